@@ -6,16 +6,16 @@ import { checkModules, readModules, type Breach, type SourceFile } from './suppo
 const modules = readModules(fileURLToPath(new URL('..', import.meta.url)));
 
 function breachesOf(files: Readonly<Record<string, string>>): string[] {
-	return checkModules(Object.entries(files).map(([path, text]): SourceFile => ({ path, text }))).map(say);
+	return checkModules(Object.entries(files).map(([path, text]): SourceFile => ({ path, text }))).map(describeBreach);
 }
 
-function say({ file, target, reason }: Breach): string {
+function describeBreach({ file, target, reason }: Breach): string {
 	return `${file} -> ${target}: ${reason}`;
 }
 
 test('every import is allowed by the table', () => {
 	expect(modules.length).toBeGreaterThan(5);
-	expect(checkModules(modules).map(say)).toEqual([]);
+	expect(checkModules(modules).map(describeBreach)).toEqual([]);
 });
 
 test.each<[file: string, text: string, reason: string]>([
@@ -56,7 +56,7 @@ test.each<[file: string, text: string, reason: string]>([
 	['src/lib/ui/a.ts', "import x from '../../../package.json'", 'ui may not import outside'],
 	['src/lib/ui/a.ts', "import x from '$lib/helpers.ts'", 'leads to no module'],
 	['src/lib/helpers.ts', '', 'belongs to no module']
-])('%s is caught with: %s', (file, text, reason) => {
+])('a forbidden import is detected: %s, %s', (file, text, reason) => {
 	expect(breachesOf({ [file]: text })).toEqual([expect.stringMatching(new RegExp(`^${escape(file)} .*: ${reason}$`))]);
 });
 

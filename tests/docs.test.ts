@@ -39,15 +39,15 @@ test('the README has at most 700 words', () => {
 	expect(countWords(read('README.md'))).toBeLessThanOrEqual(README_MAX_WORDS);
 });
 
-test.each(pages)('%s links only to files and headings that exist', (page) => {
+test.each(pages)('links lead to files and headings that exist: %s', (page) => {
 	expect(linksIn(read(page)).filter((link) => !resolvesLink(page, link))).toEqual([]);
 });
 
-test.each(pages)('%s names only paths that exist', (page) => {
+test.each(pages)('paths exist: %s', (page) => {
 	expect(pathsIn(read(page)).filter((path) => !resolvesPath(page, path))).toEqual([]);
 });
 
-test.each(pages)('%s names only npm scripts that exist', (page) => {
+test.each(pages)('npm scripts exist: %s', (page) => {
 	const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
 	expect(named.filter((name) => !scripts.includes(name))).toEqual([]);
 });

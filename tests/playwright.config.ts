@@ -5,7 +5,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
 	testDir: '.',
 	outputDir: '../test-results/playwright',
-	// Each waits for a server or a browser most of the time; more at once would delay each other.
+	// Two, because each test file waits most of the time, and more files at once would delay each other.
 	workers: 2,
 	retries: 0,
 	forbidOnly: true,

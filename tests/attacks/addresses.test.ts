@@ -9,20 +9,21 @@ import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/
 import { makeArticle, type MadeArticle } from '../../src/lib/server/ingest/make-article.ts';
 import { drawPicture } from '../support/picture.ts';
 import { PUBLIC, routePublicTo } from '../support/route-public-address.ts';
-import { RESOLVED, SPELLINGS } from './addresses.ts';
+import { PRIVATE_NAMES, SPELLINGS } from './addresses.ts';
 
 const HTML = { 'content-type': 'text/html' };
 const WORDS = `<p>${'There was a house by the river, and nobody had lived in it for years. '.repeat(9)}</p>`;
 
-/** Must never be reached, on every family and port that the tests use. */
+/** A server in the private network, which must never be reached. */
 let inside: Server;
 let port = 0;
+/** Number of connections to `inside`. */
 let reached = 0;
 /** A site on the public internet. */
 let outside: Server;
 let answer: RequestListener = (_request, response) => response.end();
 let site = '';
-let dialled: string[] = [];
+let connectedTo: string[] = [];
 let opened: Fetcher[] = [];
 
 beforeAll(async () => {
@@ -39,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([close(inside), close(outside)]));
 
 beforeEach(() => {
-	dialled = routePublicTo('127.0.0.1');
+	connectedTo = routePublicTo('127.0.0.1');
 	reached = 0;
 });
 
@@ -62,31 +63,32 @@ function close(server: Server): Promise<void> {
 const resolve =
 	(names: Readonly<Record<string, readonly string[]>>): Lookup =>
 	async (name) => {
-		const found = name === 'site.test' ? [PUBLIC] : names[name];
-		if (found === undefined) throw new Error(`ENOTFOUND ${name}`);
-		return found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+		const addresses = name === 'site.test' ? [PUBLIC] : names[name];
+		if (addresses === undefined) throw new Error(`ENOTFOUND ${name}`);
+		return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 	};
 
-/** As reported by a thread. */
+/** The target of a meta refresh, which the app finds in a process of its pool. */
 const movedTo = ({ bytes, charset, url }: Pick<Fetched, 'bytes' | 'charset' | 'url'>) =>
 	Promise.resolve(metaRefreshOf(bytes, charset, url));
 
 function fetcher(lookup: Lookup = resolve({}), allow: readonly string[] = []): Fetcher {
-	const made = createFetcher({ allow, lookup, movedTo });
-	opened.push(made);
-	return made;
+	const created = createFetcher({ allow, lookup, movedTo });
+	opened.push(created);
+	return created;
 }
 
 function get(address: string, using = fetcher()): Promise<Fetched> {
 	return using.get(address, { accept: 'page', maxBytes: 1_000_000, timeoutMs: 5_000 });
 }
 
-const expectUntouched = () => expect({ reached, dialled: dialled.filter((one) => one !== PUBLIC) }).toEqual(UNTOUCHED);
-const UNTOUCHED = { reached: 0, dialled: [] };
+const expectUntouched = () =>
+	expect({ reached, connectedTo: connectedTo.filter((address) => address !== PUBLIC) }).toEqual(UNTOUCHED);
+const UNTOUCHED = { reached: 0, connectedTo: [] };
 
 test('the private server can be reached, and its connections are counted', async () => {
 	const { network } = await get(`http://127.0.0.1:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
-	expect({ network, reached, dialled }).toEqual({ network: 'private', reached: 1, dialled: ['127.0.0.1'] });
+	expect({ network, reached, connectedTo }).toEqual({ network: 'private', reached: 1, connectedTo: ['127.0.0.1'] });
 	await get(`http://[::ffff:127.0.0.1]:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
 	expect(reached).toBe(2);
 });
@@ -94,18 +96,18 @@ test('the private server can be reached, and its connections are counted', async
 test('the public site can be reached', async () => {
 	answer = (_request, response) => response.writeHead(200, HTML).end(WORDS);
 	expect((await get(`${site}/`)).network).toBe('public');
-	expect(dialled).toEqual([PUBLIC]);
+	expect(connectedTo).toEqual([PUBLIC]);
 });
 
 describe('a literal address', () => {
-	test.each(SPELLINGS)('%s: %s', async (code, address) => {
+	test.each(SPELLINGS)('is refused with %s: %s', async (code, address) => {
 		await expect(get(address.replaceAll('PORT', String(port)))).rejects.toMatchObject({ code });
 		expectUntouched();
 	});
 });
 
 describe('a name', () => {
-	test.each(RESOLVED)('%s that resolves to %j', async (name, addresses) => {
+	test.each(PRIVATE_NAMES)('is refused if it resolves to private addresses: %s, %j', async (name, addresses) => {
 		const lookup: Lookup = async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 		await expect(get(`http://${name}:${port}/`, fetcher(lookup))).rejects.toMatchObject({ code: 'private_network' });
 		expectUntouched();
@@ -120,28 +122,28 @@ describe('a name', () => {
 
 	test('that becomes private after its first look-up is refused at the second connection', async () => {
 		answer = (_request, response) => {
-			response.writeHead(302, { location: `http://turning.test:${port}/`, connection: 'close' }).end();
+			response.writeHead(302, { location: `http://changing.test:${port}/`, connection: 'close' }).end();
 		};
-		let looks = 0;
-		const turning: Lookup = async () => [{ address: looks++ === 0 ? PUBLIC : '127.0.0.1', family: 4 }];
-		await expect(get(site.replace('site.test', 'turning.test'), fetcher(turning))).rejects.toMatchObject({
+		let lookups = 0;
+		const changing: Lookup = async () => [{ address: lookups++ === 0 ? PUBLIC : '127.0.0.1', family: 4 }];
+		await expect(get(site.replace('site.test', 'changing.test'), fetcher(changing))).rejects.toMatchObject({
 			code: 'private_network'
 		});
-		expect(looks).toBeGreaterThan(1);
+		expect(lookups).toBeGreaterThan(1);
 		expectUntouched();
 	});
 
 	test('that is private at the first look-up and public at the second is not treated as a page of the home network', async () => {
-		let looks = 0;
-		const turning: Lookup = async () => [{ address: looks++ === 0 ? '127.0.0.1' : PUBLIC, family: 4 }];
-		const owners = fetcher(turning, ['127.0.0.0/8']);
-		await expect(get(`http://turning.test:${port}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
+		let lookups = 0;
+		const changing: Lookup = async () => [{ address: lookups++ === 0 ? '127.0.0.1' : PUBLIC, family: 4 }];
+		const owners = fetcher(changing, ['127.0.0.0/8']);
+		await expect(get(`http://changing.test:${port}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
 		expectUntouched();
 	});
 });
 
 describe('a redirect', () => {
-	const PLACES = [
+	const TARGETS = [
 		'http://127.0.0.1:PORT/',
 		'//127.0.0.1:PORT/',
 		'http://0x7f.1:PORT/',
@@ -149,11 +151,11 @@ describe('a redirect', () => {
 		'\\\\127.1:PORT\\'
 	];
 
-	test.each([301, 302, 303, 307, 308].flatMap((status) => PLACES.map((place) => [status, place] as const)))(
-		'%i to %s is refused',
-		async (status, place) => {
+	test.each([301, 302, 303, 307, 308].flatMap((status) => TARGETS.map((target) => [status, target] as const)))(
+		'to a private address is refused: %i, %s',
+		async (status, target) => {
 			answer = (_request, response) =>
-				response.writeHead(status, { location: place.replace('PORT', String(port)) }).end();
+				response.writeHead(status, { location: target.replace('PORT', String(port)) }).end();
 			await expect(get(`${site}/`)).rejects.toMatchObject({ code: 'private_network' });
 			expectUntouched();
 		}
@@ -166,25 +168,25 @@ describe('a redirect', () => {
 		['gopher://127.0.0.1:PORT/', 'unsupported_scheme'],
 		['data:text/html,<p>x', 'unsupported_scheme'],
 		['http://[::1%25lo]:PORT/', 'unreachable']
-	])('to %s is %s', async (place, code) => {
-		answer = (_request, response) => response.writeHead(302, { location: place.replace('PORT', String(port)) }).end();
+	])('to a forbidden target is refused: %s, %s', async (target, code) => {
+		answer = (_request, response) => response.writeHead(302, { location: target.replace('PORT', String(port)) }).end();
 		const using = fetcher(resolve({ 'inside.test': ['127.0.0.1'] }));
 		await expect(get(`${site}/`, using)).rejects.toMatchObject({ code });
 		expectUntouched();
 	});
 
-	test('at the end of a chain is refused like one at its start', async () => {
+	test('to a private address is refused at the end of a chain of redirects too', async () => {
 		answer = (request, response) => {
 			const left = Number(request.url?.slice(1));
 			const location = left === 0 ? `http://127.0.0.1:${port}/` : `/${left - 1}`;
 			response.writeHead(302, { location }).end();
 		};
 		await expect(get(`${site}/3`)).rejects.toMatchObject({ code: 'private_network' });
-		expect(dialled).toContain(PUBLIC);
+		expect(connectedTo).toContain(PUBLIC);
 		expectUntouched();
 	});
 
-	test("from a public page reaches no private address, even if the owner's saves may", async () => {
+	test('from a public page to a private address is refused, even if the owner may save private pages', async () => {
 		answer = (_request, response) => response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end();
 		const owners = fetcher(resolve({}), ['127.0.0.0/8']);
 		await expect(get(`${site}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
@@ -196,7 +198,7 @@ describe('a page', () => {
 	const pool = createPool({ size: 1, timeoutMs: 20_000 });
 	afterAll(() => pool.close());
 
-	const take = (address: string, allow: readonly string[]): Promise<MadeArticle> =>
+	const make = (address: string, allow: readonly string[]): Promise<MadeArticle> =>
 		makeArticle(address, { fetcher: fetcher(resolve({ 'inside.test': ['127.0.0.1'] }), allow), pool });
 
 	function trap(): string {
@@ -217,18 +219,18 @@ describe('a page', () => {
 
 	test.each([
 		['anyone', []],
-		['the owner, whose saves may go there', ['127.0.0.0/8']]
-	])('of the public internet cannot have %s fetch pictures from inside', async (_who, allow) => {
-		const asked: string[] = [];
+		['the owner, who may save private pages', ['127.0.0.0/8']]
+	])('of the public internet cannot make the server fetch private pictures: saved by %s', async (_who, allow) => {
+		const requests: string[] = [];
 		answer = (request, response) => {
-			asked.push(request.url ?? '');
+			requests.push(request.url ?? '');
 			if (request.url?.startsWith('/redirect/') !== true) response.writeHead(200, HTML).end(trap());
 			else response.writeHead(302, { location: `http://127.0.0.1:${port}/${request.url.slice(10)}` }).end();
 		};
-		const { article, pictures } = await take(`${site}/`, allow);
+		const { article, pictures } = await make(`${site}/`, allow);
 		expect(article.words).toBeGreaterThan(100);
 		expect(pictures).toEqual([]);
-		expect(asked.filter((path) => path.startsWith('/redirect/'))).toHaveLength(3);
+		expect(requests.filter((path) => path.startsWith('/redirect/'))).toHaveLength(3);
 		expectUntouched();
 	});
 
@@ -239,8 +241,8 @@ describe('a page', () => {
 		expectUntouched();
 	});
 
-	test('of the home network, saved by the owner, has its pictures', async () => {
-		const { pictures } = await take(`http://127.0.0.1:${port}/page`, ['127.0.0.0/8']);
+	test('of the home network, saved by the owner, is stored with its pictures', async () => {
+		const { pictures } = await make(`http://127.0.0.1:${port}/page`, ['127.0.0.0/8']);
 		expect(pictures).toHaveLength(1);
 	});
 });

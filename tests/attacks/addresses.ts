@@ -1,7 +1,7 @@
 // Spellings of addresses in private and special networks, with the expected failure of each.
 import type { FailureCode } from '../../src/lib/domain/core/failure.ts';
 
-/** `PORT` is that of a loopback server, which sees no connection while the guard works. */
+/** `PORT` stands for the port of a loopback server, which gets no connection while the guard works. */
 export const SPELLINGS: readonly (readonly [code: FailureCode, address: string])[] = [
 	...refused('private_network', [
 		// 127.0.0.1 in other number formats
@@ -130,8 +130,8 @@ export const SPELLINGS: readonly (readonly [code: FailureCode, address: string])
 	])
 ];
 
-/** Answers of a resolver for a name that is private; a name is only as safe as its addresses. */
-export const RESOLVED: readonly (readonly [name: string, addresses: readonly string[]])[] = [
+/** Private names with the addresses to which a resolver resolves each. */
+export const PRIVATE_NAMES: readonly (readonly [name: string, addresses: readonly string[]])[] = [
 	['localhost', ['127.0.0.1', '::1']],
 	['localhost.', ['127.0.0.1']],
 	['LOCALHOST', ['127.0.0.1']],

@@ -1,10 +1,10 @@
-// Serves one page at a time at an address of its own, and one picture.
+// Serves one page at a time, each at a new address, and one picture.
 import { createServer } from 'node:http';
 import { drawPicture } from '../support/picture.ts';
 
 export type BareSite = {
 	readonly origin: string;
-	/** The address of a page, valid until the next one. */
+	/** Serves a page until the next call. @returns its address */
 	serve: (name: string, html: string) => string;
 	close: () => Promise<void>;
 };

@@ -1,15 +1,15 @@
-// Decompression bombs as pictures: few bytes with many pixels, frames or shapes. Each page shows one four times.
+// Decompression bombs as pictures: few bytes with many pixels, frames or shapes. Each page shows one of them four times.
 import { deflateSync } from 'node:zlib';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 
-type Drawn = Uint8Array | null | Promise<Uint8Array>;
+type PictureBytes = Uint8Array | null | Promise<Uint8Array>;
 
 const black = (width: number, height: number) =>
 	sharp({ create: { width, height, channels: 3, background: 'black' }, limitInputPixels: false });
 
-/** By the name of the page that shows it; null for one that never arrives. */
-export const PICTURES: Readonly<Record<string, () => Drawn>> = {
+/** Pictures by the name of the page that shows them; null for a picture that never arrives. */
+export const PICTURES: Readonly<Record<string, () => PictureBytes>> = {
 	'picture-of-2500-megapixels': once(() => png(50_000, 50_000)),
 	'picture-of-40-megapixels': once(() => black(6_320, 6_320).png().toBuffer()),
 	'picture-of-40-megapixels-in-passes': once(() => black(6_320, 6_320).png({ progressive: true }).toBuffer()),
@@ -35,12 +35,12 @@ export const PICTURES: Readonly<Record<string, () => Drawn>> = {
 	'pictures-that-never-come': () => null
 };
 
-function once(draw: () => Uint8Array | Promise<Uint8Array>): () => Drawn {
+function once(draw: () => Uint8Array | Promise<Uint8Array>): () => PictureBytes {
 	let drawn: Uint8Array | Promise<Uint8Array> | undefined;
 	return () => (drawn ??= draw());
 }
 
-/** Valid except for the pixels, which are missing. */
+/** A PNG that is valid except for its pixels, which are missing. */
 function png(width: number, height: number): Uint8Array {
 	const header = Buffer.alloc(13);
 	header.writeUInt32BE(width, 0);
@@ -62,7 +62,7 @@ function png(width: number, height: number): Uint8Array {
 	]);
 }
 
-/** Frames of one pixel on a large canvas. */
+/** A GIF with frames of one pixel on a large canvas. */
 function gif(width: number, height: number, frames: number): Uint8Array {
 	const size = Buffer.alloc(4);
 	size.writeUInt16LE(width, 0);

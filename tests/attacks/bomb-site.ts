@@ -1,4 +1,4 @@
-// A hostile site: responses that swell, trickle, never end, or take long to process. Run by `bomb-process.ts`.
+// A hostile site whose responses swell, trickle, never end, or take long to process. `bomb-process.ts` runs it.
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { PICTURES } from './bomb-pictures.ts';
@@ -6,12 +6,12 @@ import { TEXTS } from './bomb-texts.ts';
 
 export type BombSite = {
 	readonly origin: string;
-	/** All bombs, on many hosts: the server requests two pages a second from one host. */
+	/** The addresses of all bombs, on many hosts because the server requests only two pages a second from one host. */
 	readonly addresses: readonly string[];
 	close: () => Promise<void>;
 };
 
-/** Once this was requested, every path is an ordinary article. */
+/** After a request of this path, every path is an ordinary article. */
 export const CALM = '/calm';
 
 type Bomb = (response: ServerResponse) => void | Promise<void>;
@@ -26,7 +26,7 @@ const page = (name: string, body: string): string =>
 	`<!doctype html><html lang="en"><head><title>${name}</title></head><body><article><h1>${name}</h1>${WORDS}${body}${WORDS}</article></body></html>`;
 
 /** Responses that the fetcher has to abort. */
-const ANSWERS: Readonly<Record<string, Bomb>> = {
+const RESPONSES: Readonly<Record<string, Bomb>> = {
 	'/gzip': packed('gzip', gzipSync(Buffer.alloc(400 * MB))),
 	'/gzip-twice': packed('gzip, gzip', gzipSync(gzipSync(Buffer.alloc(400 * MB)))),
 	'/gzip-thirty-times': packed(Array.from({ length: 30 }, () => 'gzip').join(), gzipSync(Buffer.alloc(MB))),
@@ -36,7 +36,7 @@ const ANSWERS: Readonly<Record<string, Bomb>> = {
 	),
 	'/zstd': packed('zstd', zstdCompressSync(Buffer.alloc(400 * MB), { params: { [constants.ZSTD_c_windowLog]: 27 } })),
 	'/not-packed': packed('gzip', Buffer.alloc(1_000, 'x')),
-	'/large-and-said': (response) => {
+	'/large-and-declared': (response) => {
 		response.writeHead(200, { ...HTML, 'content-length': 100 * MB });
 		pour(response, Buffer.alloc(65_536, '<p>large '), 100 * MB);
 	},
@@ -79,7 +79,7 @@ function packed(encoding: string, bytes: Uint8Array): Bomb {
 	};
 }
 
-/** As fast as the client reads. */
+/** Sends `total` bytes as fast as the client reads. */
 function pour(response: ServerResponse, chunk: Uint8Array, total: number): void {
 	let sent = 0;
 	const more = (): void => {
@@ -105,7 +105,7 @@ function pourLines(response: ServerResponse, line: string): void {
 	more();
 }
 
-/** One piece a second, until the client disconnects. */
+/** Calls `write` once a second until the client disconnects. */
 function trickle(response: ServerResponse, write: () => void): void {
 	const timer = setInterval(write, 1_000);
 	response.socket?.once('close', () => clearInterval(timer));
@@ -117,7 +117,7 @@ export async function startBombSite(ordinary: number): Promise<BombSite> {
 	const answerAll: RequestListener = (request, response) => {
 		const path = (request.url ?? '').replace(/\?.*/s, '');
 		if (path === CALM) isCalm = true;
-		const answer = ANSWERS[path];
+		const answer = RESPONSES[path];
 		const text = texts.get(path);
 		const picture = PICTURES[path.split('/')[1] ?? ''];
 		if (isCalm || path.startsWith('/ordinary/')) response.writeHead(200, HTML).end(page('An ordinary page', ''));
@@ -137,7 +137,7 @@ export async function startBombSite(ordinary: number): Promise<BombSite> {
 	const servers = await Promise.all(Array.from({ length: HOSTS }, () => listen(answerAll)));
 	const origins = servers.map(originOf);
 	const paths = [
-		...Object.keys(ANSWERS),
+		...Object.keys(RESPONSES),
 		...Object.keys(PICTURES).map((name) => `/${name}`),
 		...texts.keys(),
 		...Array.from({ length: ordinary }, (_, index) => `/ordinary/${index}`)

@@ -4,7 +4,7 @@ const LONG = 3_000_000;
 const long = (piece: string, length = LONG): string => piece.repeat(Math.ceil(length / piece.length));
 const ld = (json: string): string => `<script type="application/ld+json">${json}</script>`;
 
-/** By path; each is in an article between paragraphs. */
+/** Hostile HTML by path; each page shows it in an article between paragraphs. */
 export const TEXTS: Readonly<Record<string, () => string>> = {
 	'/deep-boxes': () => '<div>'.repeat(100_000),
 	'/deep-tables': () => '<table><tr><td>'.repeat(50_000),

@@ -1,4 +1,4 @@
-// Tests that pages made to exhaust the server end as an article or a failure, and that others are answered meanwhile.
+// Tests that pages made to exhaust the server end as an article or a failure, while other requests are answered.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
@@ -12,10 +12,10 @@ import { startProbe } from './probe.ts';
 
 const ORDINARY = 200;
 const SAVED_AT_ONCE = 90;
-/** Maximum MB of the server's process, and of each that decodes pictures, as recorded by the kernel. */
+/** Maximum MB of the server's process, and of each process that decodes pictures, as recorded by the kernel. */
 const MAX_MEMORY_MB = 1_000;
 /** Allowed results of a bomb; never `internal`, which is a bug. */
-const ENDS = [
+const OUTCOMES = [
 	'done',
 	'too_large',
 	'too_slow',
@@ -26,7 +26,7 @@ const ENDS = [
 	'nothing_to_read'
 ];
 
-let process: Child;
+let siteProcess: Child;
 let site: Pick<BombSite, 'origin' | 'addresses'>;
 let offprint: Offprint;
 let reader: Reader;
@@ -35,16 +35,16 @@ test.use({ trace: 'off' });
 test.setTimeout(400_000);
 
 test.beforeAll(async () => {
-	process = startChild('node', [fileURLToPath(new URL('bomb-process.ts', import.meta.url)), String(ORDINARY)]);
+	siteProcess = startChild('node', [fileURLToPath(new URL('bomb-process.ts', import.meta.url)), String(ORDINARY)]);
 	offprint = await startOffprint();
-	const told = await until('the site', () => /^SITE (.+)$/m.exec(process.output())?.[1]);
-	site = JSON.parse(told) as typeof site;
+	const line = await until('the site', () => /^SITE (.+)$/m.exec(siteProcess.output())?.[1]);
+	site = JSON.parse(line) as typeof site;
 	reader = await claim(offprint);
 });
 
 test.afterAll(async () => {
 	await offprint.discard();
-	await process.end('SIGKILL');
+	await siteProcess.stop('SIGKILL');
 });
 
 /** Peak memory of a process so far, MB. */
@@ -56,7 +56,7 @@ function peakOf(pid: number): number {
 	}
 }
 
-/** The processes that decode pictures. */
+/** The child processes, which decode pictures. */
 function decodersOf(pid: number): number[] {
 	return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).map(Number);
 }
@@ -65,65 +65,65 @@ test('bombs end within limits, and the server answers meanwhile', async () => {
 	const started = Date.now();
 	const pid = offprint.pid();
 	const idle = peakOf(pid);
-	let decoders = 0;
+	let decoderPeakMb = 0;
 	const probe = startProbe(reader);
-	const ends = new Map<string, string>();
+	const outcomes = new Map<string, string>();
 	const names = new Map<string, string>();
-	const learn = (changes: readonly Change[]): void => {
+	const record = (changes: readonly Change[]): void => {
 		for (const { id, field, value } of changes) {
 			if (field === 'saved') names.set(id, new URL((value as { url: string }).url).pathname);
 			if (field === 'fetch') {
 				const { state, code } = value as { state: string; code?: string };
 				const name = names.get(id) ?? id;
-				if (!ends.has(name))
+				if (!outcomes.has(name))
 					console.log(`  ${((Date.now() - started) / 1000).toFixed(1)} s ${peakOf(pid)} MB ${code ?? state} ${name}`);
-				ends.set(name, code ?? state);
+				outcomes.set(name, code ?? state);
 			}
 		}
 	};
 	for (let from = 0; from < site.addresses.length; from += SAVED_AT_ONCE) {
-		learn((await reader.save(site.addresses.slice(from, from + SAVED_AT_ONCE))).changes);
+		record((await reader.save(site.addresses.slice(from, from + SAVED_AT_ONCE))).changes);
 	}
 	await until(
 		'every bomb to end',
 		async () => {
-			learn((await reader.pull()).changes);
-			decoders = Math.max(decoders, ...decodersOf(pid).map(peakOf));
-			return ends.size >= site.addresses.length;
+			record((await reader.pull()).changes);
+			decoderPeakMb = Math.max(decoderPeakMb, ...decodersOf(pid).map(peakOf));
+			return outcomes.size >= site.addresses.length;
 		},
 		350_000
 	);
-	const { asked, lost, slowest, median } = await probe.stop();
+	const { requests, failures, slowest, median } = await probe.stop();
 	console.log(
 		`${site.addresses.length - ORDINARY} bombs and ${ORDINARY} pages in ${Math.round((Date.now() - started) / 1000)} s`
 	);
 	console.log(
-		`the server's memory: ${idle} MB before, ${peakOf(pid)} MB at most, and ${decoders} MB of a process that decodes pictures`
+		`the server's memory: ${idle} MB before, ${peakOf(pid)} MB at most, and ${decoderPeakMb} MB of a process that decodes pictures`
 	);
-	console.log(`${asked} requests meanwhile, ${lost} lost, ${median} ms in the middle, ${slowest} ms the slowest`);
+	console.log(`${requests} requests meanwhile, ${failures} failed; median ${median} ms, slowest ${slowest} ms`);
 	expect(offprint.pid()).toBe(pid);
 	expect(offprint.output()).not.toContain('ended');
-	for (const [path, end] of ends) expect(ENDS, path).toContain(end);
-	for (let index = 0; index < ORDINARY; index++) expect(ends.get(`/ordinary/${index}`)).toBe('done');
-	expect(lost).toBe(0);
+	for (const [path, outcome] of outcomes) expect(OUTCOMES, path).toContain(outcome);
+	for (let index = 0; index < ORDINARY; index++) expect(outcomes.get(`/ordinary/${index}`)).toBe('done');
+	expect(failures).toBe(0);
 	await fetch(site.origin + CALM);
-	await expectRetries([...ends].filter(([, end]) => end !== 'done').map(([path]) => path));
-	expect(Math.max(peakOf(pid), decoders)).toBeLessThan(MAX_MEMORY_MB);
+	await expectRetries([...outcomes].filter(([, outcome]) => outcome !== 'done').map(([path]) => path));
+	expect(Math.max(peakOf(pid), decoderPeakMb)).toBeLessThan(MAX_MEMORY_MB);
 });
 
-/** Saved again, a page that failed is fetched again, and succeeds now that the site is harmless. */
+/** Saves the failed pages again, and expects that each is fetched and succeeds now that the site is harmless. */
 async function expectRetries(paths: readonly string[]): Promise<void> {
 	expect(paths.length).toBeGreaterThan(10);
 	const waiting = new Set<string>();
-	const learn = (changes: readonly Change[]): void => {
+	const record = (changes: readonly Change[]): void => {
 		for (const { id, field, value } of changes) {
 			if (field === 'saved') waiting.add(id);
 			if (field === 'fetch' && (value as { state: string }).state === 'done') waiting.delete(id);
 		}
 	};
-	learn((await reader.save(site.addresses.filter((address) => paths.includes(new URL(address).pathname)))).changes);
-	await until('what failed to come', async () => {
-		learn((await reader.pull()).changes);
+	record((await reader.save(site.addresses.filter((address) => paths.includes(new URL(address).pathname)))).changes);
+	await until('the failed pages to be fetched', async () => {
+		record((await reader.pull()).changes);
 		return waiting.size === 0;
 	});
 }

@@ -1,41 +1,42 @@
-// Records everything that a page does by itself: scripts, requests, windows, frames, dialogs, downloads, navigations.
+// Records what a page does by itself: scripts, requests, windows, frames, dialogs, downloads, navigations.
 import type { BrowserContext, Page } from '@playwright/test';
 
 export type Canary = {
-	/** The page that is observed; any other that opens in the context is a breach. */
+	/** Opens the page to observe. Any other page in the context is recorded as a breach. */
 	open: () => Promise<Page>;
-	/** Observations since the last call, without duplicates. */
+	/** Returns the observations since the last call, without duplicates. */
 	take: () => string[];
-	/** Sets the address where the page should be, ignoring its fragment; `''` for any. */
+	/** Sets the address where the page should stay, ignoring its fragment; `''` allows any address. */
 	expectAt: (address: string) => void;
 };
 
-/** @param isOwn whether the page may make a request */
-export async function placeCanary(context: BrowserContext, isOwn: (url: string) => boolean): Promise<Canary> {
-	const heard = new Set<string>();
+/** @param isAllowed whether the page may make a request */
+export async function placeCanary(context: BrowserContext, isAllowed: (url: string) => boolean): Promise<Canary> {
+	const observations = new Set<string>();
 	let expected = '';
 	let opening = false;
-	await context.exposeBinding('__canary', ({ frame }) => void heard.add(`ran in ${shorten(frame.url())}`));
+	await context.exposeBinding('__canary', ({ frame }) => void observations.add(`ran in ${shorten(frame.url())}`));
 	context.on('request', (request) => {
-		if (!isOwn(request.url())) heard.add(`asked for ${shorten(request.url())}`);
+		if (!isAllowed(request.url())) observations.add(`asked for ${shorten(request.url())}`);
 	});
 	context.on('page', (page) => {
 		if (opening) return;
-		heard.add('opened a window');
+		observations.add('opened a window');
 		void page.close().catch(() => undefined);
 	});
 
 	function listen(page: Page): void {
 		page.on('dialog', (dialog) => {
-			heard.add('opened a dialog');
+			observations.add('opened a dialog');
 			void dialog.dismiss().catch(() => undefined);
 		});
-		page.on('download', () => heard.add('downloaded'));
-		page.on('filechooser', () => heard.add('asked for a file'));
-		page.on('frameattached', () => heard.add('made a frame'));
+		page.on('download', () => observations.add('downloaded'));
+		page.on('filechooser', () => observations.add('asked for a file'));
+		page.on('frameattached', () => observations.add('made a frame'));
 		page.on('framenavigated', (frame) => {
 			const url = withoutFragment(frame.url());
-			if (frame === page.mainFrame() && expected !== '' && url !== expected) heard.add(`went to ${shorten(url)}`);
+			if (frame === page.mainFrame() && expected !== '' && url !== expected)
+				observations.add(`went to ${shorten(url)}`);
 		});
 	}
 
@@ -48,9 +49,9 @@ export async function placeCanary(context: BrowserContext, isOwn: (url: string) 
 			return page;
 		},
 		take: () => {
-			const taken = [...heard];
-			heard.clear();
-			return taken;
+			const result = [...observations];
+			observations.clear();
+			return result;
 		},
 		expectAt: (address) => {
 			expected = withoutFragment(address);

@@ -1,24 +1,23 @@
 // Finds faults in a page's text in the browser: forbidden elements, attributes, names and positions.
 
-export type Inspected = {
+export type Inspection = {
 	readonly faults: string[];
-	/** Whether the text with the marker is there. */
-	readonly shown: boolean;
+	/** Whether the page shows the marker. */
+	readonly isShown: boolean;
 };
 
 /**
- * Runs in the page. The text is everything around the marker, up to the element with the title; `provoke` finds it
- * again.
- * @param bare the text is the whole page
+ * Runs in the page. Inspects the text around the marker, up to the element with the title, and stores it for `provoke`.
+ * @param bare whether the text is the whole page
  */
-export function inspect({ marker, bare }: { marker: string; bare: boolean }): Inspected {
+export function inspect({ marker, bare }: { marker: string; bare: boolean }): Inspection {
 	const TAGS =
 		/^(p|h[2-6]|ul|ol|li|dl|dt|dd|blockquote|pre|code|kbd|samp|var|figure|figcaption|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td|em|strong|[bius]|sub|sup|small|mark|q|cite|abbr|dfn|time|br|hr|wbr|span|div|section|ruby|rt|rp|bdi|bdo|del|ins|details|summary|a|img|address)$/;
 	const ATTRIBUTES =
 		/^(href|src|alt|width|height|dir|lang|colspan|rowspan|datetime|title|start|reversed|type|value|scope|id|rel|target|loading|decoding)$/;
 	const faults = new Set<string>();
 	const text = bare ? document.body : textAround(marker);
-	if (text === null) return { faults: [], shown: false };
+	if (text === null) return { faults: [], isShown: false };
 	Reflect.set(window, '__text', text);
 	const box = text.getBoundingClientRect();
 	for (const element of text.querySelectorAll('*')) {
@@ -26,7 +25,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		if (!bare) checkPlace(element);
 	}
 	if (!bare) for (const end of ['start', 'end'] as const) checkApp(end);
-	return { faults: [...faults], shown: document.body.textContent?.includes(marker) === true };
+	return { faults: [...faults], isShown: document.body.textContent?.includes(marker) === true };
 
 	function textAround(words: string): Element | null {
 		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -43,7 +42,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		if (!TAGS.test(localName)) faults.add(`a ${localName}`);
 		if (element.shadowRoot !== null) faults.add('a shadow');
 		for (const { name, value } of element.attributes) {
-			// The effect of `is` on an element cannot be undone: DOMPurify leaves the attribute, empty.
+			// DOMPurify cannot remove `is`, so it leaves the attribute empty.
 			if (!ATTRIBUTES.test(name) && !(name === 'is' && value === '')) faults.add(`${localName} with ${name}`);
 			if (name === 'id' && !value.startsWith('user-content-')) faults.add(`id ${value.slice(0, 50)}`);
 			if (name === 'src' && !/^\/img\/[0-9a-f]{64}$/.test(value)) faults.add(`${localName} from ${value.slice(0, 50)}`);
@@ -53,13 +52,13 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 			if (/^(colspan|rowspan)$/.test(name) && Number(value) > 100) faults.add(`${name} of ${value}`);
 		}
 		const active = element instanceof HTMLElement ? element : null;
-		if (active?.isContentEditable === true) faults.add('a place to write');
+		if (active?.isContentEditable === true) faults.add(`${localName} that can be edited`);
 		if (active !== null && active.tabIndex >= 0 && !/^(a|summary|details)$/.test(localName))
 			faults.add(`${localName} that takes the focus`);
-		if (active?.matches(':modal, :popover-open') === true) faults.add('the top layer');
+		if (active?.matches(':modal, :popover-open') === true) faults.add(`${localName} in the top layer`);
 		const { position, zIndex, backgroundImage } = getComputedStyle(element);
-		if (/^(fixed|absolute|sticky)$/.test(position)) faults.add(`${localName} at a place of its own`);
-		if (zIndex !== 'auto') faults.add(`${localName} on a layer of its own`);
+		if (/^(fixed|absolute|sticky)$/.test(position)) faults.add(`${localName} with its own position`);
+		if (zIndex !== 'auto') faults.add(`${localName} with its own layer`);
 		if (/url\(/.test(backgroundImage)) faults.add(`${localName} with a background`);
 	}
 
@@ -69,10 +68,10 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		if (url === null) faults.add(`a link to ${href.slice(0, 50)}`);
 		else if (!/^(https?|mailto):$/.test(url.protocol)) faults.add(`a link by ${url.protocol}`);
 		else if (url.username + url.password !== '') faults.add('a link with a password');
-		else if (url.href !== href) faults.add(`a link that is not what it says: ${href.slice(0, 50)}`);
+		else if (url.href !== href) faults.add(`a link that the browser reads differently: ${href.slice(0, 50)}`);
 	}
 
-	/** The visible part, without what boxes clip. */
+	/** Checks that the visible part of an element, which other elements may clip, is within the text. */
 	function checkPlace(element: Element): void {
 		let { left, top, right, bottom } = element.getBoundingClientRect();
 		for (
@@ -91,7 +90,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		if (isOutside) faults.add(`${element.localName} outside of the text`);
 	}
 
-	/** The controls of the app stay above the text at any scroll offset, and the page does not get wider. */
+	/** Checks that the text covers no control of the app at its start or end, and does not make the page wider. */
 	function checkApp(end: 'start' | 'end'): void {
 		text?.scrollIntoView({ block: end, behavior: 'instant' });
 		for (const control of document.querySelectorAll('button, a[href], input, select')) {
@@ -104,6 +103,6 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 				faults.add(`${topmost.localName} over "${control.textContent?.trim() ?? ''}"`);
 		}
 		if (document.documentElement.scrollWidth > document.documentElement.clientWidth)
-			faults.add('the page grows sideways');
+			faults.add('the page is wider than the window');
 	}
 }

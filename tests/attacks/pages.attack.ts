@@ -1,4 +1,4 @@
-// Tests every attack through the server and in Chromium, and each layer of the defence alone.
+// Tests every attack through the server and in Chromium, and each layer of the defence without the others.
 import { chromium, expect, test, type Browser } from '@playwright/test';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.ts';
@@ -40,7 +40,7 @@ test.beforeAll(async () => {
 	for (let from = 0; from < addresses.length; from += SAVED_AT_ONCE) {
 		await reader.save(addresses.slice(from, from + SAVED_AT_ONCE));
 	}
-	// A browser that opens before everything is there syncs again only a minute later.
+	// A browser that opens before all pages are fetched would sync again only a minute later.
 	const settled = new Set<string>();
 	await until(
 		'the server to fetch all',
@@ -75,7 +75,7 @@ async function reading(policy: 'with' | 'without'): Promise<ReadingStage> {
 }
 
 test('most raw attacks do harm', async () => {
-	// A separate spy: at this time the server requests pictures from the other one.
+	// The raw attacks have a separate spy, because the server may still request pictures from `spy`.
 	const another = await startSpy(spyPageOf);
 	const stage = await openBare(browser, bare, another);
 	const harm = await stage.tryPages((attack) => pageOf(attack, { ...targets, spy: another.origin }));
@@ -89,7 +89,7 @@ test('most raw attacks do harm', async () => {
 	expect(harm.size).toBeGreaterThan(MIN_HARMFUL);
 });
 
-test('sanitised by the server, no attack has an effect in a page without the app', async () => {
+test('no attack that the server has sanitised has an effect in a page without the app', async () => {
 	const stage = await openBare(browser, bare, spy);
 	expect(await stage.tryTexts((attack) => sanitise(rawText(attack), {}))).toEqual(NONE);
 	await stage.close();
@@ -97,9 +97,9 @@ test('sanitised by the server, no attack has an effect in a page without the app
 
 for (const policy of ['with', 'without'] as const) {
 	test.describe(`${policy} the policy`, () => {
-		test('it is as it says', async () => {
+		test('the page accepts strings as HTML only without the policy', async () => {
 			const { page } = await reading(policy);
-			const takesStrings = await page.evaluate(() => {
+			const acceptsStrings = await page.evaluate(() => {
 				try {
 					document.createElement('p').innerHTML = '<b>a</b>';
 					return true;
@@ -107,15 +107,15 @@ for (const policy of ['with', 'without'] as const) {
 					return false;
 				}
 			});
-			expect(takesStrings).toBe(policy === 'without');
+			expect(acceptsStrings).toBe(policy === 'without');
 		});
 
-		test('every saved attack is shown as an article and has no effect', async () => {
+		test('each saved attack is shown as an article and has no effect', async () => {
 			const stage = await reading(policy);
 			expect(await stage.tryAll()).toEqual(NONE);
 		});
 
-		test('every attack that was stored unchanged has no effect either', async () => {
+		test('no attack that is stored without sanitising has an effect', async () => {
 			const stage = await reading(policy);
 			await stage.replaceTexts(rawText);
 			expect(await stage.tryAll()).toEqual(NONE);
@@ -123,23 +123,23 @@ for (const policy of ['with', 'without'] as const) {
 	});
 }
 
-test('a single element that passes would be detected', async () => {
+test('a single harmful element in an article is detected', async () => {
 	const [attack] = ATTACKS;
 	if (attack === undefined) throw new Error('There are no attacks');
 	const stage = await reading('without');
-	await stage.replaceTexts((one) => sanitise(rawText(one), {}));
+	await stage.replaceTexts((each) => sanitise(rawText(each), {}));
 	expect(await stage.tryOne(attack)).toEqual([]);
 	const breach = `<div style="position:fixed;inset:0;z-index:9">over</div><img src="${spy.origin}/breach"><img src="x:" onerror="__canary(1)">`;
-	const found = await stage.tryOne(attack, (page) =>
+	const breaches = await stage.tryOne(attack, (page) =>
 		page.getByText(markerOf(attack)).evaluate((first, html) => first.insertAdjacentHTML('afterend', html), breach)
 	);
-	for (const what of [
-		'div at a place of its own',
+	for (const expected of [
+		'div with its own position',
 		'img with onerror',
 		/^ran in/,
 		/^asked for .*breach/,
 		/^reached .*breach/
 	]) {
-		expect(found).toContainEqual(typeof what === 'string' ? what : expect.stringMatching(what));
+		expect(breaches).toContainEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected));
 	}
 });

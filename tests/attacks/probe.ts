@@ -1,25 +1,25 @@
-// Sends another reader's request every 200 ms, and records the responses.
+// Sends a request every 200 ms, and measures the responses.
 import type { Reader } from '../support/reader.ts';
 
-export type Probed = {
-	readonly asked: number;
-	/** Wrong responses. */
-	readonly lost: number;
-	/** ms */
+export type ProbeResult = {
+	readonly requests: number;
+	/** Requests with a wrong, late or no response. */
+	readonly failures: number;
+	/** Times of the right responses, ms. */
 	readonly slowest: number;
 	readonly median: number;
 };
 
 const INTERVAL_MS = 200;
-/** A later response counts as none, ms. */
+/** Time after which a response counts as a failure, ms. */
 const MAX_ANSWER_MS = 10_000;
 
-export function startProbe(reader: Reader): { stop: () => Promise<Probed> } {
-	const asked: Promise<number | null>[] = [];
-	const ask = async (): Promise<number | null> => {
+export function startProbe(reader: Reader): { stop: () => Promise<ProbeResult> } {
+	const requests: Promise<number | null>[] = [];
+	const request = async (): Promise<number | null> => {
 		const started = performance.now();
 		try {
-			// An article that nobody has: one query of the database.
+			// An article that does not exist, which costs one query of the database.
 			const response = await reader.get(`/api/articles/${'a'.repeat(22)}`);
 			await response.arrayBuffer();
 			const took = performance.now() - started;
@@ -28,15 +28,15 @@ export function startProbe(reader: Reader): { stop: () => Promise<Probed> } {
 			return null;
 		}
 	};
-	const timer = setInterval(() => asked.push(ask()), INTERVAL_MS);
+	const timer = setInterval(() => requests.push(request()), INTERVAL_MS);
 	return {
 		async stop() {
 			clearInterval(timer);
-			const answers = await Promise.all(asked);
+			const answers = await Promise.all(requests);
 			const times = answers.filter((took) => took !== null).toSorted((a, b) => a - b);
 			return {
-				asked: answers.length,
-				lost: answers.length - times.length,
+				requests: answers.length,
+				failures: answers.length - times.length,
 				slowest: Math.round(times.at(-1) ?? 0),
 				median: Math.round(times[Math.floor(times.length / 2)] ?? 0)
 			};

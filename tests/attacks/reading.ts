@@ -1,11 +1,11 @@
-// Opens the text of each attack in the reader in Chromium, with or without its policy.
+// Opens the article of each attack in the app in Chromium, with or without its content security policy.
 import type { Browser, Page } from '@playwright/test';
 import { signInInBrowser } from '../support/app.ts';
 import { until } from '../support/until.ts';
 import { placeCanary } from './canary.ts';
 import { inspect } from './inspect.ts';
-import { holdLinks, provoke, VIEWPORT } from './provoke.ts';
-import { lendShelf, readShelf, replaceBodies, type Shelved } from './shelf.ts';
+import { ignoreAllowedLinks, provoke, VIEWPORT } from './provoke.ts';
+import { addLibraryHelpers, readLibrary, replaceBodies, type LibraryRow } from './device-library.ts';
 import type { Spy } from './spy.ts';
 import type { Harm } from './stage.ts';
 import { ATTACKS, labelOf, markerOf, type Attack } from './table.ts';
@@ -14,9 +14,9 @@ export type ReadingStage = {
 	readonly page: Page;
 	/** Writes the texts into the device's database, bypassing the server and its sanitiser. */
 	replaceTexts: (textFor: (attack: Attack) => string) => Promise<void>;
-	/** Opens each attack's article and does what a reader may do. It must show the attack's text. */
+	/** Opens each attack's article, inspects it, and does what a reader may do. */
 	tryAll: () => Promise<Harm>;
-	/** Opens one, and calls `tamper` on the page before it is inspected. */
+	/** Opens the article of one attack, and calls `tamper` on the page before it is inspected. */
 	tryOne: (attack: Attack, tamper?: (page: Page) => Promise<void>) => Promise<readonly string[]>;
 	close: () => Promise<void>;
 };
@@ -30,40 +30,40 @@ export type ReadingOptions = {
 	readonly addressOf: (attack: Attack) => string;
 };
 
-/** Requests of the app to its own server while reading. */
-const OWN =
+/** Paths that the app requests from its server while an article is open. */
+const ALLOWED_PATHS =
 	/^\/(img\/[0-9a-f]{64}|api\/(sync|articles\/[\w-]{22})|_app\/.*|read\/[\w-]+|service-worker\.js|manifest\.webmanifest|[\w-]+\.(png|svg|ico))?$/;
 
 export async function openReading(browser: Browser, options: ReadingOptions): Promise<ReadingStage> {
 	const { origin, spy, policy, addressOf } = options;
 	const context = await browser.newContext({ baseURL: origin, viewport: VIEWPORT, bypassCSP: policy === 'without' });
-	await holdLinks(context);
-	await lendShelf(context);
-	const isOwn = (url: string) => url.startsWith(`${origin}/`) && OWN.test(new URL(url).pathname);
-	const canary = await placeCanary(context, (url) => isOwn(url) || url.startsWith(`${origin}/sign-in`));
+	await ignoreAllowedLinks(context);
+	await addLibraryHelpers(context);
+	const isAppRequest = (url: string) => url.startsWith(`${origin}/`) && ALLOWED_PATHS.test(new URL(url).pathname);
+	const canary = await placeCanary(context, (url) => isAppRequest(url) || url.startsWith(`${origin}/sign-in`));
 	const page = await canary.open();
 	await signInInBrowser(page);
-	const settled = () => readShelf(page).then((rows) => (rows.length === ATTACKS.length ? rows : null));
-	const rows = new Map((await until('the shelf', settled, 240_000)).map((row) => [row.url, row]));
+	const allRows = () => readLibrary(page).then((rows) => (rows.length === ATTACKS.length ? rows : null));
+	const rows = new Map((await until('the library', allRows, 240_000)).map((row) => [row.url, row]));
 
-	function rowOf(attack: Attack): Shelved {
+	function rowOf(attack: Attack): LibraryRow {
 		const row = rows.get(addressOf(attack));
-		if (row === undefined) throw new Error(`${labelOf(attack)} is not on the shelf`);
+		if (row === undefined) throw new Error(`${labelOf(attack)} is not in the library`);
 		return row;
 	}
 
 	async function tryOne(attack: Attack, tamper?: (page: Page) => Promise<void>): Promise<readonly string[]> {
 		const path = `/read/${rowOf(attack).entry}`;
-		const reached = () => spy.heard.map((what) => `reached ${what}`);
+		const reached = () => spy.received.map((path) => `reached ${path}`);
 		canary.expectAt('');
 		await page.evaluate(follow, path);
 		canary.expectAt(origin + path);
 		try {
 			await page.getByText(markerOf(attack)).first().waitFor({ timeout: 30_000 });
 			await tamper?.(page);
-			const { faults, shown } = await page.evaluate(inspect, { marker: markerOf(attack), bare: false });
+			const { faults, isShown } = await page.evaluate(inspect, { marker: markerOf(attack), bare: false });
 			await provoke(page);
-			return [...(shown ? faults : ['is not shown']), ...canary.take(), ...reached()];
+			return [...(isShown ? faults : ['is not shown']), ...canary.take(), ...reached()];
 		} catch (error) {
 			return [`stops the page: ${String(error).slice(0, 200)}`, ...canary.take(), ...reached()];
 		} finally {
@@ -79,8 +79,8 @@ export async function openReading(browser: Browser, options: ReadingOptions): Pr
 			spy.forget();
 			canary.take();
 			for (const attack of ATTACKS) {
-				const found = await tryOne(attack);
-				if (found.length > 0) harm.set(labelOf(attack), found);
+				const breaches = await tryOne(attack);
+				if (breaches.length > 0) harm.set(labelOf(attack), breaches);
 			}
 			return harm;
 		},

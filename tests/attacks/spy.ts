@@ -1,4 +1,4 @@
-// A server that no attack may reach: answers every request, and records it.
+// A server that no attack may reach, which answers and records every request.
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { drawPicture } from '../support/picture.ts';
@@ -6,16 +6,16 @@ import { drawPicture } from '../support/picture.ts';
 export type Spy = {
 	readonly origin: string;
 	/** Requested paths, and `connection` for each connection, since the last call of `forget`. */
-	readonly heard: readonly string[];
+	readonly received: readonly string[];
 	forget: () => void;
 	close: () => Promise<void>;
 };
 
-/** @param pageFor the page at a path that begins with a number; the spy's responses try to run too */
+/** @param pageFor makes the page for a path that begins with this number; a script is added that reports if it runs */
 export async function startSpy(pageFor: (number: number) => string): Promise<Spy> {
-	let heard: string[] = [];
+	let received: string[] = [];
 	const server = createServer((request, response) => {
-		heard.push(request.url ?? '');
+		received.push(request.url ?? '');
 		if (request.headers.accept?.startsWith('image/') === true) {
 			drawPicture(request.url ?? '').then(
 				(picture) => response.writeHead(200, { 'content-type': 'image/png' }).end(picture),
@@ -30,17 +30,17 @@ export async function startSpy(pageFor: (number: number) => string): Promise<Spy
 				.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' })
 				.end(`${pageFor(Number.parseInt(request.url?.slice(1) ?? '', 10))}<script>__canary(1)</script>`);
 	});
-	server.on('connection', (_socket: Socket) => heard.push('connection'));
+	server.on('connection', (_socket: Socket) => received.push('connection'));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new Error('A TCP server has no port');
 	return {
 		origin: `http://127.0.0.1:${address.port}`,
-		get heard() {
-			return heard;
+		get received() {
+			return received;
 		},
 		forget: () => {
-			heard = [];
+			received = [];
 		},
 		close: () =>
 			new Promise((resolve) => {

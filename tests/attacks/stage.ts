@@ -1,9 +1,9 @@
-// A page of Chromium that opens attacks one after the other, and records the effects of each.
+// Opens attacks one after the other in a page of Chromium without the app, and records the effects of each.
 import type { Browser, Page } from '@playwright/test';
 import type { BareSite } from './bare.ts';
 import { placeCanary } from './canary.ts';
 import { inspect } from './inspect.ts';
-import { holdLinks, provoke, VIEWPORT } from './provoke.ts';
+import { ignoreAllowedLinks, provoke, VIEWPORT } from './provoke.ts';
 import type { Spy } from './spy.ts';
 import { ATTACKS, labelOf, markerOf, type Attack } from './table.ts';
 
@@ -11,21 +11,21 @@ import { ATTACKS, labelOf, markerOf, type Attack } from './table.ts';
 export type Harm = Map<string, readonly string[]>;
 
 export type BareStage = {
-	/** Serves each attack as its own page, and does what a reader may do with one that has no effect by itself. */
+	/** Serves each attack as a page; if the attack has no effect by itself, does what a reader may do. */
 	tryPages: (pageFor: (attack: Attack) => string) => Promise<Harm>;
-	/** Puts each text into one page, where it must pass inspection. */
+	/** Puts one text after the other into a page, inspects it, and does what a reader may do. */
 	tryTexts: (textFor: (attack: Attack) => string) => Promise<Harm>;
 	close: () => Promise<void>;
 };
 
-/** A browser without the app: only the HTML itself is tested. */
+/** Opens a browser without the app, to test only the HTML itself. */
 export async function openBare(browser: Browser, bare: BareSite, spy: Spy): Promise<BareStage> {
 	const context = await browser.newContext({ viewport: VIEWPORT });
-	await holdLinks(context);
+	await ignoreAllowedLinks(context);
 	const canary = await placeCanary(context, (url) => url.startsWith(bare.origin));
 	let page: Page | null = null;
 
-	const hear = () => [...canary.take(), ...spy.heard.map((path) => `reached ${path}`)];
+	const breaches = () => [...canary.take(), ...spy.received.map((path) => `reached ${path}`)];
 
 	async function tryPage(attack: Attack, html: string): Promise<string[]> {
 		page ??= await canary.open();
@@ -33,13 +33,13 @@ export async function openBare(browser: Browser, bare: BareSite, spy: Spy): Prom
 		canary.expectAt(bare.serve(String(attack.number), html));
 		try {
 			await page.goto(`${bare.origin}/${attack.number}`);
-			const early = hear();
-			if (early.length > 0) return early;
+			const byItself = breaches();
+			if (byItself.length > 0) return byItself;
 			await page.evaluate(inspect, { marker: markerOf(attack), bare: true });
 			await provoke(page);
-			return hear();
+			return breaches();
 		} catch {
-			return ['took the page away', ...hear()];
+			return ['took the page away', ...breaches()];
 		}
 	}
 
@@ -47,10 +47,10 @@ export async function openBare(browser: Browser, bare: BareSite, spy: Spy): Prom
 		async tryPages(pageFor) {
 			const harm: Harm = new Map();
 			for (const attack of ATTACKS) {
-				const heard = await tryPage(attack, pageFor(attack));
-				if (heard.length === 0) continue;
-				harm.set(labelOf(attack), heard);
-				// Actions that it started may continue.
+				const effects = await tryPage(attack, pageFor(attack));
+				if (effects.length === 0) continue;
+				harm.set(labelOf(attack), effects);
+				// Actions that the attack started may continue.
 				canary.expectAt('');
 				await page?.goto('about:blank').catch(() => undefined);
 				canary.take();
@@ -68,8 +68,8 @@ export async function openBare(browser: Browser, bare: BareSite, spy: Spy): Prom
 				await shown.evaluate((html) => (document.body.innerHTML = html), textFor(attack));
 				const { faults } = await shown.evaluate(inspect, { marker: markerOf(attack), bare: true });
 				await provoke(shown);
-				const found = [...faults, ...hear()];
-				if (found.length > 0) harm.set(labelOf(attack), found);
+				const effects = [...faults, ...breaches()];
+				if (effects.length > 0) harm.set(labelOf(attack), effects);
 			}
 			return harm;
 		},

@@ -1,4 +1,4 @@
-// Lists all attacks, and makes each a page: with tokens filled in, between the paragraphs of an article.
+// Lists all attacks, and makes a page of each, with its tokens filled in and between the paragraphs of an article.
 import { FOREIGN } from './pages/foreign.ts';
 import { FRAMES } from './pages/frames.ts';
 import { HANDLERS } from './pages/handlers.ts';
@@ -9,12 +9,12 @@ import { NAMES } from './pages/names.ts';
 import { SCRIPTS } from './pages/scripts.ts';
 
 export type Attack = {
-	/** Unique name. */
+	/** Unique number, used in addresses and markers. */
 	readonly number: number;
 	readonly kind: string;
 	readonly name: string;
 	/**
-	 * With tokens: `RUN` is a call that the canary records, `SPY` the origin and path of a server that must not be
+	 * HTML with tokens: `RUN` is a call that the canary records, `SPY` the origin and path of a server that must not be
 	 * reached, `SPYHOST` its host and port, `APP` the app's origin.
 	 */
 	readonly html: string;
@@ -43,12 +43,12 @@ export function labelOf({ kind, name }: Attack): string {
 	return `${kind}: ${name}`;
 }
 
-/** Before the attack, so that nothing in the attack can remove it. */
+/** A sentence before the attack, which nothing in the attack can remove. */
 export function markerOf({ number }: Pick<Attack, 'number'>): string {
 	return `Here begins page ${number} of all.`;
 }
 
-/** The unchanged attack with its tokens filled in. */
+/** The attack with its tokens filled in. */
 export function arm({ html, number }: Attack, { spy, app }: Targets): string {
 	return html
 		.replaceAll('RUN', '__canary(1)')
@@ -64,7 +64,7 @@ export function bodyOf(attack: Attack, targets: Targets): string {
 }
 
 /**
- * The spy's response: a page as long as an article, with the same marker, because the server follows meta refreshes.
+ * The spy's response, as long as an article and with the marker of an attack, because the server follows meta refreshes.
  */
 export function spyPageOf(number: number): string {
 	return `<!doctype html><title>Spy</title><p>${markerOf({ number })} ${SENTENCE.repeat(9)}</p>`;

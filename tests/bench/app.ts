@@ -1,4 +1,4 @@
-// `npm run bench app`: measures the built app for a signed-in reader: bytes, time to content, memory.
+// `npm run bench app`: measures bytes, time to content and memory of the built app for a signed-in reader.
 import { rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -7,10 +7,10 @@ import { ensureBuilt } from '../support/offprint.ts';
 import { benchBytes } from './bytes.ts';
 import { printTable } from './statistics.ts';
 import { figuresOf } from './budgets.ts';
-import { makeShelf, VIEWPORT, type Shelf } from './shelf.ts';
-import { CPU_SLOWDOWN, visit, type Samples } from './measured-session.ts';
+import { seedServerAndProfile, VIEWPORT, type SeededLibrary } from './shelf.ts';
+import { CPU_SLOWDOWN, measureSession, type Samples } from './measured-session.ts';
 
-/** Above this the machine was busy with other work, and the times are unreliable. */
+/** Maximum drift of the calibration; beyond it the machine was busy with other work, and the times are unreliable. */
 const MAX_DRIFT = 0.15;
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -27,24 +27,24 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const runs = Number(values.runs);
 	const all: Samples[] = [];
 	for (const [index, entries] of values.entries.split(',').map(Number).entries()) {
-		const shelf = await makeShelf(entries);
+		const library = await seedServerAndProfile(entries);
 		try {
-			if (index === 0) await measureBytes(shelf);
+			if (index === 0) await measureBytes(library);
 			if (values.bytes) break;
 			const visits: Samples[] = [];
-			for (const slowed of [false, true]) visits.push(await visit(shelf, { slowed, runs }));
+			for (const slowed of [false, true]) visits.push(await measureSession(library, { slowed, runs }));
 			print(visits, entries, runs);
 			all.push(...visits);
 		} finally {
-			await shelf.discard();
+			await library.discard();
 		}
 	}
 	if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(all, null, '\t'));
 }
 
-async function measureBytes(shelf: Shelf): Promise<void> {
-	const profileDir = shelf.copyProfile();
-	const device = await openDevice({ origin: shelf.offprint.origin, viewport: VIEWPORT, profileDir });
+async function measureBytes(library: SeededLibrary): Promise<void> {
+	const profileDir = library.copyProfile();
+	const device = await openDevice({ origin: library.offprint.origin, viewport: VIEWPORT, profileDir });
 	try {
 		await device.page.goto('/');
 		await benchBytes(device.page);
@@ -56,7 +56,7 @@ async function measureBytes(shelf: Shelf): Promise<void> {
 
 function print(visits: readonly Samples[], entries: number, runs: number): void {
 	const title = `${entries.toLocaleString('en')} entries; ms, median / p95 of ${runs}`;
-	const columns = visits.map(({ slowed }) => (slowed ? `${CPU_SLOWDOWN} times slowed` : 'as it is'));
+	const columns = visits.map(({ slowed }) => (slowed ? `${CPU_SLOWDOWN} times slowed` : 'not slowed'));
 	printTable(title, columns, figuresOf(visits));
 	const drifts = visits.map(({ calibration: { before, after } }) => {
 		const drift = after / before - 1;

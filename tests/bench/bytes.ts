@@ -1,10 +1,10 @@
-// Measures the bytes over the wire until a list and an article are shown, and the worker's precache.
+// Measures the bytes over the wire until a list and an article are shown, and the bytes of the worker's precache.
 import { get } from 'node:http';
 import type { CDPSession, Locator, Page } from '@playwright/test';
 
 const KB = 1000;
 
-/** @param page signed in, served by the worker, with a library whose newest entry has its text */
+/** @param page a signed-in page, controlled by the worker, with a library whose newest entry has its text */
 export async function benchBytes(page: Page): Promise<void> {
 	const precache = await precacheBytes(page);
 	const { list, article } = await coldBytes(page);
@@ -21,27 +21,27 @@ function print(name: string, bytes: number, limit: number): void {
 	if (bytes > limit) process.exitCode = 1;
 }
 
-/** Bodies that the worker fetches at installation; fonts and start page are kept in addition. */
+/** Bytes of the bodies that the worker fetches at installation, without fonts and the start page. */
 function precacheBytes(page: Page): Promise<number> {
 	return page.evaluate(async () => {
 		await navigator.serviceWorker.ready;
 		const names = (await caches.keys()).filter((name) => name.includes('-precache-'));
-		const caught = await Promise.all(names.map(async (name) => (await caches.open(name)).matchAll()));
-		const bodies = await Promise.all(caught.flat().map((response) => response.arrayBuffer()));
+		const responses = await Promise.all(names.map(async (name) => (await caches.open(name)).matchAll()));
+		const bodies = await Promise.all(responses.flat().map((response) => response.arrayBuffer()));
 		return bodies.reduce((sum, body) => sum + body.byteLength, 0);
 	});
 }
 
-/** Bytes over the wire in a tab with the library but neither worker nor cache: the most expensive start. */
+/** Bytes over the wire in the most expensive start: a tab with the library but with neither worker nor cache. */
 async function coldBytes(page: Page): Promise<{ list: number; article: number }> {
 	await page.evaluate(async () => {
 		for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
 	});
 	const session = await page.context().newCDPSession(page);
 	await session.send('Network.enable');
-	// A worker that takes over during the measurement would hide what it fetches.
+	// A worker that takes over during the measurement would hide its requests.
 	await session.send('Network.setBypassServiceWorker', { bypass: true });
-	const counted = countBytes(session);
+	const countedBytes = countBytes(session);
 	const link = page.locator('li a[href^="/read/"]').first();
 	const list = await bytesOfStart('/', link);
 	const address = (await link.getAttribute('href')) ?? '';
@@ -50,14 +50,14 @@ async function coldBytes(page: Page): Promise<{ list: number; article: number }>
 	async function bytesOfStart(address: string, shown: Locator): Promise<number> {
 		await page.goto('about:blank');
 		await session.send('Network.clearBrowserCache');
-		const before = counted();
+		const before = countedBytes();
 		const response = await page.goto(address, { waitUntil: 'commit' });
 		await shown.waitFor();
-		return counted() - before + (await bytesOfPage(response?.url() ?? ''));
+		return countedBytes() - before + (await bytesOfPage(response?.url() ?? ''));
 	}
 }
 
-/** Compressed bytes of the page itself, which Chromium does not report. */
+/** Compressed bytes of the HTML page, which Chromium does not report. */
 function bytesOfPage(url: string): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const request = get(url, { headers: { 'accept-encoding': 'br' } }, (response) => {
@@ -70,14 +70,14 @@ function bytesOfPage(url: string): Promise<number> {
 }
 
 function countBytes(session: CDPSession): () => number {
-	const wanted = new Set<string>();
+	const requests = new Set<string>();
 	let bytes = 0;
 	session.on('Network.responseReceived', ({ requestId, type }) => {
-		if (type === 'Script' || type === 'Stylesheet') wanted.add(requestId);
+		if (type === 'Script' || type === 'Stylesheet') requests.add(requestId);
 	});
-	// Compressed bodies; the headers of a response add some hundred bytes.
+	// Counts compressed bodies without headers, which add some hundred bytes to each.
 	session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
-		if (wanted.has(requestId)) bytes += encodedDataLength;
+		if (requests.has(requestId)) bytes += encodedDataLength;
 	});
 	return () => bytes;
 }

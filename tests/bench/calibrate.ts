@@ -1,10 +1,10 @@
-// Measures the machine's current speed by a fixed piece of work in an empty page of the browser.
+// Measures the machine's current speed by a fixed amount of work in a page of the browser.
 import type { Tab } from './cdp.ts';
 import { median } from './statistics.ts';
 
 const TIMES = 9;
 
-/** Median of some runs, ms. If two of them differ much, other programs used the machine. */
+/** The median time of the work, ms. If two calibrations differ much, other programs used the machine. */
 export async function calibrate(tab: Tab): Promise<number> {
 	const times = await tab.run((count) => {
 		const work = (): number => {

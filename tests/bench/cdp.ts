@@ -1,4 +1,4 @@
-// Drives Chromium by its own protocol only: a test framework would disturb the measurement.
+// Drives Chromium by its DevTools protocol only, because a test framework would disturb measurements.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,13 +9,13 @@ import { Fatal, until } from '../support/until.ts';
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
 export type Params = { [key: string]: Json | undefined };
 
-/** One tab. Commands and events are those of the Chrome DevTools Protocol. */
+/** A tab with the commands and events of the Chrome DevTools Protocol. */
 export type Tab = {
 	send: (method: string, params?: Params) => Promise<Params>;
 	on: (event: string, listener: (params: Params) => void) => () => void;
-	/** Runs a function without outer names in the page; awaits its promise. @throws Error that it threw */
+	/** Runs a function in the page, which must use no names from outside; awaits its promise. @throws Error of the function */
 	run: <A extends readonly Json[], T>(work: (...args: A) => T | Promise<T>, ...args: A) => Promise<T>;
-	/** Runs it again until it returns a value. */
+	/** Runs a function in the page again until it returns a value. */
 	until: <A extends readonly Json[], T>(
 		what: string,
 		work: (...args: A) => T | Promise<T>,
@@ -25,19 +25,19 @@ export type Tab = {
 
 export type Chromium = {
 	tab: Tab;
-	/** Address for other programs. */
+	/** Port at which other programs can drive this Chromium. */
 	port: number;
 	close: () => Promise<void>;
-	/** Kills it like a crash, and leaves the profile. */
+	/** Kills Chromium as a crash would, and leaves the profile. */
 	kill: () => Promise<void>;
 };
 
-const PATIENCE_MS = 300_000;
+const TIMEOUT_MS = 300_000;
 
-/** @param profileDir a profile that no other browser has open; if absent, a new one that is removed at the end */
+/** @param profileDir a profile that no other browser has open; if absent, a new profile, removed at the end */
 export async function openChromium(profileDir?: string): Promise<Chromium> {
 	const folder = profileDir ?? mkdtempSync(join(tmpdir(), 'offprint-profile-'));
-	// Chromium writes its address here; an old file would be that of an earlier browser.
+	// Chromium writes its port to this file; an existing file would be that of an earlier browser.
 	const portFile = join(folder, 'DevToolsActivePort');
 	rmSync(portFile, { force: true });
 	const args = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${folder}`, ...CHROMIUM_ARGS];
@@ -49,12 +49,12 @@ export async function openChromium(profileDir?: string): Promise<Chromium> {
 		port: Number(new URL(address).port),
 		kill: async () => {
 			close();
-			await child.end('SIGKILL');
+			await child.stop('SIGKILL');
 		},
 		close: async () => {
 			await tab.send('Browser.close').catch(() => undefined);
 			close();
-			await child.end('SIGTERM');
+			await child.stop('SIGTERM');
 			if (profileDir === undefined) rmSync(folder, { recursive: true, force: true });
 		}
 	};
@@ -78,14 +78,14 @@ async function connect(address: string): Promise<{ tab: Tab; close: () => void }
 	socket.addEventListener('message', ({ data }) => {
 		const message = JSON.parse(String(data)) as Message;
 		for (const listener of listeners.get(message.method ?? '') ?? []) listener(message.params ?? {});
-		const asked = message.id === undefined ? undefined : waiting.get(message.id);
-		if (asked === undefined || message.id === undefined) return;
+		const command = message.id === undefined ? undefined : waiting.get(message.id);
+		if (command === undefined || message.id === undefined) return;
 		waiting.delete(message.id);
-		if (message.error === undefined) asked.resolve(message.result ?? {});
-		else asked.reject(new Error(message.error.message));
+		if (message.error === undefined) command.resolve(message.result ?? {});
+		else command.reject(new Error(message.error.message));
 	});
 	socket.addEventListener('close', () => {
-		for (const { reject } of waiting.values()) reject(new Error('Chromium has gone'));
+		for (const { reject } of waiting.values()) reject(new Error('Chromium has closed the connection'));
 	});
 	await new Promise((resolve, reject) => {
 		socket.addEventListener('open', resolve, { once: true });
@@ -94,7 +94,7 @@ async function connect(address: string): Promise<{ tab: Tab; close: () => void }
 	let last = 0;
 	const send: Tab['send'] = (method, params = {}) =>
 		new Promise((resolve, reject) => {
-			const timer = setTimeout(() => reject(new Error(`Chromium never answered ${method}`)), PATIENCE_MS);
+			const timer = setTimeout(() => reject(new Error(`Chromium never answered ${method}`)), TIMEOUT_MS);
 			const settled =
 				<T>(settle: (value: T) => void) =>
 				(value: T): void => {
@@ -115,12 +115,12 @@ async function connect(address: string): Promise<{ tab: Tab; close: () => void }
 	const tab: Tab = {
 		send,
 		on: (event, listener) => {
-			const heard = listeners.get(event) ?? new Set();
-			listeners.set(event, heard.add(listener));
-			return () => void heard.delete(listener);
+			const ofEvent = listeners.get(event) ?? new Set();
+			listeners.set(event, ofEvent.add(listener));
+			return () => void ofEvent.delete(listener);
 		},
 		run,
-		until: (what, work, ...args) => until(what, () => run(work, ...args), PATIENCE_MS)
+		until: (what, work, ...args) => until(what, () => run(work, ...args), TIMEOUT_MS)
 	};
 	return { tab, close: () => socket.close() };
 }

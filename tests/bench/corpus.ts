@@ -1,5 +1,5 @@
-// `npm run bench corpus`: ingests every page of the shared data with the running server, and compares with plain
-// Readability.
+// `npm run bench corpus`: ingests every page of the shared data with the running server, and compares the articles with
+// those of plain Readability.
 import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, type Reader } from '../support/reader.ts';
@@ -13,12 +13,12 @@ import { startWeb, type Web } from './corpus/web.ts';
 
 const NAMES = new URL('./corpus/names.ts', import.meta.url).href;
 const MAX_FAILED_SHARE = 0.01;
-const MOST_MEMORY_MB = 700;
+const MAX_MEMORY_MB = 700;
 const IDLE_MS = 10_000;
-/** Threads of the server's pool, for comparing its speed. */
+/** Number of threads in the server's pool; plain Readability runs with as many. */
 const POOL_THREADS = 2;
 
-/** Loopback only: names resolve here; addresses other than these pages are pictures or refused. */
+/** Uses only loopback, to which all names resolve; addresses other than the pages are pictures or refused. */
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
 		args: [...options],
@@ -37,7 +37,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const open = (): Promise<Offprint> => startOffprint({ env: { NODE_OPTIONS: `--import=${NAMES}` } });
 	try {
 		const bodies = await saveCorpus(open, web, pages);
-		await beside(web, pages, bodies);
+		await compareWithBare(web, pages, bodies);
 		if (Number(values.sample) > 0)
 			await compareUnderLoad(open, web, { size: Number(values.sample), bodies: bodies.html });
 	} finally {
@@ -49,7 +49,7 @@ type Bodies = {
 	readonly readings: readonly (Reading | null)[];
 	readonly html: readonly string[];
 	readonly rate: number;
-	/** Processor seconds per page. */
+	/** Processor time per page, s. */
 	readonly work: number;
 };
 
@@ -63,18 +63,18 @@ async function saveCorpus(open: () => Promise<Offprint>, web: Web, pages: readon
 		const begin = performance.now();
 		const saved = await saveAll(reader, web.addresses);
 		const seconds = (performance.now() - begin) / 1000;
-		const { own, together } = watch.stop();
+		const { own: ownPeak, together } = watch.stop();
 		const work = (workOf(offprint.pid()) - idleWork) / saved.length;
 		const after = await memoryAfter(offprint.pid(), IDLE_MS);
-		printSaved(saved, pages, web, seconds);
+		printResults(saved, pages, web, seconds);
 		const short = [...offprint.output().matchAll(/read in short mode/g)].length;
 		console.log(`  read in short mode: ${short}`);
-		print(`memory of the server with all that it started: before ${mb(before)}, peak ${mb(together)} MB`, {
-			met: together <= MOST_MEMORY_MB,
-			limit: `at most ${MOST_MEMORY_MB} MB`
+		print(`memory of the server with its child processes: before ${mb(before)}, peak ${mb(together)} MB`, {
+			met: together <= MAX_MEMORY_MB,
+			limit: `at most ${MAX_MEMORY_MB} MB`
 		});
 		console.log(
-			`  peak of its own process ${mb(own)} MB; after ${IDLE_MS / 1000} s idle, all together: ${mb(after)} MB`
+			`  peak of the server's process ${mb(ownPeak)} MB; after ${IDLE_MS / 1000} s idle, all together: ${mb(after)} MB`
 		);
 		const bodies = await readBodies(reader, saved);
 		printSeed(pages, saved, bodies);
@@ -84,15 +84,15 @@ async function saveCorpus(open: () => Promise<Offprint>, web: Web, pages: readon
 	}
 }
 
-function printSaved(saved: readonly Saved[], pages: readonly CorpusPage[], web: Web, seconds: number): void {
-	const failed = saved.flatMap((one, index) => (one.code === null ? [] : [`${pages[index]?.id ?? ''} ${one.code}`]));
+function printResults(saved: readonly Saved[], pages: readonly CorpusPage[], web: Web, seconds: number): void {
+	const failed = saved.flatMap(({ code }, index) => (code === null ? [] : [`${pages[index]?.id ?? ''} ${code}`]));
 	print(`${saved.length} pages: ${saved.length - failed.length} saved, ${failed.length} failed`, {
 		met: failed.length <= saved.length * MAX_FAILED_SHARE,
 		limit: `at most ${MAX_FAILED_SHARE * 100} %`
 	});
 	for (const line of failed) console.log(`  failed: ${line}`);
 	console.log(
-		`  ${seconds.toFixed(1)} s, ${(saved.length / seconds).toFixed(1)} pages/s, ${web.counts.pictures} pictures asked`
+		`  ${seconds.toFixed(1)} s, ${(saved.length / seconds).toFixed(1)} pages/s, ${web.counts.pictures} pictures requested`
 	);
 }
 
@@ -116,12 +116,16 @@ function printSeed(pages: readonly CorpusPage[], saved: readonly Saved[], bodies
 	const { f1 } = score(reading, page.truth);
 	const form = /<(form|input|textarea|button)\b|your comment|post comment/i.test(bodies.html[index] ?? '');
 	console.log(
-		`seed page: word F1 ${(f1 ?? 0).toFixed(3)}, ${article.pictures} pictures, comment form ${form ? 'THERE' : 'gone'}: ${article.title}`
+		`seed page: word F1 ${(f1 ?? 0).toFixed(3)}, ${article.pictures} pictures, comment form ${form ? 'PRESENT' : 'absent'}: ${article.title}`
 	);
 }
 
-/** Plain Readability on the same bytes: its speed with one thread and with as many as the pool, and its quality. */
-async function beside(web: Web, pages: readonly CorpusPage[], { readings, rate, work }: Bodies): Promise<void> {
+/** Compares speed and quality with those of plain Readability on the same bytes, in one thread and in as many as the pool. */
+async function compareWithBare(
+	web: Web,
+	pages: readonly CorpusPage[],
+	{ readings, rate, work }: Bodies
+): Promise<void> {
 	const one = await runBare(web.served, 1);
 	const many = await runBare(web.served, POOL_THREADS);
 	for (const [threads, run] of [[1, one] as const, [POOL_THREADS, many] as const]) {
@@ -129,7 +133,7 @@ async function beside(web: Web, pages: readonly CorpusPage[], { readings, rate, 
 		const bareWork = run.work / pages.length;
 		console.log(
 			`bare Readability on linkedom, ${threads} thread(s): ${bare.toFixed(1)} pages/s, ${ms(bareWork)} ms of processor a page; ` +
-				`the server, pictures and all: ${(rate / bare).toFixed(2)} of its speed, ${(work / bareWork).toFixed(2)} times its work`
+				`the server, with pictures: ${(rate / bare).toFixed(2)} of its speed, ${(work / bareWork).toFixed(2)} times its work`
 		);
 	}
 	const ours = pages.map((page, index) => score(readings[index] ?? null, page.truth));

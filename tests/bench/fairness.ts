@@ -1,4 +1,4 @@
-// `npm run bench fairness`: measures the time from saving a page until its article, behind various queues.
+// `npm run bench fairness`: measures the time from saving a page until its article, while other pages are queued.
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 import { median, quantile } from './statistics.ts';
 
 const NAMES = new URL('./fairness/names.ts', import.meta.url).href;
-/** ms */
+/** Maximum of the median time, ms. */
 const MAX_WAIT_MS = 5_000;
 const TIMEOUT_MS = 600_000;
 const POLL_MS = 50;
@@ -36,7 +36,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 		const owner = await claim(offprint);
 		await addGuest(offprint);
 		const guest = await signIn(offprint.origin, GUEST);
-		// Silent hosts first, as they were queued first.
+		// Silent hosts come first, so that they block the queue first.
 		await saveInBatches(owner, [
 			...Array.from({ length: silent }, (_, index) => web.at(`silent-${index}.example`, '/page')),
 			...Array.from({ length: links }, (_, index) => web.at('many.example', `/${index}`))
@@ -45,8 +45,10 @@ export async function bench(options: readonly string[]): Promise<void> {
 		const label = `${links} links of one host and ${silent} silent hosts queued first`;
 		await report(`${label}: another reader's page`, guest, web, times);
 		await report(`${label}: the same reader's next page`, owner, web, times);
-		const asked = web.asked.get('many.example') ?? 0;
-		console.log(`  meanwhile ${asked} of the ${links} links were fetched, at most ${web.most('many.example')} at once`);
+		const fetched = web.requests.get('many.example') ?? 0;
+		console.log(
+			`  meanwhile ${fetched} of the ${links} links were fetched, at most ${web.maxParallel('many.example')} at once`
+		);
 	} finally {
 		await offprint.discard();
 		await web.close();
@@ -54,20 +56,22 @@ export async function bench(options: readonly string[]): Promise<void> {
 }
 
 async function report(name: string, reader: Reader, web: Web, times: number): Promise<void> {
-	const taken: number[] = [];
+	const durations: number[] = [];
 	for (let time = 0; time < times; time++) {
-		taken.push(await measure(reader, web.at(`${newEntryId().toLowerCase().replace(/\W|_/g, 'x')}.example`, '/page')));
+		durations.push(
+			await measure(reader, web.at(`${newEntryId().toLowerCase().replace(/\W|_/g, 'x')}.example`, '/page'))
+		);
 		await pause(PAUSE_MS);
 	}
-	const met = median(taken) <= MAX_WAIT_MS;
+	const met = median(durations) <= MAX_WAIT_MS;
 	console.log(
-		`${name}, ${times} times: median ${median(taken).toFixed(0)} ms, p95 ${quantile(taken, 0.95).toFixed(0)} ms, ` +
-			`worst ${Math.max(...taken).toFixed(0)} ms (median ≤ ${MAX_WAIT_MS} ms${met ? '' : ': NOT MET'})`
+		`${name}, ${times} times: median ${median(durations).toFixed(0)} ms, p95 ${quantile(durations, 0.95).toFixed(0)} ms, ` +
+			`worst ${Math.max(...durations).toFixed(0)} ms (median ≤ ${MAX_WAIT_MS} ms${met ? '' : ': NOT MET'})`
 	);
 	if (!met) process.exitCode = 1;
 }
 
-/** From the push until a pull returns the article, ms. */
+/** The time from the push of an address until a pull returns its article, ms. */
 async function measure(reader: Reader, address: string): Promise<number> {
 	const id = newEntryId();
 	const begin = performance.now();
@@ -75,17 +79,17 @@ async function measure(reader: Reader, address: string): Promise<number> {
 	await until(
 		`${address} to be fetched`,
 		async () => {
-			if (isThere(answer, id)) return true;
+			if (hasArticle(answer, id)) return true;
 			await pause(POLL_MS);
 			answer = await reader.pull();
-			return isThere(answer, id);
+			return hasArticle(answer, id);
 		},
 		TIMEOUT_MS
 	);
 	return performance.now() - begin;
 }
 
-function isThere({ changes }: SyncResponse, id: string): boolean {
+function hasArticle({ changes }: SyncResponse, id: string): boolean {
 	return changes.some((change) => change.id === id && change.field === 'article');
 }
 
@@ -96,24 +100,24 @@ async function saveInBatches(reader: Reader, addresses: readonly string[]): Prom
 
 interface Web {
 	at(host: string, path: string): string;
-	/** Requested pages, by host. */
-	readonly asked: ReadonlyMap<string, number>;
-	/** Maximum number of parallel requests. */
-	most(host: string): number;
+	/** Number of requests by host. */
+	readonly requests: ReadonlyMap<string, number>;
+	/** Maximum number of parallel requests of a host. */
+	maxParallel(host: string): number;
 	close(): Promise<void>;
 }
 
-/** All hosts: the silent ones accept a request and never answer it. */
+/** Serves all hosts. Those whose name begins with `silent` accept a request and never answer it. */
 async function startWeb(): Promise<Web> {
-	const asked = new Map<string, number>();
+	const requests = new Map<string, number>();
 	const open = new Map<string, number>();
-	const most = new Map<string, number>();
+	const maxOpen = new Map<string, number>();
 	const server: Server = createServer((request, response) => {
 		const host = (request.headers.host ?? '').replace(/:\d+$/, '');
 		if (host.startsWith('silent')) return;
-		asked.set(host, (asked.get(host) ?? 0) + 1);
+		requests.set(host, (requests.get(host) ?? 0) + 1);
 		open.set(host, (open.get(host) ?? 0) + 1);
-		most.set(host, Math.max(most.get(host) ?? 0, open.get(host) ?? 0));
+		maxOpen.set(host, Math.max(maxOpen.get(host) ?? 0, open.get(host) ?? 0));
 		response.on('close', () => open.set(host, (open.get(host) ?? 0) - 1));
 		response.setHeader('content-type', 'text/html; charset=utf-8');
 		response.end(`<title>${host}${request.url ?? ''}</title><article><h1>A page</h1>${WORDS}</article>`);
@@ -123,8 +127,8 @@ async function startWeb(): Promise<Web> {
 	const port = typeof address === 'object' ? address?.port : 0;
 	return {
 		at: (host, path) => `http://${host}:${port}${path}`,
-		asked,
-		most: (host) => most.get(host) ?? 0,
+		requests,
+		maxParallel: (host) => maxOpen.get(host) ?? 0,
 		close: () =>
 			new Promise<void>((resolve) => {
 				server.close(() => resolve());

@@ -1,4 +1,4 @@
-// `npm run bench full-disk`: fills the small disk of a server by pushes, again and again. Needs root.
+// `npm run bench full-disk`: repeatedly fills the small disk of a server by pushes. Needs root.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.t
 import { claim, OWNER, signIn, type Reader } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
-import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts';
+import { makePusher, countMissing, pullAll, type Pusher } from './sync/pusher.ts';
 
 const DISK = '48m';
 const BATCH = 100;
@@ -24,17 +24,17 @@ export async function bench(options: readonly string[]): Promise<void> {
 	try {
 		const reader = await claim(offprint);
 		const pusher = makePusher(reader, 'device');
-		const told = new Map<string, number>();
-		for (let time = 0; time < Number(values.times); time++)
-			await fillOnce({ disk, offprint, reader, pusher, site, told }, time);
-		const { lost, twice } = missingAmong(pusher.acknowledged, (await pullAll(reader)).filter(isSetting));
+		const failures = new Map<string, number>();
+		for (let round = 0; round < Number(values.times); round++)
+			await fillOnce({ disk, offprint, reader, pusher, site, failures }, round);
+		const { lost, duplicates } = countMissing(pusher.acknowledged, (await pullAll(reader)).filter(isSetting));
 		const partial = filesBelow(join(disk, 'pictures')).filter((name) => !/^[0-9a-f]{64}$/.test(name));
 		console.log(
-			`${values.times} full disks: requests that failed: ${[...told].map(([code, count]) => `${code} ${count}`).join(', ')}; of ` +
-				`${pusher.acknowledged.length} acknowledged changes ${lost} lost, ${twice} twice; ${partial.length} partial files`
+			`${values.times} full disks: failed requests: ${[...failures].map(([code, count]) => `${code} ${count}`).join(', ')}; of ` +
+				`${pusher.acknowledged.length} acknowledged changes ${lost} lost, ${duplicates} duplicated; ${partial.length} partial files`
 		);
-		const others = [...told.keys()].filter((code) => code !== 'server_full');
-		if (lost + twice + partial.length + others.length > 0) process.exitCode = 1;
+		const others = [...failures.keys()].filter((code) => code !== 'server_full');
+		if (lost + duplicates + partial.length + others.length > 0) process.exitCode = 1;
 	} finally {
 		await offprint.discard();
 		await site.close();
@@ -49,36 +49,36 @@ interface Filling {
 	readonly reader: Reader;
 	readonly pusher: Pusher;
 	readonly site: Site;
-	/** Codes of failed requests. */
-	readonly told: Map<string, number>;
+	/** Number of failed requests by code. */
+	readonly failures: Map<string, number>;
 }
 
-async function fillOnce({ disk, offprint, reader, pusher, site, told }: Filling, time: number): Promise<void> {
-	const note = (error: unknown): void => {
+async function fillOnce({ disk, offprint, reader, pusher, site, failures }: Filling, round: number): Promise<void> {
+	const recordFailure = (error: unknown): void => {
 		const code = /"failure":"(\w+)"/.exec(String(error))?.[1] ?? String(error);
-		told.set(code, (told.get(code) ?? 0) + 1);
+		failures.set(code, (failures.get(code) ?? 0) + 1);
 	};
 	const ballast = join(disk, 'ballast');
-	await reader.save([pageWithPictures(site, time)]);
-	// Leaves a little space, which pushes and the page's pictures use up together.
+	await reader.save([pageWithPictures(site, round)]);
+	// Leaves a little space, which the pushes and the page's pictures use up together.
 	const { bavail, bsize } = statfsSync(disk);
 	writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - 300_000)));
-	for (let failures = 0; failures < 3;) {
+	for (let failedPushes = 0; failedPushes < 3;) {
 		await pusher.push(BATCH).catch((error: unknown) => {
-			failures++;
-			note(error);
+			failedPushes++;
+			recordFailure(error);
 		});
 	}
 	await signIn(offprint.origin, OWNER).then(
 		() => undefined,
-		(error: unknown) => note(error)
+		(error: unknown) => recordFailure(error)
 	);
-	if (time % 4 === 3) {
+	if (round % 4 === 3) {
 		await offprint.kill();
 		rmSync(ballast);
 		await offprint.restart();
 	} else rmSync(ballast);
-	await until('a push to be taken again', () =>
+	await until('a push to succeed again', () =>
 		pusher.push(BATCH).then(
 			() => true,
 			() => false
@@ -86,13 +86,13 @@ async function fillOnce({ disk, offprint, reader, pusher, site, told }: Filling,
 	);
 }
 
-function pageWithPictures(site: Site, time: number): string {
-	site.pictures(`/pictures-${time}`);
-	const pictures = Array.from({ length: PICTURES }, (_, index) => `<img src="/pictures-${time}/${index}.png" alt="">`);
+function pageWithPictures(site: Site, round: number): string {
+	site.pictures(`/pictures-${round}`);
+	const pictures = Array.from({ length: PICTURES }, (_, index) => `<img src="/pictures-${round}/${index}.png" alt="">`);
 	const text = '<p>Words to read, and more of them in a row.</p>'.repeat(40);
 	return site.page(
-		`/page-${time}`,
-		`<title>Page ${time}</title><article><h1>Page</h1>${text}${pictures.join('')}</article>`
+		`/page-${round}`,
+		`<title>Page ${round}</title><article><h1>Page</h1>${text}${pictures.join('')}</article>`
 	);
 }
 

@@ -1,4 +1,5 @@
-// Measures hostile texts: each stage for untrusted text at three sizes, and a real server that ingests such pages.
+// `npm run bench hostile`: measures each stage for untrusted text with hostile texts of three sizes, and a real server
+// that ingests pages with hostile texts.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +8,7 @@ import { createPool, type Pool } from '../../src/lib/server/extract/extraction-p
 import type { Task } from '../../src/lib/server/extract/worker-messages.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
 import { STAGES } from '../attacks/hostile/stages.ts';
-import type { Asked, Measured } from '../attacks/hostile/worker.ts';
+import type { StageRequest, StageResult } from '../attacks/hostile/worker.ts';
 import { startChild } from '../support/child.ts';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, type Reader } from '../support/reader.ts';
@@ -15,22 +16,22 @@ import { until } from '../support/until.ts';
 import { quantile } from './statistics.ts';
 
 const SIZES = [50_000, 200_000, 800_000] as const;
-/** Maximum ratio of times for four times the size. */
+/** Maximum ratio of the times for a text and for one of a quarter of its size. */
 const MAX_RATIO = 6;
-/** Minimum time for computing a ratio, ms: a pause of the machine can be as long. */
+/** Minimum time for computing a ratio, ms; a pause of the machine can be as long as a shorter time. */
 const MIN_MEASURABLE_MS = 100;
 /** Granularity of a thread's processor time, ms. */
 const CPU_TICK_MS = 10;
 const TRIES = 5;
-/** Maximum time of the slowest response meanwhile, ms. */
+/** Maximum time of the slowest response during the ingestion, ms. */
 const MAX_ANSWER_MS = 100;
 const AT_ONCE = 50;
-const PATIENCE_MS = 900_000;
+const TIMEOUT_MS = 900_000;
 
 interface Row {
 	readonly input: string;
 	readonly ms: readonly [number, number, number];
-	readonly ends: readonly string[];
+	readonly outcomes: readonly string[];
 }
 
 export async function bench(args: readonly string[]): Promise<void> {
@@ -49,7 +50,7 @@ export async function bench(args: readonly string[]): Promise<void> {
 async function benchStages(only: RegExp, all: boolean): Promise<void> {
 	const entry = new URL('../attacks/hostile/worker.ts', import.meta.url);
 	const pool = createPool({ size: 1, timeoutMs: 120_000, memoryMb: 512, idleMs: 60_000, entry });
-	console.log('ms of processor time for 50, 200 and 800 kB, and how many times the smaller one took');
+	console.log('ms of processor time for 50, 200 and 800 kB, and the ratios of successive times');
 	let missed = 0;
 	try {
 		for (const stage of Object.keys(STAGES).filter((name) => only.test(name))) {
@@ -58,8 +59,8 @@ async function benchStages(only: RegExp, all: boolean): Promise<void> {
 			missed += rows.filter((row) => !isMet(row)).length;
 			const slowest = rows.toSorted((a, b) => b.ms[2] - a.ms[2])[0];
 			const steepest = rows.toSorted((a, b) => steepnessOf(b) - steepnessOf(a))[0];
-			const told = all ? rows : [...new Set([slowest, steepest, ...rows.filter((row) => !isMet(row))])];
-			for (const row of told) if (row !== undefined) print(stage, row);
+			const shown = all ? rows : [...new Set([slowest, steepest, ...rows.filter((row) => !isMet(row))])];
+			for (const row of shown) if (row !== undefined) print(stage, row);
 		}
 	} finally {
 		await pool.close();
@@ -68,27 +69,27 @@ async function benchStages(only: RegExp, all: boolean): Promise<void> {
 	if (missed > 0) process.exitCode = 1;
 }
 
-/** The minimum of several runs: other work on the machine only adds to it. */
+/** Measures a stage several times and takes the minimum, because other work on the machine only adds time. */
 async function measure(pool: Pool, stage: string, input: string): Promise<Row> {
 	let best: Row | null = null;
 	for (let tries = 0; tries < TRIES && (best === null || !isMet(best)); tries++) {
-		const measured: Measured[] = [];
-		for (const length of SIZES) measured.push(await run(pool, { stage, input, length }));
-		const least = (at: number): number => Math.min(measured[at]?.ms ?? Infinity, best?.ms[at] ?? Infinity);
-		best = { input, ms: [least(0), least(1), least(2)], ends: measured.map(({ end }) => end) };
+		const results: StageResult[] = [];
+		for (const length of SIZES) results.push(await run(pool, { stage, input, length }));
+		const minimum = (at: number): number => Math.min(results[at]?.ms ?? Infinity, best?.ms[at] ?? Infinity);
+		best = { input, ms: [minimum(0), minimum(1), minimum(2)], outcomes: results.map(({ outcome }) => outcome) };
 	}
-	return best ?? { input, ms: [0, 0, 0], ends: [] };
+	return best ?? { input, ms: [0, 0, 0], outcomes: [] };
 }
 
-async function run(pool: Pool, asked: Asked): Promise<Measured> {
+async function run(pool: Pool, request: StageRequest): Promise<StageResult> {
 	try {
-		return (await pool.run(asked as unknown as Task)) as unknown as Measured;
+		return (await pool.run(request as unknown as Task)) as unknown as StageResult;
 	} catch (error) {
-		return { ms: Infinity, end: String(error) };
+		return { ms: Infinity, outcome: String(error) };
 	}
 }
 
-/** The largest ratio of two sizes, if the time is long enough. */
+/** The largest ratio of the times of two successive sizes; 0 for times too short to compare. */
 function steepnessOf({ ms: [small, middle, large] }: Row): number {
 	const ratio = (more: number, less: number): number =>
 		more < MIN_MEASURABLE_MS ? 0 : more / Math.max(less, CPU_TICK_MS);
@@ -96,14 +97,14 @@ function steepnessOf({ ms: [small, middle, large] }: Row): number {
 }
 
 function isMet(row: Row): boolean {
-	return steepnessOf(row) <= MAX_RATIO && row.ends.every((end) => /^(?:done|[a-z_]+)$/.test(end));
+	return steepnessOf(row) <= MAX_RATIO && row.outcomes.every((outcome) => /^(?:done|[a-z_]+)$/.test(outcome));
 }
 
 function print(stage: string, row: Row): void {
 	const [small, middle, large] = row.ms;
 	const times = row.ms.map((ms) => ms.toFixed(1).padStart(8)).join('');
 	const ratios = [middle / small, large / middle].map((ratio) => ratio.toFixed(1).padStart(6)).join('');
-	const verdict = isMet(row) ? '' : ` NOT MET ${row.ends.join(', ')}`;
+	const verdict = isMet(row) ? '' : ` NOT MET ${row.outcomes.join(', ')}`;
 	console.log(`${stage.padEnd(28)} ${row.input.padEnd(30)}${times}  ${ratios}${verdict}`);
 }
 
@@ -114,60 +115,62 @@ async function benchServer(): Promise<void> {
 	try {
 		const addresses = JSON.parse(await until('the site', () => /^SITE (.+)$/m.exec(site.output())?.[1])) as string[];
 		const reader = await claim(offprint);
-		const probe = startAsking(offprint, reader);
-		const ends = await ingestAll(reader, addresses);
+		const probe = startProbe(offprint, reader);
+		const outcomes = await ingestAll(reader, addresses);
 		const times = await probe();
-		const counts = Object.entries(Object.groupBy(ends.values(), (end) => end));
-		console.log(`\n${addresses.length} pages: ${counts.map(([end, all]) => `${all?.length ?? 0} ${end}`).join(', ')}`);
+		const counts = Object.entries(Object.groupBy(outcomes.values(), (outcome) => outcome));
+		console.log(
+			`\n${addresses.length} pages: ${counts.map(([outcome, all]) => `${all?.length ?? 0} ${outcome}`).join(', ')}`
+		);
 		const longest = Math.max(...times);
 		console.log(
-			`GET /api/account meanwhile, ${times.length} times: ${quantile(times, 0.5).toFixed(1)} ms in the middle, ` +
-				`${quantile(times, 0.99).toFixed(1)} ms at the 99th percentile, ${longest.toFixed(1)} ms the longest` +
+			`GET /api/account meanwhile, ${times.length} times: median ${quantile(times, 0.5).toFixed(1)} ms, ` +
+				`p99 ${quantile(times, 0.99).toFixed(1)} ms, slowest ${longest.toFixed(1)} ms` +
 				`${longest > MAX_ANSWER_MS ? ' NOT MET' : ''}`
 		);
 		if (longest > MAX_ANSWER_MS) process.exitCode = 1;
 	} finally {
 		await offprint.discard();
-		await site.end('SIGKILL');
+		await site.stop('SIGKILL');
 	}
 }
 
-/** @returns a function that stops it and returns the response times, ms */
-function startAsking({ origin }: Offprint, { cookie }: Reader): () => Promise<number[]> {
+/** Starts a process that sends requests. @returns a function that stops the process and returns its response times, ms */
+function startProbe({ origin }: Offprint, { cookie }: Reader): () => Promise<number[]> {
 	const probe = fork(pathOf('hostile/probe-process.ts'), [`${origin}/api/account`, cookie]);
 	const times = once(probe, 'message').then(([message]) => message as number[]);
 	const ended = once(probe, 'exit').then(([code]) => {
-		throw new Error(`the process that asks the server ended: ${String(code)}`);
+		throw new Error(`the process that sends requests ended: ${String(code)}`);
 	});
-	const asked = Promise.race([times, ended]);
+	const result = Promise.race([times, ended]);
 	return () => {
 		probe.send('stop');
-		return asked;
+		return result;
 	};
 }
 
 async function ingestAll(reader: Reader, addresses: readonly string[]): Promise<Map<string, string>> {
-	const ends = new Map<string, string>();
-	const learn = (changes: readonly Change[]): void => {
+	const outcomes = new Map<string, string>();
+	const record = (changes: readonly Change[]): void => {
 		for (const { id, field, value } of changes) {
 			if (field !== 'fetch') continue;
 			const { state, code } = value as { state: string; code?: string };
-			ends.set(id, code ?? state);
+			outcomes.set(id, code ?? state);
 		}
 	};
 	for (let from = 0; from < addresses.length; from += AT_ONCE) {
 		const some = addresses.slice(from, from + AT_ONCE);
-		learn((await reader.save(some)).changes);
+		record((await reader.save(some)).changes);
 		await until(
-			'the pages to end',
+			'the pages to be fetched or failed',
 			async () => {
-				learn((await reader.pull()).changes);
-				return ends.size >= from + some.length;
+				record((await reader.pull()).changes);
+				return outcomes.size >= from + some.length;
 			},
-			PATIENCE_MS
+			TIMEOUT_MS
 		);
 	}
-	return ends;
+	return outcomes;
 }
 
 function pathOf(file: string): string {

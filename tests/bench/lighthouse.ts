@@ -8,9 +8,9 @@ import { ensureBuilt } from '../support/offprint.ts';
 import { entryIdOf } from '../support/seed.ts';
 import { openChromium } from './cdp.ts';
 import { printTable } from './statistics.ts';
-import { makeShelf } from './shelf.ts';
+import { seedServerAndProfile } from './shelf.ts';
 
-/** 176 MB with its dependencies, so `npm exec` fetches it when needed. */
+/** Fetched by `npm exec` when needed, because it has 176 MB with its dependencies. */
 const PACKAGE = 'lighthouse@13.5.0';
 /** Categories and minimum scores. */
 const LIMITS = { performance: 95, accessibility: 100, 'best-practices': 100 } as const;
@@ -30,33 +30,35 @@ export async function bench(options: readonly string[]): Promise<void> {
 		options: { runs: { type: 'string', default: '5' }, entries: { type: 'string', default: '1000' } }
 	});
 	ensureBuilt();
-	const shelf = await makeShelf(Number(values.entries));
-	const profileDir = shelf.copyProfile();
+	const library = await seedServerAndProfile(Number(values.entries));
+	const profileDir = library.copyProfile();
 	const reports = mkdtempSync(join(tmpdir(), 'offprint-lighthouse-'));
-	const paths = { library: '/', reader: `/read/${entryIdOf(shelf.entries - 1)}`, settings: '/settings' };
+	const paths = { library: '/', reader: `/read/${entryIdOf(library.entries - 1)}`, settings: '/settings' };
 	try {
 		const chromium = await openChromium(profileDir);
 		try {
 			for (const [name, path] of Object.entries(paths)) {
-				const found: Report[] = [];
+				const results: Report[] = [];
 				for (let run = 0; run < Number(values.runs); run++)
-					found.push(await audit(shelf.offprint.origin + path, chromium.port, join(reports, `${name}-${run}.json`)));
-				print(name, found);
+					results.push(
+						await audit(library.offprint.origin + path, chromium.port, join(reports, `${name}-${run}.json`))
+					);
+				print(name, results);
 			}
 		} finally {
 			await chromium.close();
 		}
 	} finally {
 		for (const folder of [profileDir, reports]) rmSync(folder, { recursive: true, force: true });
-		await shelf.discard();
+		await library.discard();
 	}
 }
 
-/** In the open browser, whose profile is signed in and persistent. */
+/** Audits an address in the open browser, whose profile is signed in and persistent. */
 async function audit(address: string, port: number, file: string): Promise<Report> {
 	const categories = `--only-categories=${Object.keys(LIMITS).join(',')}`;
 	const output = ['--output=json', `--output-path=${file}`, '--quiet'];
-	// From a folder without a package.json, so that npm uses nothing of this project.
+	// Runs in a folder without a package.json, so that npm uses nothing of this project.
 	const child = startChild(
 		'npm',
 		[
@@ -73,7 +75,7 @@ async function audit(address: string, port: number, file: string): Promise<Repor
 		],
 		{ cwd: tmpdir() }
 	);
-	await child.ended(RUN_MS);
+	await child.waitForEnd(RUN_MS);
 	let report: Report;
 	try {
 		report = JSON.parse(readFileSync(file, 'utf8')) as Report;

@@ -1,19 +1,19 @@
-// Measures in one tab what a reader waits for: the list, an article, going back, scrolling; and memory.
+// Measures in one tab how long a reader waits for the list, an article, going back and scrolling; and memory.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Tab } from './cdp.ts';
-import type { Probe, Seen, Target } from './probe.ts';
+import type { Probe, ShownTimes, Target } from './probe.ts';
 import { longestTask } from './trace.ts';
 
-/** px per frame: nine rows, as fast as a flick. */
+/** Pixels scrolled per frame: nine rows, as fast as a flick. */
 const SCROLL_STEP = 1_200;
 const QUIET_MS = 400;
-const SCROLL_PATIENCE_MS = 5_000;
+const SCROLL_TIMEOUT_MS = 5_000;
 
-/** Times of one start; `response` and `script` show its parts. All in ms since the start of the navigation. */
-export type Start = Seen & { response: number; script: number };
+/** Times of one start, ms since the start of the navigation; `response` and `script` are when these were received. */
+export type Start = ShownTimes & { response: number; script: number };
 export type Tap = { shown: number; interaction: number };
 
-/** Stops everything of the app: page and worker. */
+/** Stops the app's page and worker. */
 export async function leave(tab: Tab): Promise<void> {
 	await tab.send('Page.navigate', { url: 'about:blank' });
 	await tab.until('an empty page', () => location.href === 'about:blank' && document.readyState === 'complete');
@@ -48,7 +48,7 @@ export async function openList(tab: Tab, origin: string): Promise<Start> {
 export async function settle(tab: Tab): Promise<void> {
 	await tab
 		.until(
-			'the app to have nothing to do',
+			'the app to be idle',
 			async (quiet) => {
 				const worker = await navigator.serviceWorker.getRegistration();
 				const synced = performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/api/sync'));
@@ -57,19 +57,19 @@ export async function settle(tab: Tab): Promise<void> {
 			QUIET_MS
 		)
 		.catch(async (error: unknown) => {
-			throw new Error(`The app does not rest: ${await tab.run(unrest)}`, { cause: error });
+			throw new Error(`The app does not become idle: ${await tab.run(activity)}`, { cause: error });
 		});
 }
 
-/** Why the app is not idle, in words; runs in the page. */
-async function unrest(): Promise<string> {
+/** Describes why the app is not idle; runs in the page. */
+async function activity(): Promise<string> {
 	const worker = await navigator.serviceWorker.getRegistration();
-	const asked = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+	const requested = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
 	return JSON.stringify({
 		worker: worker?.active?.state ?? 'none',
 		quietFor: bench.quietFor(),
 		busy: document.querySelector('[aria-busy]')?.textContent ?? null,
-		asked
+		requested
 	});
 }
 
@@ -85,13 +85,13 @@ export async function openArticle(tab: Tab, entry: EntryId, start: string): Prom
 		entry
 	);
 	await settle(tab);
-	const place = await tab.run((id) => {
+	const position = await tab.run((id) => {
 		const { left, top, width, height } = bench.parts.link(id)?.getBoundingClientRect() ?? new DOMRect();
 		return { x: left + width / 3, y: top + height / 2 };
 	}, entry);
-	await wait(tab, { article: start });
-	// In one call, as the protocol cannot set the duration of the touch.
-	const press = { ...place, button: 'left', clickCount: 1 };
+	await setTarget(tab, { article: start });
+	// Both events are sent at once, because the protocol cannot set the duration of the touch.
+	const press = { ...position, button: 'left', clickCount: 1 };
 	await Promise.all([
 		tab.send('Input.dispatchMouseEvent', { ...press, type: 'mousePressed' }),
 		tab.send('Input.dispatchMouseEvent', { ...press, type: 'mouseReleased' })
@@ -103,9 +103,9 @@ export async function openArticle(tab: Tab, entry: EntryId, start: string): Prom
 	return { shown: shown.shown - shown.input, interaction: await tab.run(() => bench.interaction()) };
 }
 
-/** Goes back like the system's gesture, and waits until rows are on screen, ms. */
+/** Goes back like the system's gesture, and waits until rows are on screen. @returns the time this took, ms */
 export async function goBack(tab: Tab): Promise<number> {
-	await wait(tab, { list: true });
+	await setTarget(tab, { list: true });
 	const from = await tab.run(() => {
 		const now = performance.now();
 		history.back();
@@ -116,25 +116,25 @@ export async function goBack(tab: Tab): Promise<number> {
 	return shown - from;
 }
 
-/** Scrolls down a number of rows, a step per frame. Returns the CPU time of the longest task, ms. */
+/** Scrolls down a number of rows, one step per frame. @returns the CPU time of the longest task, ms */
 export async function scrollRows(tab: Tab, rows: number): Promise<number> {
 	const longest = await longestTask(tab, () =>
 		tab.run(
-			async (wanted, step, patience) => {
-				// While it scrolls past unread rows, the list may have none to find.
+			async (rows, step, timeout) => {
+				// The scroller is found once, because the list may briefly have no rows while it scrolls.
 				const scroller = bench.parts.scroller();
 				let last = performance.now();
-				while (performance.now() - last < patience && bench.parts.reached() < wanted) {
+				while (performance.now() - last < timeout && bench.parts.reached() < rows) {
 					const before = scroller?.scrollTop;
 					scroller?.scrollBy({ top: step, behavior: 'instant' });
 					await new Promise(requestAnimationFrame);
-					// Lists that load more while scrolling stop until more has come.
+					// A list that loads rows while scrolling stops at its end until more rows are there.
 					if (scroller?.scrollTop !== before) last = performance.now();
 				}
 			},
 			rows,
 			SCROLL_STEP,
-			SCROLL_PATIENCE_MS
+			SCROLL_TIMEOUT_MS
 		)
 	);
 	const reached = await tab.run(() => bench.parts.reached());
@@ -150,6 +150,6 @@ export async function heap(tab: Tab): Promise<number> {
 	return Number(usedSize) / 1e6;
 }
 
-async function wait(tab: Tab, target: Target): Promise<void> {
-	await tab.run((wanted) => bench.await(wanted), target);
+async function setTarget(tab: Tab, target: Target): Promise<void> {
+	await tab.run((each) => bench.await(each), target);
 }

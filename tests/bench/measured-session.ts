@@ -1,4 +1,4 @@
-// Runs all measurements in one browser on a copy of the prepared profile: cold, warm, offline; throttled or not.
+// Runs all measurements in one browser on a copy of the prepared profile: cold, warm and offline, throttled or not.
 import { rmSync } from 'node:fs';
 import { firstWords } from '../support/generated-articles.ts';
 import { entryIdOf, usualWords } from '../support/seed.ts';
@@ -6,59 +6,62 @@ import { calibrate } from './calibrate.ts';
 import { openChromium, type Tab } from './cdp.ts';
 import { forgetApp, goBack, heap, leave, openArticle, openList, scrollRows, settle, type Start } from './measure.ts';
 import { probeScript } from './probe.ts';
-import { VIEWPORT, type Shelf } from './shelf.ts';
+import { VIEWPORT, type SeededLibrary } from './shelf.ts';
 
 export const CPU_SLOWDOWN = 4;
 const SCROLLED_ROWS = 5_000;
 const SCROLLS = 3;
 
-export type Network = 'warm' | 'offline';
+export type ServerState = 'warm' | 'offline';
 export type Samples = {
 	entries: number;
 	slowed: boolean;
 	/** Number of rows scrolled past. */
 	rows: number;
-	/** ms by measurement: `list cold`, `article warm` and so on; heaps in MB. */
-	of: Record<string, number[]>;
-	/** ms of the same work before and after, in the same browser. */
+	/** Times in ms and heaps in MB, by measurement, such as `list cold` or `article warm`. */
+	values: Record<string, number[]>;
+	/** Times of the calibration before and after the measurements, ms. */
 	calibration: { before: number; after: number };
 };
 
-export async function visit(shelf: Shelf, { slowed, runs }: { slowed: boolean; runs: number }): Promise<Samples> {
-	const say = (what: string): void => console.error(`${shelf.entries} entries${slowed ? ', slowed' : ''}: ${what}`);
-	const profileDir = shelf.copyProfile();
+export async function measureSession(
+	library: SeededLibrary,
+	{ slowed, runs }: { slowed: boolean; runs: number }
+): Promise<Samples> {
+	const log = (step: string): void => console.error(`${library.entries} entries${slowed ? ', slowed' : ''}: ${step}`);
+	const profileDir = library.copyProfile();
 	const chromium = await openChromium(profileDir);
 	const { tab } = chromium;
-	const of: Samples['of'] = {};
-	const add = (name: string, value: number): void => void (of[name] ??= []).push(value);
+	const values: Samples['values'] = {};
+	const add = (name: string, value: number): void => void (values[name] ??= []).push(value);
 	try {
 		const before = await calibrate(tab);
 		await prepare(tab, slowed);
-		await warmUp(tab, shelf.offprint.origin);
-		const rows = Math.min(SCROLLED_ROWS, shelf.entries);
-		say('cold starts');
+		await warmUp(tab, library.offprint.origin);
+		const rows = Math.min(SCROLLED_ROWS, library.entries);
+		log('cold starts');
 		for (let run = 0; run < runs; run++) {
-			await forgetApp(tab, shelf.offprint.origin);
-			addStart(add, 'cold', await openList(tab, shelf.offprint.origin));
+			await forgetApp(tab, library.offprint.origin);
+			addStart(add, 'cold', await openList(tab, library.offprint.origin));
 			await settle(tab);
 		}
-		say('warm starts, articles');
-		for (let run = 0; run < runs; run++) await visitOnce(tab, shelf, 'warm', add);
-		say('scrolling');
+		log('warm starts, articles');
+		for (let run = 0; run < runs; run++) await measureStart(tab, library, 'warm', add);
+		log('scrolling');
 		for (let run = 0; run < Math.min(runs, SCROLLS); run++) {
 			await leave(tab);
-			await openList(tab, shelf.offprint.origin);
+			await openList(tab, library.offprint.origin);
 			add('heap', await heap(tab));
 			add('scroll', await scrollRows(tab, rows));
 			add('heap scrolled', await heap(tab));
 		}
-		say('the same with the server killed');
-		await shelf.offprint.kill();
-		for (let run = 0; run < runs; run++) await visitOnce(tab, shelf, 'offline', add);
-		await shelf.offprint.restart();
+		log('offline starts, articles');
+		await library.offprint.kill();
+		for (let run = 0; run < runs; run++) await measureStart(tab, library, 'offline', add);
+		await library.offprint.restart();
 		await leave(tab);
 		await tab.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-		return { entries: shelf.entries, slowed, rows, of, calibration: { before, after: await calibrate(tab) } };
+		return { entries: library.entries, slowed, rows, values, calibration: { before, after: await calibrate(tab) } };
 	} finally {
 		await chromium.close();
 		rmSync(profileDir, { recursive: true, force: true });
@@ -72,7 +75,7 @@ async function prepare(tab: Tab, slowed: boolean): Promise<void> {
 	await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: probeScript() });
 }
 
-/** The first start after opening a profile reads much from disk that later ones find in memory. */
+/** Starts the app twice, because the first start of a profile reads much from disk that later starts find in memory. */
 async function warmUp(tab: Tab, origin: string): Promise<void> {
 	for (let time = 0; time < 2; time++) {
 		await leave(tab);
@@ -81,11 +84,11 @@ async function warmUp(tab: Tab, origin: string): Promise<void> {
 	}
 }
 
-/** A start with the worker stopped; then two articles of median length and a long one, going back after each. */
-async function visitOnce(
+/** Starts with the worker stopped, then opens two articles of median length and a long one, going back after each. */
+async function measureStart(
 	tab: Tab,
-	{ entries, offprint: { origin } }: Shelf,
-	network: Network,
+	{ entries, offprint: { origin } }: SeededLibrary,
+	network: ServerState,
 	add: (name: string, value: number) => void
 ): Promise<void> {
 	await leave(tab);
@@ -103,12 +106,12 @@ async function visitOnce(
 	}
 }
 
-function addStart(add: (name: string, value: number) => void, how: string, start: Start): void {
-	add(`list ${how}`, start.shown);
-	for (const part of ['response', 'script', 'inserted', 'drawn'] as const) add(`list ${how} ${part}`, start[part]);
+function addStart(add: (name: string, value: number) => void, kind: string, start: Start): void {
+	add(`list ${kind}`, start.shown);
+	for (const part of ['response', 'script', 'inserted', 'drawn'] as const) add(`list ${kind} ${part}`, start[part]);
 }
 
-/** Numbers of entries at the top of the list: two of median length, one of the 95th percentile. */
+/** Numbers of three entries at the top of the list: two of median length, one of the 95th percentile. */
 function newest(entries: number): [first: number, second: number, long: number] {
 	const numbers = Array.from({ length: 20 }, (_, back) => entries - 1 - back);
 	const shortest = Math.min(...numbers.map(usualWords));

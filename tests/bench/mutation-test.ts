@@ -1,4 +1,4 @@
-// `npm run bench mutants`: breaks one rule of sync at a time in a copy of the code, and reports which test detects it.
+// `npm run bench mutants`: breaks one rule of sync at a time in a copy of the code, and reports which test fails.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ export function bench(options: readonly string[]): Promise<void> {
 	symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 	try {
 		for (const mutant of MUTANTS.filter(({ rule }) => rule.startsWith(values.rule)))
-			tell(mutant, failuresOf(copy, mutant));
+			report(mutant, failuresOf(copy, mutant));
 	} finally {
 		git('worktree', 'remove', '--force', copy);
 		rmSync(copy, { recursive: true, force: true });
@@ -29,7 +29,7 @@ export function bench(options: readonly string[]): Promise<void> {
 function failuresOf(copy: string, { file, from, to, tests = TESTS }: Mutant): string[] {
 	const path = join(copy, file);
 	const source = readFileSync(path, 'utf8');
-	if (source.split(from).length !== 2) throw new Error(`${file} does not have this once: ${from}`);
+	if (source.split(from).length !== 2) throw new Error(`${file} does not contain exactly once: ${from}`);
 	writeFileSync(path, source.replace(from, to));
 	const report = join(copy, 'report.json');
 	const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
@@ -46,8 +46,8 @@ function failuresOf(copy: string, { file, from, to, tests = TESTS }: Mutant): st
 		.map(({ fullName }) => fullName);
 }
 
-function tell({ rule }: Mutant, caught: readonly string[]): void {
-	const [first] = caught;
-	console.log(`${rule}: ${first === undefined ? 'NOT CAUGHT' : `${first} (${caught.length} in all)`}`);
+function report({ rule }: Mutant, failures: readonly string[]): void {
+	const [first] = failures;
+	console.log(`${rule}: ${first === undefined ? 'NOT CAUGHT' : `${first} (${failures.length} in all)`}`);
 	if (first === undefined) process.exitCode = 1;
 }

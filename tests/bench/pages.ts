@@ -28,7 +28,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 		await waitForAll(device.page, addresses.length);
 		await offprint.kill();
 		const bad = await openAll(device.page);
-		console.log(`${addresses.length} pages saved, ${bad} with something amiss, ${device.errors.length} console errors`);
+		console.log(`${addresses.length} pages saved, ${bad} with faults, ${device.errors.length} console errors`);
 		for (const error of device.errors) console.log(`  ${error}`);
 		if (bad + device.errors.length > 0) process.exitCode = 1;
 	} finally {
@@ -38,7 +38,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	}
 }
 
-/** Takes every n-th article, so that the choice is arbitrary. */
+/** Adds `count` articles at equal distances in the list of files. */
 function addPages(site: Site, dir: string, count: number): string[] {
 	const names = readdirSync(join(dir, 'truth'))
 		.filter(
@@ -56,7 +56,7 @@ function addPages(site: Site, dir: string, count: number): string[] {
 	return addresses;
 }
 
-/** Every entry has its text and all its pictures, or shows a failure. */
+/** Waits until every entry has its text and all its pictures, or shows a failure. */
 async function waitForAll(page: Page, count: number): Promise<void> {
 	const settled = page
 		.getByRole('listitem')

@@ -1,4 +1,4 @@
-// `npm run bench postgres-restart`: restarts PostgreSQL under two busy servers; both must keep working.
+// `npm run bench postgres-restart`: restarts PostgreSQL repeatedly under two busy servers, which must keep working.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
@@ -6,14 +6,14 @@ import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { claim, signIn, type Reader } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
-import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts';
+import { makePusher, countMissing, pullAll, type Pusher } from './sync/pusher.ts';
 
 const DEVICES = 6;
 const BATCH = 25;
 /** Maximum ms between restarts, and of downtime. */
 const MAX_UPTIME_MS = 2_000;
 const MAX_OUTAGE_MS = 1_500;
-/** ms between two attempts of a device after `busy`. */
+/** Pause of a device after a failed push, ms. */
 const RETRY_MS = 100;
 const PAGES_A_TIME = 3;
 
@@ -28,8 +28,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const servers = [first, second];
 	const readers = [owner, await signIn(second.origin)];
 	try {
-		const outcome = await endAgainAndAgain({ postgres, servers, readers, site }, Number(values.times));
-		await judge(outcome, servers, readers);
+		const outcome = await restartRepeatedly({ postgres, servers, readers, site }, Number(values.times));
+		await report(outcome, servers, readers);
 	} finally {
 		for (const server of servers) await server.discard();
 		await site.close();
@@ -40,7 +40,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 interface Outcome {
 	readonly times: number;
 	readonly pushers: readonly Pusher[];
-	/** Responses by status, or `none` for a connection that was cut. */
+	/** Number of failed requests by code, with `none` for a connection that was cut. */
 	readonly failures: ReadonlyMap<string, number>;
 	/** Addresses of the saved pages. */
 	readonly pages: readonly string[];
@@ -57,7 +57,7 @@ function countDead(servers: readonly Offprint[]): number {
 	return servers.filter((server) => server.output().includes(' ended: ')).length;
 }
 
-async function endAgainAndAgain({ postgres, servers, readers, site }: Load, times: number): Promise<Outcome> {
+async function restartRepeatedly({ postgres, servers, readers, site }: Load, times: number): Promise<Outcome> {
 	const failures = new Map<string, number>();
 	const pushers = Array.from({ length: DEVICES }, (_, index) =>
 		makePusher(readers[index % readers.length] as Reader, `dev${index}`)
@@ -80,12 +80,12 @@ async function endAgainAndAgain({ postgres, servers, readers, site }: Load, time
 	return { times: time, pushers, failures, pages };
 }
 
-/** Pages to fetch during the restarts. */
+/** Saves pages that the server fetches during the restarts. */
 async function savePages(reader: Reader, site: Site, time: number, pages: string[]): Promise<void> {
 	const addresses = Array.from({ length: PAGES_A_TIME }, (_, index) =>
 		site.page(`/page-${time}-${index}`, `<title>Page ${time} ${index}</title><p>${'Words to read. '.repeat(80)}</p>`)
 	);
-	await until('the server to have its database again', () => succeeds(reader.pull()));
+	await until('the server to reach its database again', () => succeeds(reader.pull()));
 	await reader.save(addresses);
 	pages.push(...addresses);
 }
@@ -101,43 +101,43 @@ async function pushOnce(pusher: Pusher, failures: Map<string, number>): Promise<
 	try {
 		await pusher.push(BATCH);
 	} catch (error) {
-		const told = /"failure":"(\w+)"/.exec(String(error))?.[1] ?? (error instanceof TypeError ? 'none' : String(error));
-		failures.set(told, (failures.get(told) ?? 0) + 1);
+		const code = /"failure":"(\w+)"/.exec(String(error))?.[1] ?? (error instanceof TypeError ? 'none' : String(error));
+		failures.set(code, (failures.get(code) ?? 0) + 1);
 		await pause(RETRY_MS);
 	}
 }
 
-async function judge(
+async function report(
 	{ times, pushers, failures, pages }: Outcome,
 	servers: readonly Offprint[],
 	readers: readonly Reader[]
 ): Promise<void> {
 	const dead = countDead(servers);
 	if (dead > 0) {
-		console.log(`${times} ends of PostgreSQL, two servers: ${dead} of their processes died`);
+		console.log(`${times} restarts of PostgreSQL, two servers: ${dead} of their processes ended`);
 		console.log(servers.map((server) => server.output()).join('\n'));
 		process.exitCode = 1;
 		return;
 	}
 	// Pushes that were interrupted at the last restart are sent again.
-	await Promise.all(pushers.map((pusher) => until('the last push to be taken', () => succeeds(pusher.push(1)))));
+	await Promise.all(pushers.map((pusher) => until('the last push to be accepted', () => succeeds(pusher.push(1)))));
 	const acknowledged = pushers.flatMap((pusher) => pusher.acknowledged);
-	const { lost, twice } = missingAmong(acknowledged, await settingsOf(readers[0] as Reader));
+	const { lost, duplicates } = countMissing(acknowledged, await settingsOf(readers[0] as Reader));
 	const fetched = await until('all pages to be fetched', () => fetchedAmong(readers[0] as Reader, pages), 120_000);
-	const others = [...failures].filter(([told]) => told !== 'busy' && told !== 'none');
-	const told = [...failures].map(([code, count]) => `${code} ${count}`).join(', ');
+	const others = [...failures].filter(([code]) => code !== 'busy' && code !== 'none');
+	const counts = [...failures].map(([code, count]) => `${code} ${count}`).join(', ');
 	console.log(
-		`${times} ends of PostgreSQL, two servers: ${dead} of their processes died; requests that failed: ${told}; of ` +
-			`${acknowledged.length} acknowledged changes ${lost} lost, ${twice} twice; ${fetched} of ${pages.length} pages fetched`
+		`${times} restarts of PostgreSQL, two servers: ${dead} of their processes ended; failed requests: ${counts}; of ` +
+			`${acknowledged.length} acknowledged changes ${lost} lost, ${duplicates} duplicated; ${fetched} of ${pages.length} pages fetched`
 	);
-	if (lost + twice + others.length > 0) process.exitCode = 1;
+	if (lost + duplicates + others.length > 0) process.exitCode = 1;
 }
 
 async function settingsOf(reader: Reader) {
 	return (await pullAll(reader)).filter(({ entity }) => entity === 'settings');
 }
 
-/** Waits for the expected number, and returns it. */
+/** The number of fetched pages once all are fetched; false before. */
 async function fetchedAmong(reader: Reader, pages: readonly string[]): Promise<number | false> {
 	const changes = await pullAll(reader);
 	const done = changes.filter(

@@ -1,27 +1,27 @@
-// Runs inside the measured page: records when a target was on screen, by the browser's timestamps of painted frames.
+// Runs inside the measured page, and records when a target is on screen, by the browser's timestamps of painted frames.
 import { findParts, type Parts } from '../support/page-locators.ts';
 
 export type Target = { list: true } | { article: string };
-/** All in ms since the start of the navigation. */
-export type Seen = {
-	/** The time of the input event itself, not of its handling; 0 for a navigation. */
+/** Times until a target is on screen, ms since the start of the navigation. */
+export type ShownTimes = {
+	/** When the input event happened, before it was handled; 0 for a navigation. */
 	input: number;
-	/** The rows, or the text, were in the document. */
+	/** When the target's rows or text were in the document. */
 	inserted: number;
-	/** The page's own work for the frame that shows them was done. */
+	/** When the page had finished its work for the frame that shows the target. */
 	drawn: number;
-	/** That frame was on the screen. */
+	/** When the frame that shows the target was on the screen. */
 	shown: number;
 };
 
 export type Probe = {
 	parts: Parts;
-	/** Waits from now on for this to be on screen. */
+	/** Sets the target to observe from now on. */
 	await: (target: Target) => void;
-	seen: () => Seen | null;
+	seen: () => ShownTimes | null;
 	/** The Event Timing `duration` of the last tap, ms; 16 if it was too short to measure. */
 	interaction: () => number;
-	/** Nothing has changed in the page for this many ms. */
+	/** Time since the last change in the page, ms. */
 	quietFor: () => number;
 };
 
@@ -31,7 +31,7 @@ declare global {
 	var bench: Probe;
 }
 
-/** The script that a new document runs before its own. */
+/** The script that a new document runs before its own scripts. */
 export function probeScript(): string {
 	return `globalThis.bench = (${String(install)})((${String(findParts)})());`;
 }
@@ -43,7 +43,7 @@ export function probeScript(): string {
  */
 function install(parts: Parts): Probe {
 	let target: Target | null = { list: true };
-	let seen: Seen | null = null;
+	let seen: ShownTimes | null = null;
 	let inserted = 0;
 	let input = 0;
 	let marks = 0;
@@ -59,7 +59,7 @@ function install(parts: Parts): Probe {
 	const mark = (): void => {
 		if (target === null) return;
 		if (!isShown()) {
-			// In the document but not in view yet: it may scroll or slide there without another change.
+			// A target in the document may scroll or slide into view without another change of the document.
 			if (element() === null) inserted = 0;
 			else requestAnimationFrame(mark);
 			return;
@@ -95,9 +95,9 @@ function install(parts: Parts): Probe {
 
 	return {
 		parts,
-		await: (wanted) => {
+		await: (next) => {
 			[seen, inserted, input, interaction] = [null, 0, 0, 0];
-			target = wanted;
+			target = next;
 		},
 		seen: () => seen,
 		interaction: () => Math.max(16, interaction),

@@ -1,4 +1,4 @@
-// `npm run bench ranking`: measures the quality of ranking on the CISI collection, beside BM25, MiniSearch and FTS5.
+// `npm run bench ranking`: compares the quality of ranking with BM25, MiniSearch and FTS5 on the CISI collection.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ interface Question {
 	readonly relevant: ReadonlySet<string>;
 }
 
-/** Scores of one engine, by query. */
+/** Scores of one engine, in the order of the queries. */
 interface Scores {
 	readonly ndcg: readonly number[];
 	readonly precision: readonly number[];
@@ -26,22 +26,22 @@ interface Scores {
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({ args: [...options], options: { data: { type: 'string', default: DATA } } });
-	if (!existsSync(values.data)) throw new Error(`${values.data} is not there: name the folder with --data DIR`);
+	if (!existsSync(values.data)) throw new Error(`${values.data} not found: pass the folder with --data DIR`);
 	const { docs, questions } = readCollection(values.data);
-	const served = await serveBench(docs, undefined, RANKED);
+	const server = await serveBench(docs, undefined, RANKED);
 	try {
 		const all: (readonly [EngineName, Scores])[] = [];
 		for (const engine of RANKED) {
-			const ranked = await rankAll(engine, served, questions);
+			const ranked = await rankAll(engine, server, questions);
 			all.push([engine, scoresOf(questions, ranked)]);
 		}
 		print(all);
 	} finally {
-		served.close();
+		server.close();
 	}
 }
 
-/** @param folder of a collection in SMART's format: `*.ALL` texts, `*.QRY` queries, `*.REL` judgements */
+/** @param folder a folder with a collection in SMART's format: texts `*.ALL`, queries `*.QRY`, judgements `*.REL` */
 function readCollection(folder: string): { docs: Doc[]; questions: Question[] } {
 	const files = readdirSync(folder);
 	const read = (end: string): string => {
@@ -71,7 +71,7 @@ function readCollection(folder: string): { docs: Doc[]; questions: Question[] } 
 	return { docs, questions };
 }
 
-/** Words only: a dash, a quotation mark or a colon of a sentence would be query syntax. */
+/** Leaves only words, because a dash, a quotation mark or a colon of a sentence would be query syntax. */
 function plain(text: string): string {
 	return text.replace(/[^\p{L}\p{N}']+/gu, ' ').trim();
 }
@@ -97,16 +97,16 @@ function recordsOf(file: string): Record[] {
 
 async function rankAll(
 	engine: EngineName,
-	served: Awaited<ReturnType<typeof serveBench>>,
+	server: Awaited<ReturnType<typeof serveBench>>,
 	questions: readonly Question[]
 ): Promise<readonly (readonly string[])[]> {
 	const profile = mkdtempSync(join(tmpdir(), `offprint-ranking-${engine}-`));
 	try {
-		return await session(profile, served, engine, async (give) => {
-			await give({ do: 'open' });
-			for (const step of ['prepare', 'build'] as const) await give({ do: step, from: 0, to: served.chunks });
-			await give({ do: 'finish' });
-			return (await give({ do: 'rank', questions: questions.map(({ text }) => text), most: MAX_RESULTS })).ranked;
+		return await session(profile, server, engine, async (send) => {
+			await send({ do: 'open' });
+			for (const step of ['prepare', 'build'] as const) await send({ do: step, from: 0, to: server.chunks });
+			await send({ do: 'finish' });
+			return (await send({ do: 'rank', questions: questions.map(({ text }) => text), limit: MAX_RESULTS })).ranked;
 		});
 	} finally {
 		rmSync(profile, { recursive: true, force: true });
@@ -114,23 +114,23 @@ async function rankAll(
 }
 
 function scoresOf(questions: readonly Question[], ranked: readonly (readonly string[])[]): Scores {
-	const each = questions.map(({ relevant }, at) => ({ relevant, found: ranked[at] ?? [] }));
+	const each = questions.map(({ relevant }, at) => ({ relevant, results: ranked[at] ?? [] }));
 	return {
-		ndcg: each.map(({ relevant, found }) => ndcg(relevant, found)),
-		precision: each.map(({ relevant, found }) => averagePrecision(relevant, found))
+		ndcg: each.map(({ relevant, results }) => ndcg(relevant, results)),
+		precision: each.map(({ relevant, results }) => averagePrecision(relevant, results))
 	};
 }
 
-function ndcg(relevant: ReadonlySet<string>, found: readonly string[]): number {
+function ndcg(relevant: ReadonlySet<string>, results: readonly string[]): number {
 	const gain = (at: number) => 1 / Math.log2(at + 2);
 	const ideal = Array.from({ length: Math.min(BEST, relevant.size) }, (_, at) => gain(at));
-	const gained = found.slice(0, BEST).map((id, at) => (relevant.has(id) ? gain(at) : 0));
+	const gained = results.slice(0, BEST).map((id, at) => (relevant.has(id) ? gain(at) : 0));
 	return sumOf(gained) / sumOf(ideal);
 }
 
-function averagePrecision(relevant: ReadonlySet<string>, found: readonly string[]): number {
+function averagePrecision(relevant: ReadonlySet<string>, results: readonly string[]): number {
 	let hits = 0;
-	const precisions = found.map((id, at) => (relevant.has(id) ? ++hits / (at + 1) : 0));
+	const precisions = results.map((id, at) => (relevant.has(id) ? ++hits / (at + 1) : 0));
 	return sumOf(precisions) / relevant.size;
 }
 

@@ -4,14 +4,14 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DRESSES, dress, type Dress } from '../visual/themes.ts';
-import { findBlemishes, findSideways } from '../visual/inspect.ts';
+import { APPEARANCES, applyAppearance, type Appearance } from '../visual/themes.ts';
+import { findCutAndSmall, findSideways } from '../visual/inspect.ts';
 import { SCREENS, type Screen } from '../visual/screens.ts';
 import { makeSheet } from '../visual/contact-sheet.ts';
 import { openStage, type Stage } from '../visual/stage.ts';
 import { ensureBuilt } from '../support/offprint.ts';
 
-/** px, and the scale of a shot on a sheet. */
+/** Window sizes in px, and columns and scale of the screenshots on a contact sheet. */
 const VIEWS = [
 	{ width: 390, height: 844, columns: 8, scale: 0.6 },
 	{ width: 1280, height: 800, columns: 2, scale: 0.6 }
@@ -30,7 +30,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const out = values.out === undefined ? mkdtempSync(join(tmpdir(), 'offprint-screens-')) : resolve(values.out);
 	mkdirSync(join(out, 'sheets'), { recursive: true });
 	const chosen = SCREENS.filter(({ name }) => values.screen?.includes(name) !== false);
-	const dresses = DRESSES.filter(({ theme }) => values.theme?.includes(theme) !== false);
+	const dresses = APPEARANCES.filter(({ theme }) => values.theme?.includes(theme) !== false);
 	const stage = await openStage();
 	try {
 		for (const screen of chosen) {
@@ -46,10 +46,10 @@ export async function bench(options: readonly string[]): Promise<void> {
 	console.log(`\n${chosen.length} screens in ${out}, sheets in ${join(out, 'sheets')}`);
 }
 
-/** Returns the faults found by its boxes. */
+/** Takes a screen's screenshots. @returns the faults that the boxes of its elements show */
 async function shoot(
 	screen: Screen,
-	{ stage, dresses, out }: { stage: Stage; dresses: readonly Dress[]; out: string }
+	{ stage, dresses, out }: { stage: Stage; dresses: readonly Appearance[]; out: string }
 ): Promise<string[]> {
 	const page = stage.page(screen.holder);
 	const blemishes = new Set<string>();
@@ -58,14 +58,14 @@ async function shoot(
 		await screen.open(page, stage);
 		const shots: string[] = [];
 		for (const worn of dresses) {
-			await dress(page, worn);
+			await applyAppearance(page, worn);
 			const path = join(out, `${screen.name}-${width}-${worn.theme}-${worn.direction}.png`);
 			await page.screenshot({ path });
 			shots.push(path);
-			for (const found of await findSideways(page)) blemishes.add(`${width} px, ${worn.direction}: sideways: ${found}`);
+			for (const fault of await findSideways(page)) blemishes.add(`${width} px, ${worn.direction}: sideways: ${fault}`);
 		}
-		// Touch only in the narrow view.
-		if (width < 500) for (const found of await findBlemishes(page)) blemishes.add(found);
+		// Touch targets are checked only in the narrow view.
+		if (width < 500) for (const fault of await findCutAndSmall(page)) blemishes.add(fault);
 		await makeSheet(shots, { path: join(out, 'sheets', `${screen.name}-${width}.webp`), columns, scale });
 	}
 	return [...blemishes];

@@ -1,5 +1,5 @@
-// `npm run bench search-kill`: kills the worker and Chromium while they write the index, which must then answer like an
-// undisturbed one.
+// `npm run bench search-kill`: kills the worker and Chromium while they write the index, which must then give the same
+// results as an undisturbed index.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,13 +8,13 @@ import { parseArgs } from 'node:util';
 import { openChromium, type Chromium } from './cdp.ts';
 import { makeQuestions, readArticles } from './search/articles.ts';
 import type { Doc } from './search/engine.ts';
-import { serveBench, type Served } from './search/serving.ts';
-import { session, startWorker, type Give } from './search/session.ts';
+import { serveBench, type BenchServer } from './search/serving.ts';
+import { session, startWorker, type SendOrder } from './search/session.ts';
 
 const DATA = '../shared/data/search/articles-10k.ndjson.gz';
-/** Articles added in each round, and those changed: so few that indexing is mostly merging. */
+/** Numbers of articles added and changed in each round, so few that indexing is mostly merging. */
 const [NEW, CHANGED] = [12, 6];
-/** Maximum ms of indexing before the kill. */
+/** Maximum time of indexing before the kill, ms. */
 const MAX_RUN_MS = 600;
 const ALL = 100_000;
 const ENGINE = 'offprint-small';
@@ -24,42 +24,40 @@ export async function bench(options: readonly string[]): Promise<void> {
 		args: [...options],
 		options: { times: { type: 'string', default: '100' }, data: { type: 'string', default: DATA } }
 	});
-	if (!existsSync(values.data)) throw new Error(`${values.data} is not there: name the articles with --data FILE`);
+	if (!existsSync(values.data)) throw new Error(`${values.data} not found: pass the articles with --data FILE`);
 	const times = Number(values.times);
 	const docs = readArticles(values.data, (times + 1) * (NEW + CHANGED));
-	const served = await serveBench(roundsOf(docs, times), NEW + CHANGED, [ENGINE]);
-	const profiles = ['killed', 'whole'].map((name) => mkdtempSync(join(tmpdir(), `offprint-${name}-`)));
-	const [killed = '', whole = ''] = profiles;
+	const server = await serveBench(roundsOf(docs, times), NEW + CHANGED, [ENGINE]);
+	const profiles = ['killed', 'undisturbed'].map((name) => mkdtempSync(join(tmpdir(), `offprint-${name}-`)));
+	const [killed = '', undisturbed = ''] = profiles;
 	try {
-		const { struck, losses } = await indexAndKill(killed, served, times);
-		console.log(`struck at: ${[...struck].map(([step, count]) => `${step} ${count}`).join(', ')}`);
+		const { killsByStep, losses } = await indexAndKill(killed, server, times);
+		console.log(`killed during: ${[...killsByStep].map(([step, count]) => `${step} ${count}`).join(', ')}`);
 		const questions = Object.values(makeQuestions(docs, 20)).flat();
-		const found = await answers(killed, served, questions, times);
-		const wanted = await answers(whole, served, questions, 0);
+		const results = await runQueries(killed, server, questions, times);
+		const expected = await runQueries(undisturbed, server, questions, 0);
 		const wrong = questions
 			.map((query, at) => ({
 				query,
-				lacks: beyond(wanted.ids[at], found.ids[at]),
-				extra: beyond(found.ids[at], wanted.ids[at])
+				lacks: missingFrom(results.ids[at], expected.ids[at]),
+				extra: missingFrom(expected.ids[at], results.ids[at])
 			}))
 			.filter(({ lacks, extra }) => lacks.length + extra.length > 0);
 		console.log(
-			`${times} kills (half of them of the worker, half of Chromium) while ${times * NEW} articles came and ` +
-				`${times * CHANGED} changed: ${questions.length} questions, ${wrong.length} answered otherwise than by an index made in peace`
+			`${times} kills (half of them of the worker, half of Chromium) while ${times * NEW} articles were added and ` +
+				`${times * CHANGED} changed; ${wrong.length} of ${questions.length} queries differ from the undisturbed index`
 		);
-		console.log(
-			`Chromium itself lost all that it held ${losses + (found.isLost ? 1 : 0)} times, and was given it again`
-		);
+		console.log(`Chromium dropped all its data ${losses + (results.isLost ? 1 : 0)} times; it was indexed again`);
 		for (const { query, lacks, extra } of wrong.slice(0, 10))
-			console.log(`${query}: lacks ${lacks.length}, has ${extra.length} that it should not`);
+			console.log(`${query}: lacks ${lacks.length}, has ${extra.length} too many`);
 		if (wrong.length > 0) process.exitCode = 1;
 	} finally {
-		served.close();
+		server.close();
 		for (const profile of profiles) rmSync(profile, { recursive: true, force: true });
 	}
 }
 
-/** New articles, and some of the round before with other texts. */
+/** The articles of all rounds, each with new articles and some of the previous round with other texts. */
 function roundsOf(docs: readonly Doc[], times: number): Doc[] {
 	return Array.from({ length: times }, (_, round) => {
 		const from = round * NEW;
@@ -71,61 +69,67 @@ function roundsOf(docs: readonly Doc[], times: number): Doc[] {
 	}).flat();
 }
 
-interface Struck {
-	/** How often each step was the last that a killed worker had begun. */
-	readonly struck: ReadonlyMap<string, number>;
+interface KillReport {
+	/** Number of kills by the last step that the worker had begun. */
+	readonly killsByStep: ReadonlyMap<string, number>;
+	/** Number of times that Chromium had dropped its data. */
 	readonly losses: number;
 }
 
-async function indexAndKill(profile: string, served: Served, times: number): Promise<Struck> {
-	const struck = new Map<string, number>();
+async function indexAndKill(profile: string, server: BenchServer, times: number): Promise<KillReport> {
+	const killsByStep = new Map<string, number>();
 	let losses = 0;
 	let chromium: Chromium | null = null;
 	for (let round = 0; round < times; round++) {
 		chromium ??= await openChromium(profile);
-		const give = await startWorker(chromium, served, ENGINE);
-		if (await shelve(give, round, round + 1)) losses++;
-		served.at = 'nothing';
-		// It answers nobody once it is killed.
-		void give({ do: 'finish' }).catch(() => undefined);
+		const send = await startWorker(chromium, server, ENGINE);
+		if (await addArticles(send, round, round + 1)) losses++;
+		server.lastStep = 'nothing';
+		// The order fails when the worker is killed.
+		void send({ do: 'finish' }).catch(() => undefined);
 		await pause(Math.random() * MAX_RUN_MS);
-		struck.set(served.at, (struck.get(served.at) ?? 0) + 1);
+		killsByStep.set(server.lastStep, (killsByStep.get(server.lastStep) ?? 0) + 1);
 		if (round % 2 === 0) continue;
 		await chromium.kill();
 		chromium = null;
 	}
 	await chromium?.kill();
-	return { struck, losses };
+	return { killsByStep, losses };
 }
 
 /**
  * Adds the articles of the remaining rounds. Chromium killed while writing may later consider its data damaged, and
- * drop everything of the site: those are added again.
- * @param done rounds that were added @returns whether they were lost
+ * drop all data of the site; then the articles of all rounds are added again.
+ * @param done number of rounds that were added before @returns whether Chromium had dropped them
  */
-async function shelve(give: Give, done: number, to: number): Promise<boolean> {
-	const [shelved = 0] = (await give({ do: 'shelved' })).totals;
-	const isLost = shelved < done * NEW;
-	await give({ do: 'prepare', from: isLost ? 0 : done, to });
+async function addArticles(send: SendOrder, done: number, to: number): Promise<boolean> {
+	const [prepared = 0] = (await send({ do: 'countPrepared' })).totals;
+	const isLost = prepared < done * NEW;
+	await send({ do: 'prepare', from: isLost ? 0 : done, to });
 	return isLost;
 }
 
-function beyond(ids: ReadonlySet<string> = new Set(), others: ReadonlySet<string> = new Set()): string[] {
-	return [...ids.difference(others)];
+function missingFrom(ids: ReadonlySet<string> = new Set(), expected: ReadonlySet<string> = new Set()): string[] {
+	return [...expected.difference(ids)];
 }
 
-interface Answers {
-	/** By query. */
+interface QueryResults {
+	/** Ids of the matching articles, in the order of the queries. */
 	readonly ids: readonly ReadonlySet<string>[];
 	readonly isLost: boolean;
 }
 
-/** Results after everything is indexed. @param done rounds that were added before */
-function answers(profile: string, served: Served, questions: readonly string[], done: number): Promise<Answers> {
-	return session(profile, served, ENGINE, async (give) => {
-		const isLost = await shelve(give, done, served.chunks);
-		await give({ do: 'finish' });
-		const { ranked } = await give({ do: 'rank', questions, most: ALL });
+/** Indexes everything and runs the queries. @param done number of rounds that were added before */
+function runQueries(
+	profile: string,
+	server: BenchServer,
+	questions: readonly string[],
+	done: number
+): Promise<QueryResults> {
+	return session(profile, server, ENGINE, async (send) => {
+		const isLost = await addArticles(send, done, server.chunks);
+		await send({ do: 'finish' });
+		const { ranked } = await send({ do: 'rank', questions, limit: ALL });
 		return { ids: ranked.map((ids) => new Set(ids)), isLost };
 	});
 }

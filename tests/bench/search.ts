@@ -1,5 +1,4 @@
-// `npm run bench search`: compares search engines in a worker of Chromium, with the same articles and queries, in one
-// run.
+// `npm run bench search`: compares search engines in a worker of Chromium, with the same articles and queries.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,18 +7,18 @@ import { ensureBuilt } from '../support/offprint.ts';
 import { median, quantile } from './statistics.ts';
 import { makeQuestions, readArticles, type QuestionClass } from './search/articles.ts';
 import { bytesIn } from './search/memory.ts';
-import { tellScriptSizes } from './search/script-sizes.ts';
-import { ENGINES, serveBench, type EngineName, type Served } from './search/serving.ts';
+import { printScriptSizes } from './search/script-sizes.ts';
+import { ENGINES, serveBench, type EngineName, type BenchServer } from './search/serving.ts';
 import { session } from './search/session.ts';
 import type { Doc } from './search/engine.ts';
 
 const DATA = '../shared/data/search/articles-10k.ndjson.gz';
-/** Starts after the browser was closed: this many, or at least three if they take longer than PATIENCE, ms. */
-const [STARTS, LEAST] = [7, 3];
-/** Articles added one by one, or as many as can be added in PATIENCE ms. */
+/** Number of measured starts of the browser, and the minimum if they take longer than TIME_LIMIT_MS together. */
+const [STARTS, MIN_STARTS] = [7, 3];
+/** Maximum number of articles added one by one; fewer if they take longer than TIME_LIMIT_MS. */
 const ADDED = 40;
 const TIME_LIMIT_MS = 20_000;
-/** Maximum drift between the calibrations of an engine's first and last browser: beyond it the run is repeated. */
+/** Maximum ratio of an engine's first and last calibration; beyond it the run is repeated. */
 const MAX_DRIFT = 1.3;
 const TRIES = 3;
 
@@ -38,25 +37,25 @@ export async function bench(options: readonly string[]): Promise<void> {
 			questions: { type: 'string', default: '100' }
 		}
 	});
-	if (!existsSync(values.data)) throw new Error(`${values.data} is not there: name the articles with --data FILE`);
+	if (!existsSync(values.data)) throw new Error(`${values.data} not found: pass the articles with --data FILE`);
 	ensureBuilt();
-	tellScriptSizes();
+	printScriptSizes();
 	for (const count of values.articles.split(',').map(Number)) {
 		const docs = readArticles(values.data, count + ADDED);
-		const served = await serveBench(docs.slice(0, count));
+		const server = await serveBench(docs.slice(0, count));
 		try {
 			const outcomes: Outcome[] = [];
 			for (const engine of ['empty', ...(values.engines.split(',') as EngineName[])] as const)
-				outcomes.push(await calmly(() => measure(engine, served, docs, count, Number(values.questions))));
+				outcomes.push(await repeatUntilStable(() => measure(engine, server, docs, count, Number(values.questions))));
 			print(count, outcomes);
 		} finally {
-			served.close();
+			server.close();
 		}
 	}
 }
 
-/** The run with the least drift, of as many as needed. */
-async function calmly(run: () => Promise<Outcome>): Promise<Outcome> {
+/** Repeats a run until its drift is small, at most `TRIES` times. @returns the outcome with the least drift */
+async function repeatUntilStable(run: () => Promise<Outcome>): Promise<Outcome> {
 	let best: Outcome | null = null;
 	for (let tries = 0; tries < TRIES; tries++) {
 		const outcome = await run();
@@ -69,22 +68,22 @@ async function calmly(run: () => Promise<Outcome>): Promise<Outcome> {
 	return best;
 }
 
-/** ms for which the private bytes of an idle page must stay unchanged. */
-const CALM_MS = 4_000;
+/** Time for which the private bytes of an idle page must stay unchanged, ms. */
+const IDLE_MS = 4_000;
 
-/** Private bytes of an idle page: in its first seconds a renderer takes 25 MB more in any case. */
-async function settled(memory: () => Promise<number>): Promise<number> {
+/** Waits until the private bytes of an idle page stay unchanged: a new renderer takes 25 MB more in its first seconds. */
+async function idleMemory(memory: () => Promise<number>): Promise<number> {
 	for (let before = 0; ;) {
 		const now = await memory();
 		if (Math.abs(now - before) < 1e6) return now;
 		before = now;
-		await new Promise((resolve) => setTimeout(resolve, CALM_MS));
+		await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
 	}
 }
 
 async function measure(
 	engine: EngineName,
-	served: Served,
+	server: BenchServer,
 	docs: readonly Doc[],
 	count: number,
 	each: number
@@ -93,23 +92,23 @@ async function measure(
 	const figures: Record<string, number> = {};
 	const calibrations: number[] = [];
 	try {
-		await session(profile, served, engine, async (give, _memory, calibration) => {
+		await session(profile, server, engine, async (send, _memory, calibration) => {
 			calibrations.push(calibration);
-			await give({ do: 'open' });
-			await give({ do: 'prepare', from: 0, to: served.chunks });
+			await send({ do: 'open' });
+			await send({ do: 'prepare', from: 0, to: server.chunks });
 		});
-		// In a separate browser: memory left over from preparing does not count as building.
-		const bytes = await session(profile, served, engine, async (give, memory) => {
-			const empty = await settled(memory);
-			await give({ do: 'open' });
-			let most = 0;
-			const watch = setInterval(() => void memory().then((now) => (most = Math.max(most, now))), 500);
-			const built = [await give({ do: 'build', from: 0, to: served.chunks }), await give({ do: 'finish' })];
+		// Builds in a separate browser, so that memory left over from preparing does not count.
+		const bytes = await session(profile, server, engine, async (send, memory) => {
+			const empty = await idleMemory(memory);
+			await send({ do: 'open' });
+			let peak = 0;
+			const watch = setInterval(() => void memory().then((now) => (peak = Math.max(peak, now))), 500);
+			const built = [await send({ do: 'build', from: 0, to: server.chunks }), await send({ do: 'finish' })];
 			clearInterval(watch);
 			const total = built.flatMap(({ times }) => times).reduce((sum, time) => sum + time, 0);
 			figures['build, ms per 1,000'] = (total / count) * 1000;
-			figures['build, MB more'] = (most - empty) / 1e6;
-			const [all, places] = (await give({ do: 'size' })).totals;
+			figures['build, MB more'] = (peak - empty) / 1e6;
+			const [all, places] = (await send({ do: 'size' })).totals;
 			if (all !== undefined) figures['index, bytes an article'] = all / count;
 			if (places !== undefined && places > 0 && all !== undefined)
 				figures['index without places'] = (all - places) / count;
@@ -119,35 +118,35 @@ async function measure(
 		const questions = makeQuestions(docs, each);
 		const cold: number[] = [];
 		for (let start = 0; start < STARTS; start++) {
-			if (start >= LEAST && cold.reduce((sum, ms) => sum + ms, 0) > TIME_LIMIT_MS) break;
-			await session(profile, served, engine, async (give, _memory, calibration) => {
+			if (start >= MIN_STARTS && cold.reduce((sum, ms) => sum + ms, 0) > TIME_LIMIT_MS) break;
+			await session(profile, server, engine, async (send, _memory, calibration) => {
 				calibrations.push(calibration);
 				const [query = ''] = questions['two words'].slice(start);
 				const from = performance.now();
-				await give({ do: 'open' });
-				await give({ do: 'ask', questions: [query] });
+				await send({ do: 'open' });
+				await send({ do: 'ask', questions: [query] });
 				cold.push(performance.now() - from);
 			});
 		}
 		figures['cold, ms'] = median(cold);
-		await session(profile, served, engine, async (give, memory) => {
-			const empty = await settled(memory);
-			let most = empty;
-			await give({ do: 'open' });
-			for (const [name, asked] of Object.entries(questions) as [QuestionClass, string[]][]) {
-				const { times, totals } = await give({ do: 'ask', questions: asked });
+		await session(profile, server, engine, async (send, memory) => {
+			const empty = await idleMemory(memory);
+			let peak = empty;
+			await send({ do: 'open' });
+			for (const [name, queries] of Object.entries(questions) as [QuestionClass, string[]][]) {
+				const { times, totals } = await send({ do: 'ask', questions: queries });
 				figures[`${name}, p50`] = quantile(times, 0.5);
 				figures[`${name}, p95`] = quantile(times, 0.95);
-				figures[`${name}, answers`] = median(totals);
-				most = Math.max(most, await memory());
+				figures[`${name}, results`] = median(totals);
+				peak = Math.max(peak, await memory());
 			}
-			figures['asking, MB more'] = (most - empty) / 1e6;
-			const { times } = await give({ do: 'add', docs: docs.slice(count), within: TIME_LIMIT_MS });
+			figures['querying, MB more'] = (peak - empty) / 1e6;
+			const { times } = await send({ do: 'add', docs: docs.slice(count), within: TIME_LIMIT_MS });
 			figures['add one, p50'] = quantile(times, 0.5);
 			figures['add one, p95'] = quantile(times, 0.95);
 		});
 		calibrations.push(
-			await session(profile, served, engine, (_give, _memory, calibration) => Promise.resolve(calibration))
+			await session(profile, server, engine, (_send, _memory, calibration) => Promise.resolve(calibration))
 		);
 		figures['calibration, ms'] = median(calibrations);
 		const [first = 1, last = 1] = [calibrations[0], calibrations.at(-1)];
@@ -162,8 +161,8 @@ function print(count: number, outcomes: readonly Outcome[]): void {
 	const names = [...new Set(outcomes.flatMap(({ figures }) => Object.keys(figures)))];
 	console.log(`\n| ${count.toLocaleString('en')} articles | ${outcomes.map(({ engine }) => engine).join(' | ')} |`);
 	console.log(`|---|${outcomes.map(() => '---|').join('')}`);
-	const say = (value: number | undefined): string =>
+	const format = (value: number | undefined): string =>
 		value === undefined ? '' : value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
 	for (const name of names)
-		console.log(`| ${name} | ${outcomes.map(({ figures }) => say(figures[name])).join(' | ')} |`);
+		console.log(`| ${name} | ${outcomes.map(({ figures }) => format(figures[name])).join(' | ')} |`);
 }

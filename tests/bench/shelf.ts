@@ -1,5 +1,5 @@
-// Prepares a server and a signed-in browser profile with a library of given size, a quarter of it with text and
-// pictures.
+// Prepares a server and a signed-in browser profile with a library of a given size, of which a quarter has text and
+// pictures on the device.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,23 +8,23 @@ import { setUpInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { signIn } from '../support/reader.ts';
-import { seedShelf, usualWords } from '../support/seed.ts';
-import { countStored, stopWanting, type Stored } from '../support/read-indexeddb.ts';
+import { seedLibrary, usualWords } from '../support/seed.ts';
+import { countStored, cancelDownloads, type StoredCounts } from '../support/read-indexeddb.ts';
 import { until } from '../support/until.ts';
 
 export const VIEWPORT = { width: 390, height: 844 };
 const SYNC_MS = 900_000;
 
-export type Shelf = {
+export type SeededLibrary = {
 	entries: number;
 	offprint: Offprint;
-	/** A copy of the profile right after the first sync; the caller removes it. */
+	/** Copies the profile as it was after the first sync; the caller removes the copy. */
 	copyProfile: () => string;
 	discard: () => Promise<void>;
 };
 
-/** The newest quarter is synced with its texts; the rest follows by a second sync without its texts. */
-export async function makeShelf(entries: number): Promise<Shelf> {
+/** Syncs the newest quarter of the entries with their texts, then the others without their texts. */
+export async function seedServerAndProfile(entries: number): Promise<SeededLibrary> {
 	const offprint = await startOffprint();
 	const profileDir = mkdtempSync(join(tmpdir(), 'offprint-profile-'));
 	const discard = async (): Promise<void> => {
@@ -52,20 +52,20 @@ async function fill(offprint: Offprint, profileDir: string, entries: number): Pr
 		const { reader } = await signIn(offprint.origin);
 		const older = Math.round(entries * 0.75);
 		await offprint.stop();
-		await seedShelf(offprint.data, reader, { entries, from: older, words: usualWords, pictures: true });
+		await seedLibrary(offprint.data, reader, { entries, from: older, words: usualWords, pictures: true });
 		await offprint.restart();
 		await reload(device);
 		const newer = entries - older;
-		await stored(device, { entries: newer, articles: newer, wanted: 0 });
+		await waitUntilStored(device, { entries: newer, articles: newer, pendingDownloads: 0 });
 		await offprint.stop();
-		// Their texts are never fetched: short ones save time.
-		await seedShelf(offprint.data, reader, { entries, to: older, words: () => 40 });
+		// The texts of older entries are never downloaded, so short texts save time.
+		await seedLibrary(offprint.data, reader, { entries, to: older, words: () => 40 });
 		await offprint.restart();
 		await device.context.route('**/api/articles/**', (route) => route.abort());
 		await reload(device);
-		// Articles come before the entries that name them: with all of these the round is over.
-		await stored(device, { entries, articles: entries, wanted: older });
-		await stopWanting(device.page);
+		// Entries arrive after their articles, so when all entries are there, the round is over.
+		await waitUntilStored(device, { entries, articles: entries, pendingDownloads: older });
+		await cancelDownloads(device.page);
 	} finally {
 		await device.close();
 	}
@@ -76,7 +76,7 @@ async function reload(device: Device): Promise<void> {
 	await device.page.getByRole('main').waitFor();
 }
 
-function stored(device: Device, wanted: Stored): Promise<unknown> {
-	const what = `${wanted.articles} articles, ${wanted.wanted} of them to download`;
-	return until(what, async () => isDeepStrictEqual(await countStored(device.page), wanted), SYNC_MS);
+function waitUntilStored(device: Device, expected: StoredCounts): Promise<unknown> {
+	const what = `${expected.articles} articles, ${expected.pendingDownloads} of them to download`;
+	return until(what, async () => isDeepStrictEqual(await countStored(device.page), expected), SYNC_MS);
 }

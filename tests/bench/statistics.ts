@@ -1,14 +1,14 @@
-// Computes median and 95th percentile of several runs, compares them with a limit, and formats a table.
+// Computes median and 95th percentile of several runs, compares the median with a limit, and formats a table.
 
 export type Figure = {
 	name: string;
-	/** One column each; null if nothing was measured. */
+	/** The cells of the columns; null if nothing was measured. */
 	cells: readonly (Cell | null)[];
 };
 
 export type Cell = {
 	samples: readonly number[];
-	/** The maximum or minimum of the median. */
+	/** The maximum of the median, or with `atLeast` its minimum. */
 	limit?: number;
 	atLeast?: boolean;
 };
@@ -17,10 +17,10 @@ export function median(samples: readonly number[]): number {
 	return quantile(samples, 0.5);
 }
 
-/** Nearest rank, so that it is one of the samples. */
-export function quantile(samples: readonly number[], share: number): number {
+/** A quantile by nearest rank, so that it is one of the samples. @param fraction 0 to 1 */
+export function quantile(samples: readonly number[], fraction: number): number {
 	const sorted = [...samples].sort((a, b) => a - b);
-	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
+	return sorted[Math.max(0, Math.ceil(sorted.length * fraction) - 1)] ?? NaN;
 }
 
 export function isMet({ samples, limit, atLeast = false }: Cell): boolean {
@@ -28,9 +28,12 @@ export function isMet({ samples, limit, atLeast = false }: Cell): boolean {
 	return atLeast ? median(samples) >= limit : median(samples) <= limit;
 }
 
-/** Each cell as `median / p95 (≤ limit)`, or with the low end if more is better, and NOT MET if the limit is missed. */
+/** Prints each cell as `median / p95 (≤ limit)`, with p5 for a minimum, and with NOT MET if the limit is missed. */
 export function printTable(title: string, columns: readonly string[], figures: readonly Figure[]): void {
-	const rows = figures.map(({ name, cells }) => [name, ...cells.map((cell) => (cell === null ? '-' : sayCell(cell)))]);
+	const rows = figures.map(({ name, cells }) => [
+		name,
+		...cells.map((cell) => (cell === null ? '-' : formatCell(cell)))
+	]);
 	const head = [title, ...columns];
 	const widths = head.map((text, at) => Math.max(text.length, ...rows.map((row) => row[at]?.length ?? 0)));
 	const line = (row: readonly string[]): string => row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('   ');
@@ -39,13 +42,13 @@ export function printTable(title: string, columns: readonly string[], figures: r
 	if (figures.some(({ cells }) => cells.some((cell) => cell !== null && !isMet(cell)))) process.exitCode = 1;
 }
 
-function sayCell(cell: Cell): string {
+function formatCell(cell: Cell): string {
 	const { samples, limit, atLeast = false } = cell;
-	const spread = samples.length > 1 ? ` / ${say(quantile(samples, atLeast ? 0.05 : 0.95))}` : '';
-	const judged = limit === undefined ? '' : ` (${atLeast ? '≥' : '≤'} ${limit})${isMet(cell) ? '' : ' NOT MET'}`;
-	return say(median(samples)) + spread + judged;
+	const spread = samples.length > 1 ? ` / ${format(quantile(samples, atLeast ? 0.05 : 0.95))}` : '';
+	const verdict = limit === undefined ? '' : ` (${atLeast ? '≥' : '≤'} ${limit})${isMet(cell) ? '' : ' NOT MET'}`;
+	return format(median(samples)) + spread + verdict;
 }
 
-function say(value: number): string {
+function format(value: number): string {
 	return value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
 }

@@ -1,5 +1,5 @@
-// `npm run bench sync-first`: compares the first sync of a large library with one static file of the same rows; and
-// measures an idle round.
+// `npm run bench sync-first`: compares the first sync of a large library with the download of one file with the same
+// rows, and measures an idle round.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
@@ -9,18 +9,18 @@ import { setUpInBrowser, signInInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { signIn } from '../support/reader.ts';
-import { seedShelf } from '../support/seed.ts';
+import { seedLibrary } from '../support/seed.ts';
 import { median, printTable } from './statistics.ts';
 
-/** As the server compresses its responses. */
+/** Quality of Brotli, as in the server's responses. */
 const QUALITY = 4;
 const STORES = ['entries', 'articles'] as const;
 
-interface First {
+interface FirstSync {
 	readonly requests: number;
-	/** Compressed, of all responses. */
+	/** Compressed bytes of all responses. */
 	readonly bytes: number;
-	/** ms from the first request to the end of the round. */
+	/** Time from the first request to the end of the round, ms. */
 	readonly ms: number;
 }
 
@@ -34,7 +34,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const offprint = await startOffprint();
 	try {
 		await fill(offprint, entries);
-		const firsts: First[] = [];
+		const firsts: FirstSync[] = [];
 		const files: number[] = [];
 		let idle: readonly [number, number, number] = [0, 0, 0];
 		for (let run = 0; run < Number(values.runs); run++) {
@@ -59,11 +59,11 @@ async function fill(offprint: Offprint, entries: number): Promise<void> {
 	await device.discard();
 	const { reader } = await signIn(offprint.origin);
 	await offprint.stop();
-	await seedShelf(offprint.data, reader, { entries, words: () => 40 });
+	await seedLibrary(offprint.data, reader, { entries, words: () => 40 });
 	await offprint.restart();
 }
 
-async function syncFirst({ page, context }: Device, entries: number): Promise<First> {
+async function syncFirst({ page, context }: Device, entries: number): Promise<FirstSync> {
 	let requests = 0;
 	let bytes = 0;
 	const protocol = await context.newCDPSession(page);
@@ -77,24 +77,24 @@ async function syncFirst({ page, context }: Device, entries: number): Promise<Fi
 		requests++;
 		bytes += encodedDataLength;
 	});
-	// Texts come after the round, and are not part of it.
+	// Texts are downloaded after the round, and are not part of it.
 	await context.route('**/api/articles/**', (route) => route.abort());
 	await page.addInitScript(() => {
 		const Plain = BroadcastChannel;
-		const told = (at: number): void => void ((window as unknown as { told: number }).told = at);
-		// The library notifies other tabs when a round brought something.
+		const roundEnded = (at: number): void => void ((window as unknown as { roundEnd: number }).roundEnd = at);
+		// The library notifies other tabs at the end of a round that received changes.
 		globalThis.BroadcastChannel = class extends Plain {
 			override postMessage(message: unknown): void {
-				if (message === 'shelf') told(performance.now());
+				if (message === 'shelf') roundEnded(performance.now());
 				super.postMessage(message);
 			}
 		};
 	});
 	await signInInBrowser(page);
-	const ms = await page.evaluate(async (wanted) => {
-		const told = (): number | undefined => (window as unknown as { told?: number }).told;
-		while (told() === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
-		const end = told() ?? 0;
+	const ms = await page.evaluate(async (expected) => {
+		const roundEnd = (): number | undefined => (window as unknown as { roundEnd?: number }).roundEnd;
+		while (roundEnd() === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+		const end = roundEnd() ?? 0;
 		const [first] = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/api/sync'));
 		const [database] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
 		const open = indexedDB.open(database?.name ?? '');
@@ -102,18 +102,18 @@ async function syncFirst({ page, context }: Device, entries: number): Promise<Fi
 		const count = open.result.transaction('entries').objectStore('entries').count();
 		await new Promise((resolve) => (count.onsuccess = resolve));
 		open.result.close();
-		if (count.result !== wanted) throw new Error(`${count.result} entries of ${wanted} came`);
+		if (count.result !== expected) throw new Error(`${count.result} of ${expected} entries were received`);
 		return end - (first?.startTime ?? 0);
 	}, entries);
 	await protocol.detach();
 	return { requests, bytes, ms };
 }
 
-/** @returns requests, and bytes of the bodies sent and received, before compression */
+/** @returns number of requests, and bytes of the bodies sent and received, before compression */
 async function syncIdle(page: Page): Promise<readonly [number, number, number]> {
 	await page.goto('/sync');
 	await page.getByRole('button', { name: 'Sync now' }).waitFor();
-	// The rounds of a new page are over when it has been idle for a while.
+	// Waits for the end of the rounds that a new page starts.
 	await page.waitForLoadState('load');
 	await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 3_000)));
 	const rounds: [number, number][] = [];
@@ -129,7 +129,7 @@ async function syncIdle(page: Page): Promise<readonly [number, number, number]> 
 	return [rounds.length, sent, received];
 }
 
-/** The same rows as one file, fetched and stored in a database with the same indexes. @returns ms */
+/** Fetches the same rows as one file and stores them in a database with the same indexes. @returns the time, ms */
 async function fetchFile({ page, context }: Device): Promise<number> {
 	const rows = await page.evaluate(
 		async (stores) => {
@@ -197,7 +197,7 @@ async function serve(rows: string): Promise<Server> {
 
 function print(
 	entries: number,
-	firsts: readonly First[],
+	firsts: readonly FirstSync[],
 	files: readonly number[],
 	[rounds, sent, received]: readonly [number, number, number]
 ): void {
@@ -225,10 +225,10 @@ function print(
 				firsts.map(({ ms }) => ms)
 			),
 			figure('ms of one static file with the same rows', files),
-			figure('ratio of both', ratios, 2.5),
+			figure('ratio of these times', ratios, 2.5),
 			figure('requests of an idle round', [rounds], 1),
-			figure('bytes of its request', [sent], 1000),
-			figure('bytes of its answer', [received], 1000)
+			figure('bytes of an idle request', [sent], 1000),
+			figure('bytes of an idle response', [received], 1000)
 		]
 	);
 	console.log(`medians: ${median(firsts.map(({ ms }) => ms)).toFixed(0)} ms and ${median(files).toFixed(0)} ms`);

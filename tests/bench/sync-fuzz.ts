@@ -1,6 +1,5 @@
-// `npm run bench sync-fuzz -- --from A --to B`: runs a range of seeds, shrinks failures, and records the result in a
-// ledger.
-// With `--coverage` it then looks for awaits that no crash has hit, and crashes there.
+// `npm run bench sync-fuzz -- --from A --to B`: runs the schedules of a range of seeds, and shrinks those that fail. With
+// `--ledger` it records the result; with `--coverage` it then crashes at the awaits that no crash has hit.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +8,7 @@ import { startPostgres } from '../support/postgres.ts';
 import { awaitsOf, GUARDED, type Await } from '../faults/await-coverage.ts';
 import type { Aim } from '../faults/crash-points.ts';
 import { runSchedule } from '../faults/fuzz.ts';
-import { KEPT, PASSAGES } from '../faults/regression-schedules.ts';
+import { REGRESSIONS, RARE_SCHEDULES } from '../faults/regression-schedules.ts';
 import { makeSchedule, shrink, type Step } from '../faults/schedule.ts';
 import { makeQuickFolder } from '../faults/harness.ts';
 
@@ -28,11 +27,11 @@ export async function bench(options: readonly string[]): Promise<void> {
 			coverage: { type: 'boolean', default: false }
 		}
 	});
-	// Crashes print errors.
+	// Hides the errors that simulated crashes print.
 	console.error = () => undefined;
-	const unheard: unknown[] = [];
-	// An unhandled error would end the run: it is a failure of the running schedule.
-	process.on('unhandledRejection', (error) => unheard.push(error));
+	const unhandled: unknown[] = [];
+	// An unhandled error would end the process, so it is counted as a failure of the running schedule.
+	process.on('unhandledRejection', (error) => unhandled.push(error));
 	const [from, to] = [Number(values.from), Number(values.to)];
 	const postgres = values.postgres ? await startPostgres() : null;
 	let databases = 0;
@@ -45,25 +44,25 @@ export async function bench(options: readonly string[]): Promise<void> {
 			rmSync(folder, { recursive: true, force: true });
 		}
 	};
-	const began = Date.now();
+	const startedAt = Date.now();
 	const hits = new Set<string>();
 	const judged = new Map<string, number>();
 	const database = values.postgres ? 'PostgreSQL' : 'SQLite';
 	let failed = 0;
 	for (let first = from; first < to; first += CHUNK) {
 		const chunk: Chunk = { from: first, to: Math.min(first + CHUNK, to), database };
-		const failures = await runChunk(chunk, run, { hits, judged, unheard });
+		const failures = await runChunk(chunk, run, { hits, judged, unhandled });
 		failed += failures;
 		process.stderr.write(`${chunk.to - from} of ${to - from}, ${failed} failed\n`);
-		// Line by line, so that an interrupted run keeps its results.
+		// Writes a line per chunk, so that an interrupted run keeps its results.
 		if (values.ledger) writeLedger(chunk, failures);
 	}
-	if (values.coverage) failed += await aimAtRest(hits, run, from);
+	if (values.coverage) failed += await crashAtMissedAwaits(hits, run, from);
 	await postgres?.stop();
-	const seconds = Math.round((Date.now() - began) / 1000);
+	const seconds = Math.round((Date.now() - startedAt) / 1000);
 	console.log(`Seeds ${from} to ${to - 1} on ${database}: ${failed} failed, ${seconds} s`);
 	for (const [name, count] of judged) console.log(`${String(count).padStart(9)}  ${name}`);
-	tellCoverage(hits);
+	printCoverage(hits);
 	if (failed > 0) process.exitCode = 1;
 }
 
@@ -73,28 +72,28 @@ interface Chunk {
 	readonly database: string;
 }
 
-interface Found {
+interface Totals {
 	readonly hits: Set<string>;
 	readonly judged: Map<string, number>;
-	readonly unheard: unknown[];
+	readonly unhandled: unknown[];
 }
 
 /** @returns number of failed schedules */
-async function runChunk({ from, to }: Chunk, run: Run, { hits, judged, unheard }: Found): Promise<number> {
+async function runChunk({ from, to }: Chunk, run: Run, { hits, judged, unhandled }: Totals): Promise<number> {
 	let failed = 0;
 	for (let seed = from; seed < to; seed++) {
 		const outcome = await run(makeSchedule(seed));
 		for (const hit of outcome.hits) hits.add(hit);
-		for (const [name, count] of outcome.judged) judged.set(name, (judged.get(name) ?? 0) + count);
-		for (const error of unheard) console.log(`Seed ${seed}: nobody heard of`, error);
-		if (outcome.violations.length + unheard.length === 0) continue;
+		for (const [name, count] of outcome.checks) judged.set(name, (judged.get(name) ?? 0) + count);
+		for (const error of unhandled) console.log(`Seed ${seed}: unhandled error:`, error);
+		if (outcome.violations.length + unhandled.length === 0) continue;
 		failed++;
-		if (unheard.splice(0).length === 0) await tellFailure(seed, run);
+		if (unhandled.splice(0).length === 0) await reportFailure(seed, run);
 	}
 	return failed;
 }
 
-/** First and last seed, database, commit, failures. */
+/** Appends a line with first and last seed, database, commit and number of failures. */
 function writeLedger({ from, to, database }: Chunk, failed: number): void {
 	const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 	appendFileSync(LEDGER, `${[from, to - 1, database, commit, failed].join('\t')}\n`);
@@ -102,14 +101,17 @@ function writeLedger({ from, to, database }: Chunk, failed: number): void {
 
 type Run = (steps: readonly Step[], aim?: Aim) => ReturnType<typeof runSchedule>;
 
-/** Schedules that are searched for the places that none of their crashes hit. */
+/** Number of schedules that are searched for awaits that no crash has hit. */
 const SEARCHED_SCHEDULES = 300;
 
-/** Random crashes miss rare actions: schedules that reach them run again and crash there. @returns failures */
-async function aimAtRest(hits: Set<string>, run: Run, from: number): Promise<number> {
+/** Runs schedules that reach an await that no random crash has hit, and crashes there. @returns number of failures */
+async function crashAtMissedAwaits(hits: Set<string>, run: Run, from: number): Promise<number> {
 	const missed = (): Await[] => GUARDED.flatMap((file) => awaitsOf(file, hits)).filter(({ hit }) => !hit);
 	let failed = 0;
-	const known = [...Object.values(KEPT), ...PASSAGES].map((steps) => ({ steps, name: 'a schedule that was kept' }));
+	const known = [...Object.values(REGRESSIONS), ...RARE_SCHEDULES].map((steps) => ({
+		steps,
+		name: 'a stored schedule'
+	}));
 	const seeds = Array.from({ length: SEARCHED_SCHEDULES }, (_, index) => from + index);
 	const seeded = seeds.map((seed) => ({ steps: makeSchedule(seed), name: `seed ${seed}` }));
 	for (const { steps, name } of [...known, ...seeded]) {
@@ -120,14 +122,14 @@ async function aimAtRest(hits: Set<string>, run: Run, from: number): Promise<num
 			return false;
 		});
 		const within = new Set(
-			GUARDED.flatMap((file) => awaitsOf(file, passed)).flatMap((one) => (one.hit ? [one.at] : []))
+			GUARDED.flatMap((file) => awaitsOf(file, passed)).flatMap(({ hit, at }) => (hit ? [at] : []))
 		);
 		for (const place of missed().filter(({ at }) => within.has(at))) {
 			const outcome = await run(steps, onceAt(place));
 			for (const hit of outcome.hits) hits.add(hit);
 			if (outcome.violations.length === 0) continue;
 			failed++;
-			console.log(`Of ${name}, crashed at ${place.at}: ${JSON.stringify(outcome.violations[0])}`);
+			console.log(`In ${name}, crashed at ${place.at}: ${JSON.stringify(outcome.violations[0])}`);
 		}
 	}
 	return failed;
@@ -141,10 +143,10 @@ function onceAt({ covers }: Await): Aim {
 	};
 }
 
-async function tellFailure(seed: number, run: Run): Promise<void> {
+async function reportFailure(seed: number, run: Run): Promise<void> {
 	const [first] = (await run(makeSchedule(seed))).violations;
 	if (first === undefined) {
-		console.log(`Seed ${seed} failed once and not again`);
+		console.log(`Seed ${seed} failed, but not when it was repeated`);
 		return;
 	}
 	const fails = async (steps: readonly Step[]): Promise<boolean> =>
@@ -153,7 +155,7 @@ async function tellFailure(seed: number, run: Run): Promise<void> {
 	console.log(`Seed ${seed}: ${first.invariant}: ${first.words}\n${JSON.stringify(short, null, '\t')}`);
 }
 
-function tellCoverage(hits: ReadonlySet<string>): void {
+function printCoverage(hits: ReadonlySet<string>): void {
 	const all = GUARDED.flatMap((file) => awaitsOf(file, hits));
 	const missed = all.filter(({ hit }) => !hit);
 	console.log(`Crashes hit ${all.length - missed.length} of ${all.length} awaits in ${GUARDED.join(', ')}`);

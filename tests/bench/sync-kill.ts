@@ -1,14 +1,14 @@
-// `npm run bench sync-kill`: kills the server with SIGKILL during pushes; confirmed changes must be there, once.
+// `npm run bench sync-kill`: kills the server with SIGKILL during pushes; each acknowledged change must be stored once.
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { claim } from '../support/reader.ts';
-import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts';
+import { makePusher, countMissing, pullAll, type Pusher } from './sync/pusher.ts';
 
 const DEVICES = 4;
 const BATCH = 25;
-/** Maximum ms before it is killed. */
+/** Maximum time before the server is killed, ms. */
 const MAX_UPTIME_MS = 400;
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -30,23 +30,23 @@ async function killOn(name: string, times: number, databaseUrl?: string): Promis
 	try {
 		const reader = await claim(offprint);
 		const pushers = Array.from({ length: DEVICES }, (_, index) => makePusher(reader, `dev${index}`));
-		let cut = 0;
-		for (let time = 0; time < times; time++) cut += await live(offprint, pushers);
+		let interrupted = 0;
+		for (let time = 0; time < times; time++) interrupted += await pushUntilKilled(offprint, pushers);
 		// Pushes interrupted by the last kill are sent again.
 		for (const pusher of pushers) await pusher.push(1);
 		const acknowledged = pushers.flatMap((pusher) => pusher.acknowledged);
-		const { lost, twice } = missingAmong(acknowledged, await pullAll(reader));
+		const { lost, duplicates } = countMissing(acknowledged, await pullAll(reader));
 		console.log(
-			`${name}: ${times} kills, ${cut} pushes cut; of ${acknowledged.length} acknowledged changes ${lost} lost, ${twice} twice`
+			`${name}: ${times} kills, ${interrupted} pushes interrupted; of ${acknowledged.length} acknowledged changes ${lost} lost, ${duplicates} duplicated`
 		);
-		if (lost + twice > 0) process.exitCode = 1;
+		if (lost + duplicates > 0) process.exitCode = 1;
 	} finally {
 		await offprint.discard();
 	}
 }
 
-/** One run of the server. @returns number of pushes that its end interrupted */
-async function live(offprint: Offprint, pushers: readonly Pusher[]): Promise<number> {
+/** Pushes until the server is killed, and restarts it. @returns number of interrupted pushes */
+async function pushUntilKilled(offprint: Offprint, pushers: readonly Pusher[]): Promise<number> {
 	let alive = true;
 	const work = pushers.map(async (pusher) => {
 		while (alive) {
@@ -63,7 +63,7 @@ async function live(offprint: Offprint, pushers: readonly Pusher[]): Promise<num
 	await pause(Math.random() * MAX_UPTIME_MS);
 	await offprint.kill();
 	alive = false;
-	const cut = await Promise.all(work);
+	const results = await Promise.all(work);
 	await offprint.restart();
-	return cut.filter((each) => each === 1).length;
+	return results.filter((each) => each === 1).length;
 }

@@ -1,23 +1,23 @@
-// `npm run bench sync-load`: many devices at once, with one process on SQLite and two on PostgreSQL.
+// `npm run bench sync-load`: measures pushes of many devices at once, with one process on SQLite and two on PostgreSQL.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { addGuest, claim, signIn, type Reader } from '../support/reader.ts';
 import { median, quantile } from './statistics.ts';
-import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts';
+import { makePusher, countMissing, pullAll, type Pusher } from './sync/pusher.ts';
 
-/** A reader's debounced actions: a bookmark, an article read to its end. */
+/** Ops in a push: those that a bookmark and finishing an article cause together. */
 const OPS = 3;
-/** Accounts of the devices; more would reach the limit on signing in. */
+/** Number of accounts of the devices; more would reach the rate limit of signing in. */
 const READERS = 16;
-const ALONE = 60;
+const SINGLE_PUSHES = 60;
 
 interface Load {
 	readonly devices: number;
-	/** ms between two pushes of a device. */
+	/** Time between two pushes of a device, ms. */
 	readonly every: number;
-	/** ms */
+	/** Duration of the load, ms. */
 	readonly lasting: number;
 }
 
@@ -37,47 +37,47 @@ export async function bench(options: readonly string[]): Promise<void> {
 		lasting: Number(values.seconds) * 1000
 	};
 	const single = await startOffprint();
-	await loadOn('one process on SQLite', [single], load);
+	await measure('one process on SQLite', [single], load);
 	await single.discard();
 	const postgres = await startPostgres();
 	const first = await startOffprint({ databaseUrl: postgres.url });
 	const second = await startOffprint({ databaseUrl: postgres.url });
-	await loadOn('two processes on PostgreSQL', [first, second], load);
+	await measure('two processes on PostgreSQL', [first, second], load);
 	for (const each of [first, second]) await each.discard();
 	await postgres.stop();
 }
 
-async function loadOn(name: string, servers: readonly Offprint[], load: Load): Promise<void> {
-	// The link that was printed last is valid.
+async function measure(name: string, servers: readonly Offprint[], load: Load): Promise<void> {
+	// Of several set-up links, only that of the server started last works.
 	const owner = await claim(servers.at(-1) as Offprint);
 	const readers = await signInAll(servers);
 	const alone = makePusher(owner, 'alone');
 	const single: number[] = [];
-	for (let count = 0; count < ALONE; count++) single.push(await timed(alone));
+	for (let count = 0; count < SINGLE_PUSHES; count++) single.push(await timePush(alone));
 	const pushers = Array.from({ length: load.devices }, (_, index) =>
 		makePusher(readers[index % readers.length] as Reader, `d${index}`)
 	);
 	for (const pusher of pushers) await pusher.push(OPS);
 	const times: number[] = [];
-	const began = Date.now();
-	await Promise.all(pushers.map((pusher) => keepPushing(pusher, load, began, times)));
-	const seconds = (Date.now() - began) / 1000;
-	const found = await Promise.all(readers.map(pullAll));
-	const { lost, twice } = missingAmong(
+	const startedAt = Date.now();
+	await Promise.all(pushers.map((pusher) => keepPushing(pusher, load, startedAt, times)));
+	const seconds = (Date.now() - startedAt) / 1000;
+	const stored = await Promise.all(readers.map(pullAll));
+	const { lost, duplicates } = countMissing(
 		pushers.flatMap(({ acknowledged }) => acknowledged),
-		found.flat()
+		stored.flat()
 	);
 	const [one, p95] = [median(single), quantile(times, 0.95)];
-	const met = p95 <= 10 * one && lost + twice === 0;
+	const met = p95 <= 10 * one && lost + duplicates === 0;
 	console.log(
 		`${name}, ${load.devices} devices: ${(times.length / seconds).toFixed(0)} pushes a second; ` +
-			`p50 ${median(times).toFixed(1)}, p95 ${p95.toFixed(1)} ms; a single one p50 ${one.toFixed(1)} ms; ` +
-			`ratio ${(p95 / one).toFixed(1)} (≤ 10); ${lost} lost, ${twice} twice${met ? '' : ' NOT MET'}`
+			`p50 ${median(times).toFixed(1)}, p95 ${p95.toFixed(1)} ms; one device alone: p50 ${one.toFixed(1)} ms; ` +
+			`ratio ${(p95 / one).toFixed(1)} (≤ 10); ${lost} lost, ${duplicates} duplicated${met ? '' : ' NOT MET'}`
 	);
 	if (!met) process.exitCode = 1;
 }
 
-/** Each reader with each process in turn: a session of one is valid in all. */
+/** Signs readers in at the processes in turn; a session is valid at every process. */
 async function signInAll(servers: readonly Offprint[]): Promise<Reader[]> {
 	const readers: Reader[] = [];
 	for (let index = 0; index < READERS; index++) {
@@ -89,16 +89,21 @@ async function signInAll(servers: readonly Offprint[]): Promise<Reader[]> {
 	return readers;
 }
 
-async function keepPushing(pusher: Pusher, { every, lasting }: Load, began: number, times: number[]): Promise<void> {
+async function keepPushing(
+	pusher: Pusher,
+	{ every, lasting }: Load,
+	startedAt: number,
+	times: number[]
+): Promise<void> {
 	await pause(Math.random() * every);
-	while (Date.now() - began < lasting) {
-		const time = await timed(pusher);
+	while (Date.now() - startedAt < lasting) {
+		const time = await timePush(pusher);
 		times.push(time);
 		await pause(Math.max(0, every - time) * (0.5 + Math.random()));
 	}
 }
 
-async function timed(pusher: Pusher): Promise<number> {
+async function timePush(pusher: Pusher): Promise<number> {
 	const before = performance.now();
 	await pusher.push(OPS);
 	return performance.now() - before;

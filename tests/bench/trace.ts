@@ -3,13 +3,15 @@ import type { Params, Tab } from './cdp.ts';
 
 type TraceEvent = { name: string; pid: number; tid: number; tdur?: number; args?: { name?: string } };
 
-/** `RunTask` of this category is one task of a thread; `tdur` its CPU time, without time used by others. */
+/** In this category `RunTask` is one task of a thread, and `tdur` the CPU time of the thread. */
 const CATEGORY = 'disabled-by-default-devtools.timeline';
 
-/** CPU time of the longest task, ms. Throttling consumes the thread's own time, so it counts too. */
+/** The CPU time of the longest task, ms. It includes throttling, which consumes the thread's CPU time. */
 export async function longestTask(tab: Tab, work: () => Promise<void>): Promise<number> {
 	const events: TraceEvent[] = [];
-	const forget = tab.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+	const stopListening = tab.on('Tracing.dataCollected', ({ value }) =>
+		events.push(...(value as unknown as TraceEvent[]))
+	);
 	const complete = new Promise<Params>((resolve) => {
 		const once = tab.on('Tracing.tracingComplete', (params) => {
 			once();
@@ -23,7 +25,7 @@ export async function longestTask(tab: Tab, work: () => Promise<void>): Promise<
 	await work();
 	await tab.send('Tracing.end');
 	await complete;
-	forget();
+	stopListening();
 	return longest(events);
 }
 
@@ -31,6 +33,6 @@ function longest(events: readonly TraceEvent[]): number {
 	const thread = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
 	const mains = new Set(events.filter(({ args }) => args?.name === 'CrRendererMain').map(thread));
 	const tasks = events.filter((event) => event.name === 'RunTask' && mains.has(thread(event)));
-	if (tasks.length === 0) throw new Error('The trace tells of no task of a page: has Chromium renamed RunTask?');
+	if (tasks.length === 0) throw new Error('The trace contains no task of a page; Chromium may have renamed RunTask');
 	return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
 }

@@ -1,4 +1,4 @@
-// `npm run bench upgrade`: opens a library written by an earlier build with this one; nothing may be missing.
+// `npm run bench upgrade`: opens a library written by an earlier build with this build; nothing may be missing.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,15 +15,15 @@ import { countRows, fieldsIn, readProfile, type Profile } from './upgrade/profil
 
 const PAGES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'] as const;
 
-/** Where both builds run, one after the other: the same address and data. */
+/** The address and data with which both builds run, one after the other. */
 interface Stage {
 	readonly port: number;
 	readonly data: string;
 	readonly site: Site;
 }
 
-/** How the reader gets the new build. */
-type Way = 'old app with new server, then updated' | 'updated with changes waiting, in two tabs';
+/** The order in which server and app are upgraded. */
+type UpgradePath = 'old app with new server, then updated' | 'updated with changes waiting, in two tabs';
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
@@ -34,10 +34,13 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const earlier = buildEarlier(values.from);
 	const site = await startSite();
 	try {
-		for (const way of ['old app with new server, then updated', 'updated with changes waiting, in two tabs'] as const) {
+		for (const path of [
+			'old app with new server, then updated',
+			'updated with changes waiting, in two tabs'
+		] as const) {
 			const data = mkdtempSync(join(tmpdir(), 'offprint-upgrade-'));
 			try {
-				await upgrade(way, { port: await freePort(), data, site }, earlier.folder, values.keep);
+				await upgrade(path, { port: await freePort(), data, site }, earlier.folder, values.keep);
 			} finally {
 				rmSync(data, { recursive: true, force: true });
 			}
@@ -48,7 +51,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	}
 }
 
-async function upgrade(way: Way, stage: Stage, root: string, keep: string | undefined): Promise<void> {
+async function upgrade(path: UpgradePath, stage: Stage, root: string, keep: string | undefined): Promise<void> {
 	const { port, data } = stage;
 	let server = await startOffprint({ port, data, root });
 	const device = await openDevice({ origin: server.origin });
@@ -56,26 +59,31 @@ async function upgrade(way: Way, stage: Stage, root: string, keep: string | unde
 		await writeWithEarlierBuild(server, device, stage.site);
 		const before = await readProfile(device.page);
 		await server.stop();
-		if (keep !== undefined && way === 'updated with changes waiting, in two tabs') keepFixture(before, data, keep);
+		if (keep !== undefined && path === 'updated with changes waiting, in two tabs') keepFixture(before, data, keep);
 		server = await startOffprint({ port, data });
-		if (way === 'old app with new server, then updated') {
+		if (path === 'old app with new server, then updated') {
 			await reconnect(device.context);
 			await settle(device.page);
 			await update(device);
 		} else {
 			await update(device);
 			const waiting = await readProfile(device.page);
-			report(`${way}: changes that wait`, countRows(waiting, 'outbox') >= countRows(before, 'outbox'), waiting, before);
+			report(
+				`${path}: changes that wait`,
+				countRows(waiting, 'outbox') >= countRows(before, 'outbox'),
+				waiting,
+				before
+			);
 			await reconnect(device.context);
 		}
-		await judge(way, { device, server, before });
+		await checkUpgrade(path, { device, server, before });
 	} finally {
 		await device.discard();
 		await server.stop();
 	}
 }
 
-/** Two tabs; one change rejected, one accepted with its response lost, and some that were never sent. */
+/** Makes two tabs and pending changes: one rejected, one accepted with its response lost, and some never sent. */
 async function writeWithEarlierBuild(server: Offprint, { page, context }: Device, site: Site): Promise<void> {
 	for (const name of PAGES) {
 		const words = `The keeper of number ${name} walked along the quay and counted the boats that came in. `.repeat(20);
@@ -97,17 +105,17 @@ async function writeWithEarlierBuild(server: Offprint, { page, context }: Device
 	);
 	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 
-	const network = await takeNetwork(context);
+	const network = await interceptSync(context);
 	network.mode = 'none';
 	await act(page, 'two', 'Bookmark');
-	await page.evaluate(spoilWaiting);
+	await page.evaluate(corruptPendingOps);
 	network.mode = 'all';
 	await page.reload();
-	await until('a refused change', async () => countRows(await readProfile(page), 'rejected') === 1);
+	await until('a rejected change', async () => countRows(await readProfile(page), 'rejected') === 1);
 
 	network.mode = 'answers lost';
 	await act(page, 'three', 'Bookmark');
-	await until('a change of which the answer was lost', async () => (await numbered(page)).includes(true));
+	await until('a change whose response was lost', async () => (await areOpsNumbered(page)).includes(true));
 	network.mode = 'none';
 	await act(page, 'four', 'Bookmark');
 	await act(page, 'five', 'Archive');
@@ -116,20 +124,20 @@ async function writeWithEarlierBuild(server: Offprint, { page, context }: Device
 	const second = await context.newPage();
 	await second.goto('/');
 	await act(second, 'seven', 'Bookmark');
-	await until('changes that were never sent', async () => (await numbered(page)).includes(false));
+	await until('changes that were never sent', async () => (await areOpsNumbered(page)).includes(false));
 }
 
 interface Network {
 	mode: 'all' | 'answers lost' | 'none';
 }
 
-/** Intercepts requests of the app to `/api/sync` from now on. */
-async function takeNetwork(context: BrowserContext): Promise<Network> {
+/** Intercepts requests of the app to `/api/sync` from now on. @returns the mode, which may be changed */
+async function interceptSync(context: BrowserContext): Promise<Network> {
 	const network: Network = { mode: 'all' };
 	await context.route('**/api/sync', async (route) => {
 		if (network.mode === 'all') return route.continue();
 		if (network.mode === 'answers lost') await route.fetch().catch(() => undefined);
-		// The page may be gone by now, with its request.
+		// The page may have been closed meanwhile.
 		await route.abort().catch(() => undefined);
 	});
 	return network;
@@ -158,8 +166,8 @@ async function tag(page: Page, name: string, word: string): Promise<void> {
 	await page.goto('/');
 }
 
-/** In the page: replaces the value of a pending op by one that the server rejects, like a bug or a bad disk. */
-async function spoilWaiting(): Promise<void> {
+/** Runs in the page: replaces the values of pending ops by one that the server rejects, as a bug or a bad disk could. */
+async function corruptPendingOps(): Promise<void> {
 	const names = (await indexedDB.databases()).map(({ name = '' }) => name);
 	const open = indexedDB.open(names.find((name) => /^offprint-(?!device)/.test(name)) ?? '');
 	await new Promise((resolve) => (open.onsuccess = resolve));
@@ -177,7 +185,7 @@ async function spoilWaiting(): Promise<void> {
 	open.result.close();
 }
 
-async function numbered(page: Page): Promise<boolean[]> {
+async function areOpsNumbered(page: Page): Promise<boolean[]> {
 	const { stores } = await readProfile(page);
 	return (stores['outbox'] ?? []).map(({ value }) => (value as { number?: number }).number !== undefined);
 }
@@ -186,13 +194,13 @@ async function reconnect(context: BrowserContext): Promise<void> {
 	await context.unrouteAll();
 }
 
-/** Waits until nothing is pending, by the app's own rounds. */
+/** Waits until the app's rounds have sent all pending changes. */
 async function settle(page: Page): Promise<void> {
 	await page.reload();
 	await until('all changes on the server', async () => countRows(await readProfile(page), 'outbox') === 0, 60_000);
 }
 
-/** As when the reader accepts the update: the waiting worker takes over, and every tab reloads. */
+/** Updates the app as when the reader accepts: the waiting worker takes over, and every tab reloads. */
 async function update({ context, page }: Device): Promise<void> {
 	const script = await page.evaluate(async () => {
 		const registration = await navigator.serviceWorker.ready;
@@ -204,9 +212,9 @@ async function update({ context, page }: Device): Promise<void> {
 			};
 			look();
 		});
-		const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
+		const controlled = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
 		next.postMessage({ type: 'SKIP_WAITING' });
-		await taken;
+		await controlled;
 		return next.scriptURL;
 	});
 	if (!script.endsWith('/service-worker.js')) throw new Error(script);
@@ -215,7 +223,7 @@ async function update({ context, page }: Device): Promise<void> {
 	await actInEarlierTab(context.pages());
 }
 
-/** A tab that still runs the earlier build: it writes the reader's changes, or reports that it cannot. */
+/** Bookmarks in a tab that still runs the earlier build, which must write the change or report that it cannot. */
 async function actInEarlierTab([page, earlier]: readonly Page[]): Promise<void> {
 	if (page === undefined || earlier === undefined) throw new Error('two tabs were open');
 	const bookmarks = async () =>
@@ -223,43 +231,43 @@ async function actInEarlierTab([page, earlier]: readonly Page[]): Promise<void> 
 	const before = await bookmarks();
 	const row = earlier.getByRole('listitem').filter({ has: earlier.getByRole('link', { name: 'Page one' }) });
 	await row.getByRole('button', { name: 'Bookmark', exact: true }).click();
-	await until('the earlier tab to write or to say that it cannot', async () => {
+	await until('the earlier tab to write or to report that it cannot', async () => {
 		if ((await bookmarks()) > before) return true;
 		return (await earlier.getByRole('alert').count()) > 0;
 	});
 	const words = await earlier.getByRole('alert').allInnerTexts();
-	console.log(`a tab of the earlier build ${words.length === 0 ? 'wrote' : `said: ${words.join(' ')}`}`);
+	console.log(`a tab of the earlier build ${words.length === 0 ? 'wrote' : `reported: ${words.join(' ')}`}`);
 	await earlier.goto('/');
 	await earlier.getByRole('link', { name: 'Page one' }).waitFor();
 }
 
-async function judge(
-	way: Way,
+async function checkUpgrade(
+	path: UpgradePath,
 	{ device, server, before }: { device: Device; server: Offprint; before: Profile }
 ): Promise<void> {
 	await settle(device.page);
 	const after = await readProfile(device.page);
 	const refused = countRows(after, 'rejected') === countRows(before, 'rejected');
-	report(`${way}: refused changes`, refused, after, before);
+	report(`${path}: refused changes`, refused, after, before);
 	const lost = [...fieldsIn(before)].filter(([target, { value, stamp }]) => {
 		const now = fieldsIn(after).get(target);
 		return now === undefined || (now.stamp <= stamp && JSON.stringify(now.value) !== JSON.stringify(value));
 	});
-	report(`${way}: fields on the device`, lost.length === 0, lost, []);
+	report(`${path}: fields on the device`, lost.length === 0, lost, []);
 	const missing = await missingOn(await signIn(server.origin), before);
-	report(`${way}: fields on the server`, missing.length === 0, missing, []);
+	report(`${path}: fields on the server`, missing.length === 0, missing, []);
 	await server.kill();
 	await device.page.goto('/');
 	await device.page.getByRole('link', { name: 'Page one' }).click();
 	await device.page.getByText('The keeper of number one').first().waitFor();
-	report(`${way}: texts with the server gone`, countRows(after, 'bodies') === PAGES.length, after, before);
+	report(`${path}: texts with the server gone`, countRows(after, 'bodies') === PAGES.length, after, before);
 	// Requests that this bench dropped, and messages of the earlier build's tab about an upgraded database.
 	const expected = /net::ERR_(FAILED|CONNECTION_REFUSED) at |^VersionError/;
 	const errors = device.errors.filter((error) => !expected.test(error));
-	report(`${way}: no errors in the page`, errors.length === 0, errors, []);
+	report(`${path}: no errors in the page`, errors.length === 0, errors, []);
 }
 
-/** Fields that the earlier build showed and that another device does not get, except the rejected one. */
+/** Fields of the earlier build that another device does not receive, except the rejected field. */
 async function missingOn(reader: Reader, before: Profile): Promise<string[]> {
 	const { changes } = await reader.pull();
 	const there = new Map(changes.map(({ id, field, value }) => [`entries/${id}/${field}`, JSON.stringify(value)]));
@@ -270,14 +278,14 @@ async function missingOn(reader: Reader, before: Profile): Promise<string[]> {
 		.map(([target]) => target);
 }
 
-function report(what: string, holds: boolean, found: unknown, expected: unknown): void {
-	console.log(`${holds ? 'whole  ' : 'MISSING'}  ${what}`);
+function report(what: string, holds: boolean, actual: unknown, expected: unknown): void {
+	console.log(`${holds ? 'ok     ' : 'MISSING'}  ${what}`);
 	if (holds) return;
 	process.exitCode = 1;
-	console.log(JSON.stringify({ found, expected }).slice(0, 2_000));
+	console.log(JSON.stringify({ actual, expected }).slice(0, 2_000));
 }
 
-/** The library as the earlier build left it, for a test that starts from it. */
+/** Writes the library of the earlier build to a folder, as a fixture for tests. */
 function keepFixture(profile: Profile, data: string, folder: string): void {
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, 'profile.json'), JSON.stringify(profile, null, '\t'));

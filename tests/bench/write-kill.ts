@@ -1,4 +1,4 @@
-// `npm run bench write-kill`: kills Chromium during local writes; what the screen reported as saved must be there.
+// `npm run bench write-kill`: kills Chromium during local writes; all addresses reported as saved must be stored.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
@@ -6,7 +6,7 @@ import { setUpInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 
-/** Maximum ms of writing before the kill. */
+/** Maximum time of writing before the kill, ms. */
 const MAX_RUN_MS = 1_500;
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -21,8 +21,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 		const saved = new Set<string>();
 		const times = Number(values.times);
 		for (let time = 0; time < times; time++) await writeUntilKilled(device, time, saved);
-		const kept = await addressesOn(device.page);
-		const lost = [...saved].filter((address) => !kept.has(address));
+		const stored = await addressesOn(device.page);
+		const lost = [...saved].filter((address) => !stored.has(address));
 		console.log(`${times} kills: the screen called ${saved.size} addresses saved, ${lost.length} of them are lost`);
 		if (lost.length > 0) process.exitCode = 1;
 	} finally {
@@ -34,8 +34,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 async function writeUntilKilled(device: Device, time: number, saved: Set<string>): Promise<void> {
 	await device.page.goto('/add');
 	await device.page.getByLabel('Address').waitFor();
-	await device.page.exposeFunction('told', (address: string) => void saved.add(address));
-	// Ends with the page.
+	await device.page.exposeFunction('reportSaved', (address: string) => void saved.add(address));
+	// The script ends with the page.
 	const writing = device.page.evaluate(write, time).catch(() => undefined);
 	await pause(200 + Math.random() * MAX_RUN_MS);
 	await device.kill();
@@ -43,9 +43,9 @@ async function writeUntilKilled(device: Device, time: number, saved: Set<string>
 	await device.reopen();
 }
 
-/** In the page: saves one address after the other, and reports each when the screen does. */
+/** Runs in the page: saves one address after the other, and reports each when the screen shows that it is saved. */
 async function write(time: number): Promise<void> {
-	const told = (window as unknown as { told: (address: string) => void }).told;
+	const { reportSaved } = window as unknown as { reportSaved: (address: string) => void };
 	const field = document.querySelector<HTMLInputElement>('main form input');
 	for (let count = 0; ; count++) {
 		if (field === null) return;
@@ -56,7 +56,7 @@ async function write(time: number): Promise<void> {
 		await new Promise((resolve) => setTimeout(resolve, 0));
 		while (document.querySelector('main')?.textContent.includes('Saved on this device.') !== true)
 			await new Promise((resolve) => setTimeout(resolve, 1));
-		told(address);
+		reportSaved(address);
 	}
 }
 

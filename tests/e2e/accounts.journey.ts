@@ -1,4 +1,4 @@
-// Tests of accounts: the set-up link, signing out with and without the library, a lost password, a lost session.
+// Tests accounts: the set-up link, signing out with and without removing the library, a lost password, an evicted device.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,7 +78,7 @@ test('the server can be claimed by the link only, and only once', async () => {
 	expect(offprint.output().match(/\/setup#/g)).toHaveLength(1);
 });
 
-test('signing out keeps or removes the library, as the reader chooses', async () => {
+test('signing out keeps or removes the library, whichever the reader chooses', async () => {
 	await setUpWithArticle();
 	await leave('Sign out and keep it');
 	await expect(device.page.getByText(/Skarn/)).toHaveCount(0);
@@ -100,8 +100,8 @@ test('signing out keeps or removes the library, as the reader chooses', async ()
 test('a lost password is replaced by a link; pending changes are sent after signing in again', async () => {
 	await setUpWithArticle();
 	const env = { ...process.env, OFFPRINT_DATA: offprint.data, PORT: new URL(offprint.origin).port };
-	const printed = spawnSync(process.execPath, ['scripts/account.ts', 'reset', OWNER.email], { env, encoding: 'utf8' });
-	const link = /http:\S+\/reset#\S+/.exec(printed.stdout)?.[0] ?? printed.stderr;
+	const reset = spawnSync(process.execPath, ['scripts/account.ts', 'reset', OWNER.email], { env, encoding: 'utf8' });
+	const link = /http:\S+\/reset#\S+/.exec(reset.stdout)?.[0] ?? reset.stderr;
 	const other = await openDevice({ origin: offprint.origin });
 	try {
 		await other.page.goto(link);
@@ -111,7 +111,7 @@ test('a lost password is replaced by a link; pending changes are sent after sign
 	} finally {
 		await other.discard();
 	}
-	// The session of this device ended; its library is still there.
+	// The reset has ended the session of this device, whose library is still there.
 	await row(device.page, KEEPERS).getByRole('button', { name: 'Bookmark' }).click();
 	await expect(syncLine(device.page)).toContainText('Signed out');
 	await expect(syncLine(device.page)).toContainText('1 change waiting');
@@ -125,20 +125,20 @@ test('a lost password is replaced by a link; pending changes are sent after sign
 	await expect(row(device.page, KEEPERS)).toBeVisible();
 });
 
-/** Like a browser that evicts the site's databases: its cookies and localStorage stay. */
+/** Removes the site's databases, as a browser evicts them; cookies and localStorage stay. */
 async function emptyDevice(): Promise<void> {
 	await device.close();
 	rmSync(join(device.profileDir, 'Default', 'IndexedDB'), { recursive: true });
 	await device.reopen();
 }
 
-test('an evicted device shows a notice, and resumes the remaining session', async () => {
+test('an evicted device shows a notice, and continues its session if that remains', async () => {
 	await setUpWithArticle();
 	await emptyDevice();
 	await device.page.goto('/');
 	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
 	await expect(syncLine(device.page)).toContainText('The browser erased your library on this device');
-	// Without a session the reason is shown too.
+	// The notice is also shown without a session.
 	await emptyDevice();
 	await device.context.clearCookies();
 	await device.page.goto('/');

@@ -17,22 +17,23 @@ import { until } from '../support/until.ts';
 const ROUTES = fileURLToPath(new URL('../../src/routes', import.meta.url));
 const DEVICE = 'd'.repeat(16) as DeviceId;
 
-interface Hers {
+interface OwnersData {
 	readonly entry: EntryId;
 	readonly article: ArticleId;
 	readonly picture: PictureHash;
 	readonly device: DeviceId;
 }
 
-interface Try {
+interface Attempt {
 	readonly call: string;
 	readonly how: 'no session' | 'another’s session' | 'another’s ids';
-	/** The response, and whether it is a refusal. */
-	readonly told: string;
+	/** Description of the response. */
+	readonly response: string;
+	/** Whether the response is the expected refusal, or without the owner's data. */
 	readonly refused: boolean;
 }
 
-/** Derived from the routes' folders: `GET /api/news`. */
+/** All calls of the API by the routes' folders, such as `GET /api/news`. */
 function callsOfApi(folder = ROUTES, path = ''): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		if (entry.isDirectory()) return callsOfApi(join(folder, entry.name), `${path}/${entry.name}`);
@@ -42,12 +43,12 @@ function callsOfApi(folder = ROUTES, path = ''): string[] {
 	});
 }
 
-/** An article with pictures in the owner's library, and her device. */
-async function shelfOf(owner: Reader, address: string): Promise<Hers> {
+/** Saves an article with pictures in the owner's library. @returns the ids of her data and device */
+async function createOwnersData(owner: Reader, address: string): Promise<OwnersData> {
 	await owner.save([address]);
 	const { entry, article } = await until('the article', async () => {
-		const found = (await owner.pull()).changes.find(({ field }) => field === 'article');
-		return found && { entry: found.id as EntryId, article: found.value as ArticleId };
+		const change = (await owner.pull()).changes.find(({ field }) => field === 'article');
+		return change && { entry: change.id as EntryId, article: change.value as ArticleId };
 	});
 	const { pictures } = (await (await owner.get(`/api/articles/${article}`)).json()) as { pictures: PictureHash[] };
 	const { devices } = (await (await owner.get('/api/devices')).json()) as { devices: { id: DeviceId }[] };
@@ -56,8 +57,8 @@ async function shelfOf(owner: Reader, address: string): Promise<Hers> {
 
 function request(reader: Reader, changes: readonly Omit<Change, 'stamp'>[] = []): SyncRequest {
 	let before = EMPTY_CHAIN;
-	const ops = changes.map((said, index) => {
-		const change = { ...said, stamp: makeTimestamp(Date.now(), index, DEVICE) } as Change;
+	const ops = changes.map((unstamped, index) => {
+		const change = { ...unstamped, stamp: makeTimestamp(Date.now(), index, DEVICE) } as Change;
 		const op = { number: index + 1, before, change };
 		before = hashChain(before, change);
 		return op;
@@ -73,7 +74,7 @@ function request(reader: Reader, changes: readonly Omit<Change, 'stamp'>[] = [])
 	};
 }
 
-function supply({ entry, article, picture }: Hers): object {
+function supply({ entry, article, picture }: OwnersData): object {
 	return {
 		entry,
 		html: '<p>Not hers.</p>',
@@ -96,8 +97,8 @@ function supply({ entry, article, picture }: Hers): object {
 	};
 }
 
-async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: Hers): Promise<Try[]> {
-	const tries: Try[] = [];
+async function attemptAll(offprint: Offprint, owner: Reader, guest: Reader, hers: OwnersData): Promise<Attempt[]> {
+	const tries: Attempt[] = [];
 	const send = (method: string, path: string, cookie: string, body?: object): Promise<Response> => {
 		const isPicture = body instanceof Uint8Array;
 		const headers = { cookie, origin: offprint.origin };
@@ -108,12 +109,12 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 			body: isPicture ? new Uint8Array(body) : JSON.stringify(body)
 		});
 	};
-	const wanted = async (call: string, how: Try['how'], response: Response, status: number): Promise<void> => {
+	const expectStatus = async (call: string, how: Attempt['how'], response: Response, status: number): Promise<void> => {
 		const text = (await response.text()).slice(0, 60);
-		tries.push({ call, how, told: `${response.status} ${text}`, refused: response.status === status });
+		tries.push({ call, how, response: `${response.status} ${text}`, refused: response.status === status });
 	};
-	const judged = (call: string, how: Try['how'], told: string, refused: boolean): void =>
-		void tries.push({ call, how, told, refused });
+	const record = (call: string, how: Attempt['how'], told: string, refused: boolean): void =>
+		void tries.push({ call, how, response: told, refused });
 	const json = async (response: Response) => (await response.json()) as Record<string, unknown>;
 
 	const guarded: [call: string, path: string, body?: object][] = [
@@ -128,11 +129,11 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 		['GET /api/space', '/api/space']
 	];
 	for (const [call, path, body] of guarded)
-		await wanted(call, 'no session', await send(call.split(' ')[0] ?? '', path, '', body), 401);
+		await expectStatus(call, 'no session', await send(call.split(' ')[0] ?? '', path, '', body), 401);
 
 	const { cookie } = guest;
 	const asHer = await json(await send('POST', '/api/sync', cookie, request(owner)));
-	judged(
+	record(
 		'POST /api/sync',
 		'another’s session',
 		JSON.stringify(asHer).slice(0, 60),
@@ -150,11 +151,11 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 	]);
 	const answer = (await json(await send('POST', '/api/sync', cookie, onHers))) as unknown as SyncResponse;
 	const results = answer.results.map((result) => ('code' in result ? result.code : result.result));
-	judged('POST /api/sync', 'another’s ids', results.join(), results.join() === 'gone,gone,not_yours');
-	judged(
+	record('POST /api/sync', 'another’s ids', results.join(), results.join() === 'gone,gone,not_yours');
+	record(
 		'POST /api/sync',
 		'another’s session',
-		'nothing of hers is pulled',
+		'no data of the owner is pulled',
 		answer.changes.length + answer.articles.length === 0
 	);
 	for (const [call, path] of [
@@ -162,11 +163,16 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 		['GET /img/[hash]', `/img/${hers.picture}`]
 	] as const)
 		for (const how of ['another’s session', 'another’s ids'] as const)
-			await wanted(call, how, await send('GET', path, cookie), 404);
+			await expectStatus(call, how, await send('GET', path, cookie), 404);
 	for (const how of ['another’s session', 'another’s ids'] as const) {
-		await wanted('PUT /img/[hash]', how, await send('PUT', `/img/${hers.picture}`, cookie, new Uint8Array([1])), 400);
-		await wanted('POST /api/supply', how, await send('POST', '/api/supply', cookie, supply(hers)), 404);
-		await wanted(
+		await expectStatus(
+			'PUT /img/[hash]',
+			how,
+			await send('PUT', `/img/${hers.picture}`, cookie, new Uint8Array([1])),
+			400
+		);
+		await expectStatus('POST /api/supply', how, await send('POST', '/api/supply', cookie, supply(hers)), 404);
+		await expectStatus(
 			'POST /api/devices',
 			how,
 			await send('POST', '/api/devices', cookie, { device: hers.device, how: 'sign_out' }),
@@ -174,38 +180,55 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 		);
 	}
 	const devices = JSON.stringify(await json(await send('GET', '/api/devices', cookie)));
-	judged('GET /api/devices', 'another’s session', 'hers is not among them', !devices.includes(hers.device));
+	record('GET /api/devices', 'another’s session', 'the owner’s device is not listed', !devices.includes(hers.device));
 	const { used } = (await json(await send('GET', '/api/space', cookie))) as { used: number };
-	judged('GET /api/space', 'another’s session', `${used} bytes, none of hers`, used === 0);
-	const heard = await newsOf(offprint, cookie, hers.device, () =>
+	record('GET /api/space', 'another’s session', `${used} bytes, none of the owner’s`, used === 0);
+	const events = await countEvents(offprint, cookie, hers.device, () =>
 		owner.change([{ id: hers.entry, field: 'read', value: true }])
 	);
-	judged('GET /api/news', 'another’s session', `${heard} events after hers`, heard === 0);
+	record('GET /api/news', 'another’s session', `${events} events after the owner’s change`, events === 0);
 
-	for (const [how, of, expected] of [
+	for (const [how, sessionCookie, expected] of [
 		['no session', '', null],
 		['another’s session', cookie, guest.reader]
 	] as const) {
-		const { account } = (await json(await send('GET', '/api/account', of))) as { account: { reader: string } | null };
+		const { account } = (await json(await send('GET', '/api/account', sessionCookie))) as {
+			account: { reader: string } | null;
+		};
 		const told = account?.reader ?? null;
-		judged('GET /api/account', how, `${told === expected ? 'none but its own' : told}`, told === expected);
+		record('GET /api/account', how, `${told === expected ? 'no other account' : told}`, told === expected);
 	}
 
 	const wrong = { token: 'guessed', name: 'M', email: 'm@example.org', password: 'a long enough password' };
-	await wanted('POST /api/account/set-up', 'no session', await send('POST', '/api/account/set-up', '', wrong), 403);
-	await wanted('POST /api/account/sign-in', 'no session', await send('POST', '/api/account/sign-in', '', wrong), 403);
-	await wanted('POST /api/account/reset', 'no session', await send('POST', '/api/account/reset', '', wrong), 403);
+	await expectStatus(
+		'POST /api/account/set-up',
+		'no session',
+		await send('POST', '/api/account/set-up', '', wrong),
+		403
+	);
+	await expectStatus(
+		'POST /api/account/sign-in',
+		'no session',
+		await send('POST', '/api/account/sign-in', '', wrong),
+		403
+	);
+	await expectStatus('POST /api/account/reset', 'no session', await send('POST', '/api/account/reset', '', wrong), 403);
 	await send('POST', '/api/account/sign-out', cookie, {});
-	judged('POST /api/account/sign-out', 'another’s session', 'hers goes on', (await owner.get('/api/devices')).ok);
+	record(
+		'POST /api/account/sign-out',
+		'another’s session',
+		'the owner’s session continues',
+		(await owner.get('/api/devices')).ok
+	);
 	return tries;
 }
 
-/** Events of a stream after the first, which every stream starts with. */
-async function newsOf(
+/** Counts the events of a reader's stream during an action, without the event that starts every stream. */
+async function countEvents(
 	offprint: Offprint,
 	cookie: string,
 	device: DeviceId,
-	deed: () => Promise<unknown>
+	action: () => Promise<unknown>
 ): Promise<number> {
 	const stop = new AbortController();
 	const response = await fetch(`${offprint.origin}/api/news?device=${device}`, {
@@ -217,30 +240,30 @@ async function newsOf(
 		for await (const part of response.body ?? []) text += new TextDecoder().decode(part as Uint8Array);
 	})().catch(() => undefined);
 	await until('the first event', () => text !== '');
-	await deed();
-	// The same change arrives in a stream of the owner by now.
-	await until('the change on the server', async () => deed().then(() => true));
+	await action();
+	// Repeats the action, so that events of the first would have arrived by now.
+	await until('the change on the server', async () => action().then(() => true));
 	stop.abort();
 	await reading;
 	return text.split('data:').length - 2;
 }
 
-test('all API calls are refused', async () => {
+test('all API calls are refused without a session, and give no data of another reader', async () => {
 	const site = await startSite();
 	const offprint = await startOffprint();
 	try {
 		const owner = await claim(offprint);
 		await addGuest(offprint);
 		const guest = await signIn(offprint.origin, GUEST);
-		const hers = await shelfOf(owner, addFixturePages(site)['lighthouse-keepers']);
-		const tries = await tryAll(offprint, owner, guest, hers);
-		for (const { call, how, told, refused } of tries)
-			console.log(`${refused ? 'refused' : 'LET IN '}  ${call.padEnd(28)}${how.padEnd(20)}${told}`);
+		const hers = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
+		const tries = await attemptAll(offprint, owner, guest, hers);
+		for (const { call, how, response, refused } of tries)
+			console.log(`${refused ? 'refused' : 'LET IN '}  ${call.padEnd(28)}${how.padEnd(20)}${response}`);
 		expect(tries.filter(({ refused }) => !refused)).toEqual([]);
 		const tried = new Set(tries.map(({ call }) => call));
-		// The service worker handles the share target; without one it only leads to a page of the app.
+		// The service worker handles the share target; without a worker the route only leads to a page of the app.
 		expect([...callsOfApi()].filter((call) => !tried.has(call) && !call.endsWith(' /share'))).toEqual([]);
-		// The owner's data is unchanged.
+		// The owner's picture is still there.
 		expect((await owner.get(`/img/${hers.picture}`)).ok).toBe(true);
 	} finally {
 		await offprint.discard();

@@ -1,4 +1,4 @@
-// Tests of the server's access control, response headers, and plain HTTP addresses.
+// Tests the server's access control, response headers, shares without a service worker, and plain HTTP addresses.
 import { expect, test } from '@playwright/test';
 import { OWNER, claim } from '../support/reader.ts';
 import { openDevice } from '../support/device.ts';
@@ -24,13 +24,13 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
 		body: typeof body === 'string' ? body : JSON.stringify(body)
 	});
 
-test('nothing is answered without a session, and nothing to another site', async () => {
+test('requests without a session or from another site are refused', async () => {
 	for (const path of [`/api/articles/${ID}`, `/img/${HASH}`]) {
 		const response = await fetch(offprint.origin + path);
 		expect([path, response.status, await response.json()]).toEqual([path, 401, { failure: 'signed_out', details: {} }]);
 	}
 	expect((await post('/api/sync', {})).status).toBe(401);
-	// Routes of better-auth itself, none of which is mounted.
+	// None of better-auth's own routes exists.
 	expect((await fetch(`${offprint.origin}/api/auth/get-session`)).status).toBe(404);
 	const reader = await claim(offprint);
 	const elsewhere = await post('/api/sync', {}, { cookie: reader.cookie, origin: 'https://evil.example' });
@@ -39,7 +39,7 @@ test('nothing is answered without a session, and nothing to another site', async
 	expect(form.status).toBe(403);
 });
 
-test('bad requests get a clear answer, and unknown things are not found', async () => {
+test('bad requests are refused as such, and unknown articles and pictures are not found', async () => {
 	const reader = await claim(offprint);
 	for (const body of ['{"cut', '[]', 'null', '{"protocol":1}']) {
 		const response = await post('/api/sync', body, { cookie: reader.cookie });
@@ -77,7 +77,7 @@ test('the service worker is one file, because it cannot import another', async (
 	expect(worker).not.toMatch(/\bimport\s*\(|(?:^|[;}])\s*import\s*["'{*\w]/);
 });
 
-test('a share without a service worker redirects to the page that asks, in both encodings and by GET', async () => {
+test('a share without a service worker redirects to the page that asks before saving, in both encodings and by GET', async () => {
 	const response = await post(
 		'/share',
 		new URLSearchParams({ title: 'A page', text: 'See https://example.org/ a' }).toString(),
@@ -105,14 +105,14 @@ test('a share without a service worker redirects to the page that asks, in both 
 		expect([answer.status, answer.headers.get('location')]).toEqual([303, path]);
 });
 
-test('127.0.0.1 redirects to localhost; elsewhere, plain HTTP shows that offline reading needs HTTPS', async () => {
+test('127.0.0.1 redirects to localhost, and plain HTTP at another address shows that offline reading needs HTTPS', async () => {
 	const { port } = new URL(offprint.origin);
-	const sent = await fetch(`http://127.0.0.1:${port}/add?x=1`, {
+	const redirect = await fetch(`http://127.0.0.1:${port}/add?x=1`, {
 		redirect: 'manual',
 		headers: { accept: 'text/html' }
 	});
-	expect([sent.status, sent.headers.get('location')]).toEqual([302, `http://localhost:${port}/add?x=1`]);
-	// By its IP address: a name that is not in ORIGIN is not answered.
+	expect([redirect.status, redirect.headers.get('location')]).toEqual([302, `http://localhost:${port}/add?x=1`]);
+	// Uses an IP address, because the server refuses names that are not in ORIGIN.
 	const origin = `http://198.51.100.7:${port}`;
 	const device = await openDevice({ origin, args: ['--host-resolver-rules=MAP 198.51.100.7 127.0.0.1'] });
 	try {
@@ -124,7 +124,7 @@ test('127.0.0.1 redirects to localhost; elsewhere, plain HTTP shows that offline
 		await device.page.getByRole('button', { name: 'Create account' }).click();
 		await device.page.getByRole('link', { name: 'Reading offline needs HTTPS' }).click();
 		await expect(device.page.getByRole('main')).toContainText('Caddy or Tailscale');
-		// Chromium's only message: it ignores one of our headers on an untrusted plain HTTP address.
+		// Chromium's only message is that it ignores one of the headers at an address with plain HTTP.
 		expect(device.errors.filter((error) => !error.includes('Cross-Origin-Opener-Policy'))).toEqual([]);
 	} finally {
 		await device.discard();

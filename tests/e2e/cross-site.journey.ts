@@ -1,11 +1,11 @@
-// Tests in Chromium of what another site can save for a signed-in reader, checked on device and server.
+// Tests in Chromium what another site can save for a signed-in reader, checked on device and server.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
-import { addAddress, answerSave, goToList, row, setUpInBrowser, syncNow } from '../support/app.ts';
-import { openHostile, submit, visited, waysOf, type Way } from '../support/cross-site.ts';
+import { addAddress, confirmSave, goToList, row, setUpInBrowser, syncNow } from '../support/app.ts';
+import { openHostile, submit, waitForAppPage, saveAttempts, type SaveAttempt } from '../support/cross-site.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { signIn } from '../support/reader.ts';
@@ -15,7 +15,7 @@ const ROUTES = fileURLToPath(new URL('../../src/routes', import.meta.url));
 const TEXT = '<p>The ferry left at dawn with the mail and two passengers for the island.</p>'.repeat(20);
 
 let hostile: Site;
-/** Answers at addresses of the home network; records every request. */
+/** A site in the home network. */
 let home: Site;
 let offprint: Offprint;
 let device: Device;
@@ -35,16 +35,16 @@ test.afterEach(async () => {
 	await home.close();
 });
 
-/** A name of that kind for a site on loopback. */
-function named(site: Site, name: string, path: string): string {
+/** An address of a site by a host name that `named-server.ts` resolves as public or private. */
+function addressOn(site: Site, name: string, path: string): string {
 	return `http://${name}:${new URL(site.origin).port}${path}`;
 }
 
 /** The addresses in the library on this device. */
 function addressesOn(page: Page): Promise<string[]> {
 	return page.evaluate(async () => {
-		const [found] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
-		const open = indexedDB.open(found?.name ?? '');
+		const [library] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(library?.name ?? '');
 		await new Promise((resolve) => (open.onsuccess = resolve));
 		const all = open.result.transaction('entries').objectStore('entries').getAll();
 		await new Promise((resolve) => (all.onsuccess = resolve));
@@ -59,21 +59,21 @@ async function addressesOnServer(): Promise<string[]> {
 	return changes.flatMap(({ field, value }) => (field === 'saved' ? [(value as { url: string }).url] : []));
 }
 
-interface Told {
-	readonly way: string;
+interface AttemptResult {
+	readonly name: string;
 	readonly address: string;
 	readonly isShare: boolean;
 	/** Whether the final page offers undo. */
 	readonly undo: boolean;
 }
 
-async function tryWay({ name, ends, go }: Way, address: string): Promise<Told> {
+async function attempt({ name, outcome, run }: SaveAttempt, address: string): Promise<AttemptResult> {
 	const page = await openHostile(device.page, hostile);
-	const end = await go(page, address);
-	// Reloading is another visit.
-	if (ends === 'asks') await visited(await reloaded(end));
+	const end = await run(page, address);
+	// A reload is another visit, so it must ask again.
+	if (outcome === 'asks') await waitForAppPage(await reload(end));
 	const button = end.getByRole('button', { name: 'Undo' });
-	const isShare = ends === 'saves';
+	const isShare = outcome === 'saves';
 	const undo =
 		isShare &&
 		(await button.waitFor({ timeout: 5_000 }).then(
@@ -82,38 +82,44 @@ async function tryWay({ name, ends, go }: Way, address: string): Promise<Told> {
 		));
 	if (end !== page) await end.close();
 	await page.close();
-	return { way: name, address, isShare, undo };
+	return { name: name, address, isShare, undo };
 }
 
-async function reloaded(page: Page): Promise<Page> {
+async function reload(page: Page): Promise<Page> {
 	await page.reload();
 	return page;
 }
 
-test('nothing is saved without a tap except by a share’s form, which can be undone by a tap', async () => {
-	const told: Told[] = [];
-	for (const [index, way] of waysOf(offprint.origin).entries())
-		told.push(await tryWay(way, named(hostile, 'news.sent.example', `/way-${index}`)));
+test('another site can save without a tap only by a share’s form, and a tap undoes that', async () => {
+	const results: AttemptResult[] = [];
+	for (const [index, way] of saveAttempts(offprint.origin).entries())
+		results.push(await attempt(way, addressOn(hostile, 'news.sent.example', `/way-${index}`)));
 	await syncNow(device.page);
 	const [here, there] = [await addressesOn(device.page), await addressesOnServer()];
 	const count = (all: readonly string[], address: string) => all.filter((each) => each === address).length;
-	const rows = told.map(({ way, address, isShare, undo }) => {
+	const rows = results.map(({ name, address, isShare, undo }) => {
 		const wanted = isShare ? 1 : 0;
 		const [onDevice, onServer] = [count(here, address), count(there, address)];
-		return { way, onDevice, onServer, undo, isRight: onDevice === wanted && onServer === wanted && undo === isShare };
+		return {
+			way: name,
+			onDevice,
+			onServer,
+			undo,
+			isRight: onDevice === wanted && onServer === wanted && undo === isShare
+		};
 	});
 	console.log(`${'way'.padEnd(54)}saved here, on the server, with Undo`);
 	for (const { way, onDevice, onServer, undo, isRight } of rows)
 		console.log(`${way.padEnd(54)}${onDevice}, ${onServer}, ${undo ? 'yes' : 'no'}${isRight ? '' : '   WRONG'}`);
 	expect(rows.filter(({ isRight }) => !isRight)).toEqual([]);
-	expect(here).toHaveLength(told.filter(({ isShare }) => isShare).length);
+	expect(here).toHaveLength(results.filter(({ isShare }) => isShare).length);
 });
 
 test('a share is saved at once, shows its sender, and can be undone', async () => {
-	const address = named(hostile, 'news.sent.example', '/sent');
+	const address = addressOn(hostile, 'news.sent.example', '/sent');
 	hostile.page('/sent', `<title>A page that was sent</title><article><h1>A page that was sent</h1>${TEXT}</article>`);
 	const page = await openHostile(device.page, hostile);
-	// Offline too.
+	// Shares also work offline.
 	await offprint.stop();
 	await submit(page, { action: `${offprint.origin}/share`, fields: { url: address } });
 	await expect(page.getByRole('status').filter({ hasText: 'Saved on this device.' })).toBeVisible();
@@ -121,11 +127,11 @@ test('a share is saved at once, shows its sender, and can be undone', async () =
 	expect(await addressesOn(page)).toEqual([address]);
 	await page.reload();
 	await page.getByRole('button', { name: 'Undo' }).click();
-	// It was sent already, without a response: so it is in the trash.
+	// The save was already sent, without a response, so the entry is moved to the trash.
 	await expect(page.getByText('Undone. The page is in the trash.')).toBeVisible();
 	expect(await addressesOn(page)).toEqual([]);
 
-	// An entry that the server has fetched and the reader archived since: it returns to its place.
+	// After undo, an entry that the server has fetched and the reader has archived returns to the archive.
 	await offprint.restart();
 	await addAddress(device.page, address);
 	await goToList(device.page, 'Unread');
@@ -151,20 +157,19 @@ test('a share is saved at once, shows its sender, and can be undone', async () =
 test('no shared address reaches the home network before the reader confirms it', async () => {
 	const doc = `<title>The manual of the boiler</title><article><h1>The manual of the boiler</h1>${TEXT}</article>`;
 	for (const path of ['/named', '/spelled', '/again', '/visited']) home.page(path, doc);
-	const paths = () => home.asked.map(({ path }) => path).filter((path) => path !== '/favicon.ico');
+	const paths = () => home.requests.map(({ path }) => path).filter((path) => path !== '/favicon.ico');
 	const share = async (address: string) => {
 		const page = await openHostile(device.page, hostile);
 		await submit(page, { action: `${offprint.origin}/share`, fields: { url: address } });
-		return visited(page);
+		return waitForAppPage(page);
 	};
 
-	// A name that is private only by its DNS: saved, fetched by the server from the public internet only, and confirmed
-	// by a tap.
-	const byName = await share(named(home, 'nas.home.example', '/named'));
+	// A name that is private only by its DNS is saved, but fetched only after a tap confirms it.
+	const byName = await share(addressOn(home, 'nas.home.example', '/named'));
 	await expect(byName.getByText('Saved on this device.')).toBeVisible();
 	await expect(byName.getByText(/Offprint fetches it only when you confirm/)).toBeVisible();
 	expect(paths()).toEqual([]);
-	// The same in the list; requesting another fetch does not count as confirmation.
+	// The list shows the same, without a button that requests another fetch.
 	await goToList(device.page, 'Unread');
 	const inList = row(device.page, /nas\.home\.example/);
 	await expect(inList).toContainText('Offprint fetches it only when you confirm');
@@ -173,8 +178,8 @@ test('no shared address reaches the home network before the reader confirms it',
 	await expect(byName.getByText('The manual of the boiler')).toBeVisible();
 	expect(paths()).toEqual(['/named']);
 
-	// Shared again, it is not fetched again.
-	const twice = await share(named(home, 'nas.home.example', '/named'));
+	// The page is not fetched again when it is shared again.
+	const twice = await share(addressOn(home, 'nas.home.example', '/named'));
 	await expect(twice.getByText(/moved to the top/)).toBeVisible();
 
 	// A visibly private address needs a confirmation before it is saved.
@@ -182,20 +187,22 @@ test('no shared address reaches the home network before the reader confirms it',
 	await expect(spelled.getByText('This address seems to be in your own network.')).toBeVisible();
 	expect(await addressesOn(device.page)).not.toContain(`${home.origin}/spelled`);
 
-	// The page that asks: a tap on a name does not confirm the home network.
+	// A tap on the page that asks before saving does not confirm the home network for a name.
 	const visit = await openHostile(device.page, hostile);
-	await visit.goto(`${offprint.origin}/save?url=${encodeURIComponent(named(home, 'nas.home.example', '/visited'))}`);
-	await answerSave(visit);
+	await visit.goto(
+		`${offprint.origin}/save?url=${encodeURIComponent(addressOn(home, 'nas.home.example', '/visited'))}`
+	);
+	await confirmSave(visit);
 	await expect(visit.getByText(/Offprint fetches it only when you confirm/)).toBeVisible();
 	await syncNow(device.page);
 	expect(paths()).toEqual(['/named']);
-	await answerSave(spelled);
+	await confirmSave(spelled);
 	await expect(spelled.getByText('The manual of the boiler')).toBeVisible();
 	expect(paths()).toEqual(['/named', '/spelled']);
 });
 
-test('a link inside an article leads to the page that asks, and nothing in it acts by itself', async () => {
-	const target = named(hostile, 'news.sent.example', '/from-an-article');
+test('a link inside an article leads to the page that asks before saving, and nothing in the article saves by itself', async () => {
+	const target = addressOn(hostile, 'news.sent.example', '/from-an-article');
 	const to = `${offprint.origin}/save?url=${encodeURIComponent(target)}`;
 	hostile.page(
 		'/article',
@@ -203,7 +210,7 @@ test('a link inside an article leads to the page that asks, and nothing in it ac
 		<form action="${offprint.origin}/share" method="post"><input name="url" value="${target}"><button>Go</button></form>
 		<img src="${to}"><iframe src="${to}"></iframe>${TEXT}</article>`
 	);
-	await addAddress(device.page, named(hostile, 'news.sent.example', '/article'));
+	await addAddress(device.page, addressOn(hostile, 'news.sent.example', '/article'));
 	await goToList(device.page, 'Unread');
 	await row(device.page, /A trap/)
 		.getByRole('link', { name: /A trap/ })
@@ -212,7 +219,7 @@ test('a link inside an article leads to the page that asks, and nothing in it ac
 	await expect(article.locator('.body').getByText('The ferry left').first()).toBeVisible();
 	await expect(article.locator('.body').locator('form, iframe, input, img')).toHaveCount(0);
 	const [tab] = await Promise.all([device.context.waitForEvent('page'), article.getByText('Read on').click()]);
-	await visited(tab);
+	await waitForAppPage(tab);
 	await expect(tab.getByRole('heading', { name: 'Save this page?' })).toBeVisible();
 	await expect(tab.getByText('news.sent.example')).toBeVisible();
 	expect(await addressesOn(tab)).toHaveLength(1);
@@ -220,18 +227,18 @@ test('a link inside an article leads to the page that asks, and nothing in it ac
 	await expect(tab.getByRole('heading', { name: 'Unread' })).toBeVisible();
 	const saved = await addressesOn(tab);
 	console.log(`link, form, image and frame in an article: ${saved.length - 1} saved`);
-	expect(saved).toEqual([named(hostile, 'news.sent.example', '/article')]);
+	expect(saved).toEqual([addressOn(hostile, 'news.sent.example', '/article')]);
 });
 
-test('the bookmarklet asks in a small window, which one key confirms and which closes by itself', async () => {
+test('the bookmarklet asks in a small window, which closes by itself after one key confirms the save', async () => {
 	await device.page.goto('/add');
 	const code = (await device.page.locator('a.bookmarklet').getAttribute('href')) ?? '';
-	// It contains nothing about the reader: the page on which it runs can read it all.
+	// The bookmarklet must contain nothing about the reader, because the page on which it runs can read it.
 	expect(code.replaceAll(offprint.origin, '').replace('encodeURIComponent', '')).not.toMatch(/[A-Za-z0-9_-]{12}/);
 	const page = await device.context.newPage();
 	const address = hostile.page('/worth', `<title>Worth</title><article><h1>Worth keeping</h1>${TEXT}</article>`);
 	await page.goto(address);
-	// A script that clicks as soon as possible, like a press meant for the page before.
+	// Clicks as soon as possible, like a press that was meant for the previous page.
 	await device.context.addInitScript(() => {
 		new MutationObserver((_changes, observer) => {
 			const save = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === 'Save');
@@ -253,7 +260,7 @@ test('the bookmarklet asks in a small window, which one key confirms and which c
 	expect(page.url()).toBe(address);
 });
 
-/** Paths of all routes that answer GET, with made-up parameters: API and pages. */
+/** Paths of all pages and API routes that answer GET, with made-up parameters. */
 function routesOf(folder = ROUTES, path = ''): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		if (entry.isDirectory()) {
@@ -266,8 +273,8 @@ function routesOf(folder = ROUTES, path = ''): string[] {
 	});
 }
 
-/** Every row of the server's database. */
-function everything(): Record<string, unknown[]> {
+/** Reads all rows of the server's database. */
+function readAllRows(): Record<string, unknown[]> {
 	const database = new DatabaseSync(join(offprint.data, 'offprint.sqlite'), { readOnly: true });
 	const tables = database.prepare("select name from sqlite_master where type = 'table'").all() as { name: string }[];
 	const rows = tables.map(({ name }) => [name, database.prepare(`select * from "${name}"`).all()] as const);
@@ -275,14 +282,14 @@ function everything(): Record<string, unknown[]> {
 	return Object.fromEntries(rows);
 }
 
-test('no visit to an address changes anything on the server', async () => {
-	// An open device would sync meanwhile.
+test('no GET request changes anything on the server', async () => {
+	// An open page of the app would sync meanwhile.
 	await device.page.goto('about:blank');
 	const reader = await signIn(offprint.origin);
 	const query = `?url=${encodeURIComponent('https://example.org/')}&text=x&entry=${'A'.repeat(22)}&device=${'d'.repeat(16)}`;
 	const paths = routesOf();
 	expect(paths).toEqual(expect.arrayContaining(['/save', '/share', '/api/news', '/api/account']));
-	const before = everything();
+	const before = readAllRows();
 	expect(before['session']).not.toEqual([]);
 	for (const path of paths) {
 		for (const accept of ['text/html', '*/*']) {
@@ -296,5 +303,5 @@ test('no visit to an address changes anything on the server', async () => {
 			stop.abort();
 		}
 	}
-	expect(everything()).toEqual(before);
+	expect(readAllRows()).toEqual(before);
 });

@@ -1,4 +1,4 @@
-// Tests that saves of one page are one entry, and that its mobile and desktop page are shown as duplicates.
+// Tests that several saves of a page are one entry, and that an AMP page is shown as a duplicate of its canonical page.
 import { expect } from '@playwright/test';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
@@ -11,7 +11,7 @@ function page(site: Site, path: string, title: string, canonical?: string): stri
 	return site.page(path, `<title>${title}</title>${link}<article><h1>${title}</h1>${WORDS}</article>`);
 }
 
-test('a page saved in several spellings is one entry, on one device and on two offline ones', async ({
+test('a page saved in several spellings is one entry, on one device and on two devices that were offline', async ({
 	site,
 	offprint,
 	addDevice
@@ -41,7 +41,7 @@ test('a page saved in several spellings is one entry, on one device and on two o
 	for (const each of [phone, laptop]) expect(each.errors).toEqual([]);
 });
 
-test('an AMP page is shown as saved already under its canonical address, on both devices, and stays', async ({
+test('an AMP page is shown as already saved under its canonical address, on both devices, and stays in the list', async ({
 	site,
 	offprint,
 	addDevice
@@ -54,10 +54,10 @@ test('an AMP page is shown as saved already under its canonical address, on both
 	await addAddress(phone.page, desktop);
 	await expect(phone.page.getByText('The story, in full')).toBeVisible({ timeout: 30_000 });
 	await addAddress(phone.page, amp);
-	const told = phone.page.getByRole('status').getByRole('link', { name: /The story, in full/ });
+	const savedLink = phone.page.getByRole('status').getByRole('link', { name: /The story, in full/ });
 	await expect(phone.page.getByText('Already saved as')).toBeVisible({ timeout: 30_000 });
-	await expect(told).toBeVisible();
-	await told.click();
+	await expect(savedLink).toBeVisible();
+	await savedLink.click();
 	await expect(phone.page.getByRole('heading', { name: 'The story, in full' })).toBeVisible();
 	await goToList(phone.page, 'Unread');
 	await expect(row(phone.page, /The story, in full/)).toBeVisible();

@@ -1,4 +1,4 @@
-// Tests by the server's system calls that a push is on disk before it is acknowledged.
+// Tests that a push is on disk before it is acknowledged, by the server's system calls.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { startOffprint } from '../support/offprint.ts';
@@ -10,15 +10,15 @@ async function tracePush(env: Record<string, string> = {}): Promise<string[]> {
 	try {
 		const reader = await claim(offprint);
 		const tracing = await trace(offprint.pid());
-		// Nothing listens on port 9: the fetch that follows ends at once.
+		// Nothing listens on port 9, so the fetch of this page fails at once.
 		await reader.save(['http://127.0.0.1:9/page']);
-		return await tracing.end();
+		return await tracing.stop();
 	} finally {
 		await offprint.discard();
 	}
 }
 
-test('a push is synced to the disk between its commit and its answer', async () => {
+test('a push is synced to the disk between its commit and the response', async () => {
 	expect(isDurableBeforeAnswer(await tracePush())).toBe(true);
 });
 

@@ -1,4 +1,4 @@
-// Tests of pages that cannot be fetched: reason, retry, link to the original; and of a kill during a fetch.
+// Tests pages that cannot be fetched (reason, retry, link to the original), and a kill during a fetch.
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser } from '../support/app.ts';
@@ -6,7 +6,7 @@ import { openDevice, type Device } from '../support/device.ts';
 
 const PAGE = `<title>Back again</title><article><h1>Back again</h1>${'<p>Words to read, and more of them in a row.</p>'.repeat(20)}</article>`;
 
-// Only the site's private address may be reached.
+// The server may reach only the site's private address.
 test.use({ offprintOptions: { env: { OFFPRINT_FETCH_ALLOW: '127.0.0.1/32' } } });
 
 test.beforeEach(async ({ device, offprint }) => {
@@ -30,7 +30,7 @@ test('each failure has its message, and a retry succeeds once the page exists', 
 	for (const [path] of reasons) await addAddress(device.page, site.origin + path);
 	await goToList(device.page, 'Unread');
 	for (const [path, words] of reasons) {
-		// A page with a title is shown with it.
+		// A page that has a title is listed by its title.
 		const name = path === '/empty' ? 'Empty' : site.origin + path;
 		const failed = device.page.getByRole('listitem').filter({ hasText: name });
 		await expect(failed).toContainText(words);
@@ -95,7 +95,7 @@ test('an unreadable page keeps its title, description and picture, offline and o
 	}
 });
 
-/** Whether there is at least one picture and all have loaded. */
+/** Whether the first element of a role has at least one picture, and all its pictures have loaded. */
 function loaded(page: Page, role: 'listitem' | 'article'): Promise<boolean> {
 	return page
 		.getByRole(role)
@@ -106,7 +106,7 @@ function loaded(page: Page, role: 'listitem' | 'article'): Promise<boolean> {
 		});
 }
 
-test('a site’s pause is respected, and the page arrives afterwards', async ({ site, device }) => {
+test('a pause that a site requests is respected, and the page is fetched afterwards', async ({ site, device }) => {
 	site.page('/busy', 'later', { status: 429, headers: { 'retry-after': '4' } });
 	await addAddress(device.page, `${site.origin}/busy`);
 	await goToList(device.page, 'Unread');
@@ -115,16 +115,16 @@ test('a site’s pause is respected, and the page arrives afterwards', async ({ 
 	await expect(waiting.getByRole('button', { name: 'Try again' })).toHaveCount(0);
 	site.page('/busy', PAGE);
 	await expect(row(device.page, /Back again/)).toContainText('Text', { timeout: 20_000 });
-	expect(site.asked.filter(({ path }) => path === '/busy').length).toBe(2);
+	expect(site.requests.filter(({ path }) => path === '/busy').length).toBe(2);
 	expect(device.errors).toEqual([]);
 });
 
-test('a server killed during a fetch continues it at its next start', async ({ site, offprint, device }) => {
+test('a server killed during a fetch repeats the fetch at its next start', async ({ site, offprint, device }) => {
 	let release = (): void => undefined;
-	const held = new Promise<void>((resolve) => (release = resolve));
-	site.page('/slow', PAGE, { after: held });
+	const released = new Promise<void>((resolve) => (release = resolve));
+	site.page('/slow', PAGE, { after: released });
 	await addAddress(device.page, `${site.origin}/slow`);
-	await expect.poll(() => site.asked.filter(({ path }) => path === '/slow').length).toBe(1);
+	await expect.poll(() => site.requests.filter(({ path }) => path === '/slow').length).toBe(1);
 	await offprint.kill();
 	release();
 	await offprint.restart();

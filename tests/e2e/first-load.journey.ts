@@ -1,5 +1,5 @@
-// Tests of code that a page loads after its first screen: earlier actions wait for it, a failure is shown and can be
-// repaired, and all of it is available offline.
+// Tests code that a page loads after its first screen: earlier actions wait for the code, a failed load is shown and can
+// be repaired, and all code is available offline.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
@@ -36,16 +36,16 @@ function unbookmark(page: Page) {
 	return page.getByRole('listitem').getByRole('button', { name: 'Remove bookmark' });
 }
 
-/** The script with the write path, recognised by the name of a lock. */
+/** The path of the script with the write code, which is recognised by the name of a lock. */
 function deferredParts(): string {
-	const found = readdirSync(join(BUILT, SCRIPTS)).filter(
+	const scripts = readdirSync(join(BUILT, SCRIPTS)).filter(
 		(name) => name.endsWith('.js') && readFileSync(join(BUILT, SCRIPTS, name), 'utf8').includes('offprint-download-')
 	);
-	expect(found).toHaveLength(1);
-	return `/${SCRIPTS}/${found[0]}`;
+	expect(scripts).toHaveLength(1);
+	return `/${SCRIPTS}/${scripts[0]}`;
 }
 
-/** Removes worker and caches, as on a first visit. */
+/** Removes worker and caches, and leaves the app, as before a first visit. */
 async function removeStoredFiles(page: Page): Promise<void> {
 	await page.evaluate(async () => {
 		for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
@@ -54,7 +54,7 @@ async function removeStoredFiles(page: Page): Promise<void> {
 	await page.goto('about:blank');
 }
 
-test('an action before the write code is loaded waits for it, by tap and by key', async () => {
+test('an action by tap or key waits until the write code is loaded', async () => {
 	const { page, context } = device;
 	await removeStoredFiles(page);
 	const { promise: mayLoad, resolve: letLoad } = Promise.withResolvers<void>();
@@ -68,13 +68,13 @@ test('an action before the write code is loaded waits for it, by tap and by key'
 	await page.keyboard.press('m');
 	await expect(bookmark(page)).toBeVisible();
 	letLoad();
-	// It left the list because it is read; both changes were written, in this order.
+	// Both changes were written, in this order; the entry left the list because it is read.
 	await expect(page.getByRole('heading', { name: 'Nothing to read yet' })).toBeVisible();
 	await goToList(page, 'Bookmarks');
 	await expect(unbookmark(page)).toBeVisible();
 });
 
-test('a failed load is shown, and the action can be repeated after a reload', async () => {
+test('a failed load of the write code is shown, and the action can be repeated after a reload', async () => {
 	const { page, context } = device;
 	await removeStoredFiles(page);
 	const address = `**${deferredParts()}`;
@@ -107,7 +107,7 @@ test('text typed before the search screen is loaded runs no shortcut of the list
 	await expect(bookmark(page)).toBeVisible();
 });
 
-test('offline, all scripts and styles are available, and the first tap after opening is written', async () => {
+test('all scripts and styles are available offline, and the first tap after opening the app is written', async () => {
 	const built = readdirSync(join(BUILT, '_app/immutable'), { recursive: true, encoding: 'utf8' });
 	const needed = built.filter((name) => /\.(?:js|css)$/.test(name)).map((name) => `/_app/immutable/${name}`);
 	const stored = () =>

@@ -1,26 +1,26 @@
-// Tests of checks before any route: host names, path spellings, response headers, and other readers' pictures.
+// Tests checks that apply to all routes: host names, path spellings, response headers, and other readers' pictures.
 import { request as ask, type IncomingHttpHeaders } from 'node:http';
 import { expect, test } from '@playwright/test';
 import type { ArticleId, PictureHash } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { foundArticle } from '../support/articles.ts';
+import { testArticle } from '../support/articles.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { addGuest, claim, GUEST, signIn, type Reader } from '../support/reader.ts';
 import { startSite } from '../support/site.ts';
 import { until } from '../support/until.ts';
 
-interface Hers {
+interface OwnersData {
 	readonly article: ArticleId;
 	readonly picture: PictureHash;
 }
 
-/** An article with pictures in the owner's library. */
-async function shelfOf(owner: Reader, address: string): Promise<Hers> {
+/** Saves an article with pictures in the owner's library. */
+async function createOwnersData(owner: Reader, address: string): Promise<OwnersData> {
 	await owner.save([address]);
 	const article = await until('the article', async () => {
-		const found = (await owner.pull()).changes.find(({ field }) => field === 'article');
-		return found?.value as ArticleId | undefined;
+		const change = (await owner.pull()).changes.find(({ field }) => field === 'article');
+		return change?.value as ArticleId | undefined;
 	});
 	const { pictures } = (await (await owner.get(`/api/articles/${article}`)).json()) as { pictures: PictureHash[] };
 	return { article, picture: pictures[0] as PictureHash };
@@ -32,7 +32,7 @@ interface Answer {
 	readonly text: string;
 }
 
-/** A request with exact path and headers, which `fetch` would normalise. */
+/** Sends a request with exactly this path and these headers, which `fetch` would normalise. */
 function sendRaw(
 	offprint: Offprint,
 	path: string,
@@ -42,13 +42,13 @@ function sendRaw(
 	const { port, host } = new URL(offprint.origin);
 	return new Promise((resolve, reject) => {
 		const method = body === undefined ? 'GET' : 'POST';
-		const sent = ask({ host: '127.0.0.1', port, path, method, headers: { host, ...headers } }, (response) => {
+		const outgoing = ask({ host: '127.0.0.1', port, path, method, headers: { host, ...headers } }, (response) => {
 			let text = '';
 			response.setEncoding('utf8').on('data', (part: string) => (text += part));
 			response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
 		});
-		sent.on('error', reject);
-		sent.end(body);
+		outgoing.on('error', reject);
+		outgoing.end(body);
 	});
 }
 
@@ -78,12 +78,12 @@ function spellingsOf(path: string): string[] {
 	];
 }
 
-test('no spelling of a path is answered without a session', async () => {
+test('a path is refused without a session in every spelling', async () => {
 	const site = await startSite();
 	const offprint = await startOffprint();
 	try {
 		const owner = await claim(offprint);
-		const hers = await shelfOf(owner, addFixturePages(site)['lighthouse-keepers']);
+		const hers = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
 		const paths = [
 			'/api/devices',
 			`/api/articles/${hers.article}`,
@@ -97,7 +97,7 @@ test('no spelling of a path is answered without a session', async () => {
 				expect({ spelling, status, isRefused }).toEqual({ spelling, status, isRefused: true });
 				expect(text).not.toContain('Skarn');
 			}
-			// With her session the plain and the encoded spelling are one route, and both are answered.
+			// With the owner's session both the plain and the encoded spelling are answered.
 			if (path.startsWith('/api/news')) continue;
 			for (const spelling of [path, path.replace('/a', '/%61').replace('/i', '/%69')])
 				expect((await sendRaw(offprint, spelling, { cookie: owner.cookie })).status).toBe(200);
@@ -108,7 +108,7 @@ test('no spelling of a path is answered without a session', async () => {
 	}
 });
 
-test('a server answers to its own names only, and to those that a trusted proxy forwards', async () => {
+test('a server answers only to its own names, and to names that a trusted proxy forwards', async () => {
 	const offprint = await startOffprint({ env: { OFFPRINT_TRUST_PROXY: '127.0.0.1' } });
 	const { port } = new URL(offprint.origin);
 	try {
@@ -129,8 +129,8 @@ test('a server answers to its own names only, and to those that a trusted proxy 
 			['https://evil.example', { 'x-forwarded-host': 'read.example.org' }, 403],
 			['null', {}, 403]
 		] as const) {
-			const sent = { origin, 'content-type': 'application/json', 'content-length': '2', ...headers };
-			const answer = await sendRaw(offprint, '/api/account/sign-out', sent, '{}');
+			const requestHeaders = { origin, 'content-type': 'application/json', 'content-length': '2', ...headers };
+			const answer = await sendRaw(offprint, '/api/account/sign-out', requestHeaders, '{}');
 			expect({ origin, headers, status: answer.status }).toEqual({ origin, headers, status });
 		}
 		const page = await sendRaw(offprint, '/', { host: 'my-server.local:3000', accept: 'text/html' });
@@ -140,7 +140,7 @@ test('a server answers to its own names only, and to those that a trusted proxy 
 	}
 });
 
-test('every response has the headers: pages, files, errors, refusals; HSTS for browsers that use https', async () => {
+test('pages, files, errors and refusals have the security headers, with HSTS for browsers that use https', async () => {
 	const offprint = await startOffprint({ env: { OFFPRINT_TRUST_PROXY: '127.0.0.1' } });
 	try {
 		const paths = [
@@ -179,14 +179,14 @@ test('every response has the headers: pages, files, errors, refusals; HSTS for b
 	}
 });
 
-test('a picture of another reader gets the same response as one that does not exist', async () => {
+test('a picture or article of another reader gets the same response as one that does not exist', async () => {
 	const site = await startSite();
 	const offprint = await startOffprint();
 	try {
 		const owner = await claim(offprint);
 		await addGuest(offprint);
 		const guest = await signIn(offprint.origin, GUEST);
-		const hers = await shelfOf(owner, addFixturePages(site)['lighthouse-keepers']);
+		const hers = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
 		const nobodys = 'f'.repeat(64) as PictureHash;
 		const { changes } = await guest.save(['https://unreachable.invalid/']);
 		const entry = changes.find(({ field }) => field === 'saved')?.id as EntryId;
@@ -207,7 +207,7 @@ test('a picture of another reader gets the same response as one that does not ex
 				entry,
 				html: '<p>His.</p>',
 				pictures: [picture],
-				article: foundArticle('his').article
+				article: testArticle('his').article
 			});
 			expect(await answer.json()).toEqual({ wanted: [picture] });
 			expect((await guest.get(`/img/${picture}`)).status).toBe(404);

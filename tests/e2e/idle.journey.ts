@@ -1,10 +1,10 @@
-// Tests that an idle app does nothing: no repeated reading of the library, and one request a minute.
+// Tests that an idle app does not read the library repeatedly.
 import { expect } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 
-/** Long enough to see repetitions, shorter than the minute after which a round is due, ms. */
+/** Time of observation, ms: long enough to see repetitions, shorter than the minute after which a round is due. */
 const WATCH_MS = 3_000;
 /** Time without reads after which the rounds of a save are over, ms. */
 const IDLE_MS = 1_500;

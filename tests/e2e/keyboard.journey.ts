@@ -24,7 +24,7 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 		const now = await focused(page);
 		if (typeof name === 'string' ? now === name : name.test(now)) return;
 	}
-	throw new Error(`No way by Tab to ${String(name)}`);
+	throw new Error(`Tab does not reach ${String(name)}`);
 }
 
 async function press(page: Page, ...keys: string[]): Promise<void> {
@@ -38,11 +38,15 @@ async function add(page: Page, address: string): Promise<void> {
 	await page.keyboard.type(address);
 	await press(page, 'Enter');
 	await expect(page.getByText('Saved on this device.')).toBeVisible();
-	// A form's field receives letters that are shortcuts elsewhere.
+	// Leaves the form's field, which would receive the letters of shortcuts.
 	await tabTo(page, 'Save');
 }
 
-test('sets up, saves, reads, tags, archives, undoes and signs out', async ({ site, offprint, device }) => {
+test('a reader can set up, save, read, tag, archive, undo and sign out by keyboard', async ({
+	site,
+	offprint,
+	device
+}) => {
 	const { page } = device;
 	const pages = addFixturePages(site);
 	await page.goto(await offprint.setupLink());

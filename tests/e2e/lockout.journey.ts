@@ -1,4 +1,4 @@
-// Tests that guessed passwords lock out neither a known device nor other readers at the same address.
+// Tests that guesses of a password lock out neither a known device of the reader nor other readers at the same address.
 import { expect, test } from '@playwright/test';
 import { setUpInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
@@ -7,7 +7,7 @@ import { addGuest, GUEST, OWNER } from '../support/reader.ts';
 
 const GUESSES = 1_000;
 const AT_ONCE = 10;
-/** The guesser's address as the proxy reports it; the guest has it too. */
+/** The address of both the guesser and the guest, as the proxy reports it. */
 const ADDRESS = '203.0.113.7';
 
 interface Counts {
@@ -39,7 +39,7 @@ async function guess(offprint: Offprint, count: number): Promise<Counts> {
 	return counts;
 }
 
-async function enter({ page }: Device): Promise<void> {
+async function signInOnScreen({ page }: Device): Promise<void> {
 	await page.goto('/sign-in');
 	await page.getByLabel('E-mail').fill(OWNER.email);
 	await page.getByLabel('Password').fill(OWNER.password);
@@ -47,10 +47,10 @@ async function enter({ page }: Device): Promise<void> {
 }
 
 for (const [proxy, trusted] of [
-	['that is trusted', '127.0.0.1'],
-	['that is not, so that all share one address', '']
+	['a trusted proxy', '127.0.0.1'],
+	['an untrusted proxy, so that all share one address,', '']
 ] as const) {
-	test(`${GUESSES} wrong guesses through a proxy ${proxy} lock out neither the reader’s device nor another reader`, async () => {
+	test(`${GUESSES} wrong guesses through ${proxy} lock out neither the reader’s device nor another reader`, async () => {
 		const offprint = await startOffprint({ env: { OFFPRINT_TRUST_PROXY: trusted } });
 		const known = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
 		const strange = await openDevice({ origin: offprint.origin });
@@ -62,19 +62,19 @@ for (const [proxy, trusted] of [
 			await known.page.getByRole('button', { name: 'Sign out and remove it' }).click();
 			await expect(known.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 			const first = await guess(offprint, GUESSES / 2);
-			const going = guess(offprint, GUESSES / 2);
-			await enter(known);
+			const secondHalf = guess(offprint, GUESSES / 2);
+			await signInOnScreen(known);
 			await expect(known.page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 			expect((await signIn(offprint, GUEST)).status).toBe(200);
-			const second = await going;
-			// The device shows how long to wait, and what else to do.
-			await enter(strange);
+			const second = await secondHalf;
+			// An unknown device shows how long to wait, and how to sign in otherwise.
+			await signInOnScreen(strange);
 			await expect(strange.page.getByRole('alert')).toContainText(
 				/^Too many attempts\. Wait \d+ minutes?, or sign in on another device that you have used before\.$/
 			);
 			console.log('guesses answered:', { first, second });
 			expect(first.other + second.other).toBe(0);
-			// The free attempts, and one a minute, two minutes, … for the duration of the test.
+			// Only the first attempts are checked, and then one after a minute, after two minutes and so on.
 			expect(first.wrong + second.wrong).toBeLessThan(10);
 			expect(first.refused + second.refused).toBeGreaterThan(GUESSES - 10);
 		} finally {

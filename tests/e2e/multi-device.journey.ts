@@ -1,4 +1,4 @@
-// Tests of several devices of two readers: agreement after being offline, change events, isolation.
+// Tests several devices of two readers: agreement after being offline, change events, isolation.
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
@@ -23,7 +23,7 @@ async function remove(page: Page, title: RegExp): Promise<void> {
 	await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
 }
 
-test('three devices of one reader agree after offline conflicts; another reader sees nothing of it', async ({
+test('three devices of one reader agree after offline conflicts, and another reader sees nothing of the library', async ({
 	site,
 	offprint,
 	addDevice
@@ -53,7 +53,7 @@ test('three devices of one reader agree after offline conflicts; another reader 
 	for (const each of [phone, laptop, tablet]) {
 		await expect(syncLine(each.page)).toHaveText(/^Synced/, { timeout: 30_000 });
 	}
-	// The tag of the laptop came before or after the delete: all must show the same.
+	// The laptop's tag came before or after the tablet's delete; in either case all devices must show the same.
 	const shown = async ({ page }: Device): Promise<string[]> => {
 		const lists: string[] = [];
 		for (const path of ['/', '/archive', '/bookmarks', '/trash']) {
@@ -64,7 +64,7 @@ test('three devices of one reader agree after offline conflicts; another reader 
 		}
 		return lists;
 	};
-	// Read again each time: a device's changes may reach another a moment later.
+	// Polled, because a device's changes may reach another device a moment later.
 	const differing = async (): Promise<string[]> => {
 		const seen = [];
 		for (const each of [phone, laptop, tablet]) seen.push((await shown(each)).join('\n'));
@@ -85,11 +85,11 @@ test('a change on one open device shows on another within two seconds', async ({
 	await goToList(phone.page, 'Unread');
 	await expect(row(phone.page, /Skarn/)).toContainText('Text, pictures 7/7');
 	await expect(row(laptop.page, /Skarn/)).toContainText('Text, pictures 7/7');
-	const began = Date.now();
+	const startedAt = Date.now();
 	await act(phone.page, /Skarn/, 'Archive');
 	await expect(row(laptop.page, /Skarn/)).toHaveCount(0, { timeout: 2_000 });
-	console.log(`an edit showed on the other device after ${Date.now() - began} ms`);
-	// One connection per profile: the second tab waits for it, and is notified by the first.
+	console.log(`an edit showed on the other device after ${Date.now() - startedAt} ms`);
+	// Only one tab of a profile has the connection; it notifies the second tab.
 	const second = await laptop.context.newPage();
 	await second.goto('/archive');
 	await expect(row(second, /Skarn/)).toBeVisible();
@@ -100,7 +100,7 @@ test('a change on one open device shows on another within two seconds', async ({
 	expect(laptop.errors).toEqual([]);
 });
 
-test('a device that is erased from another one keeps nothing, and has sent its pending changes', async ({
+test('a device that is erased from another device keeps nothing, and has sent its pending changes', async ({
 	site,
 	offprint,
 	addDevice

@@ -1,8 +1,8 @@
-// Tests the whole chain in Chromium: save, kill the server, read and write offline, sync to a second device.
+// Tests in Chromium: save, kill the server, read and write offline, sync to a second device.
 import { expect, test, type Page } from '@playwright/test';
 import {
 	addAddress,
-	answerSave,
+	confirmSave,
 	goToList,
 	pictureWidths,
 	row,
@@ -21,7 +21,7 @@ const KEEPERS = /The last keepers of Skarn Light/;
 const RIVER = /A slow walk down the Ember/;
 const GARDEN = /باغی که/;
 
-/** A share from another app, as on Android: the address inside the text. */
+/** Shares a text that contains an address, as other apps do on Android. */
 async function share(page: Page, text: string): Promise<void> {
 	await page.evaluate((shared) => {
 		const form = document.createElement('form');
@@ -80,13 +80,13 @@ async function journey(databaseUrl?: string): Promise<void> {
 		await expect(phone.page.getByRole('button', { name: 'Remove tag sea' })).toBeVisible();
 		await addAddress(phone.page, pages['long-river']);
 		await share(phone.page, `A shared page: ${site.origin}/shared.html.`);
-		// Its address is private, so a confirmation is asked for.
-		await answerSave(phone.page);
+		// The shared address is private, so the page asks before it saves.
+		await confirmSave(phone.page);
 		await expect(phone.page.getByText('Saved on this device.')).toBeVisible();
 
-		// The bookmarklet's address ends like a file: it leads to the page that asks.
+		// An address that ends like a file leads to the page that asks before saving, too.
 		await phone.page.goto(`/save?url=${encodeURIComponent(pages['persian-garden'])}`);
-		await answerSave(phone.page);
+		await confirmSave(phone.page);
 		await expect(phone.page.getByText(/moved to the top/)).toBeVisible();
 
 		// The browser is closed and opened again.
@@ -125,11 +125,11 @@ async function journey(databaseUrl?: string): Promise<void> {
 	}
 }
 
-test('save, kill the server, read and write on, sync to a second device: SQLite', async () => {
+test('a library is read and changed without the server, and synced to a second device: SQLite', async () => {
 	await journey();
 });
 
-test('save, kill the server, read and write on, sync to a second device: PostgreSQL', async () => {
+test('a library is read and changed without the server, and synced to a second device: PostgreSQL', async () => {
 	const postgres = await startPostgres();
 	try {
 		await journey(postgres.url);

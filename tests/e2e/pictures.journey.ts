@@ -1,14 +1,14 @@
-// Tests that each downloaded picture is stored once: by the page, and not by the service worker too.
+// Tests that each downloaded picture is stored once, by the page and not also by the service worker.
 import { expect } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 
-/** Counts in a page or a worker: transactions that may write pictures, and pictures that are written. */
-type Counting = typeof globalThis & { counted?: { transactions: number; pictures: number } };
+/** A page or worker that counts transactions that may write pictures, and pictures that are written. */
+type WithCounts = typeof globalThis & { counted?: { transactions: number; pictures: number } };
 
 function countWrites(): void {
-	const counted = ((globalThis as Counting).counted ??= { transactions: 0, pictures: 0 });
+	const counted = ((globalThis as WithCounts).counted ??= { transactions: 0, pictures: 0 });
 	const { transaction } = IDBDatabase.prototype;
 	IDBDatabase.prototype.transaction = function (stores, mode, options) {
 		const names = [stores].flatMap((each) => (typeof each === 'string' ? each : [...each]));
@@ -24,8 +24,8 @@ function countWrites(): void {
 }
 
 /**
- * By a constructed style sheet, as the policy allows no style element. Pictures of a list are lazy: hidden ones are not
- * requested.
+ * Hides pictures, so that lazy pictures of a list are not requested. Uses a constructed style sheet, because the policy
+ * allows no style element.
  */
 function hidePictures(): void {
 	const sheet = new CSSStyleSheet();
@@ -33,13 +33,13 @@ function hidePictures(): void {
 	document.adoptedStyleSheets.push(sheet);
 }
 
-const readCounts = () => (globalThis as Counting).counted;
+const readCounts = () => (globalThis as WithCounts).counted;
 
 test('a downloaded picture is stored once, by the page that checked it', async ({ site, offprint, device }) => {
 	const pages = addFixturePages(site);
 	await setUpInBrowser(device.page, await offprint.setupLink());
 	await device.page.evaluate(countWrites);
-	// A picture that is shown before its download is stored by the worker.
+	// Without this, the worker would store a picture that is shown before its download.
 	await device.page.evaluate(hidePictures);
 	const [worker] = device.context.serviceWorkers();
 	await worker?.evaluate(countWrites);

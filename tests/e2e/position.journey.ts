@@ -1,4 +1,4 @@
-// Tests of the reading position: stored continuously, restored everywhere; progress counts only scrolling.
+// Tests that the reading position is stored continuously and restored everywhere, and that progress counts only scrolling.
 import { expect, test, type Page } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
@@ -9,11 +9,11 @@ import { addVoyage } from '../support/voyage.ts';
 const VOYAGE = /The voyage of the Petrel/;
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
-/** px from the top of the view to the line of a restored position, and the tolerance. */
+/** Distance from the top of the view to the line of a restored position, and its tolerance, px. */
 const EDGE_PX = 8;
 const TOLERANCE_PX = 4;
 
-interface Kept {
+interface StoredPosition {
 	readonly quote: string | null;
 	readonly furthest: number;
 	readonly read: boolean;
@@ -40,7 +40,7 @@ async function device(viewport: { width: number; height: number }): Promise<Devi
 	return opened;
 }
 
-/** A device with the article, and the article's address. */
+/** Opens a device that has downloaded the article. @returns the device and the article's address */
 async function deviceWithVoyage(viewport: typeof PHONE): Promise<{ opened: Device; address: string }> {
 	const opened = await device(viewport);
 	const { page } = opened;
@@ -57,45 +57,45 @@ async function openFromList(page: Page): Promise<void> {
 	await expect(page.getByText(/Sentence 1 tells/)).toBeAttached();
 }
 
-/** Scrolls by wheel in steps of the view, with time to read between two steps. */
-async function scroll(page: Page, ...shares: readonly number[]): Promise<void> {
+/** Scrolls by wheel in steps, each a fraction of the view's height, with time to read between two steps. */
+async function scroll(page: Page, ...fractions: readonly number[]): Promise<void> {
 	const box = await page.locator('[data-begin]').last().boundingBox();
 	if (box === null) throw new Error('There is no article');
 	await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-	for (const share of shares) {
-		await page.mouse.wheel(0, box.height * share);
+	for (const fraction of fractions) {
+		await page.mouse.wheel(0, box.height * fraction);
 		await page.waitForTimeout(450);
 	}
 }
 
-/** The position stored on this device, bypassing the app. */
-function kept(page: Page): Promise<Kept> {
+/** Reads the position and progress stored on this device, bypassing the app. */
+function readStored(page: Page): Promise<StoredPosition> {
 	return page.evaluate(async () => {
-		const [found] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
-		const open = indexedDB.open(found?.name ?? '');
+		const [library] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(library?.name ?? '');
 		await new Promise((resolve) => (open.onsuccess = resolve));
 		const tx = open.result.transaction(['entries', 'positions']);
 		const [entries, positions] = [tx.objectStore('entries').getAll(), tx.objectStore('positions').getAll()];
 		await new Promise((resolve) => (tx.oncomplete = resolve));
 		open.result.close();
 		const { fields } = entries.result[0] as { fields: Record<string, { value: unknown } | undefined> };
-		const noted = positions.result[0] as { position: { quote: string }; furthest: number } | undefined;
+		const stored = positions.result[0] as { position: { quote: string }; furthest: number } | undefined;
 		const furthest = fields['furthest']?.value;
 		return {
-			quote: noted?.position.quote ?? null,
-			furthest: Math.max(typeof furthest === 'number' ? furthest : 0, noted?.furthest ?? 0),
+			quote: stored?.position.quote ?? null,
+			furthest: Math.max(typeof furthest === 'number' ? furthest : 0, stored?.furthest ?? 0),
 			read: fields['read']?.value === true
 		};
 	});
 }
 
-/** The position after scrolling has stopped and it was stored. */
-async function place(page: Page): Promise<string> {
+/** Waits until scrolling has stopped and the position is stored. @returns the quote at the position */
+async function settledPosition(page: Page): Promise<string> {
 	let before: string | null = null;
 	await expect
 		.poll(
 			async () => {
-				const { quote } = await kept(page);
+				const { quote } = await readStored(page);
 				const isSame = quote !== null && quote === before;
 				before = quote;
 				return isSame;
@@ -111,7 +111,7 @@ async function place(page: Page): Promise<string> {
 	return quote;
 }
 
-/** px between the top of the view and words of the text. */
+/** Distance between the top of the view and words of the text, px. */
 function topOf(page: Page, quote: string): Promise<number> {
 	return page.evaluate((words) => {
 		const view = [...document.querySelectorAll('[data-begin]')].at(-1);
@@ -140,37 +140,37 @@ for (const [name, viewport, widths] of [
 		const { opened, address } = await deviceWithVoyage(viewport);
 		await openFromList(opened.page);
 		await scroll(opened.page, 0.8, 0.8, 0.8);
-		let quote = await place(opened.page);
+		let quote = await settledPosition(opened.page);
 		expect(quote).toMatch(/^Sentence \d+ tells/);
 
-		// Reload, without the server from here on.
+		// From here on there is no server.
 		await offprint.kill();
 		await opened.page.reload();
 		await expectAtTop(opened.page, quote);
 
-		// Scrolling back up is stored too; the row shows the progress.
-		const { furthest } = await kept(opened.page);
+		// Scrolling back up is stored too, and the row shows the progress.
+		const { furthest } = await readStored(opened.page);
 		await scroll(opened.page, -0.8, -0.7);
-		const above = await place(opened.page);
+		const above = await settledPosition(opened.page);
 		expect(above).not.toBe(quote);
 		quote = above;
 		await goToList(opened.page, 'Unread');
 		await expect(row(opened.page, VOYAGE).getByRole('progressbar')).toBeVisible();
 		await openFromList(opened.page);
 		await expectAtTop(opened.page, quote);
-		expect((await kept(opened.page)).furthest).toBeCloseTo(furthest);
+		expect((await readStored(opened.page)).furthest).toBeCloseTo(furthest);
 
 		// The browser is killed a second after a movement.
 		await scroll(opened.page, 0.6);
-		const cut = opened.page.waitForTimeout(1_000).then(() => kept(opened.page));
-		quote = (await cut).quote ?? '';
+		await opened.page.waitForTimeout(1_000);
+		quote = (await readStored(opened.page)).quote ?? '';
 		expect(quote).not.toBe(above);
 		await opened.kill();
 		await opened.reopen();
 		await opened.page.goto(address);
 		await expectAtTop(opened.page, quote);
 
-		// Other screen widths: changed while the article is open, and opened anew.
+		// The position is kept when the screen's width changes, and after a reload at that width.
 		for (const width of widths) {
 			await opened.page.setViewportSize({ width, height: 700 });
 			await expectAtTop(opened.page, quote);
@@ -178,50 +178,50 @@ for (const [name, viewport, widths] of [
 			await expectAtTop(opened.page, quote);
 		}
 
-		// From a search, on the device alone.
+		// The position is also restored when the article is opened from a search.
 		await opened.page.goto('/search?q=islands');
 		await row(opened.page, VOYAGE).getByRole('link').first().click();
 		await expect(opened.page.getByRole('group', { name: 'Matches in this article' })).toBeVisible();
 		await expectAtTop(opened.page, quote);
-		expect((await kept(opened.page)).read).toBe(false);
+		expect((await readStored(opened.page)).read).toBe(false);
 		expect(opened.errors).toEqual([]);
 	});
 }
 
-test('footnotes, the table of contents and the End key do not count as reading; scrolling through does', async () => {
+test('scrolling counts as reading, and footnotes, the table of contents and the End key do not', async () => {
 	const { opened } = await deviceWithVoyage(PHONE);
 	const { page } = opened;
 	await openFromList(page);
 	await scroll(page, 0.8, 0.8);
-	const quote = await place(page);
-	const { furthest } = await kept(page);
+	const quote = await settledPosition(page);
+	const { furthest } = await readStored(page);
 	expect(furthest).toBeGreaterThan(0.05);
 	expect(furthest).toBeLessThan(0.4);
-	const unmoved = async () => {
-		// Longer than the time after which a new place could count.
+	const expectNoProgress = async () => {
+		// Waits longer than the time after which a new position could count.
 		await page.waitForTimeout(1_500);
-		expect(await kept(page)).toMatchObject({ read: false });
-		expect((await kept(page)).furthest).toBeCloseTo(furthest, 5);
+		expect(await readStored(page)).toMatchObject({ read: false });
+		expect((await readStored(page)).furthest).toBeCloseTo(furthest, 5);
 	};
 
-	// To a footnote and back, several times; going back to the list stays one step.
+	// Goes to a footnote and back several times.
 	await page.getByRole('link', { name: '2', exact: true }).evaluate((link: HTMLElement) => link.click());
 	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
-	await expect.poll(async () => (await kept(page)).quote).toMatch(/Note|Sentence [78]\d/);
-	await unmoved();
+	await expect.poll(async () => (await readStored(page)).quote).toMatch(/Note|Sentence [78]\d/);
+	await expectNoProgress();
 	await page.goBack();
 	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE_PX)).toBeLessThan(200);
-	await expect.poll(async () => (await kept(page)).quote).toBe(quote);
+	await expect.poll(async () => (await readStored(page)).quote).toBe(quote);
 	await page.goForward();
 	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
 	await page.goBack();
-	await expect.poll(async () => (await kept(page)).quote).toBe(quote);
+	await expect.poll(async () => (await readStored(page)).quote).toBe(quote);
 
 	await page.getByRole('link', { name: 'the last part' }).evaluate((link: HTMLElement) => link.click());
 	await expect.poll(() => topOf(page, 'Part 3')).toBeLessThan(100);
-	await unmoved();
-	// After a reload the reader is at that place, not at the end of the part that was read.
-	const there = await place(page);
+	await expectNoProgress();
+	// After a reload the article is at the target of the link, and not at the end of the text that was read.
+	const there = await settledPosition(page);
 	await page.reload();
 	await expectAtTop(page, there);
 	await page.goBack();
@@ -229,19 +229,19 @@ test('footnotes, the table of contents and the End key do not count as reading; 
 	await openFromList(page);
 	await page.keyboard.press('End');
 	await expect.poll(() => topOf(page, 'Note 14:')).toBeLessThan(800);
-	await unmoved();
+	await expectNoProgress();
 	await page.keyboard.press('Home');
 
-	// Scrolled through completely: read.
+	// An article that is scrolled through completely is read.
 	const readOn = async (): Promise<boolean> => {
 		await scroll(page, 0.85);
-		return (await kept(page)).read;
+		return (await readStored(page)).read;
 	};
 	await expect.poll(readOn, { intervals: [0], timeout: 30_000 }).toBe(true);
-	expect((await kept(page)).furthest).toBeGreaterThan(0.98);
+	expect((await readStored(page)).furthest).toBeGreaterThan(0.98);
 	await expect(page.getByRole('status').filter({ hasText: 'Marked as read' })).toBeVisible();
 	await page.getByRole('button', { name: 'Undo' }).click();
-	await expect.poll(async () => (await kept(page)).read).toBe(false);
+	await expect.poll(async () => (await readStored(page)).read).toBe(false);
 	expect(opened.errors).toEqual([]);
 });
 
@@ -249,7 +249,7 @@ test('another device opens the article at the reader’s position, and offers ne
 	const { opened: phone, address } = await deviceWithVoyage(PHONE);
 	await openFromList(phone.page);
 	await scroll(phone.page, 0.8, 0.8);
-	const onPhone = await place(phone.page);
+	const onPhone = await settledPosition(phone.page);
 	await syncNow(phone.page);
 
 	const laptop = await device(DESKTOP);
@@ -261,13 +261,13 @@ test('another device opens the article at the reader’s position, and offers ne
 		laptop.page.getByText('This is where you left off on your other device (Chrome on Linux).')
 	).toBeVisible();
 	await expect(laptop.page.getByRole('button', { name: 'Go to the beginning' })).toBeVisible();
-	// The article stays open on the phone: the offer appears by itself.
+	// The article stays open on the phone, where the offer appears by itself.
 	await phone.page.goto(address);
 	await expectAtTop(phone.page, onPhone);
 	const offer = phone.page.getByRole('button', { name: 'Continue from your other device (Chrome on Linux)' });
 	await expect(offer).toHaveCount(0);
 	await scroll(laptop.page, 0.8);
-	const onLaptop = await place(laptop.page);
+	const onLaptop = await settledPosition(laptop.page);
 	await syncNow(laptop.page);
 	await expect(offer).toBeVisible();
 	await expectAtTop(phone.page, onPhone);
@@ -276,7 +276,7 @@ test('another device opens the article at the reader’s position, and offers ne
 	await phone.page.reload();
 	await expectAtTop(phone.page, onPhone);
 	await expect(offer).toBeVisible();
-	// By keyboard: one step back from the text is the button to decline, two the one to accept.
+	// By keyboard, one step back from the text is the button that declines the offer, and two the button that accepts it.
 	await phone.page.keyboard.press('Shift+Tab');
 	await expect(phone.page.getByRole('button', { name: 'Close' })).toBeFocused();
 	await phone.page.keyboard.press('Shift+Tab');

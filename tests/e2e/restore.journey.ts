@@ -1,4 +1,4 @@
-// Tests of backups of a running server, restored after two devices in Chromium have made changes.
+// Tests backups of a running server that are restored after two devices in Chromium have made changes.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,16 +15,16 @@ const KEEPERS = /The last keepers of Skarn Light/;
 const RIVER = /A slow walk down the Ember/;
 const GARDEN = /باغی که/;
 
-async function synced(...devices: Device[]): Promise<void> {
+async function syncAll(...devices: Device[]): Promise<void> {
 	for (const { page } of devices) await syncNow(page);
 }
 
-async function onUnread(page: Page): Promise<void> {
+async function openUnread(page: Page): Promise<void> {
 	await page.goto('/');
 	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 }
 
-async function healed(databaseUrl?: string): Promise<void> {
+async function restoreBackup(databaseUrl?: string): Promise<void> {
 	test.setTimeout(240_000);
 	const folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
 	const file = join(folder, 'yesterday.sqlite');
@@ -45,31 +45,31 @@ async function healed(databaseUrl?: string): Promise<void> {
 
 		expect(await offprint.run('scripts/backup.ts', [file])).toContain('holds');
 
-		// Yesterday: a page with its pictures on one device, a bookmark on the other.
+		// After the backup, one device saves a page with pictures, and the other bookmarks a page.
 		await addAddress(phone.page, pages['lighthouse-keepers']);
 		await goToList(phone.page, 'Unread');
 		await expect(row(phone.page, KEEPERS)).toContainText('Text, pictures 7/7');
 		await row(laptop.page, GARDEN).getByRole('button', { name: 'Bookmark' }).click();
 		await expect(row(laptop.page, GARDEN).getByRole('button', { name: 'Remove bookmark' })).toBeVisible();
-		await synced(laptop);
+		await syncAll(laptop);
 		await laptop.context.setOffline(true);
 		await addAddress(laptop.page, pages['long-river']);
 
-		// The page vanishes from the web, the disk fails, and yesterday's backup is restored.
+		// The page vanishes from the web, the disk fails, and the backup is restored.
 		await expect(offprint.run('scripts/restore.ts', [file])).rejects.toThrow('no other Offprint');
 		await offprint.stop();
 		await site.close();
-		const told = await offprint.run('scripts/restore.ts', [file]);
-		expect(told).toContain('Restored');
-		expect(existsSync(/is in (\S+)\./.exec(told)?.[1] ?? '')).toBe(true);
+		const output = await offprint.run('scripts/restore.ts', [file]);
+		expect(output).toContain('Restored');
+		expect(existsSync(/is in (\S+)\./.exec(output)?.[1] ?? '')).toBe(true);
 		await offprint.restart();
 		await laptop.context.setOffline(false);
-		await synced(phone, laptop, phone, laptop);
+		await syncAll(phone, laptop, phone, laptop);
 
 		const fresh = await openDevice({ origin: offprint.origin });
 		await signInInBrowser(fresh.page);
 		for (const each of [phone, laptop, fresh]) {
-			await onUnread(each.page);
+			await openUnread(each.page);
 			await expect(row(each.page, KEEPERS)).toContainText('Text, pictures 7/7', { timeout: 30_000 });
 			await expect(row(each.page, GARDEN)).toContainText('Text, pictures 2/2');
 			await row(each.page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
@@ -78,8 +78,8 @@ async function healed(databaseUrl?: string): Promise<void> {
 			await each.page.goto('/bookmarks');
 			await expect(row(each.page, GARDEN)).toBeVisible();
 		}
-		// The laptop's pending changes came too, though its page cannot be fetched any more.
-		await onUnread(fresh.page);
+		// The laptop's pending save arrived too, though its page cannot be fetched any more.
+		await openUnread(fresh.page);
 		await expect(fresh.page.getByRole('listitem')).toHaveCount(3);
 		await fresh.discard();
 	} finally {
@@ -89,19 +89,19 @@ async function healed(databaseUrl?: string): Promise<void> {
 	}
 }
 
-test('yesterday’s backup restored: devices upload what they have since, including a page that is gone from the web', () =>
-	healed());
+test('after a restore from a backup, devices upload later changes, and a page that is gone from the web', () =>
+	restoreBackup());
 
-test('the same with PostgreSQL', async () => {
+test('after a restore into PostgreSQL, devices upload later changes, and a page that is gone from the web', async () => {
 	const postgres = await startPostgres();
 	try {
-		await healed(postgres.url);
+		await restoreBackup(postgres.url);
 	} finally {
 		await postgres.stop();
 	}
 });
 
-test('a server restored with --rewind: a mass delete stays undone, and is listed', async () => {
+test('after a restore with --rewind, a mass delete stays undone, and its deletes are listed', async () => {
 	test.setTimeout(120_000);
 	const folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
 	const file = join(folder, 'before.sqlite');
@@ -124,11 +124,11 @@ test('a server restored with --rewind: a mass delete stays undone, and is listed
 		for (const title of [KEEPERS, RIVER, GARDEN]) {
 			await row(laptop.page, title).getByRole('button', { name: 'More' }).click();
 			await laptop.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-			// The screen must not report it as done before it is.
+			// Waits for the delete before the next action.
 			await expect(row(laptop.page, title)).toHaveCount(0);
 		}
-		await synced(laptop, phone);
-		await onUnread(phone.page);
+		await syncAll(laptop, phone);
+		await openUnread(phone.page);
 		await expect(phone.page.getByRole('listitem')).toHaveCount(0);
 		await offprint.stop();
 		await offprint.run('scripts/restore.ts', [file, '--rewind']);
@@ -136,17 +136,17 @@ test('a server restored with --rewind: a mass delete stays undone, and is listed
 		for (const each of [phone, laptop, phone]) {
 			await syncNow(each.page);
 			await expect(each.page.getByText('restored from a backup').first()).toBeVisible({ timeout: 30_000 });
-			await onUnread(each.page);
+			await openUnread(each.page);
 			await expect(each.page.getByRole('listitem')).toHaveCount(3);
 		}
-		// Discarded deletes are gone; a retried one is applied.
+		// Discarded deletes leave the list, and a retried delete is applied.
 		await laptop.page.goto('/sync');
 		await laptop.page.getByRole('button', { name: 'Discard all' }).click();
 		await expect(laptop.page.getByText('restored from a backup')).toHaveCount(0);
 		await phone.page.goto('/sync');
 		await phone.page.getByRole('button', { name: 'Try again' }).first().click();
 		await expect(phone.page.getByRole('button', { name: 'Try again' })).toHaveCount(2);
-		await onUnread(laptop.page);
+		await openUnread(laptop.page);
 		await expect(laptop.page.getByRole('listitem')).toHaveCount(2, { timeout: 30_000 });
 	} finally {
 		for (const each of [phone, laptop]) await each.discard();
@@ -156,7 +156,7 @@ test('a server restored with --rewind: a mass delete stays undone, and is listed
 	}
 });
 
-test('a restore undoes no sign-out; a damaged database is renamed, and everybody signs in again', async () => {
+test('a restore undoes no sign-out, but over a damaged database it signs everybody out and keeps the damaged file', async () => {
 	test.setTimeout(120_000);
 	const folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
 	const file = join(folder, 'yesterday.sqlite');
@@ -168,8 +168,8 @@ test('a restore undoes no sign-out; a damaged database is renamed, and everybody
 		await offprint.run('scripts/backup.ts', [file]);
 		expect((await leaving.post('/api/account/sign-out', {})).status).toBe(200);
 		await offprint.stop();
-		const told = await offprint.run('scripts/restore.ts', [file]);
-		expect(told).not.toContain('signed out');
+		const output = await offprint.run('scripts/restore.ts', [file]);
+		expect(output).not.toContain('signed out');
 		await offprint.restart();
 		expect((await ada.get('/api/devices')).status).toBe(200);
 		expect((await leaving.get('/api/devices')).status).toBe(401);
@@ -179,8 +179,8 @@ test('a restore undoes no sign-out; a damaged database is renamed, and everybody
 		for (const end of ['-wal', '-shm']) rmSync(database + end, { force: true });
 		writeFileSync(database, 'x'.repeat(100_000));
 		const damaged = await offprint.run('scripts/restore.ts', [file]);
-		const kept = /damaged\. It is in (\S+) now/.exec(damaged)?.[1] ?? '';
-		expect(existsSync(kept)).toBe(true);
+		const damagedFile = /damaged\. It is in (\S+) now/.exec(damaged)?.[1] ?? '';
+		expect(existsSync(damagedFile)).toBe(true);
 		expect(damaged).toContain('everybody is signed out');
 		await offprint.restart();
 		expect((await ada.get('/api/devices')).status).toBe(401);

@@ -1,4 +1,4 @@
-// Tests of the sample articles: saved to a new library by the usual pipeline, and readable offline.
+// Tests that the sample articles are saved to a new library, and can be read offline.
 import { expect } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
 import { pictureWidths, waitForWorker } from '../support/app.ts';
@@ -6,7 +6,10 @@ import { OWNER } from '../support/reader.ts';
 
 test.use({ viewport: PHONE, offprintOptions: { env: { OFFPRINT_FETCH_ALLOW: '' } } });
 
-test('a new reader starts with five articles, complete and with their pictures', async ({ offprint, device }) => {
+test('a new reader starts with five articles, whose texts and pictures are readable offline', async ({
+	offprint,
+	device
+}) => {
 	const { page } = device;
 	await page.goto(await offprint.setupLink());
 	await page.getByLabel('Name').fill(OWNER.name);

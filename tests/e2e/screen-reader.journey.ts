@@ -7,7 +7,7 @@ import { setUpInBrowser } from '../support/app.ts';
 
 test.use({ viewport: PHONE });
 
-test('every step has a name, and announces its result', async ({ site, offprint, device }) => {
+test('every control has a name, and every action announces its result', async ({ site, offprint, device }) => {
 	const { page } = device;
 	const pages = addFixturePages(site);
 	await setUpInBrowser(page, await offprint.setupLink());
@@ -25,7 +25,7 @@ test('every step has a name, and announces its result', async ({ site, offprint,
 	await expect(main.getByRole('status').filter({ hasText: 'Saved on this device.' })).toBeVisible();
 	await expect(main.getByRole('alert')).toHaveCount(0);
 
-	// The list: its name, its rows with their position, the actions of each with the article's title.
+	// The list has a name, its rows their position, and the actions of a row the article's title.
 	await navigation.getByRole('link', { name: 'Unread' }).click();
 	await expect(navigation.getByRole('link', { name: 'Unread' })).toHaveAttribute('aria-current', 'page');
 	const list = main.getByRole('region', { name: /^Unread/ }).getByRole('list', { name: 'Articles' });

@@ -1,4 +1,4 @@
-// Tests of searching offline while typing, in three scripts; of opening results and saving a search.
+// Tests searching offline while typing in three scripts, opening results, and saving a search.
 import { expect, type Page } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, waitForWorker } from '../support/app.ts';
@@ -23,11 +23,7 @@ async function finds(page: Page, query: string, title: RegExp): Promise<void> {
 
 test.use({ viewport: PHONE });
 
-test('everything on the device is found without the server, in English, Arabic and Chinese', async ({
-	site,
-	offprint,
-	device
-}) => {
+test('articles in English, Arabic and Chinese are found without the server', async ({ site, offprint, device }) => {
 	const pages = addFixturePages(site);
 	const { page } = device;
 	await setUpInBrowser(page, await offprint.setupLink());
@@ -50,7 +46,7 @@ test('everything on the device is found without the server, in English, Arabic a
 	await finds(page, 'Skarn "the light"', KEEPERS);
 	await finds(page, 'الصيادون', HARBOUR);
 	await finds(page, 'عمران', HARBOUR);
-	// Without the hamza, and with another ya, as is common.
+	// The query lacks the hamza, as is common.
 	await finds(page, 'اسماء السفن', HARBOUR);
 	await finds(page, '座钟', TEA);
 	await finds(page, '修表匠', TEA);
@@ -88,7 +84,7 @@ test('everything on the device is found without the server, in English, Arabic a
 	await page.goto('/search');
 	await page.getByRole('link', { name: 'is:bookmarked the' }).first().click();
 	await expect(row(page, KEEPERS)).toBeVisible();
-	// On a wide screen it is a list beside the others.
+	// On a wide screen the saved search is listed beside the other lists.
 	await page.setViewportSize({ width: 1280, height: 800 });
 	const lists = page.getByRole('navigation').getByRole('list', { name: 'Saved searches' });
 	await goToList(page, 'Unread');

@@ -1,4 +1,4 @@
-// Tests of an evicted Cache Storage: the app is stored again at its next start, and the check reports correctly.
+// Tests that an evicted Cache Storage is filled again at the app's next start, and that the offline check reports it.
 import { expect, type Page } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
 import { setUpInBrowser } from '../support/app.ts';
@@ -8,11 +8,11 @@ test.use({ viewport: PHONE });
 test.beforeEach(async ({ device, offprint }) => {
 	test.setTimeout(120_000);
 	await setUpInBrowser(device.page, await offprint.setupLink());
-	await expect.poll(() => stored(device.page), { timeout: 30_000 }).toBeGreaterThan(20);
+	await expect.poll(() => countStored(device.page), { timeout: 30_000 }).toBeGreaterThan(20);
 });
 
-/** Number of stored files of the app, and the start page in addition. */
-function stored(page: Page): Promise<number> {
+/** Counts the stored files of the app, including the start page. */
+function countStored(page: Page): Promise<number> {
 	return page.evaluate(async () => {
 		let count = 0;
 		for (const name of await caches.keys())
@@ -33,13 +33,13 @@ test('after an eviction the next online start restores all files, and then the a
 	offprint,
 	device
 }) => {
-	const whole = await stored(device.page);
+	const all = await countStored(device.page);
 	await emptyCaches(device.page);
-	expect(await stored(device.page)).toBe(0);
+	expect(await countStored(device.page)).toBe(0);
 	await device.reopen();
 	await device.page.goto('/');
 	await expect(device.page.getByRole('heading', { name: 'Unread' })).toBeVisible();
-	await expect.poll(() => stored(device.page), { timeout: 30_000 }).toBe(whole);
+	await expect.poll(() => countStored(device.page), { timeout: 30_000 }).toBe(all);
 	await offprint.kill();
 	await device.reopen();
 	for (const path of ['/', '/bookmarks', '/settings', '/sync']) {
@@ -48,7 +48,7 @@ test('after an eviction the next online start restores all files, and then the a
 	}
 });
 
-test('while files are missing the check reports it; online it repairs them first', async ({ offprint, device }) => {
+test('the offline check reports missing files, and online it first repairs them', async ({ offprint, device }) => {
 	const { page } = device;
 	const toDevice = () => page.getByRole('main').locator('a[href="/device"]').click();
 	await page.goto('/settings');
@@ -57,7 +57,7 @@ test('while files are missing the check reports it; online it repairs them first
 	await page.goBack();
 	await emptyCaches(page);
 	await device.context.setOffline(true);
-	// No reload: there is nothing to load from.
+	// The page is not reloaded, because there is nothing to load it from.
 	await toDevice();
 	await expect(offlineCheck(page)).toContainText('Parts that the app needs offline are missing');
 	await device.context.setOffline(false);

@@ -1,4 +1,4 @@
-// Tests of missing space on the server, by quota and by a full disk, on a phone and a second device.
+// Tests missing space on the server, by a quota and by a full disk, on a phone and a second device.
 import { expect, test } from '@playwright/test';
 import { openDatabase } from '../../src/lib/server/db/open.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
@@ -12,13 +12,13 @@ import { startSite } from '../support/site.ts';
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 
-/** A page with a text of about this many kilobytes. */
+/** A page with a text of about `kilobytes` kB. */
 function pageOf(title: string, kilobytes: number): string {
 	const paragraph = `<p>${'Words to read, and more of them in a row. '.repeat(24)}</p>`;
 	return `<title>${title}</title><article><h1>${title}</h1>${paragraph.repeat(kilobytes)}</article>`;
 }
 
-test('a full quota keeps a page waiting, shows why, and accepts it after something was deleted', async () => {
+test('a page that exceeds the quota waits, shows why, and is accepted after a delete', async () => {
 	const site = await startSite();
 	const offprint = await startOffprint({ env: { OFFPRINT_QUOTA: '1 MB' } });
 	const phone = await openDevice({ origin: offprint.origin, viewport: PHONE });
@@ -35,7 +35,7 @@ test('a full quota keeps a page waiting, shows why, and accepts it after somethi
 		await page.goto('/settings');
 		const onServer = page.getByRole('region', { name: 'Stored on the server' });
 		await expect(onServer).toContainText(/0\.7\sMB of 1\sMB/);
-		// Everything else continues: existing articles are read, bookmarked and synced.
+		// Syncing continues.
 		await goToList(page, 'Unread');
 		await expect(syncLine(page)).toHaveText(/^Synced/);
 
@@ -61,7 +61,7 @@ test('a full quota keeps a page waiting, shows why, and accepts it after somethi
 	}
 });
 
-test('on a full disk changes wait on the device, the right password is not called wrong, and nothing is lost', async () => {
+test('on a full disk changes wait on the device, signing in reports the full disk, and nothing is lost', async () => {
 	const site = await startSite();
 	const postgres = await startPostgres();
 	const offprint = await startOffprint({ databaseUrl: postgres.url });
@@ -93,8 +93,8 @@ test('on a full disk changes wait on the device, the right password is not calle
 		await signInInBrowser(laptop.page);
 		await goToList(laptop.page, 'Bookmarks');
 		await expect(row(laptop.page, 'The first page')).toBeVisible({ timeout: 30_000 });
-		const told = [...phone.errors, ...laptop.errors].filter((error) => !/507/.test(error));
-		expect(told).toEqual([]);
+		const errors = [...phone.errors, ...laptop.errors].filter((error) => !/507/.test(error));
+		expect(errors).toEqual([]);
 	} finally {
 		await phone.discard();
 		await laptop.discard();

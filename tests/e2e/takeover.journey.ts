@@ -1,4 +1,4 @@
-// Tests of a server that was set up again: two devices import their libraries, and another reader is not asked.
+// Tests a server that was set up again: two devices import their libraries, and another reader is not asked.
 import { rmSync, mkdirSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine, syncNow } from '../support/app.ts';
@@ -31,7 +31,7 @@ test.afterEach(async () => {
 	await site.close();
 });
 
-async function makeAnew(): Promise<string> {
+async function resetServer(): Promise<string> {
 	const links = () => offprint.output().match(/http:\S+\/setup#\S+/g) ?? [];
 	const before = links().length;
 	await offprint.stop();
@@ -60,7 +60,7 @@ const databases = (page: Page) =>
 		(await indexedDB.databases()).map(({ name }) => name ?? '').filter((name) => /-\w{8}/.test(name))
 	);
 
-test('two devices of one reader import their libraries into the new account, after a question on the library screen', async () => {
+test('two devices of one reader import their libraries into the new account, after the library screen has asked', async () => {
 	const pages = addFixturePages(site);
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await addAddress(phone.page, pages['lighthouse-keepers']);
@@ -73,7 +73,7 @@ test('two devices of one reader import their libraries into the new account, aft
 	await expect(row(laptop.page, RIVER)).toContainText('Text');
 	await syncNow(laptop.page);
 
-	const link = await makeAnew();
+	const link = await resetServer();
 	await site.close();
 	await setUpAs(phone.page, link, OWNER.email);
 	await expect(question(phone.page)).toContainText(OWNER.email);
@@ -97,23 +97,23 @@ test('two devices of one reader import their libraries into the new account, aft
 		await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
 	}
 	await expect.poll(() => databases(laptop.page), { timeout: 30_000 }).toHaveLength(1);
-	// The browser logs each request under the lost account; no app can prevent that.
+	// The browser logs each refused request of the lost account; no app can prevent that.
 	const errors = [...phone.errors, ...laptop.errors].filter((error) => !/status of 401 .* at \S+\/api\//.test(error));
 	expect(errors).toEqual([]);
 });
 
-test('a library with another e-mail address is named, can wait, and is never imported by itself', async () => {
+test('a library with another e-mail address is offered with its owner, can wait, and is never imported by itself', async () => {
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await addAddress(phone.page, addFixturePages(site)['lighthouse-keepers']);
 	await goToList(phone.page, 'Unread');
 	await expect(row(phone.page, KEEPERS)).toContainText('Text');
-	const link = await makeAnew();
+	const link = await resetServer();
 	await setUpAs(phone.page, link, 'new@example.org');
 	await expect(question(phone.page)).toContainText(`A library of ${OWNER.name} is on this device`);
 	await expect(question(phone.page)).toContainText(OWNER.email);
 	await expect(question(phone.page)).toContainText('It has 1 article.');
 	await expect(question(phone.page).getByRole('button', { name: /Remove/ })).toHaveCount(0);
-	// One question at a time: installing the app is offered after this one is answered.
+	// Installing the app is offered only after the question about the library is answered.
 	await phone.page.evaluate(() => window.dispatchEvent(new Event('beforeinstallprompt', { cancelable: true })));
 	await expect(phone.page.getByRole('button', { name: 'Not now' })).toHaveCount(1);
 	await question(phone.page).getByRole('button', { name: 'Not now' }).click();
@@ -125,7 +125,7 @@ test('a library with another e-mail address is named, can wait, and is never imp
 	).toBeVisible();
 	await expect(row(phone.page, KEEPERS)).toHaveCount(0);
 	await expect(question(phone.page)).toHaveCount(0);
-	// Settings show the pending changes there, and link to it.
+	// The settings mention the other library, and link to the sync page.
 	await phone.page.goto('/settings');
 	await expect(phone.page.getByText('There is another library on this device')).toBeVisible();
 	await phone.page.getByRole('link', { name: 'Open Syncing' }).click();
@@ -137,16 +137,16 @@ test('a library with another e-mail address is named, can wait, and is never imp
 	await expect(row(phone.page, KEEPERS)).toContainText('Text');
 });
 
-test('on a shared device nobody is asked about the library of another reader of this server', async () => {
+test('on a shared device a reader is not asked about the library of another reader of the server', async () => {
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await addAddress(phone.page, addFixturePages(site)['lighthouse-keepers']);
 	await addGuest(offprint);
 	await phone.page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
 	await phone.page.getByRole('button', { name: 'Sign out' }).click();
 	await phone.page.getByRole('button', { name: 'Sign out and keep it' }).click();
-	const asked = phone.page.waitForResponse((response) => response.url().includes('/api/account?known='));
+	const accountResponse = phone.page.waitForResponse((response) => response.url().includes('/api/account?known='));
 	await signInInBrowser(phone.page, GUEST);
-	expect(await (await asked).json()).toMatchObject({ known: true });
+	expect(await (await accountResponse).json()).toMatchObject({ known: true });
 	await phone.page.goto('/sync');
 	await expect(phone.page.getByRole('heading', { name: 'Syncing', exact: true })).toBeVisible();
 	await syncNow(phone.page);

@@ -10,7 +10,7 @@ import { startSite, type Site } from '../support/site.ts';
 
 const KEEPERS = /The last keepers of Skarn Light/;
 const SEARCH = 'keepers skarn';
-/** A picture that a server of an older build let the browser keep for a year. */
+/** A picture that an older build of the server let the browser cache for a year. */
 const OLD_PICTURE = `/img/${'01d0'.repeat(16)}`;
 
 let site: Site;
@@ -29,9 +29,9 @@ test.afterEach(async () => {
 	await site.close();
 });
 
-/** Paths with private data, pictures and texts, as far as this device knows them. */
+/** Paths of the pictures and texts on this device, which are private. */
 async function privatePaths(page: Page): Promise<string[]> {
-	const found = await page.evaluate(async () => {
+	const keys = await page.evaluate(async () => {
 		const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
 		const open = indexedDB.open(names.find((name) => /^offprint-(?!device)/.test(name)) ?? '');
 		await new Promise((resolve) => (open.onsuccess = resolve));
@@ -41,26 +41,26 @@ async function privatePaths(page: Page): Promise<string[]> {
 		open.result.close();
 		return { pictures: pictures.result, bodies: bodies.result };
 	});
-	const pictures = found.pictures.map((hash) => `/img/${String(hash)}`);
+	const pictures = keys.pictures.map((hash) => `/img/${String(hash)}`);
 	expect(pictures.length).toBeGreaterThan(3);
-	return [...pictures, ...found.bodies.map((id) => `/api/articles/${String(id)}`), OLD_PICTURE];
+	return [...pictures, ...keys.bodies.map((id) => `/api/articles/${String(id)}`), OLD_PICTURE];
 }
 
-/** The paths that the browser's HTTP cache answers, without the worker's own responses. */
-function cachedOf(page: Page, paths: readonly string[]): Promise<string[]> {
+/** The paths that the browser's HTTP cache answers. */
+function inHttpCache(page: Page, paths: readonly string[]): Promise<string[]> {
 	return page.evaluate(async (all) => {
-		const found = [];
+		const cached = [];
 		for (const path of all) {
 			const answer = await fetch(path, { cache: 'only-if-cached', mode: 'same-origin' }).catch(() => null);
-			if (answer?.ok === true) found.push(path);
+			if (answer?.ok === true) cached.push(path);
 		}
-		return found;
+		return cached;
 	}, paths);
 }
 
-/** Everything that the browser stores for the site besides the HTTP cache, as texts with their location. */
-async function kept(page: Page): Promise<Record<string, string>> {
-	const found = await page.evaluate(async () => {
+/** Reads everything that the browser stores for the site outside the HTTP cache, by its location. */
+async function readStorage(page: Page): Promise<Record<string, string>> {
+	const stored = await page.evaluate(async () => {
 		const all: Record<string, string> = {};
 		for (const { name = '' } of await indexedDB.databases()) {
 			const open = indexedDB.open(name);
@@ -84,35 +84,35 @@ async function kept(page: Page): Promise<Record<string, string>> {
 		for (const name of Object.keys(sessionStorage)) all[`sessionStorage ${name}`] = sessionStorage.getItem(name) ?? '';
 		return all;
 	});
-	for (const { name, value } of await page.context().cookies()) found[`cookie ${name}`] = value;
-	return found;
+	for (const { name, value } of await page.context().cookies()) stored[`cookie ${name}`] = value;
+	return stored;
 }
 
-interface Told {
+interface StoredData {
 	readonly where: readonly string[];
 	readonly words: string;
 }
 
-async function told(page: Page): Promise<Told> {
-	const all = await kept(page);
+async function readTraces(page: Page): Promise<StoredData> {
+	const all = await readStorage(page);
 	const isApp = (name: string) => /^cache (workbox-precache|offprint-(fonts|start))/.test(name);
 	return { where: Object.keys(all).filter((name) => !isApp(name)), words: Object.values(all).join('\n') };
 }
 
-/** Nothing of the reader: one small database that records the removal, and a cookie without names. */
+/** Expects that only a small database that records the removal and a cookie without names are left. */
 async function expectNothingLeft(page: Page, paths: readonly string[], reader: string, fact = '[true]'): Promise<void> {
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await expect
-		.poll(async () => (await told(page)).where.filter((name) => !/known_device$/.test(name)))
+		.poll(async () => (await readTraces(page)).where.filter((name) => !/known_device$/.test(name)))
 		.toEqual(['database offprint-device/facts']);
-	await expect.poll(async () => (await kept(page))['database offprint-device/facts']).toBe(fact);
-	const { words } = await told(page);
+	await expect.poll(async () => (await readStorage(page))['database offprint-device/facts']).toBe(fact);
+	const { words } = await readTraces(page);
 	for (const word of [OWNER.email, OWNER.name, reader, SEARCH, 'Skarn']) expect(words).not.toContain(word);
-	await expect.poll(() => cachedOf(page, paths)).toEqual([]);
+	await expect.poll(() => inHttpCache(page, paths)).toEqual([]);
 	expect(await page.evaluate(() => document.body.innerText)).not.toContain('Skarn');
 }
 
-/** Answers a picture like an older build, in place of the server, and makes the page fetch it. */
+/** Makes the page fetch a picture from a stand-in for the server, which answers like an older build. */
 async function plantOldPicture(): Promise<void> {
 	await offprint.stop();
 	const headers = { 'content-type': 'image/webp', 'cache-control': 'private, max-age=31536000, immutable' };
@@ -127,8 +127,8 @@ async function plantOldPicture(): Promise<void> {
 	await offprint.restart();
 }
 
-/** A library with an article that was read and searched for, in two tabs. @returns private data of its reader */
-async function read(): Promise<{ paths: string[]; reader: string; other: Page }> {
+/** Creates a library, and searches for and reads an article in two tabs. @returns private data, and the second tab */
+async function createLibraryInTwoTabs(): Promise<{ paths: string[]; reader: string; other: Page }> {
 	const { page } = device;
 	await setUpInBrowser(page, await offprint.setupLink());
 	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
@@ -136,7 +136,7 @@ async function read(): Promise<{ paths: string[]; reader: string; other: Page }>
 	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
 	const paths = await privatePaths(page);
 	await plantOldPicture();
-	expect(await cachedOf(page, [OLD_PICTURE])).toEqual([OLD_PICTURE]);
+	expect(await inHttpCache(page, [OLD_PICTURE])).toEqual([OLD_PICTURE]);
 	const other = await device.context.newPage();
 	for (const tab of [page, other]) {
 		await tab.goto('/search');
@@ -146,7 +146,7 @@ async function read(): Promise<{ paths: string[]; reader: string; other: Page }>
 		// Kit stores its state of the tab in sessionStorage.
 		await tab.reload();
 		await expect(tab.getByRole('article', { name: 'Article' })).toContainText('Skarn');
-		expect((await told(tab)).words).toContain(SEARCH);
+		expect((await readTraces(tab)).words).toContain(SEARCH);
 	}
 	const session = await page.evaluate(() => fetch('/api/account').then((answer) => answer.json()));
 	return { paths, reader: (session as { account: { reader: string } }).account.reader, other };
@@ -159,12 +159,12 @@ async function leave(page: Page, choice: string): Promise<void> {
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 }
 
-test('after signing out with removal, nothing is left in any tab', async () => {
-	const { paths, reader, other } = await read();
+test('after signing out with removal, nothing of the reader is left in any tab', async () => {
+	const { paths, reader, other } = await createLibraryInTwoTabs();
 	await leave(device.page, 'Sign out and remove it');
 	await expectNothingLeft(device.page, paths, reader);
 	await expectNothingLeft(other, paths, reader);
-	// What Kit writes when a tab is left is gone too.
+	// Kit's record of a tab, written when the tab is left, is gone too.
 	for (const tab of [device.page, other]) {
 		await tab.reload();
 		await expectNothingLeft(tab, paths, reader);
@@ -173,17 +173,17 @@ test('after signing out with removal, nothing is left in any tab', async () => {
 	await expectNothingLeft(device.page, paths, reader);
 });
 
-test('offline, local data is removed at once, and the session and the HTTP cache when online again', async () => {
-	const { paths, reader, other } = await read();
+test('signing out offline removes local data at once, and the session and the HTTP cache when online again', async () => {
+	const { paths, reader, other } = await createLibraryInTwoTabs();
 	const old = await signIn(offprint.origin);
 	await offprint.kill();
 	await leave(device.page, 'Sign out and remove it');
 	await other.close();
-	const { words } = await told(device.page);
+	const { words } = await readTraces(device.page);
 	for (const word of [OWNER.email, OWNER.name, reader, SEARCH, 'Skarn'])
 		expect(words.replace(/session_token.*/, '')).not.toContain(word);
 	await expect
-		.poll(async () => (await told(device.page)).where.filter((name) => !name.startsWith('cookie')))
+		.poll(async () => (await readTraces(device.page)).where.filter((name) => !name.startsWith('cookie')))
 		.toEqual(['database offprint-device/facts']);
 	await offprint.restart();
 	expect((await old.get('/api/devices')).ok).toBe(true);
@@ -191,8 +191,8 @@ test('offline, local data is removed at once, and the session and the HTTP cache
 	await expectNothingLeft(device.page, paths, reader);
 });
 
-test('a device that is ordered to be erased has nothing left, with tabs open', async () => {
-	const { paths, reader, other } = await read();
+test('a device that is ordered to be erased has nothing left in its open tabs', async () => {
+	const { paths, reader, other } = await createLibraryInTwoTabs();
 	await orderErase();
 	await device.page.evaluate(() => window.dispatchEvent(new Event('online')));
 	for (const tab of [device.page, other]) {
@@ -201,62 +201,62 @@ test('a device that is ordered to be erased has nothing left, with tabs open', a
 	}
 	await device.page.reload();
 	await expect(device.page.getByRole('alert', { name: 'This device was signed out and erased' })).toBeVisible();
-	// Passwords of that reader must not be tried from there: the device is no longer a known one.
+	// The device is no longer a known device, from which passwords could be tried more often.
 	await expect.poll(async () => (await device.context.cookies()).map(({ name }) => name)).toEqual([]);
 });
 
-test('a device that is ordered to be erased has nothing left after a sync of the worker, with no tab open', async () => {
-	const { paths, reader } = await read();
+test('a device without an open tab that is ordered to be erased has nothing left after a sync of the worker', async () => {
+	const { paths, reader } = await createLibraryInTwoTabs();
 	const blank = await device.context.newPage();
 	const session = await device.context.newCDPSession(blank);
 	const registered = new Promise<string>((resolve) =>
 		session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-			const found = registrations.find(({ scopeURL }) => scopeURL.startsWith(offprint.origin));
-			if (found !== undefined) resolve(found.registrationId);
+			const registration = registrations.find(({ scopeURL }) => scopeURL.startsWith(offprint.origin));
+			if (registration !== undefined) resolve(registration.registrationId);
 		})
 	);
 	await session.send('ServiceWorker.enable');
 	const registrationId = await registered;
 	for (const tab of device.context.pages()) if (tab !== blank) await tab.close();
-	const own = await orderErase();
+	const otherDevice = await orderErase();
 	const sync = { origin: offprint.origin, registrationId, tag: 'outbox', lastChance: false };
 	await session.send('ServiceWorker.dispatchSyncEvent', sync);
 	// The server records that the device was erased.
 	await expect
 		.poll(async () =>
-			((await (await own.get('/api/devices')).json()) as { devices: { erasing: boolean }[] }).devices.filter(
+			((await (await otherDevice.get('/api/devices')).json()) as { devices: { erasing: boolean }[] }).devices.filter(
 				({ erasing }) => erasing
 			)
 		)
 		.toEqual([]);
-	// A path that is not a page of the app, so that none of its code runs.
+	// Opens a path that is not a page of the app, so that none of the app's code runs.
 	await blank.goto('/favicon.svg');
 	const databases = () => blank.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 	await expect.poll(databases).toEqual(['offprint-device']);
-	await expect.poll(() => cachedOf(blank, paths)).toEqual([]);
+	await expect.poll(() => inHttpCache(blank, paths)).toEqual([]);
 	await blank.goto('/');
 	await expect(blank.getByRole('alert', { name: 'This device was signed out and erased' })).toBeVisible();
 	await expectNothingLeft(blank, paths, reader, '["erased"]');
 });
 
-test('after signing out without removal, the library is kept, and the tab forgets searches', async () => {
-	await read();
+test('signing out without removal keeps the library, and makes the tab forget searches', async () => {
+	await createLibraryInTwoTabs();
 	await leave(device.page, 'Sign out and keep it');
 	expect(await device.page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
-	expect((await kept(device.page))['database offprint-device/facts']).toContain(OWNER.email);
+	expect((await readStorage(device.page))['database offprint-device/facts']).toContain(OWNER.email);
 	await signInInBrowser(device.page);
 	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
 	await syncNow(device.page);
 });
 
-/** From another device of the reader. @returns that device */
+/** Orders from another device of the reader that this device be erased. @returns the other device */
 async function orderErase() {
-	const own = await signIn(offprint.origin);
-	const { devices } = (await (await own.get('/api/devices')).json()) as {
+	const otherDevice = await signIn(offprint.origin);
+	const { devices } = (await (await otherDevice.get('/api/devices')).json()) as {
 		devices: { id: string; name: string | null }[];
 	};
 	const target = devices.find(({ name }) => name?.startsWith('Chrome'));
-	const answer = await own.post('/api/devices', { device: target?.id, how: 'erase' });
+	const answer = await otherDevice.post('/api/devices', { device: target?.id, how: 'erase' });
 	expect(answer.ok).toBe(true);
-	return own;
+	return otherDevice;
 }

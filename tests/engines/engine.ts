@@ -1,15 +1,16 @@
-// The interface of a browser in the engines suite, for all drivers.
+// The interface of a browser in the engines suite, which all drivers implement.
 
 export type Engine = {
 	name: string;
 	goto: (url: string) => Promise<void>;
 	reload: () => Promise<void>;
-	/** The value (JSON) of an expression in the page; a promise is awaited. */
+	/** Evaluates an expression in the page, and awaits its promise. @returns its value, which must be JSON */
 	evaluate: (expression: string) => Promise<unknown>;
-	/** Returns once the expression is truthy; one that throws counts as false. */
+	/** Waits until an expression is truthy; an expression that throws counts as false. */
 	waitFor: (expression: string, deadlineMs?: number) => Promise<void>;
-	/** Types into, or clicks, the first element that matches the selector, with real input events. */
+	/** Types into the first element that matches the selector, with real input events. */
 	type: (selector: string, text: string) => Promise<void>;
+	/** Clicks the first element that matches the selector, with real input events. */
 	click: (selector: string) => Promise<void>;
 	screenshot: (file: string) => Promise<void>;
 	/** Closes the browser, and removes its profile. */

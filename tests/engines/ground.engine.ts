@@ -1,5 +1,4 @@
-// Tests the platform features that Offprint needs in each engine: a module service worker, and an ArrayBuffer in
-// IndexedDB that persists offline.
+// Tests the platform features that Offprint needs in each engine: a module service worker, and ArrayBuffers in IndexedDB.
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSite, type Site } from '../support/site.ts';
@@ -74,7 +73,7 @@ describe.each([
 		await site.close();
 	});
 
-	test('keeps an ArrayBuffer and opens an address never visited without the server', async () => {
+	test('an ArrayBuffer is stored, and a new address opens without the server', async () => {
 		await engine.goto(`${site.origin}/`);
 		await engine.waitFor('window.ready === true && navigator.serviceWorker.controller !== null');
 		await engine.evaluate('put([1, 2, 250])');
@@ -88,7 +87,7 @@ describe.each([
 		expect(await engine.evaluate('fetch("/api/x").then(() => "answered", () => "away")')).toBe('away');
 	});
 
-	test('accepts keys and clicks, and takes screenshots', async () => {
+	test('the driver types, clicks, and takes screenshots', async () => {
 		await engine.type('#name', 'Skarn');
 		await engine.click('button');
 		await engine.waitFor("document.querySelector('h1').textContent === 'Skarn'");
@@ -97,7 +96,7 @@ describe.each([
 	});
 });
 
-test('Firefox keeps all of it when it is restarted without the server', async () => {
+test('Firefox keeps the worker and the ArrayBuffer when it is restarted without the server', async () => {
 	const site = await startGround();
 	const engine = await openFirefox();
 	await engine.goto(`${site.origin}/`);

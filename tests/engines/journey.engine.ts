@@ -44,7 +44,7 @@ describe.each([
 		await engine.waitFor(says('Saved on this device.'));
 	}
 
-	test('saves, reads with the server killed, writes, and syncs when it is back', async () => {
+	test('a reader saves, reads and writes with the server killed, and syncs when it is back', async () => {
 		const pages = addFixturePages(site);
 		await engine.goto(await offprint.setupLink());
 		await engine.waitFor("document.querySelector('input[type=email]') !== null");
@@ -69,7 +69,7 @@ describe.each([
 		expect(Math.min(...widths)).toBeGreaterThan(0);
 		await engine.click('[role=toolbar] [aria-label=Bookmark]');
 		await engine.waitFor('document.querySelector(\'[role=toolbar] [aria-label="Remove bookmark"]\') !== null');
-		// Indexed while online, or only now: found in either case, and marked in its text.
+		// The article is found and marked whether it was indexed online or offline.
 		await engine.goto(`${offprint.origin}/search`);
 		await engine.waitFor(says('1 article can be searched on this device.'));
 		await engine.type('#question', 'keepers of ska');

@@ -1,14 +1,14 @@
-// Tests the search index in Firefox and WebKitGTK: written, killed repeatedly, merged, and queried.
+// Tests in Firefox and WebKitGTK a search index whose worker is killed repeatedly while it writes and merges.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokens } from '../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc, Order, Report } from '../bench/search/engine.ts';
-import { serveBench, type Served } from '../bench/search/serving.ts';
+import { serveBench, type BenchServer } from '../bench/search/serving.ts';
 import { writeText } from '../support/generated-articles.ts';
 import type { Engine } from './engine.ts';
 import { openFirefox } from './firefox.ts';
 import { openWebKit } from './webkit.ts';
 
-/** Its limits are so small that it flushes and merges every few articles. */
+/** An engine with limits so small that it flushes and merges every few articles. */
 const ENGINE = 'offprint-small';
 const [ARTICLES, CHUNK] = [240, 12];
 /** Maximum ms of indexing before a kill. */
@@ -21,10 +21,10 @@ const DOCS = Array.from({ length: ARTICLES }, (_, number): Doc => {
 	return { id: `d${number}`, title: `Title ${number}`, author: '', tags: [], lang: '', published: null, body };
 });
 
-/** Indexes of all articles with a word, by a full scan. */
+/** Finds the ids of all articles with a word by a full scan. */
 function having(word: string): string[] {
-	const [wanted] = tokens(word);
-	return DOCS.filter(({ title, body }) => tokens(`${title}\n${body}`).some(({ term }) => term === wanted?.term))
+	const [token] = tokens(word);
+	return DOCS.filter(({ title, body }) => tokens(`${title}\n${body}`).some(({ term }) => term === token?.term))
 		.map(({ id }) => id)
 		.sort();
 }
@@ -33,25 +33,25 @@ describe.each([
 	['Firefox', openFirefox],
 	['WebKitGTK', openWebKit]
 ])('%s', (_name, open) => {
-	let served: Served;
+	let server: BenchServer;
 	let engine: Engine;
 
 	beforeAll(async () => {
-		served = await serveBench(DOCS, CHUNK, [ENGINE]);
+		server = await serveBench(DOCS, CHUNK, [ENGINE]);
 		engine = await open();
 	});
 
 	afterAll(async () => {
 		await engine.close();
-		served.close();
+		server.close();
 	});
 
-	/** Replaces the worker, which is killed whatever it is doing. */
+	/** Kills the worker, whatever it is doing, and starts another. */
 	const begin = () =>
 		engine.evaluate(
 			`void (globalThis.worker?.terminate(), globalThis.worker = new Worker('/${ENGINE}-engine.js', { type: 'module' }))`
 		);
-	const give = async (order: Order): Promise<Report> =>
+	const send = async (order: Order): Promise<Report> =>
 		(await engine.evaluate(`new Promise((resolve, reject) => {
 			worker.onmessage = ({ data }) => (data.error === undefined ? resolve(data) : reject(new Error(data.error)));
 			worker.onerror = (event) => reject(new Error(event.message));
@@ -60,18 +60,18 @@ describe.each([
 	const workFor = (ms: number) =>
 		engine.evaluate(`(worker.postMessage({ do: 'finish' }), new Promise((end) => setTimeout(() => end(true), ${ms})))`);
 
-	test('builds an index with a kill every dozen articles, merges it, and finds all of them', async () => {
-		await engine.goto(`${served.origin}/`);
-		for (let chunk = 0; chunk < served.chunks; chunk++) {
+	test('an index whose worker is killed every dozen articles finds all of them', async () => {
+		await engine.goto(`${server.origin}/`);
+		for (let chunk = 0; chunk < server.chunks; chunk++) {
 			await begin();
-			await give({ do: 'prepare', from: chunk, to: chunk + 1 });
+			await send({ do: 'prepare', from: chunk, to: chunk + 1 });
 			await workFor(Math.random() * MAX_RUN_MS);
 		}
 		await begin();
-		await give({ do: 'finish' });
+		await send({ do: 'finish' });
 		const words = [...new Set(DOCS.slice(0, 40).flatMap(({ body }) => body.split(/\s+/).slice(0, 3)))];
 		const questions = [...words.filter((word) => /^[a-z]{4,}$/.test(word)), '山谷', 'المنارة', 'email', 'نمیخواهم'];
-		const { ranked } = await give({ do: 'rank', questions: questions.map((word) => `${word} `), most: ARTICLES });
+		const { ranked } = await send({ do: 'rank', questions: questions.map((word) => `${word} `), limit: ARTICLES });
 		expect(questions.length).toBeGreaterThan(30);
 		questions.forEach((word, at) => expect([...(ranked[at] ?? [])].sort(), word).toEqual(having(word)));
 	});

@@ -9,7 +9,7 @@ import { freePort } from '../support/port.ts';
 import { Fatal, until } from '../support/until.ts';
 import type { Engine } from './engine.ts';
 
-/** Under automation MiniBrowser stores nothing on disk: no LastingEngine, storage lives as long as the browser. */
+/** Opens MiniBrowser, which under automation stores nothing on disk, so it cannot be reopened like a LastingEngine. */
 export async function openWebKit(): Promise<Engine> {
 	const programs = webkitPrograms();
 	const home = mkdtempSync(join(tmpdir(), 'offprint-webkit-'));
@@ -27,14 +27,14 @@ export async function openWebKit(): Promise<Engine> {
 		type: (selector, text) => driver.findElement(By.css(selector)).sendKeys(text),
 		click: (selector) => driver.findElement(By.css(selector)).click(),
 		screenshot: async (file) => {
-			// The driver takes the last painted frame, which may be older than the page's state.
+			// Waits for a new frame, because the driver captures the last painted frame, which may be outdated.
 			await evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))');
 			writeFileSync(file, await driver.takeScreenshot(), 'base64');
 		},
 		close: async () => {
 			await driver.quit();
-			await driverProcess.end('SIGTERM');
-			await screen.end('SIGTERM');
+			await driverProcess.stop('SIGTERM');
+			await screen.stop('SIGTERM');
 			rmSync(home, { recursive: true, force: true });
 		}
 	};

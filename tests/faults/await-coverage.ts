@@ -1,4 +1,4 @@
-// Finds which awaits of the sync code were hit by a crash; each must survive one.
+// Finds which awaits of the sync code were hit by a crash, because each must survive one.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -20,10 +20,10 @@ export const GUARDED = [
 ] as const;
 
 export interface Await {
-	/** `file:line:column` of its start. */
+	/** `file:line:column` of the start of the await. */
 	readonly at: string;
 	readonly text: string;
-	/** Whether a stack frame is inside it. */
+	/** Whether a stack frame is inside the await. */
 	readonly covers: (frame: string) => boolean;
 	readonly hit: boolean;
 }

@@ -6,11 +6,11 @@ import { Failure } from '../../src/lib/domain/core/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import { online, type Network } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 const portal: Network = () =>
 	Promise.resolve(new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } }));
-/** The response is truncated. */
+/** A network that truncates the response. */
 const cut: Network = async (body, send) => {
 	const text = await (await send(body)).text();
 	return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
@@ -34,7 +34,7 @@ describe('one bad op', () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		await phone.library.mutate([{ id, field: 'archived', value: true }]);
-		await phone.poison('bookmarked', { not: 'a switch' });
+		await phone.corruptPending('bookmarked', { not: 'a switch' });
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
 		const [refused] = await phone.library.rejected();
 		expect(refused).toMatchObject({ code: 'bad_change' });
@@ -45,28 +45,31 @@ describe('one bad op', () => {
 		const laptop = stage.device();
 		await laptop.sync();
 		expect(await entryOn(laptop, id)).toMatchObject({ bookmarked: false, archived: true });
-		expect(await shelfOf(phone)).toEqual(await shelfOf(laptop));
+		expect(await listsOf(phone)).toEqual(await listsOf(laptop));
 	});
 
-	it.each(['bad_change', 'too_large'] as const)('%s: given up, its field is what the server has', async (code) => {
-		const phone = stage.device();
-		const { id } = await phone.library.save('https://example.org/a');
-		const feed = feedIdOf(FEED);
-		await phone.library.mutate([{ entity: 'feed', id: feed, field: 'subscribed', value: { url: FEED, on: true } }]);
-		await phone.library.mutate([{ entity: 'feed', id: feed, field: 'folder', value: 'news' }]);
-		await phone.sync();
-		await phone.library.mutate([{ entity: 'feed', id: feed, field: 'folder', value: 'sport' }]);
-		if (code === 'bad_change') await phone.poison('folder', 'x'.repeat(999));
-		else phone.network = () => Promise.resolve(tooLarge());
-		expect(await phone.sync()).toMatchObject({ rejected: 1 });
-		phone.network = online;
-		const [refused] = await phone.library.rejected();
-		expect(refused).toMatchObject({ code });
-		await phone.library.discardRejected(refused?.key ?? 0);
-		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
-		expect(await phone.library.feeds()).toMatchObject([{ folder: 'news' }]);
-		expect(await entryOn(phone, id)).not.toBeNull();
-	});
+	it.each(['bad_change', 'too_large'] as const)(
+		'a discarded change leaves its field as the server has it: %s',
+		async (code) => {
+			const phone = stage.device();
+			const { id } = await phone.library.save('https://example.org/a');
+			const feed = feedIdOf(FEED);
+			await phone.library.mutate([{ entity: 'feed', id: feed, field: 'subscribed', value: { url: FEED, on: true } }]);
+			await phone.library.mutate([{ entity: 'feed', id: feed, field: 'folder', value: 'news' }]);
+			await phone.sync();
+			await phone.library.mutate([{ entity: 'feed', id: feed, field: 'folder', value: 'sport' }]);
+			if (code === 'bad_change') await phone.corruptPending('folder', 'x'.repeat(999));
+			else phone.network = () => Promise.resolve(tooLarge());
+			expect(await phone.sync()).toMatchObject({ rejected: 1 });
+			phone.network = online;
+			const [refused] = await phone.library.rejected();
+			expect(refused).toMatchObject({ code });
+			await phone.library.discardRejected(refused?.key ?? 0);
+			expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+			expect(await phone.library.feeds()).toMatchObject([{ folder: 'news' }]);
+			expect(await entryOn(phone, id)).not.toBeNull();
+		}
+	);
 
 	it('an oversized op is rejected alone after the batch was halved down to it', async () => {
 		const phone = stage.device();
@@ -88,18 +91,18 @@ describe('one bad op', () => {
 describe('a foreign response', () => {
 	it.each([
 		['captive portal', portal],
-		['cut page', cut]
-	])('%s changes nothing, and the next round goes on', async (_name, network) => {
+		['truncated response', cut]
+	])('changes nothing, and the next round continues: %s', async (_name, network) => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		await laptop.library.save('https://example.org/other');
 		await laptop.sync();
 		const { id } = await phone.library.save('https://example.org/a');
 		phone.network = network;
 		expect(await phone.sync()).toMatchObject({ phase: 'idle', failure: 'not_ours', waiting: 1, lastSynced: null });
-		expect((await shelfOf(phone))[0]).toHaveLength(1);
+		expect((await listsOf(phone))[0]).toHaveLength(1);
 		phone.network = online;
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0 });
-		expect((await shelfOf(phone))[0]).toHaveLength(2);
+		expect((await listsOf(phone))[0]).toHaveLength(2);
 		await laptop.sync();
 		expect(await entryOn(laptop, id)).not.toBeNull();
 	});
@@ -111,6 +114,6 @@ describe('a foreign response', () => {
 		expect(await phone.sync()).toMatchObject({ phase: 'idle', failure: 'not_ours' });
 		phone.network = () => Promise.resolve(errorResponse(new Failure('signed_out')));
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', failure: 'signed_out', waiting: 1 });
-		expect((await shelfOf(phone))[0]).toHaveLength(1);
+		expect((await listsOf(phone))[0]).toHaveLength(1);
 	});
 });

@@ -4,20 +4,20 @@ import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { entryOf } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
-import { judgeTime } from './check-order.ts';
-import { judgeDead, judgeWrites } from './check-writes.ts';
+import { checkTime } from './check-order.ts';
+import { checkPurged, checkWrites } from './check-writes.ts';
 import { expectThat, type Report } from './report.ts';
 import { settle } from './reader-actions.ts';
 import { readable, valueIn } from './readable-value.ts';
-import { difference, itemsOn, itemsOnServer, shelfOn, shelfOnServer, type Shelf } from './final-state.ts';
+import { difference, itemsOn, itemsOnServer, stateOn, stateOnServer, type FinalState } from './final-state.ts';
 import { personOf } from './simulated-server.ts';
 import { goOnline, type World } from './simulation.ts';
 import { ANN, BOB } from './harness.ts';
 
 const ROUNDS = 12;
 
-/** After each step: pending changes are what the reader sees. */
-export async function judgePending(report: Report, device: SimulatedDevice): Promise<void> {
+/** Checks after each step that the reader sees the pending changes. */
+export async function checkPending(report: Report, device: SimulatedDevice): Promise<void> {
 	if (device.isDown()) return;
 	await device.look(async (profile) => {
 		const rejected = (await profile.getAll('rejected')).filter(({ code }) => code !== 'rewound');
@@ -35,41 +35,41 @@ export async function judgePending(report: Report, device: SimulatedDevice): Pro
 	});
 }
 
-/** Brings the simulation to rest and compares the result with what readers were told. */
-export async function judgeEnd(report: Report, world: World): Promise<void> {
+/** Brings the simulation to rest, and compares the result with the recorded actions. */
+export async function checkEnd(report: Report, world: World): Promise<void> {
 	await comeToRest(world);
 	for (const reader of [ANN, BOB]) {
-		const truth = await shelfOnServer(world, reader);
-		await judgeDevices(report, world, reader, truth);
-		judgeWrites(report, world, reader, truth);
-		await judgeNewcomers(report, world, reader, truth);
-		await judgeDead(report, world, reader);
-		judgeTime(report, world, reader, truth);
+		const truth = await stateOnServer(world, reader);
+		await checkDevices(report, world, reader, truth);
+		checkWrites(report, world, reader, truth);
+		await checkNewDevices(report, world, reader, truth);
+		await checkPurged(report, world, reader);
+		checkTime(report, world, reader, truth);
 	}
-	judgeAnswers(report, world);
-	await judgeQueue(report, world);
-	await judgeIsolation(report, world);
-	await judgeReplay(report, world);
+	checkResponses(report, world);
+	await checkQueue(report, world);
+	await checkIsolation(report, world);
+	await checkReplay(report, world);
 }
 
-/** Everybody online, every question answered, every rejected change retried and then discarded. */
+/** Puts all devices online, answers their questions, and retries and then discards their rejected changes. */
 async function comeToRest(world: World): Promise<void> {
-	const { devices, server, recalled } = world;
+	const { devices, server, mayHaveRevived } = world;
 	server.pageSize = 2000;
 	for (const device of devices) goOnline(device);
 	for (let round = 0; round < ROUNDS; round++) {
-		await world.survive(async () => void (await server.fetchAll()));
-		for (const device of [...devices]) await world.survive(() => rest(device, round));
+		await world.runWithCrashes(async () => void (await server.fetchAll()));
+		for (const device of [...devices]) await world.runWithCrashes(() => rest(device, round));
 	}
 
 	async function rest(device: SimulatedDevice, round: number): Promise<void> {
 		goOnline(device);
-		// The library of a lost account is offered to its reader, whoever is signed in meanwhile.
-		if (world.happened.has('made anew')) await device.takeOver();
+		// The library of a lost account is offered to its reader for import.
+		if (world.performed.has('made anew')) await device.importLibrary();
 		const { deletes } = await world.sync(device);
 		if (!devices.includes(device)) return;
 		if (deletes !== null) {
-			recalled.add(device.reader);
+			mayHaveRevived.add(device.reader);
 			await device.library.confirmDeletes(round % 2 === 0 ? 'apply' : 'keep');
 		}
 		for (const rejected of await device.library.rejected())
@@ -77,19 +77,19 @@ async function comeToRest(world: World): Promise<void> {
 	}
 }
 
-async function judgeDevices(report: Report, world: World, reader: ReaderId, truth: Shelf): Promise<void> {
+async function checkDevices(report: Report, world: World, reader: ReaderId, truth: FinalState): Promise<void> {
 	for (const device of world.devices.filter((each) => each.reader === reader)) {
 		const { waiting, rejected, failure } = device.library.status();
 		expectThat(report, 'devices converge', waiting + rejected === 0 && failure === null, () =>
 			JSON.stringify(device.library.status())
 		);
-		// None is ever retracted: items that a rolled-back server lost stay on the devices that had them.
-		const lost = PASTS_LOST.some((deed) => world.happened.has(deed));
-		const all = await shelfOn(device);
+		// Items are never retracted, so items that a rolled-back server lost stay on devices.
+		const lost = ACTIONS_THAT_LOSE_CHANGES.some((action) => world.performed.has(action));
+		const all = await stateOn(device);
 		const shelf = lost ? withoutLostPages(all, truth) : all;
 		expectThat(report, 'devices converge', isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
-		await judgeArticles(report, device);
-		if (world.happened.has('made anew')) await judgeTakenOver(report, device);
+		await checkArticles(report, device);
+		if (world.performed.has('made anew')) await checkImported(report, device);
 		const [items, theirs] = [await itemsOn(device), await itemsOnServer(world, reader)];
 		const common = lost ? items.filter((item) => theirs.includes(item)) : items;
 		expectThat(
@@ -104,8 +104,8 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 /** Fields that the server writes after it fetched a page. */
 const PAGE_FIELDS = ['article', 'fetch'];
 
-/** No page is fetched for an entry in the trash: a device keeps its article, and the server has no state of it. */
-function withoutLostPages(shelf: Shelf, truth: Shelf): Shelf {
+/** Removes page fields of entries in the trash that the server lost: it fetches no page for them, and devices keep it. */
+function withoutLostPages(shelf: FinalState, truth: FinalState): FinalState {
 	const isLost = (target: string): boolean => {
 		const [entity, id, field = ''] = target.split('/');
 		const isTrashed = truth.get(`entry/${id}/deleted`)?.value === 'true';
@@ -115,15 +115,15 @@ function withoutLostPages(shelf: Shelf, truth: Shelf): Shelf {
 }
 
 /** Imported libraries were removed after everything was acknowledged: the device database and one library are left. */
-async function judgeTakenOver(report: Report, device: SimulatedDevice): Promise<void> {
+async function checkImported(report: Report, device: SimulatedDevice): Promise<void> {
 	const left = await device.databases();
 	expectThat(report, 'a library that is taken over loses nothing', left.length === 2, () => left.join());
 }
 
-const PASTS_LOST = ['roll back', 'restore', 'bury and roll back', 'made anew'] as const;
+const ACTIONS_THAT_LOSE_CHANGES = ['roll back', 'restore', 'bury and roll back', 'made anew'] as const;
 
-/** A device has the articles of its entries and feeds, and no others. */
-async function judgeArticles(report: Report, device: SimulatedDevice): Promise<void> {
+/** Checks that a device has exactly the articles of its entries and feed items. */
+async function checkArticles(report: Report, device: SimulatedDevice): Promise<void> {
 	await device.look(async (profile) => {
 		const items = await profile.getAll('items');
 		const entries = await profile.getAll('entries');
@@ -142,17 +142,17 @@ async function judgeArticles(report: Report, device: SimulatedDevice): Promise<v
 	});
 }
 
-async function judgeNewcomers(report: Report, world: World, reader: ReaderId, truth: Shelf): Promise<void> {
+async function checkNewDevices(report: Report, world: World, reader: ReaderId, truth: FinalState): Promise<void> {
 	for (const [pageSize, invariant] of [
 		[2000, 'a new device equals an old one'],
 		[1, 'page size does not matter'],
 		[3, 'page size does not matter']
 	] as const) {
 		world.server.pageSize = pageSize;
-		const device = world.arrive(reader);
+		const device = world.addDevice(reader);
 		goOnline(device);
 		await device.sync();
-		const shelf = await shelfOn(device);
+		const shelf = await stateOn(device);
 		expectThat(report, invariant, isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
 		const [items, theirs] = [await itemsOn(device), await itemsOnServer(world, reader)];
 		expectThat(
@@ -164,8 +164,8 @@ async function judgeNewcomers(report: Report, world: World, reader: ReaderId, tr
 	}
 }
 
-/** Every entry that shows as waiting or to be retried has a job. */
-async function judgeQueue(report: Report, { server }: World): Promise<void> {
+/** Checks that every entry that is shown as waiting or to be retried has a job. */
+async function checkQueue(report: Report, { server }: World): Promise<void> {
 	const jobs = new Set((await server.rows('jobs')).map(({ reader, entry }) => `${reader} ${entry}`));
 	const fields = Map.groupBy(await server.rows('fields'), ({ reader, entity, id }) => `${reader} ${entity} ${id}`);
 	for (const { reader, id, alias, article } of await server.rows('entries')) {
@@ -181,18 +181,18 @@ async function judgeQueue(report: Report, { server }: World): Promise<void> {
 	}
 }
 
-function judgeAnswers(report: Report, { erasures, strangers }: World): void {
+function checkResponses(report: Report, { erasures, foreignResults }: World): void {
 	const invariant = 'a device that is to be emptied hears it at its next round';
-	for (let count = erasures.heard(); count > 0; count--) expectThat(report, invariant, true, () => '');
-	for (const stranger of strangers)
+	for (let count = erasures.countReceived(); count > 0; count--) expectThat(report, invariant, true, () => '');
+	for (const stranger of foreignResults)
 		expectThat(report, 'an answer that is not ours changes nothing', stranger === null, () => stranger ?? '');
-	for (const words of erasures.unheard) expectThat(report, invariant, false, () => words);
+	for (const words of erasures.missedOrders) expectThat(report, invariant, false, () => words);
 }
 
-async function judgeIsolation(report: Report, { devices }: World): Promise<void> {
+async function checkIsolation(report: Report, { devices }: World): Promise<void> {
 	for (const device of devices) {
 		const strange = device.reader === ANN ? `${BOB}-` : `${ANN}-`;
-		const all = JSON.stringify([...(await shelfOn(device))]);
+		const all = JSON.stringify([...(await stateOn(device))]);
 		const articles = JSON.stringify(await device.look((profile) => profile.getAll('articles')));
 		expectThat(
 			report,
@@ -203,13 +203,13 @@ async function judgeIsolation(report: Report, { devices }: World): Promise<void>
 	}
 }
 
-async function judgeReplay(report: Report, world: World): Promise<void> {
-	const before = await Promise.all([ANN, BOB].map((reader) => shelfOnServer(world, reader)));
+async function checkReplay(report: Report, world: World): Promise<void> {
+	const before = await Promise.all([ANN, BOB].map((reader) => stateOnServer(world, reader)));
 	for (const { session, body } of world.delivered) {
 		// A change sent in a session of a lost account is refused as it was then.
 		if (session === world.server.accountOf(personOf(session))) await world.server.sync(session, JSON.parse(body));
 	}
-	const after = await Promise.all([ANN, BOB].map((reader) => shelfOnServer(world, reader)));
+	const after = await Promise.all([ANN, BOB].map((reader) => stateOnServer(world, reader)));
 	expectThat(report, 'replaying the outbox changes nothing', isDeepStrictEqual(after, before), () =>
 		after.map((shelf, index) => difference(shelf, before[index] ?? new Map())).join('; ')
 	);

@@ -1,9 +1,9 @@
-// Simulator actions about time: revivals that are switched off, late deletes, clocks that are set.
+// Simulator actions about time: switching revivals off, late deletes, setting clocks.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { EntryMutation } from '../../src/lib/library/library.ts';
-import type { ReaderDeeds } from './reader-actions.ts';
+import type { ReaderActions } from './reader-actions.ts';
 import type { Step } from './schedule.ts';
 import { offline, type SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
@@ -11,12 +11,12 @@ import { DAY } from './harness.ts';
 import type { World } from './simulation.ts';
 
 const HOUR = 3_600_000;
-const SERVER_OFF = [0, 0, -4 * HOUR, -180_000, DAY];
+const SERVER_OFFSETS = [0, 0, -4 * HOUR, -180_000, DAY];
 
-export interface TimeDeedsDeps {
+export interface ClockActionsDeps {
 	readonly server: SimulatedServer;
 	readonly devices: readonly SimulatedDevice[];
-	readonly readers: ReaderDeeds;
+	readonly readers: ReaderActions;
 	/** Readers whose order of actions is unknown: the app ended while the clock was wrong. */
 	readonly unsure: Set<ReaderId>;
 	readonly unordered: World['unordered'];
@@ -26,8 +26,8 @@ export interface TimeDeedsDeps {
 }
 
 /** @returns false if it is not one of these actions */
-export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: SimulatedDevice): Promise<boolean> {
-	switch (step.deed) {
+export async function actOnTime(deps: ClockActionsDeps, step: Step, device: SimulatedDevice): Promise<boolean> {
+	switch (step.action) {
 		case 'switch off':
 			await switchOff(deps, step, device);
 			return true;
@@ -40,7 +40,7 @@ export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: Simulat
 			await deps.sync(step, device);
 			return true;
 		case 'server clock':
-			await setServerClock(deps, SERVER_OFF[step.a % SERVER_OFF.length] ?? 0);
+			await setServerClock(deps, SERVER_OFFSETS[step.a % SERVER_OFFSETS.length] ?? 0);
 			return true;
 		case 'ahead offline':
 			await editAhead(deps, step, device);
@@ -51,36 +51,47 @@ export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: Simulat
 }
 
 /**
- * For ops that wait while the clock is set forward, it is unknown whether they were made before or after what was sent.
+ * Sets the server's clock. When the clock is set forward, the order of pending ops and ops already sent is unknown, so
+ * it is not checked.
  */
-async function setServerClock({ server, devices, unordered }: TimeDeedsDeps, off: number): Promise<void> {
-	const isForward = off > server.clockOff;
-	server.fuse.light(null);
-	server.clockOff = off;
+async function setServerClock({ server, devices, unordered }: ClockActionsDeps, off: number): Promise<void> {
+	const isForward = off > server.clockOffset;
+	server.fuse.arm(null);
+	server.clockOffset = off;
 	await server.tick();
-	if (isForward) await leaveWaitingOpen({ devices, unordered });
+	if (isForward) await ignoreOrderOfPending({ devices, unordered });
 }
 
 /**
- * A server that starts with a clock that is behind cannot detect that. Pending changes on devices then move back by as
- * much, as do changes that a server without its past receives again with later timestamps. They may lose to earlier
- * writes. Later writes are not affected.
+ * Excludes recent writes from the check of their order, because a server that starts with a clock that is behind cannot
+ * detect that. Timestamps of pending changes, and of changes resent after a rollback, are then moved back by the same
+ * time, so they may lose to earlier writes.
  */
-export async function doubtStart(world: Pick<World, 'devices' | 'ledger' | 'unordered'>, time: number): Promise<void> {
-	await leaveWaitingOpen(world);
-	const since = time - Math.max(...SERVER_OFF.map(Math.abs));
+export async function excludeAfterStart(
+	world: Pick<World, 'devices' | 'ledger' | 'unordered'>,
+	time: number
+): Promise<void> {
+	await ignoreOrderOfPending(world);
+	const since = time - Math.max(...SERVER_OFFSETS.map(Math.abs));
 	for (const { reader, target, at } of world.ledger.all()) if (at >= since) world.unordered.add(`${reader} ${target}`);
 }
 
-async function leaveWaitingOpen({ devices, unordered }: Pick<TimeDeedsDeps, 'devices' | 'unordered'>): Promise<void> {
+async function ignoreOrderOfPending({
+	devices,
+	unordered
+}: Pick<ClockActionsDeps, 'devices' | 'unordered'>): Promise<void> {
 	for (const each of devices) {
 		const waiting = await each.look((profile) => profile.getAll('outbox'));
 		for (const { target } of waiting) unordered.add(`${each.reader} ${target}`);
 	}
 }
 
-/** One device deletes, another bookmarks later and removes the bookmark: before a round or after it, in any order. */
-async function revive({ devices, readers, sync }: TimeDeedsDeps, step: Step, device: SimulatedDevice): Promise<void> {
+/** One device deletes an entry; another bookmarks it and removes the bookmark, with or without a round after each step. */
+async function revive(
+	{ devices, readers, sync }: ClockActionsDeps,
+	step: Step,
+	device: SimulatedDevice
+): Promise<void> {
 	const own = devices.filter(({ reader }) => reader === device.reader);
 	const other = own[step.b % own.length] ?? device;
 	const here = await other.look((profile) => profile.getAllKeys('entries'));
@@ -96,7 +107,7 @@ async function revive({ devices, readers, sync }: TimeDeedsDeps, step: Step, dev
 }
 
 /** Removes a tag or bookmark; the entry that it revived stays. */
-async function switchOff({ readers }: TimeDeedsDeps, { a }: Step, device: SimulatedDevice): Promise<void> {
+async function switchOff({ readers }: ClockActionsDeps, { a }: Step, device: SimulatedDevice): Promise<void> {
 	const rows = await device.look((profile) => profile.getAll('entries'));
 	const set = rows.flatMap(({ id, fields }) =>
 		Object.entries(fields)
@@ -107,11 +118,11 @@ async function switchOff({ readers }: TimeDeedsDeps, { a }: Step, device: Simula
 	if (one !== undefined) await readers.write(device, { ...one, value: false });
 }
 
-/** The clock is ahead while the reader works offline, and right again before anything is sent. */
-async function editAhead(deps: TimeDeedsDeps, step: Step, device: SimulatedDevice): Promise<void> {
-	const before = device.clockOff;
+/** Makes changes offline while the device's clock is ahead, and sets it right before anything is sent. */
+async function editAhead(deps: ClockActionsDeps, step: Step, device: SimulatedDevice): Promise<void> {
+	const before = device.clockOffset;
 	device.network = offline;
-	device.clockOff = before + (step.a % 2 === 0 ? 3 * DAY : 2 * HOUR);
+	device.clockOffset = before + (step.a % 2 === 0 ? 3 * DAY : 2 * HOUR);
 	const write = (): Promise<void> =>
 		deps.readers.write(device, {
 			entity: 'settings',
@@ -123,7 +134,7 @@ async function editAhead(deps: TimeDeedsDeps, step: Step, device: SimulatedDevic
 	if (step.b % 2 === 0) await device.sync();
 	deps.pass(60_000);
 	await write();
-	device.clockOff = before;
+	device.clockOffset = before;
 	await device.sync();
 	if (device.isDown()) deps.unsure.add(device.reader);
 }

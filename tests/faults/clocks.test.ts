@@ -1,11 +1,11 @@
-// Tests of clocks that are set while a library is in use: the server's, and an offline device's.
+// Tests that set the clocks of the server and of an offline device while a library is in use.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
-import { answerLost } from './networks.ts';
+import { responseLost } from './networks.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { DAY, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { DAY, entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 const HOUR = 3_600_000;
 let stage: Stage;
@@ -41,22 +41,22 @@ describe.each([
 	['goes ahead by a day, and is mended', [DAY, 0]],
 	['goes back by four hours, and is mended', [-4 * HOUR, 0]]
 ])('the server’s clock %s', (_name, steps) => {
-	/** Each step of the clock, with a round of both devices before and after it. @param restarts as after a power cut */
+	/** Makes each step of the clock, with a round of both devices before and after. @param restarts whether the server restarts */
 	async function stepClock(restarts: boolean): Promise<void> {
 		for (const off of steps) {
-			stage.pass(60_000);
+			stage.advance(60_000);
 			for (const value of [false, true]) await phone.library.mutate(switches(value));
 			await syncAll(phone, laptop);
-			stage.server.clockOff = off;
+			stage.server.clockOffset = off;
 			if (restarts) await stage.server.restart();
 			else await stage.server.tick();
 			await syncAll(phone, laptop);
 		}
 	}
 
-	it.each([false, true])('no value that was knowingly replaced returns (restart: %s)', async (restarts) => {
+	it.each([false, true])('does not bring back a value that was knowingly replaced (restart: %s)', async (restarts) => {
 		await stepClock(restarts);
-		stage.pass(60_000);
+		stage.advance(60_000);
 		await laptop.library.mutate(switches(false));
 		await syncAll(laptop, phone);
 		for (const each of [phone, laptop, stage.device()]) {
@@ -66,61 +66,64 @@ describe.each([
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await syncAll(phone, laptop);
 		expect(await entryOn(laptop, id)).toMatchObject({ deleted: true });
-		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
+		expect(await listsOf(laptop)).toEqual(await listsOf(phone));
 	});
 
-	it.each([false, true])('the later of two concurrent edits wins (restart: %s)', async (restarts) => {
+	it.each([false, true])('lets the later of two concurrent edits win (restart: %s)', async (restarts) => {
 		await stepClock(restarts);
-		stage.pass(60_000);
+		stage.advance(60_000);
 		await phone.library.mutate(theme('earlier'));
 		await syncAll(phone);
 		laptop.network = offline;
-		stage.pass(HOUR / 2);
+		stage.advance(HOUR / 2);
 		await laptop.library.mutate(theme('later'));
-		stage.pass(HOUR);
+		stage.advance(HOUR);
 		laptop.network = online;
 		await expectTheme('later');
 	});
 
-	it.each([false, true])('stored values do not win over later edits (restart: %s)', async (restarts) => {
+	it.each([false, true])('does not let stored values win over later edits (restart: %s)', async (restarts) => {
 		await phone.library.mutate(theme('earlier'));
 		await syncAll(phone);
 		laptop.network = offline;
-		stage.pass(30_000);
+		stage.advance(30_000);
 		await laptop.library.mutate(theme('later'));
 		for (const off of steps) {
-			stage.server.clockOff = off;
+			stage.server.clockOffset = off;
 			await (restarts ? stage.server.restart() : stage.server.tick());
 		}
 		laptop.network = online;
 		await expectTheme('later');
 	});
 
-	it.each([false, true])('a device’s last action wins, its response lost (restart: %s)', async (restarts) => {
-		await phone.library.mutate(theme('earlier'));
-		phone.network = answerLost;
-		expect(await phone.sync()).toMatchObject({ failure: 'offline', waiting: 1 });
-		stage.pass(60_000);
-		await phone.library.mutate(theme('later'));
-		stage.pass(HOUR);
-		for (const off of steps) {
-			stage.server.clockOff = off;
-			await (restarts ? stage.server.restart() : stage.server.tick());
+	it.each([false, true])(
+		'lets a device’s last action win though the response was lost (restart: %s)',
+		async (restarts) => {
+			await phone.library.mutate(theme('earlier'));
+			phone.network = responseLost;
+			expect(await phone.sync()).toMatchObject({ failure: 'offline', waiting: 1 });
+			stage.advance(60_000);
+			await phone.library.mutate(theme('later'));
+			stage.advance(HOUR);
+			for (const off of steps) {
+				stage.server.clockOffset = off;
+				await (restarts ? stage.server.restart() : stage.server.tick());
+			}
+			phone.network = online;
+			await expectTheme('later');
 		}
-		phone.network = online;
-		await expectTheme('later');
-	});
+	);
 
-	it('a change made before and sent after the step keeps its order', async () => {
+	it('keeps the order of a change that is made before the step and sent after it', async () => {
 		laptop.network = offline;
 		await laptop.library.mutate(theme('earlier'));
-		stage.pass(60_000);
+		stage.advance(60_000);
 		await phone.library.mutate(theme('later'));
-		stage.pass(60_000);
+		stage.advance(60_000);
 		for (const off of steps) {
-			stage.server.clockOff = off;
+			stage.server.clockOffset = off;
 			await stage.server.tick();
-			stage.pass(60_000);
+			stage.advance(60_000);
 			await syncAll(phone);
 		}
 		laptop.network = online;
@@ -130,7 +133,7 @@ describe.each([
 
 describe('the log', () => {
 	it('warns once of a clock that went back', async () => {
-		stage.server.clockOff = -4 * HOUR;
+		stage.server.clockOffset = -4 * HOUR;
 		for (let count = 0; count < 3; count++) await syncAll(phone, laptop);
 		expect(stage.server.warnings).toEqual([expect.stringContaining('4 hours behind the latest change')]);
 		expect(stage.server.warnings[0]).toContain('Set the clock right');
@@ -138,7 +141,7 @@ describe('the log', () => {
 
 	it('does not report a small correction', async () => {
 		for (const off of [-20_000, 15_000, 0]) {
-			stage.server.clockOff = off;
+			stage.server.clockOffset = off;
 			await syncAll(phone, laptop);
 		}
 		expect(stage.server.warnings).toEqual([]);
@@ -150,15 +153,15 @@ describe('periods of time', () => {
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await syncAll(phone, laptop);
 		for (const off of [40 * DAY, 0]) {
-			stage.server.clockOff = off;
+			stage.server.clockOffset = off;
 			await stage.server.tick();
 			expect(await stage.server.purge()).toBe(0);
-			stage.pass(14 * DAY);
+			stage.advance(14 * DAY);
 			expect(await stage.server.purge()).toBe(0);
 		}
 		await stage.server.restart();
 		expect(await stage.server.purge()).toBe(0);
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 	});
 
@@ -166,7 +169,7 @@ describe('periods of time', () => {
 		await phone.library.save('https://example.org/slow');
 		await syncAll(phone);
 		expect(await stage.server.fetchAll()).toBe(2);
-		stage.server.clockOff = -4 * HOUR;
+		stage.server.clockOffset = -4 * HOUR;
 		await phone.library.save('https://example.org/next');
 		await syncAll(phone);
 		// Due at once by the server's time, which did not go back with the clock.
@@ -179,7 +182,7 @@ describe.each([
 	[
 		'the app is closed meanwhile',
 		(): void => {
-			stage.pass(600_000);
+			stage.advance(600_000);
 			phone.reopen();
 		}
 	]
@@ -189,17 +192,17 @@ describe.each([
 		/** @param edit made while the clock is ahead */
 		async function aheadOffline(edit: () => Promise<unknown>): Promise<void> {
 			phone.network = offline;
-			phone.clockOff = 3 * DAY;
+			phone.clockOffset = 3 * DAY;
 			await edit();
-			stage.pass(60_000);
-			phone.clockOff = 0;
+			stage.advance(60_000);
+			phone.clockOffset = 0;
 			meanwhile();
-			// It checks its clock at each attempt to reach the server.
+			// The device checks its clock at each attempt to reach the server.
 			await phone.sync();
-			stage.pass(HOUR);
+			stage.advance(HOUR);
 		}
 
-		it.each([false, true])('its old edit does not win over a later one (sent before: %s)', async (tried) => {
+		it.each([false, true])('does not make an old edit win over a later one (sent before: %s)', async (tried) => {
 			await aheadOffline(async () => {
 				await phone.library.mutate(theme('old'));
 				// Ops claimed for a request cannot be stamped again.
@@ -207,12 +210,12 @@ describe.each([
 			});
 			await laptop.library.mutate(theme('later'));
 			await syncAll(laptop);
-			stage.pass(4 * DAY);
+			stage.advance(4 * DAY);
 			phone.network = online;
 			await expectTheme('later');
 		});
 
-		it('its edits keep their order, and come after what they saw', async () => {
+		it('keeps the order of its edits, which come after the changes it had received', async () => {
 			await laptop.library.mutate(theme('seen'));
 			await syncAll(laptop, phone);
 			await aheadOffline(async () => {
@@ -221,19 +224,19 @@ describe.each([
 				await phone.library.mutate(theme('second'));
 			});
 			await phone.library.mutate([{ id, field: 'tag:now', value: true }]);
-			stage.pass(4 * DAY);
+			stage.advance(4 * DAY);
 			phone.network = online;
 			await expectTheme('second');
 			const { saved } = (await phone.fields(id)) as Record<string, { stamp: string }>;
 			expect(saved).toBeDefined();
 		});
 
-		it('edits made before it went ahead keep their order', async () => {
+		it('keeps the order of edits made before it went ahead', async () => {
 			phone.network = offline;
 			await phone.library.mutate(theme('before'));
-			stage.pass(5 * DAY);
+			stage.advance(5 * DAY);
 			await laptop.library.mutate(theme('between'));
-			stage.pass(HOUR);
+			stage.advance(HOUR);
 			await aheadOffline(() => phone.library.mutate([{ id, field: 'tag:ahead', value: true }]));
 			await laptop.library.mutate([{ id, field: 'tag:ahead', value: false }]);
 			await syncAll(laptop);
@@ -241,10 +244,10 @@ describe.each([
 			await expectTheme('between');
 		});
 
-		it('its clock does not continue from there', async () => {
+		it('does not continue from the time ahead', async () => {
 			await aheadOffline(() => phone.library.mutate(theme('old')));
 			await phone.library.mutate([{ id, field: 'position', value: { quote: 'a', prefix: '', suffix: '', offset: 0 } }]);
-			stage.pass(60_000);
+			stage.advance(60_000);
 			await laptop.library.mutate([
 				{ id, field: 'position', value: { quote: 'b', prefix: '', suffix: '', offset: 0 } }
 			]);
@@ -260,18 +263,18 @@ describe('a device’s clock', () => {
 		await laptop.library.mutate(theme('seen'));
 		await syncAll(laptop, phone);
 		phone.network = offline;
-		phone.clockOff = -DAY;
+		phone.clockOffset = -DAY;
 		await phone.library.mutate(theme('after'));
-		phone.clockOff = 0;
+		phone.clockOffset = 0;
 		phone.network = online;
 		await expectTheme('after');
 	});
 
 	it('that is right is not corrected by a slow request', async () => {
 		phone.network = async (body, send) => {
-			stage.pass(300_000);
+			stage.advance(300_000);
 			const answer = await send(body);
-			stage.pass(300_000);
+			stage.advance(300_000);
 			return answer;
 		};
 		await phone.sync();
@@ -279,12 +282,12 @@ describe('a device’s clock', () => {
 		expect(offset).toBe(0);
 	});
 
-	it('an older server ignores the moved timestamps, and the devices still agree', async () => {
+	it('lets devices agree even if an older server ignores the moved timestamps', async () => {
 		phone.network = offline;
-		phone.clockOff = 3 * DAY;
+		phone.clockOffset = 3 * DAY;
 		await phone.library.mutate(theme('old'));
 		await phone.sync();
-		phone.clockOff = 0;
+		phone.clockOffset = 0;
 		await phone.sync();
 		phone.network = (body, send) => {
 			const request = JSON.parse(body) as { ops: { skew?: number }[] };
@@ -293,7 +296,7 @@ describe('a device’s clock', () => {
 			return send(JSON.stringify(request));
 		};
 		await syncAll(phone, laptop);
-		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
+		expect(await listsOf(laptop)).toEqual(await listsOf(phone));
 		for (const each of [phone, laptop]) expect(await each.library.settings()).toEqual({ theme: 'old' });
 	});
 });

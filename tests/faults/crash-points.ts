@@ -14,15 +14,15 @@ export interface Crash {
 }
 
 /**
- * For crashes at a known place, whatever the schedule; one for all fuses of a simulation. Receives the stack frames,
- * `file:line:column`, of each step, and returns whether to crash there.
+ * Decides whether to crash at a step, by its stack frames `file:line:column`. All fuses of a simulation share one.
  */
 export type Aim = (frames: readonly string[]) => boolean;
 
+/** Crashes a device or the server at a planned step. */
 export interface Fuse {
-	/** Crashes as planned; never if null. */
-	light(crash: Crash | null): void;
-	/** A step begins. @returns whether it crashes here */
+	/** Plans a crash; null plans none. */
+	arm(crash: Crash | null): void;
+	/** Called at the begin of each step. @returns whether to crash here */
 	tick(): boolean;
 	/** Stack frames, `file:line:column`, where crashes happened. */
 	readonly hits: ReadonlySet<string>;
@@ -38,7 +38,7 @@ export function makeFuse(aim: Aim | null = null): Fuse {
 	}
 
 	return {
-		light: (crash) => void (lit = crash),
+		arm: (crash) => void (lit = crash),
 		tick() {
 			if (aim !== null && aim(framesHere())) return crash();
 			if (lit === null) return false;

@@ -1,6 +1,6 @@
 // Simulator actions that involve all devices of a reader: many deletes at once, and one page saved on each.
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { ReaderDeeds } from './reader-actions.ts';
+import type { ReaderActions } from './reader-actions.ts';
 import type { Step } from './schedule.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
@@ -11,7 +11,7 @@ const MANY_DELETES = 55;
 export interface CrowdDeps {
 	readonly server: SimulatedServer;
 	readonly devices: readonly SimulatedDevice[];
-	readonly readers: ReaderDeeds;
+	readonly readers: ReaderActions;
 	name(device: SimulatedDevice): string;
 	pass(ms: number): void;
 	sync(step: Step, device: SimulatedDevice): Promise<void>;
@@ -19,7 +19,7 @@ export interface CrowdDeps {
 }
 
 /** Enough deletes at once that devices ask for confirmation. */
-export async function springClean(
+export async function deleteMany(
 	{ devices, name, sync, pass, purge }: CrowdDeps,
 	step: Step,
 	device: SimulatedDevice

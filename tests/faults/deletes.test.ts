@@ -35,9 +35,9 @@ describe('the trash', () => {
 		await laptop.sync();
 		await phone.sync();
 		expect(await ids(phone, 'trash')).toEqual([gone]);
-		stage.pass(29 * DAY);
+		stage.advance(29 * DAY);
 		expect(await stage.server.purge()).toBe(0);
-		stage.pass(2 * DAY);
+		stage.advance(2 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		for (const each of [phone, laptop]) {
 			await each.sync();
@@ -62,7 +62,7 @@ describe('the trash', () => {
 		expect(await laptop.look((profile) => profile.count('entries'))).toBe(2);
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		laptop.network = online;
 		for (const each of [phone, laptop]) {
@@ -106,7 +106,7 @@ describe('the trash', () => {
 		await phone.sync();
 		laptop.network = offline;
 		await laptop.library.mutate([{ id, field: 'tag:keep', value: true }]);
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		laptop.network = online;
 		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: 1 });
@@ -124,12 +124,12 @@ describe('many deletes at once', () => {
 		const deleted = all.slice(0, 60);
 		await laptop.library.mutate(deleted.map((id) => ({ id, field: 'deleted', value: true })));
 		await laptop.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		return { phone, deleted };
 	}
 
-	it('wait for the reader’s confirmation; pending changes are sent in any case', async () => {
+	it('wait for the reader’s confirmation, while pending changes are sent', async () => {
 		const { phone } = await purgedShelf();
 		await phone.library.save('https://example.org/new');
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 0, deletes: 60 });
@@ -149,7 +149,7 @@ describe('many deletes at once', () => {
 		for (const each of [phone, fresh]) expect(await ids(each, 'unread')).toEqual(expect.arrayContaining(deleted));
 	});
 
-	it('ask once on a device that starts over, and pending changes wait for the answer', async () => {
+	it('need one confirmation on a device that starts over, where pending changes wait for it', async () => {
 		const { phone } = await purgedShelf();
 		await phone.library.save('https://example.org/new');
 		const strange = { cursor: 'of another past' as Cursor, epoch: null, whole: true };
@@ -160,7 +160,7 @@ describe('many deletes at once', () => {
 		expect(await ids(phone, 'unread')).toHaveLength(61);
 	});
 
-	it('ask nothing on a new device', async () => {
+	it('need no confirmation on a new device', async () => {
 		await purgedShelf();
 		const fresh = stage.device();
 		expect(await fresh.sync()).toMatchObject({ phase: 'idle', deletes: null });
@@ -196,7 +196,7 @@ describe('two entries of one article', () => {
 });
 
 describe('pages of a pull', () => {
-	it('bring every entry to a new device, whatever is written between them', async () => {
+	it('bring every entry to a new device, even if entries are written between the pages', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		await saveMany(phone, 180);
 		await phone.sync();
@@ -237,7 +237,7 @@ describe('an entry that was purged and saved again', () => {
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		keeper.network = offline;
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		// A third device, which does not know of the delete, saves the same address: the entry is back.
 		await keeper.library.save('https://example.org/0.html');
@@ -261,7 +261,7 @@ describe('an entry that was purged and saved again', () => {
 		await laptop.library.save('https://example.org/0.html');
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		laptop.network = online;
 		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: 1 });

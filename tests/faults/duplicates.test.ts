@@ -2,7 +2,7 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { offline, online } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 
@@ -29,7 +29,7 @@ it('a page that is saved in another spelling is in the library already, offline 
 	expect(await phone.library.count('unread')).toBe(1);
 });
 
-it('two offline devices that save it in different spellings have one entry, with the actions of both', async () => {
+it('offline devices that save a page in different spellings have one entry, with the actions of all', async () => {
 	const devices = SPELLED.map(() => stage.device());
 	for (const [index, device] of devices.entries()) {
 		device.network = offline;
@@ -41,7 +41,7 @@ it('two offline devices that save it in different spellings have one entry, with
 	await stage.server.fetchAll();
 	for (const device of devices) await device.sync();
 	for (const device of devices) {
-		const [unread] = await shelfOf(device);
+		const [unread] = await listsOf(device);
 		expect(unread).toHaveLength(1);
 		expect(unread?.[0]).toMatchObject({ tags: ['0', '1', '2', '3', '4'], fetch: { state: 'done' } });
 	}
@@ -66,7 +66,7 @@ it('a redirect that adds tracking makes no second entry, and its target is in th
 	expect(await phone.library.save('http://example.org/another/')).toEqual({ id: other.id, already: true });
 });
 
-it('a front page to which another address redirects is not merged with that one', async () => {
+it('a front page is not merged with an address that redirects to it', async () => {
 	const phone = stage.device();
 	const { id } = await phone.library.save('https://example.org/gone');
 	await phone.sync();
@@ -79,7 +79,7 @@ it('a front page to which another address redirects is not merged with that one'
 	expect(front.id).not.toBe(id);
 });
 
-it('a page that is here, or waiting, keeps its saved address', async () => {
+it('a page that is stored or waiting keeps the address under which it was first saved', async () => {
 	const phone = stage.device();
 	const { id } = await phone.library.save(PAGE);
 	const tracked = `${PAGE}?utm_source=mail`;
@@ -99,7 +99,7 @@ it.each([
 	['https://example.org/a.html', 'https://example.org/a.html/'],
 	['https://example.org/a?ref=main', 'https://example.org/a?ref=next'],
 	['https://example.org/#!a', 'https://example.org/#!b']
-])('%s and %s stay two entries', async (one, other) => {
+])('different pages stay two entries: %s and %s', async (one, other) => {
 	const phone = stage.device();
 	const first = await phone.library.save(one);
 	const second = await phone.library.save(other);

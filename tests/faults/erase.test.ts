@@ -2,7 +2,7 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
-import { answerLost } from './networks.ts';
+import { responseLost } from './networks.ts';
 import { offline, online, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { ANN, entryOn, openStage, type Stage } from './harness.ts';
 
@@ -45,8 +45,8 @@ describe('a device with an erase order', () => {
 		expect(await onServer('https://example.org/599')).toBe(true);
 	});
 
-	it('receives it under a new identity that it took while an op was pending', async () => {
-		const copy = stage.adopt(await lost.copy());
+	it('receives the order under a new identity that it took while an op was pending', async () => {
+		const copy = stage.closeAtEnd(await lost.copy());
 		copy.cookie = 'another browser';
 		await copy.library.save('https://example.org/copy');
 		await copy.sync();
@@ -58,14 +58,14 @@ describe('a device with an erase order', () => {
 		expect(await copy.sync()).toMatchObject({ failure: 'erased' });
 	});
 
-	it('receives it under a second new identity, when the server does not know the first', async () => {
+	it('receives the order under a second new identity, when the server does not know the first', async () => {
 		const goBack = await stage.server.snapshot();
 		await order();
 		const orders = await goBack('heal');
 		expect(orders).toBeUndefined();
 		await lost.library.save('https://example.org/waiting');
 		const before = await nameOf(lost);
-		lost.network = answerLost;
+		lost.network = responseLost;
 		await lost.sync();
 		await stage.server.restart();
 		lost.network = offline;
@@ -87,7 +87,7 @@ describe('a device with an erase order', () => {
 		expect(await onServer('https://example.org/waiting')).toBe(true);
 	});
 
-	it('receives it if it was ordered for the identity before its last one', async () => {
+	it('receives an order that was given for its former identity', async () => {
 		const before = await nameOf(lost);
 		await (
 			await stage.server.snapshot()
@@ -101,14 +101,14 @@ describe('a device with an erase order', () => {
 		expect(await lost.sync()).toMatchObject({ failure: 'erased' });
 	});
 
-	it('receives it after the browser evicted its identity, by its session', async () => {
+	it('receives the order by its session after the browser evicted its identity', async () => {
 		await order();
 		const emptied = stage.device();
 		emptied.cookie = lost.cookie;
 		expect(await emptied.sync()).toMatchObject({ failure: 'erased' });
 	});
 
-	it('receives it from a server restored to before the order, and to before the device was known', async () => {
+	it('receives the order from a server restored to before the order and before the device was known', async () => {
 		const empty = await stage.server.snapshot();
 		const late = stage.device();
 		await late.library.save('https://example.org/late');
@@ -133,7 +133,7 @@ describe('a device with an erase order', () => {
 		for (const each of ['0', '19', 'waiting']) expect(await onServer(`https://example.org/${each}`)).toBe(true);
 	});
 
-	it('receives it between versions that do not know each other’s message fields', async () => {
+	it('receives the order between versions that do not know each other’s message fields', async () => {
 		const between: Network = async (body, send) => {
 			const { unsent: _unsent, formers: _formers, ...request } = JSON.parse(body) as Record<string, unknown>;
 			const { erase: _erase, ...answer } = (await (await send(JSON.stringify(request))).json()) as object & {

@@ -1,4 +1,4 @@
-// Tracks erase orders in the simulation: given, received by devices, and compared.
+// Tracks the erase orders of the simulation, and whether devices receive them.
 import type { DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { isCreation } from '../../src/lib/domain/sync/change.ts';
@@ -10,7 +10,7 @@ export interface Erasures {
 	/** A reader orders a device of the list to be erased; its identity may have changed since. */
 	order(reader: ReaderId, pick: number): Promise<void>;
 	/** Called after a device completed a round. @returns whether the device must be erased */
-	note(device: SimulatedDevice): Promise<boolean>;
+	afterRound(device: SimulatedDevice): Promise<boolean>;
 	/** The server was rolled back without a restore: later orders are lost. */
 	forget(): void;
 	/** The server loses its past, and with it the data of erased devices. @returns their readers */
@@ -18,8 +18,8 @@ export interface Erasures {
 	/** Whether a device has an order to receive. */
 	isOrdered(device: SimulatedDevice): boolean;
 	/** Devices that completed a round without receiving their order, and the number that did. */
-	readonly unheard: string[];
-	readonly heard: () => number;
+	readonly missedOrders: string[];
+	readonly countReceived: () => number;
 }
 
 export function openErasures(server: SimulatedServer, devices: readonly SimulatedDevice[], ledger: Ledger): Erasures {
@@ -38,7 +38,7 @@ export function openErasures(server: SimulatedServer, devices: readonly Simulate
 				if ((await namesOf(device)).some((name) => names.includes(name))) ordered.add(device);
 			}
 		},
-		async note(device) {
+		async afterRound(device) {
 			const { failure } = device.library.status();
 			if (failure === 'erased') {
 				heard++;
@@ -56,8 +56,8 @@ export function openErasures(server: SimulatedServer, devices: readonly Simulate
 			return emptied;
 		},
 		isOrdered: (device) => ordered.has(device),
-		unheard,
-		heard: () => heard
+		missedOrders: unheard,
+		countReceived: () => heard
 	};
 }
 

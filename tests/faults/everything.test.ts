@@ -1,4 +1,4 @@
-// Tests of everything besides entries: highlights with notes, positions, feeds, settings, and fields of newer apps.
+// Tests highlights with notes, positions, feeds, settings, and fields of newer apps.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -82,7 +82,7 @@ describe('a highlight', () => {
 		expect(await entryOn(laptop, entry)).toMatchObject({ deleted: false });
 		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		await syncAll(phone, laptop);
 		expect(await laptop.library.highlights(entry)).toEqual([]);
@@ -94,7 +94,7 @@ describe('a highlight', () => {
 		await syncAll(phone, laptop);
 		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await laptop.library.highlight({ entry, ...WORDS }, 'yellow');
 		expect(await laptop.sync()).toMatchObject({ rejected: 3 });
@@ -108,7 +108,7 @@ describe('a highlight', () => {
 		await syncAll(phone, laptop);
 		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await laptop.library.highlight({ entry, ...WORDS }, 'yellow');
 		await laptop.sync();
@@ -156,7 +156,7 @@ describe('feeds, settings and positions', () => {
 
 describe('versions of the app', () => {
 	it('a field of a newer version is kept and passed on', async () => {
-		await phone.poisonWish({ id: entry, field: 'mood', value: { calm: true } });
+		await phone.writeUnchecked({ id: entry, field: 'mood', value: { calm: true } });
 		await syncAll(phone, laptop);
 		expect(await laptop.fields(entry)).toMatchObject({ mood: { value: { calm: true } } });
 	});

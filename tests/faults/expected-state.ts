@@ -1,35 +1,35 @@
-// Records what readers did and what the app reported: the expected state at the end of a run.
+// Records the actions of readers and the reports of the app, from which the expected state at the end follows.
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 
 export interface Written {
 	readonly reader: ReaderId;
 	readonly target: string;
-	/** As JSON; of a note its text. */
+	/** The value as JSON, or the text of a note. */
 	readonly value: string;
 	/** The value that the writer saw before; null for none. */
-	readonly over: string | null;
-	/** False if the app crashed before it reported the save: then it may be there or not. */
-	readonly said: boolean;
+	readonly replaced: string | null;
+	/** Whether the app reported the save. If it crashed before, the value may be there or not. */
+	readonly confirmed: boolean;
 }
 
-export interface Noted extends Written {
+export interface TimedWrite extends Written {
 	/** The true time, ms since 1970. */
 	readonly at: number;
 }
 
 export interface Ledger {
 	write(written: Written): void;
-	/** The reader discarded it, so it may be missing. */
+	/** Records that the reader discarded a field's change, so that it may be missing. */
 	giveUp(reader: ReaderId, target: string): void;
 	isGivenUp(reader: ReaderId, target: string): boolean;
-	all(): readonly Noted[];
+	all(): readonly TimedWrite[];
 	/** All writes to one target. */
-	of(reader: ReaderId, target: string): readonly Noted[];
+	of(reader: ReaderId, target: string): readonly TimedWrite[];
 }
 
 /** @param time the true time, ms since 1970 */
 export function openLedger(time: () => number): Ledger {
-	const entries: Noted[] = [];
+	const entries: TimedWrite[] = [];
 	const given = new Set<string>();
 	return {
 		write: (written) => void entries.push({ ...written, at: time() }),
@@ -41,10 +41,12 @@ export function openLedger(time: () => number): Ledger {
 }
 
 /**
- * Values of which one must win, if each value was written once: those that nobody knowingly replaced, and any that may
- * not have been written at all.
+ * The values of which one must win, if each value was written once: values that nobody knowingly replaced, and values
+ * whose save was not confirmed.
  */
 export function possibleEnds(written: readonly Written[]): ReadonlySet<string> {
-	const replaced = new Set(written.filter(({ said }) => said).map(({ over }) => over));
-	return new Set(written.filter(({ said, value }) => !said || !replaced.has(value)).map(({ value }) => value));
+	const replaced = new Set(written.filter(({ confirmed }) => confirmed).map(({ replaced }) => replaced));
+	return new Set(
+		written.filter(({ confirmed, value }) => !confirmed || !replaced.has(value)).map(({ value }) => value)
+	);
 }

@@ -55,7 +55,7 @@ describe('feed items', () => {
 		expect(await titles(guest)).toEqual({ items: [], articles: [] });
 	});
 
-	it('from before the subscription come too, the latest first, in pages, after an interruption and beside new ones', async () => {
+	it('from before the subscription come in pages, the latest first, also after an interruption and with new items', async () => {
 		await publish(10, 'old');
 		await publish(2, 'unwanted', feedIdOf(OTHER_URL));
 		await syncAll(phone, laptop);
@@ -76,7 +76,7 @@ describe('feed items', () => {
 			expect((await titles(device)).items).toEqual([...named('new', 4), ...named('old', 10)]);
 	});
 
-	it('are on a new device as on an old one', async () => {
+	it('are the same on a new device as on an old one', async () => {
 		await follow(phone, true);
 		await syncAll(phone);
 		await publish(5, 'new');
@@ -139,13 +139,13 @@ describe('feed items', () => {
 		await syncAll(phone);
 		await publish(3, 'old');
 		await syncAll(phone, laptop);
-		stage.pass((ITEM_RETENTION_DAYS + 1) * DAY);
+		stage.advance((ITEM_RETENTION_DAYS + 1) * DAY);
 		await syncAll(phone, laptop);
 		expect((await titles(phone)).items).toEqual(named('old', 3));
 		await publish(MIN_ITEMS_KEPT - 1, 'new');
 		await syncAll(phone);
 		await stage.server.purge();
-		stage.pass(2 * DAY);
+		stage.advance(2 * DAY);
 		await syncAll(phone, laptop);
 		const fresh = stage.device();
 		await syncAll(fresh);

@@ -6,9 +6,9 @@ import type { SimulatedDevice } from './simulated-device.ts';
 import type { World } from './simulation.ts';
 
 /** Fields by their targets. */
-export type Shelf = ReadonlyMap<string, { readonly value: string; readonly stamp: string }>;
+export type FinalState = ReadonlyMap<string, { readonly value: string; readonly stamp: string }>;
 
-export async function shelfOnServer({ server }: World, reader: ReaderId): Promise<Shelf> {
+export async function stateOnServer({ server }: World, reader: ReaderId): Promise<FinalState> {
 	const rows = (await server.rows('fields')).filter((row) => row.reader === server.accountOf(reader));
 	return new Map(
 		rows.map(({ entity, id, field, value, stamp }) => {
@@ -18,7 +18,7 @@ export async function shelfOnServer({ server }: World, reader: ReaderId): Promis
 	);
 }
 
-export async function shelfOn(device: SimulatedDevice): Promise<Shelf> {
+export async function stateOn(device: SimulatedDevice): Promise<FinalState> {
 	const shelf = new Map<string, { value: string; stamp: string }>();
 	await device.look(async (profile) => {
 		for (const [entity, store] of [
@@ -52,7 +52,7 @@ export async function itemsOnServer({ server }: World, reader: ReaderId): Promis
 	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
 }
 
-export function difference(one: Shelf, two: Shelf): string {
+export function difference(one: FinalState, two: FinalState): string {
 	const targets = [...new Set([...one.keys(), ...two.keys()])];
 	const unlike = targets.filter((target) => !isDeepStrictEqual(one.get(target), two.get(target)));
 	return unlike

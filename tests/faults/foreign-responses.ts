@@ -1,4 +1,4 @@
-// Responses of proxies, portals and other programs in place of the server's: none may change a device.
+// Responses of proxies, portals and other programs instead of the server, none of which may change a device.
 import { isDeepStrictEqual } from 'node:util';
 import type { SimulatedDevice } from './simulated-device.ts';
 
@@ -9,7 +9,7 @@ const data = (status: number, body: unknown) => new Response(JSON.stringify(body
 
 const STATUSES = [400, 401, 403, 404, 405, 407, 409, 410, 413, 414, 422, 429, 500, 502, 503, 504, 511];
 
-/** Bodies of such programs, and some that only resemble a response of the server. */
+/** Bodies of foreign responses, some of which resemble a response of the server. */
 const BODIES: readonly unknown[] = [
 	{},
 	{ error: 'Payload Too Large' },
@@ -43,7 +43,7 @@ const FINE: readonly unknown[] = [
 	}
 ];
 
-const STRANGERS: Readonly<Record<string, () => Response>> = Object.fromEntries([
+const FOREIGN: Readonly<Record<string, () => Response>> = Object.fromEntries([
 	...STATUSES.map((status) => [`${status} with a page`, () => page(status)]),
 	...STATUSES.flatMap((status) =>
 		BODIES.map((body) => [`${status} with ${JSON.stringify(body)}`, () => data(status, body)])
@@ -58,10 +58,10 @@ const STRANGERS: Readonly<Record<string, () => Response>> = Object.fromEntries([
 	...FINE.map((body) => [`200 with ${JSON.stringify(body)}`, () => data(200, body)])
 ]) as Record<string, () => Response>;
 
-export const STRANGER_NAMES = Object.keys(STRANGERS);
+export const FOREIGN_NAMES = Object.keys(FOREIGN);
 
 /** Keys of `meta` that may change: sync history, clock checks, and the quota reserve. */
-const PASSING: readonly string[] = ['rounds', 'identity', 'pulse', 'leap', 'clock', 'ballast'];
+const VOLATILE: readonly string[] = ['rounds', 'identity', 'pulse', 'leap', 'clock', 'ballast'];
 
 /** Stores that a running download from the real server may add to. */
 const DOWNLOADED = ['articles', 'bodies', 'pictures', 'refs', 'toIndex'] as const;
@@ -84,7 +84,7 @@ export function snapshot(device: SimulatedDevice): Promise<Snapshot> {
 			DOWNLOADED.map(async (store) => (await profile.getAllKeys(store)).map((key) => `${store} ${JSON.stringify(key)}`))
 		);
 		const outbox = (await profile.getAll('outbox')).map(({ key, change }) => ({ key, change }));
-		const meta = (await profile.getAll('meta')).filter(({ key }) => !PASSING.includes(key));
+		const meta = (await profile.getAll('meta')).filter(({ key }) => !VOLATILE.includes(key));
 		const formers = formersOf((await profile.get('meta', 'identity'))?.value);
 		return { kept: { ...stores, outbox, meta, formers }, downloaded: keys.flat() };
 	});
@@ -102,9 +102,9 @@ function formersOf(identity: unknown): unknown[] {
 }
 
 /** @param which index, modulo the number of responses */
-export function strangeAnswer(which: number | string): Response {
-	const name = typeof which === 'string' ? which : (STRANGER_NAMES[which % STRANGER_NAMES.length] ?? '');
-	const make = STRANGERS[name];
+export function foreignResponse(which: number | string): Response {
+	const name = typeof which === 'string' ? which : (FOREIGN_NAMES[which % FOREIGN_NAMES.length] ?? '');
+	const make = FOREIGN[name];
 	if (make === undefined) throw new Error(`no such answer: ${name}`);
 	return make();
 }

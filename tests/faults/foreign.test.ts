@@ -5,7 +5,7 @@ import { createApiClient } from '../../src/lib/library/api/api-client.ts';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import { online } from './simulated-device.ts';
 import { openStage, entryOn, type Stage } from './harness.ts';
-import { snapshot, STRANGER_NAMES, strangeAnswer } from './foreign-responses.ts';
+import { snapshot, FOREIGN_NAMES, foreignResponse } from './foreign-responses.ts';
 
 let stage: Stage;
 
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('a foreign response', () => {
-	it.each(STRANGER_NAMES)('changes nothing on the device: %s', async (name) => {
+	it.each(FOREIGN_NAMES)('changes nothing on the device: %s', async (name) => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -26,7 +26,7 @@ describe('a foreign response', () => {
 		await phone.library.mutate([{ id, field: 'tag:trains', value: true }]);
 		await phone.library.save('https://example.org/b');
 		const before = await snapshot(phone);
-		phone.network = () => Promise.resolve(strangeAnswer(name));
+		phone.network = () => Promise.resolve(foreignResponse(name));
 		const status = await phone.sync();
 		expect(['not_ours', 'busy']).toContain(status.failure);
 		expect(status).toMatchObject({ phase: 'idle', waiting: 3, rejected: 0 });
@@ -42,7 +42,7 @@ describe('a foreign response', () => {
 		const phone = stage.device();
 		for (let count = 0; count < 20; count++) await phone.library.save(`https://example.org/${count}`);
 		phone.network = (body, send) =>
-			body.length > 2_000 ? Promise.resolve(strangeAnswer('413 with a page')) : send(body);
+			body.length > 2_000 ? Promise.resolve(foreignResponse('413 with a page')) : send(body);
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		const large = await phone.library.save(`https://example.org/${'x'.repeat(2_000)}`);
 		await phone.library.save('https://example.org/after');
@@ -55,7 +55,7 @@ describe('a foreign response', () => {
 	});
 
 	it('with status 200 it ends no session, sets no password, dismisses no device and stores no picture', async () => {
-		const remote = createApiClient(() => Promise.resolve(strangeAnswer('200 with {"status":"ok"}')));
+		const remote = createApiClient(() => Promise.resolve(foreignResponse('200 with {"status":"ok"}')));
 		const picture = { type: 'image/webp', bytes: new ArrayBuffer(1) };
 		for (const asked of [
 			remote.signOut(),

@@ -1,7 +1,7 @@
 // Runs one schedule on a database, and returns the violations and where crashes happened.
 import type { DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import type { Aim } from './crash-points.ts';
-import { judgeEnd, judgePending } from './check-invariants.ts';
+import { checkEnd, checkPending } from './check-invariants.ts';
 import { openReport, type Report } from './report.ts';
 import type { Step } from './schedule.ts';
 import { openWorld, type World } from './simulation.ts';
@@ -11,7 +11,7 @@ export interface Outcome extends Report {
 	readonly hits: ReadonlySet<string>;
 }
 
-/** @param place of an empty database @param aim additional crashes */
+/** @param place location of an empty database @param aim additional crashes */
 export async function runSchedule(steps: readonly Step[], place: DatabaseLocation, aim?: Aim): Promise<Outcome> {
 	const report = openReport();
 	const world = await openWorld(place, aim);
@@ -29,7 +29,7 @@ export async function runSchedule(steps: readonly Step[], place: DatabaseLocatio
 async function live(report: Report, world: World, steps: readonly Step[]): Promise<void> {
 	for (const step of steps) {
 		await world.perform(step);
-		for (const device of world.devices) await judgePending(report, device);
+		for (const device of world.devices) await checkPending(report, device);
 	}
-	await judgeEnd(report, world);
+	await checkEnd(report, world);
 }

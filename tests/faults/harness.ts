@@ -1,4 +1,4 @@
-// The basis of the scripted fault tests: a server, readers' devices, one true clock, and a view of a library.
+// Sets up the scripted fault tests: a server, readers' devices, a true clock, and a view of a library.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,10 +16,10 @@ export interface Stage {
 	readonly server: SimulatedServer;
 	/** A new device of a reader, with an empty profile. */
 	device(reader?: ReaderId): SimulatedDevice;
-	/** Closes a device at the end that was not made by `device`. */
-	adopt(device: SimulatedDevice): SimulatedDevice;
+	/** Makes the stage close a device at the end that `device` did not open. */
+	closeAtEnd(device: SimulatedDevice): SimulatedDevice;
 	/** Advances the true time, ms. */
-	pass(ms: number): void;
+	advance(ms: number): void;
 	close(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ export async function openStage({ pageSize = 2000 } = {}): Promise<Stage> {
 	};
 	return {
 		server,
-		adopt,
+		closeAtEnd: adopt,
 		device: (reader = ANN) => adopt(openSimulatedDevice({ server, reader, now })),
-		pass: (ms) => void (time += ms),
+		advance: (ms) => void (time += ms),
 		async close() {
 			for (const each of open) each.library.close();
 			await server.close();
@@ -49,7 +49,7 @@ export async function openStage({ pageSize = 2000 } = {}): Promise<Stage> {
 	};
 }
 
-/** In memory if the system has such a folder: there, syncing to disk costs nothing. */
+/** Makes a temporary folder, in memory if possible, where syncing to disk costs nothing. */
 export function makeQuickFolder(): string {
 	return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'offprint-faults-'));
 }
@@ -59,7 +59,7 @@ export async function entryOn(device: SimulatedDevice, id: EntryId): Promise<Ent
 }
 
 /** Everything that a library shows, in a form that is comparable between devices. */
-export async function shelfOf(device: SimulatedDevice): Promise<Entry[][]> {
+export async function listsOf(device: SimulatedDevice): Promise<Entry[][]> {
 	const lists = await Promise.all(
 		(['unread', 'archive', 'trash'] as const).map((name) =>
 			device.library.list(name, { after: null, skip: 0, limit: 1000 })

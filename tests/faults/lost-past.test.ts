@@ -3,7 +3,7 @@ import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import { online } from './simulated-device.ts';
-import { DAY, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { DAY, entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('a server that lost its past', () => {
-	it('rolled back: devices push what only they have', async () => {
+	it('receives the changes that only devices have after a rollback', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -32,11 +32,11 @@ describe('a server that lost its past', () => {
 		await fresh.sync();
 		expect(await entryOn(fresh, id)).toMatchObject({ bookmarked: true, tags: ['late'] });
 		expect(await entryOn(fresh, later.id)).not.toBeNull();
-		expect(await shelfOf(phone)).toEqual(await shelfOf(fresh));
-		expect(await shelfOf(laptop)).toEqual(await shelfOf(fresh));
+		expect(await listsOf(phone)).toEqual(await listsOf(fresh));
+		expect(await listsOf(laptop)).toEqual(await listsOf(fresh));
 	});
 
-	it('restored, then written by others beyond the old counter: the device still detects it', async () => {
+	it('is detected by a device even if other writes have raised the counter beyond the old value', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -49,10 +49,10 @@ describe('a server that lost its past', () => {
 		await laptop.sync();
 		for (const each of [phone, laptop]) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
 		expect(await entryOn(laptop, id)).toMatchObject({ bookmarked: true });
-		expect(await shelfOf(phone)).toEqual(await shelfOf(laptop));
+		expect(await listsOf(phone)).toEqual(await listsOf(laptop));
 	});
 
-	it('a plain restart is not a loss: no device starts over', async () => {
+	it('makes no device start over after a plain restart', async () => {
 		const phone = stage.device();
 		await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -74,7 +74,7 @@ describe.each([
 		const { id } = await right.library.save('https://example.org/a');
 		await right.sync();
 		await wrong.sync();
-		wrong.clockOff = off;
+		wrong.clockOffset = off;
 		await wrong.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		expect(await wrong.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		await right.sync();
@@ -88,13 +88,13 @@ describe.each([
 		await wrong.sync();
 		await right.sync();
 		expect(await entryOn(right, id)).toMatchObject({ bookmarked: true });
-		expect(await shelfOf(wrong)).toEqual(await shelfOf(right));
+		expect(await listsOf(wrong)).toEqual(await listsOf(right));
 	});
 
 	it('corrects changes written while the server reported it', async () => {
 		const [wrong, right] = [stage.device(), stage.device()];
 		await right.library.mutate([{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'dark' }]);
-		wrong.clockOff = off;
+		wrong.clockOffset = off;
 		wrong.network = async (body, server) => {
 			const answer = await server(body);
 			wrong.network = online;
@@ -116,7 +116,7 @@ describe.each([
 		await right.sync();
 		await wrong.sync();
 		await wrong.library.mutate([{ id, field: 'archived', value: false }]);
-		wrong.clockOff = off;
+		wrong.clockOffset = off;
 		expect(await wrong.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		await right.sync();
 		for (const device of [wrong, right]) expect(await entryOn(device, id)).toMatchObject({ archived: false });

@@ -1,10 +1,10 @@
-// Simulated networks: each loses, duplicates, delays or replaces messages in its own way.
+// Simulated networks, which lose, duplicate, delay or replace messages.
 import { Failure } from '../../src/lib/domain/core/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import type { Step } from './schedule.ts';
 import { offline, type Network, type SimulatedDevice } from './simulated-device.ts';
-import { strangeAnswer } from './foreign-responses.ts';
+import { foreignResponse } from './foreign-responses.ts';
 
 /** A request, and the session that sends it. */
 export interface Message {
@@ -20,7 +20,7 @@ export interface Messages {
 }
 
 /** The server handles the request, and its response never arrives. */
-export const answerLost: Network = async (body, send) => {
+export const responseLost: Network = async (body, send) => {
 	await send(body);
 	return offline(body, send);
 };
@@ -38,7 +38,7 @@ export function networkOf({ delivered, late }: Messages, step: Step, device: Sim
 			case 'request lost':
 				return offline(body, send);
 			case 'answer lost':
-				return answerLost(body, deliver);
+				return responseLost(body, deliver);
 			case 'twice':
 				await deliver();
 				return deliver();
@@ -53,7 +53,7 @@ export function networkOf({ delivered, late }: Messages, step: Step, device: Sim
 			case 'too large':
 				return errorResponse(new Failure('too_large'));
 			case 'a stranger answers':
-				return strangeAnswer(step.a);
+				return foreignResponse(step.a);
 			case 'says that the device was emptied':
 				return Response.json({ ...((await (await deliver()).json()) as object), evicted: true });
 			case 'kept for later':

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { crashing } from './crashing-database.ts';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../support/databases.ts';
-import { foundArticle } from '../support/articles.ts';
+import { openTestDatabases, startEmpty, type TestDatabaseHandle } from '../support/databases.ts';
+import { testArticle } from '../support/articles.ts';
 import { ADA, entryId, mark, NOON, pushingDevice, save } from '../support/push-fixture.ts';
 import { until } from '../support/until.ts';
 import { codeOf } from '../../src/lib/domain/core/failure.ts';
@@ -23,7 +23,7 @@ const ORIGIN = 'http://localhost:3000';
 const databases = openTestDatabases();
 
 /** A database that can be made unreachable. */
-function openAway(place: OpenedTest['place'], isThere: () => boolean): DatabaseHandle {
+function openAway(place: TestDatabaseHandle['place'], isThere: () => boolean): DatabaseHandle {
 	const step = (): void => {
 		if (!isThere()) throw new Error('Connection terminated unexpectedly');
 	};
@@ -37,7 +37,7 @@ const codeFrom = (work: Promise<unknown>): Promise<string> =>
 	);
 
 describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name', ({ open }) => {
-	let opened: OpenedTest;
+	let opened: TestDatabaseHandle;
 	/** Of another process. */
 	let admin: pg.Client;
 
@@ -212,7 +212,7 @@ describe.each(databases)('jobs on $name', ({ open }) => {
 		await putJob(opened.db, { reader: ADA, entry: entryId('one'), address }, NOON);
 		let now = NOON;
 		const publish: JobsDeps['ingest'] = (job, owner) =>
-			publishArticle({ db: away.db, now, owner }, job, foundArticle('one'));
+			publishArticle({ db: away.db, now, owner }, job, testArticle('one'));
 		const ingest = vi.fn<JobsDeps['ingest']>((...args) => {
 			isThere = false;
 			return publish(...args);

@@ -87,7 +87,7 @@ describe('a round that returns only this device’s own changes', () => {
 
 	it('makes another tab count pending changes again', async () => {
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
-		const tab = stage.adopt(phone.secondTab());
+		const tab = stage.closeAtEnd(phone.secondTab());
 		const heard = new Promise<string>((resolve) => tab.library.subscribe((what) => what === 'sent' && resolve(what)));
 		await tab.library.mutate([{ id, field: 'archived', value: true }]);
 		tab.network = () => Promise.reject(new TypeError('Failed to fetch'));
@@ -127,7 +127,7 @@ describe('an idle round', () => {
 		const before = await pulse();
 		await phone.sync();
 		expect(await pulse()).toEqual(before);
-		phone.clockOff = 1_500;
+		phone.clockOffset = 1_500;
 		await phone.sync();
 		expect(await pulse()).not.toEqual(before);
 	});

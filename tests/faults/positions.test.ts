@@ -78,10 +78,10 @@ describe('a position that is stored every second', () => {
 
 	it('does not override a later position of another device, though it becomes a change afterwards', async () => {
 		await note(phone, 0.3);
-		stage.pass(3_600_000);
+		stage.advance(3_600_000);
 		await keep(laptop, 0.6, 'laptop');
 		await syncAll(laptop);
-		stage.pass(3_600_000);
+		stage.advance(3_600_000);
 		phone.reopen();
 		await phone.library.keepPositions();
 		await syncAll(phone, laptop, phone);
@@ -93,7 +93,7 @@ describe('a position that is stored every second', () => {
 
 	it('does not override a position that was pulled before it became a change', async () => {
 		await note(phone, 0.3);
-		stage.pass(3_600_000);
+		stage.advance(3_600_000);
 		await keep(laptop, 0.6, 'laptop');
 		await syncAll(laptop, phone);
 		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop') });
@@ -103,9 +103,9 @@ describe('a position that is stored every second', () => {
 		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.6, 'laptop') });
 	});
 
-	it('sorts after the position of another device from which the reader continued', async () => {
+	it('is later than the position of another device from which the reader continued', async () => {
 		// The laptop's clock is ahead by less than is corrected.
-		laptop.clockOff = 20_000;
+		laptop.clockOffset = 20_000;
 		await keep(laptop, 0.6, 'laptop');
 		await syncAll(laptop, phone);
 		await note(phone, 0.7);
@@ -117,7 +117,7 @@ describe('a position that is stored every second', () => {
 	});
 
 	it('sorts after a position of another tab of this device, though that is ahead of the clock', async () => {
-		laptop.clockOff = 20_000;
+		laptop.clockOffset = 20_000;
 		await keep(laptop, 0.5, 'laptop');
 		await syncAll(laptop, phone);
 		const { after } = await positions(phone);
@@ -157,10 +157,10 @@ describe('a position that is written as a change', () => {
 	it('has the time when it was noted: a later position of another device stays, and is offered', async () => {
 		await note(phone, 0.8);
 		const { after } = await positions(phone);
-		stage.pass(4_000);
+		stage.advance(4_000);
 		await keep(laptop, 0.2, 'laptop');
 		await syncAll(laptop);
-		stage.pass(4_000);
+		stage.advance(4_000);
 		// The phone rests at its position, then writes it; later it scrolls a little further.
 		const noted = { entry, position: at(0.8), furthest: 0.8, after };
 		await phone.library.keepPosition(noted, false);
@@ -172,14 +172,14 @@ describe('a position that is written as a change', () => {
 		expect(await positions(phone)).toMatchObject({ own: at(0.8), other: at(0.2, 'laptop') });
 	});
 
-	it('goes back up too, while progress does not shrink', async () => {
+	it('can move back, while progress does not shrink', async () => {
 		await keep(phone, 0.8);
 		await keep(phone, 0.2);
 		await syncAll(phone, laptop);
 		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.2), furthest: 0.8 });
 	});
 
-	it('is the latest one, on every device', async () => {
+	it('is replaced by the latest position on every device', async () => {
 		for (const device of [phone, laptop]) device.network = offline;
 		await keep(phone, 0.8);
 		await keep(laptop, 0.3, 'laptop');

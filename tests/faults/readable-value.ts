@@ -1,8 +1,8 @@
-// Converts values for the expected state: of a note its text, of anything else its JSON.
+// Converts values for the expected state: a note to its text, any other value to JSON.
 import type { IDBPDatabase } from 'idb';
 import type { LibrarySchema } from '../../src/lib/library/db/schema.ts';
 
-/** The values in a profile, in that form. */
+/** The converted value of a field in a profile. */
 export async function valueIn(profile: IDBPDatabase<LibrarySchema>, target: string): Promise<string | null> {
 	const [entity = '', id = '', ...field] = target.split('/');
 	const store = ({ entry: 'entries', highlight: 'highlights', feed: 'feeds' } as const)[entity] ?? 'settings';
@@ -11,7 +11,7 @@ export async function valueIn(profile: IDBPDatabase<LibrarySchema>, target: stri
 	return found === undefined ? null : readable(target, found.value);
 }
 
-/** A value in that form. */
+/** Converts a value for the expected state. */
 export function readable(target: string, value: unknown): string {
 	const isNote = target.startsWith('highlight/') && target.endsWith('/note');
 	return isNote ? (value as { text: string }).text : JSON.stringify(value);

@@ -16,12 +16,12 @@ const SHARED_ADDRESSES = 4;
 export interface Readers {
 	readonly ledger: Ledger;
 	/** Readers of whom a change may have revived purged entries. */
-	readonly recalled: Set<ReaderId>;
+	readonly mayHaveRevived: Set<ReaderId>;
 	/** A unique name that includes its author. */
 	name(device: SimulatedDevice): string;
 }
 
-export interface ReaderDeeds {
+export interface ReaderActions {
 	save(device: SimulatedDevice, url: string): Promise<void>;
 	write(device: SimulatedDevice, wish: Mutation): Promise<void>;
 	/** Acts on one of the device's entries, if it has any. */
@@ -30,7 +30,7 @@ export interface ReaderDeeds {
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;
 }
 
-export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
+export function openReaderActions({ ledger, mayHaveRevived, name }: Readers): ReaderActions {
 	/** Writes one thing and records the app's report. */
 	async function write(device: SimulatedDevice, wish: Mutation): Promise<void> {
 		const target = fieldKey({ entity: 'entry', ...wish } as Change);
@@ -41,7 +41,8 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 			() => false
 		);
 		// A change that the app refused while it was alive was not written.
-		if (said || device.isDown()) ledger.write({ reader: device.reader, target, value, over, said });
+		if (said || device.isDown())
+			ledger.write({ reader: device.reader, target, value, replaced: over, confirmed: said });
 	}
 
 	async function save(device: SimulatedDevice, url: string): Promise<void> {
@@ -50,11 +51,11 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 		const target = fieldKey({ entity: 'entry', id: saved.id, field: 'saved' });
 		const value = JSON.stringify({ url });
 		const { reader } = device;
-		ledger.write({ reader, target, value, over: saved.already ? value : null, said: true });
+		ledger.write({ reader, target, value, replaced: saved.already ? value : null, confirmed: true });
 		// An entry that is saved again returns to Unread.
 		for (const field of saved.already ? (['archived', 'read'] as const) : []) {
 			const off = fieldKey({ entity: 'entry', id: saved.id, field });
-			ledger.write({ reader, target: off, value: 'false', over: null, said: true });
+			ledger.write({ reader, target: off, value: 'false', replaced: null, confirmed: true });
 		}
 	}
 
@@ -94,12 +95,12 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 	async function settleOne(device: SimulatedDevice, step: Step, how: 'retry' | 'discard'): Promise<void> {
 		const rejected = await device.library.rejected().catch(() => []);
 		const one = rejected[step.a % rejected.length];
-		if (one !== undefined) await settle({ ledger, recalled }, device, one, how).catch(() => undefined);
+		if (one !== undefined) await settle({ ledger, mayHaveRevived }, device, one, how).catch(() => undefined);
 	}
 
 	async function act(step: Step, device: SimulatedDevice): Promise<void | false> {
 		const feed = feedAddress(step);
-		switch (step.deed) {
+		switch (step.action) {
 			case 'save':
 				return save(device, addressFor(device, step));
 			case 'switch': {
@@ -119,7 +120,7 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 				const id = await device.library.highlight(made, 'yellow').catch(() => null);
 				if (id === null) return;
 				const target = fieldKey({ entity: 'highlight', id, field: 'made' } as Change);
-				ledger.write({ reader: device.reader, target, value: JSON.stringify(made), over: null, said: true });
+				ledger.write({ reader: device.reader, target, value: JSON.stringify(made), replaced: null, confirmed: true });
 				return;
 			}
 			case 'note':
@@ -157,7 +158,7 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 				});
 			case 'retry':
 			case 'discard':
-				return settleOne(device, step, step.deed);
+				return settleOne(device, step, step.action);
 			default:
 				return false;
 		}
@@ -173,7 +174,7 @@ export function feedAddress({ a }: Step): string {
 
 /** The reader retries or discards a rejected change. */
 export async function settle(
-	{ ledger, recalled }: Pick<Readers, 'ledger' | 'recalled'>,
+	{ ledger, mayHaveRevived }: Pick<Readers, 'ledger' | 'mayHaveRevived'>,
 	{ reader, library }: SimulatedDevice,
 	{ key, target, change }: Rejected,
 	how: 'retry' | 'discard'
@@ -186,9 +187,9 @@ export async function settle(
 			if (lost.includes(said.target.split('/')[1] ?? '')) ledger.giveUp(reader, said.target);
 		return library.discardRejected(key);
 	}
-	recalled.add(reader);
+	mayHaveRevived.add(reader);
 	// A retried change may replace what was written meanwhile.
-	ledger.write({ reader, target, value: readable(target, change.value), over: null, said: false });
+	ledger.write({ reader, target, value: readable(target, change.value), replaced: null, confirmed: false });
 	return library.retryRejected(key);
 }
 

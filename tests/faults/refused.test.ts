@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { DAY, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { DAY, entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 let phone: SimulatedDevice;
@@ -35,7 +35,7 @@ describe('changes rejected because their entry was purged, when a restored serve
 		if (isRestored) await laptop.library.mutate([{ id, field: 'deleted', value: false }]);
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		laptop.network = online;
 		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: isRestored ? 3 : 2 });
@@ -58,12 +58,12 @@ describe('changes rejected because their entry was purged, when a restored serve
 		await syncAll(laptop, phone, fresh);
 		for (const each of [laptop, phone, fresh]) {
 			expect(await entryOn(each, id)).toMatchObject(fields);
-			expect(await shelfOf(each)).toEqual(await shelfOf(fresh));
+			expect(await listsOf(each)).toEqual(await listsOf(fresh));
 			expect(each.library.status()).toMatchObject({ rejected: 0 });
 		}
 	}
 
-	it.each(['heal', 'rewind'] as const)('said again, take nothing of it: %s', async (how) => {
+	it.each(['heal', 'rewind'] as const)('leave its fields unchanged when they are retried: %s', async (how) => {
 		const id = await refuse(how);
 		await settleAll('retryRejected');
 		await expectEqual(id, { deleted: false, tags: ['late', 'old'] });
@@ -72,7 +72,7 @@ describe('changes rejected because their entry was purged, when a restored serve
 	it.each([
 		['heal', true],
 		['rewind', false]
-	] as const)('given up, end at what the server has: %s', async (how, deleted) => {
+	] as const)('end at the server’s state when they are discarded: %s', async (how, deleted) => {
 		const id = await refuse(how);
 		await settleAll('discardRejected');
 		await expectEqual(id, { deleted, tags: ['old'] });
@@ -87,7 +87,7 @@ describe('changes rejected because their entry was purged, when a restored serve
 	});
 });
 
-describe('a rejected change whose field another device set, on a server that lost that', () => {
+describe('a rejected change of a field that another device set on a server that lost the setting', () => {
 	const feed = feedIdOf('https://example.org/feed');
 	const folder = (value: string) => [{ entity: 'feed', id: feed, field: 'folder', value } as const];
 
@@ -97,25 +97,28 @@ describe('a rejected change whose field another device set, on a server that los
 		['rewind', 'before', 'before'],
 		['rewind', null, null],
 		['heal, then rewind', 'before', 'before']
-	] as const)('given up, agrees with the server: %s, with %s in the backup', async (hows, before, expected) => {
-		const value = { url: 'https://example.org/feed', on: true };
-		await phone.library.mutate([{ entity: 'feed', id: feed, field: 'subscribed', value }]);
-		if (before !== null) await phone.library.mutate(folder(before));
-		await syncAll(phone, laptop);
-		const goBack = await stage.server.snapshot();
-		await laptop.library.mutate(folder('of the laptop'));
-		await laptop.sync();
-		await phone.library.mutate(folder('refused'));
-		await phone.poison('folder', 'x'.repeat(999));
-		expect(await phone.sync()).toMatchObject({ rejected: 1 });
-		laptop.network = offline;
-		for (const how of hows.split(', then ')) {
-			await goBack(how as 'heal' | 'rewind');
-			await phone.sync();
+	] as const)(
+		'agrees with the server when it is discarded: %s, with %s in the backup',
+		async (hows, before, expected) => {
+			const value = { url: 'https://example.org/feed', on: true };
+			await phone.library.mutate([{ entity: 'feed', id: feed, field: 'subscribed', value }]);
+			if (before !== null) await phone.library.mutate(folder(before));
+			await syncAll(phone, laptop);
+			const goBack = await stage.server.snapshot();
+			await laptop.library.mutate(folder('of the laptop'));
+			await laptop.sync();
+			await phone.library.mutate(folder('refused'));
+			await phone.corruptPending('folder', 'x'.repeat(999));
+			expect(await phone.sync()).toMatchObject({ rejected: 1 });
+			laptop.network = offline;
+			for (const how of hows.split(', then ')) {
+				await goBack(how as 'heal' | 'rewind');
+				await phone.sync();
+			}
+			for (const { key } of await phone.library.rejected()) await phone.library.discardRejected(key);
+			const fresh = stage.device();
+			await syncAll(phone, fresh);
+			for (const each of [phone, fresh]) expect(await each.library.feeds()).toMatchObject([{ folder: expected }]);
 		}
-		for (const { key } of await phone.library.rejected()) await phone.library.discardRejected(key);
-		const fresh = stage.device();
-		await syncAll(phone, fresh);
-		for (const each of [phone, fresh]) expect(await each.library.feeds()).toMatchObject([{ folder: expected }]);
-	});
+	);
 });

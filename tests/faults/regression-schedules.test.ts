@@ -1,11 +1,11 @@
-// Tests that schedules which once failed succeed.
+// Tests that schedules that once failed succeed.
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { runSchedule } from './fuzz.ts';
-import { KEPT } from './regression-schedules.ts';
+import { REGRESSIONS } from './regression-schedules.ts';
 import { makeQuickFolder } from './harness.ts';
 
-it.each(Object.entries(KEPT))(
+it.each(Object.entries(REGRESSIONS))(
 	'%s',
 	async (_name, steps) => {
 		const folder = makeQuickFolder();

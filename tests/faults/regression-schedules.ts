@@ -1,8 +1,8 @@
 // Schedules that once failed, shrunk by the bench, and some written by hand for rare situations.
 import type { Step } from './schedule.ts';
 
-const step = (deed: Step['deed'], device: number, a = 0, b = 1, more: Partial<Step> = {}): Step => ({
-	deed,
+const step = (action: Step['action'], device: number, a = 0, b = 1, more: Partial<Step> = {}): Step => ({
+	action,
 	device,
 	a,
 	b,
@@ -13,8 +13,8 @@ const step = (deed: Step['deed'], device: number, a = 0, b = 1, more: Partial<St
 	...more
 });
 
-export const KEPT: Readonly<Record<string, readonly Step[]>> = {
-	'a setting that a restored server lost comes after the one it has, on a clock that is behind': [
+export const REGRESSIONS: Readonly<Record<string, readonly Step[]>> = {
+	'a setting that a restored server lost is later than the setting it has, although its clock is behind': [
 		step('set', 48, 982, 271),
 		step('answer', 18, 107, 308, { pageSize: 7 }),
 		step('remember', 31, 475, 426, { pageSize: 3 }),
@@ -23,7 +23,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('sync', 39, 813, 718, { pageSize: 7 }),
 		step('restore', 53, 241, 228, { pageSize: 7 })
 	],
-	'a page that a server which went back lost stays on the device while its entry is in the trash': [
+	'an article that a rolled-back server lost stays on the device while its entry is in the trash': [
 		step('remember', 8, 205, 569),
 		step('save', 24, 973, 58),
 		step('sync', 48, 234, 873, { pageSize: 1 }),
@@ -31,14 +31,14 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('throw away for good', 45, 967, 212, { pageSize: 7 }),
 		step('roll back', 16, 603, 873)
 	],
-	'what was refused of a setting is settled when the reader says it anew': [
+	'a rejected change of a setting is resolved when the reader changes the setting again': [
 		step('set', 39, 739, 969),
 		step('copy profile', 54),
 		step('sync', 32, 828, 833, { network: 'too large', pageSize: 1 }),
 		step('set', 12, 352, 695),
 		step('sync', 8, 27, 967, { pageSize: 7 })
 	],
-	'a note that a restored server lost stays beside the later one of another device': [
+	'a note that a restored server lost stays beside the later note of another device': [
 		step('save twice', 22, 706, 6, { network: 'a stranger answers', pageSize: 7 }),
 		step('remember', 47, 96, 855),
 		step('mark', 0, 121, 878, { network: 'answer lost', pageSize: 3 }),
@@ -50,7 +50,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('sync', 25, 879, 2, { pageSize: 1 }),
 		step('restore', 32, 212, 934, { network: 'cut in the middle', pageSize: 1 })
 	],
-	'a clock that is mended does not fall behind what was said a minute ahead': [
+	'a corrected clock does not fall behind changes made a minute ahead': [
 		step('wrong clock', 8, 962, 859),
 		step('set', 26, 656, 856),
 		step('sync two', 5, 427, 170),
@@ -58,14 +58,14 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('sync two', 22, 746, 898),
 		step('set', 47, 698, 636)
 	],
-	'an entry that was merged, buried and said again is no alias any more': [
+	'an entry that was merged, purged and saved again is no longer an alias': [
 		step('file', 12, 991, 851),
 		step('save twice', 22, 919, 768),
 		step('throw away for good', 36, 311, 421),
 		step('dismiss', 18, 402, 677, { network: 'twice', pageSize: 1 }),
 		step('move', 37, 890, 310, { pageSize: 1 })
 	],
-	'the same, with copies of a profile': [
+	'an entry that was merged, purged and saved again is no longer an alias on copies of a profile': [
 		step('copy profile', 25),
 		step('copy profile', 4),
 		step('save twice', 33, 967, 257, { pageSize: 3 }),
@@ -73,7 +73,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('tag', 26, 66, 911),
 		step('throw away for good', 49, 761, 385, { pageSize: 7 })
 	],
-	'an article that came before its entry goes with it': [
+	'an article that arrived before its entry is removed with the entry': [
 		step('save twice', 5, 675, 206, {
 			crash: { after: 3, within: 'src/lib/library/sync/apply-response.ts' },
 			serverCrash: { after: 33, within: 'src/lib/server/sync/apply-change.ts' }
@@ -94,7 +94,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 			pageSize: 1
 		})
 	],
-	'a rewind sets aside what is newer of an entry that is saved anew': [
+	'a rewind sets aside the newer fields of an entry that is saved again': [
 		step('copy profile', 17, 426, 236),
 		step('save', 33, 297, 111, { network: 'twice', pageSize: 1 }),
 		step('sync', 41, 353, 689),
@@ -105,7 +105,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('save', 40, 629, 747, { pageSize: 3 }),
 		step('restore', 24, 453, 663, { network: 'twice', pageSize: 1 })
 	],
-	'saying a highlight again does not overtake the colour that another device gave it': [
+	'resending a highlight does not override the colour that another device gave it': [
 		step('save', 33, 570, 823, { crash: { after: 16, within: null }, pageSize: 3 }),
 		step('remember', 12, 594, 909, {
 			crash: { after: 1, within: 'src/lib/library/sync/apply-response.ts' },
@@ -123,7 +123,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 			pageSize: 7
 		})
 	],
-	'giving up what was too large brings back what the server has': [
+	'discarding a change that was too large restores the value of the server': [
 		step('new device', 32, 70, 975, {
 			network: 'busy',
 			serverCrash: { after: 7, within: 'src/lib/server/sync/apply-change.ts' },
@@ -149,7 +149,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		}),
 		step('discard', 55, 506, 380, { network: 'twice', pageSize: 3 })
 	],
-	'an entry that was buried and kept elsewhere begins anew where something of it still waits': [
+	'an entry that was purged and kept elsewhere starts over on a device with pending changes of it': [
 		step('spring cleaning', 33, 854, 282, { network: 'twice' }),
 		step('sync', 52, 256, 881, { crash: { after: 118, within: null }, pageSize: 7 }),
 		step('mark', 24, 641, 198, { crash: { after: 1, within: 'src/lib/library/sync/apply-response.ts' } }),
@@ -157,7 +157,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('sync', 54, 834, 744, { crash: { after: 18, within: null }, pageSize: 7 }),
 		step('note', 24, 790, 926, { pageSize: 1 })
 	],
-	'giving up a save gives up the tag that waits with it': [
+	'discarding a save discards the pending tag of its entry': [
 		step('save', 36, 622, 160, { pageSize: 1 }),
 		step('throw away for good', 3, 522, 530, { network: 'too large' }),
 		step('copy profile', 57, 980, 520, { network: 'twice', pageSize: 1 }),
@@ -165,26 +165,26 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('tag', 50, 595, 898, { pageSize: 7 }),
 		step('discard', 35, 20, 210, { network: 'request lost', pageSize: 7 })
 	],
-	'what was sent to a server that is rolled back stays no longer than an entry shows it': [
+	'an article uploaded to a server that is rolled back is removed when no entry has it': [
 		step('remember', 21, 261, 834, { pageSize: 1 }),
 		step('save twice', 45, 983, 985),
 		step('roll back', 29, 116, 582, { pageSize: 3 }),
 		step('sync two', 41, 948, 417, { pageSize: 7 }),
 		step('restore', 55, 463, 758, { pageSize: 1 })
 	],
-	'a save from before a burial that the server lost does not bring the entry back': [
+	'a save from before a purge that the server lost does not bring the entry back': [
 		step('save', 37, 512, 476, { crash: { after: 6, within: 'src/lib/library/sync/sync-round.ts' } }),
 		step('copy profile', 28, 289, 445, { network: 'kept for later', pageSize: 3 }),
 		step('bury and roll back', 25, 411, 28)
 	],
-	'giving up what a full disk refused brings back what the server has': [
+	'discarding a change that a full disk rejected restores the value of the server': [
 		step('set', 46, 791, 872, { network: 'request lost' }),
 		step('bury and roll back', 55, 620, 794, { pageSize: 7 }),
 		step('set', 49, 680, 250, { pageSize: 7 }),
 		step('full disk', 58, 969, 50, { pageSize: 7 }),
 		step('discard', 43, 814, 431, { network: 'a portal answers', pageSize: 1 })
 	],
-	'what was done after an op that the server stamped anew stays later than it': [
+	'a change made after an op whose timestamp the server moved stays later than the op': [
 		step('set', 38, 883, 198, { pageSize: 7 }),
 		step('server clock', 13, 824, 775, {
 			serverCrash: { after: 5, within: 'src/lib/server/sync/push.ts' },
@@ -198,7 +198,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 			pageSize: 1
 		})
 	],
-	'a copy of a profile that begins anew stamps its fields as it stamps what it sends': [
+	'a copy of a profile that starts over gives its fields the same timestamps as its ops': [
 		step('save', 36, 385, 665, { pageSize: 1 }),
 		step('save', 34, 620, 354, { serverCrash: { after: 0, within: 'src/lib/server/sync/apply-change.ts' } }),
 		step('sync', 28, 824, 380),
@@ -209,7 +209,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('roll back', 34, 622, 876, { crash: { after: 9, within: 'src/lib/library/store/outbox.ts' }, pageSize: 1 }),
 		step('copy profile', 31, 576, 100, { pageSize: 3 })
 	],
-	'what was refused of an entry that a rewind brings back takes none of its fields when it is said again': [
+	'retrying rejected changes of an entry that a rewind brings back keeps its fields': [
 		step('save twice', 39, 815, 417, { pageSize: 3 }),
 		step('remember', 34, 786, 538, { network: 'busy' }),
 		step('restore', 4, 151, 259, { pageSize: 3 }),
@@ -219,7 +219,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('throw away for good', 33, 358, 524, { pageSize: 7 }),
 		step('restore', 46, 684, 842, { network: 'request lost', pageSize: 3 })
 	],
-	'a delete that a rewind undid stays undone when the device that lists it is emptied': [
+	'a delete that a rewind undid stays undone when the device that lists it is erased': [
 		step('save twice', 19, 839, 920),
 		step('save', 9, 257, 568),
 		step('remember', 11, 157, 918, { pageSize: 3 }),
@@ -235,7 +235,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('order erase', 8, 438, 22, { pageSize: 1 }),
 		step('restore', 16, 243, 109, { network: 'request lost', pageSize: 3 })
 	],
-	'a server that goes back and starts with a clock that is behind keeps one of two edits on every device': [
+	'a server that is rolled back and starts with a clock that is behind keeps one of two edits on every device': [
 		step('new device', 11, 318, 801, { pageSize: 3 }),
 		step('server clock', 57, 793, 845, {
 			serverCrash: { after: 9, within: 'src/lib/server/sync/push.ts' },
@@ -247,18 +247,19 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('sync', 37, 124, 229, { pageSize: 3 }),
 		step('bury and roll back', 33, 498, 474, { pageSize: 3 })
 	],
-	'what was done while an op was on its way stays later than it when the server starts with a clock that is behind': [
-		step('set', 2, 372, 435),
-		step('sync', 59, 289, 783, { serverCrash: { after: 12, within: null } }),
-		step('server clock', 10, 143, 410),
-		step('ahead offline', 53, 971, 252),
-		step('sync', 56, 611, 647, { network: 'cut in the middle' }),
-		step('sync two', 7, 548, 45, { serverCrash: { after: 6, within: 'src/lib/server/sync/push.ts' } })
-	]
+	'a change made while an op was being sent stays later than the op when the server starts with a clock that is behind':
+		[
+			step('set', 2, 372, 435),
+			step('sync', 59, 289, 783, { serverCrash: { after: 12, within: null } }),
+			step('server clock', 10, 143, 410),
+			step('ahead offline', 53, 971, 252),
+			step('sync', 56, 611, 647, { network: 'cut in the middle' }),
+			step('sync two', 7, 548, 45, { serverCrash: { after: 6, within: 'src/lib/server/sync/push.ts' } })
+		]
 };
 
-/** Additional crash places for them and for the seeds. */
-export const PASSAGES: readonly (readonly Step[])[] = [
+/** Schedules of rare situations, in which `npm run bench sync-fuzz -- --coverage` also crashes. */
+export const RARE_SCHEDULES: readonly (readonly Step[])[] = [
 	// Two notes on one highlight.
 	[
 		step('save', 0),

@@ -22,14 +22,14 @@ export type Invariant = (typeof INVARIANTS)[number];
 export interface Report {
 	readonly violations: { invariant: Invariant; words: string }[];
 	/** How often each invariant was checked. */
-	readonly judged: Map<Invariant, number>;
+	readonly checks: Map<Invariant, number>;
 }
 
 export function openReport(): Report {
-	return { violations: [], judged: new Map() };
+	return { violations: [], checks: new Map() };
 }
 
 export function expectThat(report: Report, invariant: Invariant, holds: boolean, words: () => string): void {
-	report.judged.set(invariant, (report.judged.get(invariant) ?? 0) + 1);
+	report.checks.set(invariant, (report.checks.get(invariant) ?? 0) + 1);
 	if (!holds) report.violations.push({ invariant, words: words() });
 }

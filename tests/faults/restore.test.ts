@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { online, offline, type SimulatedDevice } from './simulated-device.ts';
-import { BOB, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { BOB, entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 let phone: SimulatedDevice;
@@ -78,7 +78,7 @@ describe('yesterday’s backup, restored', () => {
 		}
 	);
 
-	it('receives what two devices did since, including a page that is gone from the web', async () => {
+	it('receives the later changes of two devices, including a page that is gone from the web', async () => {
 		const old = await phone.library.save('https://example.org/old');
 		await phone.sync();
 		await laptop.sync();
@@ -99,8 +99,8 @@ describe('yesterday’s backup, restored', () => {
 		await meet(phone, laptop);
 		const fresh = stage.device();
 		await meet(fresh);
-		expect(await shelfOf(phone)).toEqual(await shelfOf(fresh));
-		expect(await shelfOf(laptop)).toEqual(await shelfOf(fresh));
+		expect(await listsOf(phone)).toEqual(await listsOf(fresh));
+		expect(await listsOf(laptop)).toEqual(await listsOf(fresh));
 		expect(await entryOn(fresh, old.id)).toMatchObject({ tags: ['laptop'], bookmarked: true });
 		expect(await entryOn(fresh, vanished.id)).toMatchObject({ fetch: { state: 'done' } });
 		for (const each of [phone, laptop, fresh])
@@ -108,7 +108,7 @@ describe('yesterday’s backup, restored', () => {
 		expect(await stage.server.count('jobs')).toBe(0);
 	});
 
-	it('keeps a note that it lost beside a later concurrent one', async () => {
+	it('keeps a note that the server lost beside a later concurrent note', async () => {
 		const { id } = await phone.library.save('https://example.org/noted');
 		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
 		const highlight = await phone.library.highlight(made, 'yellow');
@@ -118,7 +118,7 @@ describe('yesterday’s backup, restored', () => {
 		laptop.network = offline;
 		await phone.library.mutate(note('of the phone'));
 		await phone.sync();
-		stage.pass(60_000);
+		stage.advance(60_000);
 		await laptop.library.mutate(note('of the laptop'));
 		await goBack('heal');
 		laptop.network = online;
@@ -183,7 +183,7 @@ describe('a rewound server', () => {
 		return { ids, goBack };
 	}
 
-	it('stays rewound: the deletes are undone on every device, and listed', async () => {
+	it('keeps the deletes undone on every device, and lists them', async () => {
 		const { ids, goBack } = await massDelete();
 		await goBack('rewind');
 		await meet(phone, laptop);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { SyncResponse } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { offline, online, type Network, type SimulatedDevice } from './simulated-device.ts';
-import { DAY, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { DAY, entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 const ADDRESS = 'https://example.org/a';
 
@@ -25,8 +25,8 @@ async function expectAlive(which = id): Promise<void> {
 	const fresh = stage.device();
 	await syncAll(phone, laptop, phone, fresh);
 	for (const each of [phone, laptop, fresh]) expect(await entryOn(each, which)).toMatchObject({ deleted: false });
-	expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
-	expect(await shelfOf(fresh)).toEqual(await shelfOf(phone));
+	expect(await listsOf(laptop)).toEqual(await listsOf(phone));
+	expect(await listsOf(fresh)).toEqual(await listsOf(phone));
 }
 
 /** Deleted on the laptop, tagged on the phone. */
@@ -42,7 +42,7 @@ async function revive(): Promise<void> {
 async function buryAndSaveAgain(): Promise<void> {
 	await laptop.library.mutate(deleted());
 	await syncAll(laptop, phone);
-	stage.pass(31 * DAY);
+	stage.advance(31 * DAY);
 	expect(await stage.server.purge()).toBe(1);
 	phone.network = offline;
 	await phone.library.save(ADDRESS);
@@ -66,7 +66,7 @@ afterEach(() => stage.close());
 describe('an entry that a tag revived', () => {
 	it('stays when the tag is removed forty days later', async () => {
 		await revive();
-		stage.pass(40 * DAY);
+		stage.advance(40 * DAY);
 		await phone.library.mutate(tagged(false));
 		expect(await entryOn(phone, id)).toMatchObject({ deleted: false, tags: [] });
 		await syncAll(phone);
@@ -161,27 +161,27 @@ describe('a stay in the trash', () => {
 	it('lasts thirty days from when the server learned of it, though the delete was made long before', async () => {
 		laptop.network = offline;
 		await laptop.library.mutate(deleted());
-		stage.pass(35 * DAY);
+		stage.advance(35 * DAY);
 		laptop.network = online;
 		await syncAll(laptop, phone);
-		stage.pass(29 * DAY);
+		stage.advance(29 * DAY);
 		expect(await stage.server.purge()).toBe(0);
 		expect(await entryOn(phone, id)).toMatchObject({ deleted: true });
-		stage.pass(2 * DAY);
+		stage.advance(2 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 	});
 
 	it('restarts if the entry was out of the trash in between', async () => {
 		await laptop.library.mutate(deleted());
 		await laptop.sync();
-		stage.pass(20 * DAY);
+		stage.advance(20 * DAY);
 		await laptop.library.mutate(deleted(false));
 		await laptop.sync();
 		await laptop.library.mutate(deleted());
 		await laptop.sync();
-		stage.pass(20 * DAY);
+		stage.advance(20 * DAY);
 		expect(await stage.server.purge()).toBe(0);
-		stage.pass(11 * DAY);
+		stage.advance(11 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 	});
 
@@ -193,9 +193,9 @@ describe('a stay in the trash', () => {
 		};
 		await laptop.library.mutate(deleted());
 		await laptop.sync();
-		stage.pass(20 * DAY);
+		stage.advance(20 * DAY);
 		for (const body of sent) await stage.server.sync(laptop.reader, JSON.parse(body));
-		stage.pass(11 * DAY);
+		stage.advance(11 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 	});
 
@@ -205,7 +205,7 @@ describe('a stay in the trash', () => {
 		const goBack = await stage.server.snapshot();
 		await laptop.library.mutate(deleted(false));
 		await syncAll(laptop, phone);
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await goBack('heal');
 		// As at each start of the server, before any device has synced.
 		expect(await stage.server.purge()).toBe(0);
@@ -222,8 +222,8 @@ describe('an entry that was purged and saved again', () => {
 		[
 			'a change that was refused and given up',
 			async () => {
-				await phone.poisonWish({ id, field: 'mood', value: 1 });
-				await phone.poison('mood', undefined as never);
+				await phone.writeUnchecked({ id, field: 'mood', value: 1 });
+				await phone.corruptPending('mood', undefined as never);
 				await phone.sync();
 				const [refused] = await phone.library.rejected();
 				expect(refused).toMatchObject({ code: 'bad_change' });
@@ -259,7 +259,7 @@ describe('an entry that was purged and saved again', () => {
 	it('is listed when a server was rewound to a time when it was purged', async () => {
 		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		await syncAll(phone, laptop);
 		const goBack = await stage.server.snapshot();
@@ -277,7 +277,7 @@ describe('an entry that was purged and saved again', () => {
 		const goBack = await stage.server.snapshot();
 		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await syncAll(laptop, phone);
 		await goBack('rewind');
@@ -295,7 +295,7 @@ describe('a server that lost a delete', () => {
 		const goBack = await stage.server.snapshot();
 		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await syncAll(laptop);
 		// The phone is offline from here on; the keeper does not know of the delete at all.
@@ -320,7 +320,7 @@ describe('a server that lost a delete', () => {
 		await syncAll(phone, laptop);
 		// A disk image was restored: no restore command tells the server that its trash is outdated.
 		await goBack();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		await expectAlive();
 	});
@@ -333,7 +333,7 @@ describe('sixty deletes that the reader declined', () => {
 		await syncAll(phone, laptop);
 		await laptop.library.mutate(ids.map((each) => ({ id: each, field: 'deleted', value: true })));
 		await laptop.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await phone.sync();
 		expect(phone.library.status().deletes).toBe(60);
@@ -360,7 +360,7 @@ describe('sixty deletes that the reader declined', () => {
 		await syncAll(phone, laptop);
 		await laptop.library.mutate(ids.map((each) => ({ id: each, field: 'deleted', value: true })));
 		await laptop.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		const goBack = await stage.server.snapshot();
 		await phone.sync();
@@ -385,7 +385,7 @@ describe('versions', () => {
 		for (const each of [phone, laptop]) each.network = older;
 		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await syncAll(phone, laptop);
 		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toBeNull();

@@ -7,31 +7,31 @@ import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import type { Stays } from './trash-stays.ts';
 
-export interface PastDeps extends Messages {
+export interface RollbackDeps extends Messages {
 	readonly server: SimulatedServer;
 	readonly stays: Stays;
 	readonly erasures: Erasures;
-	readonly recalled: Set<ReaderId>;
-	noteBuried(): Promise<void>;
+	readonly mayHaveRevived: Set<ReaderId>;
+	recordPurged(): Promise<void>;
 	/** Before each start of the server: a clock that is wrong then is not always detected. */
-	doubt(): Promise<void>;
+	beforeStart(): Promise<void>;
 	act(step: Step, device: SimulatedDevice): Promise<void>;
 	sync(step: Step, device: SimulatedDevice): Promise<void>;
 }
 
-export interface Pasts {
+export interface RollbackActions {
 	/** @returns false if it is not one of these actions */
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;
 }
 
-export function openPasts(deps: PastDeps): Pasts {
-	const { server, stays, erasures, recalled, delivered, late, noteBuried, doubt, act, sync } = deps;
+export function openRollbackActions(deps: RollbackDeps): RollbackActions {
+	const { server, stays, erasures, mayHaveRevived, delivered, late, recordPurged, beforeStart, act, sync } = deps;
 	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
 	let seenThen = stays.remember();
 
 	/** An erased device uploads nothing, and does not report deletes. */
 	function losePast(): void {
-		for (const reader of erasures.losePast()) recalled.add(reader);
+		for (const reader of erasures.losePast()) mayHaveRevived.add(reader);
 	}
 
 	/** Connections end with the process: requests on their way and pending responses are lost. */
@@ -43,22 +43,22 @@ export function openPasts(deps: PastDeps): Pasts {
 	async function makeAnew(): Promise<void> {
 		loseMessages();
 		memory = null;
-		await noteBuried();
+		await recordPurged();
 		losePast();
 		erasures.forget();
-		await doubt();
-		return server.makeAnew();
+		await beforeStart();
+		return server.setUpAgain();
 	}
 
 	async function buryAndRollBack(step: Step, device: SimulatedDevice): Promise<void> {
 		const goBack = await server.snapshot();
 		const goBackToo = stays.remember();
-		await act({ ...step, deed: 'throw away for good' }, device);
+		await act({ ...step, action: 'throw away for good' }, device);
 		await sync(step, device);
 		loseMessages();
 		losePast();
 		erasures.forget();
-		await doubt();
+		await beforeStart();
 		await goBack();
 		goBackToo();
 		return sync(step, device);
@@ -67,18 +67,18 @@ export function openPasts(deps: PastDeps): Pasts {
 	async function goBackToMemory(step: Step, device: SimulatedDevice): Promise<void> {
 		loseMessages();
 		losePast();
-		if (step.deed === 'roll back') erasures.forget();
+		if (step.action === 'roll back') erasures.forget();
 		if (memory === null) return sync(step, device);
-		await doubt();
-		await memory(step.deed === 'roll back' ? undefined : step.a % 3 === 0 ? 'rewind' : 'heal');
-		if (step.deed === 'roll back') seenThen();
+		await beforeStart();
+		await memory(step.action === 'roll back' ? undefined : step.a % 3 === 0 ? 'rewind' : 'heal');
+		if (step.action === 'roll back') seenThen();
 		else stays.restart();
 		return sync(step, device);
 	}
 
 	return {
 		async act(step, device) {
-			switch (step.deed) {
+			switch (step.action) {
 				case 'made anew':
 					await makeAnew();
 					return true;

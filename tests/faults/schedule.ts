@@ -1,8 +1,8 @@
-// A schedule of the simulator: a list of steps, each a few numbers that are valid in any combination and order.
+// Makes schedules of the simulator, which are lists of steps whose numbers are valid in any combination and order.
 import type { Crash } from './crash-points.ts';
 import { randomFrom, type Random } from './random.ts';
 
-export const DEEDS = [
+export const ACTIONS = [
 	// Actions of readers.
 	'save',
 	'switch',
@@ -52,11 +52,11 @@ export const DEEDS = [
 	'server clock',
 	'ahead offline'
 ] as const;
-export type Deed = (typeof DEEDS)[number];
+export type Action = (typeof ACTIONS)[number];
 
-type Weights = Readonly<Partial<Record<Deed, number>>>;
+type Weights = Readonly<Partial<Record<Action, number>>>;
 
-/** Relative frequency of an action. */
+/** Relative frequency of actions; 1 for those not listed. */
 const USUAL: Weights = {
 	save: 5,
 	switch: 5,
@@ -143,7 +143,7 @@ export const NETWORKS = [
 ] as const;
 
 export interface Step {
-	readonly deed: Deed;
+	readonly action: Action;
 	/** The device, modulo their number; and two numbers that the action interprets. */
 	readonly device: number;
 	readonly a: number;
@@ -155,22 +155,22 @@ export interface Step {
 	readonly pageSize: number;
 }
 
-/** Anywhere, or in one of the relevant files, whose code often runs rarely. */
+/** Makes a crash anywhere, or in one of the given files, whose code may run rarely. */
 function makeCrash(random: Random, files: readonly string[]): Crash {
 	if (random.chance(0.4)) return { after: random.int(random.pick([8, 40, 150])), within: null };
 	return { after: random.int(random.pick([3, 10, 40])), within: random.pick(files) };
 }
 
-/** The same schedule for the same seed. */
+/** Makes a random schedule, the same for the same seed. */
 export function makeSchedule(seed: number): Step[] {
 	const random = randomFrom(seed);
 	const { more, app, server } = random.pick(THEMES);
 	const weights = { ...USUAL, ...more };
-	const drawn = DEEDS.flatMap((deed) => Array<Deed>(weights[deed] ?? 1).fill(deed));
+	const drawn = ACTIONS.flatMap((action) => Array<Action>(weights[action] ?? 1).fill(action));
 	const crashes = random.pick([0, 0.1, 0.3, 0.5]);
 	const faults = random.pick([0, 0.2, 0.5]);
 	return Array.from({ length: 15 + random.int(35) }, () => ({
-		deed: random.pick(drawn),
+		action: random.pick(drawn),
 		device: random.int(60),
 		a: random.int(1_000),
 		b: random.int(1_000),

@@ -35,14 +35,14 @@ describe('a position noted while the clock was ahead, the app killed, and the cl
 		const { id } = await phone.library.save('https://example.org/a');
 		await syncAll(phone, laptop);
 		phone.network = offline;
-		phone.clockOff = off;
+		phone.clockOffset = off;
 		await note(phone, id, 0.2);
 		phone.reopen(); // killed
-		stage.pass(HOUR / 12);
+		stage.advance(HOUR / 12);
 		await keep(laptop, id, 0.6, 'laptop');
 		await syncAll(laptop);
-		stage.pass(1_000);
-		phone.clockOff = 0;
+		stage.advance(1_000);
+		phone.clockOffset = 0;
 		phone.reopen();
 		await phone.library.keepPositions();
 		phone.network = online;
@@ -55,7 +55,7 @@ describe('a position noted while the clock was ahead, the app killed, and the cl
 it('highlights of a duplicate stay when the entry that it was merged into is restored from the trash', async () => {
 	const one = await phone.library.save('https://example.org/a');
 	await syncAll(phone);
-	stage.pass(1_000);
+	stage.advance(1_000);
 	await stage.server.fetchAll();
 	const two = await laptop.library.save('https://example.org/b');
 	await syncAll(laptop);
@@ -72,7 +72,7 @@ it('highlights of a duplicate stay when the entry that it was merged into is res
 	await syncAll(phone, laptop);
 	expect(await entryOn(laptop, one.id)).toMatchObject({ deleted: false });
 	expect(await laptop.library.highlights(one.id)).toHaveLength(1);
-	stage.pass(31 * DAY);
+	stage.advance(31 * DAY);
 	await stage.server.purge();
 	await syncAll(phone, laptop);
 	expect(await laptop.library.highlights(one.id)).toHaveLength(1);

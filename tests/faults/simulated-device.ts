@@ -36,7 +36,7 @@ export interface SimulatedDevice {
 	/** Whether it crashed and was not opened again. */
 	isDown(): boolean;
 	/** Offset of this device's clock, ms. */
-	clockOff: number;
+	clockOffset: number;
 	/** The account of the device's session; not that of the library after another sign-in. */
 	session: ReaderId;
 	/**
@@ -51,17 +51,17 @@ export interface SimulatedDevice {
 	/** Another device with a copy of this one's profile, like a phone restored from a backup. */
 	copy(): Promise<SimulatedDevice>;
 	/** The reader signs in to the account of a server that was set up again. */
-	signInAnew(): Promise<void>;
+	signInToNewAccount(): Promise<void>;
 	/** The same, and imports the library that is here. */
-	takeOver(): Promise<void>;
+	importLibrary(): Promise<void>;
 	/** Names of the remaining databases of this device. */
 	databases(): Promise<string[]>;
 	/** The app opened a second time on the same profile. */
 	secondTab(): SimulatedDevice;
 	/** Overwrites the value of a pending op with nonsense, like a bug or a bad disk. */
-	poison(field: string, value: Json): Promise<void>;
+	corruptPending(field: string, value: Json): Promise<void>;
 	/** Writes a change that this app cannot make: one of a newer version. */
-	poisonWish(wish: object): Promise<void>;
+	writeUnchecked(wish: object): Promise<void>;
 	/** The fields of an entry as they are stored here. */
 	fields(id: EntryId): Promise<object | null>;
 	/** Reads the profile, bypassing the app. */
@@ -157,7 +157,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	const lock: Lock = (_name, work) => work();
 	let starts = 0;
 	const env: Environment = {
-		now: () => now() + device.clockOff,
+		now: () => now() + device.clockOffset,
 		uptime: now,
 		get started() {
 			return starts;
@@ -205,7 +205,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		network: online,
 		fuse,
 		isDown: () => down,
-		clockOff: 0,
+		clockOffset: 0,
 		session: account,
 		cookie: `cookie-${number}`,
 		requests: [],
@@ -223,12 +223,12 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			copied.cookie = device.cookie;
 			return copied;
 		},
-		async signInAnew() {
+		async signInToNewAccount() {
 			if ((await accounts.account()) === null) await enter(account);
 			if (account !== server.accountOf(reader)) await enter(server.accountOf(reader));
 		},
-		async takeOver() {
-			await device.signInAnew();
+		async importLibrary() {
+			await device.signInToNewAccount();
 			for (let old = await accounts.importableAccount(); old !== null; old = await accounts.importableAccount())
 				await accounts.resolveImport(old, 'adopt');
 		},
@@ -237,14 +237,14 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			return all.filter((name) => name.startsWith(`${database}-`) && !name.startsWith(`${database}-copy-`)).sort();
 		},
 		secondTab: () => openSimulatedDevice({ ...options, account }, database),
-		poison: (field, value) =>
+		corruptPending: (field, value) =>
 			device.look(async (profile) => {
 				for (const row of await profile.getAll('outbox')) {
 					if (row.change.field === field)
 						await profile.put('outbox', { ...row, change: { ...row.change, value } as typeof row.change });
 				}
 			}),
-		poisonWish: (wish) => device.library.mutate([wish as Mutation]),
+		writeUnchecked: (wish) => device.library.mutate([wish as Mutation]),
 		fields: (id) => device.look(async (profile) => (await profile.get('entries', id))?.fields ?? null),
 		async look(work) {
 			looking++;

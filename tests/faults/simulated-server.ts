@@ -43,7 +43,7 @@ export interface SimulatedServer {
 	/** Whether it crashed and was not restarted. */
 	isDown(): boolean;
 	/** Offset of the machine's clock, ms. */
-	clockOff: number;
+	clockOffset: number;
 	/** Log lines about the clock. */
 	readonly warnings: string[];
 	/** Checks the clock, as every minute. */
@@ -61,7 +61,7 @@ export interface SimulatedServer {
 	/** A person's account on this server; another one each time it is set up again. */
 	accountOf(person: ReaderId): ReaderId;
 	/** Deletes the database: a new server, on which readers create new accounts. */
-	makeAnew(): Promise<void>;
+	setUpAgain(): Promise<void>;
 	/** Restarts the process on the same database. */
 	restart(): Promise<void>;
 	/** Receives an upload of a device. */
@@ -96,7 +96,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 
 	function openServerClock(): Clock {
 		return openClock({
-			wall: () => trueTime() + server.clockOff,
+			wall: () => trueTime() + server.clockOffset,
 			steady: trueTime,
 			warn: (words) => void server.warnings.push(words),
 			leapt: (ms) => void (leap = leap.then(() => moveStays(next().db, ms)).catch(() => undefined))
@@ -163,7 +163,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		pageSize: 2000,
 		failsAfter: null,
 		isDown: () => down,
-		clockOff: 0,
+		clockOffset: 0,
 		warnings: [],
 		async tick() {
 			now();
@@ -211,7 +211,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			}),
 		publish: (feed, address) => work(() => publishFeedItem({ db: next().db, now: now() }, feed, articleAt(address))),
 		accountOf: (person) => (life === 0 ? person : (`${person}@${life}` as ReaderId)),
-		async makeAnew() {
+		async setUpAgain() {
 			await next()
 				.db.transaction()
 				.execute(async (trx) => {

@@ -3,22 +3,22 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { DatabaseLocation } from '../../src/lib/server/db/open.ts';
-import { saveTwice, springClean } from './crowd-actions.ts';
+import { saveTwice, deleteMany } from './crowd-actions.ts';
 import { isUnchanged, snapshot, type Snapshot } from './foreign-responses.ts';
 import type { Aim } from './crash-points.ts';
 import type { SyncStatus } from '../../src/lib/library/library.ts';
 import { openErasures, type Erasures } from './erasures.ts';
 import { openLedger, type Ledger } from './expected-state.ts';
 import { networkOf, type Message } from './networks.ts';
-import { openPasts } from './rollback-actions.ts';
-import { feedAddress, readerDeeds } from './reader-actions.ts';
+import { openRollbackActions } from './rollback-actions.ts';
+import { feedAddress, openReaderActions } from './reader-actions.ts';
 import { readable } from './readable-value.ts';
-import type { Deed, Step } from './schedule.ts';
+import type { Action, Step } from './schedule.ts';
 import { offline, online, openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 import { personOf, startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 import { ANN, BOB, DAY } from './harness.ts';
 import { watchStays, type Stays } from './trash-stays.ts';
-import { actOnTime, doubtStart } from './clock-actions.ts';
+import { actOnTime, excludeAfterStart } from './clock-actions.ts';
 
 const MAX_DEVICES = 5;
 const CLOCKS_OFF = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
@@ -33,26 +33,26 @@ export interface World {
 	/** Every request that reached the current server process, in order, with its session. */
 	readonly delivered: Message[];
 	/** Entries that the server purged at some time, each with its reader. */
-	readonly buried: Map<EntryId, ReaderId>;
+	readonly purged: Map<EntryId, ReaderId>;
 	/** Readers of whom a change may have revived purged entries: retried after a rejection, or kept on request. */
-	readonly recalled: Set<ReaderId>;
+	readonly mayHaveRevived: Set<ReaderId>;
 	/** Steps so far. */
-	readonly happened: Set<Deed>;
+	readonly performed: Set<Action>;
 	/** Readers whose order of actions is unknown. */
-	readonly unsure: Set<ReaderId>;
+	readonly unknownOrder: Set<ReaderId>;
 	/** Fields whose order of writes is unknown, as `reader target`. */
 	readonly unordered: Set<string>;
 	readonly stays: Stays;
 	readonly erasures: Erasures;
 	/** For each round with foreign responses only: null, or the response that changed the device. */
-	readonly strangers: (string | null)[];
+	readonly foreignResults: (string | null)[];
 	perform(step: Step): Promise<void>;
 	/** A round; a device that receives its erase order is replaced by a new one. */
 	sync(device: SimulatedDevice): Promise<SyncStatus>;
 	/** Runs work that may crash, and restarts what did. */
-	survive(work: () => Promise<void>): Promise<void>;
+	runWithCrashes(work: () => Promise<void>): Promise<void>;
 	/** Another device of a reader, with an empty profile. */
-	arrive(reader: ReaderId): SimulatedDevice;
+	addDevice(reader: ReaderId): SimulatedDevice;
 	close(): Promise<void>;
 }
 
@@ -65,14 +65,14 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 	const server = await startSimulatedServer({ place, now, aim: armed });
 	const devices: SimulatedDevice[] = [];
 	const ledger = openLedger(() => time);
-	const unsure: World['unsure'] = new Set();
+	const unsure: World['unknownOrder'] = new Set();
 	const unordered: World['unordered'] = new Set();
 	const stays = watchStays(server, () => time);
 	const delivered: Message[] = [];
 	const late: Message[] = [];
-	const buried: World['buried'] = new Map();
-	const recalled: World['recalled'] = new Set();
-	const happened: World['happened'] = new Set();
+	const buried: World['purged'] = new Map();
+	const mayHaveRevived: World['mayHaveRevived'] = new Set();
+	const happened: World['performed'] = new Set();
 	const strangers: (string | null)[] = [];
 	const erasures = openErasures(server, devices, ledger);
 	let names = 0;
@@ -85,7 +85,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 	for (const reader of [ANN, ANN, BOB]) arrive(reader);
 
 	const name = ({ reader }: SimulatedDevice): string => `${reader}-${++names}`;
-	const readers = readerDeeds({ ledger, recalled, name });
+	const readers = openReaderActions({ ledger, mayHaveRevived, name });
 	const pass = (ms: number): void => void (time += ms);
 	const crowd = { server, devices, readers, name, pass, sync, purge };
 
@@ -116,7 +116,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 
 	async function syncAndHeed(device: SimulatedDevice): Promise<SyncStatus> {
 		const status = await device.sync();
-		if (!device.isDown() && (await erasures.note(device))) {
+		if (!device.isDown() && (await erasures.afterRound(device))) {
 			devices.splice(
 				devices.indexOf(device),
 				1,
@@ -131,7 +131,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 	async function copy(device: SimulatedDevice): Promise<SimulatedDevice> {
 		for (const { target, change } of await device.look((profile) => profile.getAll('outbox'))) {
 			const value = readable(target, change.value);
-			ledger.write({ reader: device.reader, target, value, over: null, said: false });
+			ledger.write({ reader: device.reader, target, value, replaced: null, confirmed: false });
 		}
 		return device.copy();
 	}
@@ -142,18 +142,29 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 
 	/** Before each start of the server. */
 	async function doubt(): Promise<void> {
-		if (happened.has('server clock')) await doubtStart({ devices, ledger, unordered }, time);
+		if (happened.has('server clock')) await excludeAfterStart({ devices, ledger, unordered }, time);
 	}
 
-	const pasts = openPasts({ server, stays, erasures, recalled, delivered, late, noteBuried, doubt, act, sync });
+	const pasts = openRollbackActions({
+		server,
+		stays,
+		erasures,
+		mayHaveRevived,
+		delivered,
+		late,
+		recordPurged: noteBuried,
+		beforeStart: doubt,
+		act,
+		sync
+	});
 
 	async function act(step: Step, device: SimulatedDevice): Promise<void> {
 		if (await readers.act(step, device)) return;
 		if (await pasts.act(step, device)) return;
 		if (await actOnTime({ server, devices, readers, unsure, unordered, pass, name, sync }, step, device)) return;
-		switch (step.deed) {
+		switch (step.action) {
 			case 'answer':
-				recalled.add(device.reader);
+				mayHaveRevived.add(device.reader);
 				device.network = networkOf({ delivered, late }, step, device);
 				await device.library.confirmDeletes(step.a % 2 === 0 ? 'apply' : 'keep').catch(() => undefined);
 				device.network = offline;
@@ -168,8 +179,8 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 			case 'reopen':
 				return device.reopen();
 			case 'wrong clock':
-				device.clockOff = CLOCKS_OFF[step.a % CLOCKS_OFF.length] ?? 0;
-				if (device.clockOff !== 0) unsure.add(device.reader);
+				device.clockOffset = CLOCKS_OFF[step.a % CLOCKS_OFF.length] ?? 0;
+				if (device.clockOffset !== 0) unsure.add(device.reader);
 				return;
 			case 'copy profile':
 				if (devices.length < MAX_DEVICES) devices.push(await copy(device));
@@ -186,10 +197,10 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 			case 'take over':
 				// The new account's data may arrive before the reader decides.
 				if (step.b % 2 === 0) {
-					await device.signInAnew();
+					await device.signInToNewAccount();
 					await sync(step, device);
 				}
-				await device.takeOver();
+				await device.importLibrary();
 				return sync(step, device);
 			case 'order erase':
 				return erasures.order(device.reader, step.a);
@@ -208,7 +219,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 				return purge();
 			}
 			case 'spring cleaning':
-				return springClean(crowd, step, device);
+				return deleteMany(crowd, step, device);
 			case 'full disk':
 				server.failsAfter = step.a % 60;
 				await sync(step, device);
@@ -249,31 +260,31 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 		devices,
 		ledger,
 		delivered,
-		buried,
-		recalled,
-		happened,
-		unsure,
+		purged: buried,
+		mayHaveRevived,
+		performed: happened,
+		unknownOrder: unsure,
 		unordered,
 		stays,
 		erasures,
-		strangers,
+		foreignResults: strangers,
 		sync: syncAndHeed,
-		arrive,
+		addDevice: arrive,
 		async perform(step) {
 			const device = devices[step.device % devices.length];
 			if (device === undefined) return;
-			happened.add(step.deed);
+			happened.add(step.action);
 			server.pageSize = step.pageSize;
-			device.fuse.light(step.crash);
-			server.fuse.light(step.serverCrash);
+			device.fuse.arm(step.crash);
+			server.fuse.arm(step.serverCrash);
 			await survive(() => act(step, device));
-			device.fuse.light(null);
-			server.fuse.light(null);
+			device.fuse.arm(null);
+			server.fuse.arm(null);
 			// A crash may have come after a purge.
 			await noteBuried();
 			await stays.observe();
 		},
-		survive,
+		runWithCrashes: survive,
 		async close() {
 			for (const device of devices) await device.discard();
 			await server.close();

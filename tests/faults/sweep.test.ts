@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { foundArticle, pictureHash } from '../support/articles.ts';
+import { testArticle, pictureHash } from '../support/articles.ts';
 import { countRows, describeOnBothDatabases } from '../support/databases.ts';
-import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../support/push-fixture.ts';
+import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type FieldValue } from '../support/push-fixture.ts';
 import { randomFrom } from './random.ts';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
@@ -37,7 +37,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		sweep = createSweep({ opened, pictures, now: () => time, limits: { slice: 2, folders: 256 } });
 	});
 
-	async function say(reader: ReaderId, ...said: Said[]): Promise<void> {
+	async function say(reader: ReaderId, ...said: FieldValue[]): Promise<void> {
 		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);
 		devices.set(reader, device);
 		time += 1;
@@ -63,14 +63,14 @@ describeOnBothDatabases(({ db, opened }) => {
 		article = name
 	): Promise<void> {
 		await store(shows);
-		const found = foundArticle(article, shows, revision);
+		const found = testArticle(article, shows, revision);
 		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
 	}
 
 	/** Like an upload by a device: the pictures first, then the article. */
 	async function supplied(reader: ReaderId, name: string, shows: readonly string[]): Promise<void> {
 		await store(shows);
-		const found = foundArticle(`${name}-of-${reader}`, shows);
+		const found = testArticle(`${name}-of-${reader}`, shows);
 		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
 	}
 
@@ -148,7 +148,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	it('feed items stay as long as somebody follows the feed, and are removed with their place in it', async () => {
 		await writeFollow(db, ADA, FEED, true);
-		await publishFeedItem({ db, now: time }, FEED, foundArticle('one'));
+		await publishFeedItem({ db, now: time }, FEED, testArticle('one'));
 		await sweep();
 		time += 400 * DAY;
 		expect(await sweep()).toEqual(NOTHING);
@@ -183,11 +183,11 @@ describeOnBothDatabases(({ db, opened }) => {
 		await saved(ADA, 'one', ['a']);
 		const since = time - 40 * DAY;
 		const marks = [
-			{ kind: 'article', id: foundArticle('one').article.id, since },
+			{ kind: 'article', id: testArticle('one').article.id, since },
 			{ kind: 'picture', id: pictureHash('a'), since }
 		] as const;
 		await db.insertInto('unneeded').values(marks).execute();
-		expect(await removeArticles(opened, [foundArticle('one').article.id], time)).toBe(0);
+		expect(await removeArticles(opened, [testArticle('one').article.id], time)).toBe(0);
 		expect(await pictures.remove(pictureHash('a'), time)).toBe(false);
 		expect([await missing(), await countRows(db, 'unneeded')]).toEqual([[], 0]);
 	});
@@ -226,7 +226,7 @@ describeOnBothDatabases(({ db, opened }) => {
 				() => writeFollow(db, reader, FEED, draw(2) === 0),
 				async () => {
 					await store(shows);
-					await publishFeedItem({ db, now: time }, FEED, foundArticle(name, shows, `r${step}`));
+					await publishFeedItem({ db, now: time }, FEED, testArticle(name, shows, `r${step}`));
 				},
 				() => store(shows)
 			];

@@ -1,9 +1,9 @@
 // Tests of a sync round and the ways in which it could lose data, with the real client and the real server.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerLost } from './networks.ts';
+import { responseLost } from './networks.ts';
 import { offline, online } from './simulated-device.ts';
-import { BOB, ANN, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { BOB, ANN, entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 
@@ -35,7 +35,7 @@ describe('a round', () => {
 			furthest: 0.4,
 			fetch: { state: 'done' }
 		});
-		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
+		expect(await listsOf(laptop)).toEqual(await listsOf(phone));
 	});
 
 	it('with nothing to do is one request, and causes no reading of the library', async () => {
@@ -55,7 +55,7 @@ describe('a round', () => {
 		await phone.sync();
 		await laptop.library.save('https://example.org/a');
 		await laptop.sync();
-		const tab = stage.adopt(phone.secondTab());
+		const tab = stage.closeAtEnd(phone.secondTab());
 		await tab.sync();
 		expect(await phone.sync()).toMatchObject({ fetching: 1 });
 	});
@@ -67,7 +67,7 @@ describe('a round', () => {
 		await laptop.sync();
 		await laptop.library.mutate([{ id, field: 'read', value: true }]);
 		await laptop.sync();
-		const tab = stage.adopt(phone.secondTab());
+		const tab = stage.closeAtEnd(phone.secondTab());
 		phone.network = async (body, server) => {
 			const answer = await server(body);
 			await laptop.library.mutate([{ id, field: 'read', value: false }]);
@@ -99,7 +99,7 @@ describe('a round', () => {
 		await laptop.library.mutate([{ id, field: 'archived', value: false }]);
 		for (const each of [phone, laptop, phone]) await each.sync();
 		expect(await entryOn(phone, id)).toMatchObject({ archived: false, bookmarked: true });
-		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
+		expect(await listsOf(laptop)).toEqual(await listsOf(phone));
 	});
 
 	it('uses strict durability in every transaction with the outbox', async () => {
@@ -121,7 +121,7 @@ describe('wrong account', () => {
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', failure: 'other_account', waiting: 1 });
 		const bob = stage.device(BOB);
 		await bob.sync();
-		expect(await shelfOf(bob)).toEqual([[], [], []]);
+		expect(await listsOf(bob)).toEqual([[], [], []]);
 		phone.session = ANN;
 		expect(await phone.sync()).toMatchObject({ phase: 'idle', failure: null, waiting: 0 });
 		expect(await entryOn(phone, id)).not.toBeNull();
@@ -141,7 +141,7 @@ describe('lost result', () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
-		phone.network = answerLost;
+		phone.network = responseLost;
 		expect(await phone.sync()).toMatchObject({ failure: 'offline', waiting: 2 });
 		const before = await stage.server.count('results');
 		phone.network = online;
@@ -191,7 +191,7 @@ describe('superseded after a skipped pull', () => {
 		phone.network = online;
 		await phone.sync();
 		expect(await entryOn(phone, id)).toMatchObject({ archived: false });
-		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
+		expect(await listsOf(laptop)).toEqual(await listsOf(phone));
 	});
 });
 
@@ -200,7 +200,7 @@ describe('copied profile', () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
-		const copy = stage.adopt(await phone.copy());
+		const copy = stage.closeAtEnd(await phone.copy());
 		await phone.library.mutate([{ id, field: 'tag:from-phone', value: true }]);
 		await phone.library.save('https://example.org/phone');
 		await copy.library.mutate([{ id, field: 'tag:from-copy', value: true }]);
@@ -208,8 +208,8 @@ describe('copied profile', () => {
 		for (const each of [phone, copy, phone, copy])
 			expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		expect(await entryOn(phone, id)).toMatchObject({ tags: ['from-copy', 'from-phone'] });
-		expect((await shelfOf(phone))[0]).toHaveLength(3);
-		expect(await shelfOf(copy)).toEqual(await shelfOf(phone));
+		expect((await listsOf(phone))[0]).toHaveLength(3);
+		expect(await listsOf(copy)).toEqual(await listsOf(phone));
 	});
 
 	it('loses nothing when ops were claimed before the copy was made', async () => {
@@ -217,13 +217,13 @@ describe('copied profile', () => {
 		phone.network = offline;
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
-		const copy = stage.adopt(await phone.copy());
+		const copy = stage.closeAtEnd(await phone.copy());
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		await copy.library.mutate([{ id, field: 'archived', value: true }]);
 		phone.network = online;
 		for (const each of [phone, copy, phone, copy])
 			expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
 		expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true, archived: true });
-		expect(await shelfOf(copy)).toEqual(await shelfOf(phone));
+		expect(await listsOf(copy)).toEqual(await listsOf(phone));
 	});
 });

@@ -6,7 +6,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, DAY, type Stage } from './harness.ts';
+import { entryOn, openStage, listsOf, DAY, type Stage } from './harness.ts';
 
 let stage: Stage;
 let phone: SimulatedDevice;
@@ -32,9 +32,9 @@ async function rounds(...devices: SimulatedDevice[]): Promise<void> {
 
 /** As in reality: the new account's data is there before the reader decides about the earlier library. */
 async function askedAfterARound(device: SimulatedDevice): Promise<void> {
-	await device.signInAnew();
+	await device.signInToNewAccount();
 	expect(await device.sync()).toMatchObject({ failure: null });
-	await device.takeOver();
+	await device.importLibrary();
 }
 
 describe('two devices of one reader, and a server that was set up again', () => {
@@ -59,9 +59,9 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		]);
 		const own = await laptop.library.save('https://example.org/laptop');
 		await laptop.sync();
-		await stage.server.makeAnew();
+		await stage.server.setUpAgain();
 		for (const each of [phone, laptop]) expect(await each.sync()).toMatchObject({ failure: 'signed_out' });
-		await phone.takeOver();
+		await phone.importLibrary();
 		await rounds(phone);
 		await askedAfterARound(laptop);
 		await rounds(laptop, phone);
@@ -74,7 +74,7 @@ describe('two devices of one reader, and a server that was set up again', () => 
 			expect(await each.library.settings()).toEqual({ fontSize: 20, theme: 'dark' });
 			expect(await each.library.feeds()).toMatchObject([{ id: feed, subscribed: true }]);
 		}
-		expect(await shelfOf(laptop)).toEqual(await shelfOf(fresh));
+		expect(await listsOf(laptop)).toEqual(await listsOf(fresh));
 		for (const each of [phone, laptop]) expect(await each.databases()).toHaveLength(2);
 	});
 
@@ -108,8 +108,8 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		await phone.library.mutate([{ id, field: 'furthest', value: 0.3 }]);
 		phone.network = online;
 		laptop.network = online;
-		await stage.server.makeAnew();
-		await laptop.takeOver();
+		await stage.server.setUpAgain();
+		await laptop.importLibrary();
 		await laptop.sync();
 		await askedAfterARound(phone);
 		await rounds(phone, laptop);
@@ -128,8 +128,8 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		await laptop.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the laptop' }]);
 		phone.network = online;
 		laptop.network = online;
-		await stage.server.makeAnew();
-		await laptop.takeOver();
+		await stage.server.setUpAgain();
+		await laptop.importLibrary();
 		await laptop.sync();
 		await askedAfterARound(phone);
 		await rounds(phone, laptop);
@@ -149,14 +149,14 @@ describe('two devices of one reader, and a server that was set up again', () => 
 			{ id: kept.id, field: 'deleted', value: true }
 		]);
 		await phone.sync();
-		stage.pass(31 * DAY);
+		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await phone.sync();
 		expect(await entryOn(phone, dead.id)).toBeNull();
 		await laptop.library.mutate([{ id: kept.id, field: 'bookmarked', value: true }]);
 		laptop.network = online;
-		await stage.server.makeAnew();
-		await phone.takeOver();
+		await stage.server.setUpAgain();
+		await phone.importLibrary();
 		await rounds(phone);
 		await askedAfterARound(laptop);
 		// Entries that the phone knows as purged move to the trash, which is another change to send.
@@ -172,10 +172,10 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		await laptop.sync();
 		await stage.server.fetchAll();
 		await rounds(laptop);
-		await stage.server.makeAnew();
-		await laptop.takeOver();
+		await stage.server.setUpAgain();
+		await laptop.importLibrary();
 		await rounds(laptop);
-		await phone.takeOver();
+		await phone.importLibrary();
 		await rounds(phone);
 		expect((await phone.library.open(id))?.body?.html).toContain('gone-from-the-web');
 	});
@@ -185,9 +185,9 @@ describe('the old library', () => {
 	async function takenOver(): Promise<void> {
 		for (let count = 0; count < 3; count++) await phone.library.save(`https://example.org/${count}`);
 		await phone.sync();
-		await stage.server.makeAnew();
+		await stage.server.setUpAgain();
 		phone.network = offline;
-		await phone.takeOver();
+		await phone.importLibrary();
 	}
 
 	it('is removed only when the server has acknowledged everything from it', async () => {
@@ -210,9 +210,9 @@ describe('the old library', () => {
 
 	it('stays while a rejected change of it is unresolved', async () => {
 		await takenOver();
-		const [first] = (await shelfOf(phone)).flat();
+		const [first] = (await listsOf(phone)).flat();
 		await phone.library.mutate([{ id: first?.id as never, field: 'bookmarked', value: true }]);
-		await phone.poison('bookmarked', { not: 'a switch' });
+		await phone.corruptPending('bookmarked', { not: 'a switch' });
 		phone.network = online;
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
 		expect(await phone.databases()).toHaveLength(3);
@@ -230,18 +230,18 @@ describe('the old library', () => {
 			for (let count = 0; count < 5; count++) ids.push((await phone.library.save(`https://example.org/${count}`)).id);
 			await phone.library.mutate([{ id: ids[0] as never, field: 'tag:sea', value: true }]);
 			await phone.sync();
-			await stage.server.makeAnew();
-			phone.fuse.light({ after, within: null });
-			await phone.takeOver().catch(() => undefined);
+			await stage.server.setUpAgain();
+			phone.fuse.arm({ after, within: null });
+			await phone.importLibrary().catch(() => undefined);
 			await phone.sync().catch(() => undefined);
-			phone.fuse.light(null);
+			phone.fuse.arm(null);
 			phone.reopen();
 			// Killed before the reader's answer was stored, the app asks again.
-			await phone.takeOver();
+			await phone.importLibrary();
 			phone.reopen();
 			await rounds(phone);
 			expect(await phone.databases()).toHaveLength(2);
-			await laptop.takeOver();
+			await laptop.importLibrary();
 			await rounds(laptop);
 			for (const id of ids) expect(await entryOn(laptop, id)).not.toBeNull();
 			expect(await entryOn(laptop, ids[0] as never)).toMatchObject({ tags: ['sea'] });

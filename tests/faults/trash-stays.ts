@@ -7,11 +7,11 @@ import { DAY } from './harness.ts';
 export interface Stays {
 	/** Checks the server: after each answered request, and before and after a purge. */
 	observe(): Promise<void>;
-	/** Stays that ended early, described. */
+	/** Descriptions of entries that were purged too early. */
 	readonly early: readonly string[];
 	/** Observations so far, to be restored with the server. */
 	remember(): () => void;
-	/** A restored server starts all stays again. */
+	/** Restarts the time of all entries in the trash, as a restored server does. */
 	restart(): void;
 }
 

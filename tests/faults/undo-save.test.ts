@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { online, offline, type SimulatedDevice } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 let phone: SimulatedDevice;
@@ -74,21 +74,21 @@ describe('undoing a share', () => {
 		['in the trash', { deleted: true }]
 	] as const)('of a page that was here leaves it %s', async (_how, switches) => {
 		const { id } = await phone.library.save('https://example.org/mine');
-		stage.pass(60_000);
+		stage.advance(60_000);
 		await phone.library.save('https://example.org/later');
 		for (const [field, value] of Object.entries(switches))
 			await phone.library.mutate([{ id, field: field as 'read', value }]);
 		await syncBoth();
-		const before = await shelfOf(phone);
-		stage.pass(60_000);
+		const before = await listsOf(phone);
+		stage.advance(60_000);
 		expect(await share('https://example.org/mine')).toEqual({ id, already: true });
 		expect((await entryOn(phone, id))?.publicOnly).toBe(true);
 		await syncBoth();
-		expect((await shelfOf(laptop))[0]?.[0]?.id).toBe(id);
+		expect((await listsOf(laptop))[0]?.[0]?.id).toBe(id);
 		expect(await phone.library.undoSave(id)).toBe('deleted' in switches ? 'trash' : 'back');
 		await syncBoth();
-		expect(await shelfOf(phone)).toEqual(before);
-		expect(await shelfOf(laptop)).toEqual(before);
+		expect(await listsOf(phone)).toEqual(before);
+		expect(await listsOf(laptop)).toEqual(before);
 	});
 
 	it('of a page that was sent twice undoes both, but keeps what the reader has done since', async () => {

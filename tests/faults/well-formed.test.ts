@@ -3,7 +3,7 @@ import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import { offline, online } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
+import { entryOn, openStage, listsOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 
@@ -34,7 +34,7 @@ describe('an unpaired surrogate', () => {
 			]);
 			expect(await each.library.settings()).toEqual({ 'search:\ufffd': '\ufffd' });
 		}
-		expect(await shelfOf(phone)).toEqual(await shelfOf(laptop));
+		expect(await listsOf(phone)).toEqual(await listsOf(laptop));
 	});
 
 	it('that an older app wrote and did not send is repaired when it is sent', async () => {

@@ -13,7 +13,7 @@ export function headersOf(cookies: readonly string[] = [], client = '203.0.113.1
 	return new Headers(cookie === '' ? headers : { ...headers, cookie });
 }
 
-/** The error code of a refused request. */
+/** The error code with which a request is refused. */
 export async function refusal(promise: Promise<unknown>): Promise<string> {
 	return promise.then(
 		() => 'it was not refused',
@@ -27,9 +27,9 @@ export async function removeAccounts(db: Db): Promise<void> {
 }
 
 export async function setUpToken(accounts: Accounts): Promise<string> {
-	const made = await accounts.setUpToken();
-	if (made === null) throw new Error('the server was claimed');
-	return made;
+	const token = await accounts.setUpToken();
+	if (token === null) throw new Error('the server already has an owner');
+	return token;
 }
 
 /** Sets the server up, with Ada as its owner. */

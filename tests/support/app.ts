@@ -25,7 +25,7 @@ export async function signInInBrowser(page: Page, { email, password } = OWNER): 
 	await waitForWorker(page);
 }
 
-/** The worker has precached the app and controls this page. */
+/** Waits until the service worker has precached the app and controls this page. */
 export async function waitForWorker(page: Page): Promise<void> {
 	await page.evaluate(async () => {
 		await navigator.serviceWorker.ready;
@@ -36,7 +36,7 @@ export async function waitForWorker(page: Page): Promise<void> {
 	});
 }
 
-/** On a phone an article fills the screen: goes back to the list, where the navigation is. */
+/** Goes back to the list, where the navigation is, because on a phone an article fills the screen. */
 async function leaveArticle(page: Page): Promise<void> {
 	const back = page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true });
 	if (await back.isVisible()) await back.click();
@@ -54,7 +54,7 @@ export async function addAddress(page: Page, address: string): Promise<void> {
 }
 
 /** Confirms a save as soon as the page accepts it. */
-export async function answerSave(page: Page): Promise<void> {
+export async function confirmSave(page: Page): Promise<void> {
 	const save = page.getByRole('main').getByRole('button', { name: 'Save' });
 	// A page that comes to the front ignores clicks at first.
 	await page.bringToFront();
@@ -68,12 +68,12 @@ export async function goToList(page: Page, name: 'Unread' | 'Bookmarks' | 'Archi
 	await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
 
-/** A whole round from the sync page: pending changes are sent, and the server's are here. */
+/** Starts a sync from the sync page, and waits until pending changes are sent and the server's changes are here. */
 export async function syncNow(page: Page): Promise<void> {
-	const began = Date.now();
+	const startedAt = Date.now();
 	await page.goto('/sync');
 	await page.getByRole('button', { name: 'Sync now' }).click();
-	const standing = () =>
+	const isSynced = () =>
 		page.evaluate(async (since) => {
 			const opened = async (name: string) => {
 				const open = indexedDB.open(name);
@@ -87,16 +87,16 @@ export async function syncNow(page: Page): Promise<void> {
 			// Other readers may have left their libraries.
 			const library = await opened(`offprint-${(current.result as { reader: string }).reader}`);
 			const tx = library.transaction(['meta', 'outbox', 'offers']);
-			const of = (key: string) => tx.objectStore('meta').get(key);
-			const [synced, healing] = [of('lastSynced'), of('healing')];
+			const getMeta = (key: string) => tx.objectStore('meta').get(key);
+			const [synced, healing] = [getMeta('lastSynced'), getMeta('healing')];
 			const counts = [tx.objectStore('outbox').count(), tx.objectStore('offers').count()];
 			await new Promise((resolve) => (tx.oncomplete = resolve));
 			library.close();
 			const { value = 0 } = (synced.result ?? {}) as { value?: number };
 			const isHealing = ((healing.result ?? {}) as { value?: unknown }).value ?? null;
 			return value >= since && isHealing === null && counts.every(({ result }) => result === 0);
-		}, began);
-	await expect.poll(standing, { timeout: 30_000 }).toBe(true);
+		}, startedAt);
+	await expect.poll(isSynced, { timeout: 30_000 }).toBe(true);
 }
 
 /** The sync status line. */
@@ -108,7 +108,7 @@ export function row(page: Page, title: string | RegExp) {
 	return page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title }) });
 }
 
-/** The pictures of the open article, after scrolling past all of them so that lazy ones load. Waits for its text. */
+/** The widths (px) of the open article's pictures, after scrolling to each so that lazy ones load. Waits for the text. */
 export async function pictureWidths(page: Page): Promise<number[]> {
 	const article = page.getByRole('article', { name: 'Article' });
 	await expect(article.getByText(/Loading the article/)).toHaveCount(0);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
 
-export type FoundArticle = { article: Article; body: ArticleBody };
+export type TestArticle = { article: Article; body: ArticleBody };
 
 export function articleId(name: string): ArticleId {
 	return name.padEnd(22, '0') as ArticleId;
@@ -13,7 +13,7 @@ export function pictureHash(name: string): PictureHash {
 }
 
 /** @param pictures names of its pictures, in order */
-export function foundArticle(name: string, pictures: readonly string[] = [], revision = 'r1'): FoundArticle {
+export function testArticle(name: string, pictures: readonly string[] = [], revision = 'r1'): TestArticle {
 	const hashes = pictures.map(pictureHash);
 	const article: Article = {
 		id: articleId(name),

@@ -1,15 +1,15 @@
-// Runs a child process for tests: its output, its end, and no orphan when the test run ends.
+// Runs a child process for tests: collects its output, waits for its end, and kills it when the test run ends.
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 
 export type Child = {
 	process: ChildProcess;
-	/** Everything it printed, both streams, in order of arrival. */
+	/** The output of the process, from both streams, in order of arrival. */
 	output: () => string;
 	running: () => boolean;
-	/** Waits until it ends by itself; kills it after `deadlineMs`. */
-	ended: (deadlineMs: number) => Promise<void>;
-	/** Sends the signal, unless it has ended already, and waits for the end; SIGKILL after `deadlineMs`. */
-	end: (signal: NodeJS.Signals, deadlineMs?: number) => Promise<void>;
+	/** Waits until the process ends by itself; kills it after `deadlineMs`. */
+	waitForEnd: (deadlineMs: number) => Promise<void>;
+	/** Sends the signal to the process if it still runs, and waits for its end; sends SIGKILL after `deadlineMs`. */
+	stop: (signal: NodeJS.Signals, deadlineMs?: number) => Promise<void>;
 };
 
 export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
@@ -49,8 +49,8 @@ export function startChild(command: string, args: readonly string[], options: Sp
 		process: child,
 		output: () => output,
 		running: () => running,
-		ended: waitForEnd,
-		end: async (signal, deadlineMs = 15_000) => {
+		waitForEnd,
+		stop: async (signal, deadlineMs = 15_000) => {
 			if (running) child.kill(signal);
 			await waitForEnd(deadlineMs);
 		}

@@ -1,7 +1,7 @@
 // Finds the Chromium for e2e tests and benches, and its arguments.
 import { findOrInstall } from './debian.ts';
 
-/** `--no-sandbox`: root has no sandbox in Chromium. The others disable its own network requests. */
+/** `--no-sandbox` because Chromium has no sandbox for root; the others disable Chromium's own network requests. */
 export const CHROMIUM_ARGS: readonly string[] = [
 	'--no-sandbox',
 	'--disable-quic',
@@ -12,8 +12,8 @@ export const CHROMIUM_ARGS: readonly string[] = [
 ];
 
 /**
- * The path of `$CHROMIUM`, or of a system Chromium, or of one installed now.
- * @throws Error that names the command to run
+ * The path in `$CHROMIUM`, or of the system's Chromium, which is installed if it is missing.
+ * @throws Error that names the command that installs Chromium
  */
 export function chromiumPath(): string {
 	return findOrInstall({

@@ -40,9 +40,9 @@ test.each([
 	['no report', undefined, 1],
 	['no report and a good exit', undefined, 0],
 	['half a report', '{"numPassedTests": 3', 1],
-	['a report of another kind', '{}', 0],
-	['a runner that a signal ended', undefined, null]
-])('%s counts as one failed', (_, report, exitCode) => {
+	['a report without results', '{}', 0],
+	['a runner that was ended by a signal', undefined, null]
+])('%s counts as one failed test', (_, report, exitCode) => {
 	vi.spyOn(console, 'error').mockReturnValue(undefined);
 	expect(tally(report, exitCode, countVitest)).toEqual({ passed: 0, failed: 1 });
 	vi.restoreAllMocks();

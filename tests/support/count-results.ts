@@ -2,7 +2,7 @@
 
 export type Tally = { passed: number; failed: number };
 
-/** `exitCode` and a missing report reveal what no report counts: a crash, an error outside of tests. */
+/** `exitCode` and a missing report reveal failures that no report counts, such as a crash or an error outside of tests. */
 export function tally(report: string | undefined, exitCode: number | null, count: (report: unknown) => Tally): Tally {
 	const counted = report === undefined ? { passed: 0, failed: 0 } : countSafely(report, count);
 	const ran = counted.passed + counted.failed > 0;
@@ -15,16 +15,16 @@ export function countVitest(report: unknown): Tally {
 	const brokenFiles = list(report, 'testResults').filter(
 		(file) => read(file, 'status') === 'failed' && list(file, 'assertionResults').length === 0
 	);
-	const unfinished =
+	const notPassed =
 		number(report, 'numFailedTests') + number(report, 'numPendingTests') + number(report, 'numTodoTests');
-	return { passed: number(report, 'numPassedTests'), failed: unfinished + brokenFiles.length };
+	return { passed: number(report, 'numPassedTests'), failed: notPassed + brokenFiles.length };
 }
 
 /** Playwright's `json` reporter. */
 export function countPlaywright(report: unknown): Tally {
 	const stats = read(report, 'stats');
-	const unwanted = number(stats, 'unexpected') + number(stats, 'flaky') + number(stats, 'skipped');
-	return { passed: number(stats, 'expected'), failed: unwanted + list(report, 'errors').length };
+	const notPassed = number(stats, 'unexpected') + number(stats, 'flaky') + number(stats, 'skipped');
+	return { passed: number(stats, 'expected'), failed: notPassed + list(report, 'errors').length };
 }
 
 function countSafely(report: string, count: (report: unknown) => Tally): Tally {
@@ -41,13 +41,13 @@ function read(value: unknown, key: string): unknown {
 }
 
 function number(value: unknown, key: string): number {
-	const found = read(value, key);
-	if (typeof found !== 'number') throw new Error(`The report says no ${key}`);
-	return found;
+	const count = read(value, key);
+	if (typeof count !== 'number') throw new Error(`The report has no number ${key}`);
+	return count;
 }
 
 function list(value: unknown, key: string): readonly unknown[] {
-	const found = read(value, key);
-	if (!Array.isArray(found)) throw new Error(`The report lists no ${key}`);
-	return found;
+	const items = read(value, key);
+	if (!Array.isArray(items)) throw new Error(`The report has no list ${key}`);
+	return items;
 }

@@ -2,27 +2,30 @@
 import { expect, type Page, type Request } from '@playwright/test';
 import type { Site } from './site.ts';
 
-export interface Way {
+export interface SaveAttempt {
 	readonly name: string;
-	/** `asks`: a page of the app asks. `saves`: a share, whose result is shown. `none`: no page of the app is shown. */
-	readonly ends: 'asks' | 'saves' | 'none';
-	/** From a page of the other site. @returns the final page */
-	readonly go: (from: Page, address: string) => Promise<Page>;
+	/**
+	 * `asks`: a page of the app asks the reader first. `saves`: a share is saved without a question, and its result is
+	 * shown. `none`: nothing asks and nothing is saved.
+	 */
+	readonly outcome: 'asks' | 'saves' | 'none';
+	/** Makes the attempt from a page of the other site. @returns the last page that it opened */
+	readonly run: (from: Page, address: string) => Promise<Page>;
 }
 
 const SAVE = '/save?url=';
-/** Texts of the app's pages that ask or have saved; one of them is shown at the end of every visit. */
-const SAID = /Save this page\?|No web address|not a web address|shared text is too long|Saved on this device/;
+/** Texts of the app's pages that ask or report a save; each of these pages shows one of them. */
+const APP_TEXTS = /Save this page\?|No web address|not a web address|shared text is too long|Saved on this device/;
 
-export async function visited(page: Page): Promise<Page> {
-	await expect(page.getByText(SAID).first()).toBeVisible();
+export async function waitForAppPage(page: Page): Promise<Page> {
+	await expect(page.getByText(APP_TEXTS).first()).toBeVisible();
 	return page;
 }
 
-/** The page that `act` opens, or that `from` becomes. */
-async function opened(from: Page, act: () => Promise<unknown>): Promise<Page> {
+/** The new page that `act` opens, once it shows one of `APP_TEXTS`. */
+async function openedPage(from: Page, act: () => Promise<unknown>): Promise<Page> {
 	const [page] = await Promise.all([from.context().waitForEvent('page'), act()]);
-	return visited(page);
+	return waitForAppPage(page);
 }
 
 /** Adds elements to the page and waits until pictures and frames have loaded or failed; others may not report it. */
@@ -70,10 +73,10 @@ async function submitIntoFrames(page: Page, action: string, address: string): Pr
 	for (const enctype of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
 		const target = `frame-${enctype}`;
 		await embed(page, `<iframe name="${target}"></iframe>`);
-		const isIt = (request: Request) => request.url() === action;
+		const isSubmission = (request: Request) => request.url() === action;
 		const answered = Promise.any([
-			page.waitForEvent('requestfinished', isIt),
-			page.waitForEvent('requestfailed', isIt)
+			page.waitForEvent('requestfinished', isSubmission),
+			page.waitForEvent('requestfailed', isSubmission)
 		]);
 		await submit(page, { action, enctype, target, fields: { url: address } });
 		await answered;
@@ -81,7 +84,7 @@ async function submitIntoFrames(page: Page, action: string, address: string): Pr
 	return page;
 }
 
-/** Sent without a form, as a script can: the responses cannot be read, and are awaited only for a limited time. */
+/** Sends requests without a form, as a script can: by `fetch`, whose response it cannot read, and as a beacon. */
 async function send(
 	page: Page,
 	requests: readonly (readonly [url: string, type: string, body: string])[]
@@ -97,7 +100,7 @@ async function send(
 }
 
 /** @param app origin of Offprint */
-export function waysOf(app: string): Way[] {
+export function saveAttempts(app: string): SaveAttempt[] {
 	const query = (address: string) => encodeURIComponent(address);
 	const share = (enctype: string) => async (from: Page, address: string) => {
 		await submit(from, {
@@ -105,21 +108,21 @@ export function waysOf(app: string): Way[] {
 			enctype,
 			fields: { title: 'Look', text: `Read this: ${address}`, url: '' }
 		});
-		return visited(from);
+		return waitForAppPage(from);
 	};
 	return [
 		{
 			name: 'location',
-			ends: 'asks',
-			async go(from, address) {
+			outcome: 'asks',
+			async run(from, address) {
 				await from.evaluate((to) => void (location.href = to), app + SAVE + query(address));
-				return visited(from);
+				return waitForAppPage(from);
 			}
 		},
 		{
 			name: 'link, same tab',
-			ends: 'asks',
-			async go(from, address) {
+			outcome: 'asks',
+			async run(from, address) {
 				await from.evaluate(
 					(to) => {
 						document.body.innerHTML = '<a>Free oranges</a>';
@@ -128,19 +131,19 @@ export function waysOf(app: string): Way[] {
 					app + SAVE + query(address)
 				);
 				await from.getByText('Free oranges').click();
-				return visited(from);
+				return waitForAppPage(from);
 			}
 		},
 		{
 			name: 'window.open',
-			ends: 'asks',
-			go: (from, address) => opened(from, () => from.evaluate((to) => void open(to), app + SAVE + query(address)))
+			outcome: 'asks',
+			run: (from, address) => openedPage(from, () => from.evaluate((to) => void open(to), app + SAVE + query(address)))
 		},
 		{
-			name: 'window.open, the bookmarklet’s way',
-			ends: 'asks',
-			go: (from, address) =>
-				opened(from, () =>
+			name: 'window.open, as the bookmarklet calls it',
+			outcome: 'asks',
+			run: (from, address) =>
+				openedPage(from, () =>
 					from.evaluate(
 						(to) => void open(to, '', 'popup,width=300,height=300'),
 						`${app}/save?window&url=${query(address)}`
@@ -149,8 +152,8 @@ export function waysOf(app: string): Way[] {
 		},
 		{
 			name: 'meta refresh',
-			ends: 'asks',
-			async go(from, address) {
+			outcome: 'asks',
+			async run(from, address) {
 				await from.evaluate(
 					(to) => {
 						const meta = document.createElement('meta');
@@ -160,13 +163,13 @@ export function waysOf(app: string): Way[] {
 					app + SAVE + query(address)
 				);
 				await from.waitForURL(`${app}/**`);
-				return visited(from);
+				return waitForAppPage(from);
 			}
 		},
 		{
 			name: 'the add page with an address',
-			ends: 'none',
-			async go(from, address) {
+			outcome: 'none',
+			async run(from, address) {
 				await from.goto(`${app}/add?url=${query(address)}&text=${query(address)}`);
 				await expect(from.getByRole('heading', { name: 'Add an article' })).toBeVisible();
 				await expect(from.getByLabel('Address')).toBeVisible();
@@ -175,8 +178,8 @@ export function waysOf(app: string): Way[] {
 		},
 		{
 			name: 'the page of a saved share, with an address',
-			ends: 'none',
-			async go(from, address) {
+			outcome: 'none',
+			async run(from, address) {
 				await from.goto(`${app}/save?entry=AAAAAAAAAAAAAAAAAAAAAA&already&window&url=${query(address)}`);
 				await expect(from.getByText(/This article is not in your library|Saved on this device/)).toBeVisible();
 				return from;
@@ -184,58 +187,58 @@ export function waysOf(app: string): Way[] {
 		},
 		{
 			name: 'form, GET to /save',
-			ends: 'asks',
-			async go(from, address) {
+			outcome: 'asks',
+			async run(from, address) {
 				await submit(from, { action: `${app}/save`, method: 'get', fields: { url: address } });
-				return visited(from);
+				return waitForAppPage(from);
 			}
 		},
 		{
 			name: 'form, GET to /share',
-			ends: 'asks',
-			async go(from, address) {
+			outcome: 'asks',
+			async run(from, address) {
 				await submit(from, { action: `${app}/share`, method: 'get', fields: { url: address } });
-				return visited(from);
+				return waitForAppPage(from);
 			}
 		},
 		{
 			name: 'form, POST to /save',
-			ends: 'none',
-			async go(from, address) {
+			outcome: 'none',
+			async run(from, address) {
 				await submit(from, { action: `${app}/save?url=${query(address)}`, fields: { url: address } });
 				await from.waitForURL(`${app}/**`);
 				return from;
 			}
 		},
-		{ name: 'form, POST to /share, urlencoded', ends: 'saves', go: share('application/x-www-form-urlencoded') },
-		{ name: 'form, POST to /share, multipart', ends: 'saves', go: share('multipart/form-data') },
-		{ name: 'form, POST to /share, plain text', ends: 'asks', go: share('text/plain') },
+		{ name: 'form, POST to /share, urlencoded', outcome: 'saves', run: share('application/x-www-form-urlencoded') },
+		{ name: 'form, POST to /share, multipart', outcome: 'saves', run: share('multipart/form-data') },
+		{ name: 'form, POST to /share, plain text', outcome: 'asks', run: share('text/plain') },
 		{
 			name: 'form, POST to /share, 300 kB',
-			ends: 'asks',
-			async go(from, address) {
+			outcome: 'asks',
+			async run(from, address) {
 				await submit(from, { action: `${app}/share`, fields: { url: address, text: 'x'.repeat(300_000) } });
-				return visited(from);
+				return waitForAppPage(from);
 			}
 		},
 		{
 			name: 'form into a frame, both encodings',
-			ends: 'none',
-			go: (from, address) => submitIntoFrames(from, `${app}/share`, address)
+			outcome: 'none',
+			run: (from, address) => submitIntoFrames(from, `${app}/share`, address)
 		},
 		{
 			name: 'form into a frame, from another port of the same host',
-			ends: 'none',
-			async go(from, address) {
-				// The same site to a browser, so that the frame has the app's own worker.
+			outcome: 'none',
+			async run(from, address) {
+				// `localhost` at any port is the app's own site to a browser, so that the frame has the app's service worker.
 				await from.goto(from.url().replace('//127.0.0.1:', '//localhost:'));
 				return submitIntoFrames(from, `${app}/share`, address);
 			}
 		},
 		{
 			name: 'frame, object',
-			ends: 'none',
-			go: (from, address) =>
+			outcome: 'none',
+			run: (from, address) =>
 				embed(
 					from,
 					`<iframe src="${app + SAVE + query(address)}"></iframe><iframe src="${app}/share?url=${query(address)}"></iframe>` +
@@ -244,8 +247,8 @@ export function waysOf(app: string): Way[] {
 		},
 		{
 			name: 'image, preload, prefetch',
-			ends: 'none',
-			go: (from, address) =>
+			outcome: 'none',
+			run: (from, address) =>
 				embed(
 					from,
 					['/save', '/share', '/add', '/api/sync', '/api/supply', '/api/devices', '/api/account/sign-out']
@@ -256,8 +259,8 @@ export function waysOf(app: string): Way[] {
 		},
 		{
 			name: 'script: fetch and beacon to /share and the API',
-			ends: 'none',
-			go: (from, address) =>
+			outcome: 'none',
+			run: (from, address) =>
 				send(from, [
 					[`${app}/share`, 'application/x-www-form-urlencoded', `url=${query(address)}`],
 					[`${app}/api/sync`, 'text/plain', JSON.stringify({ url: address })],

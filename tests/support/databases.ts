@@ -1,4 +1,4 @@
-// The two databases of Offprint, empty and migrated, for suites that run on both.
+// Opens empty, migrated databases on SQLite and PostgreSQL, for suites that run on both.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,9 +11,9 @@ import type { Db } from '../../src/lib/server/db/schema.ts';
 import { TABLES } from './tables.ts';
 
 export type { DatabaseLocation };
-/** `close` closes the database and removes it and its folder. */
-export type OpenedTest = DatabaseHandle & { place: DatabaseLocation };
-export type TestDatabase = { name: 'SQLite' | 'PostgreSQL'; open: () => Promise<OpenedTest> };
+/** A database for a test; `close` also removes it and its folder. */
+export type TestDatabaseHandle = DatabaseHandle & { place: DatabaseLocation };
+export type TestDatabase = { name: 'SQLite' | 'PostgreSQL'; open: () => Promise<TestDatabaseHandle> };
 
 export function openTestDatabases(): TestDatabase[] {
 	return [
@@ -22,14 +22,14 @@ export function openTestDatabases(): TestDatabase[] {
 	];
 }
 
-async function openPostgres(): Promise<OpenedTest> {
+async function openPostgres(): Promise<TestDatabaseHandle> {
 	const server = inject('postgresUrl');
 	const name = `test_${randomBytes(8).toString('hex')}`;
-	await ask(server, `create database ${name}`);
-	return openMigrated(new URL(name, server).href, () => ask(server, `drop database ${name} with (force)`));
+	await runSql(server, `create database ${name}`);
+	return openMigrated(new URL(name, server).href, () => runSql(server, `drop database ${name} with (force)`));
 }
 
-async function openMigrated(url: string | null, drop: () => Promise<void>): Promise<OpenedTest> {
+async function openMigrated(url: string | null, drop: () => Promise<void>): Promise<TestDatabaseHandle> {
 	const place = { url, folder: mkdtempSync(join(tmpdir(), 'offprint-database-')) };
 	const opened = openDatabase(place);
 	await migrate(opened.db, opened.flavour);
@@ -45,7 +45,7 @@ async function openMigrated(url: string | null, drop: () => Promise<void>): Prom
 }
 
 /** The database of a suite, emptied before each test. */
-export type DatabaseSuite = { db: Db; opened: OpenedTest };
+export type DatabaseSuite = { db: Db; opened: TestDatabaseHandle };
 
 /** Runs a suite on SQLite and on PostgreSQL. */
 export function describeOnBothDatabases(suite: (on: DatabaseSuite) => void): void {
@@ -79,7 +79,7 @@ export async function countRows(db: Db, table: (typeof TABLES)[number]): Promise
 	return Number(row.count);
 }
 
-async function ask(connectionString: string, sql: string): Promise<void> {
+async function runSql(connectionString: string, sql: string): Promise<void> {
 	const client = new pg.Client({ connectionString });
 	await client.connect();
 	try {

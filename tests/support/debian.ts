@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 
 export type Program = {
-	/** The variable with the program's path, which has priority. */
+	/** The environment variable for the program's path, which has priority over `paths`. */
 	variable: string;
-	/** Usual locations, the best first. */
+	/** Usual locations, the preferred one first. */
 	paths: readonly string[];
 	/** The Debian packages that contain it. */
 	packages: readonly string[];
@@ -13,12 +13,12 @@ export type Program = {
 
 /**
  * The path of a program, installed first if it is missing.
- * @throws Error that names the command to run, if nothing can be installed
+ * @throws Error that names the command that installs the program, if it cannot be installed now
  */
 export function findOrInstall(program: Program): string {
 	const named = process.env[program.variable];
 	if (named !== undefined && named !== '') {
-		if (!runs(named)) throw new Error(`${program.variable} is set to ${named}, which is no program that can be run.`);
+		if (!runs(named)) throw new Error(`${program.variable} is set to ${named}, which cannot be run.`);
 		return named;
 	}
 	const present = program.paths.find(runs);
@@ -26,7 +26,7 @@ export function findOrInstall(program: Program): string {
 	install(program);
 	const installed = program.paths.find(runs);
 	if (installed === undefined)
-		throw new Error(`${program.packages.join(', ')}: installed, but none of its paths is there.`);
+		throw new Error(`${program.packages.join(', ')}: installed, but the program is at none of its usual paths.`);
 	return installed;
 }
 
@@ -38,7 +38,7 @@ Elsewhere install it your way and set ${variable} to the program's path.`);
 	}
 	console.log(`Installing ${packages.join(' and ')} (${command})`);
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	// Another running apt (a machine's first boot) holds the lock for a while.
+	// Another apt may hold the lock for a while, for example at a machine's first boot.
 	const lock = ['-q', '-o', 'DPkg::Lock::Timeout=300'];
 	for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
 		const { status } = spawnSync('apt-get', [...lock, ...args], { env, stdio: ['ignore', 'inherit', 'inherit'] });

@@ -9,30 +9,30 @@ let site: Site;
 
 beforeAll(async () => {
 	site = await startSite();
-	// Without an icon Chromium requests /favicon.ico at some time.
+	// Without an icon Chromium requests /favicon.ico, which would be recorded as an error.
 	const icon = '<link rel="icon" href="data:,">';
-	site.page('/', `${icon}<script>console.error('said'); setTimeout(() => { throw new Error('thrown'); });</script>`);
+	site.page('/', `${icon}<script>console.error('logged'); setTimeout(() => { throw new Error('thrown'); });</script>`);
 });
 
 afterAll(() => site.close());
 
-test('a profile persists after its browser was closed, and another device has none of its data', async () => {
+test('a profile persists when its browser is closed, and a second device has none of its data', async () => {
 	const [first, second] = await Promise.all([openDevice({ origin: site.origin }), openDevice({ origin: site.origin })]);
 	await first.page.goto('/');
-	await first.page.evaluate(() => localStorage.setItem('kept', 'yes'));
+	await first.page.evaluate(() => localStorage.setItem('key', 'value'));
 	await first.reopen();
 	await first.page.goto('/');
-	expect(await first.page.evaluate(() => localStorage.getItem('kept'))).toBe('yes');
+	expect(await first.page.evaluate(() => localStorage.getItem('key'))).toBe('value');
 	await second.page.goto('/');
-	expect(await second.page.evaluate(() => localStorage.getItem('kept'))).toBeNull();
+	expect(await second.page.evaluate(() => localStorage.getItem('key'))).toBeNull();
 	await Promise.all([first.discard(), second.discard()]);
 }, 60_000);
 
-test("messages and errors of a page are recorded, separately from the browser's own about an absent server", async () => {
+test("a page's messages and errors are recorded, separately from the browser's messages about an unreachable server", async () => {
 	const device = await openDevice({ origin: site.origin });
 	await device.page.goto('/');
 	await expect.poll(() => device.errors, POLL).toHaveLength(2);
-	expect(device.errors.join()).toMatch(/said at http.*\bError: thrown|Error: thrown[^]*said at http/);
+	expect(device.errors.join()).toMatch(/logged at http.*\bError: thrown|Error: thrown[^]*logged at http/);
 	await site.close();
 	await device.page.evaluate(() => Promise.allSettled([fetch('/api/sync'), fetch('/img/x')]));
 	await expect.poll(() => device.unanswered, POLL).toEqual([expect.stringContaining('/api/sync')]);

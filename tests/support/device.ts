@@ -13,7 +13,7 @@ export type Device = {
 	readonly profileDir: string;
 	/** Console errors and uncaught errors of every tab since the first opening, each with its source. */
 	readonly errors: string[];
-	/** Messages of the browser itself about requests to `/api/` while the server is away; no app can prevent them. */
+	/** The browser's messages about requests to `/api/` while the server is unreachable; no app can prevent them. */
 	readonly unanswered: string[];
 	/** Closes the browser; the profile stays. */
 	close: () => Promise<void>;
@@ -96,7 +96,7 @@ function commandLine(pid: string): string {
 	try {
 		return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 	} catch {
-		// It ended meanwhile.
+		// The process has ended meanwhile.
 		return '';
 	}
 }
@@ -110,9 +110,8 @@ function listen(context: BrowserContext, errors: string[], unanswered: string[])
 		if (message.type() !== 'error') return;
 		const { url, lineNumber } = message.location();
 		const text = `${message.text()} at ${url}:${lineNumber}`;
-		const away = /^Failed to load resource: net::ERR_(CONNECTION|EMPTY_RESPONSE|INTERNET|INCOMPLETE_CHUNKED)/.test(
-			message.text()
-		);
-		(away && /^\w+:\/\/[^/]+\/api\//.test(url) ? unanswered : errors).push(text);
+		const isUnreachable =
+			/^Failed to load resource: net::ERR_(CONNECTION|EMPTY_RESPONSE|INTERNET|INCOMPLETE_CHUNKED)/.test(message.text());
+		(isUnreachable && /^\w+:\/\/[^/]+\/api\//.test(url) ? unanswered : errors).push(text);
 	});
 }

@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs';
 import { findOrInstall } from './debian.ts';
 
-/** @throws Error that names the command to run */
+/** @throws Error that names the command that installs Firefox */
 export function firefoxPath(): string {
 	return findOrInstall({
 		variable: 'FIREFOX',
@@ -13,7 +13,7 @@ export function firefoxPath(): string {
 
 export type WebKitPrograms = { driver: string; browser: string; screen: string };
 
-/** @throws Error that names the command to run */
+/** @throws Error that names the command that installs the programs */
 export function webkitPrograms(): WebKitPrograms {
 	const packages = ['webkit2gtk-driver', 'xvfb'];
 	const driver = findOrInstall({ variable: 'WEBKIT_DRIVER', paths: ['/usr/bin/WebKitWebDriver'], packages });

@@ -8,14 +8,14 @@ const folder = mkdtempSync(join(tmpdir(), 'offprint-processes-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 let scripts = 0;
 
-/** The file of a process that runs this script. */
+/** Writes the script of a process to a file. @returns the file */
 export function processOf(script: string): URL {
 	const file = join(folder, `${++scripts}.mjs`);
 	writeFileSync(file, script);
 	return pathToFileURL(file);
 }
 
-/** A process that does what the task's text says. */
+/** A process that obeys the task's text, such as `hang` or `crash`. */
 export const obedient = processOf(`
 	process.on('disconnect', () => process.exit());
 	process.on('message', async ({ html }) => {
@@ -29,10 +29,10 @@ export const obedient = processOf(`
 	});
 `);
 
-/** Processes that never take a task, by reason. */
+/** Processes that never accept a task, by the reason. */
 export const UNSTARTED: Readonly<Record<string, URL>> = {
-	'its file is away': new URL('./moved-away.ts', import.meta.url),
-	'a module of it does not load': processOf(`import 'file:///moved-away.ts';`),
+	'its file is missing': new URL('./moved-away.ts', import.meta.url),
+	'one of its modules does not load': processOf(`import 'file:///moved-away.ts';`),
 	'it throws at its start': processOf(`throw new Error('no start');`),
 	'it ends at its start': processOf(`process.exit(3);`),
 	'it runs out of memory at its start': processOf(

@@ -1,4 +1,4 @@
-// A library with its rows in memory that records calls, for component tests.
+// A fake library for component tests, which has its rows in memory and records the calls of its methods.
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
@@ -18,24 +18,24 @@ import type {
 	ChangeKind,
 	Mutation
 } from '../../src/lib/library/library.ts';
-import { foundArticle } from './articles.ts';
+import { testArticle } from './articles.ts';
 import { entryWith, rowWith, statusWith } from './rows.ts';
 
 export function entryId(name: string): EntryId {
 	return name.padEnd(22, '_') as EntryId;
 }
 
-/** The row of an article that can be read here. */
+/** The row of an entry whose article is on this device. */
 export function namedRow(name: string, change: Partial<EntryView> = {}): EntryView {
-	const { article } = foundArticle(name);
+	const { article } = testArticle(name);
 	const entry = entryWith({ id: entryId(name), article: article.id, url: article.url, fetch: { state: 'done' } });
 	return rowWith({ entry, article, offline: { text: true, pictures: 0, of: 0 }, ...change });
 }
 
 /** The device that the tests run on. */
-export const OWN = 'a'.repeat(16) as DeviceId;
+export const OWN_DEVICE = 'a'.repeat(16) as DeviceId;
 
-/** In an article that was never opened. */
+/** The positions in an article that was never opened. */
 export const UNREAD: Positions = { own: null, other: null, furthest: 0, after: ZERO_TIMESTAMP };
 
 export interface FakeLibrary extends Library {
@@ -43,28 +43,28 @@ export interface FakeLibrary extends Library {
 	rows: EntryView[];
 	bodies: Map<string, ArticleBody>;
 	/** Calls: the name of the method and its arguments. */
-	readonly asked: (readonly [method: string, ...args: unknown[]])[];
+	readonly calls: (readonly [method: string, ...args: unknown[]])[];
 	readonly mutations: Mutation[];
-	/** From now on the method fails with this code; with null it works again. */
+	/** Makes a method fail with this code from now on; with null it works again. */
 	fail(method: keyof Library, code: FailureCode | null): void;
-	/** Contents of the sync page. */
-	waits: readonly Change[];
-	refused: readonly Rejected[];
-	notes: readonly Highlight[];
-	machines: readonly DeviceInfo[];
+	/** Pending and rejected changes, notes in conflict, and devices. */
+	pending: readonly Change[];
+	rejections: readonly Rejected[];
+	conflictingNotes: readonly Highlight[];
+	allDevices: readonly DeviceInfo[];
 	/** Progress of the index. */
 	indexed: IndexProgress;
 	/** Reading positions in every article. */
 	positions: Positions;
-	/** Results of the next saves. */
-	already: boolean;
+	/** Whether the next saves find the address already in the library. */
+	alreadySaved: boolean;
 	/** Receipt of the last save of every entry. */
 	receipt: SaveReceipt | null;
 	/** The server's report of its space. */
 	onServer: ServerSpace | null;
-	tell(what: ChangeKind): void;
-	/** Events of the index. */
-	tellIndex(progress: Partial<IndexProgress>): void;
+	emitChange(what: ChangeKind): void;
+	/** Changes the progress of the index and reports it to the listeners. */
+	emitIndexProgress(progress: Partial<IndexProgress>): void;
 }
 
 export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
@@ -83,22 +83,22 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		account: { reader: 'reader' as ReaderId, name: 'Ada Reader', email: 'ada@example.org' },
 		rows: [...rows],
 		bodies: new Map(),
-		asked,
+		calls: asked,
 		mutations: [],
-		waits: [],
-		refused: [],
-		notes: [],
-		machines: [],
+		pending: [],
+		rejections: [],
+		conflictingNotes: [],
+		allDevices: [],
 		indexed: { indexed: rows.length, left: 0, generation: 1, failure: null },
 		positions: UNREAD,
-		already: false,
+		alreadySaved: false,
 		receipt: null,
 		onServer: null,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
 			else failing.set(method, code);
 		},
-		tell(what) {
+		emitChange(what) {
 			for (const listener of listeners) listener(what);
 		},
 		list: (name, { after, skip, limit }) =>
@@ -121,11 +121,11 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
 		picture: (hash) => answer('picture', [hash], () => null),
 		savePicture: (hash) => answer('savePicture', [hash], () => undefined),
-		search: (query, most) =>
-			answer('search', [query, most], () => {
+		search: (query, limit) =>
+			answer('search', [query, limit], () => {
 				const has = (row: EntryView) => `${row.article?.title} ${row.entry.url}`.toLowerCase().includes(query.trim());
 				const rows = library.rows.filter(has);
-				return { rows: rows.slice(0, most), total: rows.length, how: 'all', instead: [] };
+				return { rows: rows.slice(0, limit), total: rows.length, how: 'all', instead: [] };
 			}),
 		snippets: (query, entries) =>
 			answer('snippets', [query, entries], () =>
@@ -141,7 +141,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			indexListeners.add(listener);
 			return () => indexListeners.delete(listener);
 		},
-		tellIndex(progress) {
+		emitIndexProgress(progress) {
 			library.indexed = { ...library.indexed, ...progress };
 			for (const listener of indexListeners) listener(library.indexed);
 		},
@@ -152,7 +152,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		save: (text, options) =>
 			answer('save', options === undefined ? [text] : [text, options], () => ({
 				id: entryId('saved'),
-				already: library.already
+				already: library.alreadySaved
 			})),
 		lastSave: (id) => answer('lastSave', [id], () => library.receipt),
 		undoSave: (id) =>
@@ -163,23 +163,23 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return receipt.before.deleted ? 'trash' : 'back';
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
-		notePosition: (noted) => answer('notePosition', [noted], () => undefined),
-		keepPosition: (noted, isEnded) => answer('keepPosition', [noted, isEnded], () => ZERO_TIMESTAMP),
+		notePosition: (position) => answer('notePosition', [position], () => undefined),
+		keepPosition: (position, isEnded) => answer('keepPosition', [position, isEnded], () => ZERO_TIMESTAMP),
 		keepPositions: () => answer('keepPositions', [], () => undefined),
 		highlights: (entry) => answer('highlights', [entry], () => []),
-		highlight: (made, colour) => answer('highlight', [made, colour], () => 'highlight' as HighlightId),
+		highlight: (anchor, colour) => answer('highlight', [anchor, colour], () => 'highlight' as HighlightId),
 		feeds: () => answer('feeds', [], () => []),
 		settings: () => answer('settings', [], () => ({})),
-		rejected: () => answer('rejected', [], () => library.refused),
-		pendingChanges: () => answer('pendingChanges', [], () => library.waits),
+		rejected: () => answer('rejected', [], () => library.rejections),
+		pendingChanges: () => answer('pendingChanges', [], () => library.pending),
 		syncHistory: () => answer('syncHistory', [], () => []),
-		conflicts: () => answer('conflicts', [], () => library.notes),
-		devices: () => answer('devices', [], () => ({ all: library.machines, own: OWN })),
+		conflicts: () => answer('conflicts', [], () => library.conflictingNotes),
+		devices: () => answer('devices', [], () => ({ all: library.allDevices, own: OWN_DEVICE })),
 		dismiss: (device, how) => answer('dismiss', [device, how], () => undefined),
 		dismissEvictionNotice: () => answer('dismissEvictionNotice', [], () => undefined),
 		retryRejected: (key) => answer('retryRejected', [key], () => undefined),
 		discardRejected: (key) => answer('discardRejected', [key], () => undefined),
-		confirmDeletes: (given) => answer('confirmDeletes', [given], () => undefined),
+		confirmDeletes: (deletes) => answer('confirmDeletes', [deletes], () => undefined),
 		storageUsage: () =>
 			answer('storageUsage', [], () => ({
 				entries: library.rows.length,

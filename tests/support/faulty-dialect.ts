@@ -12,7 +12,7 @@ export function withFaults(dialect: Dialect, faultOf: (query: CompiledQuery) => 
 			const acquire = driver.acquireConnection.bind(driver);
 			driver.acquireConnection = async () => {
 				const connection = await acquire();
-				// SQLite returns the same one each time.
+				// SQLite returns the same connection each time, so the original method is taken from its prototype.
 				const { executeQuery } = Object.getPrototypeOf(connection) as typeof connection;
 				const watched: typeof executeQuery = <R>(query: CompiledQuery) => {
 					const thrown = faultOf(query);

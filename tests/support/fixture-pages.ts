@@ -1,4 +1,4 @@
-// Serves the article pages of tests/fixtures on a test's site.
+// Serves the article pages of tests/fixtures on a site for tests.
 import { readFileSync } from 'node:fs';
 import type { Site } from './site.ts';
 

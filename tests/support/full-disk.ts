@@ -1,8 +1,8 @@
-// Simulates a full disk: each write fails with the database's own error until there is room again.
+// Simulates a full disk, where each write fails with the database's own error until there is room again.
 import { sql } from 'kysely';
 import type { DatabaseHandle } from '../../src/lib/server/db/open.ts';
 
-const DEEDS = ['insert', 'update', 'delete'] as const;
+const STATEMENTS = ['insert', 'update', 'delete'] as const;
 
 /** @returns a function that makes room again */
 export async function fillDisk(opened: DatabaseHandle): Promise<() => Promise<void>> {
@@ -14,22 +14,22 @@ async function tablesOf({ db }: DatabaseHandle): Promise<string[]> {
 	return tables.map(({ name }) => name).filter((name) => name !== 'ballast');
 }
 
-/** Small rows may still fit an existing page, so each write is accompanied by a large one, which does not. */
+/** Accompanies each write with a large row, because a small row alone may still fit an existing page. */
 async function fillFile(opened: DatabaseHandle): Promise<() => Promise<void>> {
 	const { db } = opened;
 	const tables = await tablesOf(opened);
 	await sql`create table if not exists ballast (bytes blob)`.execute(db);
 	for (const table of tables) {
-		for (const deed of DEEDS)
-			await sql`create trigger ${sql.id(`full_${deed}_${table}`)} before ${sql.raw(deed)} on ${sql.table(table)}
+		for (const statement of STATEMENTS)
+			await sql`create trigger ${sql.id(`full_${statement}_${table}`)} before ${sql.raw(statement)} on ${sql.table(table)}
 				begin insert into ballast values (randomblob(1000000)); end`.execute(db);
 	}
-	// The minimum that SQLite accepts is the current size.
+	// SQLite raises this to the current size.
 	await sql`pragma max_page_count = 1`.execute(db);
 	return async () => {
 		await sql`pragma max_page_count = 1000000`.execute(db);
 		for (const table of tables)
-			for (const deed of DEEDS) await sql`drop trigger ${sql.id(`full_${deed}_${table}`)}`.execute(db);
+			for (const statement of STATEMENTS) await sql`drop trigger ${sql.id(`full_${statement}_${table}`)}`.execute(db);
 	};
 }
 

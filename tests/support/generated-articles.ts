@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
 
-export type MadeUpPicture = { hash: PictureHash; bytes: Uint8Array; width: number; height: number };
-export type MadeUpText = { html: StoredHtml; pictures: readonly PictureHash[] };
+export type GeneratedPicture = { hash: PictureHash; bytes: Uint8Array; width: number; height: number };
+export type GeneratedText = { html: StoredHtml; pictures: readonly PictureHash[] };
 
 const ONSETS = 'b br c ch d dr f fl g gr h j k l m n p pr qu r s sh st t th tr v w'.split(' ');
 const RIMES = 'a an ar e ea el en er i in ing ist o on or ou ow u un y'.split(' ');
@@ -15,11 +15,11 @@ const PARAGRAPHS_A_SECTION = 5;
 const PARAGRAPHS_A_PICTURE = 4;
 
 /** Photograph-like pictures, WebP as the server stores them: 1,000 by 640 px, about 40 kB each. */
-export function drawPhotographs(count: number): Promise<MadeUpPicture[]> {
+export function drawPhotographs(count: number): Promise<GeneratedPicture[]> {
 	return Promise.all(Array.from({ length: count }, (_, index) => drawPhotograph(index)));
 }
 
-async function drawPhotograph(index: number): Promise<MadeUpPicture> {
+async function drawPhotograph(index: number): Promise<GeneratedPicture> {
 	const [width, height] = [1000, 640];
 	const random = randomFrom(index + 1);
 	const coarse = Buffer.from(Array.from({ length: 25 * 16 * 3 }, () => Math.floor(random() * 256)));
@@ -36,10 +36,10 @@ async function drawPhotograph(index: number): Promise<MadeUpPicture> {
 	return { hash, bytes, width, height };
 }
 
-/** @param photographs to choose from; the article shows one every 300 words */
-export function writeText(index: number, words: number, photographs: readonly MadeUpPicture[]): MadeUpText {
+/** @param photographs the pictures to choose from; the article shows one every 300 words */
+export function writeText(index: number, words: number, photographs: readonly GeneratedPicture[]): GeneratedText {
 	const random = randomFrom(index * 7919 + 13);
-	const shown: MadeUpPicture[] = [];
+	const shown: GeneratedPicture[] = [];
 	const blocks: string[] = [];
 	for (let number = 0, left = words; left > 0; number++) {
 		if (number > 0 && number % PARAGRAPHS_A_SECTION === 0) blocks.push(`<h2>${sentence(random, 5)}</h2>`);
@@ -78,7 +78,7 @@ function block(number: number, words: number, random: () => number): string {
 		: `<p>${text}</p>`;
 }
 
-function figure({ hash, width, height }: MadeUpPicture, caption: string): string {
+function figure({ hash, width, height }: GeneratedPicture, caption: string): string {
 	const image = `<img src="/img/${hash}" width="${width}" height="${height}" alt="${caption}">`;
 	return `<figure>${image}<figcaption>${caption}</figcaption></figure>`;
 }
@@ -98,7 +98,7 @@ function sentence(random: () => number, length: number): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The first are short and frequent, as in any language. */
+/** The vocabulary. Its first words are short and frequent, as in any language. */
 const words = Array.from({ length: VOCABULARY }, (_, rank) => inventWord(rank));
 
 function inventWord(rank: number): string {

@@ -2,7 +2,7 @@
 import ts from 'typescript';
 
 export type Import = {
-	/** As written, without a query such as `?worker&url`. */
+	/** The specifier as written, without a query such as `?worker&url`. */
 	specifier: string;
 	/**
 	 * `value` runs the other file first, `type` does not exist at run time, `later` refers to a file that is loaded
@@ -14,14 +14,14 @@ export type Import = {
 export function readImports(path: string, text: string): Import[] {
 	return scripts(path, text).flatMap((script) => {
 		const source = ts.createSourceFile(path, script, ts.ScriptTarget.Latest, false, kindOf(path));
-		const found: Import[] = [];
+		const imports: Import[] = [];
 		const visit = (node: ts.Node): void => {
 			const read = readImport(node);
-			if (read !== undefined) found.push(read);
+			if (read !== undefined) imports.push(read);
 			ts.forEachChild(node, visit);
 		};
 		visit(source);
-		return found;
+		return imports;
 	});
 }
 

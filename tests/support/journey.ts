@@ -1,4 +1,4 @@
-// Playwright's `test` with fixtures of a journey: a site, Offprint and devices, removed after the test.
+// Playwright's `test` with the fixtures of a journey (a site, Offprint and devices), which are removed after the test.
 import { test as base } from '@playwright/test';
 import { openDevice, WINDOW, type Device } from './device.ts';
 import { startOffprint, type Offprint, type OffprintOptions } from './offprint.ts';
@@ -8,7 +8,7 @@ export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 800 };
 
 type Options = {
-	/** Options of Offprint's start, set by `test.use`. */
+	/** Options with which Offprint starts, set by `test.use`. */
 	offprintOptions: OffprintOptions;
 };
 
@@ -17,7 +17,7 @@ type Fixtures = {
 	offprint: Offprint;
 	/** Opens a device without a signed-in reader. */
 	addDevice: (viewport?: typeof WINDOW) => Promise<Device>;
-	/** The only device of a journey, or the first; its `viewport` is set by `test.use`. */
+	/** The first device of a journey; its `viewport` is set by `test.use`. */
 	device: Device;
 };
 

@@ -1,11 +1,12 @@
-// Adds a layout to jsdom, which has none: every text node starts a line, and lines have a fixed number of characters.
+// Simulates layout in jsdom: every text node starts a line, and lines have a fixed number of characters.
 import { vi } from 'vitest';
 
 export interface Lines {
 	/** Characters in a line. */
 	width: number;
-	/** Height of a line, and of the space above the first, px. */
+	/** Height of a line, px. */
 	line: number;
+	/** Height of the space above the first line, px. */
 	above: number;
 	/** Height of the view, px. */
 	height: number;
@@ -13,15 +14,15 @@ export interface Lines {
 
 /**
  * Makes a view show a text in lines, by the current values of `lines`, which may change. Pictures are ten lines high.
- * `vi.restoreAllMocks` ends it.
+ * `vi.restoreAllMocks` restores pictures; the methods of Range stay replaced until the next call.
  */
 export function layInLines(view: HTMLElement, text: HTMLElement, lines: Lines): void {
 	const nodes = (): Node[] => {
-		const found: Node[] = [];
+		const result: Node[] = [];
 		const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
 		for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
-			if (node instanceof HTMLImageElement || (node instanceof Text && node.data.trim() !== '')) found.push(node);
-		return found;
+			if (node instanceof HTMLImageElement || (node instanceof Text && node.data.trim() !== '')) result.push(node);
+		return result;
 	};
 	const linesOf = (node: Node): number => (node instanceof Text ? Math.ceil(node.data.length / lines.width) : 10);
 	const topOf = (node: Node): number => {
@@ -53,19 +54,19 @@ export function layInLines(view: HTMLElement, text: HTMLElement, lines: Lines): 
 	Object.defineProperty(view, 'clientHeight', { configurable: true, get: () => lines.height });
 }
 
-/** The observers that were created, for a test to report another size. */
-export const resizes: (() => void)[] = [];
+/** The callbacks of the ResizeObservers that were created; a test calls them to report another size. */
+export const resizeCallbacks: (() => void)[] = [];
 
-/** A stub for jsdom, which has none. */
+/** Stubs ResizeObserver, which jsdom lacks. */
 export function stubResizeObserver(): void {
-	resizes.length = 0;
+	resizeCallbacks.length = 0;
 	vi.stubGlobal(
 		'ResizeObserver',
 		class {
 			readonly observe = vi.fn();
 			readonly disconnect = vi.fn();
-			constructor(told: () => void) {
-				resizes.push(told);
+			constructor(callback: () => void) {
+				resizeCallbacks.push(callback);
 			}
 		}
 	);

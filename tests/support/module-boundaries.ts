@@ -1,4 +1,4 @@
-// Checks which module imports which (the table of docs/architecture.md), and finds cycles of files and of folders.
+// Checks imports against the table in docs/architecture.md, and finds cycles of files and of folders.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { findCycles } from './import-cycles.ts';
@@ -36,7 +36,7 @@ const MODULES: readonly (readonly [RegExp, Module])[] = [
 ];
 
 /** The table of docs/architecture.md. The api may import the build's handler from outside src. */
-const MAY: Readonly<Record<Module, readonly Module[]>> = {
+const ALLOWED_IMPORTS: Readonly<Record<Module, readonly Module[]>> = {
 	domain: ['domain'],
 	library: ['library', 'library.ts', 'domain'],
 	'library.ts': ['library', 'domain'],
@@ -83,11 +83,11 @@ export function checkModules(files: readonly SourceFile[]): Breach[] {
 	for (const { path, text } of files) {
 		const module = moduleOf(path);
 		if (module === undefined) breaches.push({ file: path, target: path, reason: 'belongs to no module' });
-		for (const found of readImports(path, text)) {
-			const target = resolve(path, found, known);
-			const reason = target === undefined ? breaksPackage(path, module, found) : breaksTable(path, module, target);
-			if (reason !== undefined) breaches.push({ file: path, target: target ?? found.specifier, reason });
-			if (target !== undefined && found.kind === 'value') values.set(path, [...(values.get(path) ?? []), target]);
+		for (const imported of readImports(path, text)) {
+			const target = resolve(path, imported, known);
+			const reason = target === undefined ? packageBreach(path, module, imported) : tableBreach(path, module, target);
+			if (reason !== undefined) breaches.push({ file: path, target: target ?? imported.specifier, reason });
+			if (target !== undefined && imported.kind === 'value') values.set(path, [...(values.get(path) ?? []), target]);
 		}
 	}
 	return [...breaches, ...cyclesOf(values, 'files'), ...cyclesOf(byFolder(values), 'folders')];
@@ -101,7 +101,7 @@ function cyclesOf(imports: ReadonlyMap<string, readonly string[]>, what: 'files'
 	}));
 }
 
-/** Which folder of src/lib imports which at run time, without tests and imports within a folder. */
+/** The folders of src/lib that each folder imports at run time, without tests and imports within a folder. */
 function byFolder(values: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
 	const folders = new Map<string, Set<string>>();
 	for (const [path, targets] of values) {
@@ -131,15 +131,15 @@ function resolve(from: string, { specifier }: Import, known: ReadonlySet<string>
 	return spellings.find((spelling) => known.has(spelling)) ?? path;
 }
 
-function breaksTable(file: string, module: Module | undefined, target: string): string | undefined {
+function tableBreach(file: string, module: Module | undefined, target: string): string | undefined {
 	const to = moduleOf(target);
 	if (to === undefined) return 'leads to no module';
-	if (module === undefined || MAY[module].includes(to)) return undefined;
+	if (module === undefined || ALLOWED_IMPORTS[module].includes(to)) return undefined;
 	if (isTest(file) && to === 'test support') return undefined;
 	return `${module} may not import ${to}`;
 }
 
-function breaksPackage(file: string, module: Module | undefined, { specifier }: Import): string | undefined {
+function packageBreach(file: string, module: Module | undefined, { specifier }: Import): string | undefined {
 	const broken = PACKAGES.find(
 		({ modules, pattern, tests }) =>
 			module !== undefined &&

@@ -7,7 +7,7 @@ import { MUTANTS } from '../bench/mutants/rules.ts';
 
 const inRoot = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
-it.each(MUTANTS)('occurs once in its file, and changes it: $rule', ({ file, from, to }) => {
+it.each(MUTANTS)('the quotation occurs once in its file, and the mutant changes it: $rule', ({ file, from, to }) => {
 	expect(readFileSync(inRoot(file), 'utf8').split(from)).toHaveLength(2);
 	expect(to).not.toBe(from);
 });

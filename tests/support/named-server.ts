@@ -1,5 +1,5 @@
-// Starts a server with simulated DNS: `*.sent.example` is public and answered from loopback, `*.home.example` is
-// private.
+// Starts a server with simulated DNS, in which `*.sent.example` is public (but routed to loopback) and `*.home.example`
+// is private.
 import dns from 'node:dns/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { PUBLIC, routePublicTo } from './route-public-address.ts';

@@ -1,4 +1,4 @@
-// Tests, with a stand-in that prints the same lines, that tests can kill a server and start it again.
+// Tests that tests can kill a server and start it again, with a stand-in that prints the same lines as Offprint.
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ createServer((request, response) => response.end(JSON.stringify({ OFFPRINT_DATA,
 });`
 );
 
-test('it starts, is killed, starts again at the same address, and is stopped', async () => {
+test('a server starts, is killed, starts again at the same address, and is stopped', async () => {
 	const offprint = await startOffprint({ entry });
 	const ask = async (): Promise<unknown> => (await fetch(offprint.origin)).json();
 	expect(await ask()).toEqual({ OFFPRINT_DATA: offprint.data });

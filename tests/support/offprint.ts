@@ -12,25 +12,25 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START_MS = 60_000;
 
 export type Offprint = {
-	/** As printed by the server: `http://localhost:PORT`, the same after each restart. */
+	/** `http://localhost:PORT`, as printed by the server; the same after each restart. */
 	origin: string;
 	/** OFFPRINT_DATA, the same after each restart. */
 	data: string;
-	/** The running process, for strace and the like. */
+	/** The id of the running process. */
 	pid: () => number;
-	/** The one-time set-up link that this start printed; waits for it. */
+	/** Waits for the one-time set-up link that the current process prints. */
 	setupLink: () => Promise<string>;
-	/** Kills it with SIGKILL. Returns when the process has ended. */
+	/** Kills the server with SIGKILL, and waits for its end. */
 	kill: () => Promise<void>;
-	/** Stops it with SIGTERM, like a service manager. */
+	/** Stops the server with SIGTERM, like a service manager. */
 	stop: () => Promise<void>;
-	/** Starts again with the same port and data; stops it first if it still runs. */
+	/** Starts the server again with the same port and data; stops it first if it still runs. */
 	restart: () => Promise<void>;
 	/** Runs a script with the same settings, whether or not the server runs. @returns its output @throws if it fails */
 	run: (script: string, args?: readonly string[]) => Promise<string>;
-	/** The output of all starts. */
+	/** The output of the server since its first start. */
 	output: () => string;
-	/** Kills it, and removes the data folder unless the caller named it. */
+	/** Kills the server, and removes the data folder unless the caller named it. */
 	discard: () => Promise<void>;
 };
 
@@ -85,8 +85,8 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 	}
 	const setupLink = (): Promise<string> =>
 		until('the set-up link', () => /https?:\/\/\S+\/setup#[\w.~-]+/.exec(child.output())?.[0], START_MS);
-	const stop = (): Promise<void> => child.end('SIGTERM');
-	const kill = (): Promise<void> => child.end('SIGKILL');
+	const stop = (): Promise<void> => child.stop('SIGTERM');
+	const kill = (): Promise<void> => child.stop('SIGKILL');
 	return {
 		origin: `http://localhost:${port}`,
 		data,
@@ -100,13 +100,13 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 			child = await listen(args, { env, port, cwd });
 		},
 		run: async (script, args = []) => {
-			const ran = startChild(process.execPath, [script, ...args], {
+			const child = startChild(process.execPath, [script, ...args], {
 				cwd,
 				env: { ...env, ORIGIN: `http://localhost:${port}` }
 			});
-			await ran.ended(START_MS);
-			if (ran.process.exitCode !== 0) throw new Error(`${script} failed:\n${ran.output()}`);
-			return ran.output();
+			await child.waitForEnd(START_MS);
+			if (child.process.exitCode !== 0) throw new Error(`${script} failed:\n${child.output()}`);
+			return child.output();
 		},
 		output: () => earlier + child.output(),
 		discard: async () => {
@@ -133,13 +133,13 @@ async function listen(
 			START_MS
 		);
 	} catch (error) {
-		await child.end('SIGKILL');
+		await child.stop('SIGKILL');
 		throw new Error(`Offprint did not start:\n${child.output()}`, { cause: error });
 	}
 	return child;
 }
 
-/** Without the test runner's variables: NODE_ENV=test makes better-auth skip its origin check. */
+/** The environment without the test runner's variables, because NODE_ENV=test makes better-auth skip its origin check. */
 function plainEnvironment(): NodeJS.ProcessEnv {
 	const { PATH, HOME, TMPDIR, LANG, TZ } = process.env;
 	return Object.fromEntries(

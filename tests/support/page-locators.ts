@@ -1,7 +1,7 @@
-// Finds the parts of the app inside a page by role, label and address; the only such file for benches.
+// Finds the parts of the app inside a page by role, label and address; benches find them only by this file.
 
 export type Parts = {
-	/** The rows of the list in the document, in view or not. */
+	/** The rows of the list that are in the document, even out of view. */
 	rows: () => HTMLElement[];
 	/** The link in a row that opens an entry. */
 	link: (entry: string) => HTMLElement | null;
@@ -9,17 +9,17 @@ export type Parts = {
 	scroller: () => Element | null;
 	/** Number of rows above the bottom edge of the view. */
 	reached: () => number;
-	/** Number of rows of the list, if it states it; otherwise of those drawn. */
+	/** Number of rows of the list as it states it, otherwise the number of rows in the document. */
 	total: () => number;
 	/** The paragraph of the open article that starts with these words. */
 	paragraph: (start: string) => HTMLElement | null;
-	/** Whether some of it is visible: inside the window, not hidden, not covered. */
+	/** Whether a part of the element is visible: inside the window, not hidden, not covered. */
 	onScreen: (element: Element | null) => boolean;
 	/** Whether the status line shows activity. */
 	isBusy: () => boolean;
 };
 
-/** Uses no outer names: it is sent into the page as text, `(${findParts})()`. */
+/** Uses no names from outside the function, because its text is sent into the page: `(${findParts})()`. */
 export function findParts(): Parts {
 	const rows = (): HTMLElement[] =>
 		[...document.querySelectorAll<HTMLElement>('li')].filter((row) => row.querySelector('a[href^="/read/"]') !== null);

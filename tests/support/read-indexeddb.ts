@@ -1,26 +1,26 @@
-// Reads the library in a browser's database, bypassing the app: to prepare benches and to wait for downloads.
+// Reads and changes the library in a browser's database, bypassing the app, to prepare benches and wait for downloads.
 import type { Page } from '@playwright/test';
 
-export type Stored = {
+export type StoredCounts = {
 	entries: number;
 	/** Number of articles. */
 	articles: number;
 	/** Number of articles whose text or pictures are still to be downloaded. */
-	wanted: number;
+	pendingDownloads: number;
 };
 
-export function countStored(page: Page): Promise<Stored> {
+export function countStored(page: Page): Promise<StoredCounts> {
 	return inDatabase(page, 'count');
 }
 
-/** Marks missing texts as not wanted, as on a full device. Returns the counts from before. */
-export function stopWanting(page: Page): Promise<Stored> {
-	return inDatabase(page, 'stop');
+/** Marks missing texts as not to be downloaded, as on a full device. @returns the counts before that */
+export function cancelDownloads(page: Page): Promise<StoredCounts> {
+	return inDatabase(page, 'cancel');
 }
 
 /** Schema: src/lib/library/db/schema.ts, the stores `entries` and `articles`, and its index `by-todo`. */
-function inDatabase(page: Page, deed: 'count' | 'stop'): Promise<Stored> {
-	return page.evaluate(async (asked) => {
+function inDatabase(page: Page, action: 'count' | 'cancel'): Promise<StoredCounts> {
+	return page.evaluate(async (action) => {
 		const done = <T>(request: IDBRequest<T>): Promise<T> =>
 			new Promise((resolve, reject) => {
 				request.onsuccess = () => resolve(request.result);
@@ -28,24 +28,24 @@ function inDatabase(page: Page, deed: 'count' | 'stop'): Promise<Stored> {
 			});
 		const names = (await indexedDB.databases()).map(({ name = '' }) => name);
 		const name = names.find((known) => known.startsWith('offprint-') && known !== 'offprint-device');
-		if (name === undefined) throw new Error(`No shelf among the databases: ${names.join(', ')}`);
+		if (name === undefined) throw new Error(`No library among the databases: ${names.join(', ')}`);
 		const database = await done(indexedDB.open(name));
 		try {
-			const mode = asked === 'stop' ? 'readwrite' : 'readonly';
+			const mode = action === 'cancel' ? 'readwrite' : 'readonly';
 			const transaction = database.transaction(['entries', 'articles'], mode);
 			const store = transaction.objectStore('articles');
-			const [entries, articles, wanted] = await Promise.all([
+			const [entries, articles, pendingDownloads] = await Promise.all([
 				done(transaction.objectStore('entries').count()),
 				done(store.count()),
 				done(store.index('by-todo').count(1))
 			]);
-			if (asked === 'stop') {
+			if (action === 'cancel') {
 				const rows = (await done(store.index('by-todo').getAll(1))) as object[];
 				await Promise.all(rows.map((row) => done(store.put({ ...row, todo: 0 }))));
 			}
-			return { entries, articles, wanted };
+			return { entries, articles, pendingDownloads };
 		} finally {
 			database.close();
 		}
-	}, deed);
+	}, action);
 }

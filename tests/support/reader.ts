@@ -1,4 +1,4 @@
-// A reader without a browser: claims a new server by its link and uses the API like a device.
+// A reader without a browser, who claims a new server by its set-up link and uses the API like a device.
 import { randomBytes } from 'node:crypto';
 import { hashChain, EMPTY_CHAIN, type Change, type EntryChange } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -18,10 +18,10 @@ export const GUEST = { name: 'Bob Guest', email: 'bob@example.org', password: 'a
 
 /** Creates another reader's account on the command line, as the owner does. */
 export async function addGuest(offprint: Offprint, guest = GUEST): Promise<void> {
-	const told = await offprint.run('scripts/account.ts', ['add', guest.email, guest.name]);
-	const token = /#(\S+)/.exec(told)?.[1];
+	const output = await offprint.run('scripts/account.ts', ['add', guest.email, guest.name]);
+	const token = /#(\S+)/.exec(output)?.[1];
 	const response = await send(offprint.origin, '/api/account/reset', '', { token, password: guest.password });
-	if (!response.ok) throw new Error(`no account for the guest: ${response.status} ${told}`);
+	if (!response.ok) throw new Error(`no account for the guest: ${response.status} ${output}`);
 }
 
 export type Reader = {
@@ -29,11 +29,11 @@ export type Reader = {
 	cookie: string;
 	get: (path: string) => Promise<Response>;
 	post: (path: string, body: unknown) => Promise<Response>;
-	/** Pushes saves of addresses and pulls all pages; returns the last response. */
+	/** Pushes saves of addresses. @returns the response, with the changes since the last pull */
 	save: (addresses: readonly string[]) => Promise<SyncResponse>;
-	/** Pushes changes of entries, all with the current time. */
+	/** Pushes changes of entries, all with the current time. @returns the response, like that of `save` */
 	change: (mutations: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]) => Promise<SyncResponse>;
-	/** Pulls changes since the last pull. */
+	/** Pulls the changes since the last pull. */
 	pull: () => Promise<SyncResponse>;
 };
 
@@ -45,7 +45,7 @@ export async function claim(offprint: Offprint): Promise<Reader> {
 	return as(offprint.origin, reader, cookieOf(response));
 }
 
-/** Another device of the owner, whose account exists. */
+/** Signs in at another device of a reader, by default the owner, whose account must exist. */
 export async function signIn(origin: string, who = OWNER): Promise<Reader> {
 	const { email, password } = who;
 	const response = await send(origin, '/api/account/sign-in', '', { email, password });

@@ -1,7 +1,7 @@
 // Records the addresses that this process connects to, and routes a public address to a server on loopback.
 import { isIP, Socket, type LookupFunction } from 'node:net';
 
-/** Represents the public internet after `routePublicTo`; nothing is ever sent there. */
+/** Represents the public internet after `routePublicTo`, so that nothing is ever sent to this address. */
 export const PUBLIC = '93.184.215.14';
 
 type Target = { host?: string; lookup?: LookupFunction };
@@ -10,13 +10,13 @@ type Connect = (this: Socket, ...args: unknown[]) => Socket;
 const connect = Reflect.get(Socket.prototype, 'connect') as Connect;
 
 /**
- * From now on connections to `PUBLIC` go to `address`, after every check of the code under test.
- * @returns the requested addresses from now on, before routing
+ * Sends later connections to `PUBLIC` to `address` instead. Checks of the code under test still see `PUBLIC`.
+ * @returns a list that grows with each address connected to, `PUBLIC` included
  */
 export function routePublicTo(address: string): string[] {
-	const dialled: string[] = [];
+	const connectedTo: string[] = [];
 	const turn = (to: string): string => {
-		dialled.push(to);
+		connectedTo.push(to);
 		return to === PUBLIC ? address : to;
 	};
 	const routed: Connect = function (...args) {
@@ -24,22 +24,22 @@ export function routePublicTo(address: string): string[] {
 		const [target] = (Array.isArray(args[0]) ? args[0] : args) as [Target];
 		const { host = '', lookup } = target;
 		if (isIP(host) !== 0) target.host = turn(host);
-		if (lookup !== undefined) target.lookup = turning(lookup, turn);
+		if (lookup !== undefined) target.lookup = reroutingLookup(lookup, turn);
 		return connect.apply(this, args);
 	};
 	Reflect.set(Socket.prototype, 'connect', routed);
-	return dialled;
+	return connectedTo;
 }
 
-function turning(lookup: LookupFunction, turn: (address: string) => string): LookupFunction {
+function reroutingLookup(lookup: LookupFunction, reroute: (address: string) => string): LookupFunction {
 	return (hostname, options, callback) =>
-		lookup(hostname, options, (error, found, family) => {
-			if (error !== null) callback(error, found, family);
-			else if (typeof found === 'string') callback(null, turn(found), family);
+		lookup(hostname, options, (error, result, family) => {
+			if (error !== null) callback(error, result, family);
+			else if (typeof result === 'string') callback(null, reroute(result), family);
 			else
 				callback(
 					null,
-					found.map((one) => ({ ...one, address: turn(one.address) }))
+					result.map((entry) => ({ ...entry, address: reroute(entry.address) }))
 				);
 		});
 }

@@ -1,4 +1,4 @@
-// Library rows for component tests: a default row with the test's changes.
+// Builds library rows and other values for component tests, each a default with the test's changes.
 import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Entry } from '../../src/lib/domain/entry.ts';

@@ -1,4 +1,4 @@
-// A library for search tests: articles stored as by pull and download, and changed as by a reader.
+// Fills a library for search tests with articles, as pull and download do, and changes them as a reader does.
 import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Field } from '../../src/lib/domain/core/field.ts';
@@ -13,8 +13,8 @@ import type { SearchResult } from '../../src/lib/library/search/query/execute-qu
 import { openSearching } from '../../src/lib/library/search/query/searcher.ts';
 import type { StoreName, WriteTx } from '../../src/lib/library/db/schema.ts';
 
-export interface Shelved {
-	/** Id of entry and article: a short name, padded to the length of ids. */
+export interface SearchArticle {
+	/** A short name; padded to the length of ids, it is the id of the entry and of the article. */
 	readonly id: string;
 	readonly title?: string;
 	readonly html?: string;
@@ -28,7 +28,7 @@ export interface Shelved {
 	readonly bookmarked?: boolean;
 }
 
-/** So small that every few articles become a segment, and every few segments are merged. */
+/** Limits so small that every few articles become a segment, and every few segments are merged. */
 export const SMALL: Limits = {
 	...LIMITS,
 	many: 3,
@@ -52,51 +52,51 @@ export function nameOf(id: EntryId): string {
 	return id.replace(/-+$/, '');
 }
 
-/** Timestamps that increase with each call. */
-export function stamped(value: Field['value']): Field {
+/** A field whose timestamp is later than that of the previous call. */
+export function newField(value: Field['value']): Field {
 	return {
 		value,
 		stamp: `${(1_700_000_000_000 + ++stamps).toString(16).padStart(12, '0')}0000aaaaaaaaaaaaaaaa` as Timestamp
 	};
 }
 
-export function shelve(connection: Connection, all: readonly Shelved[]): Promise<void> {
+export function addArticles(connection: Connection, all: readonly SearchArticle[]): Promise<void> {
 	return connection.write(STORES, async (tx) => {
-		for (const each of all) await shelveOne(tx, each);
+		for (const each of all) await addArticle(tx, each);
 	});
 }
 
-async function shelveOne(tx: WriteTx, shelved: Shelved): Promise<void> {
-	const id = idOf(shelved.id);
+async function addArticle(tx: WriteTx, searchArticle: SearchArticle): Promise<void> {
+	const id = idOf(searchArticle.id);
 	const article = id as unknown as ArticleId;
-	const { tags = [], notes = [], html = '', read = false, bookmarked = false } = shelved;
+	const { tags = [], notes = [], html = '', read = false, bookmarked = false } = searchArticle;
 	await setFields(
 		tx,
 		{ entity: 'entry', id },
 		{
-			saved: stamped({ url: `https://example.org/${shelved.id}` }),
-			article: stamped(article),
-			read: stamped(read),
-			bookmarked: stamped(bookmarked),
-			...Object.fromEntries(tags.map((tag) => [`tag:${tag}`, stamped(true)]))
+			saved: newField({ url: `https://example.org/${searchArticle.id}` }),
+			article: newField(article),
+			read: newField(read),
+			bookmarked: newField(bookmarked),
+			...Object.fromEntries(tags.map((tag) => [`tag:${tag}`, newField(true)]))
 		}
 	);
-	await saveArticle(tx, articleOf(article, shelved));
+	await saveArticle(tx, articleOf(article, searchArticle));
 	await saveBody(tx, { id: article, revision: 'r1', html: html as StoredHtml, pictures: [] });
 	for (const [index, note] of notes.entries()) {
-		const highlight = `${shelved.id}${index}`.padEnd(22, 'h') as HighlightId;
+		const highlight = `${searchArticle.id}${index}`.padEnd(22, 'h') as HighlightId;
 		const made = { entry: id, quote: '', prefix: '', suffix: '', offset: 0 };
 		await setFields(
 			tx,
 			{ entity: 'highlight', id: highlight },
-			{ made: stamped(made), note: stamped({ text: note, after: null }) }
+			{ made: newField(made), note: newField({ text: note, after: null }) }
 		);
 	}
 }
 
 function articleOf(
 	id: ArticleId,
-	{ id: name, title = '', byline = null, site = null, lang = null, published = null }: Shelved
+	{ id: name, title = '', byline = null, site = null, lang = null, published = null }: SearchArticle
 ): Article {
 	return {
 		id,
@@ -122,7 +122,7 @@ export function change(
 	fields: Readonly<Record<string, Field['value']>>
 ): Promise<void> {
 	return connection.write(STORES, async (tx) => {
-		const set = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, stamped(value)]));
+		const set = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, newField(value)]));
 		await setFields(tx, { entity: 'entry', id: idOf(id) }, set);
 	});
 }
@@ -135,11 +135,11 @@ export function catchUp(connection: Connection): Promise<void> {
 	return openIndexing({ connection }).catchUp(new AbortController().signal);
 }
 
-export async function search(connection: Connection, query: string, most = 1000): Promise<SearchResult> {
-	return openSearching(connection).search(query, most);
+export async function search(connection: Connection, query: string, limit = 1000): Promise<SearchResult> {
+	return openSearching(connection).search(query, limit);
 }
 
-/** The names of the entries that match a query, the best first. */
-export async function found(connection: Connection, query: string): Promise<string[]> {
+/** The names of the entries that match a query, the best match first. */
+export async function matchingNames(connection: Connection, query: string): Promise<string[]> {
 	return (await search(connection, query)).hits.map(({ entry }) => nameOf(entry));
 }

@@ -12,30 +12,30 @@ import { writeArticle } from '../../src/lib/server/store/articles.ts';
 import { incrementCounter, SHARED } from '../../src/lib/server/store/counters.ts';
 import { filePictures } from '../../src/lib/server/store/picture-store.ts';
 import { writeEntry, writeField } from '../../src/lib/server/store/entries.ts';
-import { drawPhotographs, writeText, writeTitle, type MadeUpText } from './generated-articles.ts';
+import { drawPhotographs, writeText, writeTitle, type GeneratedText } from './generated-articles.ts';
 
 const DEVICE = 'feedfacefeedface' as DeviceId;
 const PHOTOGRAPHS = 24;
 
-export type Shelf = {
-	/** Number of entries in the library; the highest number is the newest, and first in its list. */
+export type LibraryOptions = {
+	/** Number of entries in the library; the entry with the highest number is the newest, and first in its list. */
 	entries: number;
-	/** The numbers to seed now, without `to`; all by default. */
+	/** Seeds the entries from number `from` to before `to`; all by default. */
 	from?: number;
 	to?: number;
 	/** Number of words of an article. */
 	words: (index: number) => number;
-	/** Whether they have pictures. */
+	/** Whether the articles have pictures. */
 	pictures?: boolean;
 };
 
-/** 700 words, the median, and 4,000, which one in twenty reaches: the distribution of real saved articles. */
+/** Words of an article: 4,000 for one in twenty, otherwise 700, which is the median of real saved articles. */
 export function usualWords(index: number): number {
 	return index % 20 === 18 ? 4_000 : 700;
 }
 
 /** @param folder OFFPRINT_DATA of a server that does not run */
-export async function seedShelf(folder: string, reader: ReaderId, shelf: Shelf): Promise<void> {
+export async function seedLibrary(folder: string, reader: ReaderId, shelf: LibraryOptions): Promise<void> {
 	const { db, close } = openDatabase({ url: null, folder });
 	const { from = 0, to = shelf.entries } = shelf;
 	const photographs = shelf.pictures === true ? await drawPhotographs(PHOTOGRAPHS) : [];
@@ -69,12 +69,12 @@ export async function seedShelf(folder: string, reader: ReaderId, shelf: Shelf):
 	await close();
 }
 
-/** The entry of this number: its address in the app is `/read/ID`. */
+/** The id of the entry with this number; its address in the app is `/read/ID`. */
 export function entryIdOf(index: number): EntryId {
 	return idOf('entry', index) as EntryId;
 }
 
-function articleOf(index: number, words: number, { pictures, html }: MadeUpText): Article {
+function articleOf(index: number, words: number, { pictures, html }: GeneratedText): Article {
 	return {
 		id: idOf('article', index) as ArticleId,
 		url: `https://site-${index % 40}.example/articles/${index}`,

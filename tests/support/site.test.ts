@@ -12,12 +12,12 @@ beforeAll(async () => {
 
 afterAll(() => site.close());
 
-test('a registered page is served, and everything else is missing', async () => {
+test('a registered page is served, and all other addresses are missing', async () => {
 	const address = site.page('/a?b=c', '<p>text</p>', { status: 203, type: 'text/html', headers: { etag: '"1"' } });
 	const answer = await fetch(address);
 	expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([203, '"1"', '<p>text</p>']);
 	expect((await fetch(`${site.origin}/a`)).status).toBe(404);
-	expect(site.asked.map((asked) => asked.path)).toEqual(['/a?b=c', '/a']);
+	expect(site.requests.map((request) => request.path)).toEqual(['/a?b=c', '/a']);
 });
 
 test('a response waits until the test releases it', async () => {
@@ -28,16 +28,16 @@ test('a response waits until the test releases it', async () => {
 	expect(await answered).toBe('at last');
 });
 
-test('each picture address has a real picture of its own', async () => {
+test('each picture address has a different real picture', async () => {
 	site.pictures('/drawn/');
 	const image = { headers: { accept: 'image/avif,image/webp,*/*' } };
-	const asked = [
+	const requests = [
 		fetch(`${site.origin}/x/one.jpg?w=2`),
 		fetch(`${site.origin}/drawn/two`),
 		fetch(`${site.origin}/three`, image)
 	];
 	const bodies = await Promise.all(
-		(await Promise.all(asked)).map(async (answer) => Buffer.from(await answer.arrayBuffer()))
+		(await Promise.all(requests)).map(async (answer) => Buffer.from(await answer.arrayBuffer()))
 	);
 	const sizes = await Promise.all(bodies.map((body) => sharp(body).metadata()));
 	expect(sizes.map(({ format, height }) => [format, height])).toEqual(Array(3).fill(['png', 200]));
@@ -45,7 +45,7 @@ test('each picture address has a real picture of its own', async () => {
 	expect(Buffer.from(await (await fetch(`${site.origin}/x/one.jpg?w=2`)).arrayBuffer())).toEqual(bodies[0]);
 });
 
-test('a page of the real web requests only the loopback site', () => {
+test('a page of the real web, rewritten by `rehost`, refers only to the loopback site', () => {
 	const page = `<img src="https://cdn.example.com/a.jpg" srcset="//i.example.org/b.jpg 1x, //i.example.org/c.jpg 2x">
 <a href='http://example.net'>x</a><p>see // comment</p>`;
 	expect(rehost(page, site))

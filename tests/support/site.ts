@@ -1,4 +1,4 @@
-// A loopback web site for tests to save from: registered pages and generated pictures.
+// A web site on loopback that tests save from, with registered pages and generated pictures.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { drawPicture } from './picture.ts';
 
@@ -6,22 +6,22 @@ export type Reply = {
 	type?: string;
 	status?: number;
 	headers?: Readonly<Record<string, string>>;
-	/** The response waits until this settles; a promise that never does simulates a site that never answers. */
+	/** The response waits until this promise settles; one that never settles simulates a site that never answers. */
 	after?: Promise<unknown>;
 };
 
-export type Asked = { method: string; path: string; headers: IncomingMessage['headers'] };
+export type RecordedRequest = { method: string; path: string; headers: IncomingMessage['headers'] };
 
 export type Site = {
 	origin: string;
-	/** Registers a page, its query included in `path`; the last registration wins. Returns its address. */
+	/** Registers a page at `path` with its query; the last registration wins. @returns its address */
 	page: (path: string, body: string | Uint8Array, reply?: Reply) => string;
 	redirect: (path: string, to: string, status?: number) => string;
-	/** Every address with this prefix is a picture. */
+	/** Serves a picture at every address with this prefix. */
 	pictures: (prefix: string) => void;
-	/** Every request so far, in order of arrival. */
-	asked: readonly Asked[];
-	/** Cuts all connections. */
+	/** All requests so far, in order of arrival. */
+	requests: readonly RecordedRequest[];
+	/** Stops the server and cuts all connections. */
 	close: () => Promise<void>;
 };
 
@@ -30,19 +30,19 @@ type Page = { body: string | Uint8Array; reply: Reply };
 export async function startSite(options: { port?: number } = {}): Promise<Site> {
 	const pages = new Map<string, Page>();
 	const prefixes: string[] = [];
-	const asked: Asked[] = [];
+	const requests: RecordedRequest[] = [];
 	const server = createServer((request, response) => {
 		const path = request.url ?? '/';
-		asked.push({ method: request.method ?? 'GET', path, headers: request.headers });
+		requests.push({ method: request.method ?? 'GET', path, headers: request.headers });
 		const page = pages.get(path);
 		const wantsPicture = prefixes.some((prefix) => path.startsWith(prefix)) || isPicture(path, request.headers.accept);
-		const answered =
+		const sending =
 			page !== undefined
 				? sendPage(response, page)
 				: wantsPicture
 					? sendPicture(response, path)
 					: sendNothing(response);
-		answered.catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+		sending.catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
 	});
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
@@ -60,7 +60,7 @@ export async function startSite(options: { port?: number } = {}): Promise<Site> 
 		page,
 		redirect: (path, to, status = 302) => page(path, '', { status, headers: { location: to } }),
 		pictures: (prefix) => void prefixes.push(prefix),
-		asked,
+		requests,
 		close: () =>
 			new Promise<void>((resolve) => {
 				server.close(() => resolve());

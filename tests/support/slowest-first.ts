@@ -1,7 +1,7 @@
-// Sorts test files by duration, the slowest first, so that no worker is left with one of them at the end.
+// Runs the slowest test files first, so that no worker is left with a slow file at the end.
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Each takes a minute or more; the next slowest takes twenty seconds. */
+/** Test files that take a minute or more; the next slowest takes twenty seconds. */
 const SLOWEST = ['tests/faults/invariants.test.ts', 'tests/attacks/hostile.test.ts'];
 
 export class SlowestFirst extends BaseSequencer {

@@ -9,9 +9,9 @@ import { until } from './until.ts';
 const STRACE = { variable: 'STRACE', paths: ['/usr/bin/strace'], packages: ['strace'] };
 const CALLS = 'read,write,writev,pwrite64,recvfrom,sendto,sendmsg,fsync,fdatasync';
 
-export type Trace = { end: () => Promise<string[]> };
+export type Trace = { stop: () => Promise<string[]> };
 
-/** Attaches to a process with all its threads. `end` detaches and returns the calls, one per line, with paths. */
+/** Attaches to a process with all its threads. `stop` detaches and returns the calls, one per line, with paths. */
 export async function trace(pid: number): Promise<Trace> {
 	const folder = mkdtempSync(join(tmpdir(), 'offprint-strace-'));
 	const file = join(folder, 'calls');
@@ -29,8 +29,8 @@ export async function trace(pid: number): Promise<Trace> {
 	]);
 	await until('strace to attach', () => /attached/.test(child.output()), 10_000);
 	return {
-		end: async () => {
-			await child.end('SIGINT');
+		stop: async () => {
+			await child.stop('SIGINT');
 			const calls = readFileSync(file, 'utf8').split('\n');
 			rmSync(folder, { recursive: true });
 			return calls;
@@ -40,14 +40,14 @@ export async function trace(pid: number): Promise<Trace> {
 
 /**
  * Whether the write-ahead log was written for a push and synced to disk before the response.
- * @throws Error if the trace contains no push, as it would prove nothing
+ * @throws Error if the trace shows no answered push or no write to the log, because it then proves nothing
  */
 export function isDurableBeforeAnswer(calls: readonly string[]): boolean {
-	const asked = calls.findIndex((call) => call.includes('POST /api/sync'));
-	const answered = calls.findIndex((call, index) => index > asked && call.includes('HTTP/1.1 200'));
-	if (asked === -1 || answered === -1)
+	const request = calls.findIndex((call) => call.includes('POST /api/sync'));
+	const response = calls.findIndex((call, index) => index > request && call.includes('HTTP/1.1 200'));
+	if (request === -1 || response === -1)
 		throw new Error(`The trace shows no answered push:\n${calls.slice(0, 40).join('\n')}`);
-	const between = calls.slice(asked, answered);
+	const between = calls.slice(request, response);
 	const written = between.findLastIndex((call) => /pwrite64\(\d+<[^>]*-wal>/.test(call));
 	const synced = between.findLastIndex((call) => /f(?:data)?sync\(\d+<[^>]*-wal>\)/.test(call));
 	if (written === -1) throw new Error('The push wrote nothing to the write-ahead log.');

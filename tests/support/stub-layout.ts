@@ -1,7 +1,7 @@
-// Stubs what jsdom lacks of a rendered page: dialogs that open, and boxes with a size that can change.
+// Stubs browser functions that jsdom lacks: opening dialogs, observing sizes, media queries and scrolling.
 import { vi } from 'vitest';
 
-/** For `beforeEach` of component tests; `vi.unstubAllGlobals` undoes it. */
+/** For `beforeEach` of component tests. `vi.unstubAllGlobals` restores the globals; methods of elements stay stubbed. */
 export function stubDrawing(): void {
 	HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
 		this.open = true;

@@ -1,10 +1,10 @@
-// Waits for a condition with a deadline; tests use no other clock.
+// Waits for a condition with a deadline.
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * The first result of `probe` that is neither null, undefined nor false, tried every 50 ms.
+ * Calls `probe` every 50 ms until its result is neither null, undefined nor false, and returns that.
  * @param what names the condition in the error
- * @throws Error after `deadlineMs`, with the probe's last error as its cause (errors before that count as no result)
+ * @throws Error after `deadlineMs`, with the probe's last error as its cause; earlier errors of the probe are ignored
  */
 export async function until<T>(
 	what: string,

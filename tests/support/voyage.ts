@@ -5,7 +5,7 @@ const PARAGRAPHS = 18;
 const SENTENCES = 5;
 const SECTION_EVERY = 5;
 
-/** @returns its address */
+/** Serves the article on the site. @returns its address */
 export function addVoyage(site: Site): string {
 	let count = 0;
 	const sentence = () =>

@@ -1,4 +1,4 @@
-// Preloaded into a server, makes SQLite skip waiting for the disk: a planted fault.
+// Preloaded into a server, makes SQLite not wait for the disk, as a planted fault.
 import { DatabaseSync } from 'node:sqlite';
 
 const exec = Reflect.get(DatabaseSync.prototype, 'exec') as DatabaseSync['exec'];

@@ -1,7 +1,7 @@
 // Tests the accessibility of every screen with axe, in every theme and both text directions.
 import { expect, test } from '@playwright/test';
 import { findFaults } from './axe.ts';
-import { dress, DRESSES, drawn } from './themes.ts';
+import { applyAppearance, APPEARANCES, waitUntilDrawn } from './themes.ts';
 import { SCREENS } from './screens.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -23,19 +23,19 @@ for (const screen of SCREENS) {
 		await screen.open(page, stage);
 		const found: Record<string, string[]> = {};
 		const note = (worn: string, faults: string[]) => faults.length > 0 && (found[worn] = faults);
-		for (const worn of DRESSES) {
-			await dress(page, worn);
+		for (const worn of APPEARANCES) {
+			await applyAppearance(page, worn);
 			await expect(page.locator('html')).toHaveAttribute('data-theme', worn.theme);
 			note(`${worn.theme} ${worn.direction}`, await findFaults(page));
 		}
-		await dress(page, { theme: 'light', direction: 'ltr' });
+		await applyAppearance(page, { theme: 'light', direction: 'ltr' });
 		await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
-		await drawn(page);
+		await waitUntilDrawn(page);
 		// axe reads -webkit-text-fill-color, which keeps the author's colour where the system's is painted.
 		note('forced colours, reduced motion', await findFaults(page, ['color-contrast']));
 		await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'no-preference' });
 		await page.setViewportSize({ width: 1280, height: 800 });
-		await drawn(page);
+		await waitUntilDrawn(page);
 		note('wide', await findFaults(page));
 		expect(found).toEqual({});
 	});

@@ -10,10 +10,10 @@ const OPTIONS: RunOptions = {
 };
 
 /** Known faults: in an article, horizontally scrolling code and tables should be reachable by keyboard. */
-const AWAITED = /^scrollable-region-focusable: (pre|table):/;
+const KNOWN_FAULTS = /^scrollable-region-focusable: (pre|table):/;
 
 /**
- * Each finding as `rule: element: what to do`; empty if there is none.
+ * Runs axe. @returns each fault as `rule: element: repair`
  * @param without rules that cannot be judged in the page's current state
  */
 export async function findFaults(page: Page, without: readonly string[] = []): Promise<string[]> {
@@ -30,5 +30,5 @@ export async function findFaults(page: Page, without: readonly string[] = []): P
 				({ target, failureSummary = '' }) => `${id}: ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`
 			)
 		)
-		.filter((fault) => !AWAITED.test(fault));
+		.filter((fault) => !KNOWN_FAULTS.test(fault));
 }

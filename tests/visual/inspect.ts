@@ -23,7 +23,7 @@ export function findSideways(page: Page): Promise<string[]> {
 }
 
 /** Text that is cut without an ellipsis, and touch targets smaller than a finger. */
-export function findBlemishes(page: Page): Promise<string[]> {
+export function findCutAndSmall(page: Page): Promise<string[]> {
 	return page.evaluate((touch) => {
 		const say = (at: Element): string =>
 			(at.getAttribute('aria-label') ?? at.textContent).trim().slice(0, 40) || at.localName;

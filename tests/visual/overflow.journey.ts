@@ -1,6 +1,6 @@
 // Tests that no screen is wider than its window: on the narrowest phone, with text twice as large, in both directions.
 import { expect, test } from '@playwright/test';
-import { DIRECTIONS, dress, setTextSize } from './themes.ts';
+import { DIRECTIONS, applyAppearance, setTextSize } from './themes.ts';
 import { findSideways } from './inspect.ts';
 import { SCREENS } from './screens.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -13,7 +13,7 @@ const WIDTHS = [320, 390, 768, 1280];
  */
 const NARROW = ['320 px, text 200 %'];
 const PHONES = [...NARROW, '390 px, text 200 %'];
-const AWAITED: Readonly<Record<string, readonly string[]>> = {
+const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	'search-found': NARROW,
 	'row-menu': NARROW,
 	keys: NARROW,
@@ -55,18 +55,18 @@ for (const screen of SCREENS) {
 			for (const width of WIDTHS) {
 				await page.setViewportSize({ width, height: 844 });
 				for (const direction of DIRECTIONS) {
-					await dress(page, { theme: 'light', direction });
+					await applyAppearance(page, { theme: 'light', direction });
 					const sideways = await findSideways(page);
 					if (sideways.length === 0) continue;
 					const size = `${width} px, text ${times * 100} %`;
 					wide.add(size);
-					if (AWAITED[screen.name]?.includes(size) !== true) found[`${size}, ${direction}`] = sideways;
+					if (KNOWN_FAULTS[screen.name]?.includes(size) !== true) found[`${size}, ${direction}`] = sideways;
 				}
 			}
 		}
 		await setTextSize(page, 1);
 		expect(found).toEqual({});
-		expect([...wide]).toEqual(AWAITED[screen.name] ?? []);
+		expect([...wide]).toEqual(KNOWN_FAULTS[screen.name] ?? []);
 	});
 }
 

@@ -1,6 +1,6 @@
 // Lists every screen of the app and how to open it.
 import { expect, type Page } from '@playwright/test';
-import { answerSave } from '../support/app.ts';
+import { confirmSave } from '../support/app.ts';
 import type { EntryName, Holder, Stage } from './stage.ts';
 
 export type Screen = {
@@ -76,7 +76,7 @@ export const SCREENS: readonly Screen[] = [
 	),
 	at('save-private', 'reader', '/save?url=http://nas/manual'),
 	at('save-done', 'reader', '/save?url=https://example.org/sent-from-a-ship', async (page) => {
-		await answerSave(page);
+		await confirmSave(page);
 		await expect(page.getByText('Saved on this device.')).toBeVisible();
 	}),
 	article('article-english', 'keepers'),

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 
 /** Schema: src/lib/library/db/schema.ts, the stores `rejected`, `highlights` and `meta`. */
-export async function addTroubles(page: Page, entry: EntryId): Promise<void> {
+export async function addConflicts(page: Page, entry: EntryId): Promise<void> {
 	const stamp = '019b76daa807-0000-feedfacefeedface';
 	const lost = '019b76daa800-0000-0123456789abcdef';
 	const field = (value: unknown) => ({ value, stamp });

@@ -1,4 +1,4 @@
-// Prepares devices for the visual tests: one with every kind of entry, one with none, and one that nobody signed in on.
+// Prepares devices for the visual tests: one with every kind of entry, one with an empty library, and one signed out.
 import { expect, type Page } from '@playwright/test';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { addAddress, signInInBrowser } from '../support/app.ts';
@@ -9,7 +9,7 @@ import { claim, newEntryId, type Reader } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 import { countStored } from '../support/read-indexeddb.ts';
 import { until } from '../support/until.ts';
-import { addTroubles } from './seed-conflicts.ts';
+import { addConflicts } from './seed-conflicts.ts';
 import { richPage } from './rich-page.ts';
 
 /**
@@ -87,7 +87,7 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 	await signInInBrowser(page);
 	await expect
 		.poll(() => countStored(page), { timeout: 60_000 })
-		.toMatchObject({ articles: NAMES.length - 1, wanted: 0 });
+		.toMatchObject({ articles: NAMES.length - 1, pendingDownloads: 0 });
 	// All fonts, which the worker downloads after the page has started.
 	const faces = () =>
 		page.evaluate(async () => (await (await caches.open('offprint-fonts')).keys()).map(({ url }) => url));
@@ -95,7 +95,7 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 	await offprint.kill();
 	// Saved without a server: it waits.
 	await addAddress(page, 'https://example.org/saved-on-a-train/with-no-connection');
-	await addTroubles(page, ids.keepers);
+	await addConflicts(page, ids.keepers);
 	return ids;
 }
 

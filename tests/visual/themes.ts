@@ -3,14 +3,14 @@ import { expect, type Page } from '@playwright/test';
 
 export const THEMES = ['light', 'sepia', 'dark', 'black'] as const;
 export const DIRECTIONS = ['ltr', 'rtl'] as const;
-export type Dress = { theme: (typeof THEMES)[number]; direction: (typeof DIRECTIONS)[number] };
+export type Appearance = { theme: (typeof THEMES)[number]; direction: (typeof DIRECTIONS)[number] };
 
-export const DRESSES: readonly Dress[] = THEMES.flatMap((theme) =>
+export const APPEARANCES: readonly Appearance[] = THEMES.flatMap((theme) =>
 	DIRECTIONS.map((direction) => ({ theme, direction }))
 );
 
 /** Changes the open screen as the app does when another tab chose a theme, and waits until it is drawn. */
-export async function dress(page: Page, { theme, direction }: Dress): Promise<void> {
+export async function applyAppearance(page: Page, { theme, direction }: Appearance): Promise<void> {
 	await page.evaluate(
 		({ theme, direction }) => {
 			const [key, newValue] = ['offprint-appearance', JSON.stringify({ theme })];
@@ -20,7 +20,7 @@ export async function dress(page: Page, { theme, direction }: Dress): Promise<vo
 		},
 		{ theme, direction }
 	);
-	await drawn(page);
+	await waitUntilDrawn(page);
 }
 
 /** The browser's text size, 1 being the usual 16 px. */
@@ -28,13 +28,13 @@ export async function setTextSize(page: Page, times: number): Promise<void> {
 	const session = await page.context().newCDPSession(page);
 	await session.send('Page.setFontSizes', { fontSizes: { standard: 16 * times, fixed: 13 * times } });
 	await session.detach();
-	await drawn(page);
+	await waitUntilDrawn(page);
 }
 
 /**
  * Waits until visible fonts and pictures have loaded and transitions are over; throws after 15 s with what is missing.
  */
-export async function drawn(page: Page): Promise<void> {
+export async function waitUntilDrawn(page: Page): Promise<void> {
 	await expect.poll(() => page.evaluate(findUndrawn), { intervals: [10, 20, 50, 100] }).toEqual([]);
 	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }

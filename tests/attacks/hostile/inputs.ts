@@ -1,4 +1,4 @@
-// Hostile texts of any length, which make patterns backtrack, parsers nest, and lists grow.
+// Generates hostile texts of any length, which make patterns backtrack, parsers nest, and lists grow.
 
 export type Input = (length: number) => string;
 
@@ -6,7 +6,7 @@ const repeat =
 	(piece: string): Input =>
 	(length) =>
 		piece.repeat(Math.ceil(length / piece.length));
-/** Repeated to the requested length, with a prefix and a suffix that make a pattern fail after reading everything. */
+/** A text repeated to the requested length, with a prefix and a suffix that make patterns fail only at its end. */
 const between =
 	(before: string, piece: string, after: string): Input =>
 	(length) =>
@@ -19,7 +19,7 @@ const counted =
 		return parts.join('');
 	};
 
-/** Names of characters, of which texts are made. */
+/** Characters by their names; each is repeated as a text. */
 const CHARACTERS: Readonly<Record<string, string>> = {
 	'less than': '<',
 	'greater than': '>',
@@ -79,7 +79,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 	ligature: 'ﷺ'
 };
 
-/** Prefixes, suffixes and repetitions that patterns look for. */
+/** Texts with the prefixes, suffixes and repetitions that patterns look for. */
 const PATTERNS: Readonly<Record<string, Input>> = {
 	'a bar between spaces': repeat(' | '),
 	'words with bars': repeat('a | b'),

@@ -1,4 +1,4 @@
-// Lists every stage that takes untrusted text, by name, each as a function of the text.
+// Lists every stage that processes untrusted text, by name, each as a function of the text.
 import { decodeHTMLAttribute, decodeHTMLStrict } from 'entities/decode';
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
 import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
@@ -37,8 +37,8 @@ import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import { PAGES, TEXTS, type Input } from './inputs.ts';
 
 export interface Stage {
-	/** Minimum number of texts. */
-	readonly least: number;
+	/** Minimum number of inputs, so that the test fails if they get lost. */
+	readonly minInputs: number;
 	readonly inputs: Readonly<Record<string, Input>>;
 	readonly run: (text: string) => unknown;
 }
@@ -69,11 +69,11 @@ const SUPPLY = {
 	pictures: ['a'.repeat(64)]
 };
 
-/** A stage of the server for pages, or for HTML from devices. */
-const ofPages = (run: Stage['run']): Stage => ({ least: 90, inputs: PAGES, run });
-const ofTexts = (run: Stage['run']): Stage => ({ least: 90, inputs: TEXTS, run });
+/** A stage that processes whole pages, or HTML from devices. */
+const takesPages = (run: Stage['run']): Stage => ({ minInputs: 90, inputs: PAGES, run });
+const takesTexts = (run: Stage['run']): Stage => ({ minInputs: 90, inputs: TEXTS, run });
 
-/** An article whose single-line texts were cut already. */
+/** The single-line texts of an article, already cut to their limits. */
 const LINES = {
 	title: 'a title',
 	byline: 'somebody',
@@ -85,71 +85,75 @@ const LINES = {
 	day: 0
 };
 
-const asks = toHighlightQuery(parseQuery('a word "the mail" -b 漢'), []);
+const query = toHighlightQuery(parseQuery('a word "the mail" -b 漢'), []);
 
-/** Texts with matches; in others, marking costs no more than a snippet, which also searches the text. */
-const FOUND = Object.fromEntries(Object.entries(TEXTS).filter(([, input]) => marksIn(input(1_000), asks).length > 0));
+/** Texts in which the query matches. In others, marking costs no more than a snippet, which also searches the text. */
+const MATCHING_TEXTS = Object.fromEntries(
+	Object.entries(TEXTS).filter(([, input]) => marksIn(input(1_000), query).length > 0)
+);
 
 export const STAGES: Readonly<Record<string, Stage>> = {
 	// Server: decoding and sniffing.
-	'page type': ofPages((text) => pageTypeOf('', Buffer.from(text))),
-	'type header': ofTexts((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
-	charset: ofPages((text) => decode(Buffer.from(text), null)),
-	'meta refresh': ofPages((text) => metaRefreshOf(Buffer.from(text), null, ADDRESS)),
-	'meta refresh: looked for': ofPages((text) => headThatMoves(Buffer.from(text))),
-	'meta refresh: content': ofTexts((text) =>
+	'page type': takesPages((text) => pageTypeOf('', Buffer.from(text))),
+	'type header': takesTexts((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
+	charset: takesPages((text) => decode(Buffer.from(text), null)),
+	'meta refresh': takesPages((text) => metaRefreshOf(Buffer.from(text), null, ADDRESS)),
+	'meta refresh: search': takesPages((text) => headThatMoves(Buffer.from(text))),
+	'meta refresh: content': takesTexts((text) =>
 		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
 	),
-	cookies: ofTexts((text) =>
+	cookies: takesTexts((text) =>
 		createCookieJar().store(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])
 	),
-	'device name': ofTexts(deviceName),
-	'front door': ofTexts((text) => {
+	'device name': takesTexts(deviceName),
+	'front door': takesTexts((text) => {
 		const request = { method: 'GET', url: `/${text}`, headers: { host: text, accept: text } };
 		return [isNavigation(request), localRedirect(request)];
 	}),
 	// Server: from a page to an article.
-	'lean markup': ofPages(pruneHtml),
-	'brief markup': ofPages((text) => keepTextBlocks(pruneHtml(text).html)),
-	'plain text': ofTexts((text) => pageOfText(text, ADDRESS)),
-	entities: ofTexts((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
-	'absolute address': ofTexts((text) => absolute(text, ADDRESS)),
-	srcset: ofTexts((text) => chooseCandidate(parseSrcset(text))),
-	'white space': ofTexts(collapse),
-	shorten: ofTexts((text) => truncate(text, text.length - 1)),
-	essence: ofTexts(comparableText),
-	title: ofTexts((text) => chooseTitle({ declared: [text], headings: [text, 'a'], page: text }, ['a', text])),
-	name: ofTexts(parseAuthor),
-	'date declared': ofTexts(timeOf),
-	'date in a text': ofTexts(dateIn),
-	language: ofTexts((text) => [languageOf([text], text), directionOf(text, 'en', text)]),
-	'word count': ofTexts((text) => countWords(text, 'en')),
-	'extract: body': ofPages((text) => read(page(text))),
-	'extract: short mode': ofPages((text) => extract(page(text), ADDRESS, 'short')),
-	'extract: title': ofTexts((text) => read(page(`<h1>${text}</h1>`, `<title>${text}</title>`))),
-	'extract: title declared': ofTexts((text) => read(meta('og:title', text))),
-	'extract: site': ofTexts((text) => read(meta('og:site_name', text))),
-	'extract: author': ofTexts((text) => read(meta('author', text))),
-	'extract: byline': ofTexts((text) => read(page(`<p class=byline rel=author>${text}</p>`))),
-	'extract: date': ofTexts((text) => read(meta('date', text))),
-	'extract: description': ofTexts((text) => read(meta('description', text))),
-	'extract: language': ofTexts((text) => read(meta('content-language', text))),
-	'extract: JSON-LD': ofTexts((text) => read(page('', `<script type="application/ld+json">${text}</script>`))),
-	'extract: JSON-LD values': ofTexts((text) => {
+	'lean markup': takesPages(pruneHtml),
+	'brief markup': takesPages((text) => keepTextBlocks(pruneHtml(text).html)),
+	'plain text': takesTexts((text) => pageOfText(text, ADDRESS)),
+	entities: takesTexts((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
+	'absolute address': takesTexts((text) => absolute(text, ADDRESS)),
+	srcset: takesTexts((text) => chooseCandidate(parseSrcset(text))),
+	'white space': takesTexts(collapse),
+	shorten: takesTexts((text) => truncate(text, text.length - 1)),
+	essence: takesTexts(comparableText),
+	title: takesTexts((text) => chooseTitle({ declared: [text], headings: [text, 'a'], page: text }, ['a', text])),
+	name: takesTexts(parseAuthor),
+	'date declared': takesTexts(timeOf),
+	'date in a text': takesTexts(dateIn),
+	language: takesTexts((text) => [languageOf([text], text), directionOf(text, 'en', text)]),
+	'word count': takesTexts((text) => countWords(text, 'en')),
+	'extract: body': takesPages((text) => read(page(text))),
+	'extract: short mode': takesPages((text) => extract(page(text), ADDRESS, 'short')),
+	'extract: title': takesTexts((text) => read(page(`<h1>${text}</h1>`, `<title>${text}</title>`))),
+	'extract: title declared': takesTexts((text) => read(meta('og:title', text))),
+	'extract: site': takesTexts((text) => read(meta('og:site_name', text))),
+	'extract: author': takesTexts((text) => read(meta('author', text))),
+	'extract: byline': takesTexts((text) => read(page(`<p class=byline rel=author>${text}</p>`))),
+	'extract: date': takesTexts((text) => read(meta('date', text))),
+	'extract: description': takesTexts((text) => read(meta('description', text))),
+	'extract: language': takesTexts((text) => read(meta('content-language', text))),
+	'extract: JSON-LD': takesTexts((text) => read(page('', `<script type="application/ld+json">${text}</script>`))),
+	'extract: JSON-LD values': takesTexts((text) => {
 		const data = { '@type': 'Article', headline: text, author: { name: text }, datePublished: text, publisher: text };
 		return read(page('', `<script type="application/ld+json">${JSON.stringify(data)}</script>`));
 	}),
-	'extract: picture': ofTexts((text) => {
+	'extract: picture': takesTexts((text) => {
 		const value = inAttribute(text);
 		return read(page(`<img src="${value}" alt="${value}" data-src="${value}" srcset="${value}" width="${value}">`));
 	}),
-	'extract: link': ofTexts((text) => read(page(`<a href="${inAttribute(text)}" title="${inAttribute(text)}">a</a>`))),
-	'extract: class': ofTexts((text) =>
+	'extract: link': takesTexts((text) =>
+		read(page(`<a href="${inAttribute(text)}" title="${inAttribute(text)}">a</a>`))
+	),
+	'extract: class': takesTexts((text) =>
 		read(page(`<div class="${inAttribute(text)}" id="${inAttribute(text)}" style="${inAttribute(text)}">a</div>`))
 	),
-	'extract: base': ofTexts((text) => read(page('<a href=a>a</a><img src=b>', `<base href="${inAttribute(text)}">`))),
-	sanitise: ofPages((text) => sanitise(text, {})),
-	'sanitise: attributes': ofTexts((text) => {
+	'extract: base': takesTexts((text) => read(page('<a href=a>a</a><img src=b>', `<base href="${inAttribute(text)}">`))),
+	sanitise: takesPages((text) => sanitise(text, {})),
+	'sanitise: attributes': takesTexts((text) => {
 		const value = inAttribute(text);
 		return sanitise(
 			`<p id="${value}" lang="${value}"><a href="#${value}">a</a><img src="${value}" alt="${value}">`,
@@ -157,36 +161,36 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		);
 	}),
 	// Both sides: addresses, fields, queries.
-	'address typed or shared': ofTexts(parseAddress),
-	'address key': ofTexts((text) => [canonicalUrlKey(text), canonicalUrlKey(`https://example.org/${text}`)]),
-	host: ofTexts(hostOf),
-	path: ofTexts((text) => isPagePath(`/${text}`)),
-	tag: ofTexts(tagField),
-	line: ofTexts((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), withFewMarks(text)]),
-	'field of a change': ofTexts((text) => [
+	'address typed or shared': takesTexts(parseAddress),
+	'address key': takesTexts((text) => [canonicalUrlKey(text), canonicalUrlKey(`https://example.org/${text}`)]),
+	host: takesTexts(hostOf),
+	path: takesTexts((text) => isPagePath(`/${text}`)),
+	tag: takesTexts(tagField),
+	line: takesTexts((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), withFewMarks(text)]),
+	'field of a change': takesTexts((text) => [
 		isUnknownField(text, text),
 		isSingleLine(text, Infinity),
 		isEntryValue(`tag:${text}`, true),
 		isAnchor({ quote: text, prefix: text, suffix: text, at: 0 })
 	]),
-	supply: ofPages((text) =>
+	supply: takesPages((text) =>
 		parseUpload({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
 	),
-	'supply: in its thread': ofPages((text) => [
+	'supply: in its thread': takesPages((text) => [
 		parseSentArticle(Buffer.from(JSON.stringify({ ...SUPPLY, html: text }))),
 		parseSentArticle(Buffer.from(JSON.stringify({ ...SUPPLY, html: `<img src="/img/${text}` })))
 	]),
-	'supply: as it comes': ofPages((text) => parseSentArticle(Buffer.from(text))),
-	'search: pieces of a question': ofTexts(tokenizeQuery),
-	'search: question': ofTexts(parseQuery),
+	'supply: raw bytes': takesPages((text) => parseSentArticle(Buffer.from(text))),
+	'search: tokens of a query': takesTexts(tokenizeQuery),
+	'search: query': takesTexts(parseQuery),
 	// Device: the index.
-	'search: plain text': ofPages(plainText),
-	'search: fold': ofTexts((text) => [fold(text), transliterate(text)]),
-	'search: stems': ofTexts((text) => Object.values(SUFFIX_RULES).map((endings) => stemmed(text, endings))),
-	'search: marks': { least: 11, inputs: FOUND, run: (text) => marksIn(text, asks) },
-	'search: snippet': ofTexts((text) => snippetOf(text, asks)),
-	// Splitting the text into words, which is most of the cost, and stemming each.
-	'search: document': ofTexts((text) => {
+	'search: plain text': takesPages(plainText),
+	'search: fold': takesTexts((text) => [fold(text), transliterate(text)]),
+	'search: stems': takesTexts((text) => Object.values(SUFFIX_RULES).map((endings) => stemmed(text, endings))),
+	'search: marks': { minInputs: 11, inputs: MATCHING_TEXTS, run: (text) => marksIn(text, query) },
+	'search: snippet': takesTexts((text) => snippetOf(text, query)),
+	// Splits the text into words, which is most of the cost, and stems each.
+	'search: document': takesTexts((text) => {
 		const stem = Object.assign((word: string) => stemmed(word, SUFFIX_RULES['en'] ?? { steps: [], whole: new Set() }), {
 			language: 1
 		});

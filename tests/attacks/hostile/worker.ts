@@ -1,37 +1,38 @@
-// A process that runs one stage with one text, and measures its processor time.
+// A process that runs stages, each with one text, and measures their processor time.
 import { answerServer, takeTasks } from '../../../src/lib/server/workers/worker-process.ts';
 import { STAGES } from './stages.ts';
 import { isFailure } from '../../../src/lib/domain/core/failure.ts';
 
-export interface Measured {
+export interface StageResult {
 	/** Processor time of the stage alone. */
 	readonly ms: number;
 	/** `done`, the code of a Failure, or another error. */
-	readonly end: string;
+	readonly outcome: string;
 }
 
-export interface Asked {
+export interface StageRequest {
 	readonly stage: string;
 	readonly input: string;
 	readonly length: number;
 }
 
-takeTasks(async (asked: Asked) => {
+takeTasks(async (request: StageRequest) => {
 	await answerServer({ taken: true });
-	await answerServer({ done: true, result: measure(asked) });
+	await answerServer({ done: true, result: measure(request) });
 });
 
-function measure({ stage, input, length }: Asked): Measured {
-	const found = STAGES[stage];
-	const text = found?.inputs[input]?.(length);
-	if (found === undefined || text === undefined) return { ms: 0, end: `there is no ${stage} with ${input}` };
+function measure({ stage, input, length }: StageRequest): StageResult {
+	const stageToRun = STAGES[stage];
+	const text = stageToRun?.inputs[input]?.(length);
+	if (stageToRun === undefined || text === undefined)
+		return { ms: 0, outcome: `there is no stage ${stage} with the input ${input}` };
 	const before = process.threadCpuUsage();
 	let end = 'done';
 	try {
-		found.run(text);
+		stageToRun.run(text);
 	} catch (error) {
 		end = isFailure(error) ? error.code : String(error).slice(0, 200);
 	}
 	const { user, system } = process.threadCpuUsage(before);
-	return { ms: (user + system) / 1000, end };
+	return { ms: (user + system) / 1000, outcome: end };
 }

@@ -1,4 +1,5 @@
-// SVG and MathML: elements of other namespaces, with scripts, addresses and animations of their own.
+// Attacks by SVG and MathML, whose elements have their own scripts, addresses and animations. `table.ts` fills in RUN
+// and SPY.
 export const FOREIGN = {
 	'svg: a script': '<svg><script>RUN</script></svg>',
 	'svg: a script by href': '<svg><script href="data:text/javascript,RUN" /></svg>',

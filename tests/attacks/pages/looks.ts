@@ -1,4 +1,4 @@
-// Styles, positions and names by which a page could imitate the app, cover it, or hide from its reader.
+// Attacks by styles, positions and roles that imitate the app, cover it, or hide text. `table.ts` fills in RUN and SPY.
 const OVER = 'position:fixed;inset:0;z-index:2147483647;background:#fff';
 
 export const LOOKS = {

@@ -1,4 +1,4 @@
-// HTML that parsers read differently: harmless at first, it runs when it is parsed again.
+// Attacks by HTML that seems harmless and runs when another parser reads it. `table.ts` fills in RUN.
 export const MUTATIONS = {
 	'noscript and an attribute': '<noscript><p title="</noscript><img src=x onerror=RUN>"></noscript>',
 	'noscript and a style': '<noscript><style></noscript><img src=x onerror=RUN></style></noscript>',

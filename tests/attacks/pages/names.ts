@@ -1,4 +1,5 @@
-// Names and ids that collide with the app's or the browser's.
+// Attacks by names and ids that collide with the app's or the browser's. `table.ts` replaces RUN and SPY by a script and
+// an address that the canary observes.
 const GLOBALS =
 	'offprint location top parent self document navigator localStorage indexedDB caches trustedTypes DOMPurify app'.split(
 		' '

@@ -1,4 +1,5 @@
-// Script elements in all spellings, and other elements that load or start scripts.
+// Attacks by script elements in all spellings, and by other elements that load scripts. `table.ts` fills in RUN, SPY and
+// SPYHOST.
 export const SCRIPTS = {
 	'a script': '<script>RUN</script>',
 	'a script in capitals': '<ScRiPt>RUN</sCrIpT>',

@@ -1,4 +1,4 @@
-// A thread that extracts a page like a plain program: decode, parse with linkedom, read with Readability.
+// Baseline for the corpus bench: a thread that extracts pages with linkedom and Readability alone.
 import { parentPort } from 'node:worker_threads';
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
@@ -12,7 +12,7 @@ function read({ index, bytes }: BareTask): BareAnswer {
 		const article = new Readability(document).parse();
 		return { index, title: article?.title ?? '', html: article?.content ?? null };
 	} catch {
-		// A page that it cannot read has no article.
+		// A page that Readability cannot read has no article.
 		return { index, title: '', html: null };
 	}
 }

@@ -1,14 +1,14 @@
-// The baseline: Readability on linkedom with nothing before or after it, in threads.
+// Runs the baseline for the corpus bench in threads: Readability on linkedom with no processing before or after it.
 import { Worker } from 'node:worker_threads';
 import type { Reading } from './score.ts';
 
 export type BareTask = { readonly index: number; readonly bytes: Uint8Array };
 export type BareAnswer = { readonly index: number; readonly title: string; readonly html: string | null };
 
-/** `work` is processor time in seconds. */
+/** The result of a run; `work` is processor time in seconds. */
 export type BareRun = { readonly seconds: number; readonly work: number; readonly answers: readonly BareAnswer[] };
 
-/** Distributes the pages to threads, each of which gets the next one when it is done. */
+/** Distributes the pages to threads, each of which gets the next page when it has finished one. */
 export async function runBare(pages: readonly Uint8Array[], threads: number): Promise<BareRun> {
 	const workers = Array.from({ length: threads }, () => new Worker(new URL('./bare-worker.ts', import.meta.url)));
 	const answers: BareAnswer[] = [];
@@ -36,14 +36,14 @@ export function readingOf(answer: BareAnswer, read: (html: string) => string): R
 function ask(worker: Worker, task: BareTask): Promise<BareAnswer> {
 	return new Promise((resolve, reject) => {
 		const settle = (then: () => void): void => {
-			worker.off('message', answered);
-			worker.off('error', broke);
+			worker.off('message', onAnswer);
+			worker.off('error', onError);
 			then();
 		};
-		const answered = (answer: BareAnswer): void => settle(() => resolve(answer));
-		const broke = (error: Error): void => settle(() => reject(error));
-		worker.on('message', answered);
-		worker.on('error', broke);
+		const onAnswer = (answer: BareAnswer): void => settle(() => resolve(answer));
+		const onError = (error: Error): void => settle(() => reject(error));
+		worker.on('message', onAnswer);
+		worker.on('error', onError);
 		worker.postMessage(task);
 	});
 }

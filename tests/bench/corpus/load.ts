@@ -1,4 +1,4 @@
-// Measures whether a page gives the same article under any load of server and machine.
+// Checks whether a page gives the same article under any load of server and machine.
 import { Worker } from 'node:worker_threads';
 import type { Offprint } from '../../support/offprint.ts';
 import { claim } from '../../support/reader.ts';
@@ -10,31 +10,31 @@ const BURNERS = 4;
 
 export type Sample = {
 	readonly size: number;
-	/** Results of the run with all pages at once, by index. */
+	/** Results of the run with all pages at once, in the order of the pages. */
 	readonly bodies: readonly string[];
 };
 
 /**
- * Saves a sample one by one on an idle server, then all at once on a busy machine, and compares both with the results
- * of the whole corpus. Half of the sample are the longest pages, which reach limits first.
+ * Saves a sample one by one on an idle server, and compares the results with those of the whole corpus, and of the
+ * sample saved at once on a busy machine. Half of the sample are the longest pages, which reach limits first.
  */
 export async function compareUnderLoad(
 	open: () => Promise<Offprint>,
 	web: Web,
 	{ size, bodies }: Sample
 ): Promise<void> {
-	const chosen = choose(web, size);
-	const alone = await saveOn(open, web, chosen, 1);
+	const sample = choose(web, size);
+	const alone = await saveOn(open, web, sample, 1);
 	const burners = Array.from({ length: BURNERS }, () => new Worker('for (;;);', { eval: true }));
-	const busy = await saveOn(open, web, chosen, chosen.length);
+	const busy = await saveOn(open, web, sample, sample.length);
 	await Promise.all(burners.map((burner) => burner.terminate()));
 	const differs = (other: readonly (string | undefined)[]): number =>
 		alone.filter((body, index) => body !== other[index]).length;
-	const fromAll = differs(chosen.map((index) => bodies[index]));
+	const fromAll = differs(sample.map((index) => bodies[index]));
 	const fromBusy = differs(busy);
 	console.log(
-		`${chosen.length} pages saved one by one: ${fromAll} differ from all pages at once, ` +
-			`${fromBusy} from ${chosen.length} at once with ${BURNERS} threads burning the processor (0 and 0 wanted)`
+		`${sample.length} pages saved one by one: ${fromAll} differ from all pages at once, ` +
+			`${fromBusy} from ${sample.length} at once with ${BURNERS} threads burning the processor (both must be 0)`
 	);
 	if (fromAll + fromBusy > 0) process.exitCode = 1;
 }
@@ -50,21 +50,21 @@ function choose(web: Web, size: number): number[] {
 async function saveOn(
 	open: () => Promise<Offprint>,
 	web: Web,
-	chosen: readonly number[],
+	sample: readonly number[],
 	atOnce: number
 ): Promise<string[]> {
 	const offprint = await open();
 	try {
 		const reader = await claim(offprint);
-		const found: string[] = [];
-		for (let start = 0; start < chosen.length; start += atOnce) {
-			const addresses = chosen.slice(start, start + atOnce).map((index) => web.addresses[index] ?? '');
+		const results: string[] = [];
+		for (let start = 0; start < sample.length; start += atOnce) {
+			const addresses = sample.slice(start, start + atOnce).map((index) => web.addresses[index] ?? '');
 			for (const { article, code } of await saveAll(reader, addresses)) {
 				const body = article === null ? null : await bodyOf(reader, article.id);
-				found.push(body === null ? `failed: ${code ?? ''}` : JSON.stringify([article, body]));
+				results.push(body === null ? `failed: ${code ?? ''}` : JSON.stringify([article, body]));
 			}
 		}
-		return found;
+		return results;
 	} finally {
 		await offprint.discard();
 	}

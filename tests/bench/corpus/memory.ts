@@ -9,13 +9,13 @@ const SAMPLE_MS = 200;
 export type Memory = {
 	/** Peak resident memory of the process itself, MB (`VmHWM` of proc(5)). */
 	readonly own: number;
-	/** Peak memory of it and its children together, MB; shared memory counts once (`Pss`, sampled). */
+	/** Peak memory of the process and its children together, MB; shared memory counts once (`Pss`, sampled). */
 	readonly together: number;
 };
 
 /** Current resident memory of a process and its children, MB (`Pss` of proc_pid_smaps_rollup(5)). */
 export function memoryOf(pid: number): number {
-	return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + read(one, 'smaps_rollup', 'Pss'), 0);
+	return [pid, ...childrenOf(pid)].reduce((sum, each) => sum + read(each, 'smaps_rollup', 'Pss'), 0);
 }
 
 /**
@@ -23,13 +23,13 @@ export function memoryOf(pid: number): number {
  * 1/100 s).
  */
 export function workOf(pid: number): number {
-	return [pid, ...childrenOf(pid)].reduce((sum, one) => {
-		const fields = readText(`/proc/${one}/stat`).replace(/^.*\)/s, '').trim().split(' ');
+	return [pid, ...childrenOf(pid)].reduce((sum, each) => {
+		const fields = readText(`/proc/${each}/stat`).replace(/^.*\)/s, '').trim().split(' ');
 		return sum + [11, 12, 13, 14].reduce((ticks, field) => ticks + Number(fields[field] ?? 0), 0) / 100;
 	}, 0);
 }
 
-/** Samples every 200 ms until it is stopped. */
+/** Samples the memory every 200 ms until `stop` is called. */
 export function watchMemory(pid: number): { stop: () => Memory } {
 	let together = memoryOf(pid);
 	const timer = setInterval(() => {
@@ -43,7 +43,7 @@ export function watchMemory(pid: number): { stop: () => Memory } {
 	};
 }
 
-/** Resident memory in MB after the process was idle for some time. */
+/** Waits for `idleMs`. @returns the memory of a process and its children then, MB */
 export async function memoryAfter(pid: number, idleMs: number): Promise<number> {
 	await pause(idleMs);
 	return memoryOf(pid);
@@ -61,7 +61,7 @@ function read(pid: number, file: 'status' | 'smaps_rollup', name: string): numbe
 	return (Number(kib ?? 0) * KIB) / MB;
 }
 
-/** Undefined for a process that has just ended. */
+/** The text of a file in /proc; empty for a process that has just ended. */
 function readText(path: string): string {
 	try {
 		return readFileSync(path, 'utf8');

@@ -7,7 +7,7 @@ export type Truth = {
 	readonly title: string;
 	/** The article's text; null for the few pages without annotations. */
 	readonly text: string | null;
-	/** Beginnings of sentences that belong to the article, and of others that do not. */
+	/** Beginnings of sentences that belong to the article, and (`doesNot`) of sentences that do not. */
 	readonly belongs: readonly string[];
 	readonly doesNot: readonly string[];
 	readonly author: string | null;
@@ -19,18 +19,18 @@ export type CorpusPage = {
 	readonly id: string;
 	/** `article`, `forum` or `documentation` */
 	readonly kind: string;
-	/** Its original address. */
+	/** The page's original address. */
 	readonly address: string;
 	readonly bytes: Uint8Array;
 	readonly truth: Truth;
 };
 
-/** The folder of `data/`: `OFFPRINT_SHARED`, or `../shared`. */
+/** The folder that contains `data/`: `OFFPRINT_SHARED`, or `../shared`. */
 export function sharedFolder(): string {
 	return process.env['OFFPRINT_SHARED'] ?? '../shared';
 }
 
-/** @param kind of the pages, `all` for every kind. A page without an address gets one. */
+/** Reads the pages of a kind. A page without an address gets a made-up address. @param kind `all` for every kind */
 export function readPages(shared: string, kind: string): CorpusPage[] {
 	const folder = join(shared, 'data/pages');
 	const pages = readdirSync(join(folder, 'truth'))
@@ -39,7 +39,7 @@ export function readPages(shared: string, kind: string): CorpusPage[] {
 	return kind === 'all' ? pages : pages.filter((page) => page.kind === kind);
 }
 
-/** The news page with repeated captions, related links and a comment form; null if it is missing. */
+/** Reads the news page with repeated captions, related links and a comment form; null if it is missing. */
 export function readSeedPage(shared: string): CorpusPage | null {
 	const folder = join(shared, 'data/seed-page');
 	if (!existsSync(join(folder, 'page.html'))) return null;
@@ -50,21 +50,23 @@ export function readSeedPage(shared: string): CorpusPage | null {
 }
 
 function readPage(folder: string, name: string): CorpusPage {
-	const said = JSON.parse(readFileSync(join(folder, 'truth', name), 'utf8')) as Readonly<Record<string, unknown>>;
+	const annotations = JSON.parse(readFileSync(join(folder, 'truth', name), 'utf8')) as Readonly<
+		Record<string, unknown>
+	>;
 	const id = name.replace('.json', '');
-	const address = textOf(said['url']);
+	const address = textOf(annotations['url']);
 	return {
 		id,
-		kind: textOf(said['type']) ?? '',
+		kind: textOf(annotations['type']) ?? '',
 		address: address !== null && URL.canParse(address) ? address : `https://page-${id}.example/`,
 		bytes: gunzipSync(readFileSync(join(folder, 'html', `${id}.html.gz`))),
 		truth: {
-			title: textOf(said['title']) ?? '',
-			text: textOf(said['main_content']),
-			belongs: textsOf(said['with']),
-			doesNot: textsOf(said['without']),
-			author: textOf(said['author']),
-			date: textOf(said['publish_date'])
+			title: textOf(annotations['title']) ?? '',
+			text: textOf(annotations['main_content']),
+			belongs: textsOf(annotations['with']),
+			doesNot: textsOf(annotations['without']),
+			author: textOf(annotations['author']),
+			date: textOf(annotations['publish_date'])
 		}
 	};
 }
@@ -74,5 +76,5 @@ function textOf(value: unknown): string | null {
 }
 
 function textsOf(value: unknown): string[] {
-	return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+	return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
 }

@@ -1,4 +1,4 @@
-// Saves addresses to a running server like a device: pushes, polls, and reads the results.
+// Saves addresses to a running server and reads the results by push and pull, like a device.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Article, ArticleBody, ArticleId } from '../../../src/lib/domain/article.ts';
 import type { Change } from '../../../src/lib/domain/sync/change.ts';
@@ -13,32 +13,32 @@ export type Saved =
 
 const BATCH = 100;
 const POLL_MS = 500;
-/** Longer than any page may take with all retries of one attempt. */
+/** Maximum time for all pages to be fetchState, ms. */
 const DEADLINE_MS = 1_800_000;
 
 /**
- * Pushes all addresses in batches and waits until each is fetched or failed.
+ * Pushes all addresses in batches and waits until each is fetchState or failed.
  * @returns results in the order of `addresses`
  */
 export async function saveAll(reader: Reader, addresses: readonly string[]): Promise<Saved[]> {
-	const seen = new Shelf();
+	const results = new Results();
 	for (let start = 0; start < addresses.length; start += BATCH) {
-		seen.take(await reader.save(addresses.slice(start, start + BATCH)));
+		results.add(await reader.save(addresses.slice(start, start + BATCH)));
 	}
 	await until(
-		`${addresses.length} pages to be fetched`,
+		`${addresses.length} pages to be fetchState`,
 		async () => {
 			await pause(POLL_MS);
 			for (let more = true; more;) {
 				const answer = await reader.pull();
-				seen.take(answer);
+				results.add(answer);
 				more = answer.more;
 			}
-			return addresses.every((address) => seen.outcome(address) !== null);
+			return addresses.every((address) => results.outcome(address) !== null);
 		},
 		DEADLINE_MS
 	);
-	return addresses.map((address) => seen.outcome(address) ?? { article: null, code: 'unknown' });
+	return addresses.map((address) => results.outcome(address) ?? { article: null, code: 'unknown' });
 }
 
 export async function bodyOf(reader: Reader, id: ArticleId): Promise<ArticleBody> {
@@ -47,13 +47,13 @@ export async function bodyOf(reader: Reader, id: ArticleId): Promise<ArticleBody
 	return (await response.json()) as ArticleBody;
 }
 
-/** The part of a device's library that shows the results. */
-class Shelf {
+/** Collects pulled changes, and finds the result of each address in them. */
+class Results {
 	readonly #entries = new Map<string, EntryId>();
 	readonly #fields = new Map<EntryId, Map<string, Change['value']>>();
 	readonly #articles = new Map<string, Article>();
 
-	take({ changes, articles }: SyncResponse): void {
+	add({ changes, articles }: SyncResponse): void {
 		for (const article of articles) this.#articles.set(article.id, article);
 		for (const { entity, id, field, value } of changes) {
 			if (entity !== 'entry') continue;
@@ -66,13 +66,13 @@ class Shelf {
 	outcome(address: string): Saved | null {
 		const entry = this.#entries.get(address);
 		const fields = entry === undefined ? undefined : this.#fields.get(entry);
-		const fetched = fields?.get('fetch') as { state: string; code?: string } | undefined;
-		if (fetched === undefined) return null;
-		if (fetched.state === 'failed') return { article: null, code: fetched.code ?? '' };
+		const fetchState = fields?.get('fetch') as { state: string; code?: string } | undefined;
+		if (fetchState === undefined) return null;
+		if (fetchState.state === 'failed') return { article: null, code: fetchState.code ?? '' };
 		// A duplicate of an earlier entry has become its alias.
 		const alias = fields?.get('alias');
 		const winner = typeof alias === 'string' ? this.#fields.get(alias as EntryId) : fields;
 		const article = this.#articles.get(String(winner?.get('article')));
-		return fetched.state === 'done' && article !== undefined ? { article, code: null } : null;
+		return fetchState.state === 'done' && article !== undefined ? { article, code: null } : null;
 	}
 }

@@ -1,27 +1,29 @@
-// Serves a corpus on loopback: the pages under their own hosts and paths, and pictures.
+// Serves a corpus on loopback, with the pages under their own hosts and paths, and pictures.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { drawPicture } from '../../support/picture.ts';
 import type { CorpusPage } from './pages.ts';
 
 export type Web = {
 	readonly port: number;
-	/** Addresses to save, in the order of the pages. Only a process that loaded `names.ts` resolves them here. */
+	/** Addresses to save, in the order of the pages. They lead to this server in processes that have loaded `names.ts`. */
 	readonly addresses: readonly string[];
-	/** The served pages: every absolute address in them points to this server. */
+	/** The served pages, in which every absolute address points to this server. */
 	readonly served: readonly Uint8Array[];
 	readonly counts: { pages: number; pictures: number; refused: number };
 	readonly close: () => Promise<void>;
 };
 
-/** Number of different pictures; drawing one for each of twenty thousand addresses would cost more than storing it. */
-const DIFFERENT = 256;
+/** Number of different pictures. Twenty thousand addresses share them, because drawing one for each would take too long. */
+const PICTURE_COUNT = 256;
 const ABSOLUTE = /https?:(\\?\/\\?\/)([\w.-]+)(?::\d+)?(?=[\\/"'\s<>),?#&]|$)/gi;
 const WITHOUT_SCHEME = /(["'(=,]\s*)\/\/([\w-]+(?:\.[\w-]+)+)(?=[/"'?#])/gi;
 
 export async function startWeb(pages: readonly CorpusPage[]): Promise<Web> {
 	const known = new Map<string, Uint8Array>();
 	const counts = { pages: 0, pictures: 0, refused: 0 };
-	const pictures = await Promise.all(Array.from({ length: DIFFERENT }, (_, index) => drawPicture(`picture ${index}`)));
+	const pictures = await Promise.all(
+		Array.from({ length: PICTURE_COUNT }, (_, index) => drawPicture(`picture ${index}`))
+	);
 	const server = createServer((request, response) => {
 		const page = known.get(keyOf(request.headers.host ?? '', request.url ?? '/'));
 		if (page !== undefined) {
@@ -30,7 +32,7 @@ export async function startWeb(pages: readonly CorpusPage[]): Promise<Web> {
 			send(response, 'text/html', page);
 		} else if (wantsPicture(request)) {
 			counts.pictures++;
-			send(response, 'image/png', pictures[hashOf(request.url ?? '') % DIFFERENT] ?? new Uint8Array());
+			send(response, 'image/png', pictures[hashOf(request.url ?? '') % PICTURE_COUNT] ?? new Uint8Array());
 		} else {
 			counts.refused++;
 			response.writeHead(404, { 'content-type': 'text/plain' }).end();
@@ -62,13 +64,13 @@ export async function startWeb(pages: readonly CorpusPage[]): Promise<Web> {
 	};
 }
 
-/** The same host and path, without TLS and on this server's port. */
+/** The address with the same host and path, without TLS and on this server's port. */
 function addressOn(port: number, address: string): string {
 	const url = new URL(address);
 	return `http://${nameOf(url.hostname)}:${port}${url.pathname}${url.search}`;
 }
 
-/** Treats the bytes as latin1, which keeps unchanged parts intact in any charset. */
+/** Rewrites absolute addresses, reading the bytes as latin1, which keeps all other parts intact in any charset. */
 function moveAddresses(bytes: Uint8Array, port: number): Uint8Array {
 	const moved = Buffer.from(bytes)
 		.toString('latin1')
@@ -77,7 +79,7 @@ function moveAddresses(bytes: Uint8Array, port: number): Uint8Array {
 	return Buffer.from(moved, 'latin1');
 }
 
-/** A literal IP address needs no look-up and would leave this machine: it becomes a name. */
+/** Makes a name of a literal IP address, which needs no look-up and would leave this machine. */
 function nameOf(host: string): string {
 	return /^[\d.]+$/.test(host) ? `${host.replaceAll('.', '-')}.example` : host;
 }

@@ -1,4 +1,4 @@
-// Requests from the server like a waiting reader, in a separate process, so that nothing else delays it.
+// Sends requests to the server like a waiting reader, in a separate process, so that the bench does not delay them.
 import { setTimeout as pause } from 'node:timers/promises';
 
 const EVERY_MS = 25;
@@ -10,7 +10,7 @@ let isOver = false;
 process.once('message', () => {
 	isOver = true;
 });
-// The bench is gone: nobody waits for the times.
+// The bench has ended, so the times are not needed.
 process.on('disconnect', () => process.exit());
 
 while (!isOver) {

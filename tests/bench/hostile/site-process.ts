@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { constants, setPriority } from 'node:os';
 import { PAGES } from '../../attacks/hostile/inputs.ts';
 
-/** The server requests two pages a second from one host. */
+/** Number of hosts, because the server requests only two pages a second from one host. */
 const HOSTS = 32;
 const LENGTH = 800_000;
 const WORDS = `<p>${'The ferry left at dawn with the mail, two passengers and a crate of oranges. '.repeat(8)}</p>`;
@@ -11,7 +11,7 @@ const WORDS = `<p>${'The ferry left at dawn with the mail, two passengers and a 
 const quoted = (text: string): string => text.replaceAll('"', '&quot;');
 const page = (head: string, body: string): string =>
 	`<!doctype html><html lang=en><head><title>A page</title>${head}</head><body><article>${WORDS}${body}${WORDS}</article></body></html>`;
-/** Position of the text in a page. */
+/** Functions that put a text at a position in a page, by the name of the position. */
 const PLACES: Readonly<Record<string, (text: string) => string>> = {
 	body: (text) => page('', text),
 	refresh: (text) => `<meta http-equiv=refresh content="${quoted(text).slice(0, 64_000)}">${page('', '')}`,
@@ -35,7 +35,7 @@ async function listen(): Promise<string> {
 	return `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
 }
 
-// Real sites have their own machines: this one must not take processor time from the server.
+// Real sites have their own machines, so this process must not take processor time from the server.
 setPriority(constants.priority.PRIORITY_LOW);
 const origins = await Promise.all(Array.from({ length: HOSTS }, listen));
 console.log(`SITE ${JSON.stringify([...answers.keys()].map((path, at) => `${origins[at % HOSTS] ?? ''}${path}`))}`);

@@ -1,5 +1,5 @@
-// A mutant: one rule of sync, and the change that breaks it.
-/** Without the 500 schedules, which would catch most mutants too but take a minute and a half each. */
+// The type of a mutant, which is a rule of sync with a change that breaks it.
+/** The usual test files of mutants, without the 500 schedules, which take a minute and a half per mutant. */
 export const TESTS: readonly string[] = [
 	'tests/faults/sync.test.ts',
 	'tests/faults/lost-past.test.ts',
@@ -23,6 +23,6 @@ export interface Mutant {
 	readonly file: string;
 	readonly from: string;
 	readonly to: string;
-	/** Test files other than the usual ones. */
+	/** Test files to run instead of `TESTS`. */
 	readonly tests?: readonly string[];
 }

@@ -1,88 +1,88 @@
-// Mutants of the rules of sync. `npm run bench mutants` runs them.
+// The mutants of the rules of sync, which `npm run bench mutants` runs.
 import type { Mutant } from './mutant.ts';
 import { RULES_APART } from './rules-apart.ts';
 
 export const MUTANTS: readonly Mutant[] = [
 	{
-		rule: 'merge: the later stamp wins',
+		rule: 'merge: the later timestamp wins',
 		file: 'src/lib/domain/sync/change.ts',
 		from: 'return incoming.stamp > current.stamp;',
 		to: 'return true;'
 	},
 	{
-		rule: 'counter: every write takes a number of its own',
+		rule: 'counter: every write has a different number',
 		file: 'src/lib/server/sync/push.ts',
 		from: 'return ++last;',
 		to: 'return last;'
 	},
 	{
-		rule: 'counter: a bump is kept',
+		rule: 'counter: an increment is stored',
 		file: 'src/lib/server/store/counters.ts',
 		from: "eb('counters.value', '+', count)",
 		to: "eb('counters.value', '+', 0)"
 	},
 	{
-		rule: 'settle: an answered op leaves the outbox',
+		rule: 'settle: an acknowledged op leaves the outbox',
 		file: 'src/lib/library/store/outbox.ts',
 		from: '	await store.delete(row.key);\n	return row.change;',
 		to: '	return row.change;'
 	},
 	{
-		rule: 'settle: only the op that was answered leaves',
+		rule: 'settle: only the acknowledged op leaves the outbox',
 		file: 'src/lib/library/store/outbox.ts',
 		from: '	await store.delete(row.key);\n	return row.change;',
 		to: '	await store.clear();\n	return row.change;'
 	},
 	{
-		rule: 'hash: another op under a known number is a fork',
+		rule: 'hash: a different op with a known number is a fork',
 		file: 'src/lib/server/sync/push.ts',
 		from: 'kept === null || kept.hash !== hash',
 		to: 'kept === null'
 	},
 	{
-		rule: 'hash: an op follows the one that it was chained to',
+		rule: 'hash: an op must follow the op that it is chained to',
 		file: 'src/lib/server/sync/push.ts',
 		from: "if (op.before !== last.hash) throw new PushRejected({ refused: 'forked' });",
 		to: ''
 	},
 	{
-		rule: 'cursor: that of the last row read',
+		rule: 'cursor: it is the counter of the last row read',
 		file: 'src/lib/server/sync/pull.ts',
 		from: 'end: more ? (rows.at(-1)?.counter ?? head) : head',
 		to: 'end: head'
 	},
 	{
-		rule: 'cursor: a page is applied to the cursor that it was asked for',
+		rule: 'cursor: a response is applied only at the cursor of its request',
 		file: 'src/lib/library/sync/apply-response.ts',
 		from: "if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';",
 		to: ''
 	},
 	{
-		rule: 'restamping: the server shifts stamps of a clock that is off',
+		rule: 'restamping: the server shifts the timestamps of a wrong clock',
 		file: 'src/lib/server/sync/push.ts',
 		from: 'return shiftTimestamps(shifted, deltas, now, seen);',
 		to: 'return new Map();'
 	},
 	{
-		rule: 'restamping: the device mends what it did not send yet',
+		rule: 'restamping: the device shifts the timestamps of unsent ops',
 		file: 'src/lib/library/sync/device-clock.ts',
 		from: 'await outbox.shiftUnsentTimestamps(tx, stamps);',
 		to: ''
 	},
 	{
-		rule: 'lineage: a cursor of an unknown past is refused',
+		rule: 'lineage: a cursor of an unknown lineage is refused',
 		file: 'src/lib/server/sync/handle-sync.ts',
 		from: 'return own && shared ? from : null;',
 		to: 'return from;'
 	},
 	{
-		rule: 'lineage: so is a device whose confirmed ops are gone',
+		rule: 'lineage: a device whose acknowledged ops are lost is refused',
 		file: 'src/lib/server/sync/handle-sync.ts',
 		from: 'if (request.settled > number)',
 		to: 'if (request.settled < 0)'
 	},
 	{
-		rule: 'epoch: so is one from before a restore',
+		rule: 'epoch: a cursor from before a restore is refused',
 		file: 'src/lib/server/sync/handle-sync.ts',
 		from: 'if (from === null || from.epoch !== epoch) return null;',
 		to: 'if (from === null) return null;'
@@ -94,43 +94,43 @@ export const MUTANTS: readonly Mutant[] = [
 		to: 'if (request.reader === "")'
 	},
 	{
-		rule: 'reader: an answer of another account is not applied',
+		rule: 'reader: a response for another account is not applied',
 		file: 'src/lib/library/sync/sync-round.ts',
 		from: "if (answer.reader !== deps.reader) throw new Failure('other_account');",
 		to: ''
 	},
 	{
-		rule: 'pending: a pull does not touch what waits',
+		rule: 'pending: a pull does not overwrite pending changes',
 		file: 'src/lib/library/sync/apply-changes.ts',
 		from: 'if (pending.has(target)) writes.push',
 		to: 'if (pending.has("")) writes.push'
 	},
 	{
-		rule: 'feeds: one that was subscribed to later is caught up with',
+		rule: 'feeds: the items of a new subscription are sent',
 		file: 'src/lib/server/sync/pull.ts',
 		from: 'const fresh = follows.filter(isFresh).map(feedOf);',
 		to: 'const fresh: FeedId[] = [];'
 	},
 	{
-		rule: 'feeds: what is unfollowed goes',
+		rule: 'feeds: the items of a feed go when it has no subscription',
 		file: 'src/lib/library/store/feed-items.ts',
 		from: 'if (!isPending && !isSubscribed',
 		to: 'if (isPending && !isSubscribed'
 	},
 	{
-		rule: 'buried: what is revived begins anew',
+		rule: 'tombstones: a revived entry has none of its former fields',
 		file: 'src/lib/library/sync/apply-changes.ts',
 		from: 'if (healing === null) for (const id of tombstones.keys()) await resetToPendingFields',
 		to: 'if (healing !== null) for (const id of tombstones.keys()) await resetToPendingFields'
 	},
 	{
-		rule: 'offers: what was sent goes when nothing shows it',
+		rule: 'uploads: an uploaded article is deleted when no entry has it',
 		file: 'src/lib/library/store/upload-queue.ts',
 		from: "await tx.objectStore('offers').delete(entry);\n	await deleteOrphanArticle(tx, article);",
 		to: "await tx.objectStore('offers').delete(entry);"
 	},
 	{
-		rule: 'cursor: it is one reader’s alone',
+		rule: 'cursor: it is valid only for its reader',
 		file: 'src/lib/server/sync/handle-sync.ts',
 		from: 'if (from.owner !== undefined && from.owner !== reader) return null;',
 		to: ''

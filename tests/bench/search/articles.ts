@@ -4,14 +4,14 @@ import { gunzipSync } from 'node:zlib';
 import { tokens } from '../../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc } from './engine.ts';
 
-/** The first `count` articles: those of the file, then others composed of their paragraphs. */
+/** Provides `count` articles: those of the file, then others composed of their sentences. */
 export function readArticles(file: string, count: number): Doc[] {
-	// Every 500 lines of the file one is truncated.
+	// One in 500 lines of the file lacks its line break.
 	const lines = gunzipSync(readFileSync(file)).toString().replaceAll('}{"id"', '}\n{"id"').split('\n');
-	const own = lines.filter((line) => line !== '').map((line) => asDoc(JSON.parse(line) as Partial<Doc>));
+	const fromFile = lines.filter((line) => line !== '').map((line) => asDoc(JSON.parse(line) as Partial<Doc>));
 	const random = seeded(7);
-	const docs = own.slice(0, count);
-	while (docs.length < count) docs.push(mixed(own, docs.length, random));
+	const docs = fromFile.slice(0, count);
+	while (docs.length < count) docs.push(mixed(fromFile, docs.length, random));
 	return docs;
 }
 
@@ -20,12 +20,12 @@ function asDoc(read: Partial<Doc> & { readonly author?: string | null }): Doc {
 	return { id: String(id), title, author: author ?? '', tags, lang, published, body };
 }
 
-/** Half of one article's sentences among half of another's in the same language. */
-function mixed(own: readonly Doc[], number: number, random: () => number): Doc {
-	const one = own[number % own.length] as Doc;
+/** Composes an article of half of the sentences of two articles, if possible in the same language. */
+function mixed(fromFile: readonly Doc[], number: number, random: () => number): Doc {
+	const one = fromFile[number % fromFile.length] as Doc;
 	let other = one;
 	for (let tries = 0; tries < 20 && (other === one || other.lang !== one.lang); tries++)
-		other = own[Math.floor(random() * own.length)] as Doc;
+		other = fromFile[Math.floor(random() * fromFile.length)] as Doc;
 	const halves = [one, other].flatMap(({ body }) => body.split(/(?<=[.!?。؟]\s*)/u).filter(() => random() < 0.5));
 	return { ...one, id: `m${number}`, title: `${one.title} ${number}`, body: halves.join('') };
 }
@@ -40,8 +40,8 @@ export function makeQuestions(docs: readonly Doc[], each: number): Record<Questi
 		for (const term of terms) if (/^[a-z]{4,}$/.test(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
 	const random = seeded(11);
 	const within = (low: number, high: number): string[] => {
-		const found = [...counts].filter(([, count]) => count / sample.length >= low && count / sample.length < high);
-		return found.map(([term]) => term).sort(() => random() - 0.5);
+		const terms = [...counts].filter(([, count]) => count / sample.length >= low && count / sample.length < high);
+		return terms.map(([term]) => term).sort(() => random() - 0.5);
 	};
 	const middle = within(0.005, 0.1);
 	/** Two words of one article. */

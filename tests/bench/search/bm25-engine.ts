@@ -1,6 +1,6 @@
-// Textbook BM25 over one field, in memory: the baseline for ranking.
+// Search engine for the benchmark, the baseline for ranking: textbook BM25 over one field, in memory.
 import { serve } from './engine.ts';
-import { keptWhole, words } from './rival.ts';
+import { inMemoryEngine, words } from './rival.ts';
 
 const [K1, B] = [1.2, 0.75];
 const postings = new Map<string, Map<number, number>>();
@@ -8,7 +8,7 @@ const ids: string[] = [];
 const lengths: number[] = [];
 
 serve(
-	keptWhole({
+	inMemoryEngine({
 		add({ id, title, body }) {
 			const terms = words(`${title} ${body}`.trim());
 			const document = ids.push(id) - 1;
@@ -20,7 +20,7 @@ serve(
 			}
 		},
 		ask: () => 0,
-		rank(terms, most) {
+		rank(terms, limit) {
 			const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
 			const scores = new Map<number, number>();
 			for (const term of terms) {
@@ -31,7 +31,7 @@ serve(
 					scores.set(document, (scores.get(document) ?? 0) + (idf * count * (K1 + 1)) / (count + norm));
 				}
 			}
-			const sorted = [...scores].sort((a, b) => b[1] - a[1]).slice(0, most);
+			const sorted = [...scores].sort((a, b) => b[1] - a[1]).slice(0, limit);
 			return sorted.map(([document]) => ids[document] ?? '');
 		},
 		save: () => [],

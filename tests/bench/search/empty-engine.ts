@@ -1,4 +1,4 @@
-// Does nothing: measures the cost of a worker alone.
+// Search engine for the benchmark that does nothing, to measure the cost of a worker alone.
 import { serve } from './engine.ts';
 
 const nothing = () => Promise.resolve();

@@ -1,4 +1,4 @@
-// The interface of a search engine in the bench, in a dedicated worker: prepare, build, query, add.
+// The interface of a search engine in the benchmark, and the worker that runs it.
 
 /** An article of the corpus. */
 export interface Doc {
@@ -14,36 +14,36 @@ export interface Doc {
 export interface Engine {
 	/** Opens an existing index, or starts one. */
 	open(): Promise<void>;
-	/** Stores what the app has before indexing, which is not part of building. */
+	/** Stores the articles as the app has them before indexing; its time is not part of building. */
 	prepare(docs: readonly Doc[]): Promise<void>;
-	/** Absent if `finish` builds everything from the prepared articles. */
+	/** Adds articles to the index; absent if `finish` builds everything from the prepared articles. */
 	build?(docs: readonly Doc[]): Promise<void>;
-	/** Ends building: then everything is on disk. */
+	/** Ends building; then everything is on disk. */
 	finish(): Promise<void>;
-	/** Adds one prepared article, on disk. */
+	/** Adds one prepared article to the index on disk. */
 	add(doc: Doc): Promise<void>;
-	/** @returns the number of matching articles; the best twenty were read */
+	/** Runs a query and reads the best twenty results. @returns the number of matching articles */
 	ask(query: string): Promise<number>;
-	/** Bytes of the index, and of its positions; only engines that know them. */
+	/** Bytes of the index, and of its positions; only in engines that know them. */
 	size?(): Promise<readonly [all: number, places: number]>;
-	/** Number of prepared articles; only engines that are killed. */
-	shelved?(): Promise<number>;
-	/** Ids of the articles with some of the words, the best first; only engines whose ranking is compared. */
-	rank?(query: string, most: number): Promise<readonly string[]>;
+	/** Number of prepared articles; only in engines that are killed. */
+	countPrepared?(): Promise<number>;
+	/** Ids of the articles with some of the words, the best first; only in engines whose ranking is compared. */
+	rank?(query: string, limit: number): Promise<readonly string[]>;
 }
 
 export type Order =
-	| { readonly do: 'open' | 'finish' | 'size' | 'shelved' }
+	| { readonly do: 'open' | 'finish' | 'size' | 'countPrepared' }
 	| { readonly do: 'prepare' | 'build'; readonly from: number; readonly to: number }
-	/** As many of them as can be added in `within` ms; at least one. */
+	/** Adds articles until `within` ms have passed; at least one. */
 	| { readonly do: 'add'; readonly docs: readonly Doc[]; readonly within: number }
 	| { readonly do: 'ask'; readonly questions: readonly string[] }
-	| { readonly do: 'rank'; readonly questions: readonly string[]; readonly most: number };
-/** ms of each part of the order, and its result. */
+	| { readonly do: 'rank'; readonly questions: readonly string[]; readonly limit: number };
+/** Time (ms) and result of each part of an order. */
 export interface Report {
 	readonly times: readonly number[];
 	readonly totals: readonly number[];
-	/** By query of the ranking. */
+	/** Ids of the results, in the order of the ranking's queries. */
 	readonly ranked: readonly (readonly string[])[];
 }
 
@@ -52,7 +52,7 @@ export function serve(engine: Engine): void {
 	let last: Promise<unknown> = Promise.resolve();
 	addEventListener('message', ({ data }: MessageEvent<Order>) => {
 		last = last
-			.then(() => follow(engine, data))
+			.then(() => execute(engine, data))
 			.then(
 				(report) => postMessage(report),
 				(error: unknown) =>
@@ -61,7 +61,7 @@ export function serve(engine: Engine): void {
 	});
 }
 
-async function follow(engine: Engine, order: Order): Promise<Report> {
+async function execute(engine: Engine, order: Order): Promise<Report> {
 	const times: number[] = [];
 	const totals: number[] = [];
 	const ranked: (readonly string[])[] = [];
@@ -80,8 +80,8 @@ async function follow(engine: Engine, order: Order): Promise<Report> {
 			break;
 		case 'size':
 			return { times, totals: (await engine.size?.()) ?? [], ranked };
-		case 'shelved':
-			return { times, totals: [(await engine.shelved?.()) ?? 0], ranked };
+		case 'countPrepared':
+			return { times, totals: [(await engine.countPrepared?.()) ?? 0], ranked };
 		case 'prepare':
 		case 'build':
 			for (let chunk = order.from; chunk < order.to; chunk++) {
@@ -102,7 +102,7 @@ async function follow(engine: Engine, order: Order): Promise<Report> {
 			for (const query of order.questions) await time(() => engine.ask(query));
 			break;
 		case 'rank':
-			for (const query of order.questions) ranked.push((await engine.rank?.(query, order.most)) ?? []);
+			for (const query of order.questions) ranked.push((await engine.rank?.(query, order.limit)) ?? []);
 	}
 	return { times, totals, ranked };
 }

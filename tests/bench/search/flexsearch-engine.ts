@@ -1,12 +1,12 @@
-// FlexSearch in memory, stored by its own export.
+// Search engine for the benchmark: FlexSearch in memory, stored by its `export`.
 import { Index } from 'flexsearch';
 import { serve } from './engine.ts';
-import { keptWhole, words } from './rival.ts';
+import { inMemoryEngine, words } from './rival.ts';
 
 const index = new Index({ tokenize: 'forward', encode: words });
 
 serve(
-	keptWhole({
+	inMemoryEngine({
 		add: ({ id, title, body }) => index.add(id, `${title} ${body}`),
 		ask: (terms) => index.search(terms.join(' '), { limit: 20 }).length,
 		async *save() {

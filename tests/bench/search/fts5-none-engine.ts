@@ -1,4 +1,4 @@
-// FTS5 without positions.
+// Search engine for the benchmark: SQLite FTS5 with an index without positions.
 import { serveFts5 } from './fts5.ts';
 
 serveFts5('none');

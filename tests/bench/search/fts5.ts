@@ -1,19 +1,19 @@
-// SQLite's FTS5 on OPFS, in its file pool, which needs no headers; contentless, because Offprint's index stores no text
-// either.
+// Runs SQLite's FTS5 on OPFS as a search engine for the benchmark. Its file pool needs no headers; its index stores no
+// text, because Offprint's index stores none either.
 import sqlite3InitModule, { type Database } from '@sqlite.org/sqlite-wasm';
 import { serve, type Doc } from './engine.ts';
 import { fieldsOf, termsOf } from './rival.ts';
 
-/** @param detail `full` stores positions, for ranking and phrases; `none` only the articles of each word */
+/** @param detail `full` stores positions, for ranking and phrases; `none` stores only the articles of each word */
 export function serveFts5(detail: 'none' | 'full'): void {
 	let database: Database | null = null;
-	/** By row, of those added since it was opened: enough for ranking. */
+	/** Ids of the articles added since the database was opened, by row; enough for the ranking benchmark. */
 	const ids: string[] = [];
 	const db = (): Database => {
 		if (database === null) throw new Error('not open');
 		return database;
 	};
-	// Without positions there is no ranking: the newest come first.
+	// Without positions there is no ranking, so the newest articles come first.
 	const order = detail === 'full' ? 'bm25(articles, 3, 1)' : 'rowid DESC';
 
 	function insert(docs: readonly Doc[]): void {
@@ -57,12 +57,12 @@ export function serveFts5(detail: 'none' | 'full'): void {
 			);
 			return Promise.resolve(rows.length);
 		},
-		rank(query, most) {
+		rank(query, limit) {
 			const match = termsOf(query)
 				.terms.map((term) => `"${term}"`)
 				.join(' OR ');
 			const sql = 'SELECT rowid FROM articles WHERE articles MATCH ? ORDER BY rank LIMIT ?';
-			const rows = db().selectValues(sql, [match, most]);
+			const rows = db().selectValues(sql, [match, limit]);
 			return Promise.resolve(rows.map((row) => ids[Number(row) - 1] ?? ''));
 		}
 	});

@@ -1,4 +1,4 @@
-// Measures the costs of a browser's page: private bytes of its process, and bytes on disk.
+// Measures the private memory of a browser's renderers, and the bytes of its databases on disk.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,7 +12,7 @@ export function privateBytes(profile: string): Promise<number> {
 			for (const [, kilobytes] of rollup.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm))
 				bytes += Number(kilobytes) * 1024;
 		} catch {
-			// It ended meanwhile.
+			// The process has ended meanwhile.
 		}
 	}
 	return Promise.resolve(bytes);

@@ -1,13 +1,13 @@
-// MiniSearch, stored as JSON.
+// Search engine for the benchmark: MiniSearch, stored as JSON.
 import MiniSearch, { type Options } from 'minisearch';
 import { serve } from './engine.ts';
-import { keptWhole, words, type Fields } from './rival.ts';
+import { inMemoryEngine, words, type Fields } from './rival.ts';
 
 const options: Options<Fields> = { fields: ['title', 'body'], tokenize: words, processTerm: (term) => term };
 let index = new MiniSearch<Fields>(options);
 
 serve(
-	keptWhole({
+	inMemoryEngine({
 		add: (doc) => index.add(doc),
 		ask: (terms, open) =>
 			index.search(terms.join(' '), {
@@ -15,10 +15,10 @@ serve(
 				boost: { title: 3 },
 				prefix: (_term, at) => open && at === terms.length - 1
 			}).length,
-		rank: (terms, most) =>
+		rank: (terms, limit) =>
 			index
 				.search(terms.join(' '))
-				.slice(0, most)
+				.slice(0, limit)
 				.map(({ id }) => String(id)),
 		save: () => [['index', JSON.stringify(index)]],
 		async load(read) {

@@ -1,4 +1,4 @@
-// Offprint's index as in the app.
+// Search engine for the benchmark: Offprint's index as in the app.
 import { serveOffprint } from './offprint.ts';
 
 serveOffprint();

@@ -1,4 +1,5 @@
-// Offprint's index with limits so small that it flushes and merges every few articles, for killing it in the middle.
+// Search engine for the benchmark: Offprint's index with limits so small that it flushes and merges every few articles,
+// so that a kill interrupts these steps.
 import { serveOffprint } from './offprint.ts';
 
 serveOffprint({

@@ -1,4 +1,4 @@
-// Offprint's own index as a bench engine, fed through the library as in the app.
+// Runs Offprint's index as a search engine for the benchmark, fed through the library as in the app.
 import type { Article, ArticleBody, ArticleId, StoredHtml } from '../../../src/lib/domain/article.ts';
 import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
 import type { Field } from '../../../src/lib/domain/core/field.ts';
@@ -13,11 +13,11 @@ import { openSearching } from '../../../src/lib/library/search/query/searcher.ts
 import { KIND } from '../../../src/lib/library/search/segments/segment.ts';
 import { serve, type Doc } from './engine.ts';
 
-/** Padding of ids, which are longer than those of the corpus. */
+/** Length and padding of ids, which are longer than the ids of the corpus. */
 const [LENGTH, FILL] = [22, '-'];
 
-/** As in the app: metadata comes in pages, texts one by one. */
-async function shelve(connection: Connection, docs: readonly Doc[]): Promise<void> {
+/** Stores articles as the app does: metadata of many in one transaction, texts one by one. */
+async function addArticles(connection: Connection, docs: readonly Doc[]): Promise<void> {
 	await connection.write([...ENTITY_STORES, ...BODY_STORES], async (tx) => {
 		for (const doc of docs) {
 			const id = idOf(doc);
@@ -67,15 +67,15 @@ function articleOf(id: ArticleId, { title, author, lang, published }: Doc): Arti
 	};
 }
 
-/** @param how limits, by default those of the app, and a callback for each step */
-export function serveOffprint(how: { limits?: Limits; step?: (name: string) => void } = {}): void {
+/** @param options limits, by default those of the app, and a callback for each step of indexing */
+export function serveOffprint(options: { limits?: Limits; step?: (name: string) => void } = {}): void {
 	const connection = connect('bench');
 	const searching = openSearching(connection);
-	const indexing = openIndexing({ connection, ...how });
+	const indexing = openIndexing({ connection, ...options });
 	const signal = new AbortController().signal;
 	serve({
 		open: async () => void (await searching.warm()),
-		prepare: (docs) => shelve(connection, docs),
+		prepare: (docs) => addArticles(connection, docs),
 		finish: () => indexing.catchUp(signal),
 		add: () => indexing.catchUp(signal),
 		size: () =>
@@ -87,10 +87,10 @@ export function serveOffprint(how: { limits?: Limits; step?: (name: string) => v
 				}
 				return [all, places] as const;
 			}),
-		shelved: () => connection.read(['bodies'], (tx) => tx.objectStore('bodies').count()),
+		countPrepared: () => connection.read(['bodies'], (tx) => tx.objectStore('bodies').count()),
 		ask: async (query) => (await searching.search(query, 20)).total,
-		async rank(query, most) {
-			const { hits } = await searching.search(query, most, 'any');
+		async rank(query, limit) {
+			const { hits } = await searching.search(query, limit, 'any');
 			return hits.map(({ entry }) => entry.replace(/-+$/, ''));
 		}
 	});

@@ -1,13 +1,13 @@
-// Orama, stored by its own `save`.
+// Search engine for the benchmark: Orama, stored by its `save`.
 import { create, insert, load, save, search, type RawData } from '@orama/orama';
 import { serve } from './engine.ts';
-import { keptWhole, words } from './rival.ts';
+import { inMemoryEngine, words } from './rival.ts';
 
 const tokenizer = { language: 'english', normalizationCache: new Map<string, string>(), tokenize: words };
 const index = create({ schema: { title: 'string', body: 'string' }, components: { tokenizer } });
 
 serve(
-	keptWhole({
+	inMemoryEngine({
 		add: (doc) => insert(index, { ...doc }),
 		async ask(terms, open) {
 			const { hits } = await search(index, {

@@ -1,9 +1,9 @@
-// Shared code of the libraries that are compared with Offprint: normalised text, and storage of an index.
+// Shared code of the engines that are compared with Offprint: normalised text, and storage of an index.
 import { openDB } from 'idb';
 import { tokens } from '../../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc, Engine } from './engine.ts';
 
-/** Text as Offprint's analyser sees it, its terms separated by spaces, so that all engines find the same words. */
+/** A text as the terms of Offprint's analyser, separated by spaces, so that all engines find the same words. */
 export function normalised(text: string): string {
 	return tokens(text)
 		.map(({ term }) => term)
@@ -24,25 +24,25 @@ export function fieldsOf({ id, title, author, tags, body }: Doc): Fields {
 	return { id, title: normalised(title), body: normalised([author, ...tags, body].join('\n')) };
 }
 
-/** A query's terms; `open`: the last one is still being typed. */
+/** A query's terms, and in `open` whether the last is still being typed. */
 export function termsOf(query: string): { terms: string[]; open: boolean } {
 	return { terms: words(normalised(query)), open: !query.endsWith(' ') };
 }
 
-/** An index in memory: stored whole, since it cannot be stored in parts. */
+/** An index in memory, which is stored anew after each change because it cannot be changed on disk. */
 export interface InMemory {
 	add(doc: Fields): unknown;
-	/** @returns at most the best twenty */
+	/** @returns the number of results, at most twenty */
 	ask(terms: readonly string[], open: boolean): number | Promise<number>;
-	rank?(terms: readonly string[], most: number): readonly string[];
-	/** Stored values by name. */
+	rank?(terms: readonly string[], limit: number): readonly string[];
+	/** The values to store, by name. */
 	save(): Iterable<readonly [string, unknown]> | AsyncIterable<readonly [string, unknown]>;
-	/** @returns false if nothing is stored */
+	/** Restores the index from the stored values. */
 	load(read: (name: string) => Promise<unknown>, names: readonly string[]): Promise<unknown>;
 }
 
 /** Stores an in-memory index in IndexedDB, as an app would have to. */
-export function keptWhole(index: InMemory): Engine {
+export function inMemoryEngine(index: InMemory): Engine {
 	const database = openDB('index', 1, {
 		upgrade: (db) => {
 			db.createObjectStore('parts');
@@ -75,6 +75,6 @@ export function keptWhole(index: InMemory): Engine {
 			const { terms, open } = termsOf(query);
 			return index.ask(terms, open);
 		},
-		rank: (query, most) => Promise.resolve(index.rank?.(termsOf(query).terms, most) ?? [])
+		rank: (query, limit) => Promise.resolve(index.rank?.(termsOf(query).terms, limit) ?? [])
 	};
 }

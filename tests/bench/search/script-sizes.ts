@@ -1,4 +1,4 @@
-// Measures the compressed scripts of the app's search: those loaded first, and those loaded on demand.
+// Measures the compressed scripts of the app's search: the worker's script, and the scripts loaded on demand.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 
 const WORKERS = fileURLToPath(new URL('../../../build/client/_app/immutable/workers', import.meta.url));
 
-/** In the last build of the app. */
-export function tellScriptSizes(): void {
+/** Prints the sizes in the last build of the app. */
+export function printScriptSizes(): void {
 	const sizes = (folder: string, like: RegExp): number[] =>
 		readdirSync(folder)
 			.filter((file) => file.endsWith('.js'))
@@ -15,10 +15,10 @@ export function tellScriptSizes(): void {
 			.filter((text) => like.test(text))
 			.map((text) => gzipSync(text, { level: 9 }).length)
 			.sort((a, b) => b - a);
-	const say = (all: readonly number[]): string => all.map((bytes) => (bytes / 1000).toFixed(1)).join(', ');
+	const format = (all: readonly number[]): string => all.map((bytes) => (bytes / 1000).toFixed(1)).join(', ');
 	const parts = join(WORKERS, 'chunks');
 	const stemmer = /steps:\[.*whole:/s;
-	console.log(`kB gzip: the worker of searching ${say(sizes(WORKERS, /^/))}, idb and the connection among it`);
-	console.log(`  each stemmer, by language ${say(sizes(parts, stemmer))}`);
-	console.log(`  other parts, loaded when needed ${say(sizes(parts, /^(?!.*steps:\[.*whole:)/s))}`);
+	console.log(`kB gzip: the search worker ${format(sizes(WORKERS, /^/))}, including idb and the connection`);
+	console.log(`  each stemmer, by language ${format(sizes(parts, stemmer))}`);
+	console.log(`  other parts, loaded when needed ${format(sizes(parts, /^(?!.*steps:\[.*whole:)/s))}`);
 }

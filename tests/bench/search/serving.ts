@@ -9,16 +9,16 @@ import { freePort } from '../../support/port.ts';
 import type { Doc } from './engine.ts';
 
 export const ENGINES = ['offprint', 'fts5-full', 'fts5-none', 'minisearch', 'flexsearch', 'orama'] as const;
-/** In addition: an idle one, one for ranking only, one for killing. */
+/** Engines for other purposes: one that does nothing, one for ranking only, one to kill. */
 const OTHERS = ['empty', 'bm25', 'offprint-small'] as const;
 export type EngineName = (typeof ENGINES)[number] | (typeof OTHERS)[number];
 
-export interface Served {
+export interface BenchServer {
 	readonly origin: string;
-	/** Files of articles: /docs/0.json and so on. */
+	/** Number of files with articles: /docs/0.json and so on. */
 	readonly chunks: number;
-	/** The last step that a worker announced by /at/NAME; empty if none. */
-	at: string;
+	/** The last step that a worker announced by a request of /at/NAME; empty before the first. */
+	lastStep: string;
 	close(): void;
 }
 
@@ -26,15 +26,15 @@ const CHUNK = 250;
 /** Headers that shared array buffers need, which SQLite's OPFS may use. */
 const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-/** @param chunk articles per file @param names of the engines to include */
+/** @param chunk number of articles per file @param names the engines to include */
 export async function serveBench(
 	docs: readonly Doc[],
 	chunk = CHUNK,
 	names: readonly EngineName[] = [...ENGINES, ...OTHERS]
-): Promise<Served> {
+): Promise<BenchServer> {
 	const out = mkdtempSync(join(tmpdir(), 'offprint-search-bench-'));
 	const entry = (name: string) => fileURLToPath(new URL(`${name}-engine.ts`, import.meta.url));
-	// Separately, as an app with only this engine would bundle it.
+	// Each engine is bundled separately, as an app with only this engine would bundle it.
 	for (const name of names) {
 		await build({
 			configFile: false,
@@ -54,7 +54,7 @@ export async function serveBench(
 	const server = createServer(({ url = '/' }, response) => {
 		const step = /^\/at\/(\w+)$/.exec(url)?.[1];
 		if (step !== undefined) {
-			served.at = step;
+			benchServer.lastStep = step;
 			response.writeHead(204, HEADERS).end();
 			return;
 		}
@@ -77,15 +77,15 @@ export async function serveBench(
 	});
 	const port = await freePort();
 	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-	const served: Served = {
+	const benchServer: BenchServer = {
 		origin: `http://localhost:${port}`,
 		chunks,
-		at: '',
+		lastStep: '',
 		close() {
 			server.close();
 			server.closeAllConnections();
 			rmSync(out, { recursive: true, force: true });
 		}
 	};
-	return served;
+	return benchServer;
 }

@@ -1,33 +1,33 @@
-// A browser on a profile with a worker of one engine, to which the search benches give orders.
+// Runs a browser on a profile with a worker of one engine, to which the search benches send orders.
 import { calibrate } from '../calibrate.ts';
 import { openChromium, type Chromium } from '../cdp.ts';
 import type { Order, Report } from './engine.ts';
 import { privateBytes } from './memory.ts';
-import type { EngineName, Served } from './serving.ts';
+import type { EngineName, BenchServer } from './serving.ts';
 
-export type Give = (order: Order) => Promise<Report>;
+export type SendOrder = (order: Order) => Promise<Report>;
 
-/** A browser on a profile with a worker of the engine, closed after the work. */
+/** Opens a browser on a profile with a worker of the engine, and closes it after the work. */
 export async function session<T>(
 	profile: string,
-	served: Served,
+	server: BenchServer,
 	engine: EngineName,
-	work: (give: Give, memory: () => Promise<number>, calibration: number) => Promise<T>
+	work: (send: SendOrder, memory: () => Promise<number>, calibration: number) => Promise<T>
 ): Promise<T> {
 	const chromium = await openChromium(profile);
 	try {
 		const calibration = await calibrate(chromium.tab);
-		const give = await startWorker(chromium, served, engine);
-		return await work(give, () => privateBytes(profile), calibration);
+		const send = await startWorker(chromium, server, engine);
+		return await work(send, () => privateBytes(profile), calibration);
 	} finally {
 		await chromium.close();
 	}
 }
 
-/** A page with a worker of the engine; a former worker is terminated, whatever it is doing. */
-export async function startWorker({ tab }: Chromium, served: Served, engine: EngineName): Promise<Give> {
+/** Opens a page with a worker of the engine; a former worker is terminated, whatever it is doing. */
+export async function startWorker({ tab }: Chromium, server: BenchServer, engine: EngineName): Promise<SendOrder> {
 	await tab.send('Page.enable');
-	await tab.send('Page.navigate', { url: `${served.origin}/` });
+	await tab.send('Page.navigate', { url: `${server.origin}/` });
 	await tab.until('the page', () => document.readyState === 'complete' && location.pathname === '/');
 	await tab.run((url) => {
 		Object.assign(globalThis, { worker: new Worker(url, { type: 'module' }) });

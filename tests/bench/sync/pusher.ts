@@ -16,13 +16,13 @@ export interface Pusher {
 	/** All acknowledged changes, in order. */
 	readonly acknowledged: readonly Change[];
 	/**
-	 * Pushes a number of new changes, or those that were not acknowledged yet. @throws without a response, or for a
-	 * refusal
+	 * Pushes a number of new changes, or again the changes that were not acknowledged.
+	 * @throws Error without a response, or if the push is refused
 	 */
 	push(count: number): Promise<void>;
 }
 
-/** Settings give the server nothing to fetch. @param name of the device, up to eight letters */
+/** Makes a device that pushes changes of settings, for which the server fetches nothing. @param name up to eight letters */
 export function makePusher(reader: Reader, name: string): Pusher {
 	const device = Buffer.from(name.padEnd(8, '-')).toString('hex') as DeviceId;
 	const acknowledged: Change[] = [];
@@ -70,7 +70,7 @@ export function makePusher(reader: Reader, name: string): Pusher {
 	};
 }
 
-/** All data of a reader on the server. */
+/** Pulls all data of a reader from the server. */
 export async function pullAll(reader: Reader): Promise<Change[]> {
 	const all: Change[] = [];
 	let cursor: Cursor | null = null;
@@ -84,15 +84,15 @@ export async function pullAll(reader: Reader): Promise<Change[]> {
 	}
 }
 
-/** Acknowledged changes that the server does not have as sent, and values that it has more than once. */
-export function missingAmong(
+/** Counts acknowledged changes that the server does not have as sent, and fields that it has more than once. */
+export function countMissing(
 	acknowledged: readonly Change[],
-	found: readonly Change[]
-): { lost: number; twice: number } {
-	const byField = new Map(found.map((change) => [change.field, change]));
+	stored: readonly Change[]
+): { lost: number; duplicates: number } {
+	const byField = new Map(stored.map((change) => [change.field, change]));
 	const lost = acknowledged.filter(({ field, stamp, value }) => {
-		const there = byField.get(field);
-		return there?.stamp !== stamp || there.value !== value;
+		const current = byField.get(field);
+		return current?.stamp !== stamp || current.value !== value;
 	});
-	return { lost: lost.length, twice: found.length - byField.size };
+	return { lost: lost.length, duplicates: stored.length - byField.size };
 }

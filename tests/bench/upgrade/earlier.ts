@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 export interface Earlier {
-	/** The checkout; its `src/main.ts` starts the server of that commit. */
+	/** The folder of the checkout; its `src/main.ts` starts the server of that commit. */
 	readonly folder: string;
 	discard(): void;
 }
 
 /**
- * Checks a commit out beside this tree and builds it with today's packages.
+ * Checks a commit out into a temporary folder and builds it with the current packages.
  * @throws Error if the commit is not in this repository, or does not build
  */
 export function buildEarlier(commit: string): Earlier {

@@ -1,7 +1,7 @@
-// Reads all rows of the reader's database in a browser, bypassing the app, as JSON that a test can restore.
+// Reads all rows of the reader's database in a browser as JSON that a test can restore, bypassing the app.
 import type { Page } from '@playwright/test';
 
-/** Rows of each store with their keys; bytes as `{$bytes: base64}`. */
+/** The rows of each store with their keys. Bytes are `{$bytes: base64}`. */
 export interface Profile {
 	readonly name: string;
 	readonly version: number;
@@ -49,16 +49,16 @@ export function countRows(profile: Profile, store: string): number {
 	return profile.stores[store]?.length ?? 0;
 }
 
-/** The values of each field of each entity, by `store/id/field`; without fields that only the server writes. */
+/** The fields of all entities by `store/id/field`, without fields that only the server writes. */
 export function fieldsIn({ stores }: Profile): Map<string, { readonly value: unknown; readonly stamp: string }> {
-	const found = new Map<string, { value: unknown; stamp: string }>();
+	const result = new Map<string, { value: unknown; stamp: string }>();
 	for (const store of ['entries', 'highlights', 'feeds', 'settings']) {
 		for (const { value } of stores[store] ?? []) {
 			const { id, fields } = value as { id: string; fields: Record<string, { value: unknown; stamp: string }> };
 			for (const [field, content] of Object.entries(fields)) {
-				if (!['article', 'fetch', 'alias'].includes(field)) found.set(`${store}/${id}/${field}`, content);
+				if (!['article', 'fetch', 'alias'].includes(field)) result.set(`${store}/${id}/${field}`, content);
 			}
 		}
 	}
-	return found;
+	return result;
 }

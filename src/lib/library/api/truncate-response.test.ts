@@ -1,13 +1,13 @@
 // Tests of responses of old or compromised servers: cut where that is safe, else accepted or rejected as a whole.
 import { expect, test } from 'vitest';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { isBody } from './truncate-response.ts';
 import { createApiClient } from './api-client.ts';
 
-const { article, body } = foundArticle('one');
+const { article, body } = testArticle('one');
 const CHANGE = { entity: 'entry', id: entryId('one'), field: 'read', value: true, stamp: ZERO_TIMESTAMP };
 const ANSWER = {
 	reader: 'ada',

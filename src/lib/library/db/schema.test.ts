@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
@@ -130,7 +130,7 @@ describe('an upgrade from version 6', () => {
 		});
 		const saved = { value: { url: 'http://example.org/a/?gbraid=1' }, stamp: ZERO_TIMESTAMP };
 		const entry = { ...row('e', 1, 0), newest: -1, fields: { saved }, address: 'https://example.org/a/?gbraid=1' };
-		const { article } = foundArticle('x');
+		const { article } = testArticle('x');
 		await earlier.put('entries', entry as never);
 		await earlier.put('articles', { id: article.id, article, body: null, pictures: 0, of: 0, todo: 1 } as never);
 		earlier.close();

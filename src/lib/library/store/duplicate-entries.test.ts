@@ -1,7 +1,7 @@
 // Tests of duplicate entries of a page, and lead pictures of pages without an article.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { articleId, testArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import type { Json } from '../../domain/core/field.ts';
@@ -35,7 +35,7 @@ async function keep(name: string, url: string, canonical?: string, more: Record<
 	const fields = Object.fromEntries(Object.entries(said).map(([field, value]) => [field, { value, stamp: stamp() }]));
 	await connection.write(['entries', 'articles', 'toIndex'], async (tx) => {
 		await tx.objectStore('entries').put(entryRow(id, fields as Fields));
-		const { article } = foundArticle(name);
+		const { article } = testArticle(name);
 		await saveArticle(tx, { ...article, url, ...(canonical === undefined ? {} : { canonical }) });
 	});
 	return id;

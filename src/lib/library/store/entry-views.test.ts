@@ -1,15 +1,15 @@
 // Tests of rows of search results after the library has changed.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { change, idOf, nameOf, shelve } from '../../../../tests/support/search-fixture.ts';
+import { change, idOf, nameOf, addArticles } from '../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../tests/support/connect.ts';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
 import { readSearchable, SEARCHABLE_STORES } from '../search/indexer/entry-content.ts';
 import { openRow, readRows } from './entry-views.ts';
 
 it('leaves out deleted and purged entries, and shows merged ones once', async () => {
 	const connection = connect('shelf');
-	await shelve(
+	await addArticles(
 		connection,
 		['one', 'two', 'three', 'four'].map((id) => ({ id }))
 	);
@@ -22,8 +22,8 @@ it('leaves out deleted and purged entries, and shows merged ones once', async ()
 
 it('cuts a long title that an earlier build stored whole, in the row and in the index', async () => {
 	const connection = connect('long-title');
-	const { article } = foundArticle('long');
-	await shelve(connection, [{ id: 'one' }]);
+	const { article } = testArticle('long');
+	await addArticles(connection, [{ id: 'one' }]);
 	await connection.write(['entries', 'articles'], async (tx) => {
 		const entry = await tx.objectStore('entries').get(idOf('one'));
 		if (entry === undefined) throw new Error('no entry');

@@ -1,7 +1,7 @@
 // Tests of the removal of imported libraries after the server has acknowledged them, and failing uploads.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
@@ -92,7 +92,7 @@ it('a library imported while another one was removed is not forgotten', async ()
 });
 
 it.each(['busy', 'extract_failed'] as const)('a failed upload does not stop downloads: %s', async (code) => {
-	const [ours, theirs] = [foundArticle('ours'), foundArticle('theirs')];
+	const [ours, theirs] = [testArticle('ours'), testArticle('theirs')];
 	await connection.write([...BODY_STORES, 'offers'], async (tx) => {
 		await saveArticle(tx, ours.article);
 		await saveBody(tx, ours.body);

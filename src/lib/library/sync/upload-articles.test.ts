@@ -1,7 +1,7 @@
 // Tests of uploads of articles that the server lacks.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import { fieldKey } from '../../domain/sync/change.ts';
@@ -18,7 +18,7 @@ import { uploadArticles, type UploadDeps } from './upload-articles.ts';
 
 const STORES: StoreName[] = [...BODY_STORES, 'offers', 'items'];
 const ENTRY = entryId('one');
-const [OURS, THEIRS] = [foundArticle('ours'), foundArticle('theirs')];
+const [OURS, THEIRS] = [testArticle('ours'), testArticle('theirs')];
 
 const MINUTE = 60_000;
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import type { PictureHash } from '../../domain/article.ts';
 import { migrateAccounts } from '../accounts/accounts.ts';
@@ -19,20 +19,20 @@ const databases = openTestDatabases();
 const pairs = databases.flatMap((from) => databases.map((to) => ({ from, to, name: `${from.name} to ${to.name}` })));
 
 let folder: string;
-let open: OpenedTest[];
+let open: TestDatabaseHandle[];
 
-async function openReady(database: (typeof databases)[number]): Promise<OpenedTest> {
+async function openReady(database: (typeof databases)[number]): Promise<TestDatabaseHandle> {
 	const opened = await database.open();
 	open.push(opened);
 	await migrateAccounts(opened);
 	return opened;
 }
 
-function backupOf(opened: OpenedTest, file = join(folder, 'backup.sqlite')): Backup {
+function backupOf(opened: TestDatabaseHandle, file = join(folder, 'backup.sqlite')): Backup {
 	return { opened, pictures: openPictures(opened, opened.place.folder), file, progress: quiet };
 }
 
-async function fill(opened: OpenedTest): Promise<void> {
+async function fill(opened: TestDatabaseHandle): Promise<void> {
 	const { db } = opened;
 	await writeMeta(db, 'epoch', 'first');
 	const phone = pushingDevice('phone');
@@ -47,7 +47,7 @@ async function fill(opened: OpenedTest): Promise<void> {
 	await openPictures(opened, opened.place.folder).put([{ hash: HASH, type: 'image/webp', bytes: BYTES }]);
 }
 
-async function rowsOf({ db }: OpenedTest, table: 'fields' | 'entries' | 'jobs' | 'devices'): Promise<object[]> {
+async function rowsOf({ db }: TestDatabaseHandle, table: 'fields' | 'entries' | 'jobs' | 'devices'): Promise<object[]> {
 	return db
 		.selectFrom(table)
 		.selectAll()

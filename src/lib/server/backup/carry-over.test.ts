@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
 import { NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
@@ -23,7 +23,7 @@ let clients = 0;
 
 describe.each(databases)('restored into the $name that it was made from', (database) => {
 	let folder: string;
-	let opened: OpenedTest;
+	let opened: TestDatabaseHandle;
 	let accounts: Accounts;
 	let reader: ReaderId;
 	let client: string;

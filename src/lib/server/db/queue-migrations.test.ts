@@ -1,15 +1,15 @@
 // Tests of migrating the queue on both databases: waiting pages are fetched, and saves are found by the wider key.
 import type { Kysely } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
 import { claimJob } from '../store/jobs.ts';
 import { duplicatesOf, entriesOfPage } from '../store/entries.ts';
 import { queue, queueRows } from './queue-migrations.ts';
 import type { Db } from './schema.ts';
 
-let opened: OpenedTest;
+let opened: TestDatabaseHandle;
 
 afterEach(() => opened.close());
 
@@ -45,7 +45,7 @@ async function asBefore(db: Db, entries: number): Promise<void> {
 			.values({ reader: ADA, entry: id, address: url, attempts: 0, due: NOON, leased: 0, owner: null } as never)
 			.execute();
 	}
-	const { article, body } = foundArticle('x');
+	const { article, body } = testArticle('x');
 	await db
 		.insertInto('articles')
 		.values({ ...article, url: 'https://example.org/x?srsltid=1', html: body.html, counter: 1, fetched: 1 } as never)
@@ -70,10 +70,10 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(hosts).toEqual([{ host: 'example.org' }]);
 		await db
 			.updateTable('entries')
-			.set({ article: foundArticle('x').article.id })
+			.set({ article: testArticle('x').article.id })
 			.where('id', '=', entryId('e5'))
 			.execute();
-		const found = { id: foundArticle('y').article.id, url: 'https://example.org/x' };
+		const found = { id: testArticle('y').article.id, url: 'https://example.org/x' };
 		expect(await entriesOfPage(db, ADA, found)).toMatchObject([{ id: entryId('e5') }]);
 		const twin = { id: entryId('new'), address: 'https://example.org/7.html/', article: null, alias: null };
 		expect((await duplicatesOf(db, ADA, twin)).map(({ id }) => id)).toEqual([entryId('e7')]);

@@ -10,7 +10,7 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said
+	type FieldValue
 } from '../../../../tests/support/push-fixture.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import { push } from '../sync/push.ts';
@@ -31,7 +31,7 @@ describeOnBothDatabases(({ db }) => {
 		time = NOON;
 	});
 
-	async function say(...said: Said[]): Promise<void> {
+	async function say(...said: FieldValue[]): Promise<void> {
 		time += 1000;
 		const ops = said.map((one) => phone.op(one, time));
 		const request = { ...phone.request(ops), now: time };
@@ -103,7 +103,7 @@ describeOnBothDatabases(({ db }) => {
 
 	it('an imported page comes after those that were saved singly', async () => {
 		const said = save('one', ADDRESS);
-		await say({ ...said, value: { url: ADDRESS, import: 'pocket' } } as Said);
+		await say({ ...said, value: { url: ADDRESS, import: 'pocket' } } as FieldValue);
 		expect(await job()).toMatchObject({ rank: 1 });
 		await say(mark('one', 'deleted'));
 		await say(mark('one', 'deleted', false));

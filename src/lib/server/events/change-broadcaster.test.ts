@@ -1,7 +1,7 @@
 // Tests of change events: sent to the reader's open devices only, in this process and in others on the same PostgreSQL.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
@@ -14,7 +14,7 @@ const TABLET = 'b'.repeat(16) as DeviceId;
 const databases = openTestDatabases();
 
 describe.each(databases)('change events on $name', ({ open }) => {
-	let opened: OpenedTest;
+	let opened: TestDatabaseHandle;
 	let news: ChangeBroadcaster;
 
 	beforeAll(async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { testArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { obedient, processOf, UNSTARTED } from '../../../../tests/support/extraction-processes.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
@@ -28,7 +28,7 @@ function ask(pool: Pool, html: string): Promise<string> {
 
 test('a real process parses an uploaded article, and refuses an invalid one', async () => {
 	const pool = open();
-	const { article, body } = foundArticle('one');
+	const { article, body } = testArticle('one');
 	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
 	const send = (text: string) => pool.run({ kind: 'upload', bytes: new TextEncoder().encode(text) });
 	expect(await send(JSON.stringify(message))).toEqual({ ...message, shown: {} });
@@ -37,7 +37,7 @@ test('a real process parses an uploaded article, and refuses an invalid one', as
 });
 
 test('an upload is read as well-formed text, with the sizes of the pictures that it names', async () => {
-	const { article } = foundArticle('one');
+	const { article } = testArticle('one');
 	const [known, other] = [pictureHash('x'), pictureHash('y')];
 	const image = (hash: string) => `<img src="/img/${hash}" width="30" height="20" alt="">`;
 	const html = `<p>\u0000a\ud800</p>${image(known)}${image(other)}`;

@@ -1,7 +1,7 @@
 // Tests of the job runner with a simulated clock: fairness, host limits, retries and giving up.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { foundArticle } from '../../../../tests/support/articles.ts';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
+import { openTestDatabases, startEmpty, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	BOB,
@@ -11,7 +11,7 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said
+	type FieldValue
 } from '../../../../tests/support/push-fixture.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import { Failure } from '../../domain/core/failure.ts';
@@ -37,7 +37,7 @@ interface Asked {
 	readonly at: number;
 }
 
-let opened: OpenedTest;
+let opened: TestDatabaseHandle;
 let db: Db;
 let jobs: Jobs;
 let asked: Asked[];
@@ -84,7 +84,7 @@ function start(answer: Answer, of = db, now = () => Date.now()): void {
 		} finally {
 			open.set(host, (open.get(host) ?? 0) - 1);
 		}
-		const found = foundArticle(`a-${asked.length}`.padEnd(22, '0'));
+		const found = testArticle(`a-${asked.length}`.padEnd(22, '0'));
 		await publishArticle({ db: of, now: now(), owner: holder }, job, found);
 	};
 	jobs = createJobs({
@@ -116,7 +116,7 @@ function sayDeleted(address: string, deleted: boolean): Promise<void> {
 	return say([mark(nameOf(address), 'deleted', deleted)]);
 }
 
-async function say(all: readonly Said[], reader = ADA): Promise<void> {
+async function say(all: readonly FieldValue[], reader = ADA): Promise<void> {
 	const device = devices.get(reader) ?? pushingDevice(reader, NOON, reader);
 	devices.set(reader, device);
 	const now = Date.now();

@@ -2,7 +2,7 @@
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { articleId, testArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
@@ -13,7 +13,7 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said,
+	type FieldValue,
 	pushChanges
 } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
@@ -33,7 +33,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		time = NOON;
 	});
 
-	const say = (said: readonly Said[], device = phone, reader = ADA) =>
+	const say = (said: readonly FieldValue[], device = phone, reader = ADA) =>
 		pushChanges(db, said, { device, reader, now: time });
 
 	const claim = () => claimOrThrow(db, { owner: 'worker', now: (time += 10), lease: 1000 });
@@ -41,13 +41,13 @@ describeOnBothDatabases(({ db, opened }) => {
 	/** Publishes the result of the next job. */
 	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
 		const job = await claim();
-		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
+		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, testArticle(name, pictures));
 	}
 
 	/** A device uploads the article of an entry, which may be in the trash by then. */
 	function upload(entry: string, name: string): Promise<void> {
 		const asked = { reader: ADA, entry: entryId(entry) };
-		return publishArticle({ db, now: (time += 10), owner: null }, asked, foundArticle(name));
+		return publishArticle({ db, now: (time += 10), owner: null }, asked, testArticle(name));
 	}
 
 	async function fail(code: FailureCode, due: number | null = null): Promise<void> {
@@ -65,7 +65,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await say([save('one')]);
 			await shelve('a', ['x']);
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
-			expect(await readBody(db, ADA, articleId('a'))).toEqual(foundArticle('a', ['x']).body);
+			expect(await readBody(db, ADA, articleId('a'))).toEqual(testArticle('a', ['x']).body);
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
@@ -74,7 +74,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			const job = await claim();
 			const { stamp } = phone.op(mark('one', 'deleted')).change;
 			await db.transaction().execute((trx) => purgeEntry(trx, ADA, entryId('one'), stamp, 9));
-			await publishArticle({ db, now: time, owner: 'worker' }, job, foundArticle('a'));
+			await publishArticle({ db, now: time, owner: 'worker' }, job, testArticle('a'));
 			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
 			expect(await readBody(db, ADA, articleId('a'))).toBeNull();
 		});
@@ -113,7 +113,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		let shelving: Promise<void> | undefined;
 		await db.transaction().execute(async (trx) => {
 			await push(trx, ADA, request, time);
-			shelving = publishArticle({ db, now: time, owner: 'worker' }, job, foundArticle('a'));
+			shelving = publishArticle({ db, now: time, owner: 'worker' }, job, testArticle('a'));
 			// In SQLite all of it waits for the end of this transaction.
 			if (opened.flavour === 'postgres') await until('it to wait for a lock', isAnyLockAwaited);
 		});
@@ -152,7 +152,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		it('keeps an existing article', async () => {
 			await say([save('one')]);
 			const late = await claim();
-			await publishArticle({ db, now: time, owner: 'worker' }, late, foundArticle('a'));
+			await publishArticle({ db, now: time, owner: 'worker' }, late, testArticle('a'));
 			await recordFetchFailure({ db, now: time, owner: 'worker' }, late, { code: 'site_error', retry: null });
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
 			await say([save('one')]);
@@ -209,7 +209,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		const [plain, spelled] = ['https://example.org/p', 'http://example.org/p/?utm_source=x&fbclid=y'];
 		/** An article whose final address is this one. */
 		const found = (name: string, url: string) => {
-			const { article, body } = foundArticle(name);
+			const { article, body } = testArticle(name);
 			return { article: { ...article, url }, body };
 		};
 		const shelveAs = async (name: string, url: string): Promise<void> => {
@@ -290,7 +290,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await shelveAs('a', plain);
 			const shared = save('two', spelled);
 			await say(
-				[{ ...shared, value: { url: spelled, reach: 'public' } } as Said],
+				[{ ...shared, value: { url: spelled, reach: 'public' } } as FieldValue],
 				pushingDevice('laptop', (time += 100_000))
 			);
 			await shelveAs('a', plain);
@@ -301,7 +301,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		it.each([{}, { at: NOON - 864_000_000 }, { reach: 'public' }])(
 			'that has its article and is saved again counts as saved then, by the reader: %j',
 			async (more) => {
-				await say([{ ...save('one', plain), value: { url: plain, ...more } } as Said]);
+				await say([{ ...save('one', plain), value: { url: plain, ...more } } as FieldValue]);
 				await shelveAs('a', plain);
 				await say([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
 				await shelveAs('a', plain);
@@ -337,8 +337,8 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	describe('two entries of one article', () => {
 		/** `first` is fetched and shows the article; `second` is going to lead to the same one. */
-		async function saveBoth(first: readonly Said[], second: readonly Said[]): Promise<void> {
-			await say([save('first', foundArticle('a').article.url)]);
+		async function saveBoth(first: readonly FieldValue[], second: readonly FieldValue[]): Promise<void> {
+			await say([save('first', testArticle('a').article.url)]);
 			await shelve('a', ['x']);
 			await say([...first, save('second'), ...second]);
 		}

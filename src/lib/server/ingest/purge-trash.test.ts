@@ -10,7 +10,7 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said,
+	type FieldValue,
 	pushChanges
 } from '../../../../tests/support/push-fixture.ts';
 import { purgeTrash } from './purge-trash.ts';
@@ -27,7 +27,7 @@ describeOnBothDatabases(({ db }) => {
 		phone = pushingDevice('phone');
 	});
 
-	const say = (said: readonly Said[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
+	const say = (said: readonly FieldValue[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
 
 	it('an entry stays in the trash for thirty days', async () => {
 		await say([save('one')]);
@@ -49,7 +49,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([{ entry: entryId('two') }]);
 	});
 
-	it.each<[string, Said]>([
+	it.each<[string, FieldValue]>([
 		['a save', save('one')],
 		['a bookmark', mark('one', 'bookmarked')],
 		['a tag', mark('one', 'tag:keep')],

@@ -1,7 +1,7 @@
 // Tests of a reader's quota on both databases: what it counts, and how pages wait for room.
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { testArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
@@ -11,7 +11,7 @@ import {
 	NOON,
 	pushingDevice,
 	save,
-	type Said
+	type FieldValue
 } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { entryOf } from '../../domain/entry.ts';
@@ -39,7 +39,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		devices = new Map();
 	});
 
-	async function say(reader: ReaderId, ...said: Said[]): Promise<SyncResponse> {
+	async function say(reader: ReaderId, ...said: FieldValue[]): Promise<SyncResponse> {
 		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);
 		devices.set(reader, device);
 		const ops = said.map((one) => device.op(one, ++time));
@@ -52,7 +52,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await say(reader, save(name));
 		const picture = { hash: pictureHash(name), type: 'image/webp', bytes: new Uint8Array(1000) };
 		await openPictures(opened, opened.place.folder).put([picture]);
-		const found = foundArticle(name, [name]);
+		const found = testArticle(name, [name]);
 		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
 		return 1000 + Buffer.byteLength(found.body.html);
 	}
@@ -70,7 +70,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	it('counts a newer version of a page in place of the older one', async () => {
 		await saved(ADA, 'one');
-		const bare = foundArticle('one', [], 'r2');
+		const bare = testArticle('one', [], 'r2');
 		await publishArticle({ db, now: time, owner: null }, { reader: ADA, entry: entryId('one') }, bare);
 		expect(await used(ADA)).toBe(Buffer.byteLength(bare.body.html));
 	});
@@ -209,7 +209,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		const ingest: JobsDeps['ingest'] = async (job, owner) => {
 			tries++;
 			await space.checkRoom(ADA, 0);
-			await publishArticle({ db, now: time, owner }, job, foundArticle('two'));
+			await publishArticle({ db, now: time, owner }, job, testArticle('two'));
 		};
 		const jobs = createJobs({ db, now: () => time, owner: 'test', ingest, libraryChanged: () => undefined });
 		const fetchOf = async () => entryOf(entryId('two'), await readFields(db, ADA, entryId('two'))).fetch;

@@ -1,7 +1,7 @@
 // Tests of uploaded articles: nobody can detect or get another reader's picture by its hash.
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { obedient, UNSTARTED } from '../../../../tests/support/extraction-processes.ts';
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
@@ -100,7 +100,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	beforeEach(async () => {
 		time = NOON;
 		limitTo(null);
-		const { article, body } = foundArticle('hers');
+		const { article, body } = testArticle('hers');
 		await pictures.put([HERS]);
 		await writeArticle(db, article, { ...body, pictures: [HERS.hash] }, 1, NOON);
 		const shared = { address: 'https://example.org/', alias: null };
@@ -109,7 +109,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], used = pool) => {
-		const { article } = foundArticle(`supplied by ${name}`.replaceAll(' ', '-'));
+		const { article } = testArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
 		return receiveArticle({ db, now, pool: used, space }, reader, { ...message, shown: {} });
 	};

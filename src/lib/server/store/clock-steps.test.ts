@@ -1,6 +1,6 @@
 // Tests of a clock that is set forward under several processes: the trash is postponed by the step once.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { openDatabase, type DatabaseHandle } from '../db/open.ts';
 import { moveStaysOnce, type ClockStep } from './clock-steps.ts';
@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 describe.each(openTestDatabases())('on $name', ({ name, open }) => {
-	let opened: OpenedTest;
+	let opened: TestDatabaseHandle;
 	let other: DatabaseHandle;
 
 	beforeEach(async () => {

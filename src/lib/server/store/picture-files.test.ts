@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pictureHash } from '../../../../tests/support/articles.ts';
-import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
 import { createSweep } from '../ingest/sweep-orphans.ts';
 import { writeWhole } from './picture-files.ts';
 import { filePictures, type PictureStore } from './picture-store.ts';
@@ -67,7 +67,7 @@ describe('a full disk', () => {
 
 describe('with SQLite', () => {
 	const HASH = pictureHash('kept');
-	let opened: OpenedTest;
+	let opened: TestDatabaseHandle;
 	let pictures: PictureStore;
 	const pathOf = (hash: string) => join(folder, hash.slice(0, 2), hash);
 

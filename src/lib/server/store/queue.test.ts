@@ -4,7 +4,7 @@ import type { CompiledQuery } from 'kysely';
 import { expect, it } from 'vitest';
 import { countRows, describeOnBothDatabases, openTestDatabases } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
-import { listening, planOf } from '../../../../tests/support/queries.ts';
+import { withQueryListener, planOf } from '../../../../tests/support/queries.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { clearStrikes, pauseHost, POLITE_PACE, addStrike, takeTurn } from './host-schedule.ts';
@@ -178,7 +178,7 @@ it('a claim costs the same number of statements however many pages wait, and non
 	const [sqlite] = openTestDatabases();
 	const opened = await (sqlite as NonNullable<typeof sqlite>).open();
 	const seen: CompiledQuery[] = [];
-	const watched = openDatabase(opened.place, (dialect) => listening(dialect, (query) => seen.push(query)));
+	const watched = openDatabase(opened.place, (dialect) => withQueryListener(dialect, (query) => seen.push(query)));
 	const { db } = opened;
 	const fill = (count: number, reader = ADA): Promise<void> =>
 		db.transaction().execute(async (trx) => {

@@ -1,6 +1,6 @@
 // Tests of the store, the same for SQLite and PostgreSQL.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { articleId, testArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, deviceId, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import type { Change } from '../../domain/sync/change.ts';
@@ -128,7 +128,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await writeEntry(db, BOB, entryOf(E2, 'a'));
 			expect(await readEntry(db, ADA, E1)).toEqual(entryOf(E1, 'a'));
 			expect(await readEntry(db, BOB, E1)).toBeNull();
-			const shown = await entriesOfPage(db, ADA, foundArticle('a').article);
+			const shown = await entriesOfPage(db, ADA, testArticle('a').article);
 			expect(new Set(shown.map(({ id }) => id))).toEqual(new Set([E1, E3]));
 			expect(await aliasesOf(db, ADA, E1)).toEqual([E2]);
 			expect(await aliasesOf(db, BOB, E1)).toEqual([]);
@@ -212,7 +212,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	describe('an article', () => {
-		const { article, body } = foundArticle('a', ['x', 'y', 'x']);
+		const { article, body } = testArticle('a', ['x', 'y', 'x']);
 
 		beforeEach(async () => {
 			await writeArticle(db, article, body, 1, NOON);
@@ -240,7 +240,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('is replaced whole by a newer fetch, including its pictures', async () => {
-			const newer = foundArticle('a', ['z'], 'r2');
+			const newer = testArticle('a', ['z'], 'r2');
 			await writeArticle(db, newer.article, newer.body, 2, NOON + 1);
 			expect(await readBody(db, ADA, article.id)).toEqual(newer.body);
 			expect(await canReadPicture(db, ADA, pictureHash('x'))).toBe(false);
@@ -252,7 +252,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 		it('among several is returned in pages, in the order of numbers', async () => {
 			for (const [index, name] of ['c', 'd', 'e'].entries()) {
-				const found = foundArticle(name);
+				const found = testArticle(name);
 				await writeArticle(db, found.article, found.body, 9 - index, NOON);
 				await writeEntry(db, ADA, entryOf(entryId(name), name));
 			}

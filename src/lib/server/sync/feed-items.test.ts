@@ -1,6 +1,6 @@
 // Tests of feed items on both databases: pulled and read by the feed's readers only, and removed when old.
 import { beforeEach, expect, it } from 'vitest';
-import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { articleId, testArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
@@ -9,7 +9,7 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said,
+	type FieldValue,
 	pushChanges
 } from '../../../../tests/support/push-fixture.ts';
 import { feedIdOf, ITEM_RETENTION_DAYS, MIN_ITEMS_KEPT } from '../../domain/feed.ts';
@@ -34,15 +34,15 @@ describeOnBothDatabases(({ db }) => {
 		guest = pushingDevice('guest', NOON, BOB);
 	});
 
-	const say = (said: Said, device = phone, reader = ADA) => pushChanges(db, [said], { device, reader });
+	const say = (said: FieldValue, device = phone, reader = ADA) => pushChanges(db, [said], { device, reader });
 
 	function follow(url: string, on: boolean, device = phone, reader = ADA) {
 		const said = { entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } };
-		return say(said as unknown as Said, device, reader);
+		return say(said as unknown as FieldValue, device, reader);
 	}
 
 	async function publish(url: string, names: readonly string[], now = NOON): Promise<void> {
-		for (const name of names) await publishFeedItem({ db, now }, feedIdOf(url), foundArticle(name, [name]));
+		for (const name of names) await publishFeedItem({ db, now }, feedIdOf(url), testArticle(name, [name]));
 	}
 
 	/** Pulls pages from a position to the head. `between` runs after each of them. */
@@ -129,7 +129,7 @@ describeOnBothDatabases(({ db }) => {
 		await follow(ONE, true);
 		await follow(TWO, true, guest, BOB);
 		await publish(ONE, ['a']);
-		expect(await readBody(db, ADA, articleId('a'))).toEqual(foundArticle('a', ['a']).body);
+		expect(await readBody(db, ADA, articleId('a'))).toEqual(testArticle('a', ['a']).body);
 		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(true);
 		expect(await readBody(db, BOB, articleId('a'))).toBeNull();
 		expect(await canReadPicture(db, BOB, pictureHash('a'))).toBe(false);

@@ -1,6 +1,6 @@
 // Tests of the pull on both databases: every row of this reader comes once, whatever the page size.
 import { beforeEach, expect, it } from 'vitest';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
@@ -12,7 +12,7 @@ import {
 	save,
 	pushChanges,
 	type PushingDevice,
-	type Said
+	type FieldValue
 } from '../../../../tests/support/push-fixture.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import { fieldKey } from '../../domain/sync/change.ts';
@@ -37,7 +37,7 @@ describeOnBothDatabases(({ db }) => {
 		time = NOON;
 	});
 
-	const say = (said: readonly Said[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
+	const say = (said: readonly FieldValue[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
 
 	/** Fetches all waiting pages; addresses with the same last word are one article. */
 	async function fetchAll(revision = 'r1'): Promise<void> {
@@ -45,7 +45,7 @@ describeOnBothDatabases(({ db }) => {
 			const job = await claimJob(db, { owner: 'test', now: (time += 1), lease: 1000 });
 			if (job === null) return;
 			const name = job.address.split('/').at(-1) ?? '';
-			await publishArticle({ db, now: time, owner: 'test' }, job, foundArticle(name, [], revision));
+			await publishArticle({ db, now: time, owner: 'test' }, job, testArticle(name, [], revision));
 		}
 	}
 
@@ -147,8 +147,8 @@ describeOnBothDatabases(({ db }) => {
 		await fetchAll('r2');
 		const news = async (reader: ReaderId, page: PulledPage | undefined) =>
 			(await pull(db, reader, { from: standing(page?.cursor ?? ('' as Cursor)), epoch: EPOCH })).articles;
-		expect(await news(ADA, adas)).toEqual([foundArticle('a', [], 'r2').article]);
-		expect(await news(BOB, bob)).toEqual([foundArticle('a', [], 'r2').article]);
+		expect(await news(ADA, adas)).toEqual([testArticle('a', [], 'r2').article]);
+		expect(await news(BOB, bob)).toEqual([testArticle('a', [], 'r2').article]);
 	});
 
 	it('returns an article that another reader had long before', async () => {

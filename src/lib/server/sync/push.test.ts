@@ -56,7 +56,7 @@ describeOnBothDatabases(({ db }) => {
 
 		it('or NUL in a text is repaired, and the device told', async () => {
 			await take(phone.request([phone.op(save('one'))]));
-			const op = phone.garble({
+			const op = phone.rawOp({
 				...{ entity: 'settings', id: 'settings', field: 'search:trains', stamp: makeTimestamp(NOON, 0, phone.id) },
 				value: { query: 'trains \ud83d\0', 'na\udc00me': ['\udc00', 1] }
 			});
@@ -201,8 +201,8 @@ describeOnBothDatabases(({ db }) => {
 			['an alias that a device makes', (device) => device.op(mark('one', 'alias', entryId('two'))), 'not_yours'],
 			['an entry that nobody saved', (device) => device.op(mark('two', 'bookmarked')), 'gone'],
 			['a value that the field cannot have', (device) => device.op(mark('one', 'read', 'yes')), 'bad_change'],
-			['a field that there is not', (device) => device.garble({ entity: 'entry', field: 'colour' }), 'bad_change'],
-			['a change that is none', (device) => device.garble([1, 2]), 'bad_change']
+			['a field that there is not', (device) => device.rawOp({ entity: 'entry', field: 'colour' }), 'bad_change'],
+			['a change that is none', (device) => device.rawOp([1, 2]), 'bad_change']
 		])('%s is rejected, and the rest is taken', async (_, bad, code) => {
 			const ops = [phone.op(save('one')), bad(phone), phone.op(mark('one', 'read'))];
 			const results = await take(phone.request(ops));

@@ -2,7 +2,7 @@
 // end.
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { beforeEach, expect, it } from 'vitest';
-import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { articleId, testArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
@@ -13,7 +13,7 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said,
+	type FieldValue,
 	pushChanges
 } from '../../../../tests/support/push-fixture.ts';
 import { START } from './cursor.ts';
@@ -33,12 +33,12 @@ describeOnBothDatabases(({ db }) => {
 		time = NOON;
 	});
 
-	const say = (said: readonly Said[], device = phone, reader = ADA) =>
+	const say = (said: readonly FieldValue[], device = phone, reader = ADA) =>
 		pushChanges(db, said, { device, reader, now: time });
 	const claim = () => claimOrThrow(db, { owner: 'worker', now: (time += 10), lease: 1000 });
 	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
 		const job = await claim();
-		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
+		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, testArticle(name, pictures));
 	}
 
 	it('naming another reader’s article in a setting does not return it', async () => {
@@ -50,7 +50,7 @@ describeOnBothDatabases(({ db }) => {
 			id: 'settings',
 			field: 'article',
 			value: articleId('secret')
-		} as unknown as Said;
+		} as unknown as FieldValue;
 		await say([said], mallory, BOB);
 		const page = await pull(db, BOB, { from: START, epoch: 'e' });
 		expect(page.articles).toEqual([]);
@@ -61,7 +61,7 @@ describeOnBothDatabases(({ db }) => {
 	 * winner
 	 */
 	async function mergeAndDeleteMarked(): Promise<string> {
-		await say([save('one', foundArticle('a').article.url), save('two')]);
+		await say([save('one', testArticle('a').article.url), save('two')]);
 		await shelve('a');
 		await shelve('a');
 		const two = await readEntry(db, ADA, entryId('two'));
@@ -71,7 +71,7 @@ describeOnBothDatabases(({ db }) => {
 			id: entryId('h'),
 			field: 'made',
 			value: { entry: entryId(loser), quote: 'q', prefix: '', suffix: '', offset: 0 }
-		} as unknown as Said;
+		} as unknown as FieldValue;
 		await say([made, mark(loser, 'deleted')]);
 		return winner;
 	}
@@ -102,7 +102,7 @@ describeOnBothDatabases(({ db }) => {
 				? { url: 'https://example.org/one', junk }
 				: { quote: '', prefix: '', suffix: '', offset: 0, junk };
 		if (field !== 'saved') await say([save('one')]);
-		const [result] = await say([{ ...save('one'), field, value } as unknown as Said]);
+		const [result] = await say([{ ...save('one'), field, value } as unknown as FieldValue]);
 		expect(result?.result).toBe('rejected');
 	});
 
@@ -116,7 +116,7 @@ describeOnBothDatabases(({ db }) => {
 			about
 		});
 		const value = { ...(save('one') as unknown as { value: object }).value };
-		await say([{ ...save('two'), value } as unknown as Said]);
+		await say([{ ...save('two'), value } as unknown as FieldValue]);
 		await shelve('a');
 		const { rows } = await sql<{
 			id: string;

@@ -89,7 +89,7 @@ describe('fetching a page again', () => {
 		await commands.fetchAgain(row);
 		await commands.fetchAgain(sent);
 		await commands.confirm(sent);
-		expect(library.asked).toEqual([
+		expect(library.calls).toEqual([
 			['save', row.entry.url],
 			['save', row.entry.url, { reach: 'public' }],
 			['save', row.entry.url]

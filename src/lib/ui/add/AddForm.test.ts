@@ -74,7 +74,7 @@ describe('the form', () => {
 		await submit('example.org');
 		expect(await screen.findByText('Waiting for the server')).toBeTruthy();
 		library.rows = [namedRow('saved', { offline: { text: true, pictures: 2, of: 2 } })];
-		library.tell('shelf');
+		library.emitChange('shelf');
 		expect(await screen.findByText('Text, pictures 2/2')).toBeTruthy();
 		expect(screen.getByText('Title of saved')).toBeTruthy();
 	});
@@ -84,9 +84,9 @@ describe('the form', () => {
 		render(AddForm, { library, now: NOW });
 		for (const [index, address] of ['a.example', 'b.example'].entries()) {
 			await submit(address);
-			await vi.waitFor(() => expect(library.asked.filter(([method]) => method === 'entry')).toHaveLength(index + 1));
+			await vi.waitFor(() => expect(library.calls.filter(([method]) => method === 'entry')).toHaveLength(index + 1));
 		}
-		expect(library.asked.filter(([method]) => method === 'requestPersistence')).toHaveLength(1);
+		expect(library.calls.filter(([method]) => method === 'requestPersistence')).toHaveLength(1);
 	});
 
 	it('does not save a given address by itself', async () => {
@@ -95,10 +95,10 @@ describe('the form', () => {
 		const field = screen.getByLabelText('Address') as HTMLInputElement;
 		expect(field.value).toBe('words with no address');
 		await fireEvent.input(field, { target: { value: 'https://example.org/other' } });
-		expect(library.asked).toEqual([]);
+		expect(library.calls).toEqual([]);
 		await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
 		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
-		expect(library.asked.filter(([method]) => method === 'save')).toEqual([['save', 'https://example.org/other']]);
+		expect(library.calls.filter(([method]) => method === 'save')).toEqual([['save', 'https://example.org/other']]);
 	});
 
 	it('undoes a save', async () => {
@@ -108,7 +108,7 @@ describe('the form', () => {
 		await submit('example.org');
 		await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
 		expect(await screen.findByText('Undone. The page is not in your library.')).toBeTruthy();
-		expect(library.asked.at(-1)?.slice(0, 2)).toEqual(['undoSave', entryId('saved')]);
+		expect(library.calls.at(-1)?.slice(0, 2)).toEqual(['undoSave', entryId('saved')]);
 		expect(screen.queryByRole('link', { name: 'Open' })).toBeNull();
 	});
 

@@ -6,7 +6,7 @@ import { NOW } from '../../../../tests/support/rows.ts';
 import ConfirmSave from './ConfirmSave.svelte';
 
 const ADDRESS = 'https://fa.example.org/%D8%A8%D8%A7%D8%BA?utm=1';
-const saves = (library: FakeLibrary) => library.asked.filter(([method]) => method === 'save');
+const saves = (library: FakeLibrary) => library.calls.filter(([method]) => method === 'save');
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -43,10 +43,10 @@ describe('the question', () => {
 		expect(screen.getByText('/باغ?utm=1')).toBeTruthy();
 		expect(document.activeElement).toBe(button('Save'));
 		await vi.advanceTimersByTimeAsync(60_000);
-		expect(library.asked).toEqual([['entryOfAddress', ADDRESS]]);
+		expect(library.calls).toEqual([['entryOfAddress', ADDRESS]]);
 		await press('Not now');
 		expect(told).toEqual(['left']);
-		expect(library.asked).toEqual([['entryOfAddress', ADDRESS]]);
+		expect(library.calls).toEqual([['entryOfAddress', ADDRESS]]);
 	});
 
 	it.each([

@@ -25,7 +25,7 @@ it('shows who sent the page, and writes nothing', async () => {
 	show(library, sent());
 	expect(await screen.findByText('evil.example sent this page.')).toBeTruthy();
 	expect(screen.getByRole('status').textContent).toContain('Title of sent');
-	expect(new Set(library.asked.map(([method]) => method))).toEqual(new Set(['entry', 'lastSave', 'duplicates']));
+	expect(new Set(library.calls.map(([method]) => method))).toEqual(new Set(['entry', 'lastSave', 'duplicates']));
 });
 
 it('shows an unnamed sender, and a page that was in the library already', async () => {
@@ -64,7 +64,7 @@ it('asks to confirm a fetch from the own network', async () => {
 	show(library, sent());
 	expect(await screen.findByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
 	await fireEvent.click(screen.getByRole('button', { name: 'Fetch from my network' }));
-	await vi.waitFor(() => expect(library.asked).toContainEqual(['save', entry.url]));
+	await vi.waitFor(() => expect(library.calls).toContainEqual(['save', entry.url]));
 });
 
 it('shows until when a site is not asked, and not after that', async () => {
@@ -83,7 +83,7 @@ it('offers nothing for a missing entry, and no undo for an old save', async () =
 	expect(await screen.findByText('This article is not in your library on this device.')).toBeTruthy();
 	expect(screen.queryByRole('link', { name: 'Open' })).toBeNull();
 	library.rows = [namedRow('sent')];
-	library.tell('shelf');
+	library.emitChange('shelf');
 	expect(await screen.findByText('Title of sent')).toBeTruthy();
 	expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
 });

@@ -9,7 +9,7 @@ async function show(onServer: { used: number; quota: number | null } | null): Pr
 	const library = fakeLibrary();
 	library.onServer = onServer;
 	const { container } = render(ServerQuota, { library, version: 0 });
-	await until('the server to be asked', () => library.asked.some(([method]) => method === 'serverQuota'));
+	await until('the server to be asked', () => library.calls.some(([method]) => method === 'serverQuota'));
 	if (onServer !== null) await screen.findByRole('heading', { name: 'Stored on the server' });
 	return container.textContent ?? '';
 }

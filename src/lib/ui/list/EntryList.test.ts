@@ -77,7 +77,7 @@ describe('the rows that are held', () => {
 	it('are read once, in pages, and never more than two hundred', async () => {
 		const library = fakeLibrary(named(2_000));
 		const list = new PagedEntryList(library, 'unread');
-		const readings = () => library.asked.filter(([method]) => method === 'list').length;
+		const readings = () => library.calls.filter(([method]) => method === 'list').length;
 		await list.show(0, 10);
 		await list.show(5, 20);
 		await list.show(10, 45);

@@ -43,7 +43,7 @@ describe('the menu', () => {
 			'https://www.example.org/a-page'
 		);
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
+		expect(library.calls).toContainEqual(['save', 'https://www.example.org/a-page']);
 	});
 
 	it('shows the next attempt, and not after its time has come', async () => {
@@ -66,7 +66,7 @@ describe('the menu', () => {
 		expect(screen.getByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
 		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 		await fireEvent.click(screen.getByRole('button', { name: 'Fetch from my network' }));
-		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
+		expect(library.calls).toContainEqual(['save', 'https://www.example.org/a-page']);
 	});
 
 	it('does not link to an address that is not a web page', () => {

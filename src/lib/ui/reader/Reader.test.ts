@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { testArticle } from '../../../../tests/support/articles.ts';
 import { layInLines, stubResizeObserver } from '../../../../tests/support/lines.ts';
 import type { StoredHtml } from '../../domain/article.ts';
 import type { EntryView } from '../../library/library.ts';
@@ -24,7 +24,7 @@ afterEach(() => {
 
 function withBody(html = '<p>The text.</p>'): FakeLibrary {
 	const library = fakeLibrary([row]);
-	const { body } = foundArticle('a');
+	const { body } = testArticle('a');
 	library.bodies.set(body.id, { ...body, html: html as StoredHtml });
 	return library;
 }
@@ -34,7 +34,7 @@ function show(library: FakeLibrary, shown: EntryView = row) {
 	const { rerender } = render(Reader, { row: shown, library, commands, now: NOW, leave: () => undefined });
 	return { commands, rerender };
 }
-const asked = (library: FakeLibrary, name: string) => library.asked.filter(([method]) => method === name);
+const asked = (library: FakeLibrary, name: string) => library.calls.filter(([method]) => method === name);
 
 describe('the text', () => {
 	it('is shown from this device without asking the server', async () => {
@@ -48,7 +48,7 @@ describe('the text', () => {
 	});
 
 	it('has the language and direction of the article', async () => {
-		const article = { ...foundArticle('a').article, dir: 'rtl', lang: 'fa' } as const;
+		const article = { ...testArticle('a').article, dir: 'rtl', lang: 'fa' } as const;
 		show(withBody('<p>متن</p>'), { ...row, article });
 		const body = (await screen.findByText('متن')).parentElement;
 		expect([body?.dir, body?.lang]).toEqual(['rtl', 'fa']);
@@ -63,7 +63,7 @@ describe('the text', () => {
 	it('is downloaded if it is not here', async () => {
 		const library = fakeLibrary([row]);
 		library.downloadNow = () => {
-			const { body } = foundArticle('a');
+			const { body } = testArticle('a');
 			library.bodies.set(body.id, body);
 			return Promise.resolve();
 		};
@@ -78,7 +78,7 @@ describe('the text', () => {
 		expect((await screen.findByRole('alert')).textContent).toContain('The server cannot be reached');
 		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe('https://example.org/a');
 		library.fail('downloadNow', null);
-		const { body } = foundArticle('a');
+		const { body } = testArticle('a');
 		library.bodies.set(body.id, body);
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();

@@ -1,6 +1,6 @@
 // Tests of tracking, storing and restoring the reading position while scrolling.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { layInLines, resizes, stubResizeObserver, type Lines } from '../../../../tests/support/lines.ts';
+import { layInLines, resizeCallbacks, stubResizeObserver, type Lines } from '../../../../tests/support/lines.ts';
 import type { Position } from '../../domain/reading/position.ts';
 import { Following } from './scroll-position.ts';
 
@@ -262,17 +262,17 @@ describe('returning', () => {
 		open(place);
 		const before = view.scrollTop;
 		lines.above += 500;
-		resizes.at(-1)?.();
+		resizeCallbacks.at(-1)?.();
 		expect(view.scrollTop).toBe(before + 500);
 		scroll(view.scrollTop + 33);
 		const moved = view.scrollTop;
 		lines.above += 200;
-		resizes.at(-1)?.();
+		resizeCallbacks.at(-1)?.();
 		expect(view.scrollTop).toBe(moved);
 		// Kept again at the new position, once scrolling has stopped.
 		wait(1_000);
 		lines.above += 200;
-		resizes.at(-1)?.();
+		resizeCallbacks.at(-1)?.();
 		expect(view.scrollTop).toBe(moved + 200);
 	});
 
@@ -290,7 +290,7 @@ describe('returning', () => {
 		const place = leaveAt(1_300);
 		for (const told of [note, keep]) told.mockReset();
 		open(place, 0.4);
-		resizes.at(-1)?.();
+		resizeCallbacks.at(-1)?.();
 		wait(60_000);
 		hide();
 		following?.stop();
@@ -373,7 +373,7 @@ describe('reading', () => {
 		wait(2_000);
 		view.scrollTop = 0;
 		lines.height = 1_000;
-		resizes.at(-1)?.();
+		resizeCallbacks.at(-1)?.();
 		wait(20_000);
 		following?.stop();
 		expect(keep.mock.calls.map(([{ furthest }, isEnded]) => [furthest < 0.7, isEnded])).toEqual([[true, false]]);

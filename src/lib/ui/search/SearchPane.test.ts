@@ -52,7 +52,7 @@ it('shows the results of the last query, even if an earlier one is answered late
 	await waitFor(() => expect(titles()).toEqual(['Title of row-12']));
 	first.resolve();
 	await first.promise;
-	await waitFor(() => expect(library.asked.filter(([method]) => method === 'search')).toHaveLength(2));
+	await waitFor(() => expect(library.calls.filter(([method]) => method === 'search')).toHaveLength(2));
 	expect(titles()).toEqual(['Title of row-12']);
 });
 
@@ -174,8 +174,8 @@ it('searches again after the index was updated, and shows when that fails', asyn
 	await type('row-1');
 	await waitFor(() => expect(titles()).toEqual(['Title of row-1']));
 	library.rows = library.rows.filter(({ article }) => article?.title !== 'Title of row-1');
-	library.tellIndex({ generation: 2 });
+	library.emitIndexProgress({ generation: 2 });
 	expect(await screen.findByRole('heading', { name: 'Nothing found' })).toBeTruthy();
-	library.tellIndex({ failure: 'quota' });
+	library.emitIndexProgress({ failure: 'quota' });
 	expect((await screen.findByRole('alert')).textContent).toContain('The search index is not up to date.');
 });

@@ -1,7 +1,7 @@
 // Tests of the sections of the sync page: pending and rejected changes, conflicts, devices and imports.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
-import { entryId, fakeLibrary, namedRow, OWN } from '../../../../tests/support/fake-library.ts';
+import { entryId, fakeLibrary, namedRow, OWN_DEVICE } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import type { DeviceId, Timestamp } from '../../domain/core/hybrid-clock.ts';
@@ -29,30 +29,30 @@ const refused = (key: number, change = tagged): Rejected => ({
 describe('rejected changes', () => {
 	it('are listed with entry and reason, and can be retried or discarded', async () => {
 		const library = fakeLibrary([namedRow('a')]);
-		library.refused = [refused(7)];
+		library.rejections = [refused(7)];
 		render(RejectedChanges, { library, version: 1 });
 		expect(await screen.findByText('Tagged sea')).toBeTruthy();
 		expect(screen.getByText(/deleted permanently/)).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-		await waitFor(() => expect(library.asked).toContainEqual(['retryRejected', 7]));
+		await waitFor(() => expect(library.calls).toContainEqual(['retryRejected', 7]));
 		await fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
-		await waitFor(() => expect(library.asked).toContainEqual(['discardRejected', 7]));
+		await waitFor(() => expect(library.calls).toContainEqual(['discardRejected', 7]));
 	});
 
 	it('are all retried or discarded at once, including those not shown', async () => {
 		const library = fakeLibrary([namedRow('a')]);
-		library.refused = Array.from({ length: 60 }, (_, key) => refused(key));
+		library.rejections = Array.from({ length: 60 }, (_, key) => refused(key));
 		render(RejectedChanges, { library, version: 60 });
 		expect(await screen.findByText('and 10 more')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Discard all' }));
-		await waitFor(() => expect(library.asked.filter(([method]) => method === 'discardRejected')).toHaveLength(60));
+		await waitFor(() => expect(library.calls.filter(([method]) => method === 'discardRejected')).toHaveLength(60));
 	});
 
 	it('are copied as text', async () => {
 		const writeText = vi.fn(() => Promise.resolve());
 		vi.stubGlobal('navigator', { clipboard: { writeText } });
 		const library = fakeLibrary([namedRow('a')]);
-		library.refused = [refused(1)];
+		library.rejections = [refused(1)];
 		render(RejectedChanges, { library, version: 1 });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Copy as text' }));
 		expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
@@ -75,7 +75,7 @@ describe('articles over the quota', () => {
 describe('pending changes', () => {
 	it('are listed, with the number of those not shown', async () => {
 		const library = fakeLibrary([namedRow('a')]);
-		library.waits = [tagged];
+		library.pending = [tagged];
 		render(PendingChanges, { library, count: 3 });
 		expect(await screen.findByText(/Tagged sea/)).toBeTruthy();
 		expect(screen.getByText('and 2 more')).toBeTruthy();
@@ -113,7 +113,7 @@ describe('conflicting notes', () => {
 		['Keep both in one note', [note('this one\n\nthat one'), aside]]
 	])('stand side by side until the reader says: %s', async (button, mutations) => {
 		const library = fakeLibrary();
-		library.notes = [conflict];
+		library.conflictingNotes = [conflict];
 		render(NoteConflicts, { library, version: 1 });
 		expect(await screen.findByText('that one')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: button }));
@@ -133,14 +133,14 @@ describe('the devices', () => {
 
 	it('are told apart, and another one is erased after a confirmation', async () => {
 		const library = fakeLibrary();
-		library.machines = [machine(OWN), machine(other)];
+		library.allDevices = [machine(OWN_DEVICE), machine(other)];
 		render(DeviceList, { library, now: NOW });
 		expect(await screen.findByText('This device')).toBeTruthy();
 		expect(screen.getByText('Synced 2 h ago')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and erase' }));
-		expect(library.asked.map(([method]) => method)).not.toContain('dismiss');
+		expect(library.calls.map(([method]) => method)).not.toContain('dismiss');
 		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and erase' }));
-		await waitFor(() => expect(library.asked).toContainEqual(['dismiss', other, 'erase']));
+		await waitFor(() => expect(library.calls).toContainEqual(['dismiss', other, 'erase']));
 	});
 
 	it('that cannot be listed are reported, with a way to retry', async () => {
@@ -149,7 +149,7 @@ describe('the devices', () => {
 		render(DeviceList, { library, now: NOW });
 		const again = await screen.findByRole('button', { name: 'Try again' });
 		library.fail('devices', null);
-		library.machines = [machine(OWN)];
+		library.allDevices = [machine(OWN_DEVICE)];
 		await fireEvent.click(again);
 		expect(await screen.findByText('This device')).toBeTruthy();
 	});

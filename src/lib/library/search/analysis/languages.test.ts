@@ -1,7 +1,7 @@
 // Tests of queries and their results by language, through the index: one library with a text in each language.
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { catchUp, nameOf, shelve } from '../../../../../tests/support/search-fixture.ts';
+import { catchUp, nameOf, addArticles } from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
 import { openSearching } from '../query/searcher.ts';
 
@@ -164,7 +164,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 describe('one library of all languages', async () => {
 	const all = Object.entries(CASES).flatMap(([lang, cases]) => cases.map((each) => [lang, ...each] as const));
 	const connection = connect('languages');
-	await shelve(
+	await addArticles(
 		connection,
 		all.map(([lang, , text], index) => ({ id: `text-${index}`, html: `<p>${text.replaceAll('&', '&amp;')}</p>`, lang }))
 	);

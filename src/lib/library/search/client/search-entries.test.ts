@@ -1,7 +1,7 @@
 // Tests of search results as rows of the library, which may have changed since it was indexed.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { catchUp, change, nameOf, shelve } from '../../../../../tests/support/search-fixture.ts';
+import { catchUp, change, nameOf, addArticles } from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
 import type { Connection } from '../../db/connection.ts';
 import { searchEntries } from './search-entries.ts';
@@ -11,7 +11,7 @@ let connection: Connection;
 
 beforeEach(async () => {
 	connection = connect(crypto.randomUUID());
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'one', html: 'the sea' },
 		{ id: 'two', html: 'the sea at https://example.org/' }
 	]);

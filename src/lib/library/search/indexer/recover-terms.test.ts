@@ -1,7 +1,7 @@
 // Tests that an evicted text stays searchable, whatever the reader does with its entry.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { catchUp, change, found, shelve } from '../../../../../tests/support/search-fixture.ts';
+import { catchUp, change, matchingNames, addArticles } from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
 import type { Connection } from '../../db/connection.ts';
 
@@ -20,7 +20,7 @@ function evictAll(): Promise<void> {
 
 // As an unflushed row, and in a segment.
 it.each([3, 60])('of %d that were indexed at once', async (count) => {
-	await shelve(
+	await addArticles(
 		connection,
 		Array.from({ length: count }, (_, number) => ({
 			id: `n${number}`,
@@ -39,12 +39,12 @@ it.each([3, 60])('of %d that were indexed at once', async (count) => {
 		await change(connection, 'n1', { [field]: value });
 		await catchUp(connection);
 	}
-	expect(await found(connection, 'tag:fog foghorn "keepers of a far email" keeper')).toEqual(['n1']);
-	expect(await found(connection, 'tag:kept')).toEqual([]);
-	expect(await found(connection, 'sand ')).toHaveLength(count - 1);
+	expect(await matchingNames(connection, 'tag:fog foghorn "keepers of a far email" keeper')).toEqual(['n1']);
+	expect(await matchingNames(connection, 'tag:kept')).toEqual([]);
+	expect(await matchingNames(connection, 'sand ')).toHaveLength(count - 1);
 	// When the text is downloaded again, it is indexed again.
-	await shelve(connection, [{ id: 'n1', title: 'A fog', html: '<p>ferry</p>' }]);
+	await addArticles(connection, [{ id: 'n1', title: 'A fog', html: '<p>ferry</p>' }]);
 	await catchUp(connection);
-	expect(await found(connection, 'foghorn ')).toEqual([]);
-	expect(await found(connection, 'ferry ')).toEqual(['n1']);
+	expect(await matchingNames(connection, 'foghorn ')).toEqual([]);
+	expect(await matchingNames(connection, 'ferry ')).toEqual(['n1']);
 });

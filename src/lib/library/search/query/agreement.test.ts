@@ -2,7 +2,14 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { change, nameOf, remove, shelve, SMALL, type Shelved } from '../../../../../tests/support/search-fixture.ts';
+import {
+	change,
+	nameOf,
+	remove,
+	addArticles,
+	SMALL,
+	type SearchArticle
+} from '../../../../../tests/support/search-fixture.ts';
 import { Failure } from '../../../domain/core/failure.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
 import type { Connection } from '../../db/connection.ts';
@@ -38,14 +45,14 @@ const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
 const TAGS = ['kept', 'long reads'];
 
 const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) => words.join(' '));
-const shelved: fc.Arbitrary<Shelved> = fc.record({
+const shelved: fc.Arbitrary<SearchArticle> = fc.record({
 	id: fc.constantFrom(...NAMES),
 	title: text,
 	html: fc.array(text, { maxLength: 3 }).map((paragraphs) => paragraphs.map((each) => `<p>${each}</p>`).join('')),
 	notes: fc.array(text, { maxLength: 2 })
 });
 type Action =
-	| { readonly do: 'shelve'; readonly all: readonly Shelved[] }
+	| { readonly do: 'shelve'; readonly all: readonly SearchArticle[] }
 	| { readonly do: 'tag'; readonly id: string; readonly tag: string; readonly on: boolean }
 	| { readonly do: 'trash'; readonly id: string; readonly on: boolean }
 	| { readonly do: 'remove'; readonly id: string }
@@ -67,7 +74,7 @@ const piece = fc.oneof(
 const query = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => `${pieces.join(' ')} `);
 
 /** The expected library. */
-type Shelf = Map<string, { shelved: Shelved; tags: Set<string>; trashed: boolean; gone?: boolean }>;
+type Shelf = Map<string, { shelved: SearchArticle; tags: Set<string>; trashed: boolean; gone?: boolean }>;
 
 /** Runs the indexer until the step of that number, where it is interrupted. */
 async function follow(connection: Connection, steps: number | null): Promise<void> {
@@ -80,7 +87,7 @@ async function follow(connection: Connection, steps: number | null): Promise<voi
 async function act(connection: Connection, shelf: Shelf, action: Action): Promise<void> {
 	switch (action.do) {
 		case 'shelve':
-			await shelve(connection, action.all);
+			await addArticles(connection, action.all);
 			for (const each of action.all) {
 				const before = shelf.get(each.id);
 				// A note stays with its highlight; a save brings back from the trash.
@@ -252,7 +259,7 @@ async function followTo(connection: Connection, step: (name: string) => void): P
 
 /** Enough steps to complete everything. */
 function story(): Action[] {
-	const saved = NAMES.map((name, index): Shelved => {
+	const saved = NAMES.map((name, index): SearchArticle => {
 		const words = ['sea', 'fog sea', 'seal', '東京都', 'fog sea seal', 'foghorn'];
 		return { id: name, title: words[index % 3] ?? '', html: `<p>${words[index % 6] ?? ''}</p>`, notes: [] };
 	});

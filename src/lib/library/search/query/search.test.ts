@@ -1,7 +1,14 @@
 // Tests of queries on a library: results and their order.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { catchUp, change, found, remove, search, shelve } from '../../../../../tests/support/search-fixture.ts';
+import {
+	catchUp,
+	change,
+	matchingNames,
+	remove,
+	search,
+	addArticles
+} from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
 import type { Connection } from '../../db/connection.ts';
 import { openSearching } from './searcher.ts';
@@ -15,7 +22,7 @@ beforeEach(() => {
 afterEach(() => connection.close());
 
 it('finds an article by words of its title, text, byline, site, tags and notes', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{
 			id: 'one',
 			title: 'The keepers of Skarn',
@@ -29,27 +36,27 @@ it('finds an article by words of its title, text, byline, site, tags and notes',
 	]);
 	await catchUp(connection);
 	for (const query of ['keepers', 'lighthouse', 'north', 'harbour', 'stories', 'foghorn', 'lighthouse keepers foghorn'])
-		expect(await found(connection, query), query).toEqual(['one']);
+		expect(await matchingNames(connection, query), query).toEqual(['one']);
 });
 
 it('finds words with the last word as prefix while it is typed, and only the whole word after a space', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'one', html: 'lighthouse' },
 		{ id: 'two', html: 'light' }
 	]);
 	await catchUp(connection);
-	expect(await found(connection, 'light')).toEqual(['two', 'one']);
-	expect(await found(connection, 'light ')).toEqual(['two']);
-	expect(await found(connection, 'lig')).toHaveLength(2);
+	expect(await matchingNames(connection, 'light')).toEqual(['two', 'one']);
+	expect(await matchingNames(connection, 'light ')).toEqual(['two']);
+	expect(await matchingNames(connection, 'lig')).toHaveLength(2);
 	// The value after the colon is still to be typed.
-	expect(await found(connection, 'light tag: ')).toEqual(['two']);
+	expect(await matchingNames(connection, 'light tag: ')).toEqual(['two']);
 });
 
 it('answers parallel queries like successive ones', async () => {
-	await shelve(connection, [{ id: 'one', html: 'lighthouse' }]);
+	await addArticles(connection, [{ id: 'one', html: 'lighthouse' }]);
 	await catchUp(connection);
 	for (const html of ['light', 'lighter']) {
-		await shelve(connection, [{ id: 'one', html }]);
+		await addArticles(connection, [{ id: 'one', html }]);
 		await catchUp(connection);
 	}
 	const searching = openSearching(connection);
@@ -59,42 +66,43 @@ it('answers parallel queries like successive ones', async () => {
 });
 
 it('finds phrases only where their words are adjacent', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'one', html: '<p>send an e-mail now</p>' },
 		{ id: 'two', html: '<p>now send the mail, an e. e</p>' },
 		{ id: 'three', html: '<p>send an email now</p>' }
 	]);
 	await catchUp(connection);
-	expect((await found(connection, '"an email now"')).sort()).toEqual(['one', 'three']);
-	expect((await found(connection, '"send an e-mail now"')).sort()).toEqual(['one', 'three']);
-	expect(await found(connection, '"now send"')).toEqual(['two']);
-	expect((await found(connection, 'e-mail')).sort()).toEqual(['one', 'three']);
+	expect((await matchingNames(connection, '"an email now"')).sort()).toEqual(['one', 'three']);
+	expect((await matchingNames(connection, '"send an e-mail now"')).sort()).toEqual(['one', 'three']);
+	expect(await matchingNames(connection, '"now send"')).toEqual(['two']);
+	expect((await matchingNames(connection, 'e-mail')).sort()).toEqual(['one', 'three']);
 });
 
 it('excludes documents with a word after a dash', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'one', html: 'cats and dogs' },
 		{ id: 'two', html: 'cats alone' }
 	]);
 	await catchUp(connection);
-	expect(await found(connection, 'cats -dogs')).toEqual(['two']);
-	expect(await found(connection, 'cats -"and dogs"')).toEqual(['two']);
-	expect(await found(connection, 'cats -dogs&and')).toHaveLength(2);
+	expect(await matchingNames(connection, 'cats -dogs')).toEqual(['two']);
+	expect(await matchingNames(connection, 'cats -"and dogs"')).toEqual(['two']);
+	expect(await matchingNames(connection, 'cats -dogs&and')).toHaveLength(2);
 });
 
 it('filters by dates before 1970, by tags of symbols only, and by the first letter of an author’s name', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'old', html: 'word', published: Date.UTC(1950, 0, 1), tags: ['🍕'], byline: '村上春樹' },
 		{ id: 'new', html: 'word ❤️ here', published: Date.UTC(1980, 0, 1), tags: ['❤️'], byline: '東野圭吾' }
 	]);
 	await catchUp(connection);
 	for (const filter of ['before:1960', '-after:1960', 'tag:🍕', 'author:村'])
-		expect(await found(connection, filter), filter).toEqual(['old']);
-	for (const filter of ['after:1960', '"word here"', 'tag:❤']) expect(await found(connection, filter)).toEqual(['new']);
+		expect(await matchingNames(connection, filter), filter).toEqual(['old']);
+	for (const filter of ['after:1960', '"word here"', 'tag:❤'])
+		expect(await matchingNames(connection, filter)).toEqual(['new']);
 });
 
 it('filters by tag, site, author, language, dates and state', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{
 			id: 'one',
 			html: 'word',
@@ -142,34 +150,34 @@ it('filters by tag, site, author, language, dates and state', async () => {
 		'-is:read': 'one'
 	};
 	for (const [filter, id] of Object.entries(only)) {
-		expect(await found(connection, filter), filter).toEqual([id]);
-		expect(await found(connection, `word ${filter}`), filter).toEqual([id]);
+		expect(await matchingNames(connection, filter), filter).toEqual([id]);
+		expect(await matchingNames(connection, `word ${filter}`), filter).toEqual([id]);
 	}
 	for (const site of ['example.org', 'www.example.org', 'https://example.org/one'])
-		expect(await found(connection, `site:${site}`)).toHaveLength(2);
+		expect(await matchingNames(connection, `site:${site}`)).toHaveLength(2);
 	// An invalid language, and one without articles.
 	for (const filter of ['lang:english', 'tag:🍕', 'author:—', 'author:"ada nor"']) {
-		expect(await found(connection, filter), filter).toEqual([]);
-		expect(await found(connection, `word -${filter}`), filter).toHaveLength(2);
+		expect(await matchingNames(connection, filter), filter).toEqual([]);
+		expect(await matchingNames(connection, `word -${filter}`), filter).toHaveLength(2);
 	}
 	// An invalid date is treated as words.
 	expect(await search(connection, 'before:2024-02-31 word')).toMatchObject({ how: 'any' });
 });
 
 it('puts an exact title first, then titles, then texts', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'text', title: 'Other', html: '<p>sea fog sea fog sea fog</p>' },
 		{ id: 'longer', title: 'Sea fog in May', html: '<p>sea fog sea fog sea fog</p>' },
 		{ id: 'exact', title: 'Sea fog', html: '<p>nothing</p>' }
 	]);
 	await catchUp(connection);
-	expect(await found(connection, 'sea fog')).toEqual(['exact', 'longer', 'text']);
-	expect(await found(connection, '"sea fog" after:1960')).toEqual(['exact', 'longer', 'text']);
+	expect(await matchingNames(connection, 'sea fog')).toEqual(['exact', 'longer', 'text']);
+	expect(await matchingNames(connection, '"sea fog" after:1960')).toEqual(['exact', 'longer', 'text']);
 });
 
 it('recognises an exact title in any spelling, and none without words in the query', async () => {
 	const long = (word: string): string => `<p>${`${word} `.repeat(40)}</p>`;
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'mail', title: 'E-mail', html: 'nothing' },
 		{ id: 'mails', title: 'An email', html: long('e-mail email') },
 		{ id: 'tokyo', title: '東京', html: 'nothing' },
@@ -177,24 +185,24 @@ it('recognises an exact title in any spelling, and none without words in the que
 		{ id: 'untitled', html: 'storm' }
 	]);
 	await catchUp(connection);
-	expect((await found(connection, 'email '))[0]).toBe('mail');
-	expect((await found(connection, '東京 '))[0]).toBe('tokyo');
+	expect((await matchingNames(connection, 'email '))[0]).toBe('mail');
+	expect((await matchingNames(connection, '東京 '))[0]).toBe('tokyo');
 	await change(connection, 'mails', { 'tag:kept': true });
 	await change(connection, 'mail', { 'tag:kept': true });
 	await catchUp(connection);
-	expect(await found(connection, 'e-mail tag:kept')).toEqual(['mail', 'mails']);
-	expect(await found(connection, '-storm')).toHaveLength(4);
-	await shelve(connection, [
+	expect(await matchingNames(connection, 'e-mail tag:kept')).toEqual(['mail', 'mails']);
+	expect(await matchingNames(connection, '-storm')).toHaveLength(4);
+	await addArticles(connection, [
 		{ id: 'ugly', title: 'The good, the bad and the ugly', html: 'nothing' },
 		{ id: 'other', title: 'Good and bad', html: long('the good, the bad and the ugly') }
 	]);
 	await catchUp(connection);
-	expect((await found(connection, 'the good the bad and the ugly '))[0]).toBe('ugly');
+	expect((await matchingNames(connection, 'the good the bad and the ugly '))[0]).toBe('ugly');
 });
 
 it('finds every word of a text with joined words in which one spelling is part of another', async () => {
 	const odd = ['آل-سعود مدينة', 'by الـ-BBC zebra crossing', `${'3'.repeat(45)}.333 ferry`, 'ب-القدس'];
-	await shelve(
+	await addArticles(
 		connection,
 		Array.from({ length: 60 }, (_, number) => ({
 			id: `n${number}`,
@@ -209,22 +217,22 @@ it('finds every word of a text with joined words in which one spelling is part o
 		['ferry ', 15],
 		['harbour ', 60]
 	] as const)
-		expect(await found(connection, query), query).toHaveLength(count);
+		expect(await matchingNames(connection, query), query).toHaveLength(count);
 });
 
 it('finds words that differ in their endings, the exact form first', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'inflected', html: 'libraries running', lang: 'en' },
 		{ id: 'plain', html: 'library run', lang: 'en' }
 	]);
 	await catchUp(connection);
-	expect(await found(connection, 'library ')).toEqual(['plain', 'inflected']);
-	expect(await found(connection, 'runs ')).toHaveLength(2);
-	expect(await found(connection, '"library run"')).toEqual(['plain']);
+	expect(await matchingNames(connection, 'library ')).toEqual(['plain', 'inflected']);
+	expect(await matchingNames(connection, 'runs ')).toHaveLength(2);
+	expect(await matchingNames(connection, '"library run"')).toEqual(['plain']);
 });
 
 it('replaces a word that does not occur by a similar one', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'one', html: 'lighthouse' },
 		{ id: 'two', html: 'keeper' }
 	]);
@@ -237,7 +245,7 @@ it('replaces a word that does not occur by a similar one', async () => {
 });
 
 it('treats a word that does not occur as a prefix, even if more follows', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'one', html: 'Lovelace at sea', tags: ['to read'] },
 		{ id: 'two', html: 'a lovely day at sea' }
 	]);
@@ -246,34 +254,34 @@ it('treats a word that does not occur as a prefix, even if more follows', async 
 	for (const query of ['lovel ', 'lovel sea', 'lovel -storm'])
 		expect(await search(connection, query)).toMatchObject({ total: 2, how: 'near', instead });
 	expect(await search(connection, 'sea tag:to')).toMatchObject({ total: 1, how: 'all', instead: [] });
-	expect(await found(connection, 'tag:to sea')).toEqual([]);
+	expect(await matchingNames(connection, 'tag:to sea')).toEqual([]);
 });
 
 it('finds documents with some of the words if none has them all', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'one', html: 'sea fog' },
 		{ id: 'two', html: 'fog' },
 		{ id: 'three', html: 'sand' }
 	]);
 	await catchUp(connection);
 	expect(await search(connection, 'fog sea desert ')).toMatchObject({ how: 'any', total: 2 });
-	expect(await found(connection, 'fog sea desert ')).toEqual(['one', 'two']);
+	expect(await matchingNames(connection, 'fog sea desert ')).toEqual(['one', 'two']);
 	expect(await search(connection, 'sadn fogg ')).toMatchObject({ how: 'any', total: 3, instead: [{}, {}] });
 });
 
 it('finds runs of scripts without spaces only where their letters are adjacent', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'one', html: '東京都の天気' },
 		{ id: 'two', html: '東京と京都' }
 	]);
 	await catchUp(connection);
-	expect(await found(connection, '東京都 ')).toEqual(['one']);
-	expect(await found(connection, '京都 ')).toHaveLength(2);
-	expect(await found(connection, '天')).toEqual(['one']);
+	expect(await matchingNames(connection, '東京都 ')).toEqual(['one']);
+	expect(await matchingNames(connection, '京都 ')).toHaveLength(2);
+	expect(await matchingNames(connection, '天')).toEqual(['one']);
 });
 
 it('follows changes: tags, trash, purge', async () => {
-	await shelve(connection, [
+	await addArticles(connection, [
 		{ id: 'one', html: 'sea' },
 		{ id: 'two', html: 'sea' }
 	]);
@@ -281,11 +289,11 @@ it('follows changes: tags, trash, purge', async () => {
 	await change(connection, 'one', { 'tag:kept': true });
 	await change(connection, 'two', { deleted: true });
 	await catchUp(connection);
-	expect(await found(connection, 'sea')).toEqual(['one']);
-	expect(await found(connection, 'tag:kept')).toEqual(['one']);
+	expect(await matchingNames(connection, 'sea')).toEqual(['one']);
+	expect(await matchingNames(connection, 'tag:kept')).toEqual(['one']);
 	await change(connection, 'two', { deleted: false });
 	await remove(connection, 'one');
 	await catchUp(connection);
-	expect(await found(connection, 'sea')).toEqual(['two']);
-	expect(await found(connection, 'tag:kept')).toEqual([]);
+	expect(await matchingNames(connection, 'sea')).toEqual(['two']);
+	expect(await matchingNames(connection, 'tag:kept')).toEqual([]);
 });

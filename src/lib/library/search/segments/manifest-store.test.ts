@@ -1,7 +1,7 @@
 // Tests of indexes of other formats, of sharing the index between tabs, and of cleaning up its queue.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { catchUp, change, found, shelve } from '../../../../../tests/support/search-fixture.ts';
+import { catchUp, change, matchingNames, addArticles } from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
 import { LIMITS } from '../indexer/add-documents.ts';
 import { openIndexing } from '../indexer/indexer.ts';
@@ -11,7 +11,7 @@ import { SENTINEL_KEY } from '../../store/index-queue.ts';
 it('rebuilds an index of an older format, but leaves a newer one alone', async () => {
 	const connection = connect('formats');
 	const all = Array.from({ length: 60 }, (_, number) => ({ id: `n${number}`, html: 'sea' }));
-	await shelve(connection, all);
+	await addArticles(connection, all);
 	await catchUp(connection);
 	const setFormat = (format: number) =>
 		connection.write(['indexState'], async (tx) => {
@@ -25,20 +25,20 @@ it('rebuilds an index of an older format, but leaves a newer one alone', async (
 	await setFormat(2);
 	await change(connection, 'n1', { 'tag:kept': true });
 	await catchUp(connection);
-	expect(await found(connection, 'sea ')).toHaveLength(60);
+	expect(await matchingNames(connection, 'sea ')).toHaveLength(60);
 	await setFormat(FORMAT_VERSION + 1);
 	await change(connection, 'n2', { 'tag:kept': true });
 	await catchUp(connection);
-	expect(await found(connection, 'sea ')).toEqual([]);
+	expect(await matchingNames(connection, 'sea ')).toEqual([]);
 	await setFormat(FORMAT_VERSION);
 	await catchUp(connection);
-	expect((await found(connection, 'tag:kept')).sort()).toEqual(['n1', 'n2']);
+	expect((await matchingNames(connection, 'tag:kept')).sort()).toEqual(['n1', 'n2']);
 	connection.close();
 });
 
 it('gives other tabs turns during a long run', async () => {
 	const connection = connect('turns');
-	await shelve(
+	await addArticles(
 		connection,
 		Array.from({ length: 60 }, (_, number) => ({ id: `n${number}`, html: 'sea' }))
 	);
@@ -49,7 +49,7 @@ it('gives other tabs turns during a long run', async () => {
 	};
 	const limits = { ...LIMITS, many: 10, some: 5, full: 20 };
 	await openIndexing({ connection, alone, limits }).catchUp(new AbortController().signal);
-	expect(await found(connection, 'sea ')).toHaveLength(60);
+	expect(await matchingNames(connection, 'sea ')).toHaveLength(60);
 	// One to begin, three of twenty articles, one that finds nothing left.
 	expect(turns).toBeGreaterThanOrEqual(5);
 	connection.close();
@@ -61,7 +61,7 @@ it('deletes processed queue rows when there are many, processes none twice, and 
 		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(SENTINEL_KEY, true)));
 	const documents = () =>
 		connection.read(['indexState'], async (tx) => (await tx.objectStore('indexState').get('manifest'))?.nextDocument);
-	await shelve(connection, [{ id: 'one', html: 'sea' }]);
+	await addArticles(connection, [{ id: 'one', html: 'sea' }]);
 	await catchUp(connection);
 	const made = await documents();
 	expect(await rows()).toBeGreaterThan(0);
@@ -71,7 +71,7 @@ it('deletes processed queue rows when there are many, processes none twice, and 
 	await change(connection, 'one', { 'tag:kept': true });
 	await openIndexing({ connection, limits }).catchUp(new AbortController().signal);
 	expect(await rows()).toBe(0);
-	expect(await found(connection, 'tag:kept sea ')).toEqual(['one']);
+	expect(await matchingNames(connection, 'tag:kept sea ')).toEqual(['one']);
 	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('offprint-log');
 	connection.close();
 });

@@ -1,7 +1,7 @@
 // Tests of the snippets of a result page: in the requested order, read in few transactions.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { change, idOf, shelve } from '../../../../../tests/support/search-fixture.ts';
+import { change, idOf, addArticles } from '../../../../../tests/support/search-fixture.ts';
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
 import type { Connection } from '../../db/connection.ts';
@@ -15,7 +15,7 @@ let count = 0;
 
 beforeEach(async () => {
 	connection = connect(`snippets-${count++}`);
-	await shelve(
+	await addArticles(
 		connection,
 		NAMES.map((id) => ({ id, html: `<p>The ${id} crosses the bridge.</p>` }))
 	);
@@ -50,14 +50,14 @@ it('shows that of the winner for a merged entry, and none of one in the trash or
 });
 
 it('finds notes on an entry that was merged into another', async () => {
-	await shelve(connection, [{ id: 'loser', notes: ['A ferry goes there too.'] }]);
+	await addArticles(connection, [{ id: 'loser', notes: ['A ferry goes there too.'] }]);
 	await change(connection, 'loser', { alias: idOf('entry2') });
 	const [snippet] = await readSnippets(connection, parseQuery('ferry'), [], [idOf('entry2')]);
 	expect(snippet?.part?.text).toBe('A ferry goes there too.');
 });
 
 it('finds what was noted on an entry whose merged entry was merged again', async () => {
-	await shelve(connection, [{ id: 'first', notes: ['A ferry goes there too.'] }]);
+	await addArticles(connection, [{ id: 'first', notes: ['A ferry goes there too.'] }]);
 	await change(connection, 'first', { alias: idOf('entry1') });
 	await change(connection, 'entry1', { alias: idOf('entry2') });
 	const [snippet] = await readSnippets(connection, parseQuery('ferry'), [], [idOf('entry2')]);

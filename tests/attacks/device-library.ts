@@ -1,7 +1,7 @@
 // Reads and replaces the articles in the library of a signed-in browser.
 import type { BrowserContext, Page } from '@playwright/test';
 
-export type Shelved = { readonly entry: string; readonly url: string; readonly article: string | null };
+export type LibraryRow = { readonly entry: string; readonly url: string; readonly article: string | null };
 
 type Entry = {
 	id: string;
@@ -9,17 +9,17 @@ type Entry = {
 	fields: { saved?: { value: { url: string } }; fetch?: { value: { state: string } } };
 };
 
-type Lent = {
+type Helpers = {
 	open: () => Promise<IDBDatabase>;
 	done: <T>(request: IDBRequest<T>) => Promise<T>;
 };
 
-declare const __shelf: Lent;
+declare const __library: Helpers;
 
-/** Adds the functions used below to every page. */
-export async function lendShelf(context: BrowserContext): Promise<void> {
+/** Adds `__library`, with functions for its database, to every page. */
+export async function addLibraryHelpers(context: BrowserContext): Promise<void> {
 	await context.addInitScript(() => {
-		const done: Lent['done'] = (request) =>
+		const done: Helpers['done'] = (request) =>
 			new Promise((resolve, reject) => {
 				request.onsuccess = () => resolve(request.result);
 				request.onerror = () => reject(request.error ?? new Error('IndexedDB failed'));
@@ -30,26 +30,26 @@ export async function lendShelf(context: BrowserContext): Promise<void> {
 				if (database.objectStoreNames.contains('bodies')) return database;
 				database.close();
 			}
-			throw new Error('There is no shelf on this device');
+			throw new Error('There is no library on this device');
 		};
-		Reflect.set(window, '__shelf', { open, done });
+		Reflect.set(window, '__library', { open, done });
 	});
 }
 
-/** Finished entries: their article is here with all its pictures, or (null) could not be fetched. */
-export function readShelf(page: Page): Promise<Shelved[]> {
+/** Reads the finished entries, whose article is here with all its pictures, or (null) could not be fetched. */
+export function readLibrary(page: Page): Promise<LibraryRow[]> {
 	return page.evaluate(async () => {
-		const database = await __shelf.open();
+		const database = await __library.open();
 		const stores = database.transaction(['entries', 'articles']);
 		const [entries, articles] = await Promise.all([
-			__shelf.done<Entry[]>(stores.objectStore('entries').getAll()),
-			__shelf.done<{ id: string; todo: 0 | 1 }[]>(stores.objectStore('articles').getAll())
+			__library.done<Entry[]>(stores.objectStore('entries').getAll()),
+			__library.done<{ id: string; todo: 0 | 1 }[]>(stores.objectStore('articles').getAll())
 		]);
 		database.close();
-		const whole = new Set(articles.filter(({ todo }) => todo === 0).map(({ id }) => id));
+		const complete = new Set(articles.filter(({ todo }) => todo === 0).map(({ id }) => id));
 		return entries
 			.filter(({ article, fields }) =>
-				article === undefined ? fields.fetch?.value.state === 'failed' : whole.has(article)
+				article === undefined ? fields.fetch?.value.state === 'failed' : complete.has(article)
 			)
 			.map(({ id, article, fields }) => ({
 				entry: id,
@@ -59,17 +59,17 @@ export function readShelf(page: Page): Promise<Shelved[]> {
 	});
 }
 
-/** Writes texts by article id, bypassing every sanitiser. */
+/** Replaces the texts of articles, bypassing every sanitiser. */
 export function replaceBodies(
 	page: Page,
 	bodies: readonly (readonly [article: string, html: string])[]
 ): Promise<void> {
 	return page.evaluate(async (replaced) => {
-		const database = await __shelf.open();
+		const database = await __library.open();
 		const transaction = database.transaction('bodies', 'readwrite');
 		const store = transaction.objectStore('bodies');
 		for (const [article, html] of replaced) {
-			const body = await __shelf.done<object>(store.get(article));
+			const body = await __library.done<object>(store.get(article));
 			store.put({ ...body, html });
 		}
 		await new Promise((resolve) => transaction.addEventListener('complete', resolve));
