@@ -125,7 +125,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			answer('search', [query, most], () => {
 				const has = (row: EntryView) => `${row.article?.title} ${row.entry.url}`.toLowerCase().includes(query.trim());
 				const rows = library.rows.filter(has);
-				return { rows: rows.slice(0, most), total: rows.length, how: 'all', instead: [] };
+				return { rows: rows.slice(0, most), total: rows.length, matchMode: 'all', replacements: [] };
 			}),
 		snippets: (query, entries) =>
 			answer('snippets', [query, entries], () =>
@@ -163,9 +163,9 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return receipt.before.deleted ? 'trash' : 'back';
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
-		notePosition: (noted) => answer('notePosition', [noted], () => undefined),
-		keepPosition: (noted, isEnded) => answer('keepPosition', [noted, isEnded], () => ZERO_TIMESTAMP),
-		keepPositions: () => answer('keepPositions', [], () => undefined),
+		storePosition: (noted) => answer('storePosition', [noted], () => undefined),
+		syncPosition: (noted, isEnded) => answer('syncPosition', [noted, isEnded], () => ZERO_TIMESTAMP),
+		syncPositions: () => answer('syncPositions', [], () => undefined),
 		highlights: (entry) => answer('highlights', [entry], () => []),
 		highlight: (made, colour) => answer('highlight', [made, colour], () => 'highlight' as HighlightId),
 		feeds: () => answer('feeds', [], () => []),

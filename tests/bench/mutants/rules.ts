@@ -54,7 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'cursor: a page is applied to the cursor that it was asked for',
 		file: 'src/lib/library/sync/apply-response.ts',
-		from: "if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';",
+		from: "if ((cursor?.cursor ?? null) !== request.cursor) return 'stale';",
 		to: ''
 	},
 	{
@@ -66,7 +66,7 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'restamping: the device mends what it did not send yet',
 		file: 'src/lib/library/sync/device-clock.ts',
-		from: 'await outbox.shiftUnsentTimestamps(tx, stamps);',
+		from: 'await outbox.shiftUnclaimedTimestamps(tx, stamps);',
 		to: ''
 	},
 	{
