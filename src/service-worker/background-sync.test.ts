@@ -7,37 +7,37 @@ import { syncInBackground } from './background-sync.ts';
 
 /** @param failure of the round; null if it succeeds */
 function open(failure: FailureCode | null) {
-	const done: string[] = [];
-	const does = (what: string) => () => Promise.resolve(void done.push(what));
+	const calls: string[] = [];
+	const record = (call: string) => () => Promise.resolve(void calls.push(call));
 	const library: Partial<Library> = {
-		sync: does('sync'),
-		download: does('download'),
+		sync: record('sync'),
+		download: record('download'),
 		status: () => statusWith({ failure })
 	};
-	const self = Object.assign(new EventTarget(), { navigator: { clearAppBadge: does('clear the badge') } });
+	const self = Object.assign(new EventTarget(), { navigator: { clearAppBadge: record('clear the badge') } });
 	syncInBackground(self as unknown as ServiceWorkerGlobalScope, () => Promise.resolve(library as Library), {
-		signOut: (local) => does(`sign out: ${local}`)(),
-		finishSigningOut: does('finish signing out')
+		signOut: (local) => record(`sign out: ${local}`)(),
+		finishSigningOut: record('finish signing out')
 	});
-	/** As in the browser, which waits for the work. */
+	/** Dispatches an event and waits for its `waitUntil` promises, as the browser does. */
 	const dispatch = async (name: string) => {
 		const waitUntil = vi.fn<(work: Promise<void>) => void>();
 		self.dispatchEvent(Object.assign(new Event(name), { waitUntil }));
 		await Promise.all(waitUntil.mock.calls.flat());
 	};
-	return { done, dispatch };
+	return { calls, dispatch };
 }
 
-it.each(['sync', 'periodicsync'])('a %s sends what waits, then downloads', async (name) => {
-	const { done, dispatch } = open(null);
+it.each(['sync', 'periodicsync'])('a background event sends pending changes, then downloads: %s', async (name) => {
+	const { calls, dispatch } = open(null);
 	await dispatch(name);
-	expect(done).toEqual(['finish signing out', 'sync', 'download']);
+	expect(calls).toEqual(['finish signing out', 'sync', 'download']);
 });
 
-it('an erased device is signed out and shows why, and nothing is downloaded to it', async () => {
-	const { done, dispatch } = open('erased');
+it('an erased device is signed out and its badge cleared, and nothing is downloaded to it', async () => {
+	const { calls, dispatch } = open('erased');
 	await dispatch('sync');
-	expect(done).toEqual(['finish signing out', 'sync', 'sign out: erase', 'clear the badge', 'finish signing out']);
+	expect(calls).toEqual(['finish signing out', 'sync', 'sign out: erase', 'clear the badge', 'finish signing out']);
 });
 
 it('requests another background sync while the device is offline', async () => {

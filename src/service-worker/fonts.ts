@@ -15,7 +15,6 @@ export function cacheFonts(self: ServiceWorkerGlobalScope): void {
 	registerRoute(({ url, sameOrigin }) => sameOrigin && isFont(url.pathname), new CacheFirst({ cacheName: FONT_CACHE }));
 	// Requested by a page after its start. Not in `install`, where a missing font would prevent the update; nor in
 	// `activate`, during which the page's own requests wait.
-	// in `activate`: until that is over the page's own requests wait.
 	self.addEventListener('message', (event) => {
 		if ((event.data as { type?: unknown } | null)?.type === KEEP_FONTS)
 			event.waitUntil(downloadFonts(fonts).catch(() => undefined));
@@ -24,9 +23,10 @@ export function cacheFonts(self: ServiceWorkerGlobalScope): void {
 
 async function downloadFonts(fonts: readonly string[]): Promise<void> {
 	const cache = await caches.open(FONT_CACHE);
-	const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
-	await Promise.all(kept.filter((path) => !fonts.includes(path)).map((path) => cache.delete(path)));
-	const missing = fonts.filter((path) => !kept.includes(path));
-	// One by one: one that fails is loaded when it is first needed.
+	const cached = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+	await Promise.all(cached.filter((path) => !fonts.includes(path)).map((path) => cache.delete(path)));
+	const missing = fonts.filter((path) => !cached.includes(path));
+	// Each font is requested separately, so that one failure does not affect the others; a missing font is loaded when
+	// first needed.
 	await Promise.allSettled(missing.map((path) => cache.add(path)));
 }

@@ -26,5 +26,5 @@ handleShareTarget(self, current);
 syncInBackground(self, current, device);
 handleSkipWaiting(self);
 refillShell(self);
-// The page that installed the first worker uses it at once, also for pictures.
+// Makes the page that installed the first worker use it at once, also for pictures.
 clientsClaim();

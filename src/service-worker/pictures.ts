@@ -7,7 +7,7 @@ import type { CurrentLibrary } from './current-library.ts';
 
 export function servePictures(current: CurrentLibrary): void {
 	const strategy = new StoreThenNetwork(current);
-	// By path: a fetch from a script has no destination.
+	// Matched by path, because a fetch from a script has no destination.
 	registerRoute(({ url, sameOrigin }) => sameOrigin && hashIn(url) !== null, strategy);
 }
 

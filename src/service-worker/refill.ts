@@ -3,32 +3,32 @@ import { version } from '$service-worker';
 import { cacheNames } from 'workbox-core';
 import { getCacheKeyForURL } from 'workbox-precaching';
 import { CHECK_SHELL, type ShellState } from '../lib/domain/service-worker-messages.ts';
-import { NEEDED, SHELL } from './shell.ts';
-import { putStart, START_CACHE } from './static-routes.ts';
+import { OFFLINE_FILES, SHELL } from './shell.ts';
+import { storeStartPage, START_CACHE } from './static-routes.ts';
 
 /** Written by Kit: the version of the app on the server. */
 const VERSION = '/_app/version.json';
 const MAX_CONCURRENT = 6;
 
 export function refillShell(self: ServiceWorkerGlobalScope): void {
-	let under: Promise<ShellState> | null = null;
+	let running: Promise<ShellState> | null = null;
 	self.addEventListener('message', (event) => {
 		if ((event.data as { type?: unknown } | null)?.type !== CHECK_SHELL) return;
 		// Two pages that start at once share one download.
-		under ??= refill(self).finally(() => (under = null));
-		const checked = under.then((state) => event.ports[0]?.postMessage(state));
+		running ??= refill(self).finally(() => (running = null));
+		const checked = running.then((state) => event.ports[0]?.postMessage(state));
 		event.waitUntil(checked.catch((error: unknown) => console.warn('the app could not be stored again', error)));
 	});
 }
 
-/** @returns the state after it */
+/** Downloads missing files. @returns the number of files still missing */
 async function refill(self: ServiceWorkerGlobalScope): Promise<ShellState> {
 	const missing = await missingUrls();
 	if (missing.length === 0) return { missing: 0 };
 	if (await isCurrent()) {
 		const queue = missing.values();
-		await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => bringEach(queue)));
-		if ((await stored(SHELL)) !== undefined) await putStart();
+		await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => downloadEach(queue)));
+		if ((await stored(SHELL)) !== undefined) await storeStartPage();
 	} else {
 		// The server has another version, which brings its own files and is offered to the reader.
 		await self.registration.update().catch(() => undefined);
@@ -40,7 +40,7 @@ async function refill(self: ServiceWorkerGlobalScope): Promise<ShellState> {
 async function missingUrls(): Promise<string[]> {
 	const cache = await caches.open(cacheNames.precache);
 	const keys = new Set((await cache.keys()).map(({ url }) => url));
-	const missing = NEEDED.flatMap(({ url }) => (keys.has(keyOf(url)) ? [] : [url]));
+	const missing = OFFLINE_FILES.flatMap(({ url }) => (keys.has(keyOf(url)) ? [] : [url]));
 	const start = await (await caches.open(START_CACHE)).match('/');
 	return start === undefined && !missing.includes(SHELL) ? [...missing, SHELL] : missing;
 }
@@ -63,12 +63,13 @@ async function isCurrent(): Promise<boolean> {
 	}
 }
 
-/** One by one; those that fail are missing again the next time. */
-async function bringEach(queue: Iterator<string>): Promise<void> {
-	for (let next = queue.next(); next.done !== true; next = queue.next()) await bring(next.value).catch(() => undefined);
+/** Downloads the files of the queue one by one. Files that fail are found missing the next time. */
+async function downloadEach(queue: Iterator<string>): Promise<void> {
+	for (let next = queue.next(); next.done !== true; next = queue.next())
+		await downloadFile(next.value).catch(() => undefined);
 }
 
-async function bring(url: string): Promise<void> {
+async function downloadFile(url: string): Promise<void> {
 	if ((await stored(url)) !== undefined) return;
 	const response = await fetch(url, { cache: 'no-cache', redirect: 'error', credentials: 'same-origin' });
 	// A captive portal's page is not a script of the app.

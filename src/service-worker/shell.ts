@@ -8,15 +8,15 @@ import { isFont } from './fonts.ts';
 export const SHELL = '/';
 
 /** All files that the app needs offline. */
-export const NEEDED: readonly { readonly url: string; readonly revision: string | null }[] = [
-	// Their names contain hashes; those of the others change with the version.
+export const OFFLINE_FILES: readonly { readonly url: string; readonly revision: string | null }[] = [
+	// Names of built files contain hashes; the other files change with the version.
 	...build.filter((url) => !isFont(url)).map((url) => ({ url, revision: null })),
-	...files.filter(isNeeded).map((url) => ({ url, revision: version })),
+	...files.filter(isNeededOffline).map((url) => ({ url, revision: version })),
 	...prerendered.map((url) => ({ url, revision: version }))
 ];
 
 export function precacheShell(): void {
-	precacheAndRoute([...NEEDED], { cleanURLs: false, directoryIndex: '' });
+	precacheAndRoute([...OFFLINE_FILES], { cleanURLs: false, directoryIndex: '' });
 	cleanupOutdatedCaches();
 	// Not Workbox's NavigationRoute, which also checks the query, where a shared address may end like a file.
 	registerRoute(
@@ -29,6 +29,6 @@ export function precacheShell(): void {
  * Excludes files that only the system shows at installation, files for the server, and the release notes of the next
  * version.
  */
-function isNeeded(file: string): boolean {
+function isNeededOffline(file: string): boolean {
 	return !/^\/(?:screenshots|samples)\/|^\/whats-new\.json$/.test(file);
 }

@@ -27,11 +27,11 @@ export function registerStaticRoutes(self: ServiceWorkerGlobalScope): void {
 		event.waitUntil((event as Routing).addRoutes?.(rules).catch(() => undefined) ?? Promise.resolve());
 	});
 	// Not at `install`: until this version is active, the start page is that of the version before.
-	self.addEventListener('activate', (event) => event.waitUntil(putStart()));
+	self.addEventListener('activate', (event) => event.waitUntil(storeStartPage()));
 }
 
-/** Call it when the shell was stored again. */
-export async function putStart(): Promise<void> {
+/** Stores the shell as the start page. Call it when the shell was stored again. */
+export async function storeStartPage(): Promise<void> {
 	const cache = await caches.open(START_CACHE);
 	const shell = await matchPrecache(SHELL).catch(() => undefined);
 	if (shell === undefined) await cache.delete('/');

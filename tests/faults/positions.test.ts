@@ -39,12 +39,12 @@ async function positions(device: SimulatedDevice): Promise<Positions> {
 /** As the app does every second. */
 async function note(device: SimulatedDevice, share: number): Promise<void> {
 	const { after, furthest } = await positions(device);
-	await device.library.notePosition({ entry, position: at(share), furthest: Math.max(furthest, share), after });
+	await device.library.storePosition({ entry, position: at(share), furthest: Math.max(furthest, share), after });
 }
 
 async function keep(device: SimulatedDevice, share: number, on?: string): Promise<void> {
 	const noted = { entry, position: at(share, on), furthest: share, after: (await positions(device)).after };
-	await device.library.keepPosition(noted, false);
+	await device.library.syncPosition(noted, false);
 }
 
 describe('a position that is stored every second', () => {
@@ -67,10 +67,10 @@ describe('a position that is stored every second', () => {
 	it('becomes a change at the next start, once, and reaches the other device', async () => {
 		await note(phone, 0.4);
 		phone.reopen();
-		await phone.library.keepPositions();
+		await phone.library.syncPositions();
 		expect((await phone.library.pendingChanges()).map(({ field }) => field)).toEqual(['position', 'furthest']);
 		phone.writes.length = 0;
-		await phone.library.keepPositions();
+		await phone.library.syncPositions();
 		expect(phone.writes).toEqual([]);
 		await syncAll(phone, laptop);
 		expect(await positions(laptop)).toMatchObject({ own: null, other: at(0.4), furthest: 0.4 });
@@ -83,7 +83,7 @@ describe('a position that is stored every second', () => {
 		await syncAll(laptop);
 		stage.advance(3_600_000);
 		phone.reopen();
-		await phone.library.keepPositions();
+		await phone.library.syncPositions();
 		await syncAll(phone, laptop, phone);
 		for (const device of [phone, laptop])
 			expect(await entryOn(device, entry)).toMatchObject({ position: at(0.6, 'laptop') });
@@ -97,7 +97,7 @@ describe('a position that is stored every second', () => {
 		await keep(laptop, 0.6, 'laptop');
 		await syncAll(laptop, phone);
 		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop') });
-		await phone.library.keepPositions();
+		await phone.library.syncPositions();
 		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop') });
 		await syncAll(phone, laptop);
 		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.6, 'laptop') });
@@ -111,7 +111,7 @@ describe('a position that is stored every second', () => {
 		await note(phone, 0.7);
 		expect(await positions(phone)).toMatchObject({ own: at(0.7), other: null });
 		phone.reopen();
-		await phone.library.keepPositions();
+		await phone.library.syncPositions();
 		await syncAll(phone, laptop);
 		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.7) });
 	});
@@ -123,8 +123,8 @@ describe('a position that is stored every second', () => {
 		const { after } = await positions(phone);
 		await keep(phone, 0.6);
 		// By a tab that was open before.
-		await phone.library.notePosition({ entry, position: at(0.7), furthest: 0.7, after });
-		await phone.library.keepPositions();
+		await phone.library.storePosition({ entry, position: at(0.7), furthest: 0.7, after });
+		await phone.library.syncPositions();
 		await syncAll(phone, laptop);
 		for (const device of [phone, laptop]) expect(await entryOn(device, entry)).toMatchObject({ position: at(0.7) });
 		expect(await positions(phone)).toMatchObject({ own: at(0.7), other: null });
@@ -133,7 +133,7 @@ describe('a position that is stored every second', () => {
 	it('is removed with a purged entry', async () => {
 		await note(phone, 0.4);
 		await phone.look(async (profile) => profile.delete('entries', entry));
-		await phone.library.keepPositions();
+		await phone.library.syncPositions();
 		expect(await phone.look((profile) => profile.count('positions'))).toBe(0);
 	});
 
@@ -146,7 +146,7 @@ describe('a position that is stored every second', () => {
 			const alias = { value: other, stamp: makeTimestamp(1, 0, '0'.repeat(16) as DeviceId) };
 			await profile.put('entries', { ...row, place: 'merged', fields: { ...row.fields, alias } });
 		});
-		await phone.library.keepPositions();
+		await phone.library.syncPositions();
 		expect(await phone.look((profile) => profile.getAllKeys('positions'))).toEqual([other]);
 		expect(await positions(phone)).toMatchObject({ own: at(0.4), furthest: 0.4 });
 		expect(await entryOn(phone, other)).toMatchObject({ position: at(0.4) });
@@ -163,9 +163,9 @@ describe('a position that is written as a change', () => {
 		stage.advance(4_000);
 		// The phone rests at its position, then writes it; later it scrolls a little further.
 		const noted = { entry, position: at(0.8), furthest: 0.8, after };
-		await phone.library.keepPosition(noted, false);
+		await phone.library.syncPosition(noted, false);
 		await syncAll(phone, laptop, phone);
-		await phone.library.keepPosition({ ...noted, furthest: 0.85 }, false);
+		await phone.library.syncPosition({ ...noted, furthest: 0.85 }, false);
 		await syncAll(phone, laptop);
 		for (const device of [phone, laptop])
 			expect(await entryOn(device, entry)).toMatchObject({ position: at(0.2, 'laptop'), furthest: 0.85 });
@@ -195,7 +195,7 @@ describe('a position that is written as a change', () => {
 		await keep(phone, 1);
 		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: false });
 		const noted = { entry, position: at(1), furthest: 1, after: ZERO_TIMESTAMP };
-		await phone.library.keepPosition(noted, true);
+		await phone.library.syncPosition(noted, true);
 		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: true });
 	});
 
@@ -203,7 +203,7 @@ describe('a position that is written as a change', () => {
 		await note(phone, 0.4);
 		await phone.look(async (profile) => profile.delete('entries', entry));
 		const noted = { entry, position: at(1), furthest: 1, after: ZERO_TIMESTAMP };
-		await expect(phone.library.keepPosition(noted, true)).rejects.toMatchObject({ code: 'gone' });
+		await expect(phone.library.syncPosition(noted, true)).rejects.toMatchObject({ code: 'gone' });
 		expect(await phone.look((profile) => profile.count('positions'))).toBe(0);
 		expect(await phone.library.pendingChanges()).toEqual([]);
 	});

@@ -23,11 +23,11 @@ function at(share: number, on = 'phone'): Position {
 }
 async function note(device: SimulatedDevice, entry: EntryId, share: number, on = 'phone'): Promise<void> {
 	const after = (await device.library.open(entry))?.positions.after as never;
-	await device.library.notePosition({ entry, position: at(share, on), furthest: share, after });
+	await device.library.storePosition({ entry, position: at(share, on), furthest: share, after });
 }
 async function keep(device: SimulatedDevice, entry: EntryId, share: number, on: string): Promise<void> {
 	const after = (await device.library.open(entry))?.positions.after as never;
-	await device.library.keepPosition({ entry, position: at(share, on), furthest: share, after }, false);
+	await device.library.syncPosition({ entry, position: at(share, on), furthest: share, after }, false);
 }
 
 describe('a position noted while the clock was ahead, the app killed, and the clock right again before the next start', () => {
@@ -44,7 +44,7 @@ describe('a position noted while the clock was ahead, the app killed, and the cl
 		stage.advance(1_000);
 		phone.clockOffset = 0;
 		phone.reopen();
-		await phone.library.keepPositions();
+		await phone.library.syncPositions();
 		phone.network = online;
 		await syncAll(phone, laptop, phone);
 		const fields = (await laptop.fields(id)) as { position?: never };

@@ -182,7 +182,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			// Each start of the app has its own monotonic clock.
 			env: { ...env, started: starts },
 			events,
-			adoption: accounts
+			imports: accounts
 		});
 	};
 	const nameOf = (each: ReaderId) => `${database}-${each}`;
@@ -230,7 +230,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		async importLibrary() {
 			await device.signInToNewAccount();
 			for (let old = await accounts.importableAccount(); old !== null; old = await accounts.importableAccount())
-				await accounts.resolveImport(old, 'adopt');
+				await accounts.resolveImport(old, 'import');
 		},
 		async databases() {
 			const all = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);

@@ -82,12 +82,12 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		const ids: EntryId[] = [];
 		for (let at = 0; at < 300; at++) ids.push((await phone.library.save(`https://example.org/${at}`)).id);
 		await rounds(phone);
-		await stage.server.makeAnew();
+		await stage.server.setUpAgain();
 		expect(await phone.sync()).toMatchObject({ failure: 'signed_out' });
 		await phone.library.mutate(ids.map((id) => ({ id, field: 'bookmarked', value: true })));
-		await phone.signInAnew();
+		await phone.signInToNewAccount();
 		expect(await phone.sync()).toMatchObject({ failure: null });
-		const importing = phone.takeOver();
+		const importing = phone.importLibrary();
 		const merged = () => phone.look((profile) => profile.count('outbox'));
 		while ((await merged()) === 0) await setImmediate();
 		expect(await phone.sync()).toMatchObject({ rejected: 0 });

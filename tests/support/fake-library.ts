@@ -125,7 +125,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			answer('search', [query, limit], () => {
 				const has = (row: EntryView) => `${row.article?.title} ${row.entry.url}`.toLowerCase().includes(query.trim());
 				const rows = library.rows.filter(has);
-				return { rows: rows.slice(0, limit), total: rows.length, how: 'all', instead: [] };
+				return { rows: rows.slice(0, limit), total: rows.length, matchMode: 'all', replacements: [] };
 			}),
 		snippets: (query, entries) =>
 			answer('snippets', [query, entries], () =>
@@ -163,9 +163,9 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return receipt.before.deleted ? 'trash' : 'back';
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
-		notePosition: (position) => answer('notePosition', [position], () => undefined),
-		keepPosition: (position, isEnded) => answer('keepPosition', [position, isEnded], () => ZERO_TIMESTAMP),
-		keepPositions: () => answer('keepPositions', [], () => undefined),
+		storePosition: (position) => answer('storePosition', [position], () => undefined),
+		syncPosition: (position, isEnded) => answer('syncPosition', [position, isEnded], () => ZERO_TIMESTAMP),
+		syncPositions: () => answer('syncPositions', [], () => undefined),
 		highlights: (entry) => answer('highlights', [entry], () => []),
 		highlight: (anchor, colour) => answer('highlight', [anchor, colour], () => 'highlight' as HighlightId),
 		feeds: () => answer('feeds', [], () => []),

@@ -10,7 +10,7 @@ import { deleteEntity, ENTITY_STORES, setFields } from '../../src/lib/library/st
 import { LIMITS, type Limits } from '../../src/lib/library/search/indexer/add-documents.ts';
 import { openIndexing } from '../../src/lib/library/search/indexer/indexer.ts';
 import type { SearchResult } from '../../src/lib/library/search/query/execute-query.ts';
-import { openSearching } from '../../src/lib/library/search/query/searcher.ts';
+import { openSearcher } from '../../src/lib/library/search/query/searcher.ts';
 import type { StoreName, WriteTx } from '../../src/lib/library/db/schema.ts';
 
 export interface SearchArticle {
@@ -31,14 +31,14 @@ export interface SearchArticle {
 /** Limits so small that every few articles become a segment, and every few segments are merged. */
 export const SMALL: Limits = {
 	...LIMITS,
-	many: 3,
-	some: 2,
-	full: 4,
-	weight: 60,
-	fresh: 3,
-	smallest: 2,
-	settled: 1,
-	log: 2_000
+	bulkEntries: 3,
+	entriesPerRead: 2,
+	segmentDocuments: 4,
+	packedNumbers: 60,
+	unflushed: 3,
+	smallestSegment: 2,
+	processedRows: 1,
+	logBytes: 2_000
 };
 
 const STORES: readonly StoreName[] = [...ENTITY_STORES, 'articles', 'bodies', 'pictures', 'refs'];
@@ -136,7 +136,7 @@ export function catchUp(connection: Connection): Promise<void> {
 }
 
 export async function search(connection: Connection, query: string, limit = 1000): Promise<SearchResult> {
-	return openSearching(connection).search(query, limit);
+	return openSearcher(connection).search(query, limit);
 }
 
 /** The names of the entries that match a query, the best match first. */

@@ -8,7 +8,10 @@ export const ARTICLE_TAGS: readonly string[] = (
 
 /** Ids of a page must not shadow the app's own. */
 export const ID_PREFIX = 'user-content-';
-/** Ten thousand cells that span 999 columns each keep Chromium busy for eight seconds; with 99 it is less than one. */
+/**
+ * At most 99 columns: ten thousand cells that span 999 columns each keep Chromium busy for eight seconds, with 99 less
+ * than one second.
+ */
 const COUNT = /^\d{1,2}$/;
 
 /** Allowed attributes by tag, with their values; those of `*` are allowed on any tag. */

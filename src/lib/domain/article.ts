@@ -1,4 +1,4 @@
-// An article: what the web published. Never edited; a newer fetch replaces it as a whole.
+// An article as a site published it. It is never edited; a newer fetch replaces it as a whole.
 import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_LANG, MAX_SITE, MAX_TITLE } from './core/line-limits.ts';
 
 /** 128 bits of the SHA-256 of the article's source, in base64url (22 characters). */
@@ -76,8 +76,8 @@ export function withShortLines<T extends Lines>(article: T): T {
 
 type Lines = Pick<Article, 'title' | 'byline' | 'site' | 'excerpt' | 'lang'>;
 
-function isShort(line: string | null, longest: number): boolean {
-	return line === null || line.length <= longest;
+function isShort(line: string | null, maxLength: number): boolean {
+	return line === null || line.length <= maxLength;
 }
 
 /**

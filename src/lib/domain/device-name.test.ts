@@ -1,6 +1,6 @@
 // Tests of device names from User-Agent headers.
 import { describe, expect, it } from 'vitest';
-import { deviceName, deviceWords, distinctNames, isMachine } from './device-name.ts';
+import { deviceName, deviceWords, distinctNames, takesYour } from './device-name.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
 const PHONE =
@@ -19,7 +19,7 @@ describe('a device', () => {
 		[MAC, 0, 'Safari on Mac'],
 		[MAC, 5, 'iPad'],
 		['curl/8.0', 0, null]
-	])('is called in a sentence after %s', (agent, touchPoints, words) => {
+	])('is named for use in a sentence: %s, %i touch points: %s', (agent, touchPoints, words) => {
 		expect(deviceWords(agent, touchPoints)).toBe(words);
 	});
 
@@ -28,8 +28,8 @@ describe('a device', () => {
 		['Android phone', true],
 		['Chrome on Linux', false],
 		['Safari', false]
-	])('that is called %s is named as a machine: %s', (words, isNamed) => {
-		expect(isMachine(words)).toBe(isNamed);
+	])('takes "your" (as in "your iPad"): %s: %s', (words, expected) => {
+		expect(takesYour(words)).toBe(expected);
 	});
 
 	it('is named by browser and system', () => {

@@ -20,7 +20,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 
 /** Browser and system of a User-Agent; null if it names neither. */
 export function deviceName(agent: string | null): string | null {
-	const parts = [namedIn(BROWSERS, agent), namedIn(SYSTEMS, agent)].filter((part) => part !== undefined);
+	const parts = [nameIn(BROWSERS, agent), nameIn(SYSTEMS, agent)].filter((part) => part !== undefined);
 	return parts.length === 0 ? null : parts.join(' · ');
 }
 
@@ -31,7 +31,7 @@ export function deviceName(agent: string | null): string | null {
  * @returns null if the User-Agent names neither browser nor system
  */
 export function deviceWords(agent: string, touchPoints: number): string | null {
-	const [browser, system] = [namedIn(BROWSERS, agent), namedIn(SYSTEMS, agent)];
+	const [browser, system] = [nameIn(BROWSERS, agent), nameIn(SYSTEMS, agent)];
 	if (system === 'Mac' && touchPoints > 1) return 'iPad';
 	if (system === 'iPhone' || system === 'iPad') return system;
 	if (system === 'Android') return /\bMobile\b/.test(agent) ? 'Android phone' : 'Android tablet';
@@ -39,8 +39,8 @@ export function deviceWords(agent: string, touchPoints: number): string | null {
 	return `${browser} on ${system}`;
 }
 
-/** Whether a name is that of a machine, which takes "your": "your iPad", but not "your Firefox on Linux". */
-export function isMachine(words: string): boolean {
+/** Whether a name takes "your" in a sentence: "your iPad", but not "your Firefox on Linux". */
+export function takesYour(words: string): boolean {
 	return /^(?:iPhone|iPad|Android (?:phone|tablet))$/.test(words);
 }
 
@@ -61,6 +61,6 @@ export function distinctNames<Id extends string>(
 	return names;
 }
 
-function namedIn(list: typeof BROWSERS, agent: string | null): string | undefined {
+function nameIn(list: typeof BROWSERS, agent: string | null): string | undefined {
 	return list.find(([sign]) => sign.test(agent ?? ''))?.[1];
 }

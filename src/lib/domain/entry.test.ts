@@ -1,4 +1,4 @@
-// Tests of folding entries from their fields, and revival of deleted ones.
+// Tests of building entries from their fields, and of reviving deleted ones.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readingMinutes } from './article.ts';
@@ -11,7 +11,7 @@ const ID = 'abcdefghijklmnopqrstu_' as EntryId;
 const DEVICE = '00000000000000aa' as DeviceId;
 
 /** Fields with timestamps one millisecond apart. */
-function said(...all: readonly [EntryField, Json][]): Fields {
+function fieldsOf(...all: readonly [EntryField, Json][]): Fields {
 	const stamped = all.map(
 		([name, value], index) => [name, { value, stamp: makeTimestamp(index + 1, 0, DEVICE) }] as const
 	);
@@ -21,8 +21,8 @@ function said(...all: readonly [EntryField, Json][]): Fields {
 const SAVED: [EntryField, Json] = ['saved', { url: 'https://example.org/a' }];
 
 describe('an entry', () => {
-	it('of a link that was just saved waits for its article', () => {
-		expect(entryOf(ID, said(SAVED))).toEqual({
+	it('waits for its article when it was just saved', () => {
+		expect(entryOf(ID, fieldsOf(SAVED))).toEqual({
 			id: ID,
 			url: 'https://example.org/a',
 			publicOnly: false,
@@ -42,7 +42,7 @@ describe('an entry', () => {
 	});
 
 	it('is folded from its fields', () => {
-		const fields = said(
+		const fields = fieldsOf(
 			SAVED,
 			['read', true],
 			['archived', true],
@@ -68,13 +68,14 @@ describe('an entry', () => {
 		});
 	});
 
-	it('without fields is empty, not broken', () => {
+	it('is empty, not broken, without fields', () => {
 		expect(entryOf(ID, {})).toMatchObject({ url: '', savedAt: 0, fetch: { state: 'waiting' }, deleted: false });
-		expect(urlOf(said(['saved', null]))).toBe('');
+		expect(urlOf(fieldsOf(['saved', null]))).toBe('');
 	});
 
 	it('limits its fetch to the public internet for any unknown reach', () => {
-		const reach = (value: Json) => entryOf(ID, said(['saved', { url: 'https://example.org/a', ...(value as object) }]));
+		const reach = (value: Json) =>
+			entryOf(ID, fieldsOf(['saved', { url: 'https://example.org/a', ...(value as object) }]));
 		expect(reach({}).publicOnly).toBe(false);
 		expect(reach({ reach: 'public' }).publicOnly).toBe(true);
 		expect(reach({ reach: 'of a later app' }).publicOnly).toBe(true);
@@ -82,19 +83,19 @@ describe('an entry', () => {
 
 	it('keeps its earlier date when a later save was undone, and is never in the future', () => {
 		const at = (value: Json) =>
-			entryOf(ID, said(['read', false], ['saved', { url: 'https://example.org/a', at: value }])).savedAt;
+			entryOf(ID, fieldsOf(['read', false], ['saved', { url: 'https://example.org/a', at: value }])).savedAt;
 		expect(at(1)).toBe(1);
 		for (const wrong of [3, Infinity, -1, 0, '1', null]) expect(at(wrong)).toBe(2);
 	});
 
 	it('shows why its page could not be fetched, until it is saved again', () => {
 		const failed: [EntryField, Json] = ['fetch', { state: 'failed', code: 'not_found' }];
-		expect(entryOf(ID, said(SAVED, failed)).fetch).toEqual({ state: 'failed', code: 'not_found' });
-		expect(entryOf(ID, said(SAVED, ['fetch', { state: 'failed' }])).fetch).toEqual({
+		expect(entryOf(ID, fieldsOf(SAVED, failed)).fetch).toEqual({ state: 'failed', code: 'not_found' });
+		expect(entryOf(ID, fieldsOf(SAVED, ['fetch', { state: 'failed' }])).fetch).toEqual({
 			state: 'failed',
 			code: 'internal'
 		});
-		expect(entryOf(ID, said(failed, SAVED)).fetch).toEqual({ state: 'waiting' });
+		expect(entryOf(ID, fieldsOf(failed, SAVED)).fetch).toEqual({ state: 'waiting' });
 	});
 
 	it.each<[string, Json, object]>([
@@ -113,29 +114,29 @@ describe('an entry', () => {
 			{ state: 'waiting', code: 'slow_down', retryAt: 5 },
 			{ state: 'waiting', code: 'slow_down', retryAt: 5 }
 		],
-		['what a later server may say', { state: 'paused', reason: [1] }, { state: 'waiting' }],
-		['no state', 'odd', { state: 'waiting' }]
-	])('says of its fetch %s', (_what, value, shown) => {
-		expect(entryOf(ID, said(SAVED, ['fetch', value])).fetch).toEqual(shown);
+		['an unknown state of a later server reads as waiting', { state: 'paused', reason: [1] }, { state: 'waiting' }],
+		['a value that is no state reads as waiting', 'odd', { state: 'waiting' }]
+	])('shows the state of its fetch: %s', (_what, value, shown) => {
+		expect(entryOf(ID, fieldsOf(SAVED, ['fetch', value])).fetch).toEqual(shown);
 	});
 
 	it('shows the metadata of its page until there is an article, also while it is fetched again', () => {
 		const about = { title: 'T', site: 'S', excerpt: 'E', lead: 'a'.repeat(64) };
 		const failed: [EntryField, Json] = ['fetch', { state: 'failed', code: 'nothing_to_read', about }];
-		expect(entryOf(ID, said(SAVED, failed)).about).toEqual(about);
-		expect(entryOf(ID, said(failed, SAVED))).toMatchObject({ about, fetch: { state: 'waiting' } });
-		expect(entryOf(ID, said(SAVED, failed, ['article', 'an article'])).about).toBeNull();
+		expect(entryOf(ID, fieldsOf(SAVED, failed)).about).toEqual(about);
+		expect(entryOf(ID, fieldsOf(failed, SAVED))).toMatchObject({ about, fetch: { state: 'waiting' } });
+		expect(entryOf(ID, fieldsOf(SAVED, failed, ['article', 'an article'])).about).toBeNull();
 	});
 
 	it.each([null, 1, [], { title: 1 }, { title: 'T', site: 'S', excerpt: 'x'.repeat(9999), lead: null }])(
-		'shows nothing of what is no such thing: %j',
+		'ignores page metadata of a wrong shape: %j',
 		(about) => {
-			expect(entryOf(ID, said(SAVED, ['fetch', { state: 'failed', about: about as Json }])).about).toBeNull();
+			expect(entryOf(ID, fieldsOf(SAVED, ['fetch', { state: 'failed', about: about as Json }])).about).toBeNull();
 		}
 	);
 
 	it('keeps its text when it is saved again', () => {
-		expect(entryOf(ID, said(['fetch', { state: 'done' }], SAVED)).fetch).toEqual({ state: 'done' });
+		expect(entryOf(ID, fieldsOf(['fetch', { state: 'done' }], SAVED)).fetch).toEqual({ state: 'done' });
 	});
 });
 
@@ -143,16 +144,16 @@ describe('deleting', () => {
 	const gone: [EntryField, Json] = ['deleted', true];
 
 	it('lasts until it is undone', () => {
-		expect(isDeleted(said(SAVED, gone))).toBe(true);
-		expect(isDeleted(said(SAVED, ['deleted', false]))).toBe(false);
-		expect(isDeleted(said(gone))).toBe(true);
+		expect(isDeleted(fieldsOf(SAVED, gone))).toBe(true);
+		expect(isDeleted(fieldsOf(SAVED, ['deleted', false]))).toBe(false);
+		expect(isDeleted(fieldsOf(gone))).toBe(true);
 	});
 
 	it.each<[EntryField, Json]>([SAVED, ['bookmarked', true], ['tag:keep', true]])(
 		'is undone by a later %s',
 		(field, value) => {
-			expect(isDeleted(said(SAVED, gone, [field, value]))).toBe(false);
-			expect(isDeleted(said([field, value], gone))).toBe(true);
+			expect(isDeleted(fieldsOf(SAVED, gone, [field, value]))).toBe(false);
+			expect(isDeleted(fieldsOf([field, value], gone))).toBe(true);
 		}
 	);
 
@@ -164,19 +165,19 @@ describe('deleting', () => {
 		['tag:keep', false],
 		['article', 'found'],
 		['fetch', { state: 'done' }]
-	])('is not undone by a later %s = %j', (field, value) => {
-		expect(isDeleted(said(SAVED, gone, [field, value]))).toBe(true);
+	])('is not undone by a later change: %s = %j', (field, value) => {
+		expect(isDeleted(fieldsOf(SAVED, gone, [field, value]))).toBe(true);
 	});
 
 	it('lasts if it is repeated after a revival', () => {
-		expect(isDeleted(said(SAVED, ['bookmarked', true], ['tag:keep', true], gone))).toBe(true);
+		expect(isDeleted(fieldsOf(SAVED, ['bookmarked', true], ['tag:keep', true], gone))).toBe(true);
 	});
 
 	it('does not depend on the order of the fields', () => {
 		const names: [EntryField, Json][] = [SAVED, gone, ['bookmarked', true], ['tag:a', true], ['read', true]];
 		const shuffled = fc
 			.shuffledSubarray(names, { minLength: names.length })
-			.map((all) => Object.entries(said(...all)))
+			.map((all) => Object.entries(fieldsOf(...all)))
 			.chain((entries) => fc.tuple(fc.constant(entries), fc.shuffledSubarray(entries, { minLength: entries.length })));
 		fc.assert(
 			fc.property(shuffled, ([one, other]) => {

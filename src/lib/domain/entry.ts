@@ -27,7 +27,10 @@ export interface Entry {
 	readonly id: EntryId;
 	/** The address as it was saved. */
 	readonly url: string;
-	/** Sent by another app or site: fetched only from the public internet until the reader confirms it. */
+	/**
+	 * Whether the page is fetched from the public internet only, because another app or site sent the address and the
+	 * reader has not confirmed it.
+	 */
 	readonly publicOnly: boolean;
 	/** Time of the last save, ms since 1970; lists are sorted by it. */
 	readonly savedAt: number;
@@ -81,14 +84,15 @@ export function urlOf(fields: Fields): string {
 	return typeof value === 'object' && value !== null && 'url' in value ? String(value.url) : '';
 }
 
-/**
- * Whether the page may be fetched from the public internet only. Unknown values of `reach` count as the narrowest.
- */
+/** Whether the page may be fetched from the public internet only. Unknown values of `reach` count as the narrowest. */
 export function isPublicOnly(saved: Field | undefined): boolean {
 	return isRecord(saved?.value) && saved.value['reach'] !== undefined;
 }
 
-/** Time of the timestamp, unless the save has an earlier date: undoing a save puts its entry back in its place. */
+/**
+ * Time of the save: the date in its value if that is earlier than its timestamp, because undoing a save restores the
+ * former date.
+ */
 function savedAtOf(saved: Field | undefined): number {
 	if (saved === undefined) return 0;
 	const stamped = toMillis(saved.stamp);
@@ -105,7 +109,7 @@ export function isDeleted(fields: Fields): boolean {
 	return isTrue(fields.deleted) && stampOf(fields.deleted) > revivedAt(fields);
 }
 
-/** Whether a field revives a deleted entry. The save that the first action on a feed item makes does not. */
+/** Whether a field revives a deleted entry. A save that was made by the first action on a feed item does not. */
 export function revives(name: string, field: Field | null | undefined): boolean {
 	if (field === undefined || field === null) return false;
 	if (name === 'saved') return !(isRecord(field.value) && 'feed' in field.value);
@@ -121,7 +125,7 @@ export function revivedAt(fields: Readonly<Record<string, Field>>): Timestamp {
 	return latest;
 }
 
-/** A save after a failure requests another fetch, so the entry waits again. */
+/** The state of the fetch. After a failed fetch, a later save requests another one, so the entry waits again. */
 function fetchOf(fields: Fields): FetchState {
 	const value = fields.fetch?.value;
 	if (!isRecord(value)) return { state: 'waiting' };

@@ -15,7 +15,7 @@ export interface Feed {
 	readonly id: FeedId;
 	readonly url: string;
 	readonly subscribed: boolean;
-	/** The reader's own title; null to use that of the feed. */
+	/** Title that the reader gave; null to use the title of the feed. */
 	readonly title: string | null;
 	readonly folder: string | null;
 	/** Items that the server first saw before this time are read, ms since 1970. */

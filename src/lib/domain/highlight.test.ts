@@ -64,8 +64,8 @@ describe('a highlight', () => {
 		[versionField(stampAt(1)), null, true],
 		['version:yesterday', 'x', false],
 		['shape', 'wave', null]
-	])('takes %s = %j: %s', (field, value, taken) => {
-		expect(isHighlightValue(field, value)).toBe(taken);
+	])('accepts a value of a field: %s = %j: %s', (field, value, accepted) => {
+		expect(isHighlightValue(field, value)).toBe(accepted);
 	});
 });
 

@@ -28,7 +28,7 @@ export interface Highlight {
 	readonly anchor: Anchor;
 	readonly colour: string;
 	readonly note: string;
-	/** Notes of other devices that lost to this one, oldest first. */
+	/** Notes of other devices that lost to the current note, oldest first. */
 	readonly versions: readonly { readonly stamp: Timestamp; readonly text: string }[];
 	/** ms since 1970. */
 	readonly madeAt: number;
@@ -59,7 +59,7 @@ function isNote(value: unknown): value is Note {
 
 /**
  * Folds a highlight from its fields.
- * @returns null if it was never created or its creating field is lost
+ * @returns null if the creation field `made` is missing
  */
 export function highlightOf(id: HighlightId, fields: HighlightFields): Highlight | null {
 	const made = fields['made'];

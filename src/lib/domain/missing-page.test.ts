@@ -27,6 +27,6 @@ it.each([
 	[null, { fetch: DONE }, { waiting: true }],
 	[null, { fetch: DONE, deleted: true }, { article: articleWith() }],
 	[null, { fetch: WAITING }, { article: articleWith() }]
-] as const)('%s, of %o and %o', (state, entry, row) => {
+] as const)('an entry without a page has the state %s: entry %o, row %o', (state, entry, row) => {
 	expect(missingState(rowWith({ entry: entryWith(entry as Partial<Entry>), ...row }))).toBe(state);
 });

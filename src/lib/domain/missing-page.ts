@@ -1,18 +1,18 @@
-// Why an entry has no article yet: the page was not fetched, or is waiting for an attempt.
+// States of entries whose page was not fetched.
 import type { Article } from './article.ts';
 import type { Entry, FetchState } from './entry.ts';
 import type { FailureCode } from './core/failure.ts';
 
-/** Failures after which earlier servers, which send no `retryAt`, try again. */
-const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
+/** Failures after which the server tries again. Used for earlier servers, which send no `retryAt`. */
+const TEMPORARY_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
 
 /** Whether the server waits for the reader's confirmation before it fetches the page. */
 export function isUnconfirmed(fetch: FetchState): boolean {
 	return fetch.state === 'failed' && fetch.code === 'unconfirmed';
 }
 
-export function isPassing(code: FailureCode): boolean {
-	return PASSING.has(code);
+export function isTemporary(code: FailureCode): boolean {
+	return TEMPORARY_FAILURES.has(code);
 }
 
 /**
@@ -22,15 +22,18 @@ export function isPassing(code: FailureCode): boolean {
  */
 export type MissingState = 'trashed' | 'unconfirmed' | 'unsent' | 'resting' | 'queued' | 'retrying' | 'failed';
 
-interface Shown {
+interface EntryState {
 	readonly entry: Pick<Entry, 'deleted' | 'fetch'>;
 	readonly article: Article | null;
 	/** Whether the entry has pending changes. */
 	readonly waiting: boolean;
 }
 
-/** State of an entry without its page; null once it was fetched. A page that was fetched before may fail later. */
-export function missingState({ entry: { deleted, fetch }, article, waiting }: Shown): MissingState | null {
+/**
+ * State of an entry whose page was not fetched; null if it was. A page with an article may fail when it is fetched
+ * again.
+ */
+export function missingState({ entry: { deleted, fetch }, article, waiting }: EntryState): MissingState | null {
 	if (fetch.state === 'done' || (fetch.state === 'waiting' && article !== null)) return null;
 	if (deleted) return 'trashed';
 	if (fetch.state === 'failed') return failedState(fetch);
@@ -41,6 +44,6 @@ export function missingState({ entry: { deleted, fetch }, article, waiting }: Sh
 function failedState(fetch: Extract<FetchState, { state: 'failed' }>): MissingState {
 	if (isUnconfirmed(fetch)) return 'unconfirmed';
 	const { code, retryAt } = fetch;
-	const isOver = retryAt === undefined ? !isPassing(code) : retryAt === null;
+	const isOver = retryAt === undefined ? !isTemporary(code) : retryAt === null;
 	return isOver ? 'failed' : 'retrying';
 }

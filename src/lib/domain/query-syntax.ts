@@ -6,7 +6,7 @@ export interface QueryToken {
 	readonly whole: string;
 	/** Start in the query, UTF-16 units. */
 	readonly from: number;
-	/** Written with a dash in front: excludes matches. */
+	/** Whether the token has a dash in front, which excludes matches. */
 	readonly not: boolean;
 	/** Name before the colon, in lower case; empty if there is none. */
 	readonly name: string;

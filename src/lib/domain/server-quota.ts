@@ -3,7 +3,7 @@
 export interface ServerSpace {
 	/** Bytes of text and pictures of the reader's articles, without the trash. */
 	readonly used: number;
-	/** Bytes; null for no limit but the disk. */
+	/** Limit in bytes; null if only the disk limits it. */
 	readonly quota: number | null;
 }
 

@@ -1,15 +1,15 @@
-// Code that is loaded on demand: calls wait for it in their order, and a failure is not the last word.
+// Tests of code that is loaded on demand: calls wait for it in their order, and it is loaded again after a failure.
 import { expect, it } from 'vitest';
 import { deferred, loadOnce } from './defer.ts';
 
-it('loads once, however many calls wait for it', async () => {
+it('a module is loaded once, however many calls wait for it', async () => {
 	let loads = 0;
 	const load = loadOnce(() => Promise.resolve(++loads));
 	expect(await Promise.all([load(), load()])).toEqual([1, 1]);
 	expect(await load()).toBe(1);
 });
 
-it('fails with not_loaded, and loads again at the next call', async () => {
+it('a failed load fails with not_loaded, and the next call loads again', async () => {
 	let loads = 0;
 	const load = loadOnce(() =>
 		++loads === 1 ? Promise.reject(new TypeError('Failed to fetch')) : Promise.resolve('it')
@@ -18,7 +18,7 @@ it('fails with not_loaded, and loads again at the next call', async () => {
 	expect(await load()).toBe('it');
 });
 
-it('runs calls that came before the code in the order in which they came', async () => {
+it('calls that come before the module is loaded run in their order', async () => {
 	const { promise: gate, resolve: open } = Promise.withResolvers<void>();
 	const calls: string[] = [];
 	const parts = {

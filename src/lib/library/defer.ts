@@ -1,4 +1,4 @@
-// Loads code on demand: at the first need, once, and again at the next need if that failed.
+// Loads code when it is first needed. After a failure, the next call loads it again.
 import { Failure } from '../domain/core/failure.ts';
 
 /**
@@ -16,7 +16,7 @@ export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
 
 type AsyncFunction = (...args: never[]) => Promise<unknown>;
 
-/** Functions that load their module when they are called and run then, in the order of the calls. */
+/** Returns functions that load their module when called and then run in the order of the calls. */
 export function deferred<K extends string, T extends Readonly<Record<K, AsyncFunction>>>(
 	load: () => Promise<T>,
 	names: readonly K[]

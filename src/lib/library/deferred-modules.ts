@@ -1,13 +1,13 @@
 // The modules that a page loads when it first needs them.
-import type { holdingOf } from './accounts/account-contents.ts';
-import type { importAccount, isAdopted } from './accounts/import-account.ts';
+import type { readAccountContents } from './accounts/account-contents.ts';
+import type { importAccount, isImported } from './accounts/import-account.ts';
 import type { LoadUpgrades } from './db/connection.ts';
 import type { openDeferredParts, openDeviceAccounts } from './deferred-parts.ts';
 
-/** Loaders of the code that showing a list or an article does without. */
+/** Loaders of the code that is not needed to show a list or an article. */
 export interface DeferredModules {
-	accountContents(): Promise<{ readonly holdingOf: typeof holdingOf }>;
-	accountImport(): Promise<{ readonly importAccount: typeof importAccount; readonly isAdopted: typeof isAdopted }>;
+	accountContents(): Promise<{ readonly readAccountContents: typeof readAccountContents }>;
+	accountImport(): Promise<{ readonly importAccount: typeof importAccount; readonly isImported: typeof isImported }>;
 	parts(): Promise<{
 		readonly openDeferredParts: typeof openDeferredParts;
 		readonly openDeviceAccounts: typeof openDeviceAccounts;
@@ -15,7 +15,7 @@ export interface DeferredModules {
 	readonly upgrades: LoadUpgrades;
 }
 
-/** Each from a file of its own. Not for the service worker, which cannot load code later. */
+/** Loads each module from a file of its own. Not for the service worker, which cannot load code later. */
 export const loadOnDemand: DeferredModules = {
 	accountContents: () => import('./accounts/account-contents.ts'),
 	accountImport: () => import('./accounts/import-account.ts'),

@@ -1,6 +1,6 @@
-// The parts of the library that showing a list or an article does not need: writing, sync, search, and accounts
-// beyond the current one. They are half of its code. Pages load them as one file when the first screen is drawn, and
-// a call that comes earlier waits for it; the service worker has them from the start.
+// The parts of the library that showing a list or an article does not need: writing, sync, search, and accounts beyond
+// the current one. They are half of the library's code. Pages load them as one file after the first screen is drawn, or
+// when one of them is called earlier; the service worker contains them.
 import type { Account, ApiClient } from './api/api-client.ts';
 import { createApiClient } from './api/api-client.ts';
 import { openAccounts, type Accounts } from './accounts/accounts.ts';
@@ -25,7 +25,7 @@ import { readSettings } from './store/settings.ts';
 import { downloadArticle } from './sync/download-articles.ts';
 import { listenForChanges } from './sync/listen-for-changes.ts';
 import type { Rejected } from './sync/rejected-changes.ts';
-import { createSyncController, type Adopting, type Lock } from './sync/sync-controller.ts';
+import { createSyncController, type ImportHandling, type Lock } from './sync/sync-controller.ts';
 import { readRounds } from './sync/sync-history.ts';
 import { undoSave } from './undo-save.ts';
 import type { ArticleId, Picture, PictureHash } from '../domain/article.ts';
@@ -35,15 +35,15 @@ import type { RemoteDeviceAction } from '../domain/device.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { HighlightAnchor, HighlightId } from '../domain/highlight.ts';
 
-/** No screen shows more pending changes than this. */
+/** Maximum number of pending changes that a screen shows. */
 const MAX_PENDING_SHOWN = 100;
 
-/** Missing in the types of workers, where browsers refuse it; pages may be granted it. */
+/** `persist` is missing in the types of workers, where browsers refuse it; pages may be granted it. */
 type Persisting = StorageManager & { persist?: () => Promise<boolean> };
 
 export interface DeferredDeps {
 	readonly account: Account;
-	/** Of the account's database, as are the change events. */
+	/** Connection to the account's database; `news` has the change events of the same database. */
 	readonly connection: Connection;
 	readonly database: string;
 	readonly news: ChangeEvents;
@@ -53,51 +53,51 @@ export interface DeferredDeps {
 	readonly remote?: ApiClient | undefined;
 	readonly storage?: StorageManager | undefined;
 	readonly startSearch?: StartSearch | undefined;
-	readonly adoption?: Adopting | undefined;
+	readonly imports?: ImportHandling | undefined;
 }
 
 export type DeferredParts = ReturnType<typeof openDeferredParts>;
 
-/** Opens them for the library of an account; what each function does is told in `library.ts`. */
+/** Opens the deferred parts for the library of an account. `library.ts` documents each function. */
 export function openDeferredParts(deps: DeferredDeps) {
-	const { connection, env, news, lock, storage, adoption } = deps;
+	const { connection, env, news, lock, storage, imports } = deps;
 	const { reader } = deps.account;
 	const remote = deps.remote ?? connectToServer();
 	const searchWorker = searchClient(
 		deps.database,
 		deps.startSearch ?? (() => Promise.reject(new Failure('database_lost')))
 	);
-	const syncing = createSyncController({ connection, remote, env, reader, news, lock, adoption });
+	const syncing = createSyncController({ connection, remote, env, reader, news, lock, imports });
 	const writing = { connection, env };
 
-	async function written<T>(work: Promise<T>): Promise<T> {
+	async function announceWrite<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
 		news.tell('written');
 		void syncing.refresh();
 		return result;
 	}
 
-	const change = (mutations: readonly Mutation[]) => written(mutate(writing, mutations));
+	const change = (mutations: readonly Mutation[]) => announceWrite(mutate(writing, mutations));
 
 	return {
 		entryOfAddress: (address: string) => readRowOfAddress(connection, address),
 		savePicture: (hash: PictureHash, picture: Picture) => storePicture(connection, hash, picture),
-		search: (query: string, most: number) => searchEntries(connection, searchWorker, query, most),
+		search: (query: string, limit: number) => searchEntries(connection, searchWorker, query, limit),
 		snippets: searchWorker.snippets,
 		marks: searchWorker.marks,
 		indexProgress: () => searchWorker.progress(),
 		startIndexing: () => searchWorker.start(),
 		watchIndex: searchWorker.watch,
 		...recentSearches(connection),
-		...positionKeeping(writing, written),
+		...positionKeeping(writing, announceWrite),
 		downloadNow: (id: ArticleId) => downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id),
 		async save(text: string, options?: SaveOptions) {
-			const saved = await written(save(writing, text, options));
+			const saved = await announceWrite(save(writing, text, options));
 			void reserveQuota(connection).catch(() => undefined);
 			return saved;
 		},
 		lastSave: (id: EntryId) => receiptOf(connection, id),
-		undoSave: (id: EntryId) => written(undoSave(writing, id)),
+		undoSave: (id: EntryId) => announceWrite(undoSave(writing, id)),
 		mutate: change,
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {
@@ -124,7 +124,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 			]);
 			return { all, own: device };
 		},
-		dismiss: (device: DeviceId, how: RemoteDeviceAction) => remote.dismiss(device, how),
+		dismiss: (device: DeviceId, action: RemoteDeviceAction) => remote.dismiss(device, action),
 		serverQuota: () => remote.space().catch(() => null),
 		async dismissEvictionNotice() {
 			await connection.write(['meta'], (tx) => putMeta(tx, 'evicted', false));
@@ -132,11 +132,11 @@ export function openDeferredParts(deps: DeferredDeps) {
 		},
 		rejected: () =>
 			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
-		retryRejected: (key: number) => written(retryRejected(writing, key)),
-		discardRejected: (key: number) => written(discardRejected(writing, key)),
+		retryRejected: (key: number) => announceWrite(retryRejected(writing, key)),
+		discardRejected: (key: number) => announceWrite(discardRejected(writing, key)),
 		async confirmDeletes(answer: 'apply' | 'keep') {
 			const asked = syncing.status().deletes ?? 0;
-			await written(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
+			await announceWrite(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
 			await syncing.sync();
 		},
 		storageUsage: () => readStorageUsage(connection, storage),
@@ -144,7 +144,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		status: () => syncing.status(),
 		sync: () => syncing.sync(),
 		download: () => syncing.download(),
-		listen: (heard: () => void) => listenForChanges({ connection, remote, env, lock, reader }, heard),
+		listen: (onChange: () => void) => listenForChanges({ connection, remote, env, lock, reader }, onChange),
 		rest: () => searchWorker.rest(),
 		wake: () => searchWorker.wake(),
 		close() {
@@ -158,7 +158,7 @@ export interface DeviceAccountsDeps {
 	readonly env: Environment;
 	readonly lock: Lock;
 	readonly modules: DeferredModules;
-	/** The accounts of this device, as far as they are open. */
+	/** The account signed in on this device. */
 	readonly current: CurrentAccount;
 }
 

@@ -10,7 +10,7 @@ import { openLibrary } from './open-library.ts';
 import type { StartSearch } from './search/client/search-client.ts';
 import type { Lock } from './sync/sync-controller.ts';
 
-/** Functions of the accounts that are loaded on demand, as those of `open-library.ts` are. */
+/** Functions of `Accounts` that are loaded on demand, like those of the library in `open-library.ts`. */
 const DEFERRED_OF_ACCOUNTS = [
 	'resume',
 	'setUp',
@@ -46,7 +46,8 @@ export function createDevice({ modules, startSearch }: DeviceOptions): Device {
 	};
 	const locks = navigator.locks as LockManager | undefined;
 	const lock: Lock = async (name, work) => {
-		// Without a secure context there are no locks, but no service worker either that could run a round.
+		// Without a secure context there are no locks, but also no service worker that could run a round at the same
+		// time.
 		if (locks === undefined) await work();
 		else await locks.request(name, work);
 	};
@@ -58,6 +59,6 @@ export function createDevice({ modules, startSearch }: DeviceOptions): Device {
 	const accounts: Accounts = { ...current, ...deferred(load, DEFERRED_OF_ACCOUNTS) };
 	return {
 		...accounts,
-		open: (account) => openLibrary(account, { env, lock, modules, storage, startSearch, adoption: accounts })
+		open: (account) => openLibrary(account, { env, lock, modules, storage, startSearch, imports: accounts })
 	};
 }

@@ -1,5 +1,5 @@
-// Public API of the library on this device: reading, writing, search and sync. Code outside imports no other file of
-// it.
+// Public API of the library on this device: reading, writing, search and sync. Code outside src/lib/library imports no
+// other file of it.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { Change } from '../domain/sync/change.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
@@ -15,20 +15,20 @@ import type { ListName, PageKey, PageRequest } from './store/entries.ts';
 import type { Environment } from './db/identity.ts';
 import type { ChangeKind } from './db/change-events.ts';
 import type { PositionKeeping } from './positions.ts';
-import type { Noted, Positions } from './store/positions.ts';
+import type { CurrentPosition, Positions } from './store/positions.ts';
 import type { Account } from './api/api-client.ts';
 import type { RecentSearches } from './search/client/recent-searches.ts';
 import type { SaveReceipt } from './save-receipts.ts';
 import type { RoundRow } from './db/schema.ts';
 import type { OpenedEntry, Page, EntryView } from './store/entry-views.ts';
-import type { Found } from './search/client/search-entries.ts';
+import type { SearchRows } from './search/client/search-entries.ts';
 import type { SearchService, IndexProgress } from './search/worker/messages.ts';
 import type { Snippet } from './search/query/snippet.ts';
 import type { Snippets } from './search/worker/read-snippets.ts';
 import type { StorageUsage } from './db/storage-quota.ts';
 import type { Rejected } from './sync/rejected-changes.ts';
 import type { SyncStatus } from './sync/sync-status.ts';
-import type { Undone } from './undo-save.ts';
+import type { UndoResult } from './undo-save.ts';
 import type { EntryMutation, Mutation, SaveOptions } from './mutations.ts';
 import { createDevice, type Device } from './device.ts';
 import { loadOnDemand } from './deferred-modules.ts';
@@ -38,7 +38,7 @@ export type {
 	Account,
 	ImportableAccount,
 	EntryMutation,
-	Found,
+	SearchRows,
 	AccountContents,
 	ListName,
 	OpenedEntry,
@@ -57,7 +57,7 @@ export type {
 	Snippets,
 	StorageUsage,
 	SyncStatus,
-	Undone,
+	UndoResult,
 	ChangeKind,
 	Mutation,
 	Device,
@@ -70,8 +70,8 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
-	/** Number of entries in a list, counted up to `most`. Counting 20,000 takes 100 ms. */
-	count(name: ListName, most?: number): Promise<number>;
+	/** Number of entries in a list, counted up to `limit`. Counting 20,000 takes 100 ms. */
+	count(name: ListName, limit?: number): Promise<number>;
 	/** An entry with its article, by its id or that of an entry merged into it. */
 	entry(id: EntryId): Promise<EntryView | null>;
 	/**
@@ -92,10 +92,10 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	savePicture(hash: PictureHash, picture: Picture): Promise<void>;
 	/**
 	 * Entries that match a query, best first.
-	 * @param most maximum number of rows
+	 * @param limit maximum number of rows
 	 * @throws Failure
 	 */
-	search(query: string, most: number): Promise<Found>;
+	search(query: string, limit: number): Promise<SearchRows>;
 	/** Starts updating the search index, and keeps it up to date while this tab is open. */
 	startIndexing(): void;
 	indexProgress(): Promise<IndexProgress>;
@@ -120,17 +120,18 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	 * Undoes the last save of an entry.
 	 * @returns the entry's state after it; null if the save is too old
 	 */
-	undoSave(id: EntryId): Promise<Undone | null>;
+	undoSave(id: EntryId): Promise<UndoResult | null>;
 	/**
 	 * Writes the reader's changes. Resolves after a durable commit.
 	 * @throws Failure gone, quota
 	 */
 	mutate(mutations: readonly Mutation[]): Promise<void>;
 	/**
-	 * Stores the current position on this device only: one row, relaxed durability, no change events.
+	 * Stores the current position on this device only: writes one row, with relaxed durability and without change
+	 * events.
 	 * @returns resolves after the commit
 	 */
-	notePosition(noted: Noted): Promise<void>;
+	storePosition(current: CurrentPosition): Promise<void>;
 	/** Highlights of an article in the order of its text. */
 	highlights(entry: EntryId): Promise<readonly Highlight[]>;
 	/**
@@ -146,7 +147,7 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	pendingChanges(): Promise<readonly Change[]>;
 	/** Recent sync rounds that transferred something or failed, latest first. */
 	syncHistory(): Promise<readonly RoundRow[]>;
-	/** Highlights with conflicting notes: the current one and those that lost. */
+	/** Highlights with conflicting notes: the current note and those that lost. */
 	conflicts(): Promise<readonly Highlight[]>;
 	/**
 	 * The reader's devices and the id of this one, from the server.
@@ -157,7 +158,7 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	 * Signs a device out, or has it erased at its next sync.
 	 * @throws Failure not_found, offline, signed_out
 	 */
-	dismiss(device: DeviceId, how: RemoteDeviceAction): Promise<void>;
+	dismiss(device: DeviceId, action: RemoteDeviceAction): Promise<void>;
 	/** Hides the notice that the browser evicted this device's storage. */
 	dismissEvictionNotice(): Promise<void>;
 	rejected(): Promise<readonly Rejected[]>;
@@ -166,23 +167,29 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	/** Applies or reverts a large number of deletes that wait for confirmation. */
 	confirmDeletes(answer: 'apply' | 'keep'): Promise<void>;
 	storageUsage(): Promise<StorageUsage>;
-	/** Space that the reader's articles use on the server; null if it is offline or too old to report it. */
+	/**
+	 * Space that the reader's articles use on the server; null if this device is offline or the server is too old to
+	 * report it.
+	 */
 	serverQuota(): Promise<ServerSpace | null>;
 	/** Asks the browser not to evict the stored data. */
 	requestPersistence(): Promise<boolean>;
-	/** Not counted before the first round: counting takes longer than showing the first screen. */
+	/**
+	 * The sync status. Its numbers are counted with the first round, because counting takes longer than showing the
+	 * first screen.
+	 */
 	status(): SyncStatus;
 	/** Runs a sync round; downloads follow. Never throws: failures are in the status. */
 	sync(): Promise<void>;
 	/**
-	 * Listens for changes of other devices while no other tab does; `heard` should sync.
+	 * Listens for changes of other devices while no other tab does; `onChange` should start a round.
 	 * @returns a function that stops listening
 	 */
-	listen(heard: () => void): () => void;
+	listen(onChange: () => void): () => void;
 	/** Downloads missing texts and pictures. Never throws. */
 	download(): Promise<void>;
 	/** Called after each commit, in this tab, another tab or the worker, and after each change of the status. */
-	subscribe(listener: (what: ChangeKind) => void): () => void;
+	subscribe(listener: (kind: ChangeKind) => void): () => void;
 	/**
 	 * Aborts running transactions and closes the database until `wake`, which runs them again: for a page that is
 	 * suspended.

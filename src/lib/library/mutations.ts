@@ -31,7 +31,7 @@ import { deleteItemsOfUnfollowed } from './store/feed-items.ts';
 import { resetCursor } from './db/meta.ts';
 import { randomId, timestampGenerator, type Environment } from './db/identity.ts';
 import { queueUpload } from './store/upload-queue.ts';
-import { noteSave } from './save-receipts.ts';
+import { recordSave } from './save-receipts.ts';
 import * as outbox from './store/outbox.ts';
 import { pushLostValue } from './sync/rejected-changes.ts';
 import type { RejectedRow, StoreName, WriteTx } from './db/schema.ts';
@@ -75,14 +75,14 @@ export interface WriteDeps {
 	readonly env: Environment;
 }
 
-/** Stores that a change of any entity needs. */
-export const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'meta'];
+/** Stores needed to write a change of any entity. */
+export const MUTATION_STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'meta'];
 /**
- * With the stores of articles: discarding a change may leave an entry without content, whose article is deleted too;
- * resending one may queue its article for upload.
+ * `MUTATION_STORES` and the stores of articles. Needed to discard a change, which may delete an entry and its
+ * article, and to resend an entry, which may queue its article for upload.
  */
-export const WITH_ARTICLES: readonly StoreName[] = [
-	...STORES,
+export const ARTICLE_MUTATION_STORES: readonly StoreName[] = [
+	...MUTATION_STORES,
 	'healing',
 	'offers',
 	'items',
@@ -92,14 +92,14 @@ export const WITH_ARTICLES: readonly StoreName[] = [
 	'refs'
 ];
 /** Codes of changes that the server rejected before it looked at their entity. */
-const NEVER_EVALUATED: ReadonlySet<FailureCode> = new Set<FailureCode>(['too_large', 'bad_change', 'internal']);
+const UNEXAMINED_CODES: ReadonlySet<FailureCode> = new Set<FailureCode>(['too_large', 'bad_change', 'internal']);
 
 /**
  * Writes the reader's changes. Resolves after a durable commit.
  * @throws Failure `gone` if the entity was purged; nothing is written then
  */
 export function mutate(deps: WriteDeps, mutations: readonly Mutation[]): Promise<void> {
-	return inMutation(deps, STORES, async (tx, next) => {
+	return inMutation(deps, MUTATION_STORES, async (tx, next) => {
 		for (const mutation of mutations) await applyMutation(tx, mutation, next);
 	});
 }
@@ -116,13 +116,16 @@ export async function applyMutation(tx: WriteTx, mutation: Mutation, next: () =>
 	if (!changesValue(mutation, fields ?? {})) return;
 	const value =
 		mutation.entity === 'highlight' && mutation.field === 'note'
-			? noteValue(mutation.value, fields ?? {})
+			? noteFieldValue(mutation.value, fields ?? {})
 			: mutation.value;
 	await writeAndEnqueue(tx, { ...subject, field: mutation.field, value, stamp: next() } as Change);
-	if (mutation.entity === 'highlight') await annotateEntry(tx, mutation, next);
+	if (mutation.entity === 'highlight') await markEntry(tx, mutation, next);
 }
 
-/** Whether a mutation has an effect: an unset switch is off already, and a maximum is never lowered. */
+/**
+ * Whether a mutation has an effect. Turning off a field that was never set has none, and neither has a lower `furthest`
+ * or `readBefore`.
+ */
 function changesValue(mutation: Mutation, fields: AnyFields): boolean {
 	const current = fields[mutation.field]?.value;
 	if (mutation.field === 'furthest' || mutation.field === 'readBefore')
@@ -133,12 +136,12 @@ function changesValue(mutation: Mutation, fields: AnyFields): boolean {
 	return JSON.stringify(current) !== JSON.stringify(mutation.value);
 }
 
-function noteValue(text: string, fields: AnyFields): Json {
+function noteFieldValue(text: string, fields: AnyFields): Json {
 	return { text, after: fields['note']?.stamp ?? null };
 }
 
-/** Writes a highlight or a note and takes its entry out of the trash. */
-async function annotateEntry(tx: WriteTx, mutation: HighlightMutation, next: () => Timestamp): Promise<void> {
+/** Sets `marked` on the entry of a new highlight or note, which takes the entry out of the trash. */
+async function markEntry(tx: WriteTx, mutation: HighlightMutation, next: () => Timestamp): Promise<void> {
 	if (mutation.field !== 'made' && (mutation.field !== 'note' || mutation.value === '')) return;
 	const entry = highlightOf(mutation.id, (await fieldsOf(tx, mutation)) ?? {})?.entry;
 	if (entry === undefined) return;
@@ -164,17 +167,18 @@ export async function save(
 	{ reach, sentBy }: SaveOptions = {}
 ): Promise<{ id: EntryId; already: boolean }> {
 	const url = parseAddress(text);
-	const fresh = randomId(deps.env) as EntryId;
-	return inMutation(deps, WITH_ARTICLES, async (tx, next) => {
+	const newId = randomId(deps.env) as EntryId;
+	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
 		const row = await findAddress(tx, url);
-		const id = row?.id ?? fresh;
-		await noteSave(tx, { id, sentBy: sentBy ?? null, before: row });
+		const id = row?.id ?? newId;
+		await recordSave(tx, { id, sentBy: sentBy ?? null, before: row });
 		if (row !== null && (await isTombstoned(tx, row.id))) await resendEntity(tx, { entity: 'entry', id }, next);
 		const value = reach === undefined ? { url } : { url, reach };
-		// Another spelling of the address may not work: it replaces the first one only if that failed too.
-		const keeps = row !== null && (row.article !== undefined || entryOf(id, row.fields).fetch.state === 'waiting');
-		const kept = keeps ? { ...value, url: urlOf(row.fields) || url } : value;
-		await writeAndEnqueue(tx, { entity: 'entry', id, field: 'saved', value: kept, stamp: next() });
+		// The new spelling of the address may not work, so it replaces the old one only if the old one failed.
+		const keepsAddress =
+			row !== null && (row.article !== undefined || entryOf(id, row.fields).fetch.state === 'waiting');
+		const saved = keepsAddress ? { ...value, url: urlOf(row.fields) || url } : value;
+		await writeAndEnqueue(tx, { entity: 'entry', id, field: 'saved', value: saved, stamp: next() });
 		if (row === null) return { id, already: false };
 		const entry = entryOf(id, row.fields);
 		for (const field of ['archived', 'read', 'deleted'] as const) {
@@ -189,7 +193,7 @@ export async function save(
  * entity.
  */
 export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
-	return inMutation(deps, WITH_ARTICLES, async (tx, next) => {
+	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
@@ -207,22 +211,33 @@ async function isUnknownToServer(tx: WriteTx, { code, change }: RejectedRow): Pr
 }
 
 /**
- * Resends all fields of an entity: the creating field and `anew` with new timestamps, the rest with their old ones,
- * so that they do not override newer changes of other devices.
- * @param anew a change that gets a new timestamp too
- * @returns false if this device has no fields of it
+ * Resends all fields of an entity: the creation field and the field of `retried` with new timestamps, the others
+ * with their old ones, so that they do not override newer changes of other devices.
+ * @param retried a change that gets a new timestamp too
+ * @returns false if this device has no fields of the entity
  */
-async function resendEntity(tx: WriteTx, subject: EntityRef, next: () => Timestamp, anew?: Change): Promise<boolean> {
-	const whole = await changesToResend(tx, subject);
-	const target = anew && fieldKey(anew);
-	for (const again of whole) {
-		await writeAndEnqueue(tx, isCreation(again) || fieldKey(again) === target ? { ...again, stamp: next() } : again);
-		if (again.entity === 'entry' && isCreation(again)) await queueUpload(tx, again.id);
+async function resendEntity(
+	tx: WriteTx,
+	subject: EntityRef,
+	next: () => Timestamp,
+	retried?: Change
+): Promise<boolean> {
+	const changes = await changesToResend(tx, subject);
+	const target = retried && fieldKey(retried);
+	for (const change of changes) {
+		await writeAndEnqueue(
+			tx,
+			isCreation(change) || fieldKey(change) === target ? { ...change, stamp: next() } : change
+		);
+		if (change.entity === 'entry' && isCreation(change)) await queueUpload(tx, change.id);
 	}
-	return whole.length > 0;
+	return changes.length > 0;
 }
 
-/** All changes of an entity to resend. A purged entry took its highlights with it, so they are included. */
+/**
+ * All changes to resend for an entity. For an entry or a highlight they include the entry and all its highlights,
+ * because purging the entry has purged its highlights too.
+ */
 async function changesToResend(tx: WriteTx, subject: EntityRef): Promise<Change[]> {
 	const entry = await owningEntry(tx, subject);
 	return entry === undefined ? toChanges(tx, subject) : toChangesWithHighlights(tx, entry);
@@ -230,23 +245,23 @@ async function changesToResend(tx: WriteTx, subject: EntityRef): Promise<Change[
 
 /** Discards a rejected change: its field returns to the server's value. */
 export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
-	return inMutation(deps, WITH_ARTICLES, async (tx) => {
+	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx) => {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
 		const { change, code, current, target } = rejected;
-		if (code === 'rewound') return discardRolledBack(tx, change);
+		if (code === 'rewound') return discardRewound(tx, change);
 		// The reader has changed the field again, and that change stays.
 		if ((await outbox.pendingFields(tx)).has(target)) return;
 		const entry = await owningEntry(tx, change);
-		const dead = entry !== undefined && (await isTombstoned(tx, entry)) ? entry : null;
-		const left = await setFields(tx, change, { [change.field]: current });
-		if (dead === null) await pushLostValue(tx, rejected);
-		if (current === null && NEVER_EVALUATED.has(code)) await resetCursor(tx, 'pulling');
+		const purged = entry !== undefined && (await isTombstoned(tx, entry)) ? entry : null;
+		const remaining = await setFields(tx, change, { [change.field]: current });
+		if (purged === null) await pushLostValue(tx, rejected);
+		if (current === null && UNEXAMINED_CODES.has(code)) await resetCursor(tx, 'pulling');
 		// An entity that the server does not know cannot exist without the discarded change.
-		if (!hasCreationField(change, left) && (await outbox.cancel(tx, change))) await deleteEntity(tx, change);
+		if (!hasCreationField(change, remaining) && (await outbox.cancel(tx, change))) await deleteEntity(tx, change);
 		if (change.entity === 'feed' && isCreation(change)) await deleteItemsOfUnfollowed(tx, [change.id]);
-		if (dead !== null) await purgeEntry(tx, dead);
+		if (purged !== null) await purgeEntry(tx, purged);
 	});
 }
 
@@ -254,7 +269,7 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
  * Discards a change rejected by a rewind. The server's value is in place already; an entity that the server does not
  * know is deleted with its highlights.
  */
-async function discardRolledBack(tx: WriteTx, change: Change): Promise<void> {
+async function discardRewound(tx: WriteTx, change: Change): Promise<void> {
 	if (!isCreation(change)) return;
 	if (change.entity === 'entry') await purgeEntry(tx, change.id);
 	else if (await outbox.cancel(tx, change)) await deleteEntity(tx, change);
@@ -262,8 +277,8 @@ async function discardRolledBack(tx: WriteTx, change: Change): Promise<void> {
 }
 
 /** Writes a change to its entity and to the outbox, and removes rejections of the same field. */
-export async function writeAndEnqueue(tx: WriteTx, given: Change): Promise<void> {
-	const change = wellFormedChange(given);
+export async function writeAndEnqueue(tx: WriteTx, requested: Change): Promise<void> {
+	const change = wellFormedChange(requested);
 	if (change.entity === 'entry') await keepRevival(tx, change, (await fieldsOf(tx, change)) ?? {});
 	await setFields(tx, change, { [change.field]: { value: change.value, stamp: change.stamp } });
 	await outbox.enqueue(tx, change);
@@ -271,27 +286,27 @@ export async function writeAndEnqueue(tx: WriteTx, given: Change): Promise<void>
 }
 
 /**
- * A revival must outlast the field that caused it: when that field is switched off, `deleted: false` is written under
- * its timestamp. The server does the same, but it does not see a switch that was set and reset between two rounds,
- * and older servers do not do it.
+ * An entry stays revived after the field that revived it (such as a bookmark) is switched off: `deleted: false` is
+ * then written with the timestamp of the switching on. The server does the same, except for a field that was switched
+ * on and off between two rounds; older servers never do.
  */
 async function keepRevival(tx: WriteTx, change: Change, before: AnyFields): Promise<void> {
 	const { entity, id, field } = change;
-	const switched = before[field];
-	if (switched === undefined || !revives(field, switched) || revives(field, change)) return;
-	const waiting = await outbox.unsentOf(tx, fieldKey(change));
-	if (waiting === undefined && !isTrue(before['deleted'])) return;
-	const alive: Field = { value: false, stamp: switched.stamp };
-	if (!supersedes('deleted', alive, before['deleted'])) return;
-	await setFields(tx, change, { deleted: alive });
-	const revival = { entity, id, field: 'deleted', ...alive } as Change;
-	await outbox.enqueue(tx, revival, waiting);
+	const revivingField = before[field];
+	if (revivingField === undefined || !revives(field, revivingField) || revives(field, change)) return;
+	const unclaimed = await outbox.findUnclaimed(tx, fieldKey(change));
+	if (unclaimed === undefined && !isTrue(before['deleted'])) return;
+	const notDeleted: Field = { value: false, stamp: revivingField.stamp };
+	if (!supersedes('deleted', notDeleted, before['deleted'])) return;
+	await setFields(tx, change, { deleted: notDeleted });
+	const revival = { entity, id, field: 'deleted', ...notDeleted } as Change;
+	await outbox.enqueue(tx, revival, unclaimed);
 	await outbox.clearRejections(tx, revival);
 }
 
 /**
  * Runs `work` in one transaction and stores the clock after it.
- * @param stores STORES, and any others that `work` needs
+ * @param stores `MUTATION_STORES`, and any other stores that `work` needs
  */
 export function inMutation<T>(
 	{ connection, env }: WriteDeps,

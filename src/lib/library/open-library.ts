@@ -1,4 +1,4 @@
-// Opens the library of an account: what the first screen needs at once, all else when it is first called.
+// Opens the library of an account: loads what the first screen needs at once, and the rest when it is first called.
 import { codeOf, type FailureCode } from '../domain/core/failure.ts';
 import { databaseOf } from './accounts/current-account.ts';
 import type { Account, ApiClient } from './api/api-client.ts';
@@ -12,8 +12,8 @@ import type { Library } from './library.ts';
 import type { StartSearch } from './search/client/search-client.ts';
 import { readDuplicates } from './store/duplicate-entries.ts';
 import { openRow, readCount, readPage, readRow } from './store/entry-views.ts';
-import { notePosition } from './store/positions.ts';
-import type { Adopting, Lock } from './sync/sync-controller.ts';
+import { storePosition } from './store/positions.ts';
+import type { ImportHandling, Lock } from './sync/sync-controller.ts';
 import { NOT_COUNTED } from './sync/sync-status.ts';
 
 export interface LibraryDeps {
@@ -27,7 +27,7 @@ export interface LibraryDeps {
 	/** Absent in the service worker, which does not search. */
 	readonly startSearch?: StartSearch | undefined;
 	readonly events?: ConnectionEvents;
-	readonly adoption?: Adopting | undefined;
+	readonly imports?: ImportHandling | undefined;
 	/** Name of the database instead of the account's, for tests with several devices in one process. */
 	readonly database?: string;
 }
@@ -48,8 +48,8 @@ const DEFERRED = [
 	'lastSave',
 	'undoSave',
 	'mutate',
-	'keepPosition',
-	'keepPositions',
+	'syncPosition',
+	'syncPositions',
 	'highlights',
 	'highlight',
 	'feeds',
@@ -91,7 +91,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		return parts;
 	});
 
-	/** Runs work of the background, whose failures are told by the status alone. */
+	/** Runs background work, whose failures are reported only in the status. */
 	async function inBackground(work: (parts: DeferredParts) => unknown): Promise<void> {
 		try {
 			const loaded = await load();
@@ -127,14 +127,14 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		account,
 		...deferred(load, DEFERRED),
 		list: (list, request) => readPage(connection, list, request),
-		count: (list, most) => readCount(connection, list, most),
+		count: (list, limit) => readCount(connection, list, limit),
 		entry: (id) => readRow(connection, id),
 		duplicates: (id) => readDuplicates(connection, id),
 		open: (id) => openRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) =>
 			connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null),
-		notePosition: (noted) => notePosition(connection, noted, deps.env.now()),
+		storePosition: (position) => storePosition(connection, position, deps.env.now()),
 		startIndexing() {
 			start((loaded) => {
 				loaded.startIndexing();
@@ -144,7 +144,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		watchIndex: (listener) => start((loaded) => loaded.watchIndex(listener)),
 		status: () => parts?.status() ?? { ...NOT_COUNTED, failure },
 		sync: () => inBackground((loaded) => loaded.sync()),
-		listen: (heard) => start((loaded) => loaded.listen(heard)),
+		listen: (onChange) => start((loaded) => loaded.listen(onChange)),
 		download: () => inBackground((loaded) => loaded.download()),
 		subscribe: (listener) => news.watch(listener),
 		rest() {

@@ -25,29 +25,29 @@ export interface SaveReceipt {
 	} | null;
 }
 
-/** Nobody undoes more saves than this. */
+/** Maximum number of receipts kept; nobody undoes more saves than this. */
 const MAX_RECEIPTS = 20;
 
 /**
  * Writes the receipt of a save.
  * @param before row of the entry before the save; null if it is new
  */
-export async function noteSave(
+export async function recordSave(
 	tx: WriteTx,
 	{ id, sentBy, before }: { id: EntryId; sentBy: string | null; before: EntryRow | null }
 ): Promise<void> {
 	const all = (await getMeta(tx, 'saves')) ?? [];
 	const last = all.find((receipt) => receipt.id === id);
 	const isSentAgain = last !== undefined && last.sentBy !== null && sentBy !== null && before !== null;
-	// If a page is sent again with no action of the reader in between, undoing takes back both saves.
-	const earlier = isSentAgain && isAsSent(before, last) ? last.before : before && stateOf(before);
+	// If a page is sent again with no action of the reader in between, undoing the save undoes both.
+	const earlier = isSentAgain && isUntouchedSince(before, last) ? last.before : before && stateOf(before);
 	const subject = { entity: 'entry', id, field: 'saved' } as const;
-	const isUnsent = before === null || (last?.isUnsent === true && (await outbox.isUnsent(tx, subject)));
+	const isUnsent = before === null || (last?.isUnsent === true && (await outbox.isUnclaimed(tx, subject)));
 	const receipt: SaveReceipt = { id, sentBy, isUnsent, before: earlier };
 	await putMeta(tx, 'saves', [receipt, ...all.filter((each) => each !== last)].slice(0, MAX_RECEIPTS));
 }
 
-function isAsSent({ id, fields }: EntryRow, { before }: SaveReceipt): boolean {
+function isUntouchedSince({ id, fields }: EntryRow, { before }: SaveReceipt): boolean {
 	const { publicOnly, archived, read, deleted } = entryOf(id, fields);
 	if (!publicOnly || archived || read || deleted) return false;
 	return before !== null || Object.keys(fields).every((field) => field === 'saved' || isServerField(field));
@@ -62,14 +62,14 @@ function stateOf({ id, fields }: EntryRow): SaveReceipt['before'] {
 /** Reads and deletes the receipt of an entry, since a save can be undone only once. */
 export async function takeReceipt(tx: WriteTx, id: EntryId): Promise<SaveReceipt | null> {
 	const all = (await getMeta(tx, 'saves')) ?? [];
-	const found = all.find((receipt) => receipt.id === id) ?? null;
-	if (found !== null)
+	const receipt = all.find((receipt) => receipt.id === id) ?? null;
+	if (receipt !== null)
 		await putMeta(
 			tx,
 			'saves',
-			[...all].filter((receipt) => receipt !== found)
+			[...all].filter((each) => each !== receipt)
 		);
-	return found;
+	return receipt;
 }
 
 export function receiptOf(connection: Connection, id: EntryId): Promise<SaveReceipt | null> {

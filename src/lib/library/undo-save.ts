@@ -4,26 +4,26 @@ import { textOf } from '../domain/core/field.ts';
 import { deleteEntity, fieldsOf, type AnyFields } from './store/fields.ts';
 import * as outbox from './store/outbox.ts';
 import { takeReceipt } from './save-receipts.ts';
-import { writeAndEnqueue, WITH_ARTICLES, inMutation, type WriteDeps } from './mutations.ts';
+import { writeAndEnqueue, ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
 
 /** Result of undoing a save: the entry is removed, in the trash, or back in its old place. */
-export type Undone = 'gone' | 'trash' | 'back';
+export type UndoResult = 'gone' | 'trash' | 'back';
 
 /**
  * Undoes the last save of an entry. A new entry is removed, or moved to the trash if the server may know it; an older
  * one returns to its former state.
  * @returns null if the save is too old to be undone
  */
-export function undoSave(deps: WriteDeps, id: EntryId): Promise<Undone | null> {
-	return inMutation(deps, WITH_ARTICLES, async (tx, next) => {
+export function undoSave(deps: WriteDeps, id: EntryId): Promise<UndoResult | null> {
+	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
 		const subject = { entity: 'entry', id } as const;
 		const receipt = await takeReceipt(tx, id);
 		const fields = receipt === null ? null : await fieldsOf(tx, subject);
-		// A merged entry is an older one by now, and a delete would apply to that.
+		// A merged entry stands for another, older entry, and a delete would apply to that one.
 		if (receipt === null || fields === null || isMerged(fields)) return null;
 		if (receipt.before === null) {
 			const isUntouched = Object.keys(fields).every((field) => field === 'saved');
-			const isUnsent = receipt.isUnsent && (await outbox.isUnsent(tx, { ...subject, field: 'saved' }));
+			const isUnsent = receipt.isUnsent && (await outbox.isUnclaimed(tx, { ...subject, field: 'saved' }));
 			if (isUntouched && isUnsent && (await outbox.cancel(tx, subject))) {
 				await deleteEntity(tx, subject);
 				return 'gone';

@@ -1,9 +1,9 @@
 // A process that takes quadratic time, to show that the test detects it.
 import { answerServer, takeTasks } from '../../../src/lib/server/workers/worker-process.ts';
 import { PAGES } from './inputs.ts';
-import type { Asked } from './worker.ts';
+import type { StageRequest } from './worker.ts';
 
-takeTasks(async ({ input, length }: Asked) => {
+takeTasks(async ({ input, length }: StageRequest) => {
 	await answerServer({ taken: true });
 	const text = PAGES[input]?.(length) ?? '';
 	let ends = 0;

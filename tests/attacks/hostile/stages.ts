@@ -12,9 +12,9 @@ import { fold, transliterate } from '../../../src/lib/library/search/analysis/fo
 import { plainText } from '../../../src/lib/library/search/analysis/html-to-text.ts';
 import { parseQuery } from '../../../src/lib/library/search/query/query.ts';
 import { snippetOf } from '../../../src/lib/library/search/query/snippet.ts';
-import { toHighlightQuery, marksIn } from '../../../src/lib/library/search/query/match-spans.ts';
+import { toMatchQuery, marksIn } from '../../../src/lib/library/search/query/match-spans.ts';
 import { SUFFIX_RULES } from '../../../src/lib/library/search/stemmers/index.ts';
-import { stemmed } from '../../../src/lib/library/search/analysis/stemmer.ts';
+import { stemWord } from '../../../src/lib/library/search/analysis/stemmer.ts';
 import { createCookieJar } from '../../../src/lib/server/fetch/cookie-jar.ts';
 import { deviceName } from '../../../src/lib/domain/device-name.ts';
 import { absolute } from '../../../src/lib/server/extract/html/absolute-url.ts';
@@ -85,7 +85,7 @@ const LINES = {
 	day: 0
 };
 
-const query = toHighlightQuery(parseQuery('a word "the mail" -b 漢'), []);
+const query = toMatchQuery(parseQuery('a word "the mail" -b 漢'), []);
 
 /** Texts in which the query matches. In others, marking costs no more than a snippet, which also searches the text. */
 const MATCHING_TEXTS = Object.fromEntries(
@@ -186,14 +186,17 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	// Device: the index.
 	'search: plain text': takesPages(plainText),
 	'search: fold': takesTexts((text) => [fold(text), transliterate(text)]),
-	'search: stems': takesTexts((text) => Object.values(SUFFIX_RULES).map((endings) => stemmed(text, endings))),
+	'search: stems': takesTexts((text) => Object.values(SUFFIX_RULES).map((endings) => stemWord(text, endings))),
 	'search: marks': { minInputs: 11, inputs: MATCHING_TEXTS, run: (text) => marksIn(text, query) },
 	'search: snippet': takesTexts((text) => snippetOf(text, query)),
 	// Splits the text into words, which is most of the cost, and stems each.
 	'search: document': takesTexts((text) => {
-		const stem = Object.assign((word: string) => stemmed(word, SUFFIX_RULES['en'] ?? { steps: [], whole: new Set() }), {
-			language: 1
-		});
+		const stem = Object.assign(
+			(word: string) => stemWord(word, SUFFIX_RULES['en'] ?? { steps: [], exceptions: new Set() }),
+			{
+				language: 1
+			}
+		);
 		const { terms } = documentOf({ number: 1, entry: '' as never }, { ...LINES, text }, stem, null);
 		return [...terms].length;
 	})

@@ -50,8 +50,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'outlived: an entry comes back if the server removed it without knowing of its revival',
 		file: 'src/lib/library/sync/outlived-tombstones.ts',
-		from: "> died) ? 'revived' : null",
-		to: '> died) ? null : null',
+		from: "? 'revived'",
+		to: '? null',
 		tests: REVIVAL
 	},
 	{
@@ -148,7 +148,7 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'takeover: entries are merged field by field',
 		file: 'src/lib/library/accounts/import-account.ts',
-		from: 'isServers ? isUnknown && our === undefined : supersedes(field, their, our)',
+		from: 'isServerOwned ? isUnknown && our === undefined : supersedes(field, their, our)',
 		to: 'our === undefined && Object.keys(ours).length === 0',
 		tests: TAKEOVER
 	},
@@ -239,15 +239,15 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'rewind: the next restore decides about the changes that were set aside',
 		file: 'src/lib/library/sync/rewind.ts',
-		from: "if (how === 'pulling' || (await serverHasField(tx, change)))",
+		from: "if (mode === 'pulling' || (await serverHasField(tx, change)))",
 		to: 'if (false)',
 		tests: ['tests/faults/restore.test.ts']
 	},
 	{
 		rule: 'text: a lone surrogate is replaced when a change is written',
 		file: 'src/lib/library/mutations.ts',
-		from: 'const change = wellFormedChange(given);',
-		to: 'const change = given;',
+		from: 'const change = wellFormedChange(requested);',
+		to: 'const change = requested;',
 		tests: ['tests/faults/well-formed.test.ts']
 	}
 ];

@@ -54,7 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'cursor: a response is applied only at the cursor of its request',
 		file: 'src/lib/library/sync/apply-response.ts',
-		from: "if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';",
+		from: "if ((cursor?.cursor ?? null) !== request.cursor) return 'stale';",
 		to: ''
 	},
 	{
@@ -66,7 +66,7 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'restamping: the device shifts the timestamps of unsent ops',
 		file: 'src/lib/library/sync/device-clock.ts',
-		from: 'await outbox.shiftUnsentTimestamps(tx, stamps);',
+		from: 'await outbox.shiftUnclaimedTimestamps(tx, stamps);',
 		to: ''
 	},
 	{

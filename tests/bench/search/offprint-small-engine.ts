@@ -4,15 +4,15 @@ import { serveOffprint } from './offprint.ts';
 
 serveOffprint({
 	limits: {
-		many: 60,
-		some: 4,
-		full: 16,
-		patience: 15_000,
-		weight: 10_000,
-		fresh: 8,
-		smallest: 8,
-		settled: 40,
-		log: 200_000
+		bulkEntries: 60,
+		entriesPerRead: 4,
+		segmentDocuments: 16,
+		segmentMs: 15_000,
+		packedNumbers: 10_000,
+		unflushed: 8,
+		smallestSegment: 8,
+		processedRows: 40,
+		logBytes: 200_000
 	},
 	step: (name) => void fetch(`/at/${name}`).catch(() => undefined)
 });

@@ -9,7 +9,7 @@ import type { Connection } from '../../../src/lib/library/db/connection.ts';
 import { ENTITY_STORES, setFields } from '../../../src/lib/library/store/fields.ts';
 import type { Limits } from '../../../src/lib/library/search/indexer/add-documents.ts';
 import { openIndexing } from '../../../src/lib/library/search/indexer/indexer.ts';
-import { openSearching } from '../../../src/lib/library/search/query/searcher.ts';
+import { openSearcher } from '../../../src/lib/library/search/query/searcher.ts';
 import { KIND } from '../../../src/lib/library/search/segments/segment.ts';
 import { serve, type Doc } from './engine.ts';
 
@@ -70,7 +70,7 @@ function articleOf(id: ArticleId, { title, author, lang, published }: Doc): Arti
 /** @param options limits, by default those of the app, and a callback for each step of indexing */
 export function serveOffprint(options: { limits?: Limits; step?: (name: string) => void } = {}): void {
 	const connection = connect('bench');
-	const searching = openSearching(connection);
+	const searching = openSearcher(connection);
 	const indexing = openIndexing({ connection, ...options });
 	const signal = new AbortController().signal;
 	serve({

@@ -19,9 +19,12 @@ describe('a failure', () => {
 		expect(codeOf(foreign)).toBe('gone');
 	});
 
-	it.each([null, undefined, 'gone', 5, new Error('gone'), { code: 'gone' }])('is not %s', (value) => {
-		expect(isFailure(value)).toBe(false);
-		expect(codeOf(value)).toBe('internal');
-		expect(codeOf(value, 'offline')).toBe('offline');
-	});
+	it.each([null, undefined, 'gone', 5, new Error('gone'), { code: 'gone' }])(
+		'is not recognised in another value: %s',
+		(value) => {
+			expect(isFailure(value)).toBe(false);
+			expect(codeOf(value)).toBe('internal');
+			expect(codeOf(value, 'offline')).toBe('offline');
+		}
+	);
 });

@@ -68,7 +68,10 @@ export class Failure extends Error {
 	}
 }
 
-/** Works across bundles, where `instanceof` fails: the server's entry and its routes are built separately. */
+/**
+ * Whether an error is a Failure. Works across bundles, where `instanceof` fails, because the server's entry and its
+ * routes are built separately.
+ */
 export function isFailure(error: unknown): error is Failure {
 	return typeof error === 'object' && error !== null && brand in error;
 }

@@ -11,14 +11,15 @@ export interface Field {
 /** A field written by a newer client: stored and passed on unchanged, not read here. */
 export type UnknownField = string & { readonly __later: true };
 
-const MAX_LATER = 32_768;
+const MAX_UNKNOWN_VALUE = 32_768;
 
 /** Whether an unknown field is well-formed: a name, an optional part after a colon, and a value of limited size. */
 export function isUnknownField(field: string, value: unknown): boolean {
 	// Objects inherit names such as `constructor`, so a field of that name would seem to exist already.
 	if (field in Object.prototype) return false;
 	return (
-		/^[a-z][A-Za-z0-9]{0,31}(?::[^\p{Cc}\p{Cs}]{1,64})?$/u.test(field) && JSON.stringify(value).length <= MAX_LATER
+		/^[a-z][A-Za-z0-9]{0,31}(?::[^\p{Cc}\p{Cs}]{1,64})?$/u.test(field) &&
+		JSON.stringify(value).length <= MAX_UNKNOWN_VALUE
 	);
 }
 
@@ -26,12 +27,12 @@ export function isUnknownField(field: string, value: unknown): boolean {
  * Whether a value is text on one line without control characters (PostgreSQL refuses NUL) or unpaired surrogates
  * (`\p{Cs}`), which databases store as something else.
  */
-export function isSingleLine(value: unknown, longest: number): value is string {
-	return typeof value === 'string' && value.length <= longest && !/[\p{Cc}\p{Cs}]/u.test(value);
+export function isSingleLine(value: unknown, maxLength: number): value is string {
+	return typeof value === 'string' && value.length <= maxLength && !/[\p{Cc}\p{Cs}]/u.test(value);
 }
 
-export function isText(value: unknown, longest: number): value is string {
-	return typeof value === 'string' && value.length <= longest;
+export function isText(value: unknown, maxLength: number): value is string {
+	return typeof value === 'string' && value.length <= maxLength;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -62,11 +62,11 @@ describe('a timestamp', () => {
 		`${ZERO_TIMESTAMP}0`,
 		ZERO_TIMESTAMP.replace('0', 'G'),
 		ZERO_TIMESTAMP.toUpperCase().replace('0', 'A')
-	])('is not %j', (value) => {
+	])('is not accepted in another form: %j', (value) => {
 		expect(isTimestamp(value)).toBe(false);
 	});
 
-	it('of zero is before all others', () => {
+	it('ZERO_TIMESTAMP is before all other timestamps', () => {
 		fc.assert(fc.property(stamp, (each) => each > ZERO_TIMESTAMP && maxTimestamp(each, ZERO_TIMESTAMP) === each));
 	});
 

@@ -9,14 +9,14 @@ test.each([
 	['short', 'A title', 20, 'A title'],
 	['white space', '  A\n\ttitle\u00a0 ', 20, 'A title'],
 	['control characters', 'A\0title\u0007', 20, 'A title'],
-	['signs that turn text round', 'A \u202etitle\u202c \u2066x\u2069', 20, 'A title x'],
+	['signs that change the direction of text', 'A \u202etitle\u202c \u2066x\u2069', 20, 'A title x'],
 	['half a surrogate pair', 'A\ud800b', 20, 'A\ufffdb'],
 	['too long', 'A long title', 7, 'A long…'],
 	['an emoji at the cut', `abc😀def`, 5, 'abc…'],
 	['a family at the cut', `ab${FAMILY}cd`, 6, 'ab…'],
 	['marks at the cut', 'abe\u0301\u0302\u0303cd', 5, 'ab…'],
 	['a mark of direction that is a letter of its text', 'a\u200fb', 20, 'a\u200fb']
-])('%s', (_what, text, longest, cut) => {
+])('a line is cut and cleaned: %s', (_what, text, longest, cut) => {
 	expect(cutLine(text, longest)).toBe(cut);
 });
 

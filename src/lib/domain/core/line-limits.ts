@@ -5,21 +5,21 @@ export const MAX_TITLE = 500;
 export const MAX_BYLINE = 200;
 export const MAX_SITE = 120;
 export const MAX_EXCERPT = 500;
-/** BCP 47 tag; the longest registered ones have 35. */
+/** Maximum length of a BCP 47 tag; the longest registered tags have 35 characters. */
 export const MAX_LANG = 40;
-/** Address of a page. */
+/** Maximum length of the address of a page. */
 export const MAX_ADDRESS = 4096;
-/** Text shared by another app; an address further down is not the one that the reader meant. */
+/** Maximum length of a text shared by another app; an address further down is not the one that the reader meant. */
 export const MAX_SHARED = 64_000;
-/** Search query; more words would not be searched anyway. */
+/** Maximum length of a search query; more words would not be searched. */
 export const MAX_QUERY = 16_000;
 
 /** Unicode requires programs to support at most 30 marks on one letter (UAX 15, stream-safe text). */
 const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
 /** Embeddings, overrides and isolates, which would change the direction of text beside the line. */
-const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
-const NO_LINE = /[\s\p{Cc}\u2028\u2029]+/gu;
-/** A letter of more UTF-16 units than this is cut. */
+const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+const SPACES_AND_CONTROLS = /[\s\p{Cc}\u2028\u2029]+/gu;
+/** Maximum length of a grapheme cluster, UTF-16 units; a longer one is cut. */
 const MAX_LETTER_LENGTH = 64;
 
 /** Limits the marks on each letter. Call it before `normalize`, whose time is quadratic in their number. */
@@ -30,14 +30,16 @@ export function withFewMarks(text: string): string {
 /**
  * Makes a line that is safe to show anywhere: well-formed, without control characters or direction changes, at most
  * 30 marks on a letter, and cut between two grapheme clusters.
- * @param longest maximum length in UTF-16 units, including the ellipsis
+ * @param maxLength maximum length in UTF-16 units, including the ellipsis
  */
-export function cutLine(text: string, longest: number): string {
+export function cutLine(text: string, maxLength: number): string {
 	// Cut roughly first to bound the time. A line that starts with this many spaces has no content.
-	const near = text.length > longest * 8 ? text.trimStart().slice(0, longest * 8) : text;
-	const line = withFewMarks(near.toWellFormed().replace(TURNING, '')).replace(NO_LINE, ' ').trim();
-	if (line.length <= longest) return line;
-	const end = letterStart(line, longest - 1);
+	const near = text.length > maxLength * 8 ? text.trimStart().slice(0, maxLength * 8) : text;
+	const line = withFewMarks(near.toWellFormed().replace(DIRECTION_CONTROLS, ''))
+		.replace(SPACES_AND_CONTROLS, ' ')
+		.trim();
+	if (line.length <= maxLength) return line;
+	const end = letterStart(line, maxLength - 1);
 	return `${line.slice(0, end).trimEnd()}…`;
 }
 

@@ -1,3 +1,3 @@
-// Lengths of time that several parts of the app count in.
+// Lengths of time that several parts of the app use.
 
 export const DAY_MS = 86_400_000;

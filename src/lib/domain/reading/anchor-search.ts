@@ -32,8 +32,8 @@ export function anchorAt(text: string, from: number, to: number): Anchor {
 export function findAnchor(text: string, anchor: Anchor): number | null {
 	const { quote, prefix, suffix, offset } = anchor;
 	if (quote === '') return null;
-	const whole = bestOf(text, quote, anchor);
-	if (whole !== null) return whole;
+	const exact = bestOf(text, quote, anchor);
+	if (exact !== null) return exact;
 	const half = Math.floor(quote.length / 2);
 	const pieces: readonly (readonly [piece: string, before: number])[] = [
 		[quote.slice(0, half), 0],
@@ -45,7 +45,7 @@ export function findAnchor(text: string, anchor: Anchor): number | null {
 		if (piece.trim().length < MIN_PIECE_LENGTH) continue;
 		const at = nearest(text, piece, offset + before);
 		if (at === null) continue;
-		// The quote was replaced: its place is after the text that came before it.
+		// Only the text before the quote was found, so the quote was replaced and its place is after that text.
 		return Math.max(0, before < 0 ? at + piece.length : at);
 	}
 	return null;
@@ -53,10 +53,10 @@ export function findAnchor(text: string, anchor: Anchor): number | null {
 
 function bestOf(text: string, quote: string, { prefix, suffix, offset }: Anchor): number | null {
 	let best: number | null = null;
-	let most = -1;
+	let bestScore = -1;
 	for (const at of occurrences(text, quote, offset)) {
-		const score = alikeBefore(text, at, prefix) + alikeAfter(text, at + quote.length, suffix);
-		if (score > most) [best, most] = [at, score];
+		const score = countMatchingBefore(text, at, prefix) + countMatchingAfter(text, at + quote.length, suffix);
+		if (score > bestScore) [best, bestScore] = [at, score];
 		if (score === prefix.length + suffix.length) break;
 	}
 	return best;
@@ -83,13 +83,13 @@ function* occurrences(text: string, words: string, offset: number): Generator<nu
 }
 
 /** Number of characters before `at` that match the end of `prefix`. */
-function alikeBefore(text: string, at: number, prefix: string): number {
+function countMatchingBefore(text: string, at: number, prefix: string): number {
 	let count = 0;
 	while (count < prefix.length && text[at - 1 - count] === prefix[prefix.length - 1 - count]) count++;
 	return count;
 }
 
-function alikeAfter(text: string, at: number, suffix: string): number {
+function countMatchingAfter(text: string, at: number, suffix: string): number {
 	let count = 0;
 	while (count < suffix.length && text[at + count] === suffix[count]) count++;
 	return count;

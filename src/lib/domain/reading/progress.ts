@@ -15,14 +15,17 @@ export interface View {
 	readonly to: number;
 }
 
-/** Share from which an article counts as read to the end. */
+/** An article counts as read to the end from this share on. */
 export const END_SHARE = 0.98;
 /**
  * How far after the part that was read a view may begin, in view heights. A busy page may report two turns of the
  * wheel at once.
  */
 const MAX_GAP_VIEWS = 0.75;
-/** Views that can be read per second; the most that a pause saves up; and the number available at the start. */
+/**
+ * Views that can be read per second; the maximum reserve, in views, that a pause builds up; and the reserve at the
+ * start.
+ */
 const VIEWS_PER_SECOND = 2;
 const MAX_RESERVE_VIEWS = 3;
 const FIRST_RESERVE_VIEWS = 2;
@@ -42,13 +45,13 @@ export class Reading {
 	/** Whether the end was reached in this session. */
 	isEnded = false;
 	#view: View | null = null;
-	#stored = FIRST_RESERVE_VIEWS;
-	#looked: number | null = null;
-	#open = 0;
+	#reserveViews = FIRST_RESERVE_VIEWS;
+	#lastViewAt: number | null = null;
+	#openMs = 0;
 	/** Whether the end was out of view in this session: opening an article at its end does not reach it. */
-	#wasShort = false;
-	/** `leaving`: a jump was announced. `there`: its target, or a restored position, is in view. */
-	#jump: 'leaving' | 'there' | null = 'there';
+	#wasEndHidden = false;
+	/** `announced`: a jump was announced. `arrived`: its target, or a restored position, is in view. */
+	#jump: 'announced' | 'arrived' | null = 'arrived';
 
 	/** @param furthest progress of earlier sessions, 0 to 1 */
 	constructor(furthest: number) {
@@ -57,20 +60,23 @@ export class Reading {
 
 	/** Announces that the next scrolling is a jump. */
 	jump(): void {
-		this.#jump = 'leaving';
+		this.#jump = 'announced';
 	}
 
-	/** The view begins to move, by the reader or by a jump. */
+	/** Reports that the view begins to move, by the reader or by a jump. */
 	move(now: number): void {
 		this.#spend(now);
-		this.#jump = this.#jump === 'leaving' ? 'there' : null;
+		this.#jump = this.#jump === 'announced' ? 'arrived' : null;
 		// The reader scrolls on, so the view was read.
 		if (this.#jump === null) this.#grow();
 	}
 
-	/** The size of the window or the text changed. An article that fits now was not scrolled through. */
+	/**
+	 * Reports that the size of the window or the text changed. An article that fits the view only now was not scrolled
+	 * through.
+	 */
 	resize(view: View): void {
-		if (fits(view) && this.#view !== null && !fits(this.#view)) this.#jump = 'there';
+		if (fits(view) && this.#view !== null && !fits(this.#view)) this.#jump = 'arrived';
 	}
 
 	/**
@@ -80,32 +86,32 @@ export class Reading {
 	look(view: View, now: number): void {
 		this.#view = view;
 		this.#spend(now);
-		if (view.to < END_SHARE) this.#wasShort = true;
+		if (view.to < END_SHARE) this.#wasEndHidden = true;
 		if (this.#jump !== null) return;
 		this.#grow();
-		const atEnd = view.to >= END_SHARE && this.furthest >= END_SHARE && this.#wasShort;
-		if (atEnd && this.#open >= MIN_OPEN_MS) this.isEnded = true;
+		const atEnd = view.to >= END_SHARE && this.furthest >= END_SHARE && this.#wasEndHidden;
+		if (atEnd && this.#openMs >= MIN_OPEN_MS) this.isEnded = true;
 	}
 
-	/** The view is not visible, for example in a background tab; this time does not count as reading. */
+	/** Reports that the view is not visible, for example in a background tab. This time does not count as reading. */
 	pause(): void {
-		this.#looked = null;
+		this.#lastViewAt = null;
 	}
 
 	#spend(now: number): void {
-		const passed = this.#looked === null ? 0 : Math.min(now - this.#looked, MAX_VIEW_INTERVAL_MS);
-		this.#looked = now;
-		this.#open += passed;
-		this.#stored = Math.min(MAX_RESERVE_VIEWS, this.#stored + (passed / 1000) * VIEWS_PER_SECOND);
+		const passed = this.#lastViewAt === null ? 0 : Math.min(now - this.#lastViewAt, MAX_VIEW_INTERVAL_MS);
+		this.#lastViewAt = now;
+		this.#openMs += passed;
+		this.#reserveViews = Math.min(MAX_RESERVE_VIEWS, this.#reserveViews + (passed / 1000) * VIEWS_PER_SECOND);
 	}
 
 	#grow(): void {
-		if (this.#view === null || (fits(this.#view) && !this.#wasShort)) return;
+		if (this.#view === null || (fits(this.#view) && !this.#wasEndHidden)) return;
 		const { from, to } = this.#view;
 		const height = to - from;
 		if (height <= 0 || to <= this.furthest || from > this.furthest + height * MAX_GAP_VIEWS) return;
-		const grown = Math.min(to, this.furthest + this.#stored * height);
-		this.#stored -= (grown - this.furthest) / height;
+		const grown = Math.min(to, this.furthest + this.#reserveViews * height);
+		this.#reserveViews -= (grown - this.furthest) / height;
 		this.furthest = grown;
 	}
 }

@@ -9,12 +9,12 @@ export interface ArticleUpload {
 	readonly entry: EntryId;
 	readonly article: Article;
 	readonly html: string;
-	/** Its pictures that the device has. */
+	/** Pictures of the article that the device has. */
 	readonly pictures: readonly PictureHash[];
 }
 
 export type ArticleUploadResponse =
-	/** Pictures that the server lacks: the device sends them first, then the article again. */
+	/** Pictures that the server lacks. The device sends these first, then the article again. */
 	| { readonly wanted: readonly PictureHash[] }
 	/** The article as the server stored it, for this reader only. */
 	| { readonly article: Article; readonly body: ArticleBody };

@@ -29,7 +29,7 @@ describe('parsing', () => {
 		['article', null],
 		['alias', 'other'],
 		['fetch', { state: 'done' }]
-	])('takes %s = %j', (field, value) => {
+	])('accepts a valid value: %s = %j', (field, value) => {
 		expect(parseChange({ ...changeOf(field, value), more: 'is left out' })).toEqual(changeOf(field, value));
 	});
 
@@ -54,7 +54,7 @@ describe('parsing', () => {
 		['UpperCase', true],
 		['with space', true],
 		['later', 'x'.repeat(32_768)]
-	])('refuses %s = %.40j', (field, value) => {
+	])('refuses an invalid value: %s = %.40j', (field, value) => {
 		expect(parseChange({ ...changeOf('read', true), field, value })).toBeNull();
 	});
 
@@ -63,12 +63,12 @@ describe('parsing', () => {
 		['a list', []],
 		['words', 'read'],
 		['another entity', { ...changeOf('read', true), entity: 'planet' }],
-		['an entity of no name', { ...changeOf('read', true), entity: 'toString' }],
+		['an entity named like a method of objects', { ...changeOf('read', true), entity: 'toString' }],
 		['an id that is too short', { ...changeOf('read', true), id: ID.slice(1) }],
 		['an id of other letters', { ...changeOf('read', true), id: `${ID.slice(1)}/` }],
-		['a stamp that is none', { ...changeOf('read', true), stamp: '2026-01-01' }],
-		['a field that is no name', { ...changeOf('read', true), field: 5 }]
-	])('refuses %s', (_, value) => {
+		['an invalid timestamp', { ...changeOf('read', true), stamp: '2026-01-01' }],
+		['a field name that is a number', { ...changeOf('read', true), field: 5 }]
+	])('refuses something that is not a change: %s', (_, value) => {
 		expect(parseChange(value)).toBeNull();
 	});
 
@@ -77,7 +77,7 @@ describe('parsing', () => {
 		['an entry’s field with a part', { field: 'shelf:top', value: 'x' }],
 		['a highlight’s field', { entity: 'highlight', field: 'shape', value: 'wave' }],
 		['a setting', { entity: 'settings', id: 'settings', field: 'search:1', value: { words: 'tide' } }]
-	])('keeps %s that a newer client wrote', (_, part) => {
+	])('keeps what a newer client wrote: %s', (_, part) => {
 		const change = { ...changeOf('read', true), ...part };
 		expect(parseChange(change)).toEqual(change);
 	});
@@ -133,9 +133,7 @@ describe('names', () => {
 const fields = fc.constantFrom<EntryField>('furthest', 'read', 'tag:a');
 const millis = fc.integer({ min: 0, max: 5 });
 const devices = fc.constantFrom<DeviceId[]>(DEVICE, '00000000000000bb' as DeviceId);
-/**
- * Few values and times, so that they collide. Each device has one value for each timestamp, as real clocks ensure.
- */
+/** Few values and times, so that they collide. Each device has one value for each timestamp, as real clocks ensure. */
 const changes = fc
 	.uniqueArray(fc.tuple(millis, devices, fields, fc.constantFrom(0, 0.25, 0.5, 1)), {
 		selector: ([time, device]) => `${time} ${device}`,

@@ -46,7 +46,7 @@ export function parseChange(value: unknown): Change | null {
 	if (typeof entity !== 'string' || !Object.hasOwn(RULES, entity)) return null;
 	const { isId, isValue } = RULES[entity as Entity];
 	if (!isId(id) || typeof field !== 'string' || !isTimestamp(stamp) || content === undefined) return null;
-	if (!isOfFairSize(content) || !(isValue(field, content) ?? isUnknownField(field, content))) return null;
+	if (!isWithinSizeLimit(content) || !(isValue(field, content) ?? isUnknownField(field, content))) return null;
 	return { entity, id, field, value: content, stamp } as Change;
 }
 
@@ -54,7 +54,7 @@ export function parseChange(value: unknown): Change | null {
 const MAX_VALUE = 150_000;
 
 /** Values may have unknown properties, which are stored and sent to every device, so their size is limited. */
-function isOfFairSize(value: unknown): boolean {
+function isWithinSizeLimit(value: unknown): boolean {
 	try {
 		return JSON.stringify(value).length <= MAX_VALUE;
 	} catch {
@@ -74,7 +74,7 @@ export function isCreation({ entity, field }: { readonly entity: Entity; readonl
 	return CREATION_FIELDS[entity] === field;
 }
 
-/** Sorts changes so that a server that knows none of the entities can apply them. */
+/** Sorts creations first, so that a server that knows none of the entities can apply the changes. */
 export function sortCreationsFirst(changes: readonly Change[]): Change[] {
 	return [...changes].sort((a, b) => Number(isCreation(b)) - Number(isCreation(a)));
 }
@@ -98,10 +98,13 @@ export function withTimestamps(change: Change, stamps: ReadonlyMap<Timestamp, Ti
 	return { ...change, stamp, value: after === undefined ? value : { ...(value as object), after } } as Change;
 }
 
-/** Combines a pending change that nobody has seen with a newer one; a note keeps the `after` of the first. */
-export function coalesce(waiting: Change, next: Change): Change {
-	if (next.field !== 'note' || !isRecord(waiting.value) || !isRecord(next.value)) return next;
-	return { ...next, value: { ...(next.value as object), after: waiting.value['after'] as Json } } as Change;
+/**
+ * Combines a pending change that was never sent with a newer change of the same field; a note keeps the `after` of the
+ * first.
+ */
+export function coalesce(pending: Change, next: Change): Change {
+	if (next.field !== 'note' || !isRecord(pending.value) || !isRecord(next.value)) return next;
+	return { ...next, value: { ...(next.value as object), after: pending.value['after'] as Json } } as Change;
 }
 
 /** Hash before the first op of a device. */

@@ -33,11 +33,11 @@ export interface Op {
 	readonly change: Change;
 	/** Newest server timestamp known when the reader acted. The op sorts after it, whatever the clock says. */
 	readonly seen?: Timestamp;
-	/** The change is sent again with its old timestamp, which is in server time already. */
+	/** The change is sent again with its original timestamp, which is in server time already. */
 	readonly resent?: true;
 	/**
-	 * Correction of its timestamp, ms: the clock was found to be wrong after the op was claimed. The hash covers the
-	 * uncorrected timestamp.
+	 * Correction of the timestamp, ms, because the clock was found to be wrong after the op was claimed. The hash
+	 * covers the uncorrected timestamp.
 	 */
 	readonly skew?: number;
 }
@@ -47,7 +47,7 @@ export interface SyncRequest {
 	/** The account that the device's database belongs to. */
 	readonly reader: ReaderId;
 	readonly device: DeviceId;
-	/** Former identity of the device, sent until a response arrives. */
+	/** Former identity of the device that the server knows, sent until a response arrives. */
 	readonly was?: DeviceId;
 	/** Identities between `was` and the present one for which no response arrived. */
 	readonly formers?: readonly DeviceId[];
@@ -61,7 +61,7 @@ export interface SyncRequest {
 	readonly unsent?: true;
 }
 
-/** Result of an op. All but `ok` have the server's value of the field, null if it has none. */
+/** Result of an op. All results but `ok` have the server's value of the field; null if the server has none. */
 export type Outcome =
 	| { readonly result: 'ok' }
 	| { readonly result: 'superseded' | 'restamped'; readonly current: Field }

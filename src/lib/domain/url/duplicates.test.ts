@@ -5,7 +5,7 @@ import { duplicateKey } from './duplicates.ts';
 import { isTracking } from './tracking-parameters.ts';
 import { canonicalUrlKey } from './url.ts';
 
-describe('one page', () => {
+describe('a page under two addresses', () => {
 	it.each([
 		['https://example.org/a', 'http://example.org/a'],
 		['https://example.org/a', 'https://example.org/a/'],
@@ -30,7 +30,7 @@ describe('one page', () => {
 		['https://youtu.be/abc', 'https://youtu.be/abc?si=xyz'],
 		['https://x.com/ada/status/1', 'https://x.com/ada/status/1?s=20&t=abc'],
 		['https://www.nytimes.com/2026/01/01/a.html', 'https://www.nytimes.com/2026/01/01/a.html?smid=url-share']
-	])('%s is %s', (one, other) => {
+	])('has one duplicate key: %s and %s', (one, other) => {
 		expect(duplicateKey(other)).toBe(duplicateKey(one));
 	});
 });
@@ -66,7 +66,7 @@ describe('two pages', () => {
 		['another language', 'https://example.org/?lang=en', 'https://example.org/?lang=de'],
 		['an index by name', 'https://example.org/index.html', 'https://example.org/'],
 		['a site in another top domain', 'https://example.org/a', 'https://example.com/a']
-	])('%s: %s is not %s', (_what, one, other) => {
+	])('have different duplicate keys because of %s: %s and %s', (_what, one, other) => {
 		expect(duplicateKey(other)).not.toBe(duplicateKey(one));
 	});
 });
@@ -110,7 +110,7 @@ describe('duplicate keys', () => {
 					query: query.filter(([name]) => !isTracking(name, host))
 				}));
 				fc.pre(JSON.stringify(first) !== JSON.stringify(second));
-				expect(duplicateKey(said(one))).not.toBe(duplicateKey(said(other)));
+				expect(duplicateKey(addressOf(one))).not.toBe(duplicateKey(addressOf(other)));
 			})
 		);
 	});
@@ -131,7 +131,15 @@ describe('duplicate keys', () => {
 	});
 });
 
-function said({ host, path, query }: { host: string; path: string; query: readonly (readonly string[])[] }): string {
+function addressOf({
+	host,
+	path,
+	query
+}: {
+	host: string;
+	path: string;
+	query: readonly (readonly string[])[];
+}): string {
 	return `https://${host}/${path}${query.length === 0 ? '' : `?${query.map((pair) => pair.join('=')).join('&')}`}`;
 }
 

@@ -2,7 +2,7 @@
 // are made from it.
 import { isTracking } from './tracking-parameters.ts';
 
-/** `/story.html/` is a different page from `/story.html`, or none. */
+/** Path of a file with a slash after it: `/story.html/` is a different page from `/story.html`, or no page. */
 const FILE = /\.[a-z][a-z0-9]{0,4}\/$/i;
 const SESSION = /;jsessionid=/i;
 
@@ -36,7 +36,7 @@ export function isOnePage(page: string, one: string, other: string): boolean {
 	return one === other || ((one === page || other === page) && !isFrontPage(page));
 }
 
-/** Sites often redirect missing pages to their front page. */
+/** Whether an address is the front page of a site, to which sites often redirect missing pages. */
 export function isFrontPage(address: string): boolean {
 	if (!URL.canParse(address)) return false;
 	const { pathname, search } = new URL(address);
@@ -46,12 +46,12 @@ export function isFrontPage(address: string): boolean {
 /** Not with `searchParams`: deleting there re-encodes the other parameters. */
 function searchOf({ search, hostname }: URL): string {
 	const parameters = search.slice(1).split('&');
-	const kept = parameters.filter((one) => !isTracking(decoded(one.split('=', 1)[0] ?? ''), hostname));
-	return kept.length === 0 || kept.join('') === '' ? '' : `?${evenly(kept.join('&'))}`;
+	const remaining = parameters.filter((one) => !isTracking(decoded(one.split('=', 1)[0] ?? ''), hostname));
+	return remaining.length === 0 || remaining.join('') === '' ? '' : `?${normalizeEscapes(remaining.join('&'))}`;
 }
 
 function pathOf(path: string): string {
-	const plain = withoutSession(evenly(path));
+	const plain = withoutSession(normalizeEscapes(path));
 	const isOneSlash = plain.endsWith('/') && !plain.endsWith('//') && !FILE.test(plain);
 	return isOneSlash ? plain.slice(0, -1) : plain;
 }
@@ -69,10 +69,8 @@ function decoded(name: string): string {
 	}
 }
 
-/**
- * Normalises escapes: unreserved characters unescaped, others in upper case (RFC 3986, 6.2.2); `%2F` stays escaped.
- */
-function evenly(text: string): string {
+/** Normalises escapes: unreserved characters unescaped, others in upper case (RFC 3986, 6.2.2); `%2F` stays escaped. */
+function normalizeEscapes(text: string): string {
 	return text.replace(/%[0-9a-f]{2}/gi, (escape) => {
 		const letter = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
 		return /[A-Za-z0-9_~-]/.test(letter) ? letter : escape.toUpperCase();

@@ -2,11 +2,11 @@
 import { describe, expect, it, test } from 'vitest';
 import {
 	addressIn,
-	askingPath,
+	confirmationPath,
 	looksPrivate,
 	MAX_SHARE_BYTES,
 	readShare,
-	sharedBy,
+	parseShared,
 	shownAddress,
 	wordsIn,
 	type Shared
@@ -20,7 +20,7 @@ function post(body: BodyInit, type?: string): Request {
 }
 
 function shared(fields: Partial<Shared>): Shared {
-	return sharedBy((name) => fields[name]);
+	return parseShared((name) => fields[name]);
 }
 
 describe('a share', () => {
@@ -74,32 +74,34 @@ describe('a share', () => {
 	});
 });
 
-describe('its address', () => {
+describe('the address of a share', () => {
 	it.each<[string, Partial<Shared>, string | null]>([
 		['in its own field', { url: 'https://example.org/a', text: 'https://example.org/b' }, 'https://example.org/a'],
 		['inside the text', { title: 'A page', text: 'Look: https://example.org/b.' }, 'https://example.org/b'],
 		['in the title', { title: 'https://example.org/c' }, 'https://example.org/c'],
 		['of a scheme that cannot be saved', { url: 'javascript:alert(1)' }, null],
-		['that is none', { text: 'nothing to save in here' }, null],
+		['text without an address', { text: 'nothing to save in here' }, null],
 		['far down in a long text', { text: `${'word '.repeat(5_000)}https://example.org/x y` }, 'https://example.org/x'],
 		['among a hundred thousand brackets', { text: `https://example.org/${'('.repeat(100_000)}` }, null],
-		['before as many as fit', { text: `${')'.repeat(28_000)} https://example.org/ ]]` }, 'https://example.org/'],
+		['after 28,000 brackets', { text: `${')'.repeat(28_000)} https://example.org/ ]]` }, 'https://example.org/'],
 		['too long', { url: `https://example.org/${'x'.repeat(4_096)}` }, null]
-	])('%s', (_where, fields, address) => {
+	])('is found or refused: %s', (_where, fields, address) => {
 		expect(addressIn(shared(fields))).toBe(address);
 	});
 
 	it('goes to the page that asks, with its text to correct if it has no address', () => {
 		const fields = shared({ text: 'no address', title: 'A title' });
 		expect(wordsIn(fields)).toBe('no address');
-		expect(askingPath(fields)).toBe('/save?text=no+address&title=A+title');
-		expect(askingPath(shared({ url: 'https://example.org/?a=b&c' }))).toBe(
+		expect(confirmationPath(fields)).toBe('/save?text=no+address&title=A+title');
+		expect(confirmationPath(shared({ url: 'https://example.org/?a=b&c' }))).toBe(
 			'/save?url=https%3A%2F%2Fexample.org%2F%3Fa%3Db%26c'
 		);
 	});
 
 	it('keeps its address on that page, even one far down in the text', () => {
-		const path = askingPath(shared({ text: `${'word '.repeat(5_000)}https://example.org/x y`, title: 'A title' }));
+		const path = confirmationPath(
+			shared({ text: `${'word '.repeat(5_000)}https://example.org/x y`, title: 'A title' })
+		);
 		const { searchParams } = new URL(path, 'https://a.example');
 		expect(searchParams.get('url')).toBe('https://example.org/x');
 		expect(path.length).toBeLessThan(6_000);
@@ -107,9 +109,9 @@ describe('its address', () => {
 
 	it('keeps its address whole or drops it, within the limits of a server', () => {
 		const whole = `https://example.org/${'%D8%A8'.repeat(600)}`;
-		expect(new URL(askingPath(shared({ url: whole })), 'https://a.example').searchParams.get('url')).toBe(whole);
+		expect(new URL(confirmationPath(shared({ url: whole })), 'https://a.example').searchParams.get('url')).toBe(whole);
 		const widest = shared({ url: '€'.repeat(4_096), text: '€ '.repeat(2_048), title: '€ '.repeat(256) });
-		const path = askingPath(widest);
+		const path = confirmationPath(widest);
 		expect(path.length).toBeGreaterThan(2_000);
 		expect(path.length).toBeLessThan(14_000);
 		expect(new URL(path, 'https://a.example').searchParams.has('url')).toBe(false);
@@ -132,8 +134,8 @@ test.each([
 	['https://local/', true],
 	['https://locale/', true],
 	['https://www.locale.com./', false]
-])('%s looks private: %s', (address, is) => {
-	expect(looksPrivate(address)).toBe(is);
+])('an address looks private: %s: %s', (address, isPrivate) => {
+	expect(looksPrivate(address)).toBe(isPrivate);
 });
 
 describe('a displayed address', () => {

@@ -14,28 +14,28 @@ export interface Shared {
 export const MAX_SHARE_BYTES = 65_536;
 /** Page that tells the reader that a share was too large. */
 export const TOO_LARGE_PATH = '/save?large';
-/** Characters of each field that are read. */
-const LONGEST = { url: MAX_ADDRESS, text: 32_768, title: 512 } as const;
+/** Maximum number of characters that are read of each field. */
+const MAX_FIELD_LENGTHS = { url: MAX_ADDRESS, text: 32_768, title: 512 } as const;
 /**
  * Maximum length of each field in the query, so that a whole address fits into the 16 kB that Node accepts for
  * request headers.
  */
-const LONGEST_QUERY = { url: 8_000, text: 4_000, title: 500 } as const;
+const MAX_QUERY_LENGTHS = { url: 8_000, text: 4_000, title: 500 } as const;
 const NAMES = ['url', 'text', 'title'] as const;
 
 /** @param read returns the value of a field; files and missing values count as empty */
-export function sharedBy(read: (name: keyof Shared) => unknown): Shared {
+export function parseShared(read: (name: keyof Shared) => unknown): Shared {
 	const field = (name: keyof Shared): string => {
 		const value = read(name);
-		return typeof value === 'string' ? wellFormed(upTo(LONGEST[name], value)) : '';
+		return typeof value === 'string' ? wellFormed(wholeWordsUpTo(MAX_FIELD_LENGTHS[name], value)) : '';
 	};
 	return { url: field('url'), text: field('text'), title: field('title') };
 }
 
-/** The whole words of a text that fit: a cut address would be another one. */
-function upTo(most: number, text: string): string {
-	if (text.length <= most) return text;
-	let end = most;
+/** The start of a text in whole words up to `limit`, because a cut address would be another address. */
+function wholeWordsUpTo(limit: number, text: string): string {
+	if (text.length <= limit) return text;
+	let end = limit;
 	while (end > 0 && !/\s/.test(text.charAt(end))) end--;
 	return text.slice(0, end);
 }
@@ -49,19 +49,19 @@ export async function readShare(request: Request): Promise<Shared | null> {
 	if (bytes === null) return null;
 	const type = request.headers.get('content-type') ?? '';
 	const form = await new Response(bytes, { headers: { 'content-type': type } }).formData().catch(() => null);
-	return sharedBy((name) => form?.get(name));
+	return parseShared((name) => form?.get(name));
 }
 
-async function readAtMost(request: Request, most: number): Promise<Uint8Array<ArrayBuffer> | null> {
+async function readAtMost(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
 	const body = request.body as ReadableStream<Uint8Array> | null | undefined;
 	// Some browsers have no stream here and have read the whole body already.
-	if (body === undefined) return withLimit(new Uint8Array(await request.arrayBuffer()), most);
+	if (body === undefined) return withLimit(new Uint8Array(await request.arrayBuffer()), limit);
 	const parts: Uint8Array[] = [];
 	let size = 0;
 	const reader = body?.getReader();
 	for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) {
 		size += next.value.byteLength;
-		if (size > most) {
+		if (size > limit) {
 			reader?.releaseLock();
 			return null;
 		}
@@ -76,8 +76,8 @@ async function readAtMost(request: Request, most: number): Promise<Uint8Array<Ar
 	return bytes;
 }
 
-function withLimit(bytes: Uint8Array<ArrayBuffer>, most: number): Uint8Array<ArrayBuffer> | null {
-	return bytes.byteLength > most ? null : bytes;
+function withLimit(bytes: Uint8Array<ArrayBuffer>, limit: number): Uint8Array<ArrayBuffer> | null {
+	return bytes.byteLength > limit ? null : bytes;
 }
 
 /** Limits a long text to the address in it, which ends at the next white space, to keep the search for it fast. */
@@ -89,7 +89,7 @@ function aroundAddress(text: string): string {
 	return end < 0 ? rest : rest.slice(0, end);
 }
 
-/** The shared address; Android often puts it into the text. Null if there is none that can be saved. */
+/** The shared address, which Android often puts into the text; null if there is no address that can be saved. */
 export function addressIn(shared: Shared): string | null {
 	for (const name of NAMES) {
 		try {
@@ -107,26 +107,24 @@ export function wordsIn(shared: Shared): string {
 }
 
 /** Path of the page that asks whether to save a share. Visiting it saves nothing. */
-export function askingPath(shared: Shared): string {
+export function confirmationPath(shared: Shared): string {
 	const query = new URLSearchParams();
 	for (const name of NAMES) {
 		const value = shared[name];
 		if (value === '') continue;
-		const isShort = encodeURIComponent(value).length <= LONGEST_QUERY[name];
+		const isShort = encodeURIComponent(value).length <= MAX_QUERY_LENGTHS[name];
 		// An encoded character takes at most nine.
-		const fitting = isShort ? value : upTo(LONGEST_QUERY[name] / 9, value);
+		const fitting = isShort ? value : wholeWordsUpTo(MAX_QUERY_LENGTHS[name] / 9, value);
 		if (fitting !== '') query.set(name, fitting);
 	}
 	const address = addressIn(shared);
-	const isLost = address !== null && address !== addressIn(sharedBy((name) => query.get(name)));
+	const isLost = address !== null && address !== addressIn(parseShared((name) => query.get(name)));
 	// The cut text may have lost the address.
-	if (isLost && encodeURIComponent(address).length <= LONGEST_QUERY.url) query.set('url', address);
+	if (isLost && encodeURIComponent(address).length <= MAX_QUERY_LENGTHS.url) query.set('url', address);
 	return `/save?${query.toString()}`;
 }
 
-/**
- * Top-level names that do not exist on the internet (RFC 6761, 6762, 8375, ICANN 2018, and names that routers use).
- */
+/** Top-level names that do not exist on the internet (RFC 6761, 6762, 8375, ICANN 2018, and names that routers use). */
 const PRIVATE_NAMES = /\.(?:local|localhost|localdomain|internal|home\.arpa|home|lan|corp|intranet|private)$/;
 
 /**

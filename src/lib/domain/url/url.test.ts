@@ -25,7 +25,7 @@ describe('an address', () => {
 		['https://[2001:db8::1]/x', 'https://[2001:db8::1]/x'],
 		['https://user:secret@example.org/', 'https://example.org/'],
 		['https://example.org/a b', 'https://example.org/a']
-	])('typed as %j is %s', (typed, address) => {
+	])('is completed when it is typed: %j: %s', (typed, address) => {
 		expect(parseAddress(typed)).toBe(address);
 	});
 
@@ -43,7 +43,7 @@ describe('an address', () => {
 		['(see https://example.org/a_(b))', 'https://example.org/a_(b)'],
 		['https://example.org/a,\nhttps://example.org/b', 'https://example.org/a'],
 		['Title\nhttps://example.org/a\nSent from my phone', 'https://example.org/a']
-	])('inside %j is %s', (text, address) => {
+	])('is found inside a text: %j: %s', (text, address) => {
 		expect(parseAddress(text)).toBe(address);
 	});
 
@@ -51,7 +51,7 @@ describe('an address', () => {
 		['https://web.archive.org/web/2020/https://example.org/', 'https://web.archive.org/web/2020/https://example.org/'],
 		['web.archive.org/web/2020/https://example.org/', 'https://web.archive.org/web/2020/https://example.org/'],
 		['example.org/login?next=http://example.com/', 'https://example.org/login?next=http://example.com/']
-	])('that holds another one, %s, is the outer', (typed, address) => {
+	])('is the outer address if it contains another address: %s', (typed, address) => {
 		expect(parseAddress(typed)).toBe(address);
 	});
 
@@ -59,7 +59,7 @@ describe('an address', () => {
 		['https://münchen.example/straße', 'https://xn--mnchen-3ya.example/stra%C3%9Fe'],
 		['bücher.example', 'https://xn--bcher-kva.example/'],
 		['http://例え.テスト/', 'http://xn--r8jz45g.xn--zckzah/']
-	])('of any script, %s, is written as the network knows it', (typed, address) => {
+	])('is encoded for the network, whatever its script: %s', (typed, address) => {
 		expect(parseAddress(typed)).toBe(address);
 	});
 
@@ -83,11 +83,11 @@ describe('an address', () => {
 		'https://example.org:99999/',
 		'https://%zz/',
 		`https://example.org/${'a'.repeat(4096)}`
-	])('is not %j', (text) => {
+	])('is not found in a text without one: %j', (text) => {
 		expect(refusalOf(text)).toBe('not_an_address');
 	});
 
-	it('in any text is parsed as http or https, or fails with a code', () => {
+	it('is parsed from any text as http or https, or fails with a code', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.webUrl({ withFragments: true })), (text) => {
 				expect(refusalOf(text)).toMatch(/^(https?:\/\/|not_an_address$|unsupported_scheme$)/);
@@ -117,7 +117,7 @@ describe('two addresses', () => {
 		['https://example.org/a', 'https://EXAMPLE.org:443/a'],
 		['https://example.org/a', 'http://example.org:80/a'],
 		['https://example.org/a', 'https://example.org/a?']
-	])('%s and %s are one page', (one, other) => {
+	])('have one key if they are one page: %s and %s', (one, other) => {
 		expect(canonicalUrlKey(other)).toBe(canonicalUrlKey(one));
 	});
 
@@ -131,7 +131,7 @@ describe('two addresses', () => {
 		['https://example.org/#/a', 'https://example.org/#/b'],
 		['https://example.org/', 'https://www.example.org/'],
 		['https://example.org/', 'https://example.org:8443/']
-	])('%s and %s are two pages', (one, other) => {
+	])('have two keys if they are two pages: %s and %s', (one, other) => {
 		expect(canonicalUrlKey(other)).not.toBe(canonicalUrlKey(one));
 	});
 
@@ -144,7 +144,7 @@ describe('two addresses', () => {
 		);
 	});
 
-	it('that are not valid are compared as they are', () => {
+	it('are compared unchanged if they are not valid', () => {
 		expect(canonicalUrlKey('not an address')).toBe('not an address');
 	});
 });

@@ -8,7 +8,7 @@ import { makeTimestamp, type DeviceId } from '../../domain/core/hybrid-clock.ts'
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import { setFields } from '../store/fields.ts';
-import { holdingOf } from './account-contents.ts';
+import { readAccountContents } from './account-contents.ts';
 import * as outbox from '../store/outbox.ts';
 
 const stamp = makeTimestamp(2_000, 0, '00000000000000aa' as DeviceId);
@@ -32,10 +32,10 @@ it('counts entries outside the trash and changes that no server has', async () =
 		await outbox.enqueue(tx, { entity: 'entry', id: entryId('read'), field: 'read', ...on } as Change);
 	});
 	connection.close();
-	expect(await holdingOf('holding')).toEqual({ entries: 3, unsent: 1 });
+	expect(await readAccountContents('holding')).toEqual({ entries: 3, unsent: 1 });
 });
 
 it('returns null without creating a database if there is none', async () => {
-	expect(await holdingOf('removed')).toBeNull();
+	expect(await readAccountContents('removed')).toBeNull();
 	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('removed');
 });

@@ -15,7 +15,7 @@ export interface AccountContents {
  * @returns null if there is no such database; it is not created
  * @throws Failure database_lost
  */
-export async function holdingOf(name: string): Promise<AccountContents | null> {
+export async function readAccountContents(name: string): Promise<AccountContents | null> {
 	if (!(await indexedDB.databases()).some((each) => each.name === name)) return null;
 	const connection = connect(name, () => Promise.resolve(upgrades));
 	try {

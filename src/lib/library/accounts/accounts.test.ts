@@ -69,7 +69,7 @@ describe('signing out with removal', () => {
 		expect(await accounts.isBlank()).toBe(false);
 	});
 
-	it('by order of another device leaves a mark until somebody signs in', async () => {
+	it('leaves a mark until somebody signs in, if another device ordered it', async () => {
 		await accounts.signOut('erase');
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
@@ -146,7 +146,7 @@ describe('two tabs at the same time', () => {
 	const namesOf = (list: unknown): unknown[] =>
 		(list as readonly { readonly reader: string }[]).map((each) => each.reader);
 
-	it('lose no name of an account with a library', async () => {
+	it('lose no account that has a library', async () => {
 		await accounts.signOut('keep');
 		await accounts.finishSigningOut();
 		const people = ['one', 'two', 'three', 'four'].map(account);

@@ -5,14 +5,14 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { ConnectionEvents } from '../db/connection.ts';
 import type { DeferredModules } from '../deferred-modules.ts';
 import {
-	currentIn,
-	keptIn,
-	removingIn,
-	setKept,
+	readCurrentAccount,
+	readEarlierAccounts,
+	readRemoving,
+	setEarlierAccounts,
 	setRemoving,
 	usingFacts,
 	type Facts,
-	type KeptAccount
+	type EarlierAccount
 } from './device-database.ts';
 import { openCurrentAccount, PREFIX, type CurrentAccount } from './current-account.ts';
 import type { AccountContents } from './account-contents.ts';
@@ -21,7 +21,7 @@ import { openChangeEvents } from '../db/change-events.ts';
 import type { Account, ApiClient } from '../api/api-client.ts';
 import type { Lock } from '../sync/sync-controller.ts';
 
-/** Time after which a database that another tab holds open is left for a later start to delete, ms. */
+/** Time after which to stop waiting for a tab that holds a database open, ms; the next start deletes it. */
 const BLOCKED_MS = 2_000;
 
 /** A library on this device that the current account may import. */
@@ -55,9 +55,9 @@ export interface Accounts extends Omit<CurrentAccount, 'tell'> {
 	 */
 	finishSigningOut(): Promise<void>;
 	/**
-	 * A library of an account that the server does not know, for example after it was set up again: one with the same
-	 * e-mail address, or one whose account the server reports as unknown. Libraries of other readers of this server
-	 * are never named.
+	 * A library of an account that the server does not know, for example because the server was set up again. It has
+	 * the same e-mail address as the current account, or the server reports its account as unknown. Libraries of other
+	 * readers of this server are never named.
 	 */
 	importableAccount(): Promise<ImportableAccount | null>;
 	/**
@@ -69,14 +69,14 @@ export interface Accounts extends Omit<CurrentAccount, 'tell'> {
 	 * Imports a library into the current account, removes it from this device, or postpones the question.
 	 * @throws Failure quota, database_lost
 	 */
-	resolveImport(old: Account, how: 'adopt' | 'remove' | 'later'): Promise<void>;
+	resolveImport(old: Account, choice: 'import' | 'remove' | 'later'): Promise<void>;
 	/**
 	 * Continues an import that the end of the app interrupted.
 	 * @throws Failure quota, database_lost
 	 */
 	resumeImport(): Promise<void>;
 	/** Removes imported libraries. Call it when the server has acknowledged everything that came from them. */
-	finishImport(adopted: readonly ReaderId[]): Promise<void>;
+	finishImport(imported: readonly ReaderId[]): Promise<void>;
 }
 
 interface AccountsOptions {
@@ -87,7 +87,7 @@ interface AccountsOptions {
 
 /**
  * @param prefix of the database names, for tests with several devices in one process
- * @param current the same prefix's, if it is open already
+ * @param current the current account of the same prefix, if it is open already
  */
 export function openAccounts(
 	remote: Pick<ApiClient, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
@@ -98,12 +98,14 @@ export function openAccounts(
 ): Accounts {
 	const withDeviceDb = <T>(work: (facts: Facts) => Promise<T>): Promise<T> => usingFacts(`${prefix}-device`, work);
 
-	async function enter(account: Account): Promise<Account> {
+	async function storeSignIn(account: Account): Promise<Account> {
 		await withDeviceDb(async (facts) => {
-			const before = await currentIn(facts);
-			if (before !== null) await setKept(facts, (kept) => [...kept, before]);
-			// Signing in again to a library that was being imported keeps it as an account of its own.
-			await setKept(facts, (kept) => kept.map((each) => (each.reader === account.reader ? account : each)));
+			const before = await readCurrentAccount(facts);
+			if (before !== null) await setEarlierAccounts(facts, (earlier) => [...earlier, before]);
+			// Signing in to an account whose library was being imported cancels the import.
+			await setEarlierAccounts(facts, (earlier) =>
+				earlier.map((each) => (each.reader === account.reader ? account : each))
+			);
 			await facts.put(account, 'current');
 			for (const name of ['leaving', 'removed'] as const) await facts.delete(name);
 			await setRemoving(facts, (names) => names.filter((name) => name !== nameOf(account.reader)));
@@ -117,22 +119,23 @@ export function openAccounts(
 			await remote.signOut();
 			await withDeviceDb((facts) => facts.delete('leaving'));
 		} catch (error) {
-			// A session that has ended already is fine. If the device is offline, the flag stays for the next time.
+			// `signed_out` means that the session has ended already. If the device is offline, the flag stays for the
+			// next time.
 			if (codeOf(error) === 'signed_out') await withDeviceDb((facts) => facts.delete('leaving'));
 		}
 	}
 
-	// Not while a new session begins, which would be the one to end.
+	// Under a lock, so that no new session begins meanwhile, which would be ended instead.
 	const finishSigningOut = () =>
 		lock(`${prefix}-leaving`, async () => {
 			await finishRemoving();
 			if ((await withDeviceDb((facts) => facts.get('leaving'))) === true) await endSession();
 		});
 
-	/** Ends the session that was left before starting one; later it would end the new one. */
-	async function enterBy(request: () => Promise<Account>): Promise<Account> {
+	/** Ends the former session before a new one starts; afterwards the request would end the new one. */
+	async function signInWith(request: () => Promise<Account>): Promise<Account> {
 		await finishSigningOut();
-		return enter(await request());
+		return storeSignIn(await request());
 	}
 
 	return {
@@ -140,16 +143,16 @@ export function openAccounts(
 		async resume() {
 			const account = await remote.account();
 			// The reader may have signed in meanwhile.
-			return account !== null && (await current.isBlank()) ? enter(account) : null;
+			return account !== null && (await current.isBlank()) ? storeSignIn(account) : null;
 		},
-		setUp: (form) => enterBy(() => remote.setUp(form)),
-		signIn: (form) => enterBy(() => remote.signIn(form)),
+		setUp: (form) => signInWith(() => remote.setUp(form)),
+		signIn: (form) => signInWith(() => remote.signIn(form)),
 		resetPassword: (form) => remote.resetPassword(form),
 		async signOut(local) {
-			const gone = await withDeviceDb(async (facts) => {
-				const account = await currentIn(facts);
-				const removed = account !== null && local !== 'keep' ? await withAdopted(facts, account) : [];
-				if (account !== null && local === 'keep') await setKept(facts, (kept) => [...kept, account]);
+			const removedReaders = await withDeviceDb(async (facts) => {
+				const account = await readCurrentAccount(facts);
+				const removed = account !== null && local !== 'keep' ? await withImported(facts, account) : [];
+				if (account !== null && local === 'keep') await setEarlierAccounts(facts, (earlier) => [...earlier, account]);
 				if (removed.length > 0) {
 					await forget(facts, removed);
 					await facts.put(local === 'erase' ? 'erased' : true, 'removed');
@@ -159,57 +162,59 @@ export function openAccounts(
 				return removed;
 			});
 			current.tell();
-			for (const reader of gone) await deleted(nameOf(reader));
+			for (const reader of removedReaders) await deleteDatabase(nameOf(reader));
 		},
 		finishSigningOut,
 		async importableAccount() {
 			const account = await current.account();
 			if (account === null) return null;
-			// Another account may have imported such a library only in part, so it is offered as a whole.
-			const others = (await withDeviceDb(keptIn)).filter(
+			// A library that another account was importing is offered too, since that import may be incomplete.
+			const others = (await withDeviceDb(readEarlierAccounts)).filter(
 				({ reader, into }) => reader !== account.reader && into !== account.reader
 			);
-			const adoptable = others.map(({ reader, name, email, later = [] }): ImportableAccount => ({
+			const importable = others.map(({ reader, name, email, later = [] }): ImportableAccount => ({
 				...{ reader, name, email },
 				isSame: email === account.email,
 				isPostponed: later.includes(account.reader)
 			}));
-			const weight = ({ isSame, isPostponed }: ImportableAccount): number => Number(isPostponed) * 2 - Number(isSame);
-			for (const each of adoptable.sort((a, b) => weight(a) - weight(b)))
+			const rank = ({ isSame, isPostponed }: ImportableAccount): number => Number(isPostponed) * 2 - Number(isSame);
+			for (const each of importable.sort((a, b) => rank(a) - rank(b)))
 				if (each.isSame || (await isUnknown(each.reader))) return each;
 			return null;
 		},
 		async contentsOf(reader) {
-			const { holdingOf } = await modules.accountContents();
-			return holdingOf(nameOf(reader));
+			const { readAccountContents } = await modules.accountContents();
+			return readAccountContents(nameOf(reader));
 		},
-		async resolveImport(old, how) {
+		async resolveImport(old, choice) {
 			const account = await current.account();
 			if (account === null) return;
-			if (how === 'remove') return remove(old.reader);
-			const said = (kept: KeptAccount): KeptAccount =>
-				how === 'later'
-					? { ...kept, later: [...(kept.later ?? []), account.reader] }
-					: { ...kept, into: account.reader };
+			if (choice === 'remove') return remove(old.reader);
+			const withAnswer = (earlier: EarlierAccount): EarlierAccount =>
+				choice === 'later'
+					? { ...earlier, later: [...(earlier.later ?? []), account.reader] }
+					: { ...earlier, into: account.reader };
 			// Recorded first, so that an interrupted import continues at the next start.
 			await withDeviceDb((facts) =>
-				setKept(facts, (kept) => kept.map((each) => (each.reader === old.reader ? said(each) : each)))
+				setEarlierAccounts(facts, (earlier) =>
+					earlier.map((each) => (each.reader === old.reader ? withAnswer(each) : each))
+				)
 			);
-			if (how === 'adopt') await takeOver(old.reader, account.reader);
+			if (choice === 'import') await runImport(old.reader, account.reader);
 		},
 		async resumeImport() {
 			const account = await current.account();
 			if (account === null) return;
-			const begun = (await withDeviceDb(keptIn)).filter(({ into }) => into === account.reader);
-			for (const { reader } of begun) await takeOver(reader, account.reader);
+			const interrupted = (await withDeviceDb(readEarlierAccounts)).filter(({ into }) => into === account.reader);
+			for (const { reader } of interrupted) await runImport(reader, account.reader);
 		},
-		async finishImport(adopted) {
+		async finishImport(imported) {
 			const account = await current.account();
 			if (account === null) return;
-			const done = (await withDeviceDb(keptIn)).filter(
-				({ reader, into }) => adopted.includes(reader) && into === account.reader && reader !== account.reader
+			const finished = (await withDeviceDb(readEarlierAccounts)).filter(
+				({ reader, into }) => imported.includes(reader) && into === account.reader && reader !== account.reader
 			);
-			for (const { reader } of done) await remove(reader);
+			for (const { reader } of finished) await remove(reader);
 		}
 	};
 
@@ -222,12 +227,12 @@ export function openAccounts(
 		return (await remote.isKnown(reader).catch(() => true)) === false;
 	}
 
-	async function takeOver(from: ReaderId, into: ReaderId): Promise<void> {
-		const { importAccount, isAdopted } = await modules.accountImport();
+	async function runImport(from: ReaderId, into: ReaderId): Promise<void> {
+		const { importAccount, isImported } = await modules.accountImport();
 		await lock(`${prefix}-adopt-${from}`, async () => {
 			// The reader may have signed out while another tab held the lock; no database may be created for them
 			// then.
-			if ((await current.account())?.reader !== into || (await isAdopted(nameOf(into), from))) return;
+			if ((await current.account())?.reader !== into || (await isImported(nameOf(into), from))) return;
 			await importAccount({
 				reader: from,
 				from: nameOf(from),
@@ -245,34 +250,37 @@ export function openAccounts(
 
 	async function remove(reader: ReaderId): Promise<void> {
 		await withDeviceDb((facts) => forget(facts, [reader]));
-		await deleted(nameOf(reader));
+		await deleteDatabase(nameOf(reader));
 	}
 
-	/** Recorded first: databases that cannot be deleted now are deleted at the next start. */
+	/**
+	 * Records which databases to delete before deleting them, so that the next start deletes those that cannot be
+	 * deleted now.
+	 */
 	async function forget(facts: Facts, readers: readonly ReaderId[]): Promise<void> {
-		await setKept(facts, (kept) => kept.filter(({ reader }) => !readers.includes(reader)));
+		await setEarlierAccounts(facts, (earlier) => earlier.filter(({ reader }) => !readers.includes(reader)));
 		await setRemoving(facts, (names) => [...names, ...readers.map(nameOf)]);
 	}
 
 	/** An account with the libraries imported into it, which are deleted with it. */
-	async function withAdopted(facts: Facts, { reader }: Account): Promise<ReaderId[]> {
-		const adopted = (await keptIn(facts)).filter(({ into }) => into === reader);
-		return [reader, ...adopted.map((kept) => kept.reader)];
+	async function withImported(facts: Facts, { reader }: Account): Promise<ReaderId[]> {
+		const imported = (await readEarlierAccounts(facts)).filter(({ into }) => into === reader);
+		return [reader, ...imported.map((each) => each.reader)];
 	}
 
-	/** Deletes databases recorded before this start: a tab that was open then may have kept or recreated them. */
+	/** Deletes databases recorded before this start: a tab that was open may have kept or recreated a database. */
 	async function finishRemoving(): Promise<void> {
-		const names = await withDeviceDb(removingIn);
-		for (const name of names) await deleted(name);
+		const names = await withDeviceDb(readRemoving);
+		for (const name of names) await deleteDatabase(name);
 		if (names.length === 0) return;
-		const left = new Set((await indexedDB.databases()).map(({ name }) => name));
-		const isDone = (name: string) => names.includes(name) && !left.has(name);
+		const remaining = new Set((await indexedDB.databases()).map(({ name }) => name));
+		const isDone = (name: string) => names.includes(name) && !remaining.has(name);
 		await withDeviceDb((facts) => setRemoving(facts, (now) => now.filter((name) => !isDone(name))));
 	}
 }
 
 /** Deletes a database. If a suspended tab still holds it open, it is deleted when the tab releases it. */
-function deleted(name: string): Promise<void> {
+function deleteDatabase(name: string): Promise<void> {
 	return new Promise((resolve, reject) => {
 		deleteDB(name, { blocked: () => void setTimeout(resolve, BLOCKED_MS) }).then(resolve, reject);
 	});

@@ -9,13 +9,13 @@ interface DeviceSchema extends DBSchema {
 	 * accounts whose library is still here. `removing`: databases being deleted. `removed`: the last reader removed
 	 * the library; `erased` if that was done from another device.
 	 */
-	facts: { key: FactName; value: Account | true | 'erased' | readonly KeptAccount[] | readonly string[] };
+	facts: { key: FactName; value: Account | true | 'erased' | readonly EarlierAccount[] | readonly string[] };
 }
 
 type FactName = 'current' | 'leaving' | 'kept' | 'removing' | 'removed';
 
 /** An earlier account whose library is still on this device. */
-export interface KeptAccount extends Account {
+export interface EarlierAccount extends Account {
 	/** The account that imports the library, which stays until that account's server has acknowledged everything. */
 	readonly into?: ReaderId;
 	/** Accounts whose reader chose "Not now". */
@@ -50,26 +50,26 @@ export async function usingFacts<T>(database: string, work: (facts: Facts) => Pr
 	}
 }
 
-export async function currentIn(facts: Facts): Promise<Account | null> {
+export async function readCurrentAccount(facts: Facts): Promise<Account | null> {
 	const account = await facts.get('current');
 	return typeof account === 'object' && 'reader' in account ? account : null;
 }
 
-export async function keptIn(facts: Facts): Promise<readonly KeptAccount[]> {
+export async function readEarlierAccounts(facts: Facts): Promise<readonly EarlierAccount[]> {
 	const kept = await facts.get('kept');
-	return Array.isArray(kept) ? (kept as readonly KeptAccount[]) : [];
+	return Array.isArray(kept) ? (kept as readonly EarlierAccount[]) : [];
 }
 
-export async function setKept(
+export async function setEarlierAccounts(
 	facts: Facts,
-	change: (kept: readonly KeptAccount[]) => readonly KeptAccount[]
+	change: (kept: readonly EarlierAccount[]) => readonly EarlierAccount[]
 ): Promise<void> {
-	const kept = change(await keptIn(facts));
+	const kept = change(await readEarlierAccounts(facts));
 	await putList(facts, 'kept', [...new Map(kept.map((each) => [each.reader, each])).values()]);
 }
 
 /** Names of the databases that are being deleted. */
-export async function removingIn(facts: Facts): Promise<readonly string[]> {
+export async function readRemoving(facts: Facts): Promise<readonly string[]> {
 	const names = await facts.get('removing');
 	return Array.isArray(names) ? (names as readonly string[]) : [];
 }
@@ -78,10 +78,14 @@ export async function setRemoving(
 	facts: Facts,
 	change: (names: readonly string[]) => readonly string[]
 ): Promise<void> {
-	await putList(facts, 'removing', [...new Set(change(await removingIn(facts)))]);
+	await putList(facts, 'removing', [...new Set(change(await readRemoving(facts)))]);
 }
 
-async function putList(facts: Facts, name: FactName, list: readonly KeptAccount[] | readonly string[]): Promise<void> {
+async function putList(
+	facts: Facts,
+	name: FactName,
+	list: readonly EarlierAccount[] | readonly string[]
+): Promise<void> {
 	if (list.length > 0) await facts.put(list, name);
 	else await facts.delete(name);
 }

@@ -33,7 +33,7 @@ interface Library {
 	readonly isUnsent?: boolean;
 }
 
-const said = (value: Json, millis: number): Field => ({ value, stamp: at(millis) });
+const fieldAt = (value: Json, millis: number): Field => ({ value, stamp: at(millis) });
 
 function timed(fields: Readonly<Record<string, Field>> | undefined) {
 	if (fields === undefined) return undefined;
@@ -51,7 +51,7 @@ async function fill(tx: WriteTx, { tombstone, fields, isUnsent = false }: Librar
 type Filling = (tx: WriteTx) => Promise<void>;
 
 /** @returns name of the database that imported the other one */
-async function adoptedInto(ours: Filling, theirs: Filling, env = WORLD, stores = APPLY_STORES): Promise<string> {
+async function importInto(ours: Filling, theirs: Filling, env = WORLD, stores = APPLY_STORES): Promise<string> {
 	const [from, to] = [`merge-${count}-from`, `merge-${count++}-to`];
 	for (const [name, filling] of [
 		[from, theirs],
@@ -70,7 +70,7 @@ async function adoptedInto(ours: Filling, theirs: Filling, env = WORLD, stores =
  * importing library
  */
 async function merged(ours: Library, theirs: Library) {
-	const name = await adoptedInto(
+	const name = await importInto(
 		(tx) => fill(tx, ours),
 		(tx) => fill(tx, theirs)
 	);
@@ -85,48 +85,48 @@ async function merged(ours: Library, theirs: Library) {
 
 describe('an entry purged here at an unknown time', () => {
 	it('is not revived by the save of a first action on a feed item', async () => {
-		const fields = { saved: said({ ...URL, feed: 'f' }, 10), read: said(true, 11) };
+		const fields = { saved: fieldAt({ ...URL, feed: 'f' }, 10), read: fieldAt(true, 11) };
 		expect((await merged({ tombstone: {} }, { fields, isUnsent: true })).fields).toBeUndefined();
 	});
 
 	it.each([
-		['a save', { saved: said(URL, 10) }],
-		['a restore', { saved: said({ ...URL, feed: 'f' }, 10), deleted: said(false, 11) }]
-	])('comes back by %s that the server has yet to hear', async (_what, fields) => {
+		['a save', { saved: fieldAt(URL, 10) }],
+		['a restore', { saved: fieldAt({ ...URL, feed: 'f' }, 10), deleted: fieldAt(false, 11) }]
+	])('is revived by a pending change: %s', async (_what, fields) => {
 		expect((await merged({ tombstone: {} }, { fields, isUnsent: true })).fields).toEqual(timed(fields));
 	});
 });
 
 describe('a tombstone', () => {
-	it('that was outlived here does not block the imported fields', async () => {
-		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
-		const theirs = { fields: { saved: said(URL, 5), read: said(true, 7) } };
+	it('does not block the imported fields if it was outlived here', async () => {
+		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: fieldAt(URL, 20) } } as const;
+		const theirs = { fields: { saved: fieldAt(URL, 5), read: fieldAt(true, 7) } };
 		expect((await merged(ours, theirs)).fields).toMatchObject({ read: [true, 7] });
 	});
 
 	it.each([
 		[10, 20, 20],
 		[20, 10, 20]
-	])('of %i here and %i there stays as that of %i', async (ours, theirs, later) => {
+	])('is the later of the two libraries’ tombstones: %i here, %i there: %i', async (ours, theirs, later) => {
 		const found = await merged({ tombstone: { stamp: at(ours) } }, { tombstone: { stamp: at(theirs) } });
 		expect(found.tombstone).toEqual({ id: ID, stamp: at(later) });
 	});
 
-	it('that was outlived there is outlived here', async () => {
-		const theirs = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
+	it('is outlived here if it was outlived in the other library', async () => {
+		const theirs = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: fieldAt(URL, 20) } } as const;
 		const found = await merged({ tombstone: { stamp: at(15) } }, theirs);
 		expect(found).toMatchObject({ tombstone: { stamp: at(15), outlived: true }, fields: { saved: [URL, 20] } });
 	});
 
-	it('later than the save here moves the entry to the trash', async () => {
-		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
+	it('moves the entry to the trash if it is later than the save here', async () => {
+		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: fieldAt(URL, 20) } } as const;
 		const found = await merged(ours, { tombstone: { stamp: at(30) } });
 		expect(found.fields).toMatchObject({ saved: [URL, 20], deleted: [true, 30] });
 		expect(found.tombstone).toEqual({ id: ID, stamp: at(30), outlived: true });
 	});
 
-	it('earlier than the save here deletes nothing', async () => {
-		const found = await merged({ fields: { saved: said(URL, 20) } }, { tombstone: { stamp: at(10) } });
+	it('deletes nothing if it is earlier than the save here', async () => {
+		const found = await merged({ fields: { saved: fieldAt(URL, 20) } }, { tombstone: { stamp: at(10) } });
 		expect(found.fields).toEqual({ saved: [URL, 20] });
 	});
 });
@@ -136,7 +136,7 @@ describe('a pending change', () => {
 	const NOW = 1_000 * HOUR;
 	const row = (row: Partial<OutboxRow> & { at: number }): OutboxRow => {
 		const { at: millis, ...rest } = row;
-		const change = { ...SUBJECT, field: 'read', ...said(true, millis) } as Change;
+		const change = { ...SUBJECT, field: 'read', ...fieldAt(true, millis) } as Change;
 		return { change, target: fieldKey(change), ...rest };
 	};
 	interface Side {
@@ -149,16 +149,16 @@ describe('a pending change', () => {
 	 * Both libraries have the entry.
 	 * @returns when it was read according to the importing library, ms, and the causality of that change
 	 */
-	async function taken(ours: Side, theirs: Side) {
+	async function readAfterImport(ours: Side, theirs: Side) {
 		const put = (side: Side) => async (tx: WriteTx) => {
-			const read = side.row === undefined ? side.read : said(true, toMillis(side.row.change.stamp));
-			await setFields(tx, SUBJECT, { saved: said(URL, 10), ...(read && { read }) });
+			const read = side.row === undefined ? side.read : fieldAt(true, toMillis(side.row.change.stamp));
+			await setFields(tx, SUBJECT, { saved: fieldAt(URL, 10), ...(read && { read }) });
 			if (side.row !== undefined) await tx.objectStore('outbox').put(side.row);
 			if (side.offset === undefined) return;
 			await putMeta(tx, 'offset', side.offset);
 			await putMeta(tx, 'lastSynced', 1);
 		};
-		const name = await adoptedInto(put(ours), put(theirs), { ...WORLD, now: () => NOW });
+		const name = await importInto(put(ours), put(theirs), { ...WORLD, now: () => NOW });
 		const connection = connect(name);
 		const found = await connection.read(['entries', 'outbox'], async (tx) => {
 			const target = fieldKey({ ...SUBJECT, field: 'read' });
@@ -167,42 +167,51 @@ describe('a pending change', () => {
 		});
 		connection.close();
 		const { change, seen, resent, skew } = found.waiting ?? {};
-		const isSaid = change !== undefined && change.stamp === found.read?.stamp;
-		return { at: found.read && toMillis(found.read.stamp), isSaid, seen, resent, skew };
+		const isTimed = change !== undefined && change.stamp === found.read?.stamp;
+		return { at: found.read && toMillis(found.read.stamp), isTimed, seen, resent, skew };
 	}
 	const told = { offset: 0 };
 
-	it('that may have been sent with a wrong clock gets its real time', async () => {
+	it('gets its real time if it may have been sent with a wrong clock', async () => {
 		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -HOUR });
-		expect(await taken(told, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: true });
+		expect(await readAfterImport(told, { ...told, row: ahead })).toEqual({ at: NOW, isTimed: true });
 	});
 
 	it('loses to a later change here, although its timestamp was ahead', async () => {
 		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -2 * HOUR });
-		const read = said(false, NOW);
-		expect(await taken({ ...told, read }, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: false });
+		const read = fieldAt(false, NOW);
+		expect(await readAfterImport({ ...told, read }, { ...told, row: ahead })).toEqual({ at: NOW, isTimed: false });
 	});
 
-	it('keeps its causality: what it had seen, and that it was resent', async () => {
-		expect(await taken(told, { ...told, row: row({ at: 20, seen: at(15) }) })).toMatchObject({ at: 20, seen: at(15) });
-		expect(await taken(told, { ...told, row: row({ at: 20, resent: true }) })).toMatchObject({ at: 20, resent: true });
-	});
-
-	it.each([
-		['is moved by what the server here told of the clock', { offset: -5 * HOUR }, {}],
-		['stays where only the server there told of the clock', {}, { offset: -5 * HOUR }],
-		['is moved from what the one told to what the other did', { offset: -5 * HOUR }, { offset: -2 * HOUR }]
-	] as [string, Side, Side][])('there %s', async (_what, ours, theirs) => {
-		const said = NOW - HOUR + (theirs.offset ?? 0);
-		expect(await taken(ours, { ...theirs, row: row({ at: said }) })).toMatchObject({
-			at: NOW - 6 * HOUR,
-			isSaid: true
+	it('keeps its causality: `seen` and `resent`', async () => {
+		expect(await readAfterImport(told, { ...told, row: row({ at: 20, seen: at(15) }) })).toMatchObject({
+			at: 20,
+			seen: at(15)
+		});
+		expect(await readAfterImport(told, { ...told, row: row({ at: 20, resent: true }) })).toMatchObject({
+			at: 20,
+			resent: true
 		});
 	});
 
-	it('here moves to the time of the imported library’s server if this one has never synced', async () => {
-		const said = row({ at: NOW - HOUR });
-		expect(await taken({ row: said }, { offset: -5 * HOUR })).toMatchObject({ at: NOW - 6 * HOUR, isSaid: true });
+	it.each([
+		['is moved by the clock offset known here', { offset: -5 * HOUR }, {}],
+		['stays if only the other library knows its clock offset', {}, { offset: -5 * HOUR }],
+		['is moved by the difference of the two clock offsets', { offset: -5 * HOUR }, { offset: -2 * HOUR }]
+	] as [string, Side, Side][])('in the other library %s', async (_what, ours, theirs) => {
+		const writtenAt = NOW - HOUR + (theirs.offset ?? 0);
+		expect(await readAfterImport(ours, { ...theirs, row: row({ at: writtenAt }) })).toMatchObject({
+			at: NOW - 6 * HOUR,
+			isTimed: true
+		});
+	});
+
+	it('here moves to the time of the imported library’s server if the library here has never synced', async () => {
+		const pendingRow = row({ at: NOW - HOUR });
+		expect(await readAfterImport({ row: pendingRow }, { offset: -5 * HOUR })).toMatchObject({
+			at: NOW - 6 * HOUR,
+			isTimed: true
+		});
 	});
 });
 
@@ -218,8 +227,8 @@ it('an import that fails at its start leaves the library free to be deleted', as
 	};
 	const closed = vi.fn();
 	const events = { closed, writing: () => (isOpen = true) };
-	const adoption = { reader: 'old' as ReaderId, from, to, env, events, lock: (work: () => Promise<void>) => work() };
-	await expect(importAccount(adoption)).rejects.toThrow('No time');
+	const request = { reader: 'old' as ReaderId, from, to, env, events, lock: (work: () => Promise<void>) => work() };
+	await expect(importAccount(request)).rejects.toThrow('No time');
 	await deleteDB(to);
 	expect(closed).not.toHaveBeenCalled();
 });
@@ -229,7 +238,7 @@ describe('a reading position', () => {
 
 	it('is imported unless there is one here', async () => {
 		const [one, two] = [entryId('one'), entryId('two')];
-		const name = await adoptedInto(
+		const name = await importInto(
 			async (tx) => void (await tx.objectStore('positions').put(place(one, 1))),
 			async (tx) => {
 				for (const entry of [one, two]) await tx.objectStore('positions').put(place(entry, 2));

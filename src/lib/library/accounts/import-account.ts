@@ -13,7 +13,7 @@ import { BODY_STORES, saveArticle, saveBody, savePicture, missingPictures } from
 import { owningEntry, isTombstoned, outlive } from '../store/tombstones.ts';
 import { connect, type Connection, type ConnectionEvents } from '../db/connection.ts';
 import { fieldsOf, setFields, writeFields, type AnyFields, type EntityRef } from '../store/fields.ts';
-import { alignClocks, withServerTimestamps, waitingIn, type Waiting } from './import-pending-changes.ts';
+import { alignClocks, withServerTimestamps, readUnsentChanges, type UnsentChange } from './import-pending-changes.ts';
 import { startResync } from '../sync/resync.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import type { Environment } from '../db/identity.ts';
@@ -22,7 +22,7 @@ import * as outbox from '../store/outbox.ts';
 import { VERSION, type ArticleRow, type LibrarySchema, type TombstoneRow, type WriteTx } from '../db/schema.ts';
 import * as upgrades from '../db/upgrades.ts';
 
-export interface Adoption {
+export interface ImportRequest {
 	/** The account of the library to import, and the name of its database. */
 	readonly reader: ReaderId;
 	readonly from: string;
@@ -47,10 +47,10 @@ const ENTITIES = [
 
 /**
  * Merges a library field by field, as if the devices of both accounts had synced: the later timestamp wins. Then
- * starts a full resync, which pushes what the server lacks. An interrupted import can be repeated. The source
- * database stays unchanged except for its clock and timestamps that a wrong clock gave.
+ * starts a full resync, which pushes what the server lacks. An interrupted import can be repeated. The source database
+ * stays unchanged, except that its clock and wrong timestamps are corrected.
  */
-export async function importAccount({ reader, from, to, env, lock, events }: Adoption): Promise<void> {
+export async function importAccount({ reader, from, to, env, lock, events }: ImportRequest): Promise<void> {
 	const target = connect(to, loadUpgrades, events);
 	try {
 		const other = connect(from, loadUpgrades);
@@ -69,8 +69,8 @@ export async function importAccount({ reader, from, to, env, lock, events }: Ado
 		}
 		await lock(() =>
 			startResync(target, env, 'pulling', async (tx) => {
-				const adopted = (await getMeta(tx, 'adopted')) ?? [];
-				await putMeta(tx, 'adopted', [...new Set([...adopted, reader])]);
+				const imported = (await getMeta(tx, 'adopted')) ?? [];
+				await putMeta(tx, 'adopted', [...new Set([...imported, reader])]);
 			})
 		);
 	} finally {
@@ -82,12 +82,12 @@ export async function importAccount({ reader, from, to, env, lock, events }: Ado
 async function mergeLibrary(source: Source, target: Connection): Promise<void> {
 	await mergeTombstones(source, target);
 	await mergeEntities(source, target);
-	await mergeSetAside(source, target);
+	await mergeRewoundChanges(source, target);
 	await mergePositions(source, target);
 }
 
 /** Whether a library was imported completely and waits for the server's acknowledgement. */
-export async function isAdopted(to: string, reader: ReaderId): Promise<boolean> {
+export async function isImported(to: string, reader: ReaderId): Promise<boolean> {
 	const target = connect(to, loadUpgrades);
 	try {
 		return ((await target.read(['meta'], (tx) => getMeta(tx, 'adopted'))) ?? []).includes(reader);
@@ -110,19 +110,20 @@ async function mergeTombstones(source: Source, target: Connection): Promise<void
 async function mergeTombstone(tx: WriteTx, theirs: TombstoneRow, saved: Timestamp): Promise<void> {
 	const { id } = theirs;
 	const ours = await tx.objectStore('tombstones').get(id);
-	const here = (await tx.objectStore('entries').get(id))?.fields;
-	const merged = laterTombstone(ours, theirs, maxTimestamp(saved, stampOf(here?.saved)));
-	// Without its timestamp, a delete cannot be compared with the local entry, which stays as it is.
-	if (here === undefined || ours?.stamp === merged.stamp || merged.outlived === true || merged.stamp === undefined) {
-		if (here === undefined || ours !== undefined || merged.outlived === true)
+	const local = (await tx.objectStore('entries').get(id))?.fields;
+	const merged = laterTombstone(ours, theirs, maxTimestamp(saved, stampOf(local?.saved)));
+	// The local entry stays as it is if there is none, if the tombstone is already here or outlived, or if the time of
+	// the delete is unknown. A tombstone without a local entry, or one that changes a local tombstone, is stored.
+	if (local === undefined || ours?.stamp === merged.stamp || merged.outlived === true || merged.stamp === undefined) {
+		if (local === undefined || ours !== undefined || merged.outlived === true)
 			await tx.objectStore('tombstones').put(merged);
 		return;
 	}
 	await outlive(tx, merged);
-	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp: merged.stamp } as const;
-	if (!supersedes('deleted', died, here.deleted)) return;
-	await setFields(tx, died, { deleted: { value: true, stamp: merged.stamp } });
-	await outbox.enqueue(tx, died);
+	const deletion = { entity: 'entry', id, field: 'deleted', value: true, stamp: merged.stamp } as const;
+	if (!supersedes('deleted', deletion, local.deleted)) return;
+	await setFields(tx, deletion, { deleted: { value: true, stamp: merged.stamp } });
+	await outbox.enqueue(tx, deletion);
 	const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 	if (merged.stamp > clock) await putMeta(tx, 'clock', merged.stamp);
 }
@@ -147,7 +148,7 @@ async function mergePositions(source: Source, target: Connection): Promise<void>
 }
 
 async function mergeEntities(source: Source, target: Connection): Promise<void> {
-	const waiting = await waitingIn(source);
+	const unsentChanges = await readUnsentChanges(source);
 	for (const [entity, store] of ENTITIES) {
 		for (let after: IDBKeyRange | null = null; ;) {
 			const rows: { readonly id: string; readonly fields: AnyFields }[] = await source.getAll(
@@ -158,10 +159,10 @@ async function mergeEntities(source: Source, target: Connection): Promise<void> 
 			const last = rows.at(-1);
 			if (last === undefined) break;
 			await target.write(APPLY_STORES, async (tx) => {
-				const merging: Merging = { tx, waiting, latest: ZERO_TIMESTAMP };
+				const merging: MergeContext = { tx, unsentChanges, latest: ZERO_TIMESTAMP };
 				for (const { id, fields } of rows) {
 					const subject = { entity, id } as EntityRef;
-					await mergeOne(merging, subject, withServerTimestamps(waiting, subject, fields));
+					await mergeOne(merging, subject, withServerTimestamps(unsentChanges, subject, fields));
 				}
 				// The reader's next change must sort after everything imported.
 				const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
@@ -172,75 +173,76 @@ async function mergeEntities(source: Source, target: Connection): Promise<void> 
 	}
 }
 
-interface Merging {
+interface MergeContext {
 	readonly tx: WriteTx;
-	readonly waiting: ReadonlyMap<string, Waiting>;
+	readonly unsentChanges: ReadonlyMap<string, UnsentChange>;
 	/** The latest timestamp that was merged. */
 	latest: Timestamp;
 }
 
-async function mergeOne(merging: Merging, subject: EntityRef, theirs: AnyFields): Promise<void> {
+async function mergeOne(merging: MergeContext, subject: EntityRef, theirs: AnyFields): Promise<void> {
 	const { tx } = merging;
 	const entry = await owningEntry(tx, subject, theirs);
 	const tombstone = entry === undefined ? undefined : await tx.objectStore('tombstones').get(entry);
-	// An outlived tombstone blocks nothing, but the server has purged all fields from before it.
-	const isBuried = tombstone !== undefined;
-	if (isBuried && (await isTombstoned(tx, tombstone.id)) && !(await isRevived(merging, tombstone, subject, theirs)))
+	// An outlived tombstone does not block the import, but the server no longer has any older fields, so all must be
+	// sent.
+	const hasTombstone = tombstone !== undefined;
+	if (hasTombstone && (await isTombstoned(tx, tombstone.id)) && !(await isRevived(merging, tombstone, subject, theirs)))
 		return;
 	const ours = (await fieldsOf(tx, subject)) ?? {};
-	const taken = takenOf(subject, ours, theirs);
-	if (Object.keys(taken).length === 0) return;
-	await writeFields(tx, subject, ours, taken);
-	for (const [field, { value, stamp }] of Object.entries(taken)) {
+	const winning = winningFields(subject, ours, theirs);
+	if (Object.keys(winning).length === 0) return;
+	await writeFields(tx, subject, ours, winning);
+	for (const [field, { value, stamp }] of Object.entries(winning)) {
 		if (subject.entity === 'entry' && isServerField(field)) continue;
 		merging.latest = maxTimestamp(merging.latest, stamp);
 		const change = { ...subject, field, value, stamp } as Change;
 		// Other fields are pushed when the resync finds that the server lacks them; it does not compare fields that
 		// the server purged.
-		const own = merging.waiting.get(fieldKey(change));
-		if (!isBuried && own === undefined && !(await outbox.isPending(tx, change))) continue;
-		await outbox.enqueue(tx, change, own?.change.stamp === stamp ? own.row : undefined);
+		const unsent = merging.unsentChanges.get(fieldKey(change));
+		if (!hasTombstone && unsent === undefined && !(await outbox.isPending(tx, change))) continue;
+		await outbox.enqueue(tx, change, unsent?.change.stamp === stamp ? unsent.row : undefined);
 		await outbox.clearRejections(tx, change);
 	}
-	if (isBuried && subject.entity === 'entry') await queueUpload(tx, subject.id);
+	if (hasTombstone && subject.entity === 'entry') await queueUpload(tx, subject.id);
 }
 
-/** The fields that win the merge; those that only a server writes are taken only where this library has none. */
-function takenOf({ entity }: EntityRef, ours: AnyFields, theirs: AnyFields): Record<string, Field> {
-	const taken: Record<string, Field> = {};
+/** The fields that win the merge. A field that only the server writes wins only if this library has none. */
+function winningFields({ entity }: EntityRef, ours: AnyFields, theirs: AnyFields): Record<string, Field> {
+	const winning: Record<string, Field> = {};
 	const isUnknown = ours['article'] === undefined && ours['alias'] === undefined;
 	for (const [field, their] of Object.entries(theirs)) {
 		const our = ours[field];
-		const isServers = entity === 'entry' && isServerField(field);
-		if (isServers ? isUnknown && our === undefined : supersedes(field, their, our)) taken[field] = their;
+		const isServerOwned = entity === 'entry' && isServerField(field);
+		if (isServerOwned ? isUnknown && our === undefined : supersedes(field, their, our)) winning[field] = their;
 		if (entity === 'highlight' && field === 'note' && our !== undefined)
 			Object.assign(
-				taken,
+				winning,
 				supersedes('note', their, our) ? keptVersion(their, our, ours) : keptVersion(our, their, ours)
 			);
 	}
-	return taken;
+	return winning;
 }
 
 /** Whether the reader saved the entry or revived it after its delete; its highlights come back with it. */
 async function isRevived(
-	{ tx, waiting }: Merging,
+	{ tx, unsentChanges }: MergeContext,
 	{ id, stamp }: TombstoneRow,
 	{ entity }: EntityRef,
 	theirs: AnyFields
 ): Promise<boolean> {
 	if (entity !== 'entry') return (await tx.objectStore('entries').getKey(id)) !== undefined;
 	if (stamp !== undefined) return !isDeleted({ ...theirs, deleted: { value: true, stamp } } as Fields);
-	return [...waiting.values()].some(({ change }) => change.id === id && isWish(change));
+	return [...unsentChanges.values()].some(({ change }) => change.id === id && isReviving(change));
 }
 
-/** Whether a pending change revives its entry, for a delete of unknown time. */
-function isWish(change: Change): boolean {
+/** Whether a pending change revives its entry. Used when the time of the delete is unknown. */
+function isReviving(change: Change): boolean {
 	return change.field === 'deleted' ? change.value === false : revives(change.field, change);
 }
 
-/** Copies changes that a rewind rejected; they still wait for the reader. */
-async function mergeSetAside(source: Source, target: Connection): Promise<void> {
+/** Copies changes that a rewind rejected, because the reader has not decided about them yet. */
+async function mergeRewoundChanges(source: Source, target: Connection): Promise<void> {
 	const rows = (await source.getAll('rejected')).filter(
 		({ code, change }) => code === 'rewound' && !isCreation(change)
 	);
@@ -257,10 +259,12 @@ async function mergeSetAside(source: Source, target: Connection): Promise<void> 
 async function mergeArticles(source: Source, target: Connection): Promise<void> {
 	const ids = await source.getAllKeys('articles');
 	for (let from = 0; from < ids.length; from += ARTICLES_PER_BATCH) {
-		const found = await Promise.all(ids.slice(from, from + ARTICLES_PER_BATCH).map((id) => articleIn(source, id)));
+		const articles = await Promise.all(
+			ids.slice(from, from + ARTICLES_PER_BATCH).map((id) => readSourceArticle(source, id))
+		);
 		const missing = await target.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
 			const hashes: PictureHash[] = [];
-			for (const each of found) hashes.push(...(await mergeArticle(tx, each)));
+			for (const each of articles) hashes.push(...(await mergeArticle(tx, each)));
 			return hashes;
 		});
 		for (const hash of missing) {
@@ -270,17 +274,17 @@ async function mergeArticles(source: Source, target: Connection): Promise<void> 
 	}
 }
 
-interface Found {
+interface SourceArticle {
 	readonly row: ArticleRow | undefined;
 	readonly body: ArticleBody | undefined;
 }
 
-async function articleIn(source: Source, id: ArticleId): Promise<Found> {
+async function readSourceArticle(source: Source, id: ArticleId): Promise<SourceArticle> {
 	return { row: await source.get('articles', id), body: await source.get('bodies', id) };
 }
 
-/** @returns its pictures that are not stored here */
-async function mergeArticle(tx: WriteTx, { row, body }: Found): Promise<PictureHash[]> {
+/** @returns the pictures of the article that are not stored here */
+async function mergeArticle(tx: WriteTx, { row, body }: SourceArticle): Promise<PictureHash[]> {
 	if (row === undefined || (await tx.objectStore('entries').index('by-article').count(row.id)) === 0) return [];
 	const here = await tx.objectStore('articles').get(row.id);
 	if (here === undefined) await saveArticle(tx, row.article);

@@ -17,44 +17,44 @@ import type { LibrarySchema, OutboxRow, WriteTx } from '../db/schema.ts';
  * `from`, and its next round corrects both.
  */
 export async function alignClocks(from: Connection, to: Connection, env: Environment): Promise<void> {
-	const look = async (tx: WriteTx): Promise<{ offset: number; isTold: boolean }> => {
+	const readOffset = async (tx: WriteTx): Promise<{ offset: number; hasSynced: boolean }> => {
 		await checkClock(tx, env);
-		return { offset: (await getMeta(tx, 'offset')) ?? 0, isTold: (await getMeta(tx, 'lastSynced')) !== null };
+		return { offset: (await getMeta(tx, 'offset')) ?? 0, hasSynced: (await getMeta(tx, 'lastSynced')) !== null };
 	};
-	const theirs = await from.write(APPLY_STORES, look);
-	const ours = await to.write(APPLY_STORES, look);
-	const off = ours.offset - theirs.offset;
-	if (ours.isTold) await from.write(APPLY_STORES, (tx) => correctClock(tx, env, off));
-	else await to.write(APPLY_STORES, (tx) => correctClock(tx, env, -off));
+	const theirs = await from.write(APPLY_STORES, readOffset);
+	const ours = await to.write(APPLY_STORES, readOffset);
+	const difference = ours.offset - theirs.offset;
+	if (ours.hasSynced) await from.write(APPLY_STORES, (tx) => correctClock(tx, env, difference));
+	else await to.write(APPLY_STORES, (tx) => correctClock(tx, env, -difference));
 }
 
-export interface Waiting {
+export interface UnsentChange {
 	readonly change: Change;
-	/** Its timestamp in the stored field of the source library. */
-	readonly was: Timestamp;
-	/** Its row in the outbox; absent for a rejected change. */
+	/** Timestamp of the stored field in the source library. */
+	readonly storedStamp: Timestamp;
+	/** Row of the change in the outbox; absent for a rejected change. */
 	readonly row?: OutboxRow;
 }
 
 /** Pending and rejected changes of the source library, by field; they are pushed to the current account's server. */
-export async function waitingIn(source: IDBPDatabase<LibrarySchema>): Promise<Map<string, Waiting>> {
-	const refused = (await source.getAll('rejected')).filter(({ code }) => code !== 'rewound');
-	const waiting = new Map<string, Waiting>();
-	for (const { target, change } of refused) waiting.set(target, { change, was: change.stamp });
-	for (const { was, row } of outbox.asUnsent(await source.getAll('outbox')))
-		waiting.set(row.target, { change: row.change, was, row });
-	return waiting;
+export async function readUnsentChanges(source: IDBPDatabase<LibrarySchema>): Promise<Map<string, UnsentChange>> {
+	const rejected = (await source.getAll('rejected')).filter(({ code }) => code !== 'rewound');
+	const unsent = new Map<string, UnsentChange>();
+	for (const { target, change } of rejected) unsent.set(target, { change, storedStamp: change.stamp });
+	for (const { was, row } of outbox.withoutNumbers(await source.getAll('outbox')))
+		unsent.set(row.target, { change: row.change, storedStamp: was, row });
+	return unsent;
 }
 
 /** Fields with the timestamps that the server would have given to pending changes. */
 export function withServerTimestamps(
-	waiting: ReadonlyMap<string, Waiting>,
+	unsent: ReadonlyMap<string, UnsentChange>,
 	subject: EntityRef,
 	fields: AnyFields
 ): AnyFields {
 	const restamped = Object.entries(fields).map(([field, each]) => {
-		const own = waiting.get(fieldKey({ ...subject, field } as Change));
-		return [field, own?.was === each.stamp ? { ...each, stamp: own.change.stamp } : each];
+		const unsentChange = unsent.get(fieldKey({ ...subject, field } as Change));
+		return [field, unsentChange?.storedStamp === each.stamp ? { ...each, stamp: unsentChange.change.stamp } : each];
 	});
 	return Object.fromEntries(restamped) as AnyFields;
 }

@@ -21,11 +21,11 @@ export interface ApiClient {
 	/** @throws Failure offline, not_ours, signed_out, too_large, busy, bad_request */
 	sync(request: SyncRequest): Promise<SyncResponse | SyncRejection>;
 	/**
-	 * Listens to server-sent events until the connection or the signal ends; calls `heard` on connecting and for each
+	 * Listens to server-sent events until the connection or the signal ends; calls `onChange` on connecting and for each
 	 * event.
 	 * @throws Failure offline, not_ours, signed_out, busy
 	 */
-	news(device: DeviceId, signal: AbortSignal, heard: () => void): Promise<void>;
+	news(device: DeviceId, signal: AbortSignal, onChange: () => void): Promise<void>;
 	body(id: ArticleId): Promise<ArticleBody>;
 	picture(hash: PictureHash): Promise<Picture>;
 	/** @throws Failure not_found, bad_request, too_large, offline, not_ours, signed_out, busy */
@@ -45,19 +45,19 @@ export interface ApiClient {
 	 * @throws Failure offline, not_ours, busy
 	 */
 	isKnown(reader: ReaderId): Promise<boolean | null>;
-	/** @throws Failure offline, not_ours, signed_out, busy; and `not_found` of `dismiss` */
+	/** @throws Failure offline, not_ours, signed_out, busy; `dismiss` also throws `not_found` */
 	devices(): Promise<readonly DeviceInfo[]>;
-	dismiss(device: DeviceId, how: RemoteDeviceAction): Promise<void>;
+	dismiss(device: DeviceId, action: RemoteDeviceAction): Promise<void>;
 	/** @throws Failure offline, not_ours (of an older server too), signed_out, busy */
 	space(): Promise<ServerSpace>;
 }
 
 /** Time without data after which a request is aborted, ms; a phone on a train can be slow. */
 const REQUEST_TIMEOUT_MS = 45_000;
-/** The same for events, ms: the server sends a heartbeat every 25 seconds. */
+/** Time without data after which the event connection is aborted, ms; the server sends a heartbeat every 25 seconds. */
 const EVENT_STREAM_TIMEOUT_MS = 60_000;
 
-/** @param fetch the browser's, or a test's; called with paths of this origin */
+/** @param fetch the `fetch` of the browser or of a test; called with paths of this origin */
 export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 	async function send(path: string, init: RequestInit): Promise<Response> {
 		let response;
@@ -91,7 +91,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 			const answer = await json<SyncResponse | SyncRejection>('/api/sync', post(request), isSyncResponse);
 			return 'refused' in answer ? answer : truncateResponse(answer);
 		},
-		async news(device, signal, heard) {
+		async news(device, signal, onChange) {
 			const silence = new AbortController();
 			const response = await send(`/api/news?device=${device}`, { signal: AbortSignal.any([signal, silence.signal]) });
 			if (response.headers.get('content-type') !== 'text/event-stream' || response.body === null)
@@ -104,7 +104,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 					const { done, value } = await reader.read();
 					clearTimeout(timer);
 					if (done) return;
-					if (value.includes('data:')) heard();
+					if (value.includes('data:')) onChange();
 				}
 			} catch (cause) {
 				throw new Failure('offline', {}, { cause });
@@ -165,8 +165,8 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 			);
 			return answer.devices;
 		},
-		async dismiss(device, how) {
-			await json('/api/devices', post({ device, how }), isDone);
+		async dismiss(device, action) {
+			await json('/api/devices', post({ device, how: action }), isDone);
 		},
 		space: () => json('/api/space', {}, isServerSpace)
 	};

@@ -4,8 +4,8 @@ import { isRecord, isText as isTextUpTo } from '../../domain/core/field.ts';
 import { Failure, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import { isTimestamp } from '../../domain/core/hybrid-clock.ts';
 
-/** Codes that only a device creates. A server never sends them, and some would delete data here. */
-const OWN_CODES: ReadonlySet<string> = new Set<FailureCode>([
+/** Codes that only a device creates. They are ignored in a response, because some of them delete data here. */
+const DEVICE_CODES: ReadonlySet<string> = new Set<FailureCode>([
 	'offline',
 	'not_ours',
 	'erased',
@@ -35,7 +35,7 @@ export async function readJson(response: Response): Promise<Record<string, unkno
 export async function toFailure(response: Response): Promise<Failure> {
 	const { status } = response;
 	const body = await readJson(response);
-	if (body !== null && isOwnRejection(body, status)) {
+	if (body !== null && isServerRejection(body, status)) {
 		const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
 		return new Failure(body['failure'] as FailureCode, { status, ...(seconds > 0 ? { seconds } : {}) });
 	}
@@ -43,12 +43,12 @@ export async function toFailure(response: Response): Promise<Failure> {
 	return new Failure('not_ours', { status });
 }
 
-function isOwnRejection({ failure, details }: Record<string, unknown>, status: number): boolean {
-	if (typeof failure !== 'string' || OWN_CODES.has(failure) || !isRecord(details)) return false;
+function isServerRejection({ failure, details }: Record<string, unknown>, status: number): boolean {
+	if (typeof failure !== 'string' || DEVICE_CODES.has(failure) || !isRecord(details)) return false;
 	return (STATUS[failure as FailureCode] ?? status) === status;
 }
 
-/** Whether something between this device and the server refused a request for its size; smaller ones may pass. */
+/** Whether something between this device and the server refused a request for its size; smaller requests may pass. */
 export function isTooLargeForProxy(error: unknown): boolean {
 	return isFailure(error) && error.code === 'not_ours' && error.details['status'] === 413;
 }
@@ -73,7 +73,7 @@ const REFUSALS: Readonly<Record<string, Shape>> = {
 	gap: ({ expected, before }) => Number.isSafeInteger(expected) && isText(before),
 	unknown_lineage: ({ epoch }) => isText(epoch),
 	old_protocol: ({ protocol }) => Number.isSafeInteger(protocol),
-	// It deletes the data on this device, so the response must contain nothing else.
+	// An `erase` response deletes the data on this device, so it must contain nothing else.
 	erase: (value) => Object.keys(value).length === 1
 };
 

@@ -24,26 +24,26 @@ const ANSWER = {
 } as unknown as SyncResponse;
 
 /** The response as a device receives it. */
-async function told(part: object): Promise<SyncResponse> {
+async function receive(part: object): Promise<SyncResponse> {
 	const remote = createApiClient(() => Promise.resolve(Response.json({ ...ANSWER, ...part })));
 	return (await remote.sync({} as never)) as SyncResponse;
 }
 
 test('a valid response is unchanged', async () => {
 	const tombstones = [{ id: entryId('two'), stamp: ZERO_TIMESTAMP }];
-	expect(await told({ tombstones })).toEqual({ ...ANSWER, tombstones });
-	expect(await told({})).toEqual(ANSWER);
+	expect(await receive({ tombstones })).toEqual({ ...ANSWER, tombstones });
+	expect(await receive({})).toEqual(ANSWER);
 });
 
 test('a title of two megabytes is cut to 500 characters', async () => {
-	const { articles } = await told({ articles: [{ ...article, title: 'x'.repeat(2_000_000) }] });
+	const { articles } = await receive({ articles: [{ ...article, title: 'x'.repeat(2_000_000) }] });
 	expect(articles[0]?.title).toHaveLength(500);
 });
 
 test('a change is kept whatever the length of its value, because it would not be sent again', async () => {
 	const long = 'x'.repeat(300_000);
 	const fetch = { ...CHANGE, field: 'fetch', value: { state: 'failed', code: 'too_large', about: { title: long } } };
-	const { changes } = await told({ changes: [{ ...CHANGE, value: long }, fetch] });
+	const { changes } = await receive({ changes: [{ ...CHANGE, value: long }, fetch] });
 	expect(changes).toEqual([
 		{ ...CHANGE, value: long },
 		{ ...fetch, value: { state: 'failed', code: 'too_large' } }
@@ -52,20 +52,20 @@ test('a change is kept whatever the length of its value, because it would not be
 
 test.each([
 	['article without a title', { articles: [article, { ...article, title: undefined }] }],
-	['article of an endless address', { articles: [{ ...article, url: 'x'.repeat(70_000) }] }],
-	['article that is none', { articles: [null] }],
+	['article with an address of 70,000 characters', { articles: [{ ...article, url: 'x'.repeat(70_000) }] }],
+	['article that is null', { articles: [null] }],
 	['article that is a list', { articles: [[]] }],
 	['change of a huge field', { changes: [CHANGE, { ...CHANGE, field: `tag:${'x'.repeat(300_000)}` }] }],
 	['change without a stamp', { changes: [{ ...CHANGE, stamp: 'yesterday' }] }],
 	['change without a value', { changes: [{ ...CHANGE, value: undefined }] }],
 	['item of a huge feed', { items: [{ feed: 'x'.repeat(1_000), article: 'a' }] }],
-	['item that is none', { items: [null] }],
-	['delete that is none', { deletes: [entryId('two'), 7] }],
+	['item that is null', { items: [null] }],
+	['delete that is a number', { deletes: [entryId('two'), 7] }],
 	['delete of a huge id', { deletes: ['x'.repeat(1_000)] }],
 	['tombstone without a stamp', { tombstones: [{ id: entryId('two') }] }],
-	['list of tombstones that is none', { tombstones: null }]
-])('with one %s, no part of an answer is taken', async (_what, part) => {
-	await expect(told(part)).rejects.toMatchObject({ code: 'not_ours' });
+	['list of tombstones that is null', { tombstones: null }]
+])('a response is rejected as a whole because of one invalid element: %s', async (_what, part) => {
+	await expect(receive(part)).rejects.toMatchObject({ code: 'not_ours' });
 });
 
 test('a body has a maximum length', () => {

@@ -1,23 +1,23 @@
-// Cuts long texts in a response before they are stored: older servers may have stored longer ones.
+// Cuts long texts in a response before they are stored, because older servers may send longer ones.
 import { withShortLines, type ArticleBody } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import { isRecord, isText } from '../../domain/core/field.ts';
 import type { SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { isName } from './api-response.ts';
 
-/** In UTF-16 units. A page may have 10 MB. */
+/** Maximum length of an article's HTML, UTF-16 units. A page may have 10 MB. */
 const MAX_HTML = 16_000_000;
-/** Pictures of one article. */
+/** Maximum number of pictures of one article. */
 const MAX_PICTURES = 1_000;
-/** State of a fetch as JSON, in characters. */
+/** Maximum length of a `fetch` value as JSON, in characters. */
 const MAX_VALUE = 200_000;
 
 /** Cuts the single-line texts of articles and the metadata of failed pages; keeps all elements. */
-export function truncateResponse(answer: SyncResponse): SyncResponse {
+export function truncateResponse(response: SyncResponse): SyncResponse {
 	return {
-		...answer,
-		changes: answer.changes.map(withoutLongAbout),
-		articles: answer.articles.map(withShortLines)
+		...response,
+		changes: response.changes.map(withoutLongMetadata),
+		articles: response.articles.map(withShortLines)
 	};
 }
 
@@ -34,7 +34,7 @@ export function isBody(value: Record<string, unknown>): boolean {
 }
 
 /** Removes the metadata of a failed page if it is too long. */
-function withoutLongAbout(change: Change): Change {
+function withoutLongMetadata(change: Change): Change {
 	const { field, value } = change;
 	if (field !== 'fetch' || !isRecord(value) || JSON.stringify(value).length <= MAX_VALUE) return change;
 	const { about: _about, ...rest } = value;

@@ -16,13 +16,13 @@ export interface ChangeEvents {
 export function openChangeEvents(name: string): ChangeEvents {
 	const listeners = new Set<(what: ChangeKind) => void>();
 	const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
-	const spread = (what: ChangeKind) => {
+	const notifyListeners = (what: ChangeKind) => {
 		for (const listener of listeners) listener(what);
 	};
-	if (channel !== null) channel.onmessage = (event: MessageEvent<ChangeKind>) => spread(event.data);
+	if (channel !== null) channel.onmessage = (event: MessageEvent<ChangeKind>) => notifyListeners(event.data);
 	return {
 		tell(what) {
-			spread(what);
+			notifyListeners(what);
 			channel?.postMessage(what);
 		},
 		watch(listener) {

@@ -76,7 +76,7 @@ describe('a connection', () => {
 		expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
 	});
 
-	it('creates no database when it is closed before the code for that was loaded', async () => {
+	it('creates no database when it is closed before the code of upgrades is loaded', async () => {
 		const asked = Promise.withResolvers<void>();
 		const loaded = Promise.withResolvers<void>();
 		vi.doMock('./upgrades.ts', async (load) => {
@@ -147,7 +147,7 @@ describe('a full device', () => {
 		expect(await read(connection, 'ballast')).toBeNull();
 	});
 
-	it('reports quota when that is not enough', async () => {
+	it('reports quota when deleting the reserve is not enough', async () => {
 		const { connection } = fresh({
 			writing(stores, _durability, tx) {
 				if (!stores.includes('outbox')) return;

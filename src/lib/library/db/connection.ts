@@ -7,7 +7,7 @@ import type { upgrade, UpgradeTx } from './upgrades.ts';
 const ATTEMPTS = 3;
 
 export interface Connection {
-	/** Runs `work` in a read transaction. It may run again on a new connection, so it must only read. */
+	/** Runs `work` in a read transaction. `work` may run again on a new connection, so it must only read. */
 	read<T>(stores: readonly StoreName[], work: (tx: ReadTx) => Promise<T>): Promise<T>;
 	/**
 	 * Runs `work` in a write transaction and resolves after the commit. `work` awaits only `tx` and may run again
@@ -40,69 +40,73 @@ const STRICT: ReadonlySet<StoreName> = new Set<StoreName>(['outbox', 'rejected']
 export function connect(name: string, loadUpgrades: LoadUpgrades, events: ConnectionEvents = {}): Connection {
 	let opening: Promise<Database> | null = null;
 	let closed = false;
-	const underWay = new Set<ReadTx | WriteTx>();
-	let resting: PromiseWithResolvers<void> | null = null;
-	let rests = 0;
+	const transactions = new Set<ReadTx | WriteTx>();
+	let suspended: PromiseWithResolvers<void> | null = null;
+	let restCount = 0;
 
 	function open(): Promise<Database> {
 		if (closed) return Promise.reject(new Failure('database_lost', { reason: 'closed' }));
-		opening ??= openDatabase(name, loadUpgrades, { ...events, forget, deleted: end, isClosed: () => closed }).catch(
-			(error: unknown) => {
-				forget();
-				throw error;
-			}
-		);
+		opening ??= openDatabase(name, loadUpgrades, {
+			...events,
+			forget: forgetHandle,
+			deleted: markClosed,
+			isClosed: () => closed
+		}).catch((error: unknown) => {
+			forgetHandle();
+			throw error;
+		});
 		return opening;
 	}
 
-	function forget(): void {
+	function forgetHandle(): void {
 		opening = null;
 	}
 
 	/** The reader signed out or the device was erased: pending work must not create the database again. */
-	function end(): void {
+	function markClosed(): void {
 		closed = true;
 	}
 
 	function closeHandle(): void {
 		void opening?.then((database) => database.close()).catch(() => undefined);
-		forget();
+		forgetHandle();
 	}
 
 	/**
 	 * Tracks a transaction while it runs. Its `done` is awaited elsewhere; here it must not cause an unhandled
 	 * rejection.
 	 */
-	function follow(tx: ReadTx | WriteTx): void {
-		underWay.add(tx);
-		const forgetTx = () => void underWay.delete(tx);
+	function track(tx: ReadTx | WriteTx): void {
+		transactions.add(tx);
+		const forgetTx = () => void transactions.delete(tx);
 		tx.done.then(forgetTx, forgetTx);
 	}
 
 	async function attempt<T>(work: (database: Database) => Promise<T>): Promise<T> {
 		let cause: unknown;
 		for (let count = 0; count < ATTEMPTS; count++) {
-			await resting?.promise;
-			const before = rests;
+			await suspended?.promise;
+			const before = restCount;
 			try {
 				const database = await open();
-				if (rests === before) return await work(database);
+				if (restCount === before) return await work(database);
 			} catch (error) {
-				if (rests === before || closed) cause = classifyError(error);
+				if (restCount === before || closed) cause = classifyError(error);
 			}
-			// Aborted or overtaken by `rest`, not by a fault: that does not count as an attempt.
-			if (rests !== before && !closed) count--;
+			// `rest` aborted the work or closed the database meanwhile, which is no fault, so this does not count as an
+			// attempt.
+			if (restCount !== before && !closed) count--;
 		}
 		throw new Failure('database_lost', { reason: nameOf(cause) }, { cause });
 	}
 
 	/**
-	 * Closes a lost connection so that the work is tried again.
+	 * Closes a lost connection, so that the work is tried again.
 	 * @throws errors that a new connection would not fix
 	 */
 	function classifyError(error: unknown): unknown {
 		if (nameOf(error) === 'QuotaExceededError') throw new Failure('quota', {}, { cause: error });
-		// Another tab runs a newer build and has upgraded the database; this one cannot use it any more.
+		// Another tab runs a newer build and has upgraded the database; this tab cannot use the database any more.
 		if (nameOf(error) === 'VersionError') throw new Failure('outdated_tab', {}, { cause: error });
 		if (!isLost(error)) throw error;
 		closeHandle();
@@ -113,7 +117,7 @@ export function connect(name: string, loadUpgrades: LoadUpgrades, events: Connec
 		read: (stores, work) =>
 			attempt(async (database) => {
 				const tx = database.transaction([...stores], 'readonly');
-				follow(tx);
+				track(tx);
 				const result = await work(tx);
 				// The result is known already, but in WebKit a worker that is terminated before `done` blocks the
 				// database for good.
@@ -124,7 +128,7 @@ export function connect(name: string, loadUpgrades: LoadUpgrades, events: Connec
 			attempt(async (database) => {
 				const durability = stores.some((store) => STRICT.has(store)) ? 'strict' : 'relaxed';
 				const tx = database.transaction([...stores], 'readwrite', { durability });
-				follow(tx);
+				track(tx);
 				events.writing?.(stores, durability, tx);
 				let result;
 				try {
@@ -137,17 +141,17 @@ export function connect(name: string, loadUpgrades: LoadUpgrades, events: Connec
 				return result;
 			}),
 		rest() {
-			rests++;
-			resting ??= Promise.withResolvers();
-			underWay.forEach(abort);
+			restCount++;
+			suspended ??= Promise.withResolvers();
+			transactions.forEach(abort);
 			closeHandle();
 		},
 		wake() {
-			resting?.resolve();
-			resting = null;
+			suspended?.resolve();
+			suspended = null;
 		},
 		close() {
-			end();
+			markClosed();
 			closeHandle();
 		}
 	};
@@ -158,30 +162,33 @@ interface OpenEvents extends ConnectionEvents {
 	readonly deleted: () => void;
 	/** Called when the connection is closed. */
 	readonly forget: () => void;
-	/** Whether the database is not wanted any more. */
+	/** Whether the connection was closed for good, so that the database must not be opened again. */
 	readonly isClosed: () => boolean;
 }
 
 type Upgrade = typeof upgrade;
 export type LoadUpgrades = () => Promise<{ readonly upgrade: Upgrade }>;
 
-/** The code of upgrades is loaded when one is due, since most starts need none: a first attempt finds out. */
+/**
+ * Opens the database, with the code of upgrades only if one is due, since most starts need none. The first attempt
+ * aborts if an upgrade is due.
+ */
 async function openDatabase(name: string, loadUpgrades: LoadUpgrades, events: OpenEvents): Promise<Database> {
 	let isDue = false;
-	const findOut = (_database: Database, _from: number, _to: number | null, tx: UpgradeTx) => {
+	const abortUpgrade = (_database: Database, _from: number, _to: number | null, tx: UpgradeTx) => {
 		isDue = true;
 		tx.abort();
 		return Promise.resolve();
 	};
 	try {
-		return await openWith(findOut, name, events);
+		return await openWith(abortUpgrade, name, events);
 	} catch (error) {
 		if (!isDue) throw error;
 	}
 	const { upgrade } = await loadUpgrades().catch((cause: unknown) => {
 		throw new Failure('not_loaded', {}, { cause });
 	});
-	// The database may have been deleted meanwhile, and must not be created again.
+	// The connection may have been closed meanwhile because the database was deleted, which must not be created again.
 	if (events.isClosed()) throw new Failure('database_lost', { reason: 'closed' });
 	return openWith(upgrade, name, events);
 }

@@ -1,4 +1,5 @@
-// Finds out which of many keys a store has: single look-ups for a few, one read of all keys for many.
+// Finds out which of some keys a store has. A few keys are looked up one by one; for many, all keys of the store are
+// read at once.
 
 /** From this many keys on, reading all keys of a store is faster than looking each one up. */
 const READ_ALL_KEYS_FROM = 50;
@@ -14,6 +15,6 @@ export async function existingKeys<K extends string>(store: object, keys: readon
 		const all = new Set(await keyed.getAllKeys());
 		return new Set(keys.filter((key) => all.has(key)));
 	}
-	const found = await Promise.all(keys.map(async (key) => (await keyed.getKey(key)) !== undefined));
-	return new Set(keys.filter((_key, index) => found[index]));
+	const exists = await Promise.all(keys.map(async (key) => (await keyed.getKey(key)) !== undefined));
+	return new Set(keys.filter((_key, index) => exists[index]));
 }

@@ -28,13 +28,13 @@ export async function getOrCreateIdentity(tx: WriteTx, env: Environment): Promis
 export async function createIdentity(tx: WriteTx, env: Environment): Promise<Identity> {
 	const before = await getMeta(tx, 'identity');
 	const device = randomHex(env, 8) as DeviceId;
-	const identity: Identity = { device, claimed: 0, settled: 0, head: EMPTY_CHAIN, ...formersOf(before) };
+	const identity: Identity = { device, claimed: 0, settled: 0, head: EMPTY_CHAIN, ...formerDevices(before) };
 	await putMeta(tx, 'identity', identity);
 	return identity;
 }
 
 /** The identity that the server certainly knows, and the later ones that it may know. */
-function formersOf(before: Identity | null): Pick<Identity, 'was' | 'formers'> {
+function formerDevices(before: Identity | null): Pick<Identity, 'was' | 'formers'> {
 	if (before === null) return {};
 	const { device, was, formers = [] } = before;
 	return was === undefined ? { was: device } : { was, formers: [...formers, device].slice(-MAX_FORMERS) };
@@ -59,7 +59,9 @@ export async function timestampGenerator(
 	};
 }
 
-/** Moves the clock past timestamps from the server, so that the reader's next change sorts after what is shown. */
+/**
+ * Moves `clock` and `seen` past timestamps from the server, so that the reader's next change sorts after what is shown.
+ */
 export async function observeTimestamps(tx: WriteTx, stamps: readonly Timestamp[]): Promise<void> {
 	const latest = stamps.reduce(maxTimestamp, ZERO_TIMESTAMP);
 	for (const key of ['clock', 'seen'] as const) {
@@ -71,7 +73,7 @@ function randomHex(env: Environment, length: number): string {
 	return Array.from(env.random(new Uint8Array(length)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** 128 random bits in base64url. */
+/** A random id: 128 bits in base64url. */
 export function randomId(env: Environment): string {
 	const text = String.fromCharCode(...env.random(new Uint8Array(16)));
 	return btoa(text)

@@ -11,9 +11,9 @@ export async function putMeta<K extends keyof MetaValues>(tx: WriteTx, key: K, v
 }
 
 /** Resets the cursor, so that the next rounds pull everything from the server. */
-export async function resetCursor(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
+export async function resetCursor(tx: WriteTx, mode: 'pulling' | 'rewinding'): Promise<void> {
 	await tx.objectStore('healing').clear();
 	const cursor = await getMeta(tx, 'cursor');
 	await putMeta(tx, 'cursor', { cursor: null, epoch: cursor?.epoch ?? null, whole: cursor?.whole ?? false });
-	await putMeta(tx, 'healing', how);
+	await putMeta(tx, 'healing', mode);
 }

@@ -29,15 +29,13 @@ export interface EntryRow {
 	/** 1 when bookmarked and not in the trash. */
 	bookmarked: 0 | 1;
 	savedAt: number;
-	/**
-	 * `-savedAt`: lists are read newest first, and `getAll` reads many rows in one request only in ascending order.
-	 */
+	/** `-savedAt`: lists are read newest first, and `getAll` reads many rows in one request only in ascending order. */
 	newest: number;
-	/** `duplicateKey` of the saved address. A changed rule needs an upgrade that rewrites all of them. */
+	/** `duplicateKey` of the saved address. When the rule for the key changes, an upgrade must rewrite all rows. */
 	address: string;
 	/** Lead picture of a page that could not be extracted. */
 	lead?: PictureHash;
-	/** Absent until the server has found it; indexes skip such rows. */
+	/** The entry's article; absent until the server has made it. Indexes skip rows without it. */
 	article?: ArticleId;
 	/** Present while the server has not fetched the page. */
 	fetching?: 1;
@@ -46,7 +44,7 @@ export interface EntryRow {
 export interface HighlightRow {
 	id: HighlightId;
 	fields: HighlightFields;
-	/** Absent until its `made` field is known; indexes skip such rows. */
+	/** The highlighted entry; absent until the field `made` is known. Indexes skip rows without it. */
 	entry?: EntryId;
 }
 
@@ -84,9 +82,9 @@ export interface OutboxRow {
 	before?: string;
 	/** Newest server timestamp known when the change was made. */
 	seen?: Timestamp;
-	/** The change is sent again under its old timestamp. */
+	/** The change is sent again under its original timestamp. */
 	resent?: true;
-	/** Correction of its timestamp, ms: the clock was set after the op was claimed. */
+	/** Correction of the timestamp, ms, because the clock was set after the op was claimed. */
 	skew?: number;
 }
 
@@ -94,15 +92,18 @@ export interface OfferRow {
 	entry: EntryId;
 	/** The article to upload, even if the server's entry names another one meanwhile. */
 	article: ArticleId;
-	/** Uploaded: the server has it under this id. The row stays until the entry shows the article. */
+	/**
+	 * The article was uploaded; the server has it under the id in `article`. The row stays until the entry shows the
+	 * article.
+	 */
 	sent?: true;
 	/** Time of the last failed attempt, ms since 1970. */
 	triedAt?: number;
 	/** Number of failed attempts in a row, not counting lack of space; absent in rows of older versions. */
 	tries?: number;
-	/** Code of the last failure; absent like `tries`. */
+	/** Code of the last failure; absent in rows of older versions. */
 	failed?: FailureCode;
-	/** The server had no space for it at the last attempt. */
+	/** The server had no space for the article at the last attempt. */
 	noRoom?: true;
 }
 
@@ -168,7 +169,7 @@ export interface RoundRow {
 
 export interface MetaValues {
 	identity: Identity;
-	/** Last timestamp given or seen. */
+	/** Last timestamp given here or seen from the server. */
 	clock: Timestamp;
 	/** Newest timestamp from the server. */
 	seen: Timestamp;
@@ -178,7 +179,7 @@ export interface MetaValues {
 	leap: { since: Timestamp; by: number } | null;
 	/** Offset to the server's clock, added to this device's clock, ms. */
 	offset: number;
-	/** `whole` once a pull was completed: before that, the library here is only a part of the server's. */
+	/** `whole`: a pull was completed, so that this library is no longer only a part of the server's. */
 	cursor: { cursor: Cursor | null; epoch: string | null; whole: boolean };
 	/**
 	 * Running resync. `pulling`: newer local values are pushed at its end. `rewinding`: the server was rewound
@@ -194,11 +195,13 @@ export interface MetaValues {
 	rounds: readonly RoundRow[];
 	/** Recent searches on this device, latest first. */
 	searches: readonly string[];
-	/** Accounts whose libraries were imported into this one, until the server has acknowledged everything. */
+	/**
+	 * Accounts whose libraries were imported into this library, until the server has acknowledged all imported changes.
+	 */
 	adopted: readonly ReaderId[];
 	/** The browser evicted the storage, and the reader has not dismissed the notice. */
 	evicted: boolean;
-	/** The server had no space for an article; it is not asked again before this time, ms since 1970. */
+	/** The server had no space for an article; no upload is tried before this time, ms since 1970. */
 	noRoom: { until: number } | null;
 	/** Receipts of recent saves on this device, latest first. */
 	saves: readonly SaveReceipt[];

@@ -10,7 +10,7 @@ export function keysOf({ url, canonical }: Pick<Article, 'url' | 'canonical'>): 
 	return canonical === undefined ? [duplicateKey(url)] : [duplicateKey(url), duplicateKey(canonical)];
 }
 
-/** Rewrites the keys of all entries and articles and creates the index over them. */
+/** Rewrites the keys of all entries and articles; creates the indexes `by-key` and `by-lead`. */
 export async function upgradeKeys(tx: IDBPTransaction<unknown, string[], 'versionchange'>): Promise<void> {
 	const entries = tx.objectStore('entries');
 	for (let at = await entries.openCursor(); at !== null; at = await at.continue()) {

@@ -1,4 +1,5 @@
-// Upgrades of an account's database, append-only; the first ones create it. Loaded when one is due, which is rare.
+// Upgrades of an account's database, append-only; the first upgrades create the database. Loaded only when an upgrade
+// is due.
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
 import {
 	VERSION,
@@ -53,7 +54,8 @@ const UPGRADES: readonly Upgrade[] = [
 		database.createObjectStore('highlights', { keyPath: 'id' }).createIndex('by-entry', 'entry');
 		database.createObjectStore('feeds', { keyPath: 'id' });
 		database.createObjectStore('settings', { keyPath: 'id' });
-		// The version before could not store these values, and its cursor is past them.
+		// The previous version could not store the rows of these stores, and its cursor is past their changes: pull
+		// again.
 		const meta = tx.objectStore('meta');
 		const at = (await meta.get('cursor')) as { key: string; value: MetaValues['cursor'] } | undefined;
 		if (at === undefined) return;

@@ -3,10 +3,10 @@ import { entryOf } from '../../domain/entry.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
-/** Merges on two servers could in theory form a cycle, so follow only a few. */
+/** Maximum number of merges to follow, because merges on two servers could in theory form a cycle. */
 const MAX_MERGES = 8;
 
-/** Merged entries by the entry that shows them: the one that they, or those that they were merged into, ended in. */
+/** Ids of merged entries, by the entry that shows them now, after all merges. */
 export type Aliases = ReadonlyMap<EntryId, readonly EntryId[]>;
 
 /** The entry with this id, or the entry that it was merged into. */

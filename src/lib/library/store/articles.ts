@@ -5,10 +5,10 @@ import type { ArticleRow, ReadTx, StoreName, WriteTx } from '../db/schema.ts';
 import { queueEntriesOfArticle } from './index-queue.ts';
 import { keysOf } from '../db/upgrade-duplicate-keys.ts';
 
-/** Stores that `saveArticle` and `saveBody` read or write. */
+/** Stores that `saveArticle` and `saveBody` need. */
 export const BODY_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'pictures', 'refs', 'toIndex'];
 
-/** Stores that `savePicture` reads or writes. */
+/** Stores that `savePicture` needs. */
 export const PICTURE_STORES: readonly StoreName[] = ['entries', 'articles', 'pictures', 'refs'];
 
 /** Number of articles whose text or pictures are not downloaded yet. */
@@ -20,26 +20,26 @@ export function countToDownload(tx: ReadTx): Promise<number> {
 export async function saveArticle(tx: WriteTx, article: Article): Promise<void> {
 	const store = tx.objectStore('articles');
 	const before = await store.get(article.id);
-	await store.put(before === undefined ? newRow(article) : settled({ ...before, article, keys: keysOf(article) }));
+	await store.put(before === undefined ? newRow(article) : withTodo({ ...before, article, keys: keysOf(article) }));
 	if (before !== undefined) await queueEntriesOfArticle(tx, article.id);
 }
 
 /**
  * Saves the metadata of the articles of one response. Articles that no entry or item shows yet are skipped: the
  * server sends them again with the entry or item, which may never come.
- * @param named articles that entries and items of the same response show
+ * @param shown articles that entries and items of the same response show
  */
 export async function saveArticles(
 	tx: WriteTx,
 	articles: readonly Article[],
-	named: ReadonlySet<ArticleId>
+	shown: ReadonlySet<ArticleId>
 ): Promise<void> {
 	const ids = articles.map(({ id }) => id);
-	const here = await existingKeys(tx.objectStore('articles'), ids);
+	const stored = await existingKeys(tx.objectStore('articles'), ids);
 	await Promise.all(
 		articles.map(async (article) => {
-			if (here.has(article.id)) await saveArticle(tx, article);
-			else if (named.has(article.id)) await tx.objectStore('articles').put(newRow(article));
+			if (stored.has(article.id)) await saveArticle(tx, article);
+			else if (shown.has(article.id)) await tx.objectStore('articles').put(newRow(article));
 		})
 	);
 }
@@ -56,7 +56,7 @@ export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 	for (const picture of shown) await tx.objectStore('refs').put({ article: body.id, picture });
 	const missing = await missingPictures(tx, body.id);
 	const counts = { of: shown.size, pictures: shown.size - missing.length };
-	await tx.objectStore('articles').put(settled({ ...row, body: body.revision, ...counts }));
+	await tx.objectStore('articles').put(withTodo({ ...row, body: body.revision, ...counts }));
 }
 
 /** Saves a picture and updates the counts of the articles that show it. */
@@ -68,7 +68,7 @@ export async function savePicture(tx: WriteTx, hash: PictureHash, picture: Pictu
 	await tx.objectStore('pictures').put({ hash, type: picture.type, bytes: picture.bytes });
 	for (const { article } of refs) {
 		const row = await tx.objectStore('articles').get(article);
-		if (row !== undefined) await tx.objectStore('articles').put(settled({ ...row, pictures: row.pictures + 1 }));
+		if (row !== undefined) await tx.objectStore('articles').put(withTodo({ ...row, pictures: row.pictures + 1 }));
 	}
 }
 
@@ -131,7 +131,7 @@ function newRow(article: Article): ArticleRow {
 	return { id: article.id, article, body: null, pictures: 0, of: article.pictures, todo: 1, keys: keysOf(article) };
 }
 
-function settled(row: ArticleRow): ArticleRow {
-	const whole = row.body === row.article.revision && row.pictures === row.of;
-	return { ...row, todo: whole ? 0 : 1 };
+function withTodo(row: ArticleRow): ArticleRow {
+	const isComplete = row.body === row.article.revision && row.pictures === row.of;
+	return { ...row, todo: isComplete ? 0 : 1 };
 }

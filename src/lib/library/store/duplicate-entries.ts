@@ -1,5 +1,5 @@
-// Finds entries of the same page under several addresses: mobile, AMP and desktop, by the canonical addresses they
-// declare.
+// Finds entries of the same page under several addresses, such as mobile, AMP and desktop, by the canonical addresses
+// that they declare.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { findEntry } from './aliases.ts';
 import type { Connection } from '../db/connection.ts';
@@ -7,7 +7,8 @@ import { toView, VIEW_STORES, type EntryView } from './entry-views.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
 /**
- * A site that declares one canonical address for more pages than this declares it for all its pages; it is ignored.
+ * Maximum number of duplicates. A site that declares one canonical address for more pages declares it for all its
+ * pages, so its duplicates are ignored.
  */
 const MAX_DUPLICATES = 8;
 

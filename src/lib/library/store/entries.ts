@@ -29,9 +29,9 @@ export async function countEntries(tx: ReadTx, name: ListName, upTo: PageKey | n
 	return indexOf(tx, name).count(upTo === null ? all : IDBKeyRange.bound(all.lower, rangeOf(name, upTo).lower));
 }
 
-/** Number of rows in a list, counting no further than `most`. */
-export async function countUpTo(tx: ReadTx, name: ListName, most: number): Promise<number> {
-	return (await indexOf(tx, name).getAllKeys(rangeOf(name, null), most)).length;
+/** Number of rows in a list, counting no further than `limit`. */
+export async function countUpTo(tx: ReadTx, name: ListName, limit: number): Promise<number> {
+	return (await indexOf(tx, name).getAllKeys(rangeOf(name, null), limit)).length;
 }
 
 /** The key range of a list after skipping some rows; null if no more rows follow. */

@@ -86,9 +86,9 @@ export function openRow(connection: Connection, id: EntryId): Promise<OpenedEntr
 	});
 }
 
-export function readCount(connection: Connection, name: ListName, most?: number): Promise<number> {
+export function readCount(connection: Connection, name: ListName, limit?: number): Promise<number> {
 	return connection.read(['entries'], (tx) =>
-		most === undefined ? countEntries(tx, name, null) : countUpTo(tx, name, most)
+		limit === undefined ? countEntries(tx, name, null) : countUpTo(tx, name, limit)
 	);
 }
 

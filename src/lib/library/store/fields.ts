@@ -34,12 +34,12 @@ function rowsOf(tx: ReadTx | WriteTx, entity: Entity): Rows {
 	return (tx as WriteTx).objectStore(STORE[entity]) as unknown as Rows;
 }
 
-/** Null if it is not on this device. */
+/** Fields of an entity; null if it is not on this device. */
 export async function fieldsOf(tx: ReadTx | WriteTx, { entity, id }: EntityRef): Promise<AnyFields | null> {
 	return (await rowsOf(tx, entity).get(id))?.fields ?? null;
 }
 
-/** Those that are on this device, by id. */
+/** Fields of the entities that are on this device, by id. */
 export async function readFieldsOfMany(
 	tx: ReadTx | WriteTx,
 	subjects: readonly EntityRef[]
@@ -53,30 +53,30 @@ export async function readFieldsOfMany(
 	return found;
 }
 
-/** Sets fields; null removes one. @returns all fields after that */
-export async function setFields(tx: WriteTx, subject: EntityRef, set: Setting): Promise<AnyFields> {
-	return writeFields(tx, subject, (await fieldsOf(tx, subject)) ?? {}, set);
+/** Sets fields of an entity; null removes a field. @returns all fields of the entity after that */
+export async function setFields(tx: WriteTx, subject: EntityRef, updates: FieldUpdates): Promise<AnyFields> {
+	return writeFields(tx, subject, (await fieldsOf(tx, subject)) ?? {}, updates);
 }
 
-type Setting = Readonly<Record<string, Field | null>>;
+type FieldUpdates = Readonly<Record<string, Field | null>>;
 
-/** The same with fields that were read in this transaction. */
+/** Sets fields of an entity whose fields were read in this transaction. */
 export async function writeFields(
 	tx: WriteTx,
 	{ entity, id }: EntityRef,
 	before: AnyFields,
-	set: Setting
+	updates: FieldUpdates
 ): Promise<AnyFields> {
 	const fields: Record<string, Field> = { ...before };
-	for (const [name, field] of Object.entries(set)) {
+	for (const [name, field] of Object.entries(updates)) {
 		if (field === null) Reflect.deleteProperty(fields, name);
 		else fields[name] = field;
 	}
 	await rowsOf(tx, entity).put(rowOf({ entity, id } as EntityRef, fields));
-	const names = Object.keys(set);
-	const isSearched =
+	const names = Object.keys(updates);
+	const isIndexAffected =
 		entity === 'entry' ? affectsIndex(before as Fields, fields as Fields, names) : highlightAffectsIndex(names);
-	if (isSearched) await queueReindex(tx, { entity, id } as EntityRef, fields);
+	if (isIndexAffected) await queueReindex(tx, { entity, id } as EntityRef, fields);
 	return fields;
 }
 
@@ -120,14 +120,14 @@ export async function toChanges(tx: ReadTx | WriteTx, subject: EntityRef): Promi
 	return asChanges(subject, (await fieldsOf(tx, subject)) ?? {});
 }
 
-/** The same for an entry with its highlights, which stay and go together. */
+/** All fields of an entry and its highlights, as changes; they are deleted and restored together. */
 export async function toChangesWithHighlights(tx: ReadTx | WriteTx, entry: EntryId): Promise<Change[]> {
 	const all = await toChanges(tx, { entity: 'entry', id: entry });
 	for (const id of await highlightIds(tx, entry)) all.push(...(await toChanges(tx, { entity: 'highlight', id })));
 	return all;
 }
 
-/** The same for each entity on this device; entries come before what belongs to them. */
+/** All fields of each entity on this device, as changes; entries come before their highlights. */
 export async function allChangesByEntity(tx: ReadTx | WriteTx): Promise<Change[][]> {
 	const all: Change[][] = [];
 	for (const entity of ENTITIES) {

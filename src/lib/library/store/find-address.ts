@@ -5,11 +5,11 @@ import type { Connection } from '../db/connection.ts';
 import type { EntryRow, ReadTx, WriteTx } from '../db/schema.ts';
 import { toView, VIEW_STORES, type EntryView } from './entry-views.ts';
 
-/** The entry of an address, in the trash or not: saved under it, or leading to the page at it. */
+/** The entry that was saved under an address, or whose page has this address; entries in the trash come last. */
 export async function findAddress(tx: ReadTx | WriteTx, address: string): Promise<EntryRow | null> {
 	const key = duplicateKey(address);
 	const entries = (tx as ReadTx).objectStore('entries');
-	const rows = [...(await entries.index('by-address').getAll(key)), ...(await leadingTo(tx, key))];
+	const rows = [...(await entries.index('by-address').getAll(key)), ...(await entriesOfPage(tx, key))];
 	return (
 		rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ??
 		rows.find((row) => row.place === 'trash') ??
@@ -17,11 +17,11 @@ export async function findAddress(tx: ReadTx | WriteTx, address: string): Promis
 	);
 }
 
-async function leadingTo(tx: ReadTx | WriteTx, key: string): Promise<EntryRow[]> {
+async function entriesOfPage(tx: ReadTx | WriteTx, key: string): Promise<EntryRow[]> {
 	if (isFrontPage(key)) return [];
 	const found: EntryRow[] = [];
 	for (const { id, keys } of await (tx as ReadTx).objectStore('articles').index('by-key').getAll(key)) {
-		// Only by the article's own address: several pages may declare the same canonical address.
+		// Only the article's own address counts, because several pages may declare the same canonical address.
 		if (keys[0] === key) found.push(...(await (tx as ReadTx).objectStore('entries').index('by-article').getAll(id)));
 	}
 	return found;

@@ -81,7 +81,7 @@ it('a bookmark that brings an entry back from the trash queues it; removing the 
 	expect((await library.entry(entry))?.entry.deleted).toBe(false);
 });
 
-it('a highlight and its note add one row each, its colour none, and one more when they bring the entry back', async () => {
+it('a highlight and a note add one row each, and one more when they revive the entry; a colour adds none', async () => {
 	let id = '' as Awaited<ReturnType<Library['highlight']>>;
 	expect(await rowsAddedBy(async () => (id = await library.highlight({ entry, ...ANCHOR }, 'yellow')))).toBe(1);
 	const subject = { entity: 'highlight', id } as const;

@@ -16,31 +16,33 @@ const UNSEARCHED: ReadonlySet<string> = new Set([
 	'furthest',
 	'fetch'
 ]);
-/** The same of a highlight. */
+/** Fields of a highlight that are not searchable. */
 const UNSEARCHED_OF_HIGHLIGHT: ReadonlySet<string> = new Set(['colour']);
 
 /**
  * Whether the index has to read an entry again: after a change of a searchable field, or a move into the trash or out
  * of it.
- * @param set names of the fields that were written
+ * @param written names of the fields that were written
  */
-export function affectsIndex(before: Fields, after: Fields, set: readonly string[]): boolean {
+export function affectsIndex(before: Fields, after: Fields, written: readonly string[]): boolean {
 	return (
-		set.some((field) => !UNSEARCHED.has(field)) || isInIndex(before) !== isInIndex(after) || isRenamed(before, after)
+		written.some((field) => !UNSEARCHED.has(field)) ||
+		isInIndex(before) !== isInIndex(after) ||
+		isRenamed(before, after)
 	);
 }
 
-/** @param set names of the fields of a highlight that were written */
-export function highlightAffectsIndex(set: readonly string[]): boolean {
-	return set.some((field) => !UNSEARCHED_OF_HIGHLIGHT.has(field));
+/** @param written names of the fields of a highlight that were written */
+export function highlightAffectsIndex(written: readonly string[]): boolean {
+	return written.some((field) => !UNSEARCHED_OF_HIGHLIGHT.has(field));
 }
 
-/** The index has no document of an entry that is in the trash, merged, or not here. */
+/** Whether the index has a document of the entry: not if it is in the trash, merged, or not on this device. */
 function isInIndex(fields: Fields): boolean {
 	return Object.keys(fields).length > 0 && textOf(fields.alias) === null && !isDeleted(fields);
 }
 
-/** A page that could not be made an article can still be found by its title. */
+/** Whether the title of a page without an article changed, by which it can be found. */
 function isRenamed(before: Fields, after: Fields): boolean {
 	return aboutOf(before)?.title !== aboutOf(after)?.title;
 }
@@ -53,14 +55,14 @@ export async function queueForIndexing(tx: WriteTx, entry: EntryId): Promise<voi
 export const SENTINEL_KEY = 0;
 
 /**
- * Keeps one empty row before all that are deleted: in Chromium, seeking past the last row steps over everything deleted
- * since the last compaction until a row is found.
+ * Keeps one empty row before all deleted rows, because in Chromium seeking backwards from the end steps over all rows
+ * deleted since the last compaction until it finds a row.
  */
 export async function keepSentinelRow(tx: WriteTx): Promise<void> {
 	await tx.objectStore('toIndex').put({ entry: '' as EntryId }, SENTINEL_KEY);
 }
 
-/** The same for all entries that show an article. */
+/** Queues all entries that show an article. */
 export async function queueEntriesOfArticle(tx: WriteTx, article: ArticleId): Promise<void> {
 	for (const entry of await tx.objectStore('entries').index('by-article').getAllKeys(article))
 		await queueForIndexing(tx, entry);

@@ -20,18 +20,18 @@ const CLAIMED = () => IDBKeyRange.lowerBound(1);
 
 /**
  * Adds a change to the outbox, replacing an unclaimed one of the same field.
- * @param by causality of the change; by default that of a change made now
+ * @param causes causality of the change; by default that of a change made now
  */
-export async function enqueue(tx: WriteTx, change: Change, by?: Causality): Promise<void> {
+export async function enqueue(tx: WriteTx, change: Change, causes?: Causality): Promise<void> {
 	const target = fieldKey(change);
-	const waiting = await unsentOf(tx, target);
-	const when = by === undefined ? await causality(tx, change) : causalityOf(by);
+	const unclaimed = await findUnclaimed(tx, target);
+	const rowCausality = causes === undefined ? await causality(tx, change) : causalityOf(causes);
 	await tx
 		.objectStore('outbox')
 		.put(
-			waiting === undefined
-				? { change, target, ...when }
-				: { ...withoutCausality(waiting), change: coalesce(waiting.change, change), ...when }
+			unclaimed === undefined
+				? { change, target, ...rowCausality }
+				: { ...withoutCausality(unclaimed), change: coalesce(unclaimed.change, change), ...rowCausality }
 		);
 }
 
@@ -49,7 +49,10 @@ export async function enqueueResent(
 
 type Causality = Pick<OutboxRow, 'seen' | 'resent' | 'skew'>;
 
-/** A change whose timestamp is not newer than the newest server timestamp known here is being resent. */
+/**
+ * Causality of a change. If its timestamp is not newer than the newest server timestamp known here, the change is
+ * resent.
+ */
 async function causality(tx: WriteTx, { stamp }: Change): Promise<Causality> {
 	const seen = (await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP;
 	return stamp > seen ? { seen } : { resent: true };
@@ -63,8 +66,8 @@ function withoutCausality({ seen: _seen, resent: _resent, ...row }: OutboxRow): 
 	return row;
 }
 
-/** The unclaimed op of a field. */
-export async function unsentOf(tx: WriteTx, target: string): Promise<OutboxRow | undefined> {
+/** The pending op of a field that was not claimed yet. */
+export async function findUnclaimed(tx: WriteTx, target: string): Promise<OutboxRow | undefined> {
 	const rows = await tx.objectStore('outbox').index('by-target').getAll(target);
 	return rows.find((row) => row.number === undefined);
 }
@@ -75,12 +78,12 @@ export async function unsentOf(tx: WriteTx, target: string): Promise<OutboxRow |
  */
 export async function nextBatch(tx: WriteTx, env: Environment, limit: number): Promise<Op[]> {
 	const store = tx.objectStore('outbox');
-	const again = await store.index('by-number').getAll(CLAIMED(), limit);
-	if (again.length > 0) return again.map(opOf);
+	const claimed = await store.index('by-number').getAll(CLAIMED(), limit);
+	if (claimed.length > 0) return claimed.map(opOf);
 	const identity = { ...(await getOrCreateIdentity(tx, env)) };
 	const ops: Op[] = [];
-	for (const kept of await store.getAll(null, limit)) {
-		const row = await mended(tx, kept);
+	for (const stored of await store.getAll(null, limit)) {
+		const row = await withWellFormedField(tx, stored);
 		const number = ++identity.claimed;
 		const before = identity.head;
 		identity.head = hashChain(before, row.change);
@@ -92,7 +95,7 @@ export async function nextBatch(tx: WriteTx, env: Environment, limit: number): P
 }
 
 /** Repairs a field name with an unpaired surrogate, as earlier versions could write one; no server can store it. */
-async function mended(tx: WriteTx, row: OutboxRow): Promise<OutboxRow> {
+async function withWellFormedField(tx: WriteTx, row: OutboxRow): Promise<OutboxRow> {
 	const change = wellFormedChange(row.change);
 	if (change === row.change) return row;
 	const { field, value, stamp } = change;
@@ -114,7 +117,7 @@ export async function acknowledge(tx: WriteTx, number: number): Promise<Change |
 
 /**
  * Returns all claimed ops to be numbered under a new identity. Their timestamps get the new device id too, because
- * the other copy of this profile may have given the same ones.
+ * the other copy of this profile may have given the same timestamps.
  * @returns the new timestamp for each old one, and the changes as they were
  */
 export async function reassign(
@@ -145,7 +148,7 @@ export async function dropOversized(tx: WriteTx, env: Environment, refused: Op):
 }
 
 /** Changes the timestamps of unclaimed ops; claimed ones stay as the server may have them. */
-export async function shiftUnsentTimestamps(tx: WriteTx, stamps: ReadonlyMap<Timestamp, Timestamp>): Promise<void> {
+export async function shiftUnclaimedTimestamps(tx: WriteTx, stamps: ReadonlyMap<Timestamp, Timestamp>): Promise<void> {
 	await rewrite(tx, (row) =>
 		row.number === undefined ? { ...row, change: withTimestamps(row.change, stamps) } : null
 	);
@@ -161,7 +164,10 @@ export async function pendingFields(tx: ReadTx | WriteTx): Promise<Set<string>> 
 	return targets;
 }
 
-/** A change rejected by a rewind does not: the server's value has already taken its place. */
+/**
+ * Whether a row keeps the server's value of its field from being applied. A change rejected by a rewind does not,
+ * because the server's value was already applied.
+ */
 function shadowsServerValue(row: OutboxRow | RejectedRow): boolean {
 	return !('code' in row) || row.code !== 'rewound';
 }
@@ -179,14 +185,14 @@ export async function isRejected(tx: ReadTx | WriteTx, about: About): Promise<bo
 	return (await (tx as ReadTx).objectStore('rejected').index('by-target').getKey(targetsOf(about))) !== undefined;
 }
 
-/** Whether the latest change of a field is pending or rejected. */
+/** Whether a field has a pending change, or a rejected one that is not from a rewind. */
 export async function isPending(tx: WriteTx, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
 	if (await hasPendingField(tx, about)) return true;
 	return (await tx.objectStore('rejected').index('by-target').getAll(fieldKey(about))).some(shadowsServerValue);
 }
 
 /** Whether a field has pending ops of which none was claimed. */
-export async function isUnsent(tx: WriteTx, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
+export async function isUnclaimed(tx: WriteTx, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
 	const rows = await tx
 		.objectStore('outbox')
 		.index('by-target')
@@ -231,16 +237,16 @@ export async function orderAfter(tx: WriteTx, stamp: Timestamp): Promise<void> {
 }
 
 /**
- * Asks the server to move the timestamps of claimed ops by `by` ms.
- * @param which selects the ops
+ * Asks the server to move the timestamps of claimed ops by `causes` ms.
+ * @param selects selects the ops
  */
-export async function skewClaimed(tx: WriteTx, by: number, which: (row: OutboxRow) => boolean): Promise<void> {
-	const isMoved = (row: OutboxRow): boolean => row.number !== undefined && row.resent !== true && which(row);
+export async function skewClaimed(tx: WriteTx, by: number, selects: (row: OutboxRow) => boolean): Promise<void> {
+	const isMoved = (row: OutboxRow): boolean => row.number !== undefined && row.resent !== true && selects(row);
 	await rewrite(tx, (row) => (isMoved(row) ? { ...row, skew: (row.skew ?? 0) + by } : null));
 }
 
 /** Unclaimed ops, except those whose timestamps are in server time already. */
-export async function unsent(tx: ReadTx | WriteTx): Promise<OutboxRow[]> {
+export async function listUnclaimed(tx: ReadTx | WriteTx): Promise<OutboxRow[]> {
 	const rows = await (tx as ReadTx).objectStore('outbox').getAll();
 	return rows.filter((row) => row.number === undefined && row.resent !== true);
 }
@@ -261,7 +267,10 @@ async function rewrite(tx: WriteTx, change: (row: OutboxRow) => OutboxRow | null
 	}
 }
 
-/** The new timestamp of each op, as the server would have moved it: an op that gets a new number is stamped again. */
+/**
+ * The timestamps that the server would have given to ops with a correction, by their current timestamps. Needed when
+ * ops get new numbers.
+ */
 function withSkewApplied(rows: readonly OutboxRow[]): ReadonlyMap<Timestamp, Timestamp> {
 	const skewed = new Map(rows.flatMap(({ change, skew: by }) => (by === undefined ? [] : [[change.stamp, by]])));
 	const seen = new Map(rows.map((row) => [row.change.stamp, row.seen ?? ZERO_TIMESTAMP]));
@@ -269,7 +278,7 @@ function withSkewApplied(rows: readonly OutboxRow[]): ReadonlyMap<Timestamp, Tim
 }
 
 /** All pending ops without numbers and with the timestamps that the server would have given them. */
-export function asUnsent(rows: readonly OutboxRow[]): { readonly was: Timestamp; readonly row: OutboxRow }[] {
+export function withoutNumbers(rows: readonly OutboxRow[]): { readonly was: Timestamp; readonly row: OutboxRow }[] {
 	const moved = withSkewApplied(rows);
 	return rows.map((row) => ({
 		was: row.change.stamp,

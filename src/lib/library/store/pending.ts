@@ -1,4 +1,4 @@
-// Whether an entity has changes in the outbox; apart from it, for lists need no more of it.
+// Finds out whether an entity has changes in the outbox. Apart from `outbox.ts`, because lists need only this.
 import type { Change } from '../../domain/sync/change.ts';
 import type { ReadTx, WriteTx } from '../db/schema.ts';
 

@@ -1,4 +1,4 @@
-// Reads the position in an article, on this device and on others, and notes the one here.
+// Reads the reading positions in an article, of this device and of others, and stores the one of this device.
 import { stampOf } from '../../domain/core/field.ts';
 import { deviceOf, tick, ZERO_TIMESTAMP, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { isSamePlace, positionOf, type Position } from '../../domain/reading/position.ts';
@@ -10,16 +10,16 @@ import type { EntryRow, PositionRow, ReadTx } from '../db/schema.ts';
 export interface Positions {
 	/** Last position on this device; null if the article was not read here. */
 	readonly own: Position | null;
-	/** A newer position on another device; null if there is none, or at the same place. */
+	/** A newer position on another device; null if there is none, or if it is at the same place. */
 	readonly other: Position | null;
 	/** Furthest point reached on any device, 0 to 1. */
 	readonly furthest: number;
-	/** Timestamp of the entry's `position`; pass it on with each position that is noted. */
+	/** Timestamp of the entry's `position`; pass it on with each position that is stored. */
 	readonly after: Timestamp;
 }
 
 /** The current position in an article. */
-export interface Noted extends Pick<Positions, 'furthest' | 'after'> {
+export interface CurrentPosition extends Pick<Positions, 'furthest' | 'after'> {
 	readonly entry: EntryId;
 	readonly position: Position;
 }
@@ -37,26 +37,26 @@ export async function readPositions(tx: ReadTx, { id, fields }: EntryRow): Promi
 	const furthest = Math.max(read, row?.furthest ?? 0);
 	const isOwn = deviceOf(stamp) === identity?.device || stamp === row?.after;
 	if (row === undefined) return { own: isOwn ? synced : null, other: isOwn ? null : synced, furthest, after: stamp };
-	const isLater = stamp > stampFor(row, offset ?? 0, identity?.device ?? deviceOf(ZERO_TIMESTAMP));
+	const isLater = stamp > timestampOfPosition(row, offset ?? 0, identity?.device ?? deviceOf(ZERO_TIMESTAMP));
 	const own = isOwn && isLater ? (synced ?? row.position) : row.position;
 	const other = isOwn || !isLater || isSamePlace(synced, own) ? null : synced;
 	return { own, other, furthest, after: stamp };
 }
 
 /**
- * Timestamp of a noted position: of the change that was made from it, or will be.
+ * Timestamp of the change that was made from a stored position, or that will be made from it.
  * @param offset of the clock, ms
  */
-export function stampFor({ at, after, pending }: PositionRow, offset: number, device: DeviceId): Timestamp {
+export function timestampOfPosition({ at, after, pending }: PositionRow, offset: number, device: DeviceId): Timestamp {
 	return pending === undefined ? after : tick(after, at + offset, device);
 }
 
 /**
- * Stores the current position on this device only: one row, relaxed durability, no change events.
+ * Stores the current position on this device only: writes one row, with relaxed durability and without change events.
  * @param at now, ms since 1970
  * @returns resolves after the commit
  */
-export function notePosition(connection: Connection, noted: Noted, at: number): Promise<void> {
+export function storePosition(connection: Connection, noted: CurrentPosition, at: number): Promise<void> {
 	return connection.write(['positions'], async (tx) => {
 		const writes = tx.objectStore('positions').put({ ...noted, at, pending: 1 });
 		// Commit without waiting for the requests: the page may be closed by then.

@@ -1,5 +1,5 @@
-// Purges entries that the server deleted permanently, except for what has pending or rejected changes, and keeps
-// their tombstones.
+// Purges entries that the server deleted permanently, unless they have pending or rejected changes, and stores their
+// tombstones.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { highlightOf, type HighlightId } from '../../domain/highlight.ts';
 import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
@@ -13,10 +13,10 @@ import { queueForIndexing } from './index-queue.ts';
 
 /**
  * Deletes an entry and writes its tombstone. Pending and rejected changes keep the entry until they are resolved.
- * @param died timestamp of the delete, if the server sent it
+ * @param deletedAt timestamp of the delete, if the server sent it
  */
-export async function purgeEntry(tx: WriteTx, id: EntryId, died?: Timestamp): Promise<void> {
-	const stamp = await diedAt(tx, id, died);
+export async function purgeEntry(tx: WriteTx, id: EntryId, deletedAt?: Timestamp): Promise<void> {
+	const stamp = await readDeleteTimestamp(tx, id, deletedAt);
 	await tx.objectStore('tombstones').put(stamp === undefined ? { id } : { id, stamp });
 	const highlights = await highlightIds(tx, id);
 	const subjects: EntityRef[] = [{ entity: 'entry', id }, ...highlights.map(highlightOn)];
@@ -31,20 +31,20 @@ export async function purgeEntry(tx: WriteTx, id: EntryId, died?: Timestamp): Pr
 	if (lead !== undefined) await dropUnshownPicture(tx, lead);
 }
 
-/** Timestamp of the delete of a purged entry, as far as known here. */
-async function diedAt(tx: WriteTx, id: EntryId, fromServer?: Timestamp): Promise<Timestamp | undefined> {
+/** Timestamp of the delete of an entry, if it is known here. */
+async function readDeleteTimestamp(tx: WriteTx, id: EntryId, fromServer?: Timestamp): Promise<Timestamp | undefined> {
 	if (fromServer !== undefined) return fromServer;
 	const deleted = (await fieldsOf(tx, { entity: 'entry', id }))?.['deleted'];
 	return deleted?.value === true ? deleted.stamp : (await tx.objectStore('tombstones').get(id))?.stamp;
 }
 
-/** Whether an entry is purged, as far as this device knows. */
+/** Whether this device knows that an entry is purged and was not saved again. */
 export async function isTombstoned(tx: WriteTx, id: EntryId): Promise<boolean> {
 	const row = await tx.objectStore('tombstones').get(id);
 	return row !== undefined && row.outlived !== true;
 }
 
-/** Tombstones of the purged entries among `ids`. */
+/** Tombstones of those of the entries that are purged, by id. */
 export async function findTombstones(
 	tx: ReadTx | WriteTx,
 	ids: readonly EntryId[]

@@ -1,18 +1,19 @@
-// Queue of articles to upload: those that this device has and the server may lack.
+// Queue of articles to upload, because this device has them and the server may lack them.
 import { fieldKey } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { deleteOrphanArticle } from './articles.ts';
 import type { OfferRow, ReadTx, WriteTx } from '../db/schema.ts';
 
-/** Queues the article of an entry that is sent again as a whole: the server may be unable to fetch the page again. */
+/** Queues the article of an entry that is resent, because the server may be unable to fetch the page again. */
 export async function queueUpload(tx: WriteTx, entry: EntryId): Promise<void> {
 	const article = (await tx.objectStore('entries').get(entry))?.article;
 	if (article !== undefined) await putUpload(tx, { entry, article });
 }
 
 /**
- * Queues an article in place of one queued before for the entry; the former one is deleted unless something shows it.
+ * Queues an article. It replaces another article queued for the same entry, which is deleted unless something shows
+ * it.
  */
 export async function putUpload(tx: WriteTx, row: OfferRow): Promise<void> {
 	const before = await tx.objectStore('offers').get(row.entry);
@@ -34,14 +35,17 @@ export async function queueAllUploads(tx: WriteTx): Promise<void> {
 	}
 }
 
-/** After the resync: removes the articles that the server has, and the incomplete ones for which it has another. */
+/**
+ * After the resync: removes articles from the queue that the server has, and incomplete articles for whose entry it has
+ * another article.
+ */
 export async function cancelUploadsServerHas(tx: WriteTx): Promise<void> {
 	for (const row of await tx.objectStore('offers').getAll()) {
 		const { entry, article } = row;
 		const target = fieldKey({ entity: 'entry', id: entry, field: 'article' });
 		const theirs = (await tx.objectStore('healing').get(target))?.field.value;
-		const isWhole = (await tx.objectStore('articles').get(article))?.todo === 0;
-		if (theirs === undefined || (theirs !== article && isWhole)) continue;
+		const isComplete = (await tx.objectStore('articles').get(article))?.todo === 0;
+		if (theirs === undefined || (theirs !== article && isComplete)) continue;
 		await removeUpload(tx, row);
 	}
 }
@@ -51,16 +55,16 @@ export function listUploads(tx: ReadTx): Promise<OfferRow[]> {
 }
 
 /** Delay before another attempt, minutes, by the number of failures in a row. */
-const WAITS_MINUTES = [1, 5, 30, 120, 480];
+const DELAYS_MINUTES = [1, 5, 30, 120, 480];
 const MINUTE_MS = 60_000;
 
 /** Whether the last attempt is too recent for another one. A clock that was set back does not extend the delay. */
-export function isResting({ triedAt = 0, tries = 0 }: OfferRow, now: number): boolean {
-	const minutes = tries === 0 ? 0 : (WAITS_MINUTES[tries - 1] ?? WAITS_MINUTES.at(-1) ?? 0);
+export function isTooSoon({ triedAt = 0, tries = 0 }: OfferRow, now: number): boolean {
+	const minutes = tries === 0 ? 0 : (DELAYS_MINUTES[tries - 1] ?? DELAYS_MINUTES.at(-1) ?? 0);
 	return triedAt <= now && now < triedAt + minutes * MINUTE_MS;
 }
 
-interface Failed {
+interface FailedUpload {
 	/** ms since 1970 */
 	readonly at: number;
 	readonly code: FailureCode;
@@ -68,7 +72,11 @@ interface Failed {
 }
 
 /** Records a failed attempt. Lack of space on the server does not count as a failure of the article. */
-export async function noteTry(tx: WriteTx, { entry, article }: OfferRow, { at, code, noRoom }: Failed): Promise<void> {
+export async function recordFailedUpload(
+	tx: WriteTx,
+	{ entry, article }: OfferRow,
+	{ at, code, noRoom }: FailedUpload
+): Promise<void> {
 	const now = await tx.objectStore('offers').get(entry);
 	if (now?.article !== article || now.sent === true) return;
 	await tx.objectStore('offers').put({

@@ -11,10 +11,10 @@ import { readFieldsOfMany, fieldsOf, setFields, writeFields, type AnyFields, typ
 import { getMeta } from '../db/meta.ts';
 import { observeTimestamps, type Environment } from '../db/identity.ts';
 import * as outbox from '../store/outbox.ts';
-import { dropFormerLead, forgetFields } from './outlived-tombstones.ts';
-import { updateRejectedServerValue, noteLost } from './rejected-changes.ts';
+import { dropFormerLead, removeFields } from './outlived-tombstones.ts';
+import { updateRejectedServerValue, recordLostValue } from './rejected-changes.ts';
 import { isSameField } from './own-echo.ts';
-import { rejectAsRolledBack } from './rewind.ts';
+import { rejectAsRewound } from './rewind.ts';
 import type { MetaValues, TombstoneRow, WriteTx } from '../db/schema.ts';
 
 /** The server's fields of one entity: all of them, and those that the pull may store. */
@@ -47,20 +47,20 @@ export async function applyChanges(tx: WriteTx, env: Environment, changes: reado
 		const target = fieldKey(change);
 		if (healing !== null) writes.push(recordServerField(tx, target, { value, stamp }));
 		const key = `${entity}/${id}`;
-		const one = incoming.get(key) ?? { subject: { entity, id } as EntityRef, all: {}, applicable: {} };
-		incoming.set(key, one);
-		one.all[field] = { value, stamp };
+		const fields = incoming.get(key) ?? { subject: { entity, id } as EntityRef, all: {}, applicable: {} };
+		incoming.set(key, fields);
+		fields.all[field] = { value, stamp };
 		if (pending.has(target)) writes.push(updateRejectedServerValue(tx, { target, field }, { value, stamp }, healing));
-		else one.applicable[field] = { value, stamp };
+		else fields.applicable[field] = { value, stamp };
 	}
-	// First, because an entry that comes back may store its delete beside a rejected change too.
+	// These writes come first, because `handlePurged` may store a delete beside the same rejected changes.
 	await Promise.all(writes);
-	const named = await applyAll({ tx, env, healing, pending }, [...incoming.values()]);
+	const shown = await applyAll({ tx, env, healing, pending }, [...incoming.values()]);
 	await observeTimestamps(
 		tx,
 		changes.map((change) => change.stamp)
 	);
-	return named;
+	return shown;
 }
 
 /** Records the server's value during a resync, so that it is not pushed back at the end. */
@@ -70,22 +70,24 @@ async function recordServerField(tx: WriteTx, target: string, field: Field): Pro
 
 async function applyAll(context: ApplyContext, incoming: readonly IncomingFields[]): Promise<Set<ArticleId>> {
 	const { tx, healing } = context;
-	const here = await readFieldsOfMany(
+	const local = await readFieldsOfMany(
 		tx,
 		incoming.map(({ subject }) => subject)
 	);
 	const entries = incoming.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
 	const tombstones = await findTombstones(tx, entries);
-	// Outside a resync the server sends a purged entry only after a revival, with all fields that it has now.
-	if (healing === null) for (const id of tombstones.keys()) await resetToPendingFields(tx, id, here);
+	// Outside a resync the server sends a purged entry only after it was revived, with all its present fields.
+	if (healing === null) for (const id of tombstones.keys()) await resetToPendingFields(tx, id, local);
 	const changed = incoming.filter(({ applicable }) => Object.keys(applicable).length > 0);
-	const named = await Promise.all(changed.map((one) => applyEntity(context, one, here.get(one.subject.id) ?? {})));
-	// The server has an entry whose fields are all pending here.
+	const shown = await Promise.all(
+		changed.map((fields) => applyEntity(context, fields, local.get(fields.subject.id) ?? {}))
+	);
+	// Also for entries whose fields are all pending here, and were therefore not applied.
 	for (const { subject, all } of incoming) {
 		const tombstone = subject.entity === 'entry' ? tombstones.get(subject.id) : undefined;
 		if (tombstone !== undefined) await handlePurged(context, tombstone, all);
 	}
-	return new Set(named.filter((id) => id !== null));
+	return new Set(shown.filter((id) => id !== null));
 }
 
 /**
@@ -104,28 +106,36 @@ async function handlePurged(
 	if (saved === undefined && healing !== null) return;
 	await outlive(tx, tombstone);
 	if (stamp === undefined || saved === undefined || saved > stamp) return;
-	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
+	const deletion = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
 	// The reader's own pending change stays; if it is discarded, the delete applies.
-	if (pending.has(fieldKey(died)) && healing === 'rewinding') return;
-	if (pending.has(fieldKey(died)) && !(await outbox.hasPendingField(tx, died))) return noteLost(tx, died);
-	const before = (await fieldsOf(tx, died))?.['deleted'];
-	if (healing === 'rewinding') await rejectAsRolledBack(tx, env, died, before ?? null);
-	else if (supersedes('deleted', died, before)) {
-		await setFields(tx, died, { deleted: { value: true, stamp } });
-		await outbox.enqueue(tx, died);
+	if (pending.has(fieldKey(deletion)) && healing === 'rewinding') return;
+	if (pending.has(fieldKey(deletion)) && !(await outbox.hasPendingField(tx, deletion)))
+		return recordLostValue(tx, deletion);
+	const before = (await fieldsOf(tx, deletion))?.['deleted'];
+	if (healing === 'rewinding') await rejectAsRewound(tx, env, deletion, before ?? null);
+	else if (supersedes('deleted', deletion, before)) {
+		await setFields(tx, deletion, { deleted: { value: true, stamp } });
+		await outbox.enqueue(tx, deletion);
 	}
 }
 
-/** The entry was purged and has been recreated: keep only fields with pending changes, of its highlights too. */
+/**
+ * Resets an entry that was purged and has been recreated: keeps only fields with pending changes, of its highlights
+ * too.
+ */
 async function resetToPendingFields(tx: WriteTx, id: EntryId, here: Map<string, AnyFields>): Promise<void> {
-	for (const [subject, left] of await forgetFields(tx, id, () => true)) here.set(subject, left);
+	for (const [subject, left] of await removeFields(tx, id, () => true)) here.set(subject, left);
 }
 
 /** @returns the article that the entity shows now */
-async function applyEntity(context: ApplyContext, one: IncomingFields, before: AnyFields): Promise<ArticleId | null> {
+async function applyEntity(
+	context: ApplyContext,
+	incoming: IncomingFields,
+	before: AnyFields
+): Promise<ArticleId | null> {
 	const { tx } = context;
-	const { subject, applicable } = one;
-	const changed = await resolveFields(context, one, before);
+	const { subject, applicable } = incoming;
+	const changed = await resolveFields(context, incoming, before);
 	// A merged entry has no article of its own; it may have had one before the server was restored.
 	const isMerged = textOf(applicable['alias']) !== null && articleOf({ ...before, ...changed }) !== null;
 	if (!isMerged && Object.keys(changed).length === 0) return articleOf(before);
@@ -140,12 +150,15 @@ function articleOf(fields: AnyFields): ArticleId | null {
 	return (fields['article']?.value as ArticleId | undefined) ?? null;
 }
 
-/** The server also returns this device's own changes, which need not be written again. */
+/** Removes fields that are stored already, because the server also returns this device's own changes. */
 function withoutKnown(theirs: AnyFields, before: AnyFields): Record<string, Field> {
 	return Object.fromEntries(Object.entries(theirs).filter(([name, field]) => !isSameField(before[name], field)));
 }
 
-/** Server fields that are new here; during a resync only newer ones, during a rewind also older ones. */
+/**
+ * Server fields to store: outside a resync those that differ, during a resync those that are not older than the local
+ * ones, during a rewind all.
+ */
 async function resolveFields(
 	{ tx, env, healing }: ApplyContext,
 	{ subject, applicable }: IncomingFields,
@@ -157,9 +170,10 @@ async function resolveFields(
 		const ours = before[field];
 		const isAhead = ours !== undefined && !isServerField(field) && supersedes(field, ours, their);
 		if (isAhead && healing === 'rewinding')
-			await rejectAsRolledBack(tx, env, { ...subject, field, ...ours } as Change, their);
+			await rejectAsRewound(tx, env, { ...subject, field, ...ours } as Change, their);
 		if (!isAhead || healing === 'rewinding') changed[field] = their;
-		// The server lost this note before it could keep it beside the later one, so this device sends it again.
+		// The server may have lost the local note before it could keep it beside the later one, so it is kept here as a
+		// version and sent again.
 		if (!isAhead && ours !== undefined && subject.entity === 'highlight' && field === 'note')
 			Object.assign(changed, keptVersion(their, ours, { ...before, ...applicable }));
 	}

@@ -11,7 +11,7 @@ import type { Connection } from '../db/connection.ts';
 import { purgeEntry, outlive } from '../store/tombstones.ts';
 import { correctClock, isClockOff } from './device-clock.ts';
 import { bringsNothingNew } from './own-echo.ts';
-import { forgetFields, survivalOf } from './outlived-tombstones.ts';
+import { removeFields, survivalOf } from './outlived-tombstones.ts';
 import { toChangesWithHighlights, ENTITY_STORES, setFields } from '../store/fields.ts';
 import { deleteExpiredItems, deleteItemsOfUnfollowed, saveItems } from '../store/feed-items.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
@@ -44,13 +44,13 @@ export const APPLY_STORES: readonly StoreName[] = [
 const MASS_DELETE_LIMIT = { count: 50, share: 1 / 5 };
 
 /** Stores that a response with nothing new writes to. */
-const CONFIRM_STORES: readonly StoreName[] = ['outbox', 'meta'];
+const ACKNOWLEDGE_STORES: readonly StoreName[] = ['outbox', 'meta'];
 
 /**
- * `confirmed`: no row changed, only the outbox and the cursor. `stale`: another tab applied a page meanwhile. `asks`: the
- * deletes wait for the reader's confirmation.
+ * `acknowledged`: only the outbox and the cursor changed, no rows. `stale`: another tab applied a page meanwhile.
+ * `unconfirmed`: the deletes wait for the reader's confirmation.
  */
-export type Applied = 'applied' | 'confirmed' | 'stale' | 'asks';
+export type ApplyOutcome = 'applied' | 'acknowledged' | 'stale' | 'unconfirmed';
 
 /**
  * Applies a sync response. Invariants:
@@ -60,63 +60,69 @@ export type Applied = 'applied' | 'confirmed' | 'stale' | 'asks';
  * 4. Tombstones come before changes, so that an entry saved again after its delete starts with its new fields only.
  * 5. Afterwards the clock is past every timestamp of the response: the reader's next change sorts after it.
  *
- * @param sent the request that `answer` belongs to; its `now` shows the offset of this device's clock
+ * @param request the request that `response` belongs to; its `now` shows the offset of this device's clock
  */
 export async function applyResponse(
 	connection: Connection,
 	env: Environment,
-	sent: SyncRequest,
-	answer: SyncResponse
-): Promise<Applied> {
-	if (await bringsNothingNew(connection, sent, answer)) {
-		const stores = answer.results.length > 0 ? CONFIRM_STORES : (['meta'] as const);
-		const isConfirmed = await connection.write(stores, (tx) => confirm(tx, env, sent, answer));
-		if (isConfirmed) return 'confirmed';
+	request: SyncRequest,
+	response: SyncResponse
+): Promise<ApplyOutcome> {
+	if (await bringsNothingNew(connection, request, response)) {
+		const stores = response.results.length > 0 ? ACKNOWLEDGE_STORES : (['meta'] as const);
+		const isAcknowledged = await connection.write(stores, (tx) => applyAcknowledgement(tx, env, request, response));
+		if (isAcknowledged) return 'acknowledged';
 	}
 	return connection.write(APPLY_STORES, async (tx) => {
-		await deleteItemsOfUnfollowed(tx, feedsIn(await applyResults(tx, env, answer.results)));
-		await correctClock(tx, env, clockOffset(sent, answer, await serverTime(tx, env)));
-		if (sent.was !== undefined) await clearPreviousDevice(tx, env);
-		if (answer.evicted === true) await putMeta(tx, 'evicted', true);
+		await deleteItemsOfUnfollowed(tx, feedsIn(await applyResults(tx, env, response.results)));
+		await correctClock(tx, env, clockOffset(request, response, await serverTime(tx, env)));
+		if (request.was !== undefined) await clearPreviousDevice(tx, env);
+		if (response.evicted === true) await putMeta(tx, 'evicted', true);
 		await putMeta(tx, 'lastSynced', env.now());
 		const cursor = await getMeta(tx, 'cursor');
-		// Another tab applied a page since the request; this one would take rows back to an older state.
-		if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';
+		// Another tab applied a page since the request; this response would take rows back to an older state.
+		if ((cursor?.cursor ?? null) !== request.cursor) return 'stale';
 		const whole = cursor?.whole ?? false;
-		// A device that is about to be erased needs no confirmation: its deletes stay on it.
-		if (whole && answer.erase !== true && (await needsDeleteConfirmation(tx, answer.deleting))) return 'asks';
+		// A device that is about to be erased needs no confirmation, because its library is removed anyway.
+		if (whole && response.erase !== true && (await needsDeleteConfirmation(tx, response.deleting)))
+			return 'unconfirmed';
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
-		for (const tombstone of tombstonesIn(answer)) await applyTombstone(tx, env, tombstone, keeps);
+		for (const tombstone of tombstonesIn(response)) await applyTombstone(tx, env, tombstone, keeps);
 		await observeTimestamps(
 			tx,
-			tombstonesIn(answer).flatMap(({ stamp }) => stamp ?? [])
+			tombstonesIn(response).flatMap(({ stamp }) => stamp ?? [])
 		);
-		const named = await applyChanges(tx, env, answer.changes);
-		const items = await saveItems(tx, answer.items);
-		await saveArticles(tx, answer.articles, new Set([...named, ...items]));
-		await deleteItemsOfUnfollowed(tx, feedsIn(answer.changes));
-		if (await isPruneDue(tx, answer)) await prune(tx, answer.serverTime);
-		await advanceCursor(tx, answer);
+		const shown = await applyChanges(tx, env, response.changes);
+		const items = await saveItems(tx, response.items);
+		await saveArticles(tx, response.articles, new Set([...shown, ...items]));
+		await deleteItemsOfUnfollowed(tx, feedsIn(response.changes));
+		if (await isPruneDue(tx, response)) await prune(tx, response.serverTime);
+		await advanceCursor(tx, response);
 		return 'applied';
 	});
 }
 
 /**
- * Applies a response with nothing new, without a lock on the library.
+ * Applies a response with nothing new in a transaction without the stores of the library.
  * @returns false if there is more to do; then nothing was written
  */
-async function confirm(tx: WriteTx, env: Environment, sent: SyncRequest, answer: SyncResponse): Promise<boolean> {
-	if (((await getMeta(tx, 'cursor'))?.cursor ?? null) !== sent.cursor) return false;
-	if ((await getMeta(tx, 'healing')) !== null || (await isPruneDue(tx, answer))) return false;
-	if (isClockOff(clockOffset(sent, answer, await serverTime(tx, env)))) return false;
-	await applyResults(tx, env, answer.results);
-	if (sent.was !== undefined) await clearPreviousDevice(tx, env);
+async function applyAcknowledgement(
+	tx: WriteTx,
+	env: Environment,
+	request: SyncRequest,
+	response: SyncResponse
+): Promise<boolean> {
+	if (((await getMeta(tx, 'cursor'))?.cursor ?? null) !== request.cursor) return false;
+	if ((await getMeta(tx, 'healing')) !== null || (await isPruneDue(tx, response))) return false;
+	if (isClockOff(clockOffset(request, response, await serverTime(tx, env)))) return false;
+	await applyResults(tx, env, response.results);
+	if (request.was !== undefined) await clearPreviousDevice(tx, env);
 	await putMeta(tx, 'lastSynced', env.now());
 	await observeTimestamps(
 		tx,
-		answer.changes.map(({ stamp }) => stamp)
+		response.changes.map(({ stamp }) => stamp)
 	);
-	await advanceCursor(tx, answer);
+	await advanceCursor(tx, response);
 	return true;
 }
 
@@ -167,7 +173,7 @@ function feedsIn(changes: readonly Change[]): Set<FeedId> {
 	return new Set(changes.flatMap((change) => (change.entity === 'feed' && isCreation(change) ? [change.id] : [])));
 }
 
-/** Once a day, when all was pulled. */
+/** Whether expired feed items are to be deleted: once a day, after everything was pulled. */
 async function isPruneDue(tx: WriteTx, { more, serverTime }: SyncResponse): Promise<boolean> {
 	return !more && serverTime - ((await getMeta(tx, 'tidied')) ?? 0) >= DAY_MS;
 }
@@ -184,17 +190,17 @@ async function reject(tx: WriteTx, env: Environment, change: Change, { code, cur
 }
 
 /** Smallest clock offset that explains the server's time, ms; the duration of the request leaves a range. */
-function clockOffset(sent: SyncRequest, answer: SyncResponse, received: number): number {
-	const [least, most] = [answer.serverTime - received, answer.serverTime - sent.now];
-	return least > 0 ? least : Math.min(most, 0);
+function clockOffset(request: SyncRequest, response: SyncResponse, received: number): number {
+	const [min, max] = [response.serverTime - received, response.serverTime - request.now];
+	return min > 0 ? min : Math.min(max, 0);
 }
 
 async function needsDeleteConfirmation(tx: WriteTx, deleting: number): Promise<boolean> {
 	const librarySize = await tx.objectStore('entries').count();
-	// A resync repeats every tombstone; those already applied here delete nothing.
-	const heeded = (await getMeta(tx, 'healing')) === null ? 0 : await tx.objectStore('tombstones').count();
-	const news = deleting - heeded;
-	if (news <= MASS_DELETE_LIMIT.count || news <= librarySize * MASS_DELETE_LIMIT.share) return false;
+	// A resync repeats every tombstone; tombstones that were already applied here delete nothing.
+	const applied = (await getMeta(tx, 'healing')) === null ? 0 : await tx.objectStore('tombstones').count();
+	const unapplied = deleting - applied;
+	if (unapplied <= MASS_DELETE_LIMIT.count || unapplied <= librarySize * MASS_DELETE_LIMIT.share) return false;
 	const question = await getMeta(tx, 'deletes');
 	if (question !== null && question.answer !== null && deleting <= question.asked) return false;
 	await putMeta(tx, 'deletes', { asked: deleting, answer: null });
@@ -208,11 +214,11 @@ function tombstonesIn({ deletes, tombstones }: SyncResponse): readonly Tombstone
 
 async function applyTombstone(tx: WriteTx, env: Environment, tombstone: TombstoneRow, keeps: boolean): Promise<void> {
 	const healing = await getMeta(tx, 'healing');
-	const life = healing === null ? null : await survivalOf(tx, tombstone);
+	const survival = healing === null ? null : await survivalOf(tx, tombstone);
 	const isHere = (await tx.objectStore('entries').getKey(tombstone.id)) !== undefined;
-	if (life === null && !(keeps && isHere)) return purgeEntry(tx, tombstone.id, tombstone.stamp);
-	const { stamp: died = ZERO_TIMESTAMP } = tombstone;
-	if (life === 'saved') await forgetFields(tx, tombstone.id, ({ stamp }) => stamp <= died);
+	if (survival === null && !(keeps && isHere)) return purgeEntry(tx, tombstone.id, tombstone.stamp);
+	const { stamp: deletedAt = ZERO_TIMESTAMP } = tombstone;
+	if (survival === 'saved') await removeFields(tx, tombstone.id, ({ stamp }) => stamp <= deletedAt);
 	// After a rewind, `finishResync` rejects the whole entry instead.
 	else if (keeps || healing === 'pulling') await restoreEntry(tx, env, tombstone.id);
 	await outlive(tx, tombstone);
@@ -223,10 +229,10 @@ async function restoreEntry(tx: WriteTx, env: Environment, id: EntryId): Promise
 	const stamps = await timestampGenerator(tx, env);
 	for (const change of await toChangesWithHighlights(tx, id)) {
 		const value = change.entity === 'entry' && change.field === 'deleted' ? false : change.value;
-		const again = { ...change, value, stamp: stamps.next() };
-		await setFields(tx, again, { [again.field]: { value: again.value, stamp: again.stamp } });
-		await outbox.enqueue(tx, again);
-		await outbox.clearRejections(tx, again);
+		const resent = { ...change, value, stamp: stamps.next() };
+		await setFields(tx, resent, { [resent.field]: { value: resent.value, stamp: resent.stamp } });
+		await outbox.enqueue(tx, resent);
+		await outbox.clearRejections(tx, resent);
 	}
 	await queueUpload(tx, id);
 	await stamps.keep();

@@ -50,16 +50,18 @@ interface ClockReading {
 	readonly isSameStart: boolean;
 }
 
-/** Null if the clock cannot be judged. */
+/**
+ * Reads the clock and its step since the last check; null if the clock is certainly wrong and the size of the error is
+ * unknown.
+ */
 async function readClock(tx: ReadTx | WriteTx, env: Environment): Promise<ClockReading | null> {
 	const time = await serverTime(tx, env);
-	// The clock is behind a timestamp known from the server, so it is certainly wrong now; the next response shows by
-	// how much.
+	// The clock is behind a timestamp of the server, so it is certainly wrong; the next response shows by how much.
 	if (time < toMillis((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) - CLOCK_TOLERANCE_MS) return null;
 	const pulse = { time, uptime: env.uptime?.() ?? 0, started: env.started ?? 0 };
-	const before = (await getMeta(tx, 'pulse')) ?? { time: await lastStamped(tx), uptime: 0, started: -1 };
+	const before = (await getMeta(tx, 'pulse')) ?? { time: await lastTimestampTime(tx), uptime: 0, started: -1 };
 	const isSameStart = before.started === pulse.started && env.uptime !== undefined;
-	// The time for which the app was closed is unknown: the clock was set back by at least this much.
+	// After a new start, the time since the last check is unknown, so the clock was set back by at least this much.
 	const step = time - before.time - (isSameStart ? pulse.uptime - before.uptime : 0);
 	return { pulse, step, isSameStart };
 }
@@ -68,12 +70,12 @@ async function readClock(tx: ReadTx | WriteTx, env: Environment): Promise<ClockR
  * Time of the last timestamp given here, ms since 1970, for a device whose clock was never checked; 0 when a later
  * timestamp came from the server.
  */
-async function lastStamped(tx: ReadTx | WriteTx): Promise<number> {
+async function lastTimestampTime(tx: ReadTx | WriteTx): Promise<number> {
 	const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 	return clock > ((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) ? toMillis(clock) : 0;
 }
 
-interface StepBack {
+interface ClockSetBack {
 	/** Current time of the clock, ms since 1970. */
 	readonly time: number;
 	/** Size of the correction, ms. */
@@ -81,29 +83,30 @@ interface StepBack {
 	readonly isExact: boolean;
 }
 
-async function undoClockStep(tx: WriteTx, { time, by, isExact }: StepBack): Promise<void> {
+async function undoClockStep(tx: WriteTx, { time, by, isExact }: ClockSetBack): Promise<void> {
 	const leap = await getMeta(tx, 'leap');
 	await putMeta(tx, 'leap', null);
 	const isUndone = leap !== null && Math.abs(leap.by - by) <= (isExact ? CLOCK_TOLERANCE_MS : by / 4);
-	// If the start of the jump is unknown, timestamps that are not ahead of now may be older than the jump: keep
-	// them.
+	// If the start of the jump is unknown, only timestamps ahead of the present time are moved; the others may be older
+	// than the jump.
 	const from = isUndone ? leap.since : makeTimestamp(time, 0xffff, 'f'.repeat(16) as never);
 	await moveTimestamps(tx, isUndone && !isExact ? -leap.by : -by, time, ({ change }) => change.stamp > from);
 }
 
-/** Whether a clock is so far off that it has to be corrected. @param off ms */
-export function isClockOff(off: number): boolean {
-	return Math.abs(off) > CLOCK_TOLERANCE_MS;
+/** Whether a clock is so far off that it has to be corrected. @param correction ms */
+export function isClockOff(correction: number): boolean {
+	return Math.abs(correction) > CLOCK_TOLERANCE_MS;
 }
 
-/** Sets the offset of this device's clock by the server's time, and corrects its wrong timestamps. @param off ms */
-export async function correctClock(tx: WriteTx, env: Environment, off: number): Promise<void> {
-	if (!isClockOff(off)) return;
-	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + off);
+/** Sets the offset of this device's clock by the server's time, and corrects its wrong timestamps. @param correction ms */
+export async function correctClock(tx: WriteTx, env: Environment, correction: number): Promise<void> {
+	if (!isClockOff(correction)) return;
+	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + correction);
 	const pulse = await getMeta(tx, 'pulse');
-	if (pulse !== null) await putMeta(tx, 'pulse', { ...pulse, time: pulse.time + off } satisfies MetaValues['pulse']);
+	if (pulse !== null)
+		await putMeta(tx, 'pulse', { ...pulse, time: pulse.time + correction } satisfies MetaValues['pulse']);
 	await putMeta(tx, 'leap', null);
-	await moveTimestamps(tx, off, await serverTime(tx, env), () => true);
+	await moveTimestamps(tx, correction, await serverTime(tx, env), () => true);
 }
 
 /**
@@ -115,11 +118,11 @@ async function moveTimestamps(
 	tx: WriteTx,
 	by: number,
 	limit: number,
-	which: (row: OutboxRow) => boolean
+	selects: (row: OutboxRow) => boolean
 ): Promise<void> {
-	const pending = await outbox.unsent(tx);
-	const moved = pending.filter(which);
-	const rest = pending.filter((row) => !which(row)).map(({ change }) => change.stamp);
+	const pending = await outbox.listUnclaimed(tx);
+	const moved = pending.filter(selects);
+	const rest = pending.filter((row) => !selects(row)).map(({ change }) => change.stamp);
 	const floor = by < 0 ? rest.reduce(maxTimestamp, ZERO_TIMESTAMP) : ZERO_TIMESTAMP;
 	const stamps = shiftTimestamps(
 		moved.map(({ change }) => change.stamp),
@@ -127,22 +130,25 @@ async function moveTimestamps(
 		limit,
 		new Map(moved.map(({ change, seen }) => [change.stamp, maxTimestamp(seen ?? ZERO_TIMESTAMP, floor)]))
 	);
-	await outbox.shiftUnsentTimestamps(tx, stamps);
+	await outbox.shiftUnclaimedTimestamps(tx, stamps);
 	for (const { change } of moved) {
 		const { field, value, stamp } = withTimestamps(change, stamps);
 		if (stamp !== change.stamp) await setFields(tx, change, { [field]: { value, stamp } });
 	}
-	await outbox.skewClaimed(tx, by, which);
-	await rewindClock(tx, limit, [...stamps.values(), ...rest]);
+	await outbox.skewClaimed(tx, by, selects);
+	await setClockBack(tx, limit, [...stamps.values(), ...rest]);
 }
 
-/** Takes the clock back to `limit` if it ran ahead, but never behind a timestamp known from the server. */
-async function rewindClock(tx: WriteTx, limit: number, given: readonly Timestamp[]): Promise<void> {
+/**
+ * Sets the clock back if it is ahead of `limit` (ms): to the latest of `stamps`, but not behind a timestamp of the
+ * server.
+ */
+async function setClockBack(tx: WriteTx, limit: number, stamps: readonly Timestamp[]): Promise<void> {
 	const clock = await getMeta(tx, 'clock');
 	if (clock === null || toMillis(clock) <= limit) return;
 	await putMeta(
 		tx,
 		'clock',
-		[...given, (await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP].reduce(maxTimestamp, ZERO_TIMESTAMP)
+		[...stamps, (await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP].reduce(maxTimestamp, ZERO_TIMESTAMP)
 	);
 }

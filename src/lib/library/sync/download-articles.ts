@@ -31,10 +31,10 @@ const FATAL: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'database_lost'
 ]);
 
-/** State of one run. After a picture failed for lack of space, the other articles download their text only. */
+/** State of one run. After a failure for lack of space, only the texts of the other articles are downloaded. */
 interface Run {
 	readonly queue: Iterator<ArticleId>;
-	full: Failure | null;
+	quotaFailure: Failure | null;
 }
 
 /**
@@ -45,19 +45,19 @@ export async function download(deps: DownloadDeps): Promise<void> {
 	const ids = await deps.connection.read(['articles'], (tx) =>
 		tx.objectStore('articles').index('by-todo').getAllKeys(1)
 	);
-	const run: Run = { queue: ids.values(), full: null };
-	await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => work(deps, run)));
-	if (run.full === null) await downloadLeads(deps);
-	if (run.full !== null) throw run.full;
+	const run: Run = { queue: ids.values(), quotaFailure: null };
+	await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => downloadQueued(deps, run)));
+	if (run.quotaFailure === null) await downloadLeads(deps);
+	if (run.quotaFailure !== null) throw run.quotaFailure;
 }
 
-async function work(deps: DownloadDeps, run: Run): Promise<void> {
+async function downloadQueued(deps: DownloadDeps, run: Run): Promise<void> {
 	for (let next = run.queue.next(); next.done !== true; next = run.queue.next()) {
 		try {
 			await downloadText(deps, next.value);
-			if (run.full === null) await downloadPictures(deps, next.value);
+			if (run.quotaFailure === null) await downloadPictures(deps, next.value);
 		} catch (error) {
-			if (isFailure(error) && error.code === 'quota') run.full = error;
+			if (isFailure(error) && error.code === 'quota') run.quotaFailure = error;
 			else if (FATAL.has(codeOf(error))) throw error;
 		}
 	}
@@ -93,7 +93,7 @@ async function downloadLeads(deps: DownloadDeps): Promise<void> {
 }
 
 async function downloadAll({ connection, remote, progress }: DownloadDeps, missing: readonly PictureHash[]) {
-	let failed: unknown = null;
+	let failure: unknown = null;
 	for (const hash of missing) {
 		try {
 			const picture = await remote.picture(hash);
@@ -101,10 +101,10 @@ async function downloadAll({ connection, remote, progress }: DownloadDeps, missi
 			progress();
 		} catch (error) {
 			if (FATAL.has(codeOf(error))) throw error;
-			failed = error;
+			failure = error;
 		}
 	}
-	if (failed !== null) throw failed;
+	if (failure !== null) throw failure;
 }
 
 function isStale(row: ArticleRow): boolean {

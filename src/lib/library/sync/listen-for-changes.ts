@@ -5,7 +5,7 @@ import { getOrCreateIdentity, type Environment } from '../db/identity.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { Lock } from './sync-controller.ts';
 
-export interface FollowDeps {
+export interface ListenDeps {
 	readonly connection: Connection;
 	readonly remote: Pick<ApiClient, 'news'>;
 	readonly env: Environment;
@@ -19,23 +19,23 @@ const FIRST_RECONNECT_MS = 1_000;
 const MAX_RECONNECT_MS = 60_000;
 
 /**
- * Calls `heard` for each event that the server sends.
+ * Calls `onChange` for each event that the server sends.
  * @returns a function that stops listening
  */
-export function listenForChanges(deps: FollowDeps, heard: () => void): () => void {
+export function listenForChanges(deps: ListenDeps, onChange: () => void): () => void {
 	const stop = new AbortController();
-	void deps.lock(`offprint-news-${deps.reader}`, () => listen(deps, stop.signal, heard)).catch(() => undefined);
+	void deps.lock(`offprint-news-${deps.reader}`, () => listen(deps, stop.signal, onChange)).catch(() => undefined);
 	return () => stop.abort();
 }
 
-async function listen({ connection, remote, env }: FollowDeps, signal: AbortSignal, heard: () => void) {
+async function listen({ connection, remote, env }: ListenDeps, signal: AbortSignal, onChange: () => void) {
 	let delay = FIRST_RECONNECT_MS;
 	while (!signal.aborted) {
 		try {
 			const { device } = await connection.write(['meta'], (tx) => getOrCreateIdentity(tx, env));
 			await remote.news(device, signal, () => {
 				delay = FIRST_RECONNECT_MS;
-				heard();
+				onChange();
 			});
 		} catch {
 			// Sync rounds report the failure to the reader.

@@ -1,4 +1,5 @@
-// Decides how an entry survives a tombstone that a restored server sends again, and removes the fields that do not.
+// Decides whether an entry survives a tombstone that a restored server sends again, and removes the fields that do not
+// survive.
 import { fieldKey, type Change } from '../../domain/sync/change.ts';
 import { isDeleted, revivedAt } from '../../domain/entry.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
@@ -18,26 +19,28 @@ import type { TombstoneRow, WriteTx } from '../db/schema.ts';
  */
 export async function survivalOf(tx: WriteTx, { id, stamp }: TombstoneRow): Promise<'saved' | 'revived' | null> {
 	const fields: AnyFields = (await fieldsOf(tx, { entity: 'entry', id })) ?? {};
-	const died = stamp ?? (await tx.objectStore('tombstones').get(id))?.stamp ?? stampOf(fields['deleted']);
-	if (stampOf(fields['saved']) > died) return 'saved';
+	const deletedAt = stamp ?? (await tx.objectStore('tombstones').get(id))?.stamp ?? stampOf(fields['deleted']);
+	if (stampOf(fields['saved']) > deletedAt) return 'saved';
 	// A rejected change is for the reader to resolve, so it does not keep the entry alive.
 	if (await isTombstoned(tx, id)) return null;
 	const pending = await outbox.pendingFields(tx);
 	const confirmed = Object.entries(fields).filter(([field]) => !pending.has(targetIn({ entity: 'entry', id }, field)));
-	const known = Object.fromEntries(confirmed);
-	const taken = known['deleted']?.value === false && known['deleted'].stamp > died;
-	return !isDeleted(known as Fields) && (taken || revivedAt(known) > died) ? 'revived' : null;
+	const confirmedFields = Object.fromEntries(confirmed);
+	const isRestored = confirmedFields['deleted']?.value === false && confirmedFields['deleted'].stamp > deletedAt;
+	return !isDeleted(confirmedFields as Fields) && (isRestored || revivedAt(confirmedFields) > deletedAt)
+		? 'revived'
+		: null;
 }
 
 /**
  * Removes fields of an entry and its highlights, except those with pending changes.
- * @param isGone whether a field is to be removed
+ * @param isRemoved whether a field is to be removed
  * @returns the remaining fields of each entity that lost some, by id
  */
-export async function forgetFields(
+export async function removeFields(
 	tx: WriteTx,
 	entry: EntryId,
-	isGone: (field: Field) => boolean
+	isRemoved: (field: Field) => boolean
 ): Promise<Map<string, AnyFields>> {
 	const highlights = await highlightIds(tx, entry);
 	const subjects: EntityRef[] = [
@@ -47,7 +50,7 @@ export async function forgetFields(
 	const left = new Map<string, AnyFields>();
 	for (const subject of subjects) {
 		const before = (await fieldsOf(tx, subject)) ?? {};
-		const gone = Object.keys(before).filter((name) => before[name] !== undefined && isGone(before[name]));
+		const gone = Object.keys(before).filter((name) => before[name] !== undefined && isRemoved(before[name]));
 		if (gone.length === 0) continue;
 		const pending = await outbox.pendingFields(tx);
 		const dropped = gone.filter((name) => !pending.has(targetIn(subject, name)));

@@ -16,39 +16,42 @@ export function isSameField(ours: Field | undefined, theirs: Field): boolean {
 }
 
 /**
- * Whether a response changes only the outbox and the cursor. This still holds when the response is applied, as long as
- * the cursor is that of the request: a field written meanwhile is newer than the one that the server sent.
+ * Whether a response changes only the outbox and the cursor. The answer stays true until the response is applied,
+ * unless the cursor moves: a field written in between is newer than the server's.
  */
 export async function bringsNothingNew(
 	connection: Connection,
-	sent: SyncRequest,
-	answer: SyncResponse
+	request: SyncRequest,
+	response: SyncResponse
 ): Promise<boolean> {
-	const { changes } = answer;
-	if (!hasResultsAndEchoAlone(sent, answer)) return false;
-	return changes.length === 0 || connection.read(ECHO_STORES, (tx) => areHere(tx, changes));
+	const { changes } = response;
+	if (!isAcknowledgementAndEcho(request, response)) return false;
+	return changes.length === 0 || connection.read(ECHO_STORES, (tx) => areStored(tx, changes));
 }
 
-/** The part of the check that needs no read of the library. */
-function hasResultsAndEchoAlone(sent: SyncRequest, answer: SyncResponse): boolean {
-	const { results, changes, articles, items, deletes, tombstones = [], deleting, evicted } = answer;
+/** Whether a response has only results `ok` and changes of this device. Needs no read of the library. */
+function isAcknowledgementAndEcho(request: SyncRequest, response: SyncResponse): boolean {
+	const { results, changes, articles, items, deletes, tombstones = [], deleting, evicted } = response;
 	if (evicted === true || deleting > 0) return false;
 	if ([articles, items, deletes, tombstones].some((part) => part.length > 0)) return false;
-	const ops = new Map(sent.ops.map(({ number, change }) => [number, change]));
+	const ops = new Map(request.ops.map(({ number, change }) => [number, change]));
 	const isPlain = (change: Change | undefined) => change !== undefined && !isSubscription(change);
 	if (!results.every(({ result, number }) => result === 'ok' && isPlain(ops.get(number)))) return false;
-	return changes.every((change) => deviceOf(change.stamp) === sent.device && !isSubscription(change));
+	return changes.every((change) => deviceOf(change.stamp) === request.device && !isSubscription(change));
 }
 
-/** The end of a subscription removes the feed's items. */
+/**
+ * Whether a change is a subscription. It is never only an echo, because the end of a subscription also removes the
+ * feed's items.
+ */
 function isSubscription(change: Change): boolean {
 	return change.entity === 'feed' && isCreation(change);
 }
 
-/** Whether all changes are here, none of them for a purged entry or a field with a rejected change. */
-async function areHere(tx: ReadTx, changes: readonly Change[]): Promise<boolean> {
-	const here = await readFieldsOfMany(tx, changes as readonly EntityRef[]);
-	if (!changes.every((change) => isSameField(here.get(change.id)?.[change.field], change))) return false;
+/** Whether all changes are stored here, and none is for a purged entry or a field with a rejected change. */
+async function areStored(tx: ReadTx, changes: readonly Change[]): Promise<boolean> {
+	const stored = await readFieldsOfMany(tx, changes as readonly EntityRef[]);
+	if (!changes.every((change) => isSameField(stored.get(change.id)?.[change.field], change))) return false;
 	const rejected = tx.objectStore('rejected').index('by-target');
 	const refused = await Promise.all(changes.map((change) => rejected.getKey(fieldKey(change))));
 	if (refused.some((key) => key !== undefined)) return false;

@@ -24,8 +24,10 @@ export async function updateRejectedServerValue(
 	});
 }
 
-/** Stores a value that the server lost beside a rejected change of the same field, unless a newer one is stored. */
-export async function noteLost(tx: WriteTx, change: Change): Promise<void> {
+/**
+ * Stores a value that the server lost beside a rejected change of the same field, unless a newer value is stored there.
+ */
+export async function recordLostValue(tx: WriteTx, change: Change): Promise<void> {
 	const { field, value, stamp } = change;
 	await rewrite(tx, fieldKey(change), (row) =>
 		supersedes(field, { value, stamp }, row.current ?? undefined)
@@ -35,13 +37,14 @@ export async function noteLost(tx: WriteTx, change: Change): Promise<void> {
 }
 
 /**
- * At the end of a resync: a stored value whose field the server did not send is lost, or, after a rewind, dropped.
+ * At the end of a resync, for stored server values whose field the server did not send: marks them as lost or, after
+ * a rewind, drops them.
  */
-export async function resolveServerValues(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
+export async function resolveServerValues(tx: WriteTx, mode: 'pulling' | 'rewinding'): Promise<void> {
 	for (const row of await tx.objectStore('rejected').getAll()) {
 		if (row.current === null || row.code === 'rewound') continue;
 		if ((await tx.objectStore('healing').getKey(row.target)) !== undefined) continue;
-		await tx.objectStore('rejected').put(how === 'pulling' ? { ...row, lost: true } : withCurrent(row, null));
+		await tx.objectStore('rejected').put(mode === 'pulling' ? { ...row, lost: true } : withCurrent(row, null));
 	}
 }
 

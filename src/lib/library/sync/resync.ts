@@ -9,10 +9,12 @@ import { createIdentity, type Environment } from '../db/identity.ts';
 import { queueAllUploads, cancelUploadsServerHas } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
 import { resolveServerValues } from './rejected-changes.ts';
-import { rejectUnknownToServer, settleRolledBack } from './rewind.ts';
+import { rejectUnknownToServer, removeSettledRejections } from './rewind.ts';
 import type { WriteTx } from '../db/schema.ts';
 
-/** Takes a new device identity and renumbers the pending ops, because a copy of this profile uses the current one. */
+/**
+ * Takes a new device identity and renumbers the pending ops, because a copy of this profile uses the current identity.
+ */
 export async function rotateIdentity(connection: Connection, env: Environment): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		await reassignPendingOps(tx, env);
@@ -21,34 +23,34 @@ export async function rotateIdentity(connection: Connection, env: Environment): 
 
 /**
  * Starts a full resync: a new identity, the outbox kept, the cursor reset.
- * @param how `pulling` after a restore: newer local values are pushed again; `rewinding` after a deliberate rewind:
+ * @param mode `pulling` after a restore: newer local values are pushed again; `rewinding` after a deliberate rewind:
  * they are shown to the reader
- * @param also work for the same transaction
+ * @param extraWork more work for the same transaction
  */
 export async function startResync(
 	connection: Connection,
 	env: Environment,
-	how: 'pulling' | 'rewinding' = 'pulling',
-	also: (tx: WriteTx) => Promise<void> = () => Promise.resolve()
+	mode: 'pulling' | 'rewinding' = 'pulling',
+	extraWork: (tx: WriteTx) => Promise<void> = () => Promise.resolve()
 ): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		await reassignPendingOps(tx, env);
-		await resetCursor(tx, how);
-		if (how === 'pulling') await queueAllUploads(tx);
-		await also(tx);
+		await resetCursor(tx, mode);
+		if (mode === 'pulling') await queueAllUploads(tx);
+		await extraWork(tx);
 	});
 }
 
 /** Compares local data with the completed pull, queues or rejects the differences, and ends the resync. */
 export async function finishResync(connection: Connection, env: Environment): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
-		const how = await getMeta(tx, 'healing');
-		if (how === 'pulling') await enqueueNewerLocalFields(tx);
-		if (how === 'pulling') await cancelUploadsServerHas(tx);
-		if (how === 'rewinding') await rejectUnknownToServer(tx, env);
-		if (how !== null) await resolveServerValues(tx, how);
-		if (how !== null) await settleRolledBack(tx, how);
-		if (how !== null) await undoUnknownMerges(tx);
+		const mode = await getMeta(tx, 'healing');
+		if (mode === 'pulling') await enqueueNewerLocalFields(tx);
+		if (mode === 'pulling') await cancelUploadsServerHas(tx);
+		if (mode === 'rewinding') await rejectUnknownToServer(tx, env);
+		if (mode !== null) await resolveServerValues(tx, mode);
+		if (mode !== null) await removeSettledRejections(tx, mode);
+		if (mode !== null) await undoUnknownMerges(tx);
 		await tx.objectStore('healing').clear();
 		await putMeta(tx, 'healing', null);
 	});
@@ -66,7 +68,7 @@ async function undoUnknownMerges(tx: WriteTx): Promise<void> {
 /** Enqueues every field of which this device has a newer value than the server. */
 async function enqueueNewerLocalFields(tx: WriteTx): Promise<void> {
 	const pending = await outbox.pendingFields(tx);
-	const waiting = await outbox.unsent(tx);
+	const waiting = await outbox.listUnclaimed(tx);
 	const created = new Set<string>();
 	for (const change of (await allChangesByEntity(tx)).flat()) {
 		const theirs = await tx.objectStore('healing').get(fieldKey(change));
@@ -74,7 +76,8 @@ async function enqueueNewerLocalFields(tx: WriteTx): Promise<void> {
 		await outbox.enqueueResent(tx, change, theirs?.field.stamp);
 		if (isCreation(change)) created.add(change.id);
 	}
-	// The server must know an entity before it accepts changes to it: move those behind the change that creates it.
+	// The server must know an entity before it accepts changes to it, so these are moved behind the change that creates
+	// it.
 	if (created.size > 0)
 		await outbox.moveToEnd(
 			tx,
@@ -91,7 +94,7 @@ function followsAny(change: Change, created: ReadonlySet<string>): boolean {
 async function reassignPendingOps(tx: WriteTx, env: Environment): Promise<void> {
 	const { device } = await createIdentity(tx, env);
 	const { stamps, changes } = await outbox.reassign(tx, device);
-	// The server may already have this value and would not send it again, so the stored timestamp must change too.
+	// The stored timestamp must change too, because the server may already have the value and would not send it again.
 	for (const change of changes) {
 		const here = (await fieldsOf(tx, change))?.[change.field];
 		const stamp = here && stamps.get(here.stamp);

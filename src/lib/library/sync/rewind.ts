@@ -7,12 +7,7 @@ import * as outbox from '../store/outbox.ts';
 import type { WriteTx } from '../db/schema.ts';
 
 /** Adds a change to the rejected ones; the caller stores the server's value in its place. */
-export function rejectAsRolledBack(
-	tx: WriteTx,
-	env: Environment,
-	change: Change,
-	current: Field | null
-): Promise<void> {
+export function rejectAsRewound(tx: WriteTx, env: Environment, change: Change, current: Field | null): Promise<void> {
 	return outbox.reject(tx, change, { code: 'rewound', current, at: env.now() });
 }
 
@@ -31,23 +26,23 @@ export async function rejectUnknownToServer(tx: WriteTx, env: Environment): Prom
 		const isCreationPending = changes.some((change) => isCreation(change) && pending.has(fieldKey(change)));
 		const isKnown = first.entity === 'settings' || isCreationPending || theirs.includes(true);
 		if (!isKnown) unknown.add(first.id);
-		if (!isKnown && !unknown.has(ownerOf(first))) await rejectAsRolledBack(tx, env, first, null);
+		if (!isKnown && !unknown.has(ownerOf(first))) await rejectAsRewound(tx, env, first, null);
 		for (const [index, change] of isKnown ? changes.entries() : []) {
 			if (theirs[index] === true || pending.has(fieldKey(change))) continue;
-			await rejectAsRolledBack(tx, env, change, null);
+			await rejectAsRewound(tx, env, change, null);
 			await setFields(tx, change, { [change.field]: null });
 		}
 	}
 }
 
 /**
- * At the end of another full pull: an entity that was unknown to the server is known now, or was enqueued for it. Its
- * rejection is removed, because discarding it would delete it on this device alone.
+ * At the end of a later full pull: removes rejections of entities that the server knows now or that were enqueued for
+ * it. Discarding such a rejection would delete the entity on this device alone.
  */
-export async function settleRolledBack(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
+export async function removeSettledRejections(tx: WriteTx, mode: 'pulling' | 'rewinding'): Promise<void> {
 	for (const { key = 0, code, change } of await tx.objectStore('rejected').getAll()) {
 		if (code !== 'rewound' || !isCreation(change)) continue;
-		if (how === 'pulling' || (await serverHasField(tx, change))) await tx.objectStore('rejected').delete(key);
+		if (mode === 'pulling' || (await serverHasField(tx, change))) await tx.objectStore('rejected').delete(key);
 	}
 }
 
@@ -55,10 +50,7 @@ async function serverHasField(tx: WriteTx, change: Change): Promise<boolean> {
 	return (await tx.objectStore('healing').getKey(fieldKey(change))) !== undefined;
 }
 
-/**
- * The entry of a highlight, which is rejected together with it; empty for other changes. Entries come first in the
- * list.
- */
+/** The entry of a new highlight, with which it is rejected; empty for other changes. */
 function ownerOf({ entity, field, value }: Change): string {
 	return entity === 'highlight' && field === 'made' ? (value as { entry: string }).entry : '';
 }

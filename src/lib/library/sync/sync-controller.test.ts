@@ -11,7 +11,7 @@ import type { Connection } from '../db/connection.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import { openChangeEvents, type ChangeEvents } from '../db/change-events.ts';
 import type { ApiClient } from '../api/api-client.ts';
-import { createSyncController, type Adopting, type SyncController } from './sync-controller.ts';
+import { createSyncController, type ImportHandling, type SyncController } from './sync-controller.ts';
 
 const ADA = 'ada' as ReaderId;
 const [OLD, OTHER] = ['old' as ReaderId, 'other' as ReaderId];
@@ -40,7 +40,7 @@ let count = 0;
 
 beforeEach(async () => {
 	connection = connect(`syncing-${count++}`);
-	await note([OLD]);
+	await recordImported([OLD]);
 });
 
 afterEach(() => {
@@ -48,11 +48,11 @@ afterEach(() => {
 	connection.close();
 });
 
-function note(adopted: readonly ReaderId[]): Promise<void> {
-	return connection.write(['meta'], (tx) => putMeta(tx, 'adopted', adopted));
+function recordImported(imported: readonly ReaderId[]): Promise<void> {
+	return connection.write(['meta'], (tx) => putMeta(tx, 'adopted', imported));
 }
 
-async function syncWith(finishImport: Adopting['finishImport'], remote: Partial<ApiClient> = {}): Promise<void> {
+async function syncWith(finishImport: ImportHandling['finishImport'], remote: Partial<ApiClient> = {}): Promise<void> {
 	news = openChangeEvents(`syncing-${count}`);
 	syncing = createSyncController({
 		connection,
@@ -61,7 +61,7 @@ async function syncWith(finishImport: Adopting['finishImport'], remote: Partial<
 		reader: ADA,
 		news,
 		lock: (_name, work) => work(),
-		adoption: { resumeImport: () => Promise.resolve(), finishImport }
+		imports: { resumeImport: () => Promise.resolve(), finishImport }
 	});
 	await again();
 }
@@ -71,24 +71,24 @@ async function again(): Promise<void> {
 	await syncing.download();
 }
 
-const adopted = () => connection.read(['meta'], (tx) => getMeta(tx, 'adopted'));
+const importedReaders = () => connection.read(['meta'], (tx) => getMeta(tx, 'adopted'));
 
 it('an imported library that cannot be removed is reported and removed later', async () => {
 	await syncWith(() => Promise.reject(new Failure('quota')));
 	expect(syncing.status().failure).toBe('quota');
-	expect(await adopted()).toEqual([OLD]);
+	expect(await importedReaders()).toEqual([OLD]);
 });
 
 it('a library imported while another one was removed is not forgotten', async () => {
 	const removed: ReaderId[] = [];
 	await syncWith(async (readers) => {
 		removed.push(...readers);
-		await note([OLD, OTHER]);
+		await recordImported([OLD, OTHER]);
 		// Its changes are not sent yet.
 		await connection.write(['meta'], (tx) => putMeta(tx, 'healing', 'pulling'));
 	});
 	expect(removed).toEqual([OLD]);
-	expect(await adopted()).toEqual([OTHER]);
+	expect(await importedReaders()).toEqual([OTHER]);
 });
 
 it.each(['busy', 'extract_failed'] as const)('a failed upload does not stop downloads: %s', async (code) => {

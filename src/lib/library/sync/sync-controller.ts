@@ -24,20 +24,20 @@ export interface SyncControllerDeps {
 	readonly reader: ReaderId;
 	readonly news: ChangeEvents;
 	readonly lock: Lock;
-	readonly adoption?: Adopting | undefined;
+	readonly imports?: ImportHandling | undefined;
 }
 
 /** Imports of other local libraries into this one, as far as sync is concerned. */
-export interface Adopting {
+export interface ImportHandling {
 	/** Continues imports that the end of the app interrupted. */
 	resumeImport(): Promise<void>;
 	/** Removes imported libraries once the server has acknowledged all their changes. */
-	finishImport(adopted: readonly ReaderId[]): Promise<void>;
+	finishImport(imported: readonly ReaderId[]): Promise<void>;
 }
 
 export interface SyncController {
 	status(): SyncStatus;
-	/** Counts the status anew. */
+	/** Counts the numbers of the status again. */
 	refresh(): Promise<void>;
 	/** Runs a round, one at a time; downloads follow. */
 	sync(): Promise<void>;
@@ -46,7 +46,7 @@ export interface SyncController {
 	stop(): void;
 }
 
-const PARKING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+const PARKING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'signed_out',
 	'other_account',
 	'old_protocol',
@@ -65,28 +65,28 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	let status = NOT_COUNTED;
 
 	let running: Promise<void> | null = null;
-	let loading: Promise<void> | null = null;
-	let again = false;
+	let downloadRun: Promise<void> | null = null;
+	let needsAnotherRound = false;
 	/** Why the last round failed. */
-	let trouble: FailureCode | null = null;
+	let roundFailure: FailureCode | null = null;
 	/** Why the last upload failed; kept until it succeeds. */
-	let unsent: FailureCode | null = null;
+	let articleFailure: FailureCode | null = null;
 	/** Whether the counts are current; any change of the library makes them stale. */
-	let counted = false;
-	let stopped = false;
-	/** Whether interrupted imports were continued. */
-	let whole = false;
+	let isCounted = false;
+	let isStopped = false;
+	/** Whether interrupted imports were continued since the start. */
+	let areImportsResumed = false;
 	const unwatch = news.watch((what) => {
-		if (what !== 'status') counted = false;
+		if (what !== 'status') isCounted = false;
 	});
 
 	function show(change: Partial<SyncStatus>): void {
 		status = { ...status, ...change };
-		if (!stopped) news.tell('status');
+		if (!isStopped) news.tell('status');
 	}
 
 	async function refresh(): Promise<void> {
-		counted = true;
+		isCounted = true;
 		const [waiting, rejected, fetching, downloading, withoutRoom, lastSynced, question, evicted] =
 			await connection.read(['entries', 'articles', 'outbox', 'rejected', 'offers', 'meta'], (tx) =>
 				Promise.all([
@@ -104,23 +104,23 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		show({ waiting, rejected, fetching, downloading, withoutRoom, lastSynced, deletes, evicted: evicted ?? false });
 	}
 
-	/** Removes imported libraries, which stay until no change of this one is unacknowledged. */
+	/** Removes imported libraries once the server has acknowledged all changes of this library. */
 	async function finishImport(): Promise<void> {
-		const adopted = await connection.read(['meta', 'outbox', 'rejected', 'offers'], async (tx) => {
+		const imported = await connection.read(['meta', 'outbox', 'rejected', 'offers'], async (tx) => {
 			if ((await getMeta(tx, 'healing')) !== null) return [];
 			for (const store of ['outbox', 'rejected', 'offers'] as const)
 				if ((await tx.objectStore(store).count()) > 0) return [];
 			return (await getMeta(tx, 'adopted')) ?? [];
 		});
-		if (adopted.length === 0) return;
-		await deps.adoption?.finishImport(adopted);
+		if (imported.length === 0) return;
+		await deps.imports?.finishImport(imported);
 		// Another library may have been imported meanwhile; the server has none of its changes.
 		await connection.write(['meta'], async (tx) => {
 			const now = (await getMeta(tx, 'adopted')) ?? [];
 			await putMeta(
 				tx,
 				'adopted',
-				now.filter((reader) => !adopted.includes(reader))
+				now.filter((reader) => !imported.includes(reader))
 			);
 		});
 	}
@@ -141,8 +141,8 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	/** Runs `resumeImport`. Its failure, for example a full disk, does not stop the round. */
 	async function resumeImport(): Promise<FailureCode | null> {
 		try {
-			await deps.adoption?.resumeImport();
-			whole = true;
+			await deps.imports?.resumeImport();
+			areImportsResumed = true;
 			return null;
 		} catch (error) {
 			return codeOrLog(error);
@@ -151,46 +151,46 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 
 	async function runOnce(): Promise<void> {
 		let failure: FailureCode | null;
-		let asks = false;
-		let heard = true;
+		let needsConfirmation = false;
+		let hasNews = true;
 		let changed = true;
 		const tally: RoundCounts = { sent: 0, received: 0 };
-		if (!counted) await refresh().catch(() => undefined);
+		if (!isCounted) await refresh().catch(() => undefined);
 		show({ phase: 'syncing' });
 		try {
-			const late = whole ? null : await resumeImport();
+			const importFailure = areImportsResumed ? null : await resumeImport();
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
-				({ asks, news: heard, changed } = await runRound(deps, tally));
+				({ needsConfirmation, hasNews, hasChanges: changed } = await runRound(deps, tally));
 			});
 			if (changed) news.tell('shelf');
-			else if (heard) news.tell('sent');
-			failure = late;
+			else if (hasNews) news.tell('sent');
+			failure = importFailure;
 		} catch (error) {
 			failure = codeOrLog(error);
 		}
 		await recordRound(connection, { at: deps.env.now(), ...tally, failure }).catch(() => undefined);
 		// Counting a large library takes longer than a round without changes.
-		if (heard || !counted) await refresh().catch(() => undefined);
+		if (hasNews || !isCounted) await refresh().catch(() => undefined);
 		else show({ lastSynced: deps.env.now() });
 		failure ??= await tryToFinish();
-		const parked = asks || (failure !== null && PARKING.has(failure));
-		trouble = failure;
-		show({ phase: parked ? 'parked' : 'idle', failure: trouble ?? unsent });
+		const parked = needsConfirmation || (failure !== null && PARKING_FAILURES.has(failure));
+		roundFailure = failure;
+		show({ phase: parked ? 'parked' : 'idle', failure: roundFailure ?? articleFailure });
 	}
 
 	async function run(): Promise<void> {
 		do {
-			again = false;
+			needsAnotherRound = false;
 			await runOnce();
-		} while (again && !stopped && trouble === null);
+		} while (needsAnotherRound && !isStopped && roundFailure === null);
 		running = null;
-		if (trouble === null) void startDownloads();
+		if (roundFailure === null) void startDownloads();
 	}
 
-	function noteUploads({ sent, failed }: UploadResult): null {
-		unsent = failed;
-		// The results of what was sent may come with the next round.
-		again ||= sent > 0;
+	function recordUploads({ uploaded, failure }: UploadResult): null {
+		articleFailure = failure;
+		// The next round may bring the entries of the uploaded articles.
+		needsAnotherRound ||= uploaded > 0;
 		return null;
 	}
 
@@ -198,28 +198,28 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	async function runDownloads(): Promise<void> {
 		try {
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
-				const late = await uploadArticles(deps).then(noteUploads, codeOrLog);
+				const uploadFailure = await uploadArticles(deps).then(recordUploads, codeOrLog);
 				await download({ ...deps, progress: () => news.tell('shelf') });
-				show({ failure: late ?? trouble ?? unsent });
+				show({ failure: uploadFailure ?? roundFailure ?? articleFailure });
 			});
 		} catch (error) {
 			show({ failure: codeOrLog(error) });
 		}
-		loading = null;
+		downloadRun = null;
 		await refresh().catch(() => undefined);
 		if (status.failure === null) show({ failure: await tryToFinish() });
-		if (again) void sync();
+		if (needsAnotherRound) void sync();
 	}
 
 	function startDownloads(): Promise<void> {
-		if (stopped) return Promise.resolve();
-		return (loading ??= runDownloads());
+		if (isStopped) return Promise.resolve();
+		return (downloadRun ??= runDownloads());
 	}
 
 	function sync(): Promise<void> {
-		if (stopped) return Promise.resolve();
-		// The running round does not include the newest changes: run another one.
-		if (running !== null) again = true;
+		if (isStopped) return Promise.resolve();
+		// The running round does not include the newest changes, so another one must follow.
+		if (running !== null) needsAnotherRound = true;
 		return (running ??= run());
 	}
 
@@ -229,7 +229,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		sync,
 		download: startDownloads,
 		stop() {
-			stopped = true;
+			isStopped = true;
 			unwatch();
 		}
 	};

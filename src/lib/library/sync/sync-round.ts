@@ -10,7 +10,7 @@ import {
 	type SyncRequest
 } from '../../domain/sync/sync-protocol.ts';
 import { isTooLargeForProxy } from '../api/api-response.ts';
-import { applyResponse, APPLY_STORES, type Applied } from './apply-response.ts';
+import { applyResponse, APPLY_STORES, type ApplyOutcome } from './apply-response.ts';
 import { checkClock, isClockSteady } from './device-clock.ts';
 import type { Connection } from '../db/connection.ts';
 import { startResync, finishResync, rotateIdentity } from './resync.ts';
@@ -30,27 +30,27 @@ export interface RoundDeps {
 
 /** Stores that claiming ops writes to: timestamps from a clock that ran ahead are corrected first, also in the rows. */
 const PUSH_STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'meta'];
-/** Maximum number of restarts within one round: more would mean that the server keeps losing its memory. */
+/** Maximum number of restarts within one round: more would mean that the server loses its data again and again. */
 const MAX_RESTARTS = 3;
 
 /** The result of a round. */
 export interface RoundResult {
 	/** The server's deletes wait for the reader's confirmation; the outbox was pushed anyway. */
-	readonly asks: boolean;
+	readonly needsConfirmation: boolean;
 	/** Whether the server sent anything; otherwise nothing changed. */
-	readonly news: boolean;
-	/** Whether visible rows may have changed. Acknowledgements change none. */
-	readonly changed: boolean;
+	readonly hasNews: boolean;
+	/** Whether visible rows may have changed, which acknowledgements alone do not. */
+	readonly hasChanges: boolean;
 }
 
-/** Counted during the round: changes that the server accepted, and what it sent. */
+/** Counts of a round: changes that the server accepted, and changes, articles and deletes that it sent. */
 export interface RoundCounts {
 	sent: number;
 	received: number;
 }
 
 /** @throws Failure that ended the round early; responses applied before stay */
-export async function runRound(deps: RoundDeps, tally: RoundCounts): Promise<RoundResult> {
+export async function runRound(deps: RoundDeps, counts: RoundCounts): Promise<RoundResult> {
 	let limit = MAX_OPS;
 	let restarts = 0;
 	let news = false;
@@ -73,17 +73,18 @@ export async function runRound(deps: RoundDeps, tally: RoundCounts): Promise<Rou
 		}
 		if (answer.reader !== deps.reader) throw new Failure('other_account');
 		const applied = await applyResponse(deps.connection, deps.env, request, answer);
-		const isConfirmed = applied === 'confirmed';
-		const isNews = hasNews(answer) || !(applied === 'applied' || isConfirmed);
+		const isAcknowledged = applied === 'acknowledged';
+		const isNews = bringsAnything(answer) || !(applied === 'applied' || isAcknowledged);
 		news ||= isNews;
-		changed ||= isNews && !isConfirmed;
-		tally.sent += answer.results.length;
-		tally.received += answer.changes.length + answer.articles.length + answer.deletes.length;
-		if (await isOver(deps, request, answer, applied)) return { asks: applied === 'asks', news, changed };
+		changed ||= isNews && !isAcknowledged;
+		counts.sent += answer.results.length;
+		counts.received += answer.changes.length + answer.articles.length + answer.deletes.length;
+		if (await isOver(deps, request, answer, applied))
+			return { needsConfirmation: applied === 'unconfirmed', hasNews: news, hasChanges: changed };
 	}
 }
 
-function hasNews({ results, changes, articles, deletes }: SyncResponse): boolean {
+function bringsAnything({ results, changes, articles, deletes }: SyncResponse): boolean {
 	return [results, changes, articles, deletes].some((part) => part.length > 0);
 }
 
@@ -99,7 +100,10 @@ async function buildRequest(deps: RoundDeps, limit: number): Promise<SyncRequest
 	});
 }
 
-/** The request when there is nothing to push or store: an idle round waits for no other transaction. */
+/**
+ * The request of a round with nothing to push or store; null if there is something. Read only, so that an idle round
+ * waits for no other transaction.
+ */
 async function buildPull(tx: ReadTx, deps: RoundDeps): Promise<SyncRequest | null> {
 	const identity = await getMeta(tx, 'identity');
 	if (identity === null || (await tx.objectStore('outbox').count()) > 0) return null;
@@ -121,18 +125,23 @@ async function requestOf(
 	return { protocol: PROTOCOL, reader, ...names, ...rest };
 }
 
-async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncResponse, applied: Applied): Promise<boolean> {
+async function isOver(
+	deps: RoundDeps,
+	request: SyncRequest,
+	answer: SyncResponse,
+	applied: ApplyOutcome
+): Promise<boolean> {
 	const left = await deps.connection.read(['outbox', 'meta'], async (tx) => ({
 		ops: await tx.objectStore('outbox').count(),
 		healing: (await getMeta(tx, 'healing')) !== null
 	}));
-	if (answer.more && applied !== 'asks') return false;
-	if ((applied === 'applied' || applied === 'confirmed') && left.healing) {
+	if (answer.more && applied !== 'unconfirmed') return false;
+	if ((applied === 'applied' || applied === 'acknowledged') && left.healing) {
 		await finishResync(deps.connection, deps.env);
 		return false;
 	}
 	// No pushes during a resync, so the outbox waits for the reader's confirmation too.
-	if (applied === 'asks' && left.healing) return true;
+	if (applied === 'unconfirmed' && left.healing) return true;
 	// A push without results is no progress; the next round tries again.
 	const progress = request.ops.length === 0 || answer.results.length > 0;
 	// Everything was pushed: the next request is told to erase the device.
@@ -142,7 +151,7 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncRespons
 
 /**
  * Number of ops in the next push after one that was too large. A proxy's limit can only be met by smaller pushes.
- * @throws Failure the given one if smaller pushes do not help
+ * @throws `error` if smaller pushes do not help
  */
 function limitAfter(deps: RoundDeps, request: SyncRequest, error: unknown): Promise<number> | number {
 	if (codeOf(error) === 'too_large') return halveBatch(deps, request);
@@ -178,7 +187,7 @@ async function handleRejection({ connection, env }: RoundDeps, answer: SyncRejec
 		case 'unknown_lineage':
 			return startResync(connection, env, answer.rewind === true ? 'rewinding' : 'pulling');
 		case 'gap':
-			// The server lacks ops that it had confirmed and that the outbox no longer has: it was rolled back.
+			// The server lacks ops that it had acknowledged and that the outbox no longer has, so it was rolled back.
 			return startResync(connection, env);
 	}
 }

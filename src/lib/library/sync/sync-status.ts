@@ -1,4 +1,4 @@
-// How syncing stands, for the reader.
+// The sync status, for the reader.
 import type { FailureCode } from '../../domain/core/failure.ts';
 
 export interface SyncStatus {
@@ -19,11 +19,11 @@ export interface SyncStatus {
 	readonly withoutRoom: number;
 	/** Number of entries that the server wants to purge; nothing is removed until the reader confirms. */
 	readonly deletes: number | null;
-	/** The browser had evicted this device's storage; it is downloaded again. */
+	/** The browser had evicted this device's storage, and the library is downloaded again. */
 	readonly evicted: boolean;
 }
 
-/** Before the first round: counting takes longer than showing the first screen. */
+/** The status before the first round. Counting takes longer than showing the first screen. */
 export const NOT_COUNTED: SyncStatus = {
 	phase: 'idle',
 	waiting: 0,

@@ -58,7 +58,7 @@ const remote: UploadDeps['remote'] = {
 
 /** @returns number of uploaded articles */
 async function sendAll(deps: UploadDeps): Promise<number> {
-	return (await uploadArticles(deps)).sent;
+	return (await uploadArticles(deps)).uploaded;
 }
 
 function left(): Promise<{ articles: string[]; bodies: string[]; offers: number }> {
@@ -138,7 +138,7 @@ describe('a failing article among several', () => {
 		new Failure('a code of a later server' as FailureCode),
 		new Failure('not_ours', { status: 413 }),
 		new TypeError('A fault of ours')
-	])('keeps none of the others waiting: %s', async (error) => {
+	])('does not delay the other articles: %s', async (error) => {
 		const logged = vi.spyOn(console, 'error').mockReturnValue();
 		expect(await sendAll({ connection, env, remote: failing(error) })).toBe(2);
 		expect(sent).toEqual(NAMES.map(entryId));
@@ -207,17 +207,17 @@ describe('a failed upload', () => {
 	it('is retried until it succeeds, and then forgets its failures', async () => {
 		await triesWithin(7, new Failure('internal'));
 		time += 30 * MINUTE;
-		expect(await uploadArticles({ connection, remote, env })).toEqual({ sent: 1, failed: null });
+		expect(await uploadArticles({ connection, remote, env })).toEqual({ uploaded: 1, failure: null });
 		expect(await offers()).toEqual([{ entry: ENTRY, article: THEIRS.article.id, sent: true }]);
 	});
 
 	it('is retried at once if the clock was set back', async () => {
 		await triesWithin(60, new Failure('internal'));
 		time -= 86_400_000;
-		expect(await uploadArticles({ connection, remote, env })).toMatchObject({ sent: 1 });
+		expect(await uploadArticles({ connection, remote, env })).toMatchObject({ uploaded: 1 });
 	});
 
-	it('of an earlier build is retried at once, and waits from then on', async () => {
+	it('is retried at once if an earlier build recorded it, and waits from then on', async () => {
 		await put({ entry: ENTRY, article: OURS.article.id, triedAt: time - 1 });
 		expect(await triesWithin(6, new Failure('internal'))).toEqual([0, 1]);
 		await put({ entry: ENTRY, article: OURS.article.id, triedAt: time - 1, noRoom: true });
@@ -228,16 +228,16 @@ describe('a failed upload', () => {
 		[new Failure('internal'), 'internal'],
 		[new Failure('extract_failed'), 'extract_failed'],
 		[new Failure('not_ours', { status: 413 }), 'too_large']
-	])('is told of, also while it waits: %s', async (error, code) => {
-		expect(await trying(error)).toEqual({ sent: 0, failed: code });
+	])('is reported, also while it waits: %s', async (error, code) => {
+		expect(await trying(error)).toEqual({ uploaded: 0, failure: code });
 		sent = [];
-		expect(await trying(error)).toEqual({ sent: 0, failed: code });
+		expect(await trying(error)).toEqual({ uploaded: 0, failure: code });
 		expect(sent).toEqual([]);
 	});
 
-	it('without a connection is not reported while it waits', async () => {
+	it('is not reported while it waits if there was no connection', async () => {
 		await expect(trying(new Failure('offline'))).rejects.toMatchObject({ code: 'offline' });
-		expect(await trying(new Failure('offline'))).toEqual({ sent: 0, failed: null });
+		expect(await trying(new Failure('offline'))).toEqual({ uploaded: 0, failure: null });
 	});
 
 	it('ends the round after three failures of one kind; the next round starts with the others', async () => {

@@ -6,7 +6,7 @@ import { BODY_STORES, saveArticle, saveBody, missingPictures } from '../store/ar
 import type { Connection } from '../db/connection.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import type { Environment } from '../db/identity.ts';
-import { isResting, noteTry, listUploads, putUpload, removeUpload } from '../store/upload-queue.ts';
+import { isTooSoon, recordFailedUpload, listUploads, putUpload, removeUpload } from '../store/upload-queue.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { hasPendingField } from '../store/outbox.ts';
 import type { MetaValues, OfferRow, ReadTx } from '../db/schema.ts';
@@ -19,21 +19,19 @@ export interface UploadDeps {
 	readonly env: Pick<Environment, 'now'>;
 }
 
-type Sending = Pick<UploadDeps, 'connection' | 'remote'>;
+type SendDeps = Pick<UploadDeps, 'connection' | 'remote'>;
 
 /** Delay before an article is offered again to a server without space for it, ms. */
 const QUOTA_RETRY_MS = 10 * 60_000;
 
-/** The server will never accept this article; it stays on this device only. */
-const PERMANENT: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'bad_request', 'too_large']);
+/** Failures that mean that the server will never accept the article; it stays on this device only. */
+const PERMANENT_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'bad_request', 'too_large']);
 
-/**
- * The request did not reach the server or got no answer; the connection or the size of this article may be at fault.
- */
+/** Failures of requests without an answer of our server; the connection or the size of the article may be at fault. */
 const UNANSWERED = ['offline', 'not_ours', 'busy'] as const satisfies FailureCode[];
 
 /** Failures that would stop every other article too. */
-const STOPPING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+const STOPPING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	...UNANSWERED,
 	'signed_out',
 	'forbidden',
@@ -49,14 +47,14 @@ const STOPPING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'quota'
 ]);
 
-/** Articles in one round that may fail for the same reason before it counts as a reason that stops all. */
+/** Number of articles that may fail with the same code in one round; then the others are left for the next round. */
 const MAX_FAILURES_OF_ONE_CODE = 3;
 
 export interface UploadResult {
 	/** Number of uploaded articles. */
-	readonly sent: number;
+	readonly uploaded: number;
 	/** Why an article that is still here could not be uploaded at its last attempt; null if there is none. */
-	readonly failed: FailureCode | null;
+	readonly failure: FailureCode | null;
 }
 
 /**
@@ -65,25 +63,25 @@ export interface UploadResult {
  * @throws Failure when a failure would stop every article
  */
 export async function uploadArticles(deps: UploadDeps): Promise<UploadResult> {
-	let sent = 0;
+	let uploaded = 0;
 	const failures: FailureCode[] = [];
 	const { rows, noRoom } = await readQueue(deps);
-	let asks = noRoom === null || !isSoon(noRoom.until, deps.env.now());
-	for (const row of inTurn(rows)) {
-		if (row.sent !== true && (!asks || isEnough(failures) || isResting(row, deps.env.now()))) continue;
+	let isServerAsked = noRoom === null || !isSoon(noRoom.until, deps.env.now());
+	for (const row of oldestAttemptFirst(rows)) {
+		if (row.sent !== true && (!isServerAsked || hasCommonFailure(failures) || isTooSoon(row, deps.env.now()))) continue;
 		try {
-			if (await uploadOne(deps, row)) sent++;
+			if (await uploadOne(deps, row)) uploaded++;
 		} catch (error) {
-			const code = await noteFailure(deps, row, error);
-			if (code === 'over_quota') asks = false;
+			const code = await recordFailure(deps, row, error);
+			if (code === 'over_quota') isServerAsked = false;
 			else failures.push(code);
 		}
 	}
-	if (noRoom !== null && asks) await noteRoom(deps, null);
-	return { sent, failed: await readFailed(deps) };
+	if (noRoom !== null && isServerAsked) await storeNoRoom(deps, null);
+	return { uploaded, failure: await readFailed(deps) };
 }
 
-function isEnough(failures: readonly FailureCode[]): boolean {
+function hasCommonFailure(failures: readonly FailureCode[]): boolean {
 	return failures.some((code) => failures.filter((each) => each === code).length >= MAX_FAILURES_OF_ONE_CODE);
 }
 
@@ -93,7 +91,7 @@ function isEnough(failures: readonly FailureCode[]): boolean {
  * @throws Failure when another attempt may succeed
  */
 async function uploadOne(deps: UploadDeps, row: OfferRow): Promise<boolean> {
-	const answer = row.sent === true ? null : await send(deps, row).catch(useless);
+	const answer = row.sent === true ? null : await send(deps, row).catch(toNullIfPermanent);
 	await deps.connection.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
 		if (answer === null) return removeUpload(tx, row);
 		await saveArticle(tx, answer.article);
@@ -103,25 +101,25 @@ async function uploadOne(deps: UploadDeps, row: OfferRow): Promise<boolean> {
 	return answer !== null;
 }
 
-function useless(error: unknown): null {
-	if (PERMANENT.has(codeOf(error))) return null;
+function toNullIfPermanent(error: unknown): null {
+	if (PERMANENT_FAILURES.has(codeOf(error))) return null;
 	throw error;
 }
 
 /**
- * Records a failed attempt, so that other articles come first next time.
+ * Records a failed attempt, so that other articles are uploaded first in the next round.
  * @returns the code to show to the reader
  * @throws the error when it would stop every article
  */
-async function noteFailure({ connection, env }: UploadDeps, row: OfferRow, error: unknown): Promise<FailureCode> {
-	// A proxy rejected the size. `not_ours` would mislead: the server itself answers smaller requests.
+async function recordFailure({ connection, env }: UploadDeps, row: OfferRow, error: unknown): Promise<FailureCode> {
+	// A proxy rejected the size; the code `not_ours` would mislead, because the server answers smaller requests.
 	const code = isTooLargeForProxy(error) ? 'too_large' : codeOf(error);
 	const now = env.now();
-	const stops = STOPPING.has(code);
+	const stops = STOPPING_FAILURES.has(code);
 	const noRoom = code === 'over_quota';
 	if (!stops || UNANSWERED.some((each) => each === code))
 		await connection.write(['offers', 'meta'], async (tx) => {
-			await noteTry(tx, row, { at: now, code, noRoom: noRoom || (stops && row.noRoom === true) });
+			await recordFailedUpload(tx, row, { at: now, code, noRoom: noRoom || (stops && row.noRoom === true) });
 			if (noRoom) await putMeta(tx, 'noRoom', { until: now + QUOTA_RETRY_MS });
 		});
 	if (stops) throw error;
@@ -129,7 +127,7 @@ async function noteFailure({ connection, env }: UploadDeps, row: OfferRow, error
 	return code;
 }
 
-/** Failure of an article that is still queued. Connection failures are left out: each round reports those. */
+/** Failure of an article that is still queued. Connection failures are left out, because each round reports them. */
 async function readFailed({ connection }: UploadDeps): Promise<FailureCode | null> {
 	const codes = (await connection.read(['offers'], listUploads)).map(({ failed }) => failed);
 	return codes.find((code) => code !== undefined && code !== 'offline') ?? null;
@@ -138,20 +136,22 @@ async function readFailed({ connection }: UploadDeps): Promise<FailureCode | nul
 function readQueue({ connection }: UploadDeps): Promise<{ rows: OfferRow[]; noRoom: NoRoom | null }> {
 	return connection.read(['offers', 'meta', 'outbox'], async (tx) => ({
 		// During a resync the server may not know the entries of these articles yet.
-		rows: (await getMeta(tx, 'healing')) === null ? await known(tx, await listUploads(tx)) : [],
+		rows: (await getMeta(tx, 'healing')) === null ? await knownToServer(tx, await listUploads(tx)) : [],
 		noRoom: await getMeta(tx, 'noRoom')
 	}));
 }
 
-/** Rows whose entry the server knows. It would refuse the others, and they would not be uploaded again. */
-async function known(tx: ReadTx, rows: readonly OfferRow[]): Promise<OfferRow[]> {
-	const heard: OfferRow[] = [];
+/**
+ * Rows whose entry the server knows. It would refuse the other articles, which would then be removed from the queue.
+ */
+async function knownToServer(tx: ReadTx, rows: readonly OfferRow[]): Promise<OfferRow[]> {
+	const knownRows: OfferRow[] = [];
 	for (const row of rows)
-		if (!(await hasPendingField(tx, { entity: 'entry', id: row.entry, field: 'saved' }))) heard.push(row);
-	return heard;
+		if (!(await hasPendingField(tx, { entity: 'entry', id: row.entry, field: 'saved' }))) knownRows.push(row);
+	return knownRows;
 }
 
-function noteRoom({ connection }: UploadDeps, noRoom: NoRoom | null): Promise<void> {
+function storeNoRoom({ connection }: UploadDeps, noRoom: NoRoom | null): Promise<void> {
 	return connection.write(['meta'], (tx) => putMeta(tx, 'noRoom', noRoom));
 }
 
@@ -160,8 +160,8 @@ function isSoon(until: number, now: number): boolean {
 	return until > now && until - now <= QUOTA_RETRY_MS;
 }
 
-/** Untried rows first, then the one whose last attempt is the oldest. */
-function inTurn(rows: readonly OfferRow[]): readonly OfferRow[] {
+/** Untried rows come first, then the rows with the oldest last attempt. */
+function oldestAttemptFirst(rows: readonly OfferRow[]): readonly OfferRow[] {
 	return rows.toSorted((a, b) => (a.triedAt ?? 0) - (b.triedAt ?? 0));
 }
 
@@ -170,7 +170,7 @@ function inTurn(rows: readonly OfferRow[]): readonly OfferRow[] {
  * @returns the server's id and metadata of the article; null if there was nothing to send or the server refused it
  */
 async function send(
-	{ connection, remote }: Sending,
+	{ connection, remote }: SendDeps,
 	{ entry, article: id }: OfferRow
 ): Promise<{ article: Article; body: ArticleBody } | null> {
 	const own = await connection.read(['articles', 'bodies', 'refs', 'pictures'], async (tx) => {
@@ -189,7 +189,7 @@ async function send(
 	return 'wanted' in answer ? null : answer;
 }
 
-async function sendPicture({ connection, remote }: Sending, hash: PictureHash): Promise<void> {
+async function sendPicture({ connection, remote }: SendDeps, hash: PictureHash): Promise<void> {
 	const picture = await connection.read(['pictures'], (tx) => tx.objectStore('pictures').get(hash));
 	if (picture !== undefined) await remote.uploadPicture(hash, picture);
 }

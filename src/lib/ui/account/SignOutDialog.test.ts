@@ -16,11 +16,11 @@ it.each([
 	['Sign out and keep it', 'keep'],
 	['Sign out and remove it', 'remove'],
 	['Cancel', null]
-])('"%s" answers %j', (name, given) => {
+])('the button "%s" gives the answer %j', (name, expected) => {
 	const answer = show(0);
 	expect(screen.getByRole('dialog', { name: 'Sign out' })).toBeTruthy();
 	screen.getByRole('button', { name }).click();
-	expect(answer.mock.calls).toEqual([[given]]);
+	expect(answer.mock.calls).toEqual([[expected]]);
 });
 
 it('Escape changes nothing', () => {

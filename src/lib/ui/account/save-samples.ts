@@ -2,7 +2,7 @@
 import { SAMPLES } from '../../domain/sample-articles.ts';
 import type { Library } from '../../library/library.ts';
 
-/** @param origin of this server. The first sample is saved last, because lists show the newest first. */
+/** @param origin address of this server. The first sample is saved last, because lists show the newest first. */
 export async function saveSamples(library: Pick<Library, 'save'>, origin: string): Promise<void> {
 	for (const path of SAMPLES.toReversed()) await library.save(origin + path);
 }

@@ -25,7 +25,7 @@ export class EntryCommands {
 	offered = $state.raw<UndoableCommand | null>(null);
 	readonly attempt = new AsyncTask();
 	readonly #library: WritableLibrary;
-	#done: UndoableCommand[] = [];
+	#undoable: UndoableCommand[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(library: WritableLibrary) {
@@ -43,7 +43,7 @@ export class EntryCommands {
 	}
 
 	/** Offers to undo marking an article as read when its end was reached. */
-	noteRead({ entry }: EntryView): void {
+	offerUndoOfRead({ entry }: EntryView): void {
 		if (!entry.read) this.#offer({ words: m.done_read(), undo: [{ id: entry.id, field: 'read', value: false }] });
 	}
 
@@ -91,10 +91,10 @@ export class EntryCommands {
 
 	/** Undoes the most recent action that was not undone. */
 	async undo(): Promise<void> {
-		const command = this.#done.pop();
+		const command = this.#undoable.pop();
 		if (command === undefined) return;
 		this.dismiss();
-		if (!(await this.attempt.make(() => this.#library.mutate(command.undo)))) this.#done.push(command);
+		if (!(await this.attempt.make(() => this.#library.mutate(command.undo)))) this.#undoable.push(command);
 	}
 
 	dismiss(): void {
@@ -103,12 +103,12 @@ export class EntryCommands {
 	}
 
 	/** Keeps the bar open while it is hovered or has the focus. */
-	hold(): void {
+	keepOpen(): void {
 		clearTimeout(this.#timer);
 	}
 
-	/** Closes the bar after its time. */
-	release(): void {
+	/** Closes the bar after `UNDO_OFFERED_MS`. */
+	closeLater(): void {
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => (this.offered = null), UNDO_OFFERED_MS);
 	}
@@ -129,8 +129,8 @@ export class EntryCommands {
 	}
 
 	#offer(command: UndoableCommand): void {
-		this.#done = [...this.#done, command].slice(-MAX_UNDOABLE);
+		this.#undoable = [...this.#undoable, command].slice(-MAX_UNDOABLE);
 		this.offered = command;
-		this.release();
+		this.closeLater();
 	}
 }

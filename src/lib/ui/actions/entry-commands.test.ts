@@ -8,76 +8,76 @@ afterEach(() => void vi.useRealTimers());
 
 function open() {
 	const library = fakeLibrary();
-	const said = () => library.mutations.splice(0).map(({ field, value }) => [field, value]);
-	return { library, commands: new EntryCommands(library), said };
+	const fieldsWritten = () => library.mutations.splice(0).map(({ field, value }) => [field, value]);
+	return { library, commands: new EntryCommands(library), fieldsWritten };
 }
 
 const row = namedRow('a');
 
 describe('undoing', () => {
 	it('is offered for an article marked as read at its end, unless it was read before', async () => {
-		const { commands, said } = open();
-		commands.noteRead({ ...row, entry: { ...row.entry, read: true } });
+		const { commands, fieldsWritten } = open();
+		commands.offerUndoOfRead({ ...row, entry: { ...row.entry, read: true } });
 		expect(commands.offered).toBeNull();
-		commands.noteRead(row);
+		commands.offerUndoOfRead(row);
 		expect(commands.offered?.words).toBe('Marked as read');
-		expect(said()).toEqual([]);
+		expect(fieldsWritten()).toEqual([]);
 		await commands.undo();
-		expect(said()).toEqual([['read', false]]);
+		expect(fieldsWritten()).toEqual([['read', false]]);
 	});
 
 	it('restores every field, the last action first', async () => {
-		const { commands, said } = open();
+		const { commands, fieldsWritten } = open();
 		await commands.bookmark(row);
 		await commands.archive({ ...row, entry: { ...row.entry, read: true } });
-		expect(said()).toEqual([
+		expect(fieldsWritten()).toEqual([
 			['bookmarked', true],
 			['archived', false],
 			['read', false]
 		]);
 		await commands.undo();
-		expect(said()).toEqual([
+		expect(fieldsWritten()).toEqual([
 			['archived', false],
 			['read', true]
 		]);
 		await commands.undo();
-		expect(said()).toEqual([['bookmarked', false]]);
+		expect(fieldsWritten()).toEqual([['bookmarked', false]]);
 		await commands.undo();
-		expect(said()).toEqual([]);
+		expect(fieldsWritten()).toEqual([]);
 	});
 
 	it.each([
 		['remove', [['deleted', true]], [['deleted', false]]],
 		['restore', [['deleted', false]], [['deleted', true]]],
 		['markRead', [['read', true]], [['read', false]]]
-	] as const)('takes back %s', async (command, done, undone) => {
-		const { commands, said } = open();
+	] as const)('restores the former value after the command %s', async (command, written, restored) => {
+		const { commands, fieldsWritten } = open();
 		await commands[command](row);
-		expect(said()).toEqual(done);
+		expect(fieldsWritten()).toEqual(written);
 		await commands.undo();
-		expect(said()).toEqual(undone);
+		expect(fieldsWritten()).toEqual(restored);
 	});
 
 	it('removes a tag again', async () => {
-		const { commands, said } = open();
+		const { commands, fieldsWritten } = open();
 		await commands.tag(row, 'sea', { on: true });
 		await commands.undo();
-		expect(said()).toEqual([
+		expect(fieldsWritten()).toEqual([
 			['tag:sea', true],
 			['tag:sea', false]
 		]);
 	});
 
 	it('can be tried again when the write failed', async () => {
-		const { library, commands, said } = open();
+		const { library, commands, fieldsWritten } = open();
 		await commands.remove(row);
-		said();
+		fieldsWritten();
 		library.fail('mutate', 'database_lost');
 		await commands.undo();
 		expect(commands.attempt.problem).toContain('closed its storage');
 		library.fail('mutate', null);
 		await commands.undo();
-		expect(said()).toEqual([['deleted', false]]);
+		expect(fieldsWritten()).toEqual([['deleted', false]]);
 	});
 });
 
@@ -102,10 +102,10 @@ describe('the offer to undo', () => {
 		const { commands } = open();
 		await commands.archive(row);
 		expect(commands.offered?.words).toBe('Archived');
-		commands.hold();
+		commands.keepOpen();
 		vi.advanceTimersByTime(60_000);
 		expect(commands.offered).not.toBeNull();
-		commands.release();
+		commands.closeLater();
 		vi.advanceTimersByTime(8_000);
 		expect(commands.offered).toBeNull();
 	});

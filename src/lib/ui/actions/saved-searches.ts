@@ -1,25 +1,25 @@
-// Saved searches: each is a field of the settings, shared by all devices, and a list of its own.
+// Saved searches. Each is stored as a field of the settings, so that all devices have it, and is shown as a list.
 import type { Json } from '../../domain/core/field.ts';
 import { hash64 } from '../../domain/core/fnv1a.ts';
 
-const SAVED = 'search:';
+const FIELD_PREFIX = 'search:';
 
 export interface SavedSearch {
 	readonly field: string;
 	readonly query: string;
-	/** Address of its list. */
+	/** Address of the list with its results. */
 	readonly address: string;
 }
 
-/** The query is part of the name, so that a search saved on two devices is one. */
+/** The name of the field is a hash of the query, so that a search saved on two devices is one. */
 export function savedSearchKey(query: string): string {
-	return `${SAVED}${hash64(query)}`;
+	return `${FIELD_PREFIX}${hash64(query)}`;
 }
 
 /** Reads saved searches from the settings, sorted by query so that their order is stable. */
 export function parseSavedSearches(settings: Readonly<Record<string, Json>>): SavedSearch[] {
 	const saved = Object.entries(settings).flatMap(([field, query]) =>
-		field.startsWith(SAVED) && typeof query === 'string' ? [{ field, query, address: searchUrl(query) }] : []
+		field.startsWith(FIELD_PREFIX) && typeof query === 'string' ? [{ field, query, address: searchUrl(query) }] : []
 	);
 	return saved.sort((a, b) => a.query.localeCompare(b.query));
 }

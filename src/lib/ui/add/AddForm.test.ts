@@ -49,7 +49,7 @@ describe('the form', () => {
 	it.each([
 		['nonsense', 'not an address', 'This is not a web address. Check it for typing errors.'],
 		['another scheme', 'ftp://example.org/file', 'Only addresses that start with http or https can be saved.']
-	])('keeps %s in the field and says what is wrong', async (_name, text, words) => {
+	])('keeps an invalid text in the field and shows what is wrong: %s', async (_name, text, words) => {
 		show();
 		await submit(text);
 		expect((await screen.findByRole('alert')).textContent).toBe(words);
@@ -91,7 +91,7 @@ describe('the form', () => {
 
 	it('does not save a given address by itself', async () => {
 		const library = fakeLibrary([namedRow('saved')]);
-		render(AddForm, { library, now: NOW, given: 'words with no address' });
+		render(AddForm, { library, now: NOW, initialText: 'words with no address' });
 		const field = screen.getByLabelText('Address') as HTMLInputElement;
 		expect(field.value).toBe('words with no address');
 		await fireEvent.input(field, { target: { value: 'https://example.org/other' } });

@@ -52,7 +52,7 @@ describe('the question', () => {
 	it.each([
 		[false, /Already in your library. Saving moves it to the top: Title of saved/],
 		[true, /In the trash. Saving restores it: Title of saved/]
-	])('says of a page that is here that it is (in the trash: %s)', async (deleted, words) => {
+	])('shows that a page is in the library already (in the trash: %s)', async (deleted, words) => {
 		const { entry } = namedRow('saved');
 		show({ known: namedRow('saved', { entry: { ...entry, url: ADDRESS, deleted } }) });
 		await vi.advanceTimersByTimeAsync(1);

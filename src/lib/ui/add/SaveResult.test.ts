@@ -41,7 +41,7 @@ it('shows an unnamed sender, and a page that was in the library already', async 
 
 it('provides the heading of a page of its own', async () => {
 	const library = fakeLibrary([namedRow('sent')]);
-	show(library, sent(), { titled: true });
+	show(library, sent(), { isHeading: true });
 	expect(screen.getByRole('heading', { name: 'Saved' })).toBeTruthy();
 	await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
 	expect(await screen.findByRole('heading', { name: 'Undone' })).toBeTruthy();

@@ -2,14 +2,14 @@
 import type { Library } from '../../library/library.ts';
 import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
-const ASKED = 'offprint-asked-to-keep';
+const REQUESTED_KEY = 'offprint-asked-to-keep';
 
 /** Does nothing if the browser was asked before. Never throws: the settings show the result and can ask again. */
 export async function requestPersistenceOnce(
 	library: Pick<Library, 'requestPersistence'>,
 	open: OpenStorage
 ): Promise<void> {
-	if (readStored(open, ASKED) !== null || !writeStored(open, ASKED, 'yes')) return;
+	if (readStored(open, REQUESTED_KEY) !== null || !writeStored(open, REQUESTED_KEY, 'yes')) return;
 	try {
 		await library.requestPersistence();
 	} catch {

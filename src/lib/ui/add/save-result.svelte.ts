@@ -1,17 +1,17 @@
 // State of a saved entry for the screens that saved it: its row, who sent it, and undo.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import type { Library, EntryView, SaveReceipt, Undone } from '../../library/library.ts';
+import type { Library, EntryView, SaveReceipt, UndoResult } from '../../library/library.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
-export class Saved {
+export class SaveResultState {
 	readonly id: EntryId;
 	readonly attempt = new AsyncTask();
-	/** Null until it was read, and if the entry is not on this device. */
+	/** The row of the entry; null until it was read, and if the entry is not on this device. */
 	row = $state.raw<EntryView | null>(null);
 	receipt = $state.raw<SaveReceipt | null>(null);
-	wasRead = $state(false);
+	isLoaded = $state(false);
 	/** State of the entry after undoing the save; null while it is not undone. */
-	undone = $state<Undone | null>(null);
+	undone = $state<UndoResult | null>(null);
 	readonly #library: Library;
 
 	constructor(library: Library, id: EntryId) {
@@ -38,7 +38,7 @@ export class Saved {
 		});
 	}
 
-	/** Confirms that it may be fetched from the reader's own network. */
+	/** Confirms that the page may be fetched from the reader's own network. */
 	confirm(): Promise<boolean> {
 		const { row } = this;
 		return this.attempt.make(async () => row !== null && (await this.#library.save(row.entry.url)));
@@ -48,6 +48,6 @@ export class Saved {
 		const [row, receipt] = await Promise.all([this.#library.entry(this.id), this.#library.lastSave(this.id)]);
 		this.row = row;
 		this.receipt = receipt;
-		this.wasRead = true;
+		this.isLoaded = true;
 	}
 }

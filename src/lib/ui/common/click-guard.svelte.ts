@@ -10,7 +10,7 @@ const SETTLE_MS = 500;
 export class SettledPage {
 	/** Whether the button works now. */
 	isReady = $state(false);
-	/** Whether the current press began before that. */
+	/** Whether the current press began before the button worked. */
 	#isEarly = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -16,7 +16,7 @@ describe('messages', () => {
 		expect(new Set(ALL.map((code) => failureMessage(code))).size).toBe(ALL.length);
 	});
 
-	it.each(ALL)('for %s are sentences', (code) => {
+	it.each(ALL)('are sentences for every code: %s', (code) => {
 		expect(failureMessage(code)).toMatch(/^[A-Z].*\.$/);
 		expect(failureMessage(code)).not.toMatch(/failure_|undefined|\{/);
 	});
@@ -47,7 +47,7 @@ describe('ages', () => {
 		[3_600_000 * 5, '5 h ago'],
 		[86_400_000 * 13, '1 wk ago'],
 		[86_400_000 * 400, '1 y ago']
-	])('%d ms are told as %s', (ms, words) => {
+	])('are shown in short words: %d ms: %s', (ms, words) => {
 		expect(relativeTime(1e12, 1e12 + ms)).toBe(words);
 	});
 });

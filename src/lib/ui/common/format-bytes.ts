@@ -1,7 +1,7 @@
 // Formats sizes in bytes.
 import { baseLocale } from '../../paraglide/runtime.js';
 
-/** In megabytes, or in gigabytes from a thousand megabytes on. */
+/** Formats a size in megabytes, or in gigabytes from a thousand megabytes on. */
 export function size(bytes: number): string {
 	const [unit, one] = bytes < 1e9 ? ['megabyte', 1e6] : ['gigabyte', 1e9];
 	const format = new Intl.NumberFormat(baseLocale, { style: 'unit', unit, maximumFractionDigits: 1 });

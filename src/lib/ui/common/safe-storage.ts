@@ -3,7 +3,7 @@
 /** Returns `localStorage`: accessing it throws where storage is blocked. */
 export type OpenStorage = () => Storage;
 
-/** @returns null also if storage is blocked */
+/** @returns the value; null if there is none or storage is blocked */
 export function readStored(open: OpenStorage, key: string): string | null {
 	try {
 		return open().getItem(key);
@@ -12,7 +12,7 @@ export function readStored(open: OpenStorage, key: string): string | null {
 	}
 }
 
-/** @returns whether it was stored; the caller continues without it, until the next start */
+/** @returns whether the value was stored; if not, it is lost at the next start */
 export function writeStored(open: OpenStorage, key: string, value: string): boolean {
 	try {
 		open().setItem(key, value);

@@ -11,7 +11,7 @@ const LATEST_IDLE_MS = 500;
 export function whenIdle(work: () => void): () => void {
 	let idle: number | undefined;
 	const timer = setTimeout(() => {
-		// Missing in Safari.
+		// `requestIdleCallback` is missing in Safari.
 		if ('requestIdleCallback' in window) idle = requestIdleCallback(work, { timeout: LATEST_IDLE_MS });
 		else work();
 	}, FIRST_IDLE_MS);

@@ -14,22 +14,22 @@ async function show(onServer: { used: number; quota: number | null } | null): Pr
 	return container.textContent ?? '';
 }
 
-it('shows the space used and the quota', async () => {
+it('the settings show the space used and the quota', async () => {
 	expect(await show({ used: 1_234_000_000, quota: 5_000_000_000 })).toMatch(/1\.2\sGB of 5\sGB/);
 	expect(screen.queryByRole('alert')).toBeNull();
 });
 
-it('shows only the space used if there is no quota', async () => {
+it('the settings show only the space used if there is no quota', async () => {
 	const text = await show({ used: 12_000_000, quota: null });
 	expect(text).toMatch(/12\sMB/);
 	expect(text).not.toMatch(/MB of/);
 });
 
-it('shows what to do when the quota is used up', async () => {
+it('the settings show what to do when the quota is used up', async () => {
 	await show({ used: 5_000_000_000, quota: 5_000_000_000 });
 	expect(screen.getByRole('alert').textContent).toMatch(/Delete articles/);
 });
 
-it('is hidden if the server does not report it', async () => {
+it('the section is hidden if the server does not report the quota', async () => {
 	expect((await show(null)).trim()).toBe('');
 });

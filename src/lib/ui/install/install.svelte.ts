@@ -11,8 +11,8 @@ interface InstallPrompt extends Event {
 /** `ready`: the browser has an install prompt. `by-hand`: the reader must follow steps, as on iOS. */
 export type InstallWay = 'installed' | 'ready' | 'by-hand';
 
-const ANSWERED = 'offprint-install';
-const SAVED = 'offprint-saved';
+const ANSWERED_KEY = 'offprint-install';
+const SAVED_KEY = 'offprint-saved';
 
 export class Install {
 	#prompt = $state.raw<InstallPrompt | null>(null);
@@ -30,7 +30,10 @@ export class Install {
 		return this.#prompt === null ? 'by-hand' : 'ready';
 	}
 
-	/** Whether to offer it: after the first save, until answered, if this browser can install the app. */
+	/**
+	 * Whether to offer installing: after the first save, until the reader has answered, if this browser can install the
+	 * app.
+	 */
 	get isOffered(): boolean {
 		return this.#hasSaved && !this.#wasAnswered && !this.#isInstalled && (this.#prompt !== null || isIos());
 	}
@@ -41,8 +44,8 @@ export class Install {
 	 */
 	start(): () => void {
 		this.#isInstalled = isStandalone();
-		this.#hasSaved = readStored(this.#storage, SAVED) !== null;
-		this.#wasAnswered = readStored(this.#storage, ANSWERED) !== null;
+		this.#hasSaved = readStored(this.#storage, SAVED_KEY) !== null;
+		this.#wasAnswered = readStored(this.#storage, ANSWERED_KEY) !== null;
 		const onprompt = (event: Event) => {
 			// Otherwise the browser shows its own prompt, before anything was saved.
 			event.preventDefault();
@@ -61,7 +64,7 @@ export class Install {
 	saved(): void {
 		if (this.#hasSaved) return;
 		this.#hasSaved = true;
-		writeStored(this.#storage, SAVED, 'yes');
+		writeStored(this.#storage, SAVED_KEY, 'yes');
 	}
 
 	async install(): Promise<void> {
@@ -75,7 +78,7 @@ export class Install {
 
 	notNow(): void {
 		this.#wasAnswered = true;
-		writeStored(this.#storage, ANSWERED, 'yes');
+		writeStored(this.#storage, ANSWERED_KEY, 'yes');
 	}
 }
 
@@ -85,7 +88,10 @@ function isStandalone(): boolean {
 	);
 }
 
-/** Only Safari on iOS and iPadOS has this property; it has no prompt, so the app shows the steps. */
+/**
+ * Whether this is Safari on iOS or iPadOS, the only browser with `navigator.standalone`. It has no prompt, so the app
+ * shows steps.
+ */
 export function isIos(): boolean {
 	return 'standalone' in navigator;
 }

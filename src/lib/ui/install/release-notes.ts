@@ -1,6 +1,6 @@
 // Fetches the release notes of a waiting version from the server, past the cache of the current service worker.
 
-/** Lines to show; empty if they cannot be fetched, since the update does not depend on them. */
+/** Lines of the release notes; empty if they cannot be fetched, because the update does not depend on them. */
 export async function readNews(): Promise<readonly string[]> {
 	try {
 		const response = await fetch('/whats-new.json', { cache: 'no-store' });

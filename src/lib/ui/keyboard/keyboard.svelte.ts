@@ -31,23 +31,23 @@ export type Commands = { readonly [C in Command]?: () => void };
 
 /** Time within which the second key of a sequence must follow, ms. */
 const SEQUENCE_TIMEOUT_MS = 1_500;
-const STORED = 'offprint-keys';
+const STORAGE_KEY = 'offprint-keys';
 
 export class Keyboard {
 	/** Single keys can be switched off, because they interfere with speech input (WCAG 2.1.4). */
 	isOn = $state(true);
 	readonly #storage: OpenStorage;
-	#taken: readonly Commands[] = [];
+	#registered: readonly Commands[] = [];
 	#prefix: { key: string; at: number } | null = null;
 
 	constructor(storage: OpenStorage) {
 		this.#storage = storage;
-		this.isOn = readStored(storage, STORED) !== 'off';
+		this.isOn = readStored(storage, STORAGE_KEY) !== 'off';
 	}
 
 	switch(to: 'on' | 'off'): void {
 		this.isOn = to === 'on';
-		writeStored(this.#storage, STORED, to);
+		writeStored(this.#storage, STORAGE_KEY, to);
 	}
 
 	/**
@@ -55,9 +55,9 @@ export class Keyboard {
 	 * @returns a function that removes them
 	 */
 	register(commands: Commands): () => void {
-		this.#taken = [commands, ...this.#taken];
+		this.#registered = [commands, ...this.#registered];
 		return () => {
-			this.#taken = this.#taken.filter((each) => each !== commands);
+			this.#registered = this.#registered.filter((each) => each !== commands);
 		};
 	}
 
@@ -65,7 +65,7 @@ export class Keyboard {
 	handle(event: KeyboardEvent): void {
 		if (!this.isOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
 		const command = this.#commandOf(event);
-		const run = this.#taken.find((commands) => command !== null && commands[command] !== undefined);
+		const run = this.#registered.find((commands) => command !== null && commands[command] !== undefined);
 		if (command === null || run === undefined) return;
 		event.preventDefault();
 		run[command]?.();

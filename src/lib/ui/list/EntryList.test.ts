@@ -71,7 +71,7 @@ describe('a list', () => {
 	});
 });
 
-describe('the rows that are held', () => {
+describe('the rows in memory', () => {
 	const names = (list: PagedEntryList) => list.rows.map(({ entry }) => entry.id.replace(/_+$/, ''));
 
 	it('are read once, in pages, and never more than two hundred', async () => {
@@ -100,7 +100,7 @@ describe('the rows that are held', () => {
 		expect(list.total).toBe(507);
 	});
 
-	it('are those at the end when the list became shorter than the position', async () => {
+	it('are the last rows when the list became shorter than the position', async () => {
 		const library = fakeLibrary(named(500));
 		const list = new PagedEntryList(library, 'unread');
 		await list.show(490, 500);
@@ -110,7 +110,7 @@ describe('the rows that are held', () => {
 		expect(list.at(19)?.entry.url).toBe('https://example.org/row-19');
 	});
 
-	it('are the latest ones when changes and scrolling come at once', async () => {
+	it('are the latest rows when changes and scrolling come at once', async () => {
 		const library = fakeLibrary(named(120));
 		const list = new PagedEntryList(library, 'unread');
 		await list.show(0, 10);
@@ -120,7 +120,7 @@ describe('the rows that are held', () => {
 		expect(list.total).toBe(121);
 	});
 
-	it('are those scrolled to while others were read again', async () => {
+	it('are the rows that were scrolled to while others were read again', async () => {
 		const library = fakeLibrary(named(500));
 		const list = new PagedEntryList(library, 'unread');
 		await list.show(0, 10);
@@ -146,7 +146,7 @@ it.each<[ListName, string]>([
 	['bookmarks', 'No bookmarks'],
 	['archive', 'The archive is empty'],
 	['trash', 'The trash is empty']
-])('an empty list of %s says what belongs there', async (name, title) => {
+])('an empty list shows what belongs there: %s', async (name, title) => {
 	await show(0, name);
 	expect(screen.getByRole('heading', { name: title })).toBeTruthy();
 	expect(screen.queryAllByRole('link', { name: 'Add an article' })).toHaveLength(name === 'unread' ? 1 : 0);

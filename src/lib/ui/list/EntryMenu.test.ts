@@ -15,9 +15,15 @@ const row = namedRow('a');
 function show(shown: EntryView) {
 	const library = fakeLibrary([shown]);
 	const close = vi.fn();
-	const gone = vi.fn();
-	const { rerender } = render(EntryMenu, { row: shown, commands: new EntryCommands(library), now: NOW, close, gone });
-	return { library, close, gone, rerender };
+	const onleave = vi.fn();
+	const { rerender } = render(EntryMenu, {
+		row: shown,
+		commands: new EntryCommands(library),
+		now: NOW,
+		close,
+		onleave
+	});
+	return { library, close, onleave, rerender };
 }
 
 describe('the menu', () => {
@@ -29,12 +35,12 @@ describe('the menu', () => {
 		['Archive', {}, [['archived', true]], 1],
 		['Delete', {}, [['deleted', true]], 1],
 		['Restore', { deleted: true }, [['deleted', false]], 1]
-	] as const)('does what "%s" says, and closes', async (name, change, mutations, left) => {
-		const { library, close, gone } = show({ ...row, entry: { ...row.entry, ...change } });
+	] as const)('runs the command of an item, and closes: %s', async (name, change, mutations, left) => {
+		const { library, close, onleave } = show({ ...row, entry: { ...row.entry, ...change } });
 		await fireEvent.click(screen.getByRole('button', { name }));
 		await waitFor(() => expect(library.mutations.map(({ field, value }) => [field, value])).toEqual(mutations));
 		expect(close).toHaveBeenCalledTimes(1);
-		await waitFor(() => expect(gone).toHaveBeenCalledTimes(left));
+		await waitFor(() => expect(onleave).toHaveBeenCalledTimes(left));
 	});
 
 	it('links to the original, and offers to retry a failed fetch', async () => {

@@ -89,7 +89,7 @@ describe('a row', () => {
 			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: NOW - 60_000 } }) }),
 			'Waiting to be fetched'
 		]
-	] as const)('says so when %s', (_name, row, words) => {
+	] as const)('shows the offline state when %s', (_name, row, words) => {
 		show(row as EntryView);
 		expect(screen.getByText(words, { exact: true })).toBeTruthy();
 	});
@@ -102,7 +102,7 @@ describe('a row', () => {
 	it.each([
 		['has stopped', null, true],
 		['tries again', NOW + 60_000, false]
-	] as const)('alarms nobody of a failure unless the server %s', (_, retryAt, isAlarming) => {
+	] as const)('shows a failure as a problem only if the server has stopped trying: it %s', (_, retryAt, isAlarming) => {
 		show(rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable', retryAt } }) }));
 		expect(screen.getByText(/could not be reached/).parentElement?.matches('.failed')).toBe(isAlarming);
 	});
@@ -137,7 +137,7 @@ describe('a row', () => {
 	it.each([
 		['Remove bookmark', { bookmarked: true }, ['bookmarked', false]],
 		['Restore', { deleted: true }, ['deleted', false]]
-	] as const)('wishes for one thing by "%s"', async (name, change, mutation) => {
+	] as const)('writes one change for a button: %s', async (name, change, mutation) => {
 		const { mutations } = show({ ...whole, entry: { ...whole.entry, ...change } });
 		await fireEvent.click(screen.getByRole('button', { name }));
 		expect(mutations.map(({ field, value }) => [field, value])).toEqual([mutation]);

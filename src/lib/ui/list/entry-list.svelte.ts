@@ -2,7 +2,7 @@
 import type { Library, ListName, PageKey, EntryView } from '../../library/library.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
-/** Number of rows to read at once, and to hold at most. */
+/** Number of rows to read at once, and maximum number to keep in memory. */
 const PAGE_SIZE = 40;
 const MAX_ROWS = 200;
 
@@ -10,39 +10,39 @@ const MAX_ROWS = 200;
 export const ROW_HEIGHT_PX = 132;
 export const OVERSCAN_ROWS = 4;
 
-type Reading = Pick<Library, 'list' | 'count'>;
+type ListLibrary = Pick<Library, 'list' | 'count'>;
 type Range = { readonly from: number; readonly to: number };
 
 export class PagedEntryList {
 	/** Number of rows as far as known: counting takes longer than reading the rows in view. */
 	total = $state(0);
-	/** Number of the first row held. */
+	/** Number of the first row in memory. */
 	first = $state(0);
 	rows = $state.raw<readonly EntryView[]>([]);
 	/** True until rows were read. */
 	loading = $state(true);
 	readonly reading = new AsyncTask();
-	readonly #library: Reading;
+	readonly #library: ListLibrary;
 	readonly #name: ListName;
 	#wanted: Range = { from: 0, to: PAGE_SIZE };
-	/** Reads run one after another: one that overtook another would show an older state. */
+	/** Reads run one after another, because a read that overtook another would show an older state. */
 	#last: Promise<unknown> = Promise.resolve();
 	#refreshing: Promise<number> | null = null;
 	#filling: Promise<boolean> | null = null;
 	/** Number of counts started, so that only the latest result is used. */
 	#counts = 0;
 
-	constructor(library: Reading, name: ListName) {
+	constructor(library: ListLibrary, name: ListName) {
 		this.#library = library;
 		this.#name = name;
 	}
 
-	/** The row with this number; null if it is not held. */
+	/** The row with this number; null if it is not in memory. */
 	at(number: number): EntryView | null {
 		return this.rows[number - this.first] ?? null;
 	}
 
-	/** The number of an entry's row; -1 if it is not held. */
+	/** The number of an entry's row; -1 if it is not in memory. */
 	find(id: string | null): number {
 		const index = this.rows.findIndex((row) => row.entry.id === id);
 		return index === -1 ? -1 : this.first + index;
@@ -54,18 +54,18 @@ export class PagedEntryList {
 	}
 
 	/** Whether this is the list of this name in this library. */
-	is(library: Reading, name: ListName): boolean {
+	is(library: ListLibrary, name: ListName): boolean {
 		return library === this.#library && name === this.#name;
 	}
 
 	/**
-	 * Sets the rows in view and reads those not held.
+	 * Sets the range of rows in view and reads the rows of it that are not in memory.
 	 * @returns whether the read succeeded
 	 */
 	show(from: number, to: number): Promise<boolean> {
 		this.#wanted = { from: Math.max(0, from), to };
 		// A read that has not started yet serves all calls until it does.
-		this.#filling ??= this.#inTurn(async () => {
+		this.#filling ??= this.#runInOrder(async () => {
 			this.#filling = null;
 			await this.#fill();
 		});
@@ -79,7 +79,7 @@ export class PagedEntryList {
 	refresh(): Promise<number> {
 		this.#refreshing ??= (async () => {
 			let moved = 0;
-			await this.#inTurn(async () => {
+			await this.#runInOrder(async () => {
 				this.#refreshing = null;
 				const { from, to } = this.#wanted;
 				const above = from > 0 ? this.at(from - 1) : null;
@@ -89,9 +89,9 @@ export class PagedEntryList {
 				moved = page.first - from;
 				// The view may have moved meanwhile.
 				this.#wanted = { from: this.#wanted.from + moved, to: this.#wanted.to + moved };
-				this.#hold(page.first, page.rows);
+				this.#setRows(page.first, page.rows);
 				if (page.rows.length === limit) void this.#count();
-				else if (page.rows.length > 0 || page.first === 0) this.#know(page.first + page.rows.length);
+				else if (page.rows.length > 0 || page.first === 0) this.#setTotal(page.first + page.rows.length);
 				else {
 					// The list is now shorter than the reader's position: show its end.
 					await this.#count();
@@ -110,14 +110,14 @@ export class PagedEntryList {
 		if (!this.loading && from >= this.first && to <= end) return;
 		if (from >= this.first && from <= end && this.rows.length > 0) await this.#append(end, to);
 		else {
-			// At the start of the list, read only the rows in view; elsewhere, some before it too.
-			const least = this.loading && from === 0 ? 0 : PAGE_SIZE;
-			const skip = Math.max(0, Math.min(from, to - least));
-			const limit = Math.max(to - skip, least);
+			// At the start of the list, only the rows in view are read; elsewhere, some rows before them too.
+			const minRows = this.loading && from === 0 ? 0 : PAGE_SIZE;
+			const skip = Math.max(0, Math.min(from, to - minRows));
+			const limit = Math.max(to - skip, minRows);
 			const { rows } = await this.#library.list(this.#name, { after: null, skip, limit });
 			const isFirst = this.loading;
-			this.#hold(skip, rows);
-			if (rows.length < limit && (rows.length > 0 || skip === 0)) this.#know(skip + rows.length);
+			this.#setRows(skip, rows);
+			if (rows.length < limit && (rows.length > 0 || skip === 0)) this.#setTotal(skip + rows.length);
 			else if (isFirst) void this.#count();
 		}
 	}
@@ -127,18 +127,18 @@ export class PagedEntryList {
 		const after = last === undefined ? null : keyOf(last);
 		const page = await this.#library.list(this.#name, { after, skip: 0, limit: Math.max(to - end, PAGE_SIZE) });
 		const rows = [...this.rows, ...page.rows];
-		const given = Math.max(0, rows.length - MAX_ROWS);
-		this.#hold(this.first + given, rows.slice(given));
+		const dropped = Math.max(0, rows.length - MAX_ROWS);
+		this.#setRows(this.first + dropped, rows.slice(dropped));
 	}
 
-	#hold(first: number, rows: readonly EntryView[]): void {
+	#setRows(first: number, rows: readonly EntryView[]): void {
 		this.first = first;
 		this.rows = rows;
 		this.total = Math.max(this.total, first + rows.length);
 		this.loading = false;
 	}
 
-	#know(total: number): void {
+	#setTotal(total: number): void {
 		this.#counts++;
 		this.total = total;
 	}
@@ -150,7 +150,7 @@ export class PagedEntryList {
 		if (total !== null && count === this.#counts) this.total = total;
 	}
 
-	#inTurn(read: () => Promise<void>): Promise<boolean> {
+	#runInOrder(read: () => Promise<void>): Promise<boolean> {
 		const turn = this.#last.then(() => this.reading.make(read));
 		this.#last = turn;
 		return turn;

@@ -10,8 +10,8 @@ export interface ListContext {
 
 const CONTEXT = Symbol('shelf');
 
-export function provideListContext(shelf: ListContext): ListContext {
-	return setContext(CONTEXT, shelf);
+export function provideListContext(context: ListContext): ListContext {
+	return setContext(CONTEXT, context);
 }
 
 export function useListContext(): ListContext {

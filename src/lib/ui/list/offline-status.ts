@@ -1,7 +1,7 @@
 // Describes the offline state of an entry, in words and as an icon.
 import { DAY_MS } from '../../domain/core/time.ts';
 import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
-import { isPassing, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
+import { isTemporary, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { baseLocale } from '../../paraglide/runtime.js';
@@ -10,7 +10,7 @@ import type { IconName } from '../common/icons.ts';
 
 /**
  * The status line of an entry.
- * @param now ms since 1970; an attempt due before it is running
+ * @param now ms since 1970; an attempt that was due before is now running
  */
 export function offlineStatusText(row: EntryView, now: number): string {
 	const { entry, article, offline } = row;
@@ -44,7 +44,7 @@ function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, n
 	if (retryAt === null) return m.entry_given_up({ reason, days: RETRY_DAYS });
 	if (retryAt !== undefined && retryAt <= now) return m.entry_again_now({ reason });
 	if (retryAt !== undefined) return m.entry_again({ reason, when: whenWords(retryAt, now) });
-	return isPassing(code) ? m.entry_again_later({ reason }) : reason;
+	return isTemporary(code) ? m.entry_again_later({ reason }) : reason;
 }
 
 /**

@@ -20,7 +20,7 @@ const other = rowWith({
 it.each([
 	[true, 'Already saved as'],
 	[false, 'Also in your library']
-])('links to the other entry, with its address (just saved: %s)', async (saved, words) => {
+])('the list links to the other entry and shows its address (just saved: %s)', async (saved, words) => {
 	show([other], saved);
 	const link = await screen.findByRole('link', { name: /The story, in full/ });
 	expect(link.getAttribute('href')).toBe('/read/other-0000000000000000');
@@ -28,7 +28,7 @@ it.each([
 	expect(screen.getByText(words)).toBeTruthy();
 });
 
-it('names an entry without an article by its address, once', async () => {
+it('the list names an entry without an article by its address, once', async () => {
 	show(
 		[rowWith({ entry: entryWith({ id: 'other-0000000000000000' as EntryId, url: 'https://m.example.org/a' }) })],
 		true
@@ -36,7 +36,7 @@ it('names an entry without an article by its address, once', async () => {
 	expect((await screen.findByRole('link')).textContent?.trim()).toBe('m.example.org/a');
 });
 
-it('shows nothing if there is none', async () => {
+it('nothing is shown if there is no duplicate', async () => {
 	const { container } = show([], true);
 	await Promise.resolve();
 	expect(container.textContent?.trim()).toBe('');

@@ -32,7 +32,7 @@ function show(html: string, query: string) {
 const next = () => fireEvent.click(screen.getByRole('button', { name: 'Next match' }));
 const previous = () => fireEvent.click(screen.getByRole('button', { name: 'Previous match' }));
 
-it('steps through the matches and wraps around', async () => {
+it('the bar steps through the matches and wraps around', async () => {
 	const { gone, view } = show('<p>A keeper and a <b>kee</b>per.</p><p>Keeper</p>', 'keeper ');
 	expect(await screen.findByText('0 of 3')).toBeTruthy();
 	await next();
@@ -45,13 +45,13 @@ it('steps through the matches and wraps around', async () => {
 	expect(view.scrollBy).toHaveBeenCalledTimes(5);
 });
 
-it('does not join words of two blocks', async () => {
+it('a match does not join words of two blocks', async () => {
 	const { library } = show('<p>light</p><p>house</p><div>light<b>house</b><br>light</div>', 'lighthouse');
 	expect(await screen.findByText('0 of 1')).toBeTruthy();
 	expect(library.calls).toContainEqual(['marks', 'lighthouse', '\nlight\nhouse\nlighthouse\nlight', null]);
 });
 
-it('is hidden without matches, and after it was closed', async () => {
+it('the bar is hidden without matches, and after it was closed', async () => {
 	show('<p>nothing of that</p>', 'keeper');
 	await Promise.resolve();
 	expect(screen.queryByRole('group')).toBeNull();

@@ -71,7 +71,7 @@ describe('the text', () => {
 		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();
 	});
 
-	it('that cannot be downloaded is reported with the reason and a way to retry', async () => {
+	it('is reported as missing with the reason and a way to retry if it cannot be downloaded', async () => {
 		const library = fakeLibrary([row]);
 		library.fail('downloadNow', 'offline');
 		show(library, namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
@@ -84,7 +84,7 @@ describe('the text', () => {
 		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();
 	});
 
-	it('that does not arrive without a failure is not awaited forever', async () => {
+	it('is not awaited forever if it does not arrive, although nothing failed', async () => {
 		show(fakeLibrary([row]), namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
 		expect(await screen.findByRole('alert')).toBeTruthy();
 	});
@@ -105,16 +105,21 @@ describe('a page that was not fetched', () => {
 			missing({ state: 'failed', code: 'unreachable', retryAt: soon }),
 			/could not be reached. Next try: \d/
 		]
-	] as const)('that %s says why it waits, and is tried again at once or opened elsewhere', async (_, shown, words) => {
-		const library = fakeLibrary([shown]);
-		show(library, shown);
-		expect(screen.getByText(words)).toBeTruthy();
-		if ('retryAt' in shown.entry.fetch) expect(screen.getByText(/Next try: \d/)).toBeTruthy();
-		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe('https://example.org/a');
-		const article = screen.getByRole('article', { name: 'Article' });
-		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
-		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
-	});
+	] as const)(
+		'shows why it waits, and can be fetched again or opened in the browser: it %s',
+		async (_, shown, words) => {
+			const library = fakeLibrary([shown]);
+			show(library, shown);
+			expect(screen.getByText(words)).toBeTruthy();
+			if ('retryAt' in shown.entry.fetch) expect(screen.getByText(/Next try: \d/)).toBeTruthy();
+			expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe(
+				'https://example.org/a'
+			);
+			const article = screen.getByRole('article', { name: 'Article' });
+			await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
+			await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
+		}
+	);
 
 	it('has no button while its site asks to wait, and shows until when', async () => {
 		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: soon });
@@ -138,7 +143,7 @@ describe('a page that was not fetched', () => {
 		expect(screen.getByText(/wait until \d+:\d\d/)).toBeTruthy();
 	});
 
-	it('that was not sent yet is sent', async () => {
+	it('is sent by a sync round if its entry was not sent yet', async () => {
 		const shown = missing({ state: 'waiting' }, { waiting: true });
 		const library = fakeLibrary([shown]);
 		show(library, shown);
@@ -148,7 +153,7 @@ describe('a page that was not fetched', () => {
 		expect(asked(library, 'save')).toEqual([]);
 	});
 
-	it('in the trash asks for no confirmation before it is restored', () => {
+	it('asks for no confirmation while its entry is in the trash', () => {
 		const shown = missing({ state: 'failed', code: 'unconfirmed' }, {}, true);
 		show(fakeLibrary([shown]), shown);
 		expect(screen.getByText(/Restore it and confirm/)).toBeTruthy();
@@ -164,7 +169,7 @@ describe('a page that was not fetched', () => {
 		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
 	});
 
-	it('in the trash is fetched when it is restored', async () => {
+	it('is fetched when its entry is restored from the trash', async () => {
 		const shown = missing({ state: 'failed', code: 'unreachable', retryAt: soon }, {}, true);
 		const library = fakeLibrary([shown]);
 		show(library, shown);
@@ -208,7 +213,7 @@ describe('the position', () => {
 		view.scrollTop = 300;
 		await fireEvent.wheel(view);
 		await fireEvent.scroll(view);
-		await waitFor(() => expect(asked(library, 'notePosition')).toHaveLength(1), { timeout: 3_000 });
+		await waitFor(() => expect(asked(library, 'storePosition')).toHaveLength(1), { timeout: 3_000 });
 	});
 
 	it('is written as a change when the article is closed', async () => {
@@ -217,14 +222,14 @@ describe('the position', () => {
 		view.scrollTop = 300;
 		await fireEvent.wheel(view);
 		await fireEvent.scroll(view);
-		await waitFor(() => expect(asked(library, 'notePosition')).toHaveLength(1), { timeout: 3_000 });
+		await waitFor(() => expect(asked(library, 'storePosition')).toHaveLength(1), { timeout: 3_000 });
 		cleanup();
-		expect(asked(library, 'keepPosition')).toEqual([
-			['keepPosition', expect.objectContaining({ entry: row.entry.id }), false]
+		expect(asked(library, 'syncPosition')).toEqual([
+			['syncPosition', expect.objectContaining({ entry: row.entry.id }), false]
 		]);
 	});
 
-	it('of another device is offered if this one has its own, and can be declined', async () => {
+	it('of another device is offered if this device has a position of its own, and can be declined', async () => {
 		const library = withBody();
 		library.positions = { ...library.positions, own: { ...there, on: null }, other: { ...there, offset: 4 } };
 		await opened(library);
@@ -233,7 +238,7 @@ describe('the position', () => {
 		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
 	});
 
-	it('of another device of the same kind is told apart', async () => {
+	it('of another device of the same kind is named as that of the other one', async () => {
 		vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0');
 		const library = withBody();
 		const on = 'Firefox on Linux';
@@ -243,7 +248,7 @@ describe('the position', () => {
 		expect(await screen.findByRole('button', { name })).toBeTruthy();
 	});
 
-	it('of another device is restored and announced if this one has none', async () => {
+	it('of another device is restored and announced if this device has none', async () => {
 		const library = withBody();
 		library.positions = { ...library.positions, other: { ...there, on: null, share: 0.3 } };
 		await opened(library);

@@ -14,7 +14,7 @@ beforeEach(() => {
 	view = 'the text';
 	const text = document.querySelector('div');
 	if (text === null) throw new Error('There is no text');
-	stop = followLinks({ text, leave, hold: () => view, back });
+	stop = followLinks({ text, onleave: leave, currentView: () => view, restore: back });
 });
 
 afterEach(() => {

@@ -1,22 +1,22 @@
 // Follows links within an article as announced jumps, and restores the position on back and forward.
 
-interface Follow<Held> {
+interface LinkOptions<Held> {
 	readonly text: HTMLElement;
 	/** Called when a link is followed and the view jumps. */
-	readonly leave: () => void;
+	readonly onleave: () => void;
 	/** Returns what is needed to restore the current view. */
-	readonly hold: () => Held;
+	readonly currentView: () => Held;
 	/**
 	 * Called when the reader goes back or forward: the browser restores the scroll offset of the window only, not of
 	 * elements.
 	 */
-	readonly back: (held: Held) => void;
+	readonly restore: (held: Held) => void;
 }
 
 /** @returns a function that stops it */
-export function followLinks<Held>({ text, leave, hold, back }: Follow<Held>): () => void {
+export function followLinks<Held>({ text, onleave, currentView, restore }: LinkOptions<Held>): () => void {
 	/** The view at each hash that the reader left. */
-	const left = new Map<string, Held>();
+	const viewsByHash = new Map<string, Held>();
 	let at = location.hash;
 	let isFollowing = false;
 	const onclick = ({ target, button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent) => {
@@ -24,17 +24,17 @@ export function followLinks<Held>({ text, leave, hold, back }: Follow<Held>): ()
 		if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
 		const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
 		if (link === null) return;
-		leave();
+		onleave();
 		if (link.hash === location.hash) return;
-		left.set(location.hash, hold());
+		viewsByHash.set(location.hash, currentView());
 		isFollowing = true;
 	};
 	const onhash = () => {
 		if (location.hash === at) return;
-		if (!isFollowing) left.set(at, hold());
+		if (!isFollowing) viewsByHash.set(at, currentView());
 		at = location.hash;
-		const held = left.get(at);
-		if (!isFollowing && held !== undefined) back(held);
+		const view = viewsByHash.get(at);
+		if (!isFollowing && view !== undefined) restore(view);
 		isFollowing = false;
 	};
 	text.addEventListener('click', onclick, { passive: true });

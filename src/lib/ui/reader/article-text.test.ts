@@ -26,14 +26,14 @@ function show(html: string): ArticleText {
 describe('an article', () => {
 	it('has shares by its characters, with pictures counting as two hundred', () => {
 		const words = show(`<p>${'a'.repeat(400)}</p><img><p>${'b'.repeat(400)}</p>`);
-		const shares = [0, 5 * LINE, 10 * LINE, 15 * LINE, 20 * LINE, 30 * LINE].map((y) => words.readFraction(y));
+		const shares = [0, 5 * LINE, 10 * LINE, 15 * LINE, 20 * LINE, 30 * LINE].map((y) => words.shareAbove(y));
 		[0, 0.2, 0.4, 0.5, 0.6, 1].forEach((share, index) => expect(shares[index]).toBeCloseTo(share, 1));
-		for (const share of [0.2, 0.5, 0.8]) expect(words.readFraction(words.topOfShare(share) ?? 0)).toBeCloseTo(share, 1);
+		for (const share of [0.2, 0.5, 0.8]) expect(words.shareAbove(words.topOfShare(share) ?? 0)).toBeCloseTo(share, 1);
 	});
 
 	it('without text or pictures has no shares', () => {
 		const words = show('<p> </p>');
-		expect([words.readFraction(10), words.lineAt(10), words.topOf(0)]).toEqual([0, null, null]);
+		expect([words.shareAbove(10), words.lineAt(10), words.topOf(0)]).toEqual([0, null, null]);
 	});
 
 	it('has sentences that end with their block', () => {
@@ -67,7 +67,7 @@ describe('an article', () => {
 			const boxes = vi.spyOn(Range.prototype, 'getBoundingClientRect');
 			const rects = vi.spyOn(Range.prototype, 'getClientRects');
 			const y = (paragraphs * 25 * LINE) / 3;
-			words.readFraction(y);
+			words.shareAbove(y);
 			const line = words.lineAt(y);
 			if (line !== null) words.topOf(words.sentenceIn(line).offset);
 			const count = boxes.mock.calls.length + rects.mock.calls.length;

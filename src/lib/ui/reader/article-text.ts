@@ -2,11 +2,9 @@
 import { anchorAt } from '../../domain/reading/anchor-search.ts';
 import type { Anchor } from '../../domain/reading/text-anchor.ts';
 
-/** Number of characters that a picture counts as in shares of an article. */
+/** A picture counts as this many characters of an article. */
 const PICTURE_CHARACTERS = 200;
-/**
- * Maximum number of characters between the start of a sentence and its line; a longer sentence is cut at the line.
- */
+/** Maximum number of characters between the start of a sentence and its line; a longer sentence is cut at the line. */
 const MAX_SENTENCE_REACH = 300;
 /** Maximum number of characters without a box, such as white space at the end of a line, to skip. */
 const MAX_SKIPPED_CHARACTERS = 400;
@@ -19,7 +17,7 @@ interface Piece {
 	readonly node: Text | HTMLImageElement;
 	/** Number of characters of the text before it. */
 	readonly from: number;
-	/** The same, including the weights of pictures. */
+	/** Number of characters of the text before it, counting pictures too. */
 	readonly weight: number;
 }
 
@@ -64,23 +62,25 @@ export class ArticleText {
 	}
 
 	/**
-	 * Share of the article above a height on the screen, 0 to 1.
+	 * Share of the article above a vertical position on the screen, 0 to 1.
 	 * @param y px from the top of the window
 	 */
-	readFraction(y: number): number {
+	shareAbove(y: number): number {
 		if (this.#weight === 0) return 0;
 		const piece = this.#pieces[this.#indexAt(y)];
 		if (piece === undefined) return 1;
 		const { top, height } = this.#boxOf(piece);
 		if (y <= top) return piece.weight / this.#weight;
 		const within =
-			piece.node instanceof Text ? this.#lineAt(piece.node, y) : Math.min(1, (y - top) / height) * PICTURE_CHARACTERS;
+			piece.node instanceof Text
+				? this.#firstCharBelow(piece.node, y)
+				: Math.min(1, (y - top) / height) * PICTURE_CHARACTERS;
 		return Math.min(1, (piece.weight + within) / this.#weight);
 	}
 
 	/**
-	 * The first line whose middle is below a height on the screen; inside a picture, the end of the line before it.
-	 * Null for an article without text.
+	 * The first line whose middle is below a vertical position on the screen; inside a picture, the end of the line
+	 * before it. Null for an article without text.
 	 * @param y px from the top of the window
 	 */
 	lineAt(y: number): Line | null {
@@ -88,9 +88,9 @@ export class ArticleText {
 		const piece = this.#pieces[index];
 		const next = this.#pieces[index + 1];
 		if (piece?.node instanceof Text) {
-			const char = this.#lineAt(piece.node, y);
+			const char = this.#firstCharBelow(piece.node, y);
 			if (char < piece.node.data.length) return this.#lineFrom(piece.node, piece.from, char);
-			// The height cuts the last line of this piece.
+			// The position is in the lower half of the last line of this piece.
 			if (next?.node instanceof Text) return this.#lineFrom(next.node, next.from, 0);
 		}
 		while (index > 0 && !(this.#pieces[index]?.node instanceof Text)) index--;
@@ -121,7 +121,7 @@ export class ArticleText {
 		return anchorAt(this.text, from, Math.max(from, to));
 	}
 
-	/** Without sentence segmentation each line counts as a sentence. */
+	/** Splits a text into sentences. In browsers without sentence segmentation, the whole text counts as one. */
 	#sentencesOf(text: string): Iterable<{ index: number; segment: string }> {
 		if (!('Segmenter' in Intl)) return [{ index: 0, segment: text }];
 		this.#sentences ??= new Intl.Segmenter(undefined, { granularity: 'sentence' });
@@ -147,7 +147,7 @@ export class ArticleText {
 		return null;
 	}
 
-	/** Height of a share of the article, the inverse of `readFraction`, px from the top of the window. */
+	/** Vertical position of a share of the article, px from the top of the window; the inverse of `shareAbove`. */
 	topOfShare(share: number): number | null {
 		const weight = share * this.#weight;
 		const piece = this.#pieces[this.#indexWhere((each) => each.weight > weight) - 1];
@@ -159,7 +159,7 @@ export class ArticleText {
 		return top + height * Math.min(1, within / PICTURE_CHARACTERS);
 	}
 
-	/** Index of the first piece that reaches below a height, skipping pieces that are not drawn. */
+	/** Index of the first piece that reaches below a vertical position, skipping pieces that are not drawn. */
 	#indexAt(y: number): number {
 		const all = this.#pieces;
 		let [low, high] = [0, all.length];
@@ -176,9 +176,10 @@ export class ArticleText {
 	}
 
 	/**
-	 * The first character of the first line whose middle is below a height; the length of the text if there is none.
+	 * Index in a node of the first character of the first line whose middle is below a vertical position; the length
+	 * of the text if there is none.
 	 */
-	#lineAt(node: Text, y: number): number {
+	#firstCharBelow(node: Text, y: number): number {
 		let [low, high] = [0, node.data.length];
 		while (low < high) {
 			const middle = (low + high) >> 1;
@@ -192,7 +193,7 @@ export class ArticleText {
 	/** @param from number of characters of the text before the node */
 	#lineFrom(node: Text, from: number, char: number): Line {
 		const box = this.#boxFrom(node, char);
-		const next = box === null ? char + 1 : this.#lineAt(node, box.top + box.height);
+		const next = box === null ? char + 1 : this.#firstCharBelow(node, box.top + box.height);
 		return { from: from + char, to: from + Math.max(char + 1, next) };
 	}
 

@@ -6,7 +6,7 @@ import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import { isSamePlace, type Position } from '../../domain/reading/position.ts';
 import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Library, Positions } from '../../library/library.ts';
-import { Following, type Place } from './scroll-position.ts';
+import { PositionTracker, type Place } from './scroll-position.ts';
 
 /** The offer in the bar above the text. */
 export interface Offer {
@@ -19,8 +19,8 @@ export interface Offer {
 	readonly position: Position | null;
 }
 
-/** Failures that any write may have; they are reported elsewhere. */
-const EXPECTED: ReadonlySet<FailureCode> = new Set<FailureCode>([
+/** Failures that any write may have, and that are reported elsewhere. */
+const EXPECTED_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'gone',
 	'quota',
 	'database_lost',
@@ -33,7 +33,7 @@ function ownWords(): string | null {
 }
 
 function report(error: unknown): void {
-	if (!EXPECTED.has(codeOf(error))) console.error('place in an article not kept', error);
+	if (!EXPECTED_FAILURES.has(codeOf(error))) console.error('place in an article not kept', error);
 }
 
 function fromOf({ on }: Position): Pick<Offer, 'on' | 'isSameKind'> {
@@ -48,9 +48,9 @@ export class ReadingPlace {
 	/** Share of the article above the bottom edge of the view, 0 to 1. */
 	share = $state(0);
 	offer = $state.raw<Offer | null>(null);
-	readonly #library: Pick<Library, 'notePosition' | 'keepPosition'>;
+	readonly #library: Pick<Library, 'storePosition' | 'syncPosition'>;
 	readonly #entry: EntryId;
-	#following: Following | null = null;
+	#tracker: PositionTracker | null = null;
 	#last: Position | null;
 	#furthest: number;
 	#after: Timestamp;
@@ -65,7 +65,7 @@ export class ReadingPlace {
 	 * read
 	 */
 	constructor(
-		library: Pick<Library, 'notePosition' | 'keepPosition'>,
+		library: Pick<Library, 'storePosition' | 'syncPosition'>,
 		entry: EntryId,
 		positions: Positions | null,
 		onend: () => () => void = () => () => undefined
@@ -74,12 +74,12 @@ export class ReadingPlace {
 		this.#onend = onend;
 		this.#entry = entry;
 		const { own, other, furthest, after } = positions ?? { own: null, other: null, furthest: 0, after: ZERO_TIMESTAMP };
-		// An article never opened here starts at the other device's position; else at this device's own.
+		// An article starts at this device's own position; if it was never opened here, at the other device's position.
 		this.#last = own ?? other;
 		this.#after = after;
 		this.#furthest = furthest;
 		this.#other = other;
-		// The other device is at the start, which is in view anyway.
+		// There is nothing to offer if the other device is at the start, which is in view anyway.
 		if (other === null || (own === null && other.share === 0)) return;
 		this.offer = own === null ? { to: 'beginning', ...fromOf(other), position: null } : offerOf(other);
 	}
@@ -89,7 +89,7 @@ export class ReadingPlace {
 		this.#after = maxTimestamp(this.#after, after);
 		if (other === null || isSamePlace(other, this.#other)) return;
 		this.#other = other;
-		if (!isSamePlace(other, this.#following?.position ?? this.#last)) this.offer = offerOf(other);
+		if (!isSamePlace(other, this.#tracker?.position ?? this.#last)) this.offer = offerOf(other);
 	}
 
 	/**
@@ -97,22 +97,22 @@ export class ReadingPlace {
 	 * @returns a function that stops it
 	 */
 	start(view: HTMLElement, text: HTMLElement): () => void {
-		const following = new Following({
+		const tracker = new PositionTracker({
 			view,
 			text,
 			begin: this.#last,
 			furthest: this.#furthest,
 			on: ownWords(),
-			note: (place) => void this.#library.notePosition(this.#noted(place)).catch(report),
-			keep: (place, isEnded) => void this.#keep(place, isEnded),
+			store: (place) => void this.#library.storePosition(this.#toStored(place)).catch(report),
+			send: (place, isEnded) => void this.#send(place, isEnded),
 			show: (share) => (this.share = share)
 		});
-		this.#following = following;
+		this.#tracker = tracker;
 		return () => {
-			this.#last = following.position;
-			this.#furthest = following.furthest;
-			this.#following = null;
-			following.stop();
+			this.#last = tracker.position;
+			this.#furthest = tracker.furthest;
+			this.#tracker = null;
+			tracker.stop();
 		};
 	}
 
@@ -121,11 +121,11 @@ export class ReadingPlace {
 
 	/** Announces that the next scrolling is a jump, which does not count as reading. */
 	jump(): void {
-		this.#following?.jump();
+		this.#tracker?.jump();
 	}
 
 	accept(): void {
-		if (this.offer !== null) this.#following?.goTo(this.offer.position);
+		if (this.offer !== null) this.#tracker?.goTo(this.offer.position);
 		this.offer = null;
 	}
 
@@ -133,20 +133,20 @@ export class ReadingPlace {
 		this.offer = null;
 	}
 
-	#noted({ position, furthest }: Place) {
+	#toStored({ position, furthest }: Place) {
 		return { entry: this.#entry, position, furthest, after: this.#after };
 	}
 
-	async #keep(place: Place, endsNow: boolean): Promise<void> {
+	async #send(place: Place, endsNow: boolean): Promise<void> {
 		const isEnded = endsNow || this.#isEndUnwritten;
 		const onread = isEnded ? this.#onend() : null;
 		try {
-			this.#after = maxTimestamp(this.#after, await this.#library.keepPosition(this.#noted(place), isEnded));
+			this.#after = maxTimestamp(this.#after, await this.#library.syncPosition(this.#toStored(place), isEnded));
 			this.#isEndUnwritten = false;
 			onread?.();
 		} catch (error) {
 			this.#isEndUnwritten = isEnded;
-			// It stays stored on this device, and the next start tries again.
+			// The position stays stored on this device, and the next start tries again.
 			report(error);
 		}
 	}

@@ -8,12 +8,12 @@ import type { Positions } from '../../library/library.ts';
 import type { Place } from './scroll-position.ts';
 import { ReadingPlace } from './reading-position.svelte.ts';
 
-type Told = { note: (place: Place) => void; keep: (place: Place, isEnded: boolean) => void };
-const { followed } = vi.hoisted(() => ({ followed: [] as unknown[] }));
+type Callbacks = { store: (place: Place) => void; send: (place: Place, isEnded: boolean) => void };
+const { trackers } = vi.hoisted(() => ({ trackers: [] as unknown[] }));
 
 vi.mock('./scroll-position.ts', () => ({
-	Following: vi.fn(function (told: unknown) {
-		followed.push(told);
+	PositionTracker: vi.fn(function (options: unknown) {
+		trackers.push(options);
 	})
 }));
 
@@ -29,46 +29,46 @@ it.each([
 	[new TypeError('a bug'), 2],
 	[new Failure('quota'), 0],
 	[new Failure('gone'), 0]
-])('%s is logged %i times', async (error, times) => {
+])('a failure to store the position is logged unless it is expected: %s: %i times', async (error, times) => {
 	const fail = () => Promise.reject(error);
 	const element = {} as HTMLElement;
-	new ReadingPlace({ notePosition: fail, keepPosition: fail }, entryId('one'), null).start(element, element);
-	const told = followed.at(-1) as Told;
-	told.note({} as Place);
-	told.keep({} as Place, true);
+	new ReadingPlace({ storePosition: fail, syncPosition: fail }, entryId('one'), null).start(element, element);
+	const callbacks = trackers.at(-1) as Callbacks;
+	callbacks.store({} as Place);
+	callbacks.send({} as Place, true);
 	await new Promise((resolve) => setTimeout(resolve));
 	expect(log).toHaveBeenCalledTimes(times);
 });
 
 describe('the end', () => {
-	const open = (keepPosition: () => Promise<typeof ZERO_TIMESTAMP>, onread: () => void): Told => {
-		const library = { notePosition: () => Promise.resolve(), keepPosition };
+	const open = (syncPosition: () => Promise<typeof ZERO_TIMESTAMP>, onread: () => void): Callbacks => {
+		const library = { storePosition: () => Promise.resolve(), syncPosition };
 		const element = {} as HTMLElement;
 		new ReadingPlace(library, entryId('one'), null, () => onread).start(element, element);
-		return followed.at(-1) as Told;
+		return trackers.at(-1) as Callbacks;
 	};
 
 	it('is reported once the article is marked as read, and stored positions before it are not', async () => {
 		const onread = vi.fn();
-		const told = open(() => Promise.resolve(ZERO_TIMESTAMP), onread);
-		told.keep({} as Place, false);
+		const callbacks = open(() => Promise.resolve(ZERO_TIMESTAMP), onread);
+		callbacks.send({} as Place, false);
 		await new Promise((resolve) => setTimeout(resolve));
 		expect(onread).not.toHaveBeenCalled();
-		told.keep({} as Place, true);
+		callbacks.send({} as Place, true);
 		expect(onread).not.toHaveBeenCalled();
 		await vi.waitFor(() => expect(onread).toHaveBeenCalledOnce());
 	});
 
 	it.each(['quota', 'gone'] as const)('is not reported if marking failed: %s', async (code) => {
 		const onread = vi.fn();
-		open(() => Promise.reject(new Failure(code)), onread).keep({} as Place, true);
+		open(() => Promise.reject(new Failure(code)), onread).send({} as Place, true);
 		await new Promise((resolve) => setTimeout(resolve));
 		expect(onread).not.toHaveBeenCalled();
 	});
 });
 
 describe('a position on another device', () => {
-	const library = { notePosition: () => Promise.resolve(), keepPosition: () => Promise.resolve(ZERO_TIMESTAMP) };
+	const library = { storePosition: () => Promise.resolve(), syncPosition: () => Promise.resolve(ZERO_TIMESTAMP) };
 	const at = (offset: number): Position => ({
 		...{ quote: `Sentence ${offset}.`, prefix: '', suffix: '', offset, share: 0.5 },
 		on: 'Firefox on Linux'
@@ -84,7 +84,7 @@ describe('a position on another device', () => {
 		['at its own place', known(53, null)],
 		['at the place of another device', known(null, 53)],
 		['at the beginning', known(null, null)]
-	])('that comes while the article is open %s is offered', (_, opened) => {
+	])('is offered if it comes while the article is open %s', (_, opened) => {
 		const place = open(opened);
 		place.update(opened);
 		expect(place.offer?.to).not.toBe('there');

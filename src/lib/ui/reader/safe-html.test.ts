@@ -40,7 +40,7 @@ describe('shown HTML', () => {
 		['a template', '<template><img src=x onerror=alert(1)></template>'],
 		['mutation by noscript', '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>'],
 		['mutation by a comment', '<!--><img src=x onerror=alert(1)>-->']
-	])('%s does not come through', (_name, html) => {
+	])('does not contain dangerous content: %s', (_name, html) => {
 		const shown = clean(html);
 		expect(shown).not.toMatch(
 			/<(script|svg|math|style|iframe|form|input|button|object|embed|base|meta|template|noscript)\b/i
@@ -70,7 +70,7 @@ describe('shown HTML', () => {
 		'/api/account/sign-out',
 		`/img/${HASH}/../../api`,
 		`/img/${'A'.repeat(64)}`
-	])('shows no picture from %s', (src) => {
+	])('contains no picture of another origin or path: %s', (src) => {
 		expect(clean(`<p>text<img src="${src}" srcset="${src} 2x"></p>`)).toBe('<p>text</p>');
 	});
 
@@ -99,7 +99,7 @@ describe('shown HTML', () => {
 		['<td dir="sideways">a</td>', 'a'],
 		['<p dir="sideways" lang="?" id="note" value="1">a</p>', '<p>a</p>'],
 		['<a rel="opener">a</a>', '<a>a</a>']
-	])('drops what the server never lets through: %s', (html, shown) => {
+	])('contains nothing that the server does not allow: %s', (html, shown) => {
 		expect(clean(html)).toBe(shown);
 	});
 
@@ -124,7 +124,7 @@ describe('shown HTML', () => {
 		['https:settings', 'https://settings/'],
 		['https://EXAMPLE.org/a b', 'https://example.org/a%20b'],
 		['mailto:a@example.org', 'mailto:a@example.org']
-	])('says of the link %s where it leads', (href, address) => {
+	])('contains links with their full address: %s: %s', (href, address) => {
 		expect(clean(`<a href="${href}">a</a>`)).toBe(
 			`<a href="${address}" target="_blank" rel="noopener noreferrer">a</a>`
 		);

@@ -9,20 +9,21 @@ import {
 	mayHaveAttribute
 } from '../../domain/article-html.ts';
 
-/** HTML that may be shown: in browsers with Trusted Types a TrustedHTML, which alone is accepted. */
+/** HTML that may be shown. In browsers with Trusted Types it is a TrustedHTML, the only type that they accept. */
 export type SafeHtml = string & { readonly __safeHtml: true };
 
 const ADDRESSES: ReadonlySet<string> = new Set(['href', 'src']);
 const ATTRIBUTES = [...new Set(Object.values(ARTICLE_ATTRIBUTES).flatMap((attributes) => Object.keys(attributes)))];
 
 export function safeHtml(html: StoredHtml): SafeHtml {
-	// The library's shared instance: another one would create its Trusted Types policy a second time, which fails.
+	// DOMPurify's shared instance is used, because another one would create its Trusted Types policy a second time,
+	// which fails.
 	DOMPurify.removeAllHooks();
 	DOMPurify.addHook('afterSanitizeAttributes', (node) => {
-		if (node.tagName === 'A') settleLink(node);
+		if (node.tagName === 'A') checkLink(node);
 		removeUnlisted(node);
 		if (node.tagName === 'A') openBeside(node);
-		if (node.tagName === 'IMG') settlePicture(node);
+		if (node.tagName === 'IMG') checkPicture(node);
 	});
 	return DOMPurify.sanitize(html, {
 		ALLOWED_TAGS: [...ARTICLE_TAGS],
@@ -36,11 +37,11 @@ export function safeHtml(html: StoredHtml): SafeHtml {
 	}) as unknown as SafeHtml;
 }
 
-/** Allows what the server allows; of ids only those with the server's prefix. */
+/** Removes attributes that the server does not allow, and ids without the server's prefix. */
 function removeUnlisted(node: Element): void {
 	const tag = node.tagName.toLowerCase();
 	for (const { name, value } of [...node.attributes]) {
-		// DOMPurify has set it to ''. If it was removed, the browser would serialise the value that was parsed.
+		// DOMPurify has set `is` to ''. If `is` was removed, the browser would serialise the value that was parsed.
 		if (name === 'is') continue;
 		const isAllowed = mayHaveAttribute(tag, name, value) && (name !== 'id' || value.startsWith(ID_PREFIX));
 		if (!isAllowed) node.removeAttribute(name);
@@ -48,7 +49,7 @@ function removeUnlisted(node: Element): void {
 }
 
 /** Requires a complete URL, so that `https:x` cannot be a path of the app. */
-function settleLink(link: Element): void {
+function checkLink(link: Element): void {
 	const href = link.getAttribute('href');
 	if (href === null || href.startsWith('#')) return;
 	const address = linkAddress(href);
@@ -64,7 +65,7 @@ function openBeside(link: Element): void {
 	link.setAttribute('rel', 'noopener noreferrer');
 }
 
-function settlePicture(picture: Element): void {
+function checkPicture(picture: Element): void {
 	if (!picture.hasAttribute('src')) picture.remove();
 	picture.setAttribute('loading', 'lazy');
 	picture.setAttribute('decoding', 'async');

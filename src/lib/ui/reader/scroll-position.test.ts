@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { layInLines, resizeCallbacks, stubResizeObserver, type Lines } from '../../../../tests/support/lines.ts';
 import type { Position } from '../../domain/reading/position.ts';
-import { Following } from './scroll-position.ts';
+import { PositionTracker } from './scroll-position.ts';
 
 const LINE = 20;
 /** Forty paragraphs of three sentences. */
@@ -13,9 +13,9 @@ const PARAGRAPHS = Array.from({ length: 40 }, (_, index) =>
 let view: HTMLElement;
 let text: HTMLElement;
 let lines: Lines;
-let following: Following | null;
-const note = vi.fn();
-const keep = vi.fn();
+let tracker: PositionTracker | null;
+const store = vi.fn();
+const send = vi.fn();
 const show = vi.fn();
 
 beforeEach(() => {
@@ -32,13 +32,13 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-	following?.stop();
-	following = null;
+	tracker?.stop();
+	tracker = null;
 	vi.useRealTimers();
 	vi.unstubAllGlobals();
 	vi.restoreAllMocks();
 	document.body.replaceChildren();
-	for (const told of [note, keep, show]) told.mockReset();
+	for (const callback of [store, send, show]) callback.mockReset();
 });
 
 function fill(paragraphs: readonly string[]): void {
@@ -52,7 +52,16 @@ function fill(paragraphs: readonly string[]): void {
 }
 
 function open(begin: Position | null = null, furthest = 0): void {
-	following = new Following({ view, text, begin, furthest, on: 'Firefox on Linux', note, keep, show });
+	tracker = new PositionTracker({
+		view,
+		text,
+		begin,
+		furthest,
+		on: 'Firefox on Linux',
+		store,
+		send,
+		show
+	});
 }
 
 /**
@@ -99,19 +108,19 @@ function lineAtTop(): string {
 	return all[count] ?? '';
 }
 
-const lastNoted = () => note.mock.lastCall?.[0].position as Position;
+const lastStored = () => store.mock.lastCall?.[0].position as Position;
 
 describe('the position', () => {
 	it('is the sentence at the top edge of the view, with device and share', () => {
 		open();
 		scroll(100 + 8 * LINE);
 		wait(1_000);
-		expect(lastNoted()).toMatchObject({
+		expect(lastStored()).toMatchObject({
 			quote: 'The first sentence of paragraph 2 is this one.',
 			prefix: expect.stringMatching(/third sentence of paragraph 1 is this one\.$/) as string,
 			on: 'Firefox on Linux'
 		});
-		expect(lastNoted().share).toBeCloseTo(2 / 40);
+		expect(lastStored().share).toBeCloseTo(2 / 40);
 	});
 
 	it('is the sentence that starts in the first line rather than the one that ends there', () => {
@@ -119,14 +128,14 @@ describe('the position', () => {
 		// The second line, in which the second sentence starts.
 		scroll(100 + 9 * LINE);
 		wait(1_000);
-		const place = lastNoted();
+		const place = lastStored();
 		expect(place.quote).toBe('The second sentence of paragraph 2 is this one.');
-		following?.stop();
+		tracker?.stop();
 		open(place);
 		// The position stays the same however often the reader returns.
 		scroll(view.scrollTop + 1);
 		wait(1_000);
-		expect(lastNoted().quote).toBe(place.quote);
+		expect(lastStored().quote).toBe(place.quote);
 	});
 
 	it('is stored within a second of every movement, not with every scroll event', () => {
@@ -136,35 +145,35 @@ describe('the position', () => {
 			wait(100);
 		}
 		wait(1_000);
-		expect(note.mock.calls.length).toBeLessThanOrEqual(5);
-		expect(note.mock.calls.length).toBeGreaterThanOrEqual(3);
-		expect(keep).not.toHaveBeenCalled();
+		expect(store.mock.calls.length).toBeLessThanOrEqual(5);
+		expect(store.mock.calls.length).toBeGreaterThanOrEqual(3);
+		expect(send).not.toHaveBeenCalled();
 	});
 
 	it.each([
 		['the page is hidden', hide],
 		['the page goes away', () => window.dispatchEvent(new Event('pagehide'))],
-		['the article is closed', () => following?.stop()],
+		['the article is closed', () => tracker?.stop()],
 		['the reader pauses', () => wait(10_100)]
-	])('is kept when %s', (_, leave) => {
+	])('is sent to other devices when %s', (_, leave) => {
 		open();
 		scroll(900);
 		wait(150);
 		leave();
-		expect(keep).toHaveBeenCalledTimes(1);
-		expect(keep.mock.lastCall?.[0].position.quote).toContain('paragraph');
-		expect(keep.mock.lastCall?.[1]).toBe(false);
+		expect(send).toHaveBeenCalledTimes(1);
+		expect(send.mock.lastCall?.[0].position.quote).toContain('paragraph');
+		expect(send.mock.lastCall?.[1]).toBe(false);
 		// Once is enough.
-		following?.stop();
-		expect(keep).toHaveBeenCalledTimes(1);
+		tracker?.stop();
+		expect(send).toHaveBeenCalledTimes(1);
 	});
 
 	it('is stored before the page goes away', () => {
 		open();
 		scroll(900);
 		window.dispatchEvent(new Event('pagehide'));
-		expect(note).toHaveBeenCalledTimes(1);
-		expect(note.mock.invocationCallOrder[0]).toBeLessThan(keep.mock.invocationCallOrder[0] ?? 0);
+		expect(store).toHaveBeenCalledTimes(1);
+		expect(store.mock.invocationCallOrder[0]).toBeLessThan(send.mock.invocationCallOrder[0] ?? 0);
 	});
 
 	it('goes back up too', () => {
@@ -172,18 +181,18 @@ describe('the position', () => {
 		readOn(3);
 		scroll(0);
 		wait(1_000);
-		expect(lastNoted()).toMatchObject({ offset: 0, quote: 'The first sentence of paragraph 0 is this one.' });
-		following?.stop();
-		expect(keep.mock.lastCall?.[0].furthest).toBeGreaterThan(0.2);
+		expect(lastStored()).toMatchObject({ offset: 0, quote: 'The first sentence of paragraph 0 is this one.' });
+		tracker?.stop();
+		expect(send.mock.lastCall?.[0].furthest).toBeGreaterThan(0.2);
 	});
 
 	it('is not stored before anything moved', () => {
 		open();
 		wait(60_000);
 		hide();
-		following?.stop();
-		expect(note).not.toHaveBeenCalled();
-		expect(keep).not.toHaveBeenCalled();
+		tracker?.stop();
+		expect(store).not.toHaveBeenCalled();
+		expect(send).not.toHaveBeenCalled();
 	});
 
 	it('in an article without text is a share of it', () => {
@@ -191,11 +200,11 @@ describe('the position', () => {
 		open();
 		scroll(2_100);
 		wait(1_000);
-		expect(lastNoted()).toMatchObject({ quote: '', offset: 0 });
-		expect(lastNoted().share).toBeCloseTo(0.5);
-		following?.stop();
+		expect(lastStored()).toMatchObject({ quote: '', offset: 0 });
+		expect(lastStored().share).toBeCloseTo(0.5);
+		tracker?.stop();
 		view.scrollTop = 0;
-		open(lastNoted());
+		open(lastStored());
 		expect(view.scrollTop).toBe(2_100);
 	});
 
@@ -204,7 +213,7 @@ describe('the position', () => {
 		open();
 		scroll(100 + 20 * LINE + 100);
 		wait(1_000);
-		expect(lastNoted().quote).toBe('The third sentence of paragraph 4 is this one.');
+		expect(lastStored().quote).toBe('The third sentence of paragraph 4 is this one.');
 	});
 });
 
@@ -214,13 +223,13 @@ describe('returning', () => {
 		open();
 		scroll(px);
 		wait(1_000);
-		following?.stop();
-		following = null;
+		tracker?.stop();
+		tracker = null;
 		view.scrollTop = 0;
-		return lastNoted();
+		return lastStored();
 	}
 
-	it.each([23, 40, 90])('puts the sentence at the top edge with %d characters in a line', (width) => {
+	it.each([23, 40, 90])('puts the sentence at the top edge, at any width: %d characters in a line', (width) => {
 		const place = leaveAt(1_300);
 		lines.width = width;
 		open(place);
@@ -288,21 +297,21 @@ describe('returning', () => {
 
 	it('writes nothing', () => {
 		const place = leaveAt(1_300);
-		for (const told of [note, keep]) told.mockReset();
+		for (const callback of [store, send]) callback.mockReset();
 		open(place, 0.4);
 		resizeCallbacks.at(-1)?.();
 		wait(60_000);
 		hide();
-		following?.stop();
-		expect(note).not.toHaveBeenCalled();
-		expect(keep).not.toHaveBeenCalled();
+		tracker?.stop();
+		expect(store).not.toHaveBeenCalled();
+		expect(send).not.toHaveBeenCalled();
 	});
 });
 
 describe('reading', () => {
 	const furthest = () => {
-		following?.stop();
-		return keep.mock.lastCall?.[0].furthest as number;
+		tracker?.stop();
+		return send.mock.lastCall?.[0].furthest as number;
 	};
 
 	it('grows by scrolling through', () => {
@@ -324,9 +333,9 @@ describe('reading', () => {
 		wait(20_000);
 		const before = furthest();
 		expect(before).toBeLessThan((2 * 320 + 400 - 100 + LINE) / (40 * 4 * LINE));
-		open(keep.mock.lastCall?.[0].position as Position, before);
+		open(send.mock.lastCall?.[0].position as Position, before);
 		window.dispatchEvent(new Event('pointerdown'));
-		following?.jump();
+		tracker?.jump();
 		move(view.scrollTop + 300);
 		wait(20_000);
 		expect(furthest()).toBe(before);
@@ -342,14 +351,14 @@ describe('reading', () => {
 		}
 		wait(30_000);
 		expect(furthest()).toBe(0);
-		expect(keep.mock.calls.some(([, isEnded]) => isEnded as boolean)).toBe(false);
+		expect(send.mock.calls.some(([, isEnded]) => isEnded as boolean)).toBe(false);
 	});
 
 	it('reaches the end by scrolling through, once', () => {
 		open();
 		readOn(10);
 		wait(20_000);
-		const ends = keep.mock.calls.filter(([, isEnded]) => isEnded as boolean);
+		const ends = send.mock.calls.filter(([, isEnded]) => isEnded as boolean);
 		expect(ends).toHaveLength(1);
 		expect(ends[0]?.[0].furthest).toBeGreaterThan(0.98);
 	});
@@ -360,7 +369,7 @@ describe('reading', () => {
 		wait(5_000);
 		scroll(100);
 		wait(150);
-		expect(keep.mock.calls).toEqual([
+		expect(send.mock.calls).toEqual([
 			[{ position: expect.objectContaining({ on: 'Firefox on Linux' }) as Position, furthest: 1 }, true]
 		]);
 	});
@@ -375,16 +384,16 @@ describe('reading', () => {
 		lines.height = 1_000;
 		resizeCallbacks.at(-1)?.();
 		wait(20_000);
-		following?.stop();
-		expect(keep.mock.calls.map(([{ furthest }, isEnded]) => [furthest < 0.7, isEnded])).toEqual([[true, false]]);
+		tracker?.stop();
+		expect(send.mock.calls.map(([{ furthest }, isEnded]) => [furthest < 0.7, isEnded])).toEqual([[true, false]]);
 	});
 
 	it('does not reach the end of an article that fits the view', () => {
 		fill(PARAGRAPHS.slice(0, 2));
 		open();
 		wait(60_000);
-		following?.stop();
-		expect(keep).not.toHaveBeenCalled();
+		tracker?.stop();
+		expect(send).not.toHaveBeenCalled();
 	});
 
 	it('is shown as the share above the bottom edge', () => {
@@ -412,7 +421,7 @@ describe('the way back from a footnote', () => {
 		window.dispatchEvent(new Event('hashchange'));
 		expect(view.scrollTop).toBe(1_000);
 		wait(1_000);
-		expect(lastNoted().quote).toContain('paragraph 11');
+		expect(lastStored().quote).toContain('paragraph 11');
 		history.replaceState(null, '', '#user-content-note');
 		window.dispatchEvent(new Event('hashchange'));
 		expect(view.scrollTop).toBe(2_500);

@@ -10,9 +10,9 @@ const LOOK_MS = 100;
 /** Time without a scroll event after which the next one is another movement, ms. */
 const REST_MS = 200;
 /** Interval of storing the position on this device, ms: closing the app loses at most a second. */
-const NOTE_MS = 800;
+const STORE_INTERVAL_MS = 800;
 /** Time of rest after which the position is sent to other devices, ms. */
-const PAUSE_MS = 10_000;
+const SEND_DELAY_MS = 10_000;
 /** Time after opening in which scrolling by the browser is undone, ms. */
 const SETTLE_MS = 1_000;
 /** Time within which an announced jump must begin, ms. */
@@ -30,7 +30,7 @@ export interface Place {
 	readonly furthest: number;
 }
 
-export interface Follow {
+export interface TrackerOptions {
 	/** The element that scrolls the text. */
 	readonly view: HTMLElement;
 	readonly text: HTMLElement;
@@ -41,12 +41,12 @@ export interface Follow {
 	/** Name of this device. */
 	readonly on: string | null;
 	/** Called every second while the position changes. */
-	readonly note: (place: Place) => void;
+	readonly store: (place: Place) => void;
 	/**
 	 * Called when the reader pauses, leaves or reaches the end.
 	 * @param isEnded true once, for the end
 	 */
-	readonly keep: (place: Place, isEnded: boolean) => void;
+	readonly send: (place: Place, isEnded: boolean) => void;
 	/** Called with the share of the article above the bottom edge of the view, 0 to 1. */
 	readonly show: (share: number) => void;
 }
@@ -60,12 +60,12 @@ interface PinnedPlace {
 	readonly gap: number;
 }
 
-export class Following {
-	readonly #follow: Follow;
+export class PositionTracker {
+	readonly #options: TrackerOptions;
 	readonly #words: ArticleText;
 	readonly #reading: Reading;
-	/** Null at the start, which needs no correction. */
-	#held: PinnedPlace | null = null;
+	/** The place to keep in view; null at the start of the article, which needs no correction. */
+	#pinned: PinnedPlace | null = null;
 	/** Scroll offset that this class set last, px. */
 	#expected = NaN;
 	readonly #openedAt: number;
@@ -73,21 +73,21 @@ export class Following {
 	#jumpAt = -Infinity;
 	#isTouched = false;
 	#position: Position | null = null;
-	#noted: Position | null = null;
-	#kept: Place | null = null;
+	#lastStored: Position | null = null;
+	#lastSent: Place | null = null;
 	#isEnded = false;
-	#looking: Timer;
-	#noting: Timer;
-	#pausing: Timer;
+	#lookTimer: Timer;
+	#storeTimer: Timer;
+	#sendTimer: Timer;
 	readonly #stops: (() => void)[] = [];
 
-	constructor(follow: Follow) {
+	constructor(follow: TrackerOptions) {
 		const { view, text, begin, furthest } = follow;
-		this.#follow = follow;
+		this.#options = follow;
 		this.#words = new ArticleText(text);
 		this.#reading = new Reading(furthest);
-		this.#kept = begin === null ? null : { position: begin, furthest };
-		this.#position = this.#noted = begin;
+		this.#lastSent = begin === null ? null : { position: begin, furthest };
+		this.#position = this.#lastStored = begin;
 		this.#openedAt = performance.now();
 		if (begin !== null) this.#place(begin);
 		else if (furthest > 0 && furthest < 1)
@@ -99,21 +99,21 @@ export class Following {
 			if (key === 'End' || (key === 'ArrowDown' && metaKey)) this.jump();
 		});
 		for (const hand of READER_EVENTS) this.#listen(window, hand, () => (this.#isTouched = true));
-		// Whichever event comes first: a suspended page cannot write.
+		// The position is stored at the first of these events, because a suspended page cannot write.
 		this.#listen(document, 'visibilitychange', () => this.#onvisibility());
 		this.#listen(window, 'pagehide', () => this.#leave());
 		const second = setInterval(() => this.#onsecond(), 1_000);
 		const resizes = new ResizeObserver(() => this.#onresize());
 		resizes.observe(view);
 		resizes.observe(text);
-		const unfollow = followLinks<PinnedPlace | null>({
+		const stopFollowingLinks = followLinks<PinnedPlace | null>({
 			text,
-			leave: () => this.jump(),
-			hold: () => this.#held,
-			back: (held) => this.#returnTo(() => (held === null ? this.#begin() : this.#put(held)))
+			onleave: () => this.jump(),
+			currentView: () => this.#pinned,
+			restore: (held) => this.#returnTo(() => (held === null ? this.#begin() : this.#put(held)))
 		});
 		this.#stops.push(
-			unfollow,
+			stopFollowingLinks,
 			() => clearInterval(second),
 			() => resizes.disconnect()
 		);
@@ -140,9 +140,9 @@ export class Following {
 
 	/** Stores the last measured position: the text may have left the screen already. */
 	stop(): void {
-		for (const timer of [this.#looking, this.#noting, this.#pausing]) clearTimeout(timer);
+		for (const timer of [this.#lookTimer, this.#storeTimer, this.#sendTimer]) clearTimeout(timer);
 		for (const stop of this.#stops) stop();
-		this.#keep();
+		this.#send();
 	}
 
 	#place(position: Position): void {
@@ -154,84 +154,84 @@ export class Following {
 	}
 
 	#begin(): void {
-		this.#held = null;
+		this.#pinned = null;
 		this.#scrollTo(0);
 	}
 
 	#put(held: PinnedPlace): void {
-		const { view } = this.#follow;
-		this.#held = held;
+		const { view } = this.#options;
+		this.#pinned = held;
 		const top = held.offset === null ? this.#words.topOfShare(held.share) : this.#words.topOf(held.offset);
 		if (top !== null) this.#scrollTo(view.scrollTop + top - view.getBoundingClientRect().top - held.gap);
 	}
 
 	#scrollTo(top: number): void {
-		const { view } = this.#follow;
+		const { view } = this.#options;
 		if (Math.abs(view.scrollTop - top) >= 1) view.scrollTop = top;
 		this.#expected = view.scrollTop;
 	}
 
 	#onscroll(): void {
 		const now = performance.now();
-		if (Math.abs(this.#follow.view.scrollTop - this.#expected) < 1) return;
+		if (Math.abs(this.#options.view.scrollTop - this.#expected) < 1) return;
 		const isSettling = !this.#isTouched && now - this.#openedAt < SETTLE_MS;
-		if (isSettling && this.#held !== null) return this.#put(this.#held);
+		if (isSettling && this.#pinned !== null) return this.#put(this.#pinned);
 		this.#expected = NaN;
 		const isJump = isSettling || now - this.#jumpAt < JUMP_MS;
 		if (isJump) this.#reading.jump();
 		if (isJump || now - this.#scrolledAt > REST_MS) this.#reading.move(now);
 		this.#jumpAt = -Infinity;
 		this.#scrolledAt = now;
-		this.#looking ??= setTimeout(() => {
-			this.#looking = undefined;
+		this.#lookTimer ??= setTimeout(() => {
+			this.#lookTimer = undefined;
 			this.#look();
 		}, LOOK_MS);
 	}
 
 	/** Measures the position after the view has moved. */
 	#look(): void {
-		const { view, on } = this.#follow;
+		const { view, on } = this.#options;
 		const { from } = this.#measure();
 		const { top } = view.getBoundingClientRect();
 		const line = this.#words.lineAt(top + EDGE_PX);
 		const lineTop = line === null ? null : this.#words.topOf(line.from);
 		const isAtBegin = view.scrollTop <= 0;
-		this.#held = isAtBegin ? null : { offset: line?.from ?? null, share: from, gap: (lineTop ?? top) - top };
+		this.#pinned = isAtBegin ? null : { offset: line?.from ?? null, share: from, gap: (lineTop ?? top) - top };
 		const anchor = line === null ? NO_WORDS : this.#words.sentenceIn(line);
 		this.#position = { ...anchor, on, share: from };
-		this.#lookAt(this.#seen);
-		this.#noting ??= setTimeout(() => this.#note(), NOTE_MS);
-		clearTimeout(this.#pausing);
-		this.#pausing = setTimeout(() => this.#keep(), PAUSE_MS);
+		this.#lookAt(this.#lastView);
+		this.#storeTimer ??= setTimeout(() => this.#store(), STORE_INTERVAL_MS);
+		clearTimeout(this.#sendTimer);
+		this.#sendTimer = setTimeout(() => this.#send(), SEND_DELAY_MS);
 	}
 
 	#measure(): View {
-		const { top, bottom } = this.#follow.view.getBoundingClientRect();
-		const shown = { from: this.#words.readFraction(top), to: this.#words.readFraction(bottom) };
-		this.#seen = shown;
-		this.#follow.show(shown.to);
+		const { top, bottom } = this.#options.view.getBoundingClientRect();
+		const shown = { from: this.#words.shareAbove(top), to: this.#words.shareAbove(bottom) };
+		this.#lastView = shown;
+		this.#options.show(shown.to);
 		return shown;
 	}
-	#seen: View = { from: 0, to: 0 };
+	#lastView: View = { from: 0, to: 0 };
 
 	#lookAt(shown: View): void {
 		if (document.visibilityState === 'hidden') return;
 		this.#reading.look(shown, performance.now());
 		if (!this.#reading.isEnded || this.#isEnded || this.#position === null) return;
 		this.#isEnded = true;
-		this.#keep(true);
+		this.#send(true);
 	}
 
 	#onsecond(): void {
 		if (document.visibilityState === 'hidden') this.#reading.pause();
-		else this.#lookAt(this.#seen);
+		else this.#lookAt(this.#lastView);
 	}
 
 	/** Keeps the line at the edge of the view in place when pictures and fonts load or the size changes. */
 	#onresize(): void {
 		// While the reader scrolls, only the browser's own scroll anchoring adjusts the view.
 		const isMoving = performance.now() - this.#scrolledAt < REST_MS;
-		if (this.#held !== null && !isMoving) this.#put(this.#held);
+		if (this.#pinned !== null && !isMoving) this.#put(this.#pinned);
 		const shown = this.#measure();
 		this.#reading.resize(shown);
 		this.#lookAt(shown);
@@ -249,31 +249,31 @@ export class Following {
 	}
 
 	#leave(): void {
-		if (this.#looking !== undefined) {
-			clearTimeout(this.#looking);
-			this.#looking = undefined;
+		if (this.#lookTimer !== undefined) {
+			clearTimeout(this.#lookTimer);
+			this.#lookTimer = undefined;
 			this.#look();
 		}
-		this.#note();
-		this.#keep();
+		this.#store();
+		this.#send();
 	}
 
-	#note(): void {
-		clearTimeout(this.#noting);
-		this.#noting = undefined;
+	#store(): void {
+		clearTimeout(this.#storeTimer);
+		this.#storeTimer = undefined;
 		const place = this.#now();
-		if (place === null || isSamePlace(place.position, this.#noted)) return;
-		this.#noted = place.position;
-		this.#follow.note(place);
+		if (place === null || isSamePlace(place.position, this.#lastStored)) return;
+		this.#lastStored = place.position;
+		this.#options.store(place);
 	}
 
-	#keep(isEnded = false): void {
+	#send(isEnded = false): void {
 		const place = this.#now();
 		if (place === null) return;
-		const isSame = isSamePlace(place.position, this.#kept?.position ?? null);
-		if (isSame && place.furthest <= (this.#kept?.furthest ?? 0) && !isEnded) return;
-		this.#kept = place;
-		this.#follow.keep(place, isEnded);
+		const isSame = isSamePlace(place.position, this.#lastSent?.position ?? null);
+		if (isSame && place.furthest <= (this.#lastSent?.furthest ?? 0) && !isEnded) return;
+		this.#lastSent = place;
+		this.#options.send(place, isEnded);
 	}
 
 	#now(): Place | null {

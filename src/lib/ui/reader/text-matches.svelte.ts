@@ -12,7 +12,7 @@ export class TextMatches {
 	at = $state(0);
 	readonly #library: Pick<Library, 'marks'>;
 	#ranges: readonly Range[] = [];
-	#asked = 0;
+	#searches = 0;
 
 	constructor(library: Pick<Library, 'marks'>) {
 		this.#library = library;
@@ -20,10 +20,10 @@ export class TextMatches {
 
 	/** Highlights the matches of a query; none if the search worker fails. */
 	async find(query: string, root: HTMLElement, lang: string | null): Promise<void> {
-		const number = ++this.#asked;
+		const number = ++this.#searches;
 		const { text, nodes } = textOf(root);
 		const marks = await this.#library.marks(query, text, lang).catch(() => []);
-		if (number !== this.#asked) return;
+		if (number !== this.#searches) return;
 		this.#ranges = rangesOf(marks, nodes);
 		this.count = this.#ranges.length;
 		this.at = 0;
@@ -42,7 +42,7 @@ export class TextMatches {
 	}
 
 	clear(): void {
-		this.#asked++;
+		this.#searches++;
 		this.#ranges = [];
 		this.count = 0;
 		highlight(FOUND, []);
@@ -50,14 +50,14 @@ export class TextMatches {
 	}
 }
 
-interface ScrollTarget {
+interface TextPiece {
 	readonly node: Text;
 	/** Start in the whole text, UTF-16 units. */
 	readonly from: number;
 }
 
-function textOf(root: HTMLElement): { text: string; nodes: ScrollTarget[] } {
-	const nodes: ScrollTarget[] = [];
+function textOf(root: HTMLElement): { text: string; nodes: TextPiece[] } {
+	const nodes: TextPiece[] = [];
 	let text = '';
 	let before: Element | null = null;
 	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
@@ -74,7 +74,7 @@ function textOf(root: HTMLElement): { text: string; nodes: ScrollTarget[] } {
 }
 
 /** @param marks in ascending order */
-function rangesOf(marks: readonly (readonly [number, number])[], nodes: readonly ScrollTarget[]): Range[] {
+function rangesOf(marks: readonly (readonly [number, number])[], nodes: readonly TextPiece[]): Range[] {
 	let index = 0;
 	return marks.map(([from, to]) => {
 		const range = document.createRange();
@@ -88,12 +88,12 @@ function rangesOf(marks: readonly (readonly [number, number])[], nodes: readonly
 	});
 }
 
-/** Browsers without the Highlight API only step through matches. */
+/** Highlights ranges. In browsers without the Highlight API, matches can only be stepped through. */
 function highlight(name: string, ranges: readonly Range[]): void {
 	if (typeof Highlight === 'undefined') return;
 	if (ranges.length === 0) CSS.highlights.delete(name);
 	else {
-		// One by one: a long book has more ranges than a call may have arguments.
+		// Ranges are added one by one, because a long book has more ranges than a call may have arguments.
 		const all = new Highlight();
 		for (const range of ranges) all.add(range);
 		CSS.highlights.set(name, all);

@@ -43,9 +43,9 @@ it('shows the results of the last query, even if an earlier one is answered late
 	const { library } = show();
 	const first = Promise.withResolvers<void>();
 	const search = library.search;
-	library.search = async (query, most) => {
+	library.search = async (query, limit) => {
 		if (query === 'row-1') await first.promise;
-		return search(query, most);
+		return search(query, limit);
 	};
 	await type('row-1');
 	await type('row-12');
@@ -72,9 +72,9 @@ it('opens the first result on Enter once the query is answered', async () => {
 	await waitFor(() => expect(titles()[0]).toBe('Title of row-1'));
 	const answered = Promise.withResolvers<void>();
 	const search = library.search;
-	library.search = async (query, most) => {
+	library.search = async (query, limit) => {
 		await answered.promise;
-		return search(query, most);
+		return search(query, limit);
 	};
 	await type('row-22');
 	await fireEvent.submit(screen.getByRole('search'));
@@ -93,7 +93,7 @@ it('shows what to do when nothing is found, and removes filters on request', asy
 
 it('shows what a filter lacks instead of "nothing found"', async () => {
 	const { library } = show();
-	library.search = () => Promise.resolve({ rows: [], total: 0, how: 'all', instead: [] });
+	library.search = () => Promise.resolve({ rows: [], total: 0, matchMode: 'all', replacements: [] });
 	await type('tag:');
 	expect(await screen.findByText('Add a value after “tag:”.')).toBeTruthy();
 	expect(screen.queryByText('Nothing found')).toBeNull();

@@ -1,28 +1,33 @@
 // The query in the search field, and the page's address that follows it.
 
-/** The address of the page as far as it names a query. */
+/** Reads and writes the query in the page's address. */
 export interface QueryAddress {
-	/** The query in it; null while it is the address of something else, such as the article beside the results. */
+	/**
+	 * The query in the address; null while the address is of something else, such as the article beside the results.
+	 */
 	read(): string | null;
-	/** Replaces the query in it. Rejects when the browser refuses: Safari does after a hundred times in half a minute. */
+	/**
+	 * Replaces the query in the address. Rejects when the browser refuses, as Safari does after a hundred changes in
+	 * half a minute.
+	 */
 	write(query: string): Promise<void>;
 }
 
 export class SearchQuery {
 	text = $state('');
 	/** How often the text was taken from the address. */
-	adoptions = $state(0);
+	timesTaken = $state(0);
 	readonly #address: QueryAddress;
-	/** Whether the address has the text: a promise while that is being written. */
+	/** Whether the address has the text; a promise while the text is being written. */
 	#written: boolean | Promise<void> = true;
 
-	/** @param text of the address, or kept from before the page was loaded anew */
+	/** @param text query in the address, or text kept from before a reload of the page */
 	constructor(address: QueryAddress, text: string) {
 		this.#address = address;
 		this.text = text;
 	}
 
-	/** Each letter is in the address, for the way back and for reloading. */
+	/** Changes the text and writes it to the address at every letter, so that it survives going back and reloading. */
 	async type(text: string): Promise<void> {
 		this.text = text;
 		if (this.#address.read() === null) {
@@ -35,22 +40,25 @@ export class SearchQuery {
 			() => true,
 			() => false
 		);
-		// A letter that followed is still on its way.
+		// A later letter is still being written.
 		if (this.#written !== writing) return;
 		this.#written = isWritten;
-		if (isWritten) this.adopt();
+		if (isWritten) this.takeFromAddress();
 	}
 
-	/** A link leads to a search: its query counts, and not what was typed and is in no address yet. */
+	/**
+	 * Call it when the reader follows a link to a search. The query of the link replaces text that was not yet written
+	 * to the address.
+	 */
 	followLink(): void {
 		if (this.#written === false) this.#written = true;
 	}
 
 	/**
-	 * Takes the query of the address, to which the reader went by a link or went back. It may be older than the text when
-	 * that is still on its way there, or could not be written.
+	 * Takes the query from the address after the reader followed a link or went back, unless the text is newer
+	 * because writing it is pending or failed.
 	 */
-	adopt(): void {
+	takeFromAddress(): void {
 		const query = this.#address.read();
 		if (query === null || query.trim() === this.text.trim() || typeof this.#written === 'object') return;
 		if (!this.#written) {
@@ -58,6 +66,6 @@ export class SearchQuery {
 			return;
 		}
 		this.text = query;
-		this.adoptions += 1;
+		this.timesTaken += 1;
 	}
 }

@@ -1,4 +1,4 @@
-// The query of the search field beside the address that names it.
+// Tests of the query in the search field and in the address of the page.
 import { expect, it } from 'vitest';
 import { SearchQuery } from './search-query.svelte.ts';
 
@@ -36,96 +36,96 @@ function ignore(): void {
 	// The query deals with it.
 }
 
-it('is not undone by the address of the letter before', async () => {
+it('a query is not undone by the address of the letter before', async () => {
 	const { writes, query } = open();
 	void query.type('a');
 	void query.type('ab');
 	await writes[0]?.done();
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('ab');
 	await writes[1]?.done();
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('ab');
-	expect(query.adoptions).toBe(0);
+	expect(query.timesTaken).toBe(0);
 });
 
-it('keeps a space at its end, which the address does not have', async () => {
+it('a query keeps a space at its end, which the address does not have', async () => {
 	const { writes, query } = open();
 	void query.type('the ');
 	await writes[0]?.done();
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('the ');
 });
 
-it('is taken from the address to which the reader goes', () => {
+it('a query is taken from the address to which the reader goes', () => {
 	const { address, query } = open('tide');
 	address.query = 'lamp';
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('lamp');
-	expect(query.adoptions).toBe(1);
+	expect(query.timesTaken).toBe(1);
 });
 
-it('is taken from the address when the reader goes elsewhere before a letter is written', async () => {
+it('a query is taken from the address when the reader goes elsewhere before a letter is written', async () => {
 	const { address, writes, query } = open('tide');
 	void query.type('tides');
 	await writes[0]?.done();
 	address.query = 'lamp';
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('lamp');
 });
 
-it('typed beside an article is written when the reader goes back to the results', async () => {
+it('a query typed beside an article is written when the reader goes back to the results', async () => {
 	const { address, writes, query } = open('tide');
 	address.query = null;
 	void query.type('lamp');
-	query.adopt();
+	query.takeFromAddress();
 	expect(writes).toEqual([]);
 	address.query = 'tide';
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('lamp');
 	await writes[0]?.done();
 	expect(address.query).toBe('lamp');
 });
 
-it('typed beside an article gives way to the query of a link', () => {
+it('a query typed beside an article gives way to the query of a link', () => {
 	const { address, writes, query } = open('tide');
 	address.query = null;
 	void query.type('lamp');
 	query.followLink();
 	address.query = 'boat';
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('boat');
 	expect(writes).toEqual([]);
 });
 
-it('that the browser refused to write stays, and is written at the next occasion', async () => {
+it('a query that the browser refused to write stays, and is written later', async () => {
 	const { writes, query } = open('tide');
 	void query.type('tides');
 	await writes[0]?.refuse();
 	expect(query.text).toBe('tides');
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('tides');
 	await writes[1]?.done();
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('tides');
 });
 
-it('that follows on a refused one is as any other', async () => {
+it('a query after a refused one is written like any other', async () => {
 	const { address, writes, query } = open();
 	void query.type('a');
 	void query.type('ab');
 	await writes[0]?.refuse();
 	await writes[1]?.done();
 	address.query = 'lamp';
-	query.adopt();
+	query.takeFromAddress();
 	expect(query.text).toBe('lamp');
 });
 
 it('takes an address with spaces around its query once', () => {
 	const { address, query } = open();
 	address.query = ' ferry ';
-	query.adopt();
-	query.adopt();
+	query.takeFromAddress();
+	query.takeFromAddress();
 	expect(query.text.trim()).toBe('ferry');
-	expect(query.adoptions).toBe(1);
+	expect(query.timesTaken).toBe(1);
 });

@@ -1,54 +1,54 @@
 // State of a search: the last answered query, its rows and their snippets.
-import type { Found, Library, RecentSearches, Snippets } from '../../library/library.ts';
+import type { SearchRows, Library, RecentSearches, Snippets } from '../../library/library.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 import { parseSavedSearches, type SavedSearch } from '../actions/saved-searches.ts';
 
-type Searched = Pick<Library, 'search' | 'snippets' | 'settings' | keyof RecentSearches>;
+type SearchLibrary = Pick<Library, 'search' | 'snippets' | 'settings' | keyof RecentSearches>;
 
 /** Number of rows shown at first, and added each time. */
 const PAGE_SIZE = 30;
 
 export class Search {
-	/** Null until a query was answered. */
-	found = $state.raw<Found | null>(null);
-	/** The query that `found` answers. */
-	answered = $state('');
-	/** By id of the entry. */
+	/** Rows and number of results; null until a query was answered. */
+	results = $state.raw<SearchRows | null>(null);
+	/** The query of the `results`. */
+	answeredQuery = $state('');
+	/** Snippets by id of the entry. */
 	snippets = $state.raw<Readonly<Record<string, Snippets>>>({});
 	recent = $state.raw<readonly string[]>([]);
 	saved = $state.raw<readonly SavedSearch[]>([]);
 	readonly attempt = new AsyncTask();
-	readonly #library: Searched;
-	#asked = 0;
+	readonly #library: SearchLibrary;
+	#requests = 0;
 	#reading: { readonly query: string; done: Promise<void> } | null = null;
-	#again = false;
+	#isStale = false;
 	/** The latest query; its answer may still be pending. */
-	#question = '';
-	#most = PAGE_SIZE;
+	#latestQuery = '';
+	#limit = PAGE_SIZE;
 
-	constructor(library: Searched) {
+	constructor(library: SearchLibrary) {
 		this.#library = library;
 	}
 
 	/** Searches for a query and shows the rows, unless another query follows meanwhile. */
 	async ask(query: string): Promise<void> {
-		if (query !== this.#question) this.#most = PAGE_SIZE;
-		this.#question = query;
+		if (query !== this.#latestQuery) this.#limit = PAGE_SIZE;
+		this.#latestQuery = query;
 		await this.#read(query);
 	}
 
 	async more(): Promise<void> {
-		this.#most += PAGE_SIZE;
-		await this.#read(this.#question);
+		this.#limit += PAGE_SIZE;
+		await this.#read(this.#latestQuery);
 	}
 
 	/**
-	 * Repeats of the same query wait for the pending answer and run once after it, so that frequent changes do not
-	 * suppress answers.
+	 * Runs a query. If the same query is running, it runs once more after that, so that frequent changes do not
+	 * suppress results.
 	 */
 	#read(query: string): Promise<void> {
 		if (this.#reading?.query === query) {
-			this.#again = true;
+			this.#isStale = true;
 			return this.#reading.done;
 		}
 		const reading = { query, done: Promise.resolve() };
@@ -59,28 +59,28 @@ export class Search {
 
 	async #readAll(reading: { readonly query: string }): Promise<void> {
 		do {
-			this.#again = false;
+			this.#isStale = false;
 			await this.#readOnce(reading.query);
-		} while (this.#again && this.#reading === reading);
+		} while (this.#isStale && this.#reading === reading);
 		if (this.#reading === reading) this.#reading = null;
 	}
 
 	async #readOnce(query: string): Promise<void> {
-		const number = ++this.#asked;
+		const number = ++this.#requests;
 		if (query.trim() === '') {
-			this.found = null;
-			this.answered = '';
+			this.results = null;
+			this.answeredQuery = '';
 			return;
 		}
 		await this.attempt.make(async () => {
-			const found = await this.#library.search(query, this.#most);
-			if (number !== this.#asked) return;
-			this.found = found;
-			if (query !== this.answered) this.snippets = {};
-			this.answered = query;
+			const found = await this.#library.search(query, this.#limit);
+			if (number !== this.#requests) return;
+			this.results = found;
+			if (query !== this.answeredQuery) this.snippets = {};
+			this.answeredQuery = query;
 			const ids = found.rows.map(({ entry }) => entry.id).filter((id) => (this.snippets[id]?.part ?? null) === null);
 			const snippets = await this.#library.snippets(query, ids);
-			if (number !== this.#asked) return;
+			if (number !== this.#requests) return;
 			this.snippets = {
 				...this.snippets,
 				...Object.fromEntries(ids.flatMap((id, index) => (snippets[index] ? [[id, snippets[index]]] : [])))
@@ -96,9 +96,9 @@ export class Search {
 	}
 
 	/** Adds the query to the recent searches when the reader opens a result. */
-	async note(): Promise<void> {
-		if (this.found === null || this.found.total === 0) return;
-		await this.#library.addRecentSearch(this.answered).catch(() => undefined);
+	async recordSearch(): Promise<void> {
+		if (this.results === null || this.results.total === 0) return;
+		await this.#library.addRecentSearch(this.answeredQuery).catch(() => undefined);
 		await this.begin().catch(() => undefined);
 	}
 

@@ -14,42 +14,42 @@ const MIN_EVENT_INTERVAL_MS = 1_000;
 /** @returns a function that stops it */
 export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'status' | 'listen'>): () => void {
 	let debounce: ReturnType<typeof setTimeout> | undefined;
-	let asking: ReturnType<typeof setTimeout> | undefined;
-	let hearing: ReturnType<typeof setTimeout> | undefined;
-	let heardAt = -MIN_EVENT_INTERVAL_MS;
-	let unfollow: (() => void) | null = null;
+	let pollTimer: ReturnType<typeof setTimeout> | undefined;
+	let eventTimer: ReturnType<typeof setTimeout> | undefined;
+	let lastEventSyncAt = -MIN_EVENT_INTERVAL_MS;
+	let stopListening: (() => void) | null = null;
 	let delay = FIRST_POLL_MS;
 	const sync = () => void library.sync();
-	const hear = () => {
-		hearing ??= setTimeout(
+	const onServerEvent = () => {
+		eventTimer ??= setTimeout(
 			() => {
-				hearing = undefined;
-				heardAt = performance.now();
+				eventTimer = undefined;
+				lastEventSyncAt = performance.now();
 				sync();
 			},
-			Math.max(0, heardAt + MIN_EVENT_INTERVAL_MS - performance.now())
+			Math.max(0, lastEventSyncAt + MIN_EVENT_INTERVAL_MS - performance.now())
 		);
 	};
-	const follow = () => {
-		if (document.visibilityState === 'visible') unfollow ??= library.listen(hear);
+	const listenWhileVisible = () => {
+		if (document.visibilityState === 'visible') stopListening ??= library.listen(onServerEvent);
 		else {
-			unfollow?.();
-			unfollow = null;
+			stopListening?.();
+			stopListening = null;
 		}
 	};
 	const show = () => {
-		follow();
+		listenWhileVisible();
 		syncIfVisible();
 	};
 	const syncIfVisible = () => {
 		if (document.visibilityState === 'visible') sync();
 	};
-	const stopAsking = () => {
-		clearTimeout(asking);
-		asking = undefined;
+	const stopPolling = () => {
+		clearTimeout(pollTimer);
+		pollTimer = undefined;
 	};
-	const ask = () => {
-		asking = undefined;
+	const poll = () => {
+		pollTimer = undefined;
 		delay = Math.min(delay * 2, MAX_POLL_MS);
 		syncIfVisible();
 	};
@@ -59,24 +59,24 @@ export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'sta
 			delay = FIRST_POLL_MS;
 			clearTimeout(debounce);
 			debounce = setTimeout(sync, AFTER_WRITE_MS);
-			void askForBackgroundSync();
-		} else if (fetching === 0) stopAsking();
-		else if (phase === 'idle' && failure === null) asking ??= setTimeout(ask, delay);
+			void requestBackgroundSync();
+		} else if (fetching === 0) stopPolling();
+		else if (phase === 'idle' && failure === null) pollTimer ??= setTimeout(poll, delay);
 	});
 	const minute = setInterval(syncIfVisible, SYNC_INTERVAL_MS);
 	document.addEventListener('visibilitychange', show);
 	window.addEventListener('online', sync);
-	const dontStart = whenIdle(() => {
-		follow();
+	const cancelStart = whenIdle(() => {
+		listenWhileVisible();
 		sync();
 	});
 	return () => {
-		dontStart();
+		cancelStart();
 		unwatch();
 		clearTimeout(debounce);
-		stopAsking();
-		clearTimeout(hearing);
-		unfollow?.();
+		stopPolling();
+		clearTimeout(eventTimer);
+		stopListening?.();
 		clearInterval(minute);
 		document.removeEventListener('visibilitychange', show);
 		window.removeEventListener('online', sync);
@@ -84,10 +84,10 @@ export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'sta
 }
 
 /**
- * Chromium only: the service worker pushes pending changes and ends sessions when the device is online, even with the
- * app closed.
+ * Asks the service worker to push pending changes and end sessions when the device is online, even with the app
+ * closed. Only Chromium supports it.
  */
-export async function askForBackgroundSync(): Promise<void> {
+export async function requestBackgroundSync(): Promise<void> {
 	const registration = (await navigator.serviceWorker?.getRegistration()) as
 		(ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;
 	await registration?.sync?.register('outbox').catch(() => undefined);

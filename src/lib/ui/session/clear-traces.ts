@@ -5,25 +5,25 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 /**
  * Key of the tab's owner. Kit stores scroll positions and snapshots, which may include searches, under its own keys.
  */
-const OWNER = 'offprint-tab';
-const KIT = 'sveltekit:';
+const OWNER_KEY = 'offprint-tab';
+const KIT_PREFIX = 'sveltekit:';
 
 type Stores = Pick<
 	Window,
 	'sessionStorage' | 'localStorage' | 'location' | 'navigator' | 'document' | 'addEventListener' | 'removeEventListener'
 >;
 
-const OPEN: ReadonlySet<string> = new Set(['/sign-in', '/setup', '/reset']);
+const PUBLIC_SCREENS: ReadonlySet<string> = new Set(['/sign-in', '/setup', '/reset']);
 
 /** Whether a page is for people who are not signed in. */
-export function isOpenScreen(path: string): boolean {
-	return OPEN.has(path);
+export function isPublicScreen(path: string): boolean {
+	return PUBLIC_SCREENS.has(path);
 }
 
 export class Traces {
 	readonly #window: Stores;
 	#reader: ReaderId | null = null;
-	/** The page is reloading; what Kit writes meanwhile is removed too. */
+	/** Whether the page is reloading; what Kit writes meanwhile is removed too. */
 	#isEnding = false;
 
 	constructor(window: Stores) {
@@ -64,7 +64,7 @@ export class Traces {
 		if (wasOthers) this.#clearTab();
 		const { location } = this.#window;
 		// A page for people who are not signed in stays open.
-		const isOpen = isOpenScreen(location.pathname);
+		const isOpen = isPublicScreen(location.pathname);
 		// A reader who has just signed in is on the way to the library.
 		if (wasOthers && this.#canReload() && !(reader !== null && isOpen)) {
 			this.#isEnding = true;
@@ -89,8 +89,8 @@ export class Traces {
 	#isOthers(reader: ReaderId | null): boolean {
 		try {
 			const names = Object.keys(this.#window.sessionStorage);
-			const owner = this.#window.sessionStorage.getItem(OWNER);
-			if (reader === null) return names.some((name) => name === OWNER || name.startsWith(KIT));
+			const owner = this.#window.sessionStorage.getItem(OWNER_KEY);
+			if (reader === null) return names.some((name) => name === OWNER_KEY || name.startsWith(KIT_PREFIX));
 			return owner !== null && owner !== reader;
 		} catch {
 			return false;
@@ -101,19 +101,19 @@ export class Traces {
 		try {
 			this.#window.sessionStorage.clear();
 		} catch {
-			// As above.
+			// Blocked storage contains nothing.
 		}
 	}
 
 	#write(reader: ReaderId): void {
 		try {
-			this.#window.sessionStorage.setItem(OWNER, reader);
+			this.#window.sessionStorage.setItem(OWNER_KEY, reader);
 		} catch {
 			// Nothing can be stored in such a tab.
 		}
 	}
 
-	/** Without a service worker or a connection the page could not load again. */
+	/** Whether the page can load again, which is certain only with a service worker. */
 	#canReload(): boolean {
 		const { serviceWorker } = this.#window.navigator as Partial<Navigator>;
 		return Boolean(serviceWorker?.controller);

@@ -11,16 +11,16 @@ export class DataMarker {
 	}
 
 	/** Whether the mark is set; false too if storage is blocked. */
-	get stands(): boolean {
+	get isSet(): boolean {
 		return readStored(this.#storage, MARK) !== null;
 	}
 
-	/** Without the mark, the reader cannot be told later that the browser evicted the data. */
+	/** Sets the mark, by which an eviction of the data is noticed later. */
 	set(): void {
-		if (!this.stands) writeStored(this.#storage, MARK, 'yes');
+		if (!this.isSet) writeStored(this.#storage, MARK, 'yes');
 	}
 
 	remove(): void {
-		if (this.stands) this.#storage().removeItem(MARK);
+		if (this.isSet) this.#storage().removeItem(MARK);
 	}
 }

@@ -13,7 +13,7 @@ import {
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import { clearBadge, showBadge } from './app-badge.ts';
 import { withTimeout } from '../common/with-timeout.ts';
-import { askForBackgroundSync, startAutoSync } from './auto-sync.ts';
+import { requestBackgroundSync, startAutoSync } from './auto-sync.ts';
 import { DataMarker } from './data-marker.ts';
 import { Traces } from './clear-traces.ts';
 import { whenIdle } from '../common/when-idle.ts';
@@ -42,8 +42,8 @@ export class Session {
 	/** Current time for ages, ms since 1970; updated every minute and with each change. */
 	now = $state(Date.now());
 	/** A library of another account that the reader may import. */
-	adoptable = $state.raw<ImportableAccount | null>(null);
-	/** Whether the reader postponed such an import. */
+	importable = $state.raw<ImportableAccount | null>(null);
+	/** Whether the reader postponed importing a library. */
 	hasPostponed = $state(false);
 	#stop: (() => void) | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
@@ -65,9 +65,9 @@ export class Session {
 	 */
 	start(): () => void {
 		const unwatch = this.device.watch(() => void this.enter());
-		// Not always needed, and tried again at the next start.
+		// A failure is ignored: this is not always needed, and is tried again at the next start.
 		const finish = () => void this.device.finishSigningOut().catch(() => undefined);
-		const dontFinish = whenIdle(finish);
+		const cancelFinish = whenIdle(finish);
 		const unforget = this.#traces.start();
 		// A page that was suspended while another tab signed out returns with its old content.
 		const comeBack = ({ persisted }: PageTransitionEvent) => persisted && void this.enter();
@@ -79,7 +79,7 @@ export class Session {
 			window.removeEventListener('online', finish);
 			window.removeEventListener('pageshow', comeBack);
 			unforget();
-			dontFinish();
+			cancelFinish();
 			unwatch();
 			this.#leave();
 		};
@@ -92,7 +92,7 @@ export class Session {
 			if (account === null && (await this.device.isForgotten())) this.#traces.forgetDevice();
 			if (this.#traces.takeTab(account?.reader ?? null)) return;
 			const isBlank = account === null && (await this.device.isBlank());
-			this.isEmptied = isBlank && this.#mark.stands;
+			this.isEmptied = isBlank && this.#mark.isSet;
 			this.wasErased = account === null && (await this.device.wasErased());
 			if (isBlank) this.resuming = this.#resume();
 			else if (account === null) this.#mark.remove();
@@ -112,7 +112,7 @@ export class Session {
 	async signOut(local: 'keep' | 'remove' | 'erase'): Promise<void> {
 		await this.device.signOut(local);
 		// The service worker finishes it if this page reloads first or is offline.
-		void askForBackgroundSync();
+		void requestBackgroundSync();
 		await this.device.finishSigningOut();
 	}
 
@@ -151,12 +151,12 @@ export class Session {
 		});
 		this.library = library;
 		this.commands = new EntryCommands(library);
-		// Before the first round, which pushes them. If it fails, the next start tries again.
-		const dontKeep = whenIdle(() => void library.keepPositions().catch(() => undefined));
+		// Positions are written before the first round, which pushes them. If that fails, the next start tries again.
+		const cancelPositions = whenIdle(() => void library.syncPositions().catch(() => undefined));
 		const stopSyncing = startAutoSync(library);
 		const stopBadge = showBadge(library, navigator);
-		const dontIndex = whenIdle(() => library.startIndexing());
-		const dontLook = whenIdle(() => void this.lookForAdoptable());
+		const cancelIndexing = whenIdle(() => library.startIndexing());
+		const cancelLookUp = whenIdle(() => void this.lookForImportable());
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
 		const wake = ({ persisted }: PageTransitionEvent) => persisted && void this.#wake(library);
 		window.addEventListener('pagehide', rest);
@@ -165,33 +165,33 @@ export class Session {
 			unwatch();
 			window.removeEventListener('pagehide', rest);
 			window.removeEventListener('pageshow', wake);
-			dontKeep();
+			cancelPositions();
 			stopSyncing();
-			dontIndex();
-			dontLook();
+			cancelIndexing();
+			cancelLookUp();
 			stopBadge();
 			library.close();
 		};
 	}
 
 	/** Call it when the reader has answered about an importable library; there may be another one. */
-	noteAdoption(): void {
-		this.adoptable = null;
+	importAnswered(): void {
+		this.importable = null;
 		void this.library?.sync();
 		// Do not ask again about the library that was just postponed.
-		void this.#lookForAdoptable((old) => !old.isPostponed);
+		void this.#lookForImportable((old) => !old.isPostponed);
 	}
 
-	lookForAdoptable(): Promise<void> {
-		return this.#lookForAdoptable(() => true);
+	lookForImportable(): Promise<void> {
+		return this.#lookForImportable(() => true);
 	}
 
-	async #lookForAdoptable(isToAsk: (old: ImportableAccount) => boolean): Promise<void> {
+	async #lookForImportable(isToAsk: (old: ImportableAccount) => boolean): Promise<void> {
 		const { library } = this;
 		const look = ++this.#looks;
 		const old = await this.device.importableAccount().catch(() => null);
 		if (library !== this.library || look !== this.#looks) return;
-		this.adoptable = old !== null && isToAsk(old) ? old : null;
+		this.importable = old !== null && isToAsk(old) ? old : null;
 		this.hasPostponed = old !== null && old.isPostponed;
 	}
 
@@ -217,7 +217,7 @@ export class Session {
 		this.commands?.dismiss();
 		this.commands = null;
 		this.library = null;
-		this.adoptable = null;
+		this.importable = null;
 		this.hasPostponed = false;
 		this.status = null;
 	}

@@ -20,13 +20,13 @@ const earlier: ImportableAccount = {
 };
 
 async function open(
-	adoptable: () => Promise<ImportableAccount | null> = () => Promise.resolve(null)
+	importableAccount: () => Promise<ImportableAccount | null> = () => Promise.resolve(null)
 ): Promise<Session> {
 	const library = fakeLibrary();
 	const device: Partial<Device> = {
 		account: () => Promise.resolve(library.account),
 		open: () => library,
-		importableAccount: adoptable,
+		importableAccount,
 		finishSigningOut: () => Promise.resolve(),
 		watch: () => () => undefined
 	};
@@ -52,17 +52,17 @@ describe('the offer to import an earlier library', () => {
 	it('does not return by a look-up that started before the answer', async () => {
 		const looks: ((found: ImportableAccount | null) => void)[] = [];
 		const session = await open(() => new Promise((resolve) => looks.push(resolve)));
-		const first = session.lookForAdoptable();
+		const first = session.lookForImportable();
 		looks[0]?.(earlier);
 		await first;
-		expect(session.adoptable).toEqual(earlier);
-		const slow = session.lookForAdoptable();
-		session.noteAdoption();
-		expect(session.adoptable).toBeNull();
+		expect(session.importable).toEqual(earlier);
+		const slow = session.lookForImportable();
+		session.importAnswered();
+		expect(session.importable).toBeNull();
 		looks[2]?.(null);
 		looks[1]?.(earlier);
 		await slow;
-		expect(session.adoptable).toBeNull();
+		expect(session.importable).toBeNull();
 		expect(session.hasPostponed).toBe(false);
 	});
 });

@@ -25,19 +25,19 @@ describe('the line', () => {
 		['says that it syncs for the first time', { lastSynced: null, phase: 'syncing' }, 'Syncing …'],
 		['says that changes are on their way', { phase: 'syncing', waiting: 2 }, 'Syncing … · 2 changes waiting'],
 		['does not flicker with each round', { phase: 'syncing' }, 'Synced 1 min ago'],
-		['says why not', { failure: 'busy' }, 'Not synced: The server is busy. Try again in a minute.'],
+		['says why it is not synced', { failure: 'busy' }, 'Not synced: The server is busy. Try again in a minute.'],
 		[
 			'says that it is offline beside a notice that the browser had emptied the device',
 			{ evicted: true, failure: 'offline', waiting: 1 },
 			'The browser erased your library on this device · Offline · 1 change waiting'
 		],
 		[
-			'and why nothing gets through',
+			'says why sync fails beside the notice that the browser had emptied the device',
 			{ evicted: true, failure: 'busy' },
 			'The browser erased your library on this device · Not synced: The server is busy. Try again in a minute.'
 		],
 		[
-			'beside a question as well',
+			'says that it is offline beside a question about deletes',
 			{ phase: 'parked', deletes: 60, failure: 'offline' },
 			expect.stringMatching(/ · Offline$/)
 		]
@@ -48,7 +48,7 @@ describe('the line', () => {
 	it.each([
 		['signed_out', '/sign-in'],
 		['other_account', '/sign-in']
-	] as const)('leads to signing in when the failure is %s', (failure, href) => {
+	] as const)('links to the sign-in page after a failure of the session: %s', (failure, href) => {
 		line({ phase: 'parked', failure });
 		expect(screen.getByRole('link').getAttribute('href')).toBe(href);
 	});

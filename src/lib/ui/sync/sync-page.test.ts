@@ -111,7 +111,7 @@ describe('conflicting notes', () => {
 		['Keep this one', [aside]],
 		['Use this one', [note('that one'), aside]],
 		['Keep both in one note', [note('this one\n\nthat one'), aside]]
-	])('stand side by side until the reader says: %s', async (button, mutations) => {
+	])('are shown side by side until the reader chooses: %s', async (button, mutations) => {
 		const library = fakeLibrary();
 		library.conflictingNotes = [conflict];
 		render(NoteConflicts, { library, version: 1 });
@@ -171,7 +171,7 @@ describe('a library of a lost account', () => {
 
 	it('shows how much it contains', async () => {
 		const contentsOf = vi.fn(() => Promise.resolve({ entries: 12, unsent: 1 }));
-		render(ImportAccount, { old, device: deviceWith({ contentsOf }), settled: vi.fn() });
+		render(ImportAccount, { old, device: deviceWith({ contentsOf }), onanswered: vi.fn() });
 		expect(await screen.findByText(/It has 12 articles\. 1 change in it has not reached any server/)).toBeTruthy();
 		expect(contentsOf).toHaveBeenCalledExactlyOnceWith('old');
 	});
@@ -179,34 +179,34 @@ describe('a library of a lost account', () => {
 	it('is offered even if it cannot be counted, which is logged', async () => {
 		const logged = vi.spyOn(console, 'error').mockReturnValue();
 		const contentsOf = () => Promise.reject(new Failure('database_lost'));
-		render(ImportAccount, { old, device: deviceWith({ contentsOf }), settled: vi.fn() });
+		render(ImportAccount, { old, device: deviceWith({ contentsOf }), onanswered: vi.fn() });
 		await waitFor(() => expect(logged).toHaveBeenCalledOnce());
 		expect(screen.getByRole('button', { name: 'Not now' })).toBeTruthy();
 		logged.mockRestore();
 	});
 
 	it('of another e-mail address is named, and its removal is not offered', async () => {
-		render(ImportAccount, { old: { ...old, isSame: false }, device: deviceWith(), settled: vi.fn() });
+		render(ImportAccount, { old: { ...old, isSame: false }, device: deviceWith(), onanswered: vi.fn() });
 		expect(await screen.findByText(/belongs to the account ada@example\.org/)).toBeTruthy();
 		expect(screen.getByRole('heading').textContent).toContain('Ada');
 		expect(screen.queryByRole('button', { name: /Remove/ })).toBeNull();
 	});
 
 	it.each([
-		['Add it to this account', 'adopt'],
+		['Add it to this account', 'import'],
 		['Not now', 'later']
-	])('waits for a word: %s', async (button, how) => {
-		const settled = vi.fn();
+	])('is imported or postponed by a button: %s', async (button, choice) => {
+		const onanswered = vi.fn();
 		const device = deviceWith();
-		render(ImportAccount, { old, device, settled });
+		render(ImportAccount, { old, device, onanswered });
 		await fireEvent.click(await screen.findByRole('button', { name: button }));
-		await waitFor(() => expect(settled).toHaveBeenCalledOnce());
-		expect(device.resolveImport).toHaveBeenCalledWith(old, how);
+		await waitFor(() => expect(onanswered).toHaveBeenCalledOnce());
+		expect(device.resolveImport).toHaveBeenCalledWith(old, choice);
 	});
 
 	it('is removed after two confirmations', async () => {
 		const device = deviceWith();
-		render(ImportAccount, { old, device, settled: vi.fn() });
+		render(ImportAccount, { old, device, onanswered: vi.fn() });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Remove it from this device' }));
 		expect(device.resolveImport).not.toHaveBeenCalled();
 		await fireEvent.click(screen.getByRole('button', { name: 'Remove permanently' }));

@@ -1,3 +1,3 @@
-// Prerenders `/` only: its links are fetched before any script runs, and the list is needed first. Its router shows
-// every other address (svelte.config.js lists the prerendered ones).
+// Prerenders `/`, so that the scripts that it links to are fetched before any script runs. The router of this page
+// shows every other address. svelte.config.js lists the prerendered addresses.
 export const prerender = 'auto';

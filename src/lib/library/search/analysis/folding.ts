@@ -75,7 +75,7 @@ const DIGIT = /\p{Nd}/u;
  * nukta, variation selectors, soft hyphens and direction marks. Vowel signs of Indic scripts and voicing marks of
  * Japanese are kept.
  */
-const LEFT_OUT = [
+const REMOVED_MARKS = [
 	[0x0300, 0x036f],
 	[0x0483, 0x0487],
 	[0x0591, 0x05c7],
@@ -111,15 +111,15 @@ export function fold(word: string): string {
 			.replace(NASAL, (nasal) => String.fromCharCode((nasal.charCodeAt(0) & ~0x7f) + ANUSVARA))
 			.replace(CHILLU, (letter) => CHILLUS[letter] ?? letter)
 			.replace(/([\u0e48-\u0e4b])\u0e4d|([\u0ec8-\u0ecb])\u0ecd/g, (am) => [...am].reverse().join(''))
-			.replace(MARK, (mark) => (isLeftOut(mark) ? '' : mark))
+			.replace(MARK, (mark) => (isRemovedMark(mark) ? '' : mark))
 			.replace(SPECIAL, foldLetter)
 			.normalize('NFC')
 	);
 }
 
-function isLeftOut(mark: string): boolean {
+function isRemovedMark(mark: string): boolean {
 	const code = mark.codePointAt(0) ?? 0;
-	return !/\p{M}/u.test(mark) || LEFT_OUT.some(([from, to]) => code >= from && code <= to);
+	return !/\p{M}/u.test(mark) || REMOVED_MARKS.some(([from, to]) => code >= from && code <= to);
 }
 
 function foldLetter(letter: string): string {
@@ -139,11 +139,19 @@ function digitOf(code: number): number {
  */
 export function transliterate(word: string): string | null {
 	const lower = word.slice(0, MAX_WORD_CHARACTERS).toLowerCase().normalize('NFC');
-	const spelled = lower
-		.replace(/[äöüåøđ]|ئ(?=و)/g, (letter) => ELSEWHERE[letter] ?? letter)
+	const respelled = lower
+		.replace(/[äöüåøđ]|ئ(?=و)/g, (letter) => OTHER_SPELLINGS[letter] ?? letter)
 		.replace(/(?<=\p{L})ئ(?=\p{L})/gu, 'أ')
 		.replace(/[يی]ء$/u, 'ئ');
-	return spelled === lower ? null : fold(spelled);
+	return respelled === lower ? null : fold(respelled);
 }
 
-const ELSEWHERE: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe', đ: 'dj', ئ: 'ؤ' };
+const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
+	ä: 'ae',
+	ö: 'oe',
+	ü: 'ue',
+	å: 'aa',
+	ø: 'oe',
+	đ: 'dj',
+	ئ: 'ؤ'
+};

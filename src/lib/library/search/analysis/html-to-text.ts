@@ -9,12 +9,16 @@ const INLINE = new Set(
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 const REFERENCE = /&(?:#x([0-9a-f]{1,8})|#([0-9]{1,8})|([a-z]{1,8}));/gi;
 const NAME = /[a-z][a-z0-9-]{0,40}/iy;
-/** The tags around a footnote number, which is not part of a word: lighthouse<sup>1</sup>. That of m<sup>2</sup> is. */
+/**
+ * Text around a footnote number. The number in lighthouse<sup>1</sup> is not part of the word; the one in m<sup>2</sup>
+ * is.
+ */
 const WORD_BEFORE = /\p{L}{3}$/u;
 const NUMBER_AFTER = /\[?\d/y;
 
 /**
- * Linear in the length: the sanitiser escapes `>` in attributes, so that a tag ends at the first one.
+ * Takes time linear in the length, because the sanitiser escapes `>` in attributes, so that each tag ends at the next
+ * `>`.
  * @param html from the server's sanitiser
  */
 export function plainText(html: string): string {
@@ -39,23 +43,23 @@ export function plainText(html: string): string {
 			break;
 		}
 		at = isComment ? end + 3 : end + 1;
-		if (name !== '') parts.push(standIn(name, html, { start, end: at }));
+		if (name !== '') parts.push(replacementFor(name, html, { start, end: at }));
 	}
 	return parts.join('');
 }
 
-/** In lower case; empty if it is not a tag. */
+/** Name of the tag that starts here, in lower case; empty if none does. */
 function nameAt(html: string, start: number): string {
 	NAME.lastIndex = html.charAt(start + 1) === '/' ? start + 2 : start + 1;
 	return NAME.exec(html)?.[0].toLowerCase() ?? '';
 }
 
-function standIn(name: string, html: string, { start, end }: { start: number; end: number }): string {
+function replacementFor(name: string, html: string, { start, end }: { start: number; end: number }): string {
 	if (!INLINE.has(name)) return '\n';
 	return name === 'sup' && html.charAt(start + 1) !== '/' && isNote(html, start, end) ? ' ' : '';
 }
 
-/** Whether a number follows, possibly inside one more tag. */
+/** Whether a footnote number follows, possibly inside one more tag. */
 function isNote(html: string, start: number, end: number): boolean {
 	if (!WORD_BEFORE.test(html.slice(Math.max(0, start - 6), start))) return false;
 	const inner = html.charAt(end) === '<' ? html.slice(end, end + MAX_LINK_CHARACTERS).indexOf('>') : -1;

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { catchUp, nameOf, addArticles } from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
-import { openSearching } from '../query/searcher.ts';
+import { openSearcher } from '../query/searcher.ts';
 
 type Case = readonly [asked: string, text: string, found: boolean];
 
@@ -169,14 +169,14 @@ describe('one library of all languages', async () => {
 		all.map(([lang, , text], index) => ({ id: `text-${index}`, html: `<p>${text.replaceAll('&', '&amp;')}</p>`, lang }))
 	);
 	await catchUp(connection);
-	const searching = openSearching(connection);
+	const searching = openSearcher(connection);
 
 	it.each(all.map((each, index) => [...each, `text-${index}`] as const))(
 		'in %s: %s asked of "%s", found: %s',
 		async (_lang, asked, _text, found, id) => {
 			// With a space after it, as typed by a reader who has finished the word.
-			const { hits, how } = await searching.search(`${asked} `, all.length);
-			expect(how === 'all' && hits.some(({ entry }) => nameOf(entry) === id)).toBe(found);
+			const { hits, matchMode } = await searching.search(`${asked} `, all.length);
+			expect(matchMode === 'all' && hits.some(({ entry }) => nameOf(entry) === id)).toBe(found);
 		}
 	);
 });

@@ -1,12 +1,12 @@
 // Stems words lightly, so that words that differ only in their endings match.
 
-/** Steps of endings over folded letters; in each step the first ending that matches is removed. */
+/** Steps that replace endings of folded words; each step applies its first ending that matches. */
 export type Steps = readonly (readonly (readonly [ending: RegExp, instead: string])[])[];
 
 export interface SuffixRules {
 	readonly steps: Steps;
-	/** Words that only seem to have an ending. */
-	readonly whole: ReadonlySet<string>;
+	/** Words that only seem to have an ending, and are not stemmed. */
+	readonly exceptions: ReadonlySet<string>;
 }
 
 /** The language of a BCP 47 tag, in lower case: `en` of `en-GB`; empty for none. */
@@ -15,30 +15,47 @@ export function primaryLanguage(tag: string | null): string {
 }
 
 /** Languages with a stemmer. Append-only: segments store the position in this list. */
-const STEMMED = ['ar', 'da', 'de', 'en', 'es', 'fa', 'fr', 'it', 'nb', 'nl', 'nn', 'no', 'pt', 'ru', 'sv', 'tr'];
+const STEMMED_LANGUAGES = [
+	'ar',
+	'da',
+	'de',
+	'en',
+	'es',
+	'fa',
+	'fr',
+	'it',
+	'nb',
+	'nl',
+	'nn',
+	'no',
+	'pt',
+	'ru',
+	'sv',
+	'tr'
+];
 
-/** Of a language with a stemmer, from 1; 0 for any other. */
+/** Number of a language with a stemmer, from 1; 0 for any other language. */
 export function languageIndex(language: string): number {
-	return STEMMED.indexOf(language) + 1;
+	return STEMMED_LANGUAGES.indexOf(language) + 1;
 }
 
 export interface Stemmer {
 	/** The word without its ending, or unchanged. */
 	(word: string): string;
-	/** From `languageIndex`. */
+	/** Language of the stemmer, from `languageIndex`. */
 	readonly language: number;
 }
 
 /**
- * The stemmers for the words of a text: that of its language, or all if it has none or is unknown. @param lang from
- * `primaryLanguage`
+ * The stemmers for the words of a text: the stemmer of its language, or all if the language is unknown or has none.
+ * @param lang from `primaryLanguage`
  */
 export function stemmersOf(stems: readonly Stemmer[], lang: string): readonly Stemmer[] {
 	const number = languageIndex(lang);
 	return number === 0 ? stems : stems.filter(({ language }) => language === number);
 }
 
-/** Null for a language without one. @param language from `primaryLanguage` */
+/** Finds the stemmer of a language; null if there is none. @param language from `primaryLanguage` */
 export type StemmerOf = (language: string) => Stemmer | null;
 
 /** Loads the stemmers. After a failure the next call tries again. */
@@ -60,10 +77,10 @@ function stemmerWith(endings: SuffixRules, language: number): Stemmer {
 	const known = new Map<string, string>();
 	const stemOf = (word: string): string => {
 		// A slice of a longer string would make V8 keep the whole string.
-		if (word.length > MAX_CACHED_LENGTH) return stemmed(word, endings);
+		if (word.length > MAX_CACHED_LENGTH) return stemWord(word, endings);
 		let stem = known.get(word);
 		if (stem === undefined) {
-			stem = stemmed(word, endings);
+			stem = stemWord(word, endings);
 			if (known.size >= MAX_CACHED_STEMS) known.clear();
 			known.set(word, stem);
 		}
@@ -77,8 +94,8 @@ function stemmerWith(endings: SuffixRules, language: number): Stemmer {
  */
 const [MAX_CACHED_STEMS, MAX_CACHED_LENGTH] = [20_000, 12];
 
-export function stemmed(word: string, { steps, whole }: SuffixRules): string {
-	if (word.length < 4 || whole.has(word) || /\d/.test(word)) return word;
+export function stemWord(word: string, { steps, exceptions }: SuffixRules): string {
+	if (word.length < 4 || exceptions.has(word) || /\d/.test(word)) return word;
 	let stem = word;
 	for (const step of steps) {
 		const fits = step.find(([ending]) => ending.test(stem));

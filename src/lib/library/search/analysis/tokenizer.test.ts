@@ -1,7 +1,7 @@
 // Tests of the analyser that texts and queries share, by language.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ask, tokens } from './tokenizer.ts';
+import { parseWords, tokens } from './tokenizer.ts';
 import { parseQuery } from '../query/query.ts';
 
 /** As in the index: every word of the query, in one of its spellings. */
@@ -10,7 +10,7 @@ function finds(query: string, text: string): boolean {
 	const has = (term: string, open: boolean): boolean =>
 		terms.some((each) => (open ? each.startsWith(term) : each === term));
 	const asked = parseQuery(query).clauses.flatMap(({ words }) => words);
-	return asked.every(({ ways, open }) => ways.some((way) => way.every((term) => has(term, open))));
+	return asked.every(({ spellings, isPrefix }) => spellings.some((way) => way.every((term) => has(term, isPrefix))));
 }
 
 const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: string, found: boolean])[]>> = {
@@ -196,7 +196,7 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 };
 
 describe.each(Object.entries(CASES))('%s', (_, cases) => {
-	it.each(cases)('%s in %s: %s', (asked, text, found) => {
+	it.each(cases)('the query %s matches the text %s: %s', (asked, text, found) => {
 		expect(finds(asked, text)).toBe(found);
 	});
 });
@@ -219,7 +219,7 @@ describe('a term', () => {
 		]);
 	});
 
-	it('is found by the text that it was made of, whatever that is', () => {
+	it('is found by the text that it was made of, for any text', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
 				expect(finds(text, `before ${text} after`)).toBe(true);
@@ -228,12 +228,15 @@ describe('a term', () => {
 		);
 	});
 
-	it.each(['\u0300', '\u0e31', '—', '', ' \u200c '])('is not made of %j, which asks for nothing', (text) => {
-		expect(tokens(text)).toEqual([]);
-		expect(ask(text)).toEqual([]);
-	});
+	it.each(['\u0300', '\u0e31', '—', '', ' \u200c '])(
+		'is not made of a text without a letter, which as a query matches nothing: %j',
+		(text) => {
+			expect(tokens(text)).toEqual([]);
+			expect(parseWords(text)).toEqual([]);
+		}
+	);
 
-	it('comes in order, within the text', () => {
+	it('has offsets within the text, and terms come in order', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary' }), (text) => {
 				let last = 0;

@@ -5,9 +5,9 @@ import { runsOf, scan, wordsOf, type Part, type Word } from './word-scanner.ts';
 /** A term at a position; spellings of one word share a position. */
 export interface Token {
 	readonly term: string;
-	/** The position: the ordinal of the word, from 0; in a script without spaces, of the letter. */
+	/** Position in the text: the ordinal of the word, from 0, or of the letter in a script without spaces. */
 	readonly at: number;
-	/** Its offsets in the text, in UTF-16 units. */
+	/** Offsets of the term in the text, in UTF-16 units. */
 	readonly from: number;
 	readonly to: number;
 	/** For a bigram: the end of its first letter. */
@@ -16,14 +16,14 @@ export interface Token {
 
 /** One word of a query: a text matches if it has all terms of one of the spellings. */
 export interface QueryWord {
-	readonly ways: readonly (readonly string[])[];
-	/** Whether terms with this prefix match too: a single letter of a script that is indexed in bigrams. */
-	readonly open: boolean;
+	readonly spellings: readonly (readonly string[])[];
+	/** Whether terms with this prefix match too; true for a single letter of a script that is indexed in bigrams. */
+	readonly isPrefix: boolean;
 	readonly from: number;
 	readonly to: number;
 }
 
-/** Longer terms are cut, in UTF-16 units: no query needs more. */
+/** Maximum length of a term, in UTF-16 units; longer terms are cut. */
 const MAX_TERM = 40;
 
 const PLAIN = /^[a-z0-9]+$/;
@@ -38,53 +38,60 @@ const ELIDED = new Set(
 );
 
 export function tokens(text: string): Token[] {
-	const found: Token[] = [];
+	const all: Token[] = [];
 	let at = 0;
 	scan(text, {
 		plain(from, to) {
-			found.push({ term: text.slice(from, Math.min(to, from + MAX_TERM)).toLowerCase(), at: at++, from, to });
+			all.push({ term: text.slice(from, Math.min(to, from + MAX_TERM)).toLowerCase(), at: at++, from, to });
 		},
 		word(word) {
-			for (const token of word.unspaced ? bigrams(word) : spelled(word)) found.push({ ...token, at: at + token.at });
+			for (const token of word.unspaced ? bigrams(word) : spellings(word)) all.push({ ...token, at: at + token.at });
 			at += word.parts.length;
 		}
 	});
-	return found;
+	return all;
 }
 
-export function ask(text: string): QueryWord[] {
+export function parseWords(text: string): QueryWord[] {
 	return wordsOf(text).flatMap((word) => {
 		const { from, to, parts, unspaced } = word;
-		const apart = parts.flatMap((part) => part.groups ?? [part]);
-		const own = apart.map((part) => fold(part.text).slice(0, MAX_TERM)).filter((term) => term !== '');
+		const separate = parts.flatMap((part) => part.groups ?? [part]);
+		const terms = separate.map((part) => fold(part.text).slice(0, MAX_TERM)).filter((term) => term !== '');
 		// A mark without a letter is skipped.
-		if (own.length === 0) return [];
+		if (terms.length === 0) return [];
 		if (unspaced) {
-			const whole = own.slice(1).map((letter, index) => `${own[index] ?? ''}${letter}`);
-			return [{ ways: [whole.length > 0 ? whole : own], open: own.length === 1, from, to }];
+			const whole = terms.slice(1).map((letter, index) => `${terms[index] ?? ''}${letter}`);
+			return [{ spellings: [whole.length > 0 ? whole : terms], isPrefix: terms.length === 1, from, to }];
 		}
-		const ways = apart.length === 1 ? [] : [own, ...elidedForms(text, parts)];
+		const partwise = separate.length === 1 ? [] : [terms, ...formsWithoutElision(text, parts)];
 		const isWhole = parts.length === 1 || [...runsOf(word)].some(([first, end]) => end - first === parts.length);
-		return [{ ways: [...(isWhole ? normalizedForms(parts).map((way) => [way]) : []), ...ways], open: false, from, to }];
+		return [
+			{
+				spellings: [...(isWhole ? normalizedForms(parts).map((form) => [form]) : []), ...partwise],
+				isPrefix: false,
+				from,
+				to
+			}
+		];
 	});
 }
 
-/** Without an elided word before it, or a final 's. */
-function elidedForms(text: string, parts: readonly Part[]): string[][] {
+/** Spellings of a word without an elided word before it, or without a final 's. */
+function formsWithoutElision(text: string, parts: readonly Part[]): string[][] {
 	const [first, second, third] = parts;
 	if (first === undefined || second === undefined || third !== undefined) return [];
 	if (!APOSTROPHE.test(text.slice(first.to, second.from))) return [];
-	if (ELIDED.has(first.text)) return normalizedForms([second]).map((way) => [way]);
-	return second.text === 's' ? normalizedForms([first]).map((way) => [way]) : [];
+	if (ELIDED.has(first.text)) return normalizedForms([second]).map((form) => [form]);
+	return second.text === 's' ? normalizedForms([first]).map((form) => [form]) : [];
 }
 
-/** A text's words whatever separates or joins them: to-do, to do and todo are equal. */
+/** The words of a text without separators, so that to-do, to do and todo are equal. */
 export function canonicalForm(text: string): string {
 	const form = wordsOf(text).flatMap(({ parts }) => parts.map((part) => fold(part.text)));
 	return form.join('') || text.trim().toLowerCase().replaceAll('\ufe0f', '');
 }
 
-/** Bigrams, and the last letter alone: so each letter begins a term. */
+/** Bigrams, and the last letter alone, so that each letter begins a term. */
 function bigrams({ parts }: Word): Token[] {
 	const letters = parts.map(({ text }) => fold(text));
 	const all = parts.map(({ from, to }, index) => ({
@@ -97,7 +104,7 @@ function bigrams({ parts }: Word): Token[] {
 	return all.filter(({ term }) => term !== '');
 }
 
-function spelled(word: Word): Token[] {
+function spellings(word: Word): Token[] {
 	const { parts } = word;
 	const found = parts.flatMap((part, index) =>
 		[part, ...(part.groups ?? [])].flatMap((each) =>
@@ -108,7 +115,7 @@ function spelled(word: Word): Token[] {
 	for (const [first, end] of runsOf(word)) {
 		const run = parts.slice(first, end);
 		const [from, to] = [run[0]?.from ?? word.from, run.at(-1)?.to ?? word.to];
-		// At each of its positions, so that a phrase can continue after either spelling.
+		// The joined spelling is at each position of its parts, so that a phrase can continue after either spelling.
 		for (const term of normalizedForms(run)) for (let at = first; at < end; at++) found.push({ term, at, from, to });
 	}
 	return found;
@@ -119,12 +126,12 @@ function normalizedForms(parts: readonly Part[]): string[] {
 	const whole = parts.map(({ text }) => text).join('');
 	if (PLAIN.test(whole)) return [whole.slice(0, MAX_TERM)];
 	const folded = fold(whole);
-	const ways = [folded];
+	const forms = [folded];
 	const other = transliterate(whole);
-	if (other !== null) ways.push(other);
+	if (other !== null) forms.push(other);
 	const bare = HAMZA.test(whole) ? folded : folded.replace(ARTICLE, '');
-	if (bare !== folded) ways.push(bare);
+	if (bare !== folded) forms.push(bare);
 	// "To the lion" or "to Lebanon": the second ل is either the article or part of the word.
-	if (TO_THE.test(folded)) ways.push(folded.slice(1));
-	return ways.filter((way) => way !== '').map((way) => way.slice(0, MAX_TERM));
+	if (TO_THE.test(folded)) forms.push(folded.slice(1));
+	return forms.filter((way) => way !== '').map((way) => way.slice(0, MAX_TERM));
 }

@@ -6,9 +6,9 @@ import { fold } from './folding.ts';
 export interface Word {
 	readonly from: number;
 	readonly to: number;
-	/** In lower case, not folded; several for a compound. */
+	/** Parts of the word, in lower case and not folded; a compound has several. */
 	readonly parts: readonly Part[];
-	/** A run of a script without spaces: its parts are its letters. */
+	/** Whether the word is a run of a script without spaces, whose parts are its letters. */
 	readonly unspaced: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Part {
 	readonly text: string;
 	readonly from: number;
 	readonly to: number;
-	/** A number with digits in groups of three. */
+	/** The groups of three digits, if the part is a number written in groups. */
 	readonly groups?: readonly Part[];
 }
 
@@ -84,23 +84,23 @@ export function* runsOf({ parts }: Word): Generator<readonly [from: number, to: 
 		for (let to = from + 2; to <= parts.length && isJoined(parts, to - 1); to++) yield [from, to];
 }
 
-/** False for 3.14, a date, or 3-4: adjacent numbers are not one number. */
+/** Whether a part is joined to the part before it. Adjacent numbers such as 3.14, 3-4 or a date are not one number. */
 function isJoined(parts: readonly Part[], at: number): boolean {
 	return !/\p{N}$/u.test(parts[at - 1]?.text ?? '') || !/^\p{N}/u.test(parts[at]?.text ?? '');
 }
 
-interface Found {
+interface WordHandler {
 	/** A word of ASCII letters and digits, which needs no further analysis. */
 	plain(from: number, to: number): unknown;
 	word(word: Word): unknown;
 }
 
-/** Fast path for ASCII words by character codes, which takes a fifth of the time. */
-export function scan(text: string, found: Found): void {
-	let held: Word | null = null;
+/** Finds the words of a text. ASCII words are found by character codes, which takes a fifth of the time. */
+export function scan(text: string, handler: WordHandler): void {
+	let pending: Word | null = null;
 	const release = (): void => {
-		if (held !== null) found.word(held);
-		held = null;
+		if (pending !== null) handler.word(pending);
+		pending = null;
 	};
 	for (let from = 0; from < text.length;) {
 		const code = text.charCodeAt(from);
@@ -109,7 +109,7 @@ export function scan(text: string, found: Found): void {
 			continue;
 		}
 		if (code >= 128) {
-			// One run for all of them: starting the regular expression is slow, whether or not it matches.
+			// Skips all separators at once, because starting the regular expression is slow, whether or not it matches.
 			BETWEEN.lastIndex = from;
 			if (BETWEEN.test(text)) {
 				from = BETWEEN.lastIndex;
@@ -120,16 +120,16 @@ export function scan(text: string, found: Found): void {
 		while (KINDS[text.charCodeAt(to)] === ALNUM) to++;
 		if (to > from && isEnd(text, to) && !isGrouped(text, to)) {
 			release();
-			found.plain(from, to);
+			handler.plain(from, to);
 			from = to;
 			continue;
 		}
 		WORD.lastIndex = from;
 		const match = WORD.exec(text)?.[0] ?? '';
 		for (const word of split(match, from)) {
-			const together: Word | null = held && joined(text, held, word);
-			if (together === null) release();
-			held = together ?? word;
+			const joinedWord: Word | null = pending && joinAffix(text, pending, word);
+			if (joinedWord === null) release();
+			pending = joinedWord ?? word;
 		}
 		from += Math.max(1, match.length);
 	}
@@ -169,7 +169,7 @@ function isDigit(text: string, at: number): boolean {
 }
 
 /** Joins a Persian prefix or ending that is written separately to its word. */
-function joined(text: string, before: Word, word: Word): Word | null {
+function joinAffix(text: string, before: Word, word: Word): Word | null {
 	const [first, last] = [before.parts[0], word.parts[0]];
 	if (first === undefined || last === undefined || !/^[ \u00a0]$/.test(text.slice(before.to, word.from))) return null;
 	if (before.parts.length >= MAX_PARTS) return null;
@@ -181,13 +181,13 @@ function joined(text: string, before: Word, word: Word): Word | null {
 
 /** The text between spaces: a word, or runs of scripts without spaces and words between them. */
 function* split(match: string, start: number): Generator<Word> {
-	let done = 0;
+	let end = 0;
 	for (const { 0: run, index } of match.matchAll(UNSPACED)) {
-		yield* compound(match.slice(done, index), start + done);
+		yield* compound(match.slice(end, index), start + end);
 		yield lettersOf(run, start + index);
-		done = index + run.length;
+		end = index + run.length;
 	}
-	yield* compound(match.slice(done), start + done);
+	yield* compound(match.slice(end), start + end);
 }
 
 function lettersOf(run: string, start: number): Word {

@@ -3,9 +3,9 @@ import type { Connection } from '../../db/connection.ts';
 import { getMeta, putMeta } from '../../db/meta.ts';
 
 export interface RecentSearches {
-	/** The latest first. */
+	/** Recent searches, the latest first. */
 	recentSearches(): Promise<readonly string[]>;
-	/** A query that continues the last one replaces it. */
+	/** Adds a search. A query that continues the last one replaces it. */
 	addRecentSearch(query: string): Promise<void>;
 	forgetSearch(query: string): Promise<void>;
 }

@@ -26,7 +26,7 @@ export type StartSearch = (database: string) => Promise<Worker>;
 
 /** @param startWorker called when first needed, and again after `rest` */
 export function searchClient(database: string, startWorker: StartSearch): SearchClient {
-	const waiting = new Map<number, PendingRequest>();
+	const pendingRequests = new Map<number, PendingRequest>();
 	const listeners = new Set<(progress: IndexProgress) => void>();
 	let worker: Promise<Worker> | null = null;
 	let lastId = 0;
@@ -34,20 +34,20 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 	let isResting = false;
 	let isStarted = false;
 
-	function hear({ data }: MessageEvent<SearchReply>): void {
+	function handleReply({ data }: MessageEvent<SearchReply>): void {
 		if ('progress' in data) {
 			for (const listener of listeners) listener(data.progress);
 			return;
 		}
-		const one = waiting.get(data.id);
-		waiting.delete(data.id);
-		if ('code' in data) one?.reject(new Failure(data.code));
-		else one?.resolve(data.result);
+		const pending = pendingRequests.get(data.id);
+		pendingRequests.delete(data.id);
+		if ('code' in data) pending?.reject(new Failure(data.code));
+		else pending?.resolve(data.result);
 	}
 
 	function rejectAll(reason: string): void {
-		for (const { reject } of waiting.values()) reject(new Failure('database_lost', { reason }));
-		waiting.clear();
+		for (const { reject } of pendingRequests.values()) reject(new Failure('database_lost', { reason }));
+		pendingRequests.clear();
 	}
 
 	async function begin(): Promise<Worker> {
@@ -58,7 +58,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 			started.terminate();
 			worker = null;
 		});
-		started.addEventListener('message', hear);
+		started.addEventListener('message', handleReply);
 		if (isClosed || isResting) started.terminate();
 		return started;
 	}
@@ -71,7 +71,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		return worker;
 	}
 
-	async function ask<K extends keyof SearchService>(
+	async function send<K extends keyof SearchService>(
 		what: K,
 		...args: Parameters<SearchService[K]>
 	): Promise<Awaited<ReturnType<SearchService[K]>>> {
@@ -79,7 +79,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		const id = ++lastId;
 		const { promise, resolve, reject } = Promise.withResolvers<unknown>();
 		const request = { id, ask: what, args } as SearchRequest;
-		waiting.set(id, { request, resolve, reject });
+		pendingRequests.set(id, { request, resolve, reject });
 		isStarted = true;
 		if (!isResting) void post([request]);
 		return (await promise) as Awaited<ReturnType<SearchService[K]>>;
@@ -91,8 +91,8 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 			for (const request of requests) started.postMessage(request);
 		} catch (error) {
 			for (const { id } of requests) {
-				waiting.get(id)?.reject(error);
-				waiting.delete(id);
+				pendingRequests.get(id)?.reject(error);
+				pendingRequests.delete(id);
 			}
 		}
 	}
@@ -107,10 +107,10 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 			isStarted = true;
 			if (!isResting) void post([]);
 		},
-		search: (query, most) => ask('search', query, most),
-		snippets: (query, entries) => ask('snippets', query, entries),
-		marks: (query, text, lang) => ask('marks', query, text, lang),
-		progress: () => ask('progress'),
+		search: (query, limit) => send('search', query, limit),
+		snippets: (query, entries) => send('snippets', query, entries),
+		marks: (query, text, lang) => send('marks', query, text, lang),
+		progress: () => send('progress'),
 		watch(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
@@ -122,7 +122,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		wake() {
 			if (!isResting) return;
 			isResting = false;
-			if (isStarted) void post([...waiting.values()].map(({ request }) => request));
+			if (isStarted) void post([...pendingRequests.values()].map(({ request }) => request));
 		},
 		close() {
 			isClosed = true;

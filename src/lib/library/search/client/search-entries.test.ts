@@ -5,7 +5,7 @@ import { catchUp, change, nameOf, addArticles } from '../../../../../tests/suppo
 import { connect } from '../../../../../tests/support/connect.ts';
 import type { Connection } from '../../db/connection.ts';
 import { searchEntries } from './search-entries.ts';
-import { openSearching } from '../query/searcher.ts';
+import { openSearcher } from '../query/searcher.ts';
 
 let connection: Connection;
 
@@ -20,10 +20,10 @@ beforeEach(async () => {
 
 afterEach(() => connection.close());
 
-async function found(query: string): Promise<{ names: string[]; total: number; how: string }> {
-	const { search } = openSearching(connection);
-	const { rows, total, how } = await searchEntries(connection, { search }, query, 10);
-	return { names: rows.map(({ entry }) => nameOf(entry.id)), total, how };
+async function found(query: string): Promise<{ names: string[]; total: number; matchMode: string }> {
+	const { search } = openSearcher(connection);
+	const { rows, total, matchMode } = await searchEntries(connection, { search }, query, 10);
+	return { names: rows.map(({ entry }) => nameOf(entry.id)), total, matchMode };
 }
 
 it('does not count entries deleted since', async () => {
@@ -34,8 +34,8 @@ it('does not count entries deleted since', async () => {
 
 it('shows the entry of a pasted address before entries that match its words', async () => {
 	const address = 'https://example.org/one';
-	expect(await found(` ${address}#part?utm_source=x `)).toEqual({ names: ['one'], total: 1, how: 'all' });
-	expect(await found(address)).toMatchObject({ names: ['one'], how: 'all' });
+	expect(await found(` ${address}#part?utm_source=x `)).toEqual({ names: ['one'], total: 1, matchMode: 'all' });
+	expect(await found(address)).toMatchObject({ names: ['one'], matchMode: 'all' });
 	await change(connection, 'one', { deleted: true });
 	expect((await found(address)).names).not.toContain('one');
 });

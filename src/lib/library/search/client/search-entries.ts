@@ -6,8 +6,8 @@ import type { SearchResult } from '../query/execute-query.ts';
 import type { SearchService } from '../worker/messages.ts';
 import { readRows, type EntryView } from '../../store/entry-views.ts';
 
-/** `rows` are the best results, `total` is the number of all. */
-export interface Found extends Pick<SearchResult, 'total' | 'how' | 'instead'> {
+/** `rows` are the best results; `total` is the number of all results. */
+export interface SearchRows extends Pick<SearchResult, 'total' | 'matchMode' | 'replacements'> {
 	readonly rows: readonly EntryView[];
 }
 
@@ -18,21 +18,21 @@ export async function searchEntries(
 	connection: Connection,
 	service: Pick<SearchService, 'search'>,
 	query: string,
-	most: number
-): Promise<Found> {
-	const [{ hits, total, how, instead }, own] = await Promise.all([
-		service.search(query, most),
+	limit: number
+): Promise<SearchRows> {
+	const [{ hits, total, matchMode, replacements }, pasted] = await Promise.all([
+		service.search(query, limit),
 		entryAt(connection, query.trim())
 	]);
 	// A pasted address means its entry, not entries with some of its words.
-	if (own !== null && how !== 'all')
-		return { rows: await readRows(connection, [own]), total: 1, how: 'all', instead: [] };
-	const found = hits.map(({ entry }) => entry);
-	const isNew = own !== null && !found.includes(own);
-	const ids = own === null ? found : [own, ...found.filter((id) => id !== own)];
+	if (pasted !== null && matchMode !== 'all')
+		return { rows: await readRows(connection, [pasted]), total: 1, matchMode: 'all', replacements: [] };
+	const hitIds = hits.map(({ entry }) => entry);
+	const isNew = pasted !== null && !hitIds.includes(pasted);
+	const ids = pasted === null ? hitIds : [pasted, ...hitIds.filter((id) => id !== pasted)];
 	const rows = await readRows(connection, ids);
-	// Excludes entries deleted since, which the index still has for a moment.
-	return { rows, total: total + (isNew ? 1 : 0) - (ids.length - rows.length), how, instead };
+	// Entries that were just deleted are not counted, although the index still has them for a moment.
+	return { rows, total: total + (isNew ? 1 : 0) - (ids.length - rows.length), matchMode, replacements };
 }
 
 async function entryAt(connection: Connection, text: string): Promise<EntryId | null> {

@@ -54,7 +54,7 @@ export function byteWriter(capacity = 256): ByteWriter {
 	};
 }
 
-/** Reads from `at`. Truncated data reads as zeros; the checksum has detected it before. */
+/** Reads from the offset `at`. Truncated data reads as zeros, but the checksum has already detected it. */
 export interface ByteReader {
 	at: number;
 	readonly bytes: Bytes;
@@ -75,7 +75,7 @@ export function readVarint(reader: ByteReader): number {
 
 /** Frees a buffer that nobody reads any more: V8 would keep some 50 MB of garbage. */
 export function release(buffer: ArrayBuffer): void {
-	// Browsers before 2024 cannot. An empty buffer may be shared.
+	// Browsers before 2024 have no `transfer`. An empty buffer may be shared.
 	if (buffer.byteLength > 0) (buffer as Partial<Pick<ArrayBuffer, 'transfer'>>).transfer?.(0);
 }
 
@@ -89,7 +89,7 @@ export function withChecksum(bytes: Bytes): ArrayBuffer {
 	return whole.buffer;
 }
 
-/** Bytes whose checksum is right, or null. */
+/** The bytes after the checksum; null if the checksum is wrong. */
 export function verifyChecksum(stored: unknown): Bytes | null {
 	if (!(stored instanceof ArrayBuffer) || stored.byteLength < CHECKSUM_BYTES) return null;
 	const bytes = new Uint8Array(stored, CHECKSUM_BYTES);

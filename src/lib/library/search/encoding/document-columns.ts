@@ -7,14 +7,14 @@ export interface DocumentRow {
 	/** Assigned in the order of indexing, never reused; an entry that is indexed again gets a new one. */
 	readonly number: number;
 	readonly entry: EntryId;
-	/** Words of its text, and of its title. */
+	/** Numbers of words of the text and of the title. */
 	readonly words: number;
 	readonly titleWords: number;
-	/** From `titleHash`. */
+	/** Hash of the title, from `titleHash`. */
 	readonly title: number;
-	/** Date of publishing or else of saving, days since 1970; dates before 1900 count as its first day. */
+	/** Date of publishing or else of saving, days since 1970; dates before 1900 count as 1900-01-01. */
 	readonly day: number;
-	/** From `languageIndex`. */
+	/** Language of the article, from `languageIndex`. */
 	readonly language: number;
 }
 
@@ -78,7 +78,7 @@ export function rowAt(documents: Documents, at: number, entry: EntryId): Documen
 	};
 }
 
-/** Words of all texts. */
+/** Total number of words of all texts. */
 export function countWords({ lengths }: Documents): number {
 	return lengths.reduce((sum, code) => sum + wordsOf(code), 0);
 }

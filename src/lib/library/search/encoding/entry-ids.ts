@@ -2,7 +2,7 @@
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Bytes } from './bytes.ts';
 
-/** Ids per row: the thirty results of a list are in as many rows, all read for each query. */
+/** Ids in each row. The thirty results of a list may be in thirty rows, all read for each query. */
 const IDS_PER_ROW = 128;
 /** Characters of an id, which are ASCII. */
 const ID_CHARACTERS = 22;

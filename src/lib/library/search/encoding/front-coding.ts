@@ -1,7 +1,7 @@
-// Front coding: stores a term as the length shared with the one before, and the rest.
+// Front coding: stores a term as the length of the prefix that it shares with the term before, and the rest.
 import { readVarint, type ByteReader, type ByteWriter } from './bytes.ts';
 
-/** The length shared with the term before, and the rest as UTF-16 units. */
+/** Writes the length of the prefix shared with the term before, and the rest as UTF-16 units. */
 export function writeTerm(writer: ByteWriter, before: string, term: string): void {
 	let shared = 0;
 	while (shared < before.length && before.charCodeAt(shared) === term.charCodeAt(shared)) shared++;

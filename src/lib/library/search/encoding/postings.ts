@@ -10,41 +10,47 @@ export const TEXT = 31;
 export const TITLE = 32;
 export const KEYS = 64;
 export const MARKS = 128;
-/** Once in the text and nowhere else: more than half of all postings, stored without a code byte. */
+/**
+ * The term is once in the text and nowhere else. More than half of all postings have this code, which is stored without
+ * a byte.
+ */
 const ONCE: TermHit = 1;
 
-/** Combines two codes: of two spellings of a word in one document. */
+/** Combines the codes of two spellings of a word in one document. */
 export function mergeHits(a: TermHit, b: TermHit): TermHit {
 	return Math.min(TEXT, (a & TEXT) + (b & TEXT)) | ((a | b) & ~TEXT);
 }
 
-/** The kind of match: the word itself, or one with the same stem or prefix. Number of bits to shift the code by. */
-export const BY = { itself: 0, kin: 8 } as const;
-export type By = (typeof BY)[keyof typeof BY];
+/**
+ * How a word matches: `exact` for the word itself, `related` for the same stem or prefix. The value is the number of
+ * bits by which its code is shifted.
+ */
+export const MATCH_KIND = { exact: 0, related: 8 } as const;
+export type MatchKind = (typeof MATCH_KIND)[keyof typeof MATCH_KIND];
 
-/** The matches of a clause. Nothing iterates over all documents: a query looks only at those that contain a word. */
+/** The matches of a clause. Queries look only at matching documents and never iterate over all of them. */
 export interface MatchSet {
-	/** By document number, both codes; 0 for documents without a match. */
-	readonly of: Uint16Array<ArrayBuffer>;
+	/** The codes of exact and related matches, by document number; 0 for documents without a match. */
+	readonly codes: Uint16Array<ArrayBuffer>;
 	/**
-	 * The matching documents in the order of adding: the first `count`. Reused, since a growing list would be garbage
-	 * after each query.
+	 * The matching documents in the order of adding: the first `count`. The list is reused, because a new one for
+	 * each query would leave garbage.
 	 */
 	readonly list: Uint32Array<ArrayBuffer>;
 	count: number;
 }
 
 export function createMatchSet(size: number): MatchSet {
-	return { of: new Uint16Array(size), list: new Uint32Array(size), count: 0 };
+	return { codes: new Uint16Array(size), list: new Uint32Array(size), count: 0 };
 }
 
-/** The matching documents, until more are added. */
+/** A view of the matching documents, valid until more are added. */
 export function matchedDocs({ list, count }: MatchSet): Uint32Array<ArrayBuffer> {
 	return list.subarray(0, count);
 }
 
-export function clearCodes(codes: MatchSet): void {
-	for (const document of matchedDocs(codes)) codes.of[document] = 0;
+export function clearMatches(codes: MatchSet): void {
+	for (const document of matchedDocs(codes)) codes.codes[document] = 0;
 	codes.count = 0;
 }
 
@@ -59,7 +65,7 @@ export function addTo(flat: FlatPostings, document: number, code: TermHit, place
 	for (const place of places) flat.push(place);
 }
 
-/** Calls back for each posting with the index of its first position. */
+/** Calls `call` for each posting, with the index of its first position. */
 export function forEachPosting(
 	flat: FlatPostings,
 	call: (document: number, code: TermHit, places: number, count: number) => void
@@ -84,12 +90,16 @@ export function readPosting(reader: ByteReader, before: number): { document: num
 	return { document: before + 1 + (head >>> 1), code: head & 1 ? readVarint(reader) : ONCE };
 }
 
-/** Adds a list to a buffer. @param count of postings in `bytes` from `from` on @param among limits the documents */
+/**
+ * Adds the matches of a posting list to `into`.
+ * @param count number of postings in `bytes` from the offset `from` on
+ * @param among limits the documents
+ */
 export function readPostings(
 	bytes: Bytes,
 	{ from, count }: { readonly from: number; readonly count: number },
 	into: MatchSet,
-	by: By = BY.itself,
+	by: MatchKind = MATCH_KIND.exact,
 	among: ((document: number) => boolean) | null = null
 ): void {
 	const reader: ByteReader = { bytes, at: from };
@@ -110,19 +120,19 @@ export function readDocumentsOf(bytes: Bytes, from: number, count: number): numb
 	return Array.from({ length: count }, () => (document = readPosting(reader, document).document));
 }
 
-export function addMatch(codes: MatchSet, document: number, code: TermHit, by: By = BY.itself): void {
-	const both = codes.of[document];
+export function addMatch(matches: MatchSet, document: number, code: TermHit, by: MatchKind = MATCH_KIND.exact): void {
+	const both = matches.codes[document];
 	if (both === undefined) return;
-	if (both === 0) codes.list[codes.count++] = document;
+	if (both === 0) matches.list[matches.count++] = document;
 	const before = hitOf(both, by);
-	codes.of[document] = (both & ~(255 << by)) | ((before === 0 ? code : mergeHits(before, code)) << by);
+	matches.codes[document] = (both & ~(255 << by)) | ((before === 0 ? code : mergeHits(before, code)) << by);
 }
 
-export function hitOf(both: number, by: By): TermHit {
+export function hitOf(both: number, by: MatchKind): TermHit {
 	return (both >>> by) & 255;
 }
 
-/** Positions are written as gaps. */
+/** Writes positions as the gaps between them. */
 export function writePlaces(writer: ByteWriter, flat: readonly number[], from: number, count: number): void {
 	writer.varint(count);
 	let before = 0;

@@ -4,17 +4,18 @@ import { writePosting, type TermHit } from './postings.ts';
 import type { BlockIndex } from './term-table.ts';
 import { writeTerm } from './front-coding.ts';
 
-/** Maximum length of a block, in bytes, which is read to look one term up. */
+/** Maximum length of a block, in bytes. To look up a term, a whole block is read. */
 const BLOCK_BYTES = 6_000;
 /**
- * A longer list continues in a block of its own: Chromium stores values from 64 kB on in files, which are slow to read.
+ * Maximum length of a posting list in one block, in bytes; a longer list continues in another block. Chromium stores
+ * values from 64 kB on in files, which are slow to read.
  */
 const MAX_TERM_BYTES = 32_000;
 
 const NONE: Bytes = new Uint8Array(0);
 
 export interface Block {
-	/** The first term in it. */
+	/** The first term in the block. */
 	readonly first: string;
 	readonly postings: Bytes;
 	/** For each term the length of its positions, then the positions of each posting; empty when no term has any. */
@@ -22,13 +23,13 @@ export interface Block {
 }
 
 export interface TableWriter {
-	/** Terms come in order, by UTF-16 units. */
+	/** Starts a term. Terms must come in order, by UTF-16 units. */
 	begin(term: string): void;
 	/** Adds the next document of the term. @returns where its positions are to be written, by `writePlaces` */
 	posting(document: number, code: TermHit): ByteWriter;
-	/** Ends the term; without documents it is left out. @returns completed blocks */
+	/** Ends the term, and leaves it out if it has no documents. @returns completed blocks */
 	end(): Block[];
-	/** Ends the table. */
+	/** Ends the table. @returns the remaining blocks */
 	close(): Block[];
 }
 
@@ -38,7 +39,7 @@ export function tableWriter(): TableWriter {
 	const places = byteWriter(BLOCK_BYTES);
 	const list = byteWriter();
 	const placesOfTerm = byteWriter();
-	let full: Block[] = [];
+	let completed: Block[] = [];
 	let current = '';
 	let [before, count] = [-1, 0];
 	let first = '';
@@ -64,7 +65,7 @@ export function tableWriter(): TableWriter {
 		const size = list.length + placesOfTerm.length;
 		const isFull =
 			heads.length + lists.length + list.length > BLOCK_BYTES || places.length + placesOfTerm.length > MAX_TERM_BYTES;
-		if (isFull) full.push(...close());
+		if (isFull) completed.push(...close());
 		if (terms === 0) first = current;
 		writeTerm(heads, last, current);
 		heads.varint(count);
@@ -80,12 +81,12 @@ export function tableWriter(): TableWriter {
 		list.clear();
 		placesOfTerm.clear();
 		[before, count] = [-1, 0];
-		if (size > MAX_TERM_BYTES) full.push(...close());
+		if (size > MAX_TERM_BYTES) completed.push(...close());
 	}
 
-	function take(): Block[] {
-		const blocks = full;
-		if (blocks.length > 0) full = [];
+	function takeCompleted(): Block[] {
+		const blocks = completed;
+		if (blocks.length > 0) completed = [];
 		return blocks;
 	}
 
@@ -96,7 +97,7 @@ export function tableWriter(): TableWriter {
 		posting(document, code) {
 			if (list.length + placesOfTerm.length > MAX_TERM_BYTES) {
 				// Each part of a long list is the first of its block, so that the blocks can be found.
-				full.push(...close());
+				completed.push(...close());
 				put();
 			}
 			writePosting(list, before, document, code);
@@ -106,11 +107,11 @@ export function tableWriter(): TableWriter {
 		},
 		end() {
 			if (count > 0) put();
-			return take();
+			return takeCompleted();
 		},
 		close() {
-			full.push(...close());
-			return take();
+			completed.push(...close());
+			return takeCompleted();
 		}
 	};
 }

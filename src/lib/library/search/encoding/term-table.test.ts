@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addTo, forEachPosting, readDocumentsOf, writePlaces, type FlatPostings } from './postings.ts';
-import { blockRange, find, placesOf, readFirsts } from './term-table.ts';
+import { blockRange, findTerm, placesOf, readFirsts } from './term-table.ts';
 import { tableWriter, writeFirsts } from './term-table-writer.ts';
 
 /** A term with a number of documents, each with a number of positions. */
@@ -43,7 +43,7 @@ it('finds every document of every term, and its positions', () => {
 				const flat: FlatPostings = [];
 				const [from, to] = blockRange(firsts, term, term);
 				for (const block of blocks.slice(from, to)) {
-					const found = find(block.postings, term);
+					const found = findTerm(block.postings, term);
 					if (found === null) continue;
 					const places = block.places.length === 0 ? [] : placesOf(block.places, found);
 					readDocumentsOf(block.postings, found.from, found.count).forEach((document, at) =>

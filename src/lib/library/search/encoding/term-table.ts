@@ -3,7 +3,7 @@ import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
 import { readPlaces } from './postings.ts';
 import { readTerm } from './front-coding.ts';
 
-/** One term of a block; a long list is in several consecutive ones. */
+/** One term of a block. A term with a long list is in several consecutive blocks. */
 export interface TermEntry {
 	readonly term: string;
 	/** Index of the term in the block. */
@@ -30,8 +30,8 @@ export function* termsOf(block: Bytes): Generator<TermEntry> {
 	}
 }
 
-/** Looks one term up without making strings of the others. */
-export function find(block: Bytes, wanted: string): TermEntry | null {
+/** Looks up one term without making strings of the others. */
+export function findTerm(block: Bytes, wanted: string): TermEntry | null {
 	const reader: ByteReader = { bytes: block, at: 0 };
 	const terms = readVarint(reader);
 	const heads = readVarint(reader);
@@ -63,7 +63,9 @@ export function find(block: Bytes, wanted: string): TermEntry | null {
 	return null;
 }
 
-/** The positions of a term in each of its documents. @param places the block beside the one that lists it */
+/**
+ * The positions of a term in each of its documents. @param places the block of positions beside the block of the term
+ */
 export function placesOf(places: Bytes, { index, count }: TermEntry): number[][] {
 	const reader: ByteReader = { bytes: places, at: 0 };
 	for (let before = 0; before < index; before++) {

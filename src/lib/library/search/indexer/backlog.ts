@@ -1,4 +1,4 @@
-// Counts how far the index is behind the library.
+// Counts the entries that the index still has to read.
 import type { Connection } from '../../db/connection.ts';
 import type { ReadTx } from '../../db/schema.ts';
 import { readManifest } from '../segments/manifest-store.ts';
@@ -11,17 +11,17 @@ export interface Backlog {
 }
 
 export function readBacklog(connection: Connection): Promise<Backlog> {
-	return connection.read(['entries', 'toIndex', 'indexState'], backlogIn);
+	return connection.read(['entries', 'toIndex', 'indexState'], readBacklogIn);
 }
 
-export async function backlogIn(tx: ReadTx): Promise<Backlog> {
+export async function readBacklogIn(tx: ReadTx): Promise<Backlog> {
 	const manifest = await readManifest(tx);
 	const { format, reached, settled } = manifest;
 	// Another tab runs a newer version of the app, which counts its own format.
 	if (format > FORMAT_VERSION) return { manifest, left: 0 };
-	const [noted, unreached] = await Promise.all([
+	const [queued, unreached] = await Promise.all([
 		tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(settled, true)),
 		reached === null ? 0 : tx.objectStore('entries').count(IDBKeyRange.lowerBound(reached, true))
 	]);
-	return { manifest, left: noted + unreached };
+	return { manifest, left: queued + unreached };
 }

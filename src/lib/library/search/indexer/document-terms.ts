@@ -2,7 +2,7 @@
 import type { ArticleId } from '../../../domain/article.ts';
 import { tokens } from '../analysis/tokenizer.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
-import type { KeptText } from './recover-terms.ts';
+import type { RecoveredText } from './recover-terms.ts';
 import {
 	END_POSITION,
 	POSITION_GAP,
@@ -21,42 +21,42 @@ import { languageIndex, type Stemmer } from '../analysis/stemmer.ts';
 export interface Searchable {
 	readonly title: string;
 	readonly byline: string;
-	/** Its name and its host. */
+	/** Name and host of the site. */
 	readonly site: readonly string[];
 	readonly tags: readonly string[];
 	/** Highlights and notes. */
 	readonly marks: readonly string[];
-	/** The article of the text. */
+	/** The article that the text belongs to. */
 	readonly article: ArticleId | null;
-	/** Null when it is not on this device. */
+	/** Text of the article; null when it is not on this device. */
 	readonly text: string | null;
-	/** From `primaryLanguage`. */
+	/** Language of the article, from `primaryLanguage`. */
 	readonly lang: string;
-	/** Days since 1970. */
+	/** Date of the article, days since 1970. */
 	readonly day: number;
 }
 
-interface Gathered {
+interface TermOccurrences {
 	code: TermHit;
 	readonly places: number[];
 }
 
 /**
- * @param stem for the article's language
- * @param kept terms of a text that was here when the entry was indexed before
+ * @param stem stemmer for the article's language
+ * @param recovered terms of a text that was here when the entry was indexed before
  */
 export function documentOf(
 	{ number, entry }: Pick<DocumentRow, 'number' | 'entry'>,
 	searchable: Searchable,
 	stem: Stemmer | null,
-	kept: KeptText | null
+	recovered: RecoveredText | null
 ): { row: DocumentRow; terms: Iterable<Term> } {
-	const terms = new Map<string, Gathered>();
+	const terms = new Map<string, TermOccurrences>();
 	const add = (term: string, code: TermHit, place: number | null): void => {
 		const known = terms.get(term);
 		if (known === undefined) terms.set(term, { code, places: place === null ? [] : [place] });
 		else if (place === null || addPlace(known.places, place))
-			known.code = code <= TEXT ? more(known.code) : known.code | code;
+			known.code = code <= TEXT ? withOneMore(known.code) : known.code | code;
 	};
 	/** @returns the number of words */
 	const addField = (text: string, code: TermHit, from: number, end: number): number => {
@@ -77,24 +77,24 @@ export function documentOf(
 	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
 	for (const tag of tags) add(tagKey(tag), KEYS, null);
 	if (lang !== '') add(KEY.lang + lang, KEYS, null);
-	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_POSITIONS, MARK_POSITIONS);
-	for (const [term, code, places] of text === null ? (kept?.terms ?? []) : []) {
+	const words = text === null ? (recovered?.words ?? 0) : addField(text, 1, TEXT_POSITIONS, MARK_POSITIONS);
+	for (const [term, code, places] of text === null ? (recovered?.terms ?? []) : []) {
 		const known = terms.get(term);
 		terms.set(term, { code: (known?.code ?? 0) | code, places: [...(known?.places ?? []), ...places] });
 	}
 	place = MARK_POSITIONS;
 	for (const mark of marks) place += addField(mark, MARKS, place, END_POSITION) + POSITION_GAP;
 	const row = { number, entry, words, titleWords, title: titleHash(title), day, language: languageIndex(lang) };
-	return { row, terms: flattened(terms) };
+	return { row, terms: toTerms(terms) };
 }
 
-function* flattened(terms: ReadonlyMap<string, Gathered>): Generator<Term> {
+function* toTerms(terms: ReadonlyMap<string, TermOccurrences>): Generator<Term> {
 	for (const [term, { code, places }] of terms) yield [term, code, places];
 }
 
 /**
  * Keeps positions sorted: a joined word is at each position of its parts, and a part can have other spellings.
- * @returns false if it is there already
+ * @returns false if the position is there already
  */
 function addPlace(places: number[], place: number): boolean {
 	const last = places.at(-1) ?? -1;
@@ -105,6 +105,6 @@ function addPlace(places: number[], place: number): boolean {
 	return true;
 }
 
-function more(code: TermHit): TermHit {
+function withOneMore(code: TermHit): TermHit {
 	return (code & TEXT) === TEXT ? code : code + 1;
 }

@@ -20,9 +20,9 @@ export const SEARCHABLE_STORES: readonly StoreName[] = [...CONTENT_STORES, 'inde
 /** An entry's searchable content, with the HTML of its text: converting it takes longer than a transaction may. */
 export interface EntryContent {
 	readonly entry: EntryId;
-	/** Null if it must not be found: in the trash, merged, purged. */
+	/** Null if the entry must not be found because it is in the trash, merged or purged. */
 	readonly searchable: (Omit<Searchable, 'text'> & { readonly html: string | null }) | null;
-	/** Its current document in the index. */
+	/** The entry's current document in the index. */
 	readonly document: IndexedRow | null;
 }
 
@@ -30,7 +30,7 @@ export function toSearchable({ html, ...rest }: NonNullable<EntryContent['search
 	return { ...rest, text: html === null ? null : plainText(html) };
 }
 
-/** Reads entries; for a merged one, also the other. */
+/** Reads the searchable content of entries. For a merged entry, the entry that it was merged into is read too. */
 export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Promise<EntryContent[]> {
 	const [aliases, rows] = await Promise.all([
 		readAliases(tx),
@@ -38,12 +38,12 @@ export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Pro
 	]);
 	const live = new Map<EntryId, EntryRow>();
 	for (const [, row] of rows) if (isFindable(row)) live.set(row.id, row);
-	const gone = [...ids].filter((id) => !live.has(id));
+	const hidden = [...ids].filter((id) => !live.has(id));
 	return Promise.all([
-		...gone.map(async (entry) => ({ entry, searchable: null, document: await documentOf(tx, entry) })),
+		...hidden.map(async (entry) => ({ entry, searchable: null, document: await documentOf(tx, entry) })),
 		...[...live.values()].map(async (row) => {
 			const [searchable, document] = await Promise.all([
-				readOne(tx, row, aliases.get(row.id) ?? []),
+				readEntryContent(tx, row, aliases.get(row.id) ?? []),
 				documentOf(tx, row.id)
 			]);
 			return { entry: row.id, searchable, document };
@@ -63,7 +63,7 @@ export function readContents(
 	return Promise.all(
 		ids.map(async (id) => {
 			const row = await findEntry(tx, id);
-			return isFindable(row) ? readOne(tx, row, aliases.get(row.id) ?? []) : null;
+			return isFindable(row) ? readEntryContent(tx, row, aliases.get(row.id) ?? []) : null;
 		})
 	);
 }
@@ -76,7 +76,11 @@ async function documentOf(tx: ReadTx, entry: EntryId): Promise<IndexedRow | null
 	return (await tx.objectStore('indexed').get(entry)) ?? null;
 }
 
-async function readOne(tx: ReadTx, row: EntryRow, aliases: readonly EntryId[]): Promise<EntryContent['searchable']> {
+async function readEntryContent(
+	tx: ReadTx,
+	row: EntryRow,
+	aliases: readonly EntryId[]
+): Promise<EntryContent['searchable']> {
 	const entry = entryOf(row.id, row.fields);
 	const [articleRow, body, marks] = await Promise.all([
 		row.article === undefined ? undefined : tx.objectStore('articles').get(row.article),
@@ -85,7 +89,7 @@ async function readOne(tx: ReadTx, row: EntryRow, aliases: readonly EntryId[]): 
 	]);
 	const article = articleRow && withShortLines(articleRow.article);
 	return {
-		// As in lists.
+		// The title as lists show it.
 		title: titleOf({ article, entry }),
 		byline: article?.byline ?? '',
 		site: [article?.site ?? entry.about?.site ?? '', hostOf(article?.url ?? entry.url)],

@@ -9,18 +9,18 @@ import {
 	addMany,
 	addSingly,
 	begin,
-	change,
+	replaceManifest,
 	LIMITS,
 	withSegment,
 	writeTable,
 	type Limits,
-	type Writer
+	type IndexWriter
 } from './add-documents.ts';
 import { termsOfFresh } from '../segments/unflushed-document.ts';
-import { forgetDocuments, forgetRows, readManifest } from '../segments/manifest-store.ts';
+import { requeueDocuments, resetIndex, readManifest } from '../segments/manifest-store.ts';
 import { FORMAT_VERSION, type Manifest } from '../segments/manifest.ts';
 import { memtable } from '../segments/memtable.ts';
-import { merge, mergeable } from './merge-segments.ts';
+import { merge, segmentsToMerge } from './merge-segments.ts';
 import { KIND } from '../segments/segment.ts';
 import { loadStemmers, type StemmerOf } from '../analysis/stemmer.ts';
 import { SENTINEL_KEY, keepSentinelRow } from '../../store/index-queue.ts';
@@ -28,11 +28,11 @@ import { readNext } from './pending-entries.ts';
 
 export interface IndexingDeps {
 	readonly connection: Connection;
-	/** Serialises writes to the index across all tabs; absent when there is only one. */
-	readonly alone?: <T>(work: () => Promise<T>) => Promise<T>;
+	/** Serialises writes to the index across all tabs; absent when there is only one tab. */
+	readonly asOnlyWriter?: <T>(work: () => Promise<T>) => Promise<T>;
 	/** Called after each commit, and before it with the number of documents not yet in the manifest. */
 	readonly progress?: (made: number) => void;
-	/** Called before each transaction that writes, with its name: tests stop there. */
+	/** Called before each transaction that writes, with its name; tests throw here to interrupt. */
 	readonly step?: (name: string) => void;
 	readonly limits?: Limits;
 }
@@ -46,42 +46,42 @@ export interface Indexing {
 
 export function openIndexing({
 	connection,
-	alone = (work) => work(),
+	asOnlyWriter = (work) => work(),
 	progress,
 	step = () => undefined,
 	limits = LIMITS
 }: IndexingDeps): Indexing {
 	let stemmerOf: StemmerOf | null = null;
-	let settled = 0;
-	/** Whether all rows that no manifest names are deleted. */
+	let expectedKey = 0;
+	/** Whether all rows of segments that the manifest does not name were deleted. */
 	let isSwept = false;
 	/** Bytes of segments since the browser's log was flushed. */
-	let written = 0;
+	let bytesSinceFlush = 0;
 	/** The key up to which processed rows of `toIndex` are deleted. */
-	let cleared = 0;
+	let deletedUpTo = 0;
 
 	/** @returns false when nothing is left to do */
-	async function advance(writer: Writer): Promise<boolean> {
-		const { manifest, left, work } = await readNext(connection, limits.some, settled);
-		settled = work?.keys.at(-1) ?? manifest.settled;
+	async function advance(writer: IndexWriter): Promise<boolean> {
+		const { manifest, left, work } = await readNext(connection, limits.entriesPerRead, expectedKey);
+		expectedKey = work?.keys.at(-1) ?? manifest.settled;
 		if (manifest.format < FORMAT_VERSION) {
-			await change(connection, manifest, (tx) => forgetRows(tx, manifest));
+			await replaceManifest(connection, manifest, (tx) => resetIndex(tx, manifest));
 			return true;
 		}
 		// Another tab runs a newer version of the app, to which the index belongs.
 		if (manifest.format > FORMAT_VERSION) return false;
 		const { fresh } = manifest;
-		const isMuch = left >= limits.many || manifest.reached !== null;
+		const isBulk = left >= limits.bulkEntries || manifest.reached !== null;
 		// Documents of a segment are in the order of their numbers, and so are segments.
 		if (manifest.reached === '') await begin(writer, manifest);
-		else if (fresh >= limits.fresh || (isMuch && fresh > 0)) await flush(writer, manifest);
-		else if (isMuch) await addMany(writer, manifest);
+		else if (fresh >= limits.unflushed || (isBulk && fresh > 0)) await flush(writer, manifest);
+		else if (isBulk) await addMany(writer, manifest);
 		else if (left > 0) {
 			const isAdded = await addSingly(writer, manifest, work);
 			// The reader's latest changes are indexed and nothing else was queued: no second check is needed.
-			return !isAdded || left > limits.some || fresh + left >= limits.fresh;
+			return !isAdded || left > limits.entriesPerRead || fresh + left >= limits.unflushed;
 		} else {
-			const chosen = mergeable(manifest, limits);
+			const chosen = segmentsToMerge(manifest, limits);
 			if (chosen === null) return false;
 			if (!(await merge(writer, manifest, chosen))) return true;
 			isSwept = false;
@@ -96,8 +96,8 @@ export function openIndexing({
 		const info = manifest.segments.find(({ id }) => id === segment);
 		if (info === undefined) return;
 		isSwept = false;
-		await change(connection, manifest, async (tx) => {
-			await forgetDocuments(tx, info.first, info.last);
+		await replaceManifest(connection, manifest, async (tx) => {
+			await requeueDocuments(tx, info.first, info.last);
 			return {
 				...manifest,
 				segments: manifest.segments.filter(({ id }) => id !== segment),
@@ -106,7 +106,7 @@ export function openIndexing({
 		});
 	}
 
-	async function advanceOrHeal(writer: Writer): Promise<boolean> {
+	async function advanceOrHeal(writer: IndexWriter): Promise<boolean> {
 		try {
 			if (!isSwept) await sweep(writer);
 			isSwept = true;
@@ -118,17 +118,17 @@ export function openIndexing({
 		}
 	}
 
-	/** For a fast next start. */
-	async function tidy(writer: Writer): Promise<void> {
-		if (settled - cleared >= limits.settled) {
+	/** Deletes processed rows of the queue and flushes the browser's log, for a fast next start. */
+	async function tidy(writer: IndexWriter): Promise<void> {
+		if (expectedKey - deletedUpTo >= limits.processedRows) {
 			// Read again: the copy in memory may be ahead of the stored one.
-			const followed = (await connection.read(['indexState'], readManifest)).settled;
+			const processed = (await connection.read(['indexState'], readManifest)).settled;
 			await connection.write(['toIndex'], keepSentinelRow);
-			await remove(writer, 'toIndex', Math.max(cleared, SENTINEL_KEY) + 1, followed + 1);
-			cleared = followed;
+			await remove(writer, 'toIndex', Math.max(deletedUpTo, SENTINEL_KEY) + 1, processed + 1);
+			deletedUpTo = processed;
 		}
-		if (written >= limits.log) {
-			written = 0;
+		if (bytesSinceFlush >= limits.logBytes) {
+			bytesSinceFlush = 0;
 			// This only improves speed, so failures are ignored.
 			await flushLevelDbLog().catch(() => undefined);
 		}
@@ -138,18 +138,26 @@ export function openIndexing({
 		async catchUp(signal) {
 			stemmerOf ??= await loadStemmers();
 			const gathered = (count: number): void => progress?.(count);
-			const wrote = (bytes: number): void => void (written += bytes);
-			const writer: Writer = { connection, signal, stemmerOf, limits, step, gathered, wrote };
-			// Releases the lock in between, so that another tab can repair the index for its reader.
-			while (!signal.aborted && (await alone(() => advanceOrHeal(writer)))) progress?.(0);
+			const wrote = (bytes: number): void => void (bytesSinceFlush += bytes);
+			const writer: IndexWriter = {
+				connection,
+				signal,
+				stemmerOf,
+				limits,
+				step,
+				onGathered: gathered,
+				onBytesWritten: wrote
+			};
+			// The lock is released after each step, so that another tab can repair the index.
+			while (!signal.aborted && (await asOnlyWriter(() => advanceOrHeal(writer)))) progress?.(0);
 			if (!signal.aborted) await tidy(writer);
 		},
-		heal: (segment) => alone(() => heal(segment))
+		heal: (segment) => asOnlyWriter(() => heal(segment))
 	};
 }
 
 /** Turns the unflushed documents into a segment. */
-async function flush(writer: Writer, manifest: Manifest): Promise<void> {
+async function flush(writer: IndexWriter, manifest: Manifest): Promise<void> {
 	const fresh = await writer.connection.read(['fresh'], (tx) =>
 		tx.objectStore('fresh').getAll(IDBKeyRange.lowerBound(manifest.freshFrom), manifest.fresh)
 	);
@@ -164,16 +172,16 @@ async function flush(writer: Writer, manifest: Manifest): Promise<void> {
 	const numbers = new Set(fresh.map(({ row }) => row.number));
 	const info = await writeTable(writer, manifest.nextSegment, table);
 	writer.step('flush');
-	await change(writer.connection, manifest, async (tx) => {
-		for (const number of damaged) await forgetDocuments(tx, number, number);
+	await replaceManifest(writer.connection, manifest, async (tx) => {
+		for (const number of damaged) await requeueDocuments(tx, number, number);
 		await Promise.all([...numbers].map((number) => tx.objectStore('fresh').delete(number)));
 		const named = withSegment(manifest, info);
 		return { ...named, fresh: 0, dead: named.dead.filter((number) => !numbers.has(number)) };
 	});
 }
 
-/** Deletes rows that the manifest does not name: of merged segments, or of an interrupted one. */
-async function sweep(writer: Writer): Promise<void> {
+/** Deletes rows of segments that the manifest does not name, because they were merged or never completed. */
+async function sweep(writer: IndexWriter): Promise<void> {
 	for (;;) {
 		const orphan = await writer.connection.read(['segments', 'indexState'], async (tx) => {
 			const { format, segments } = await readManifest(tx);
@@ -192,16 +200,16 @@ async function sweep(writer: Writer): Promise<void> {
  * Rows deleted in one transaction, one by one. When a transaction deletes a range or more than 64 kB, Chromium copies
  * the deleted data into its log for undoing, and reads those copies at each start.
  */
-const AT_ONCE = { segments: 6, toIndex: 100 };
+const ROWS_PER_DELETE = { segments: 6, toIndex: 100 };
 
-/** Rows of a segment that the manifest no longer names. */
-function removeRows(writer: Writer, segment: number): Promise<void> {
+/** Deletes the rows of a segment that the manifest no longer names. */
+function removeRows(writer: IndexWriter, segment: number): Promise<void> {
 	return remove(writer, 'segments', [segment, KIND.documents, 0], [segment + 1, KIND.documents, 0]);
 }
 
-/** All rows from one key to another, excluded. */
-async function remove<Name extends keyof typeof AT_ONCE>(
-	{ connection, step }: Writer,
+/** Deletes all rows from one key up to another, which is excluded. */
+async function remove<Name extends keyof typeof ROWS_PER_DELETE>(
+	{ connection, step }: IndexWriter,
 	name: Name,
 	first: StoreKey<LibrarySchema, Name>,
 	end: StoreKey<LibrarySchema, Name>
@@ -212,9 +220,9 @@ async function remove<Name extends keyof typeof AT_ONCE>(
 		const range = IDBKeyRange.bound(from, end, false, true);
 		from = await connection.write([name], async (tx) => {
 			const store = tx.objectStore(name);
-			const keys = await store.getAllKeys(range, AT_ONCE[name]);
+			const keys = await store.getAllKeys(range, ROWS_PER_DELETE[name]);
 			await Promise.all(keys.map((key) => store.delete(key)));
-			return keys.length < AT_ONCE[name] ? undefined : keys.at(-1);
+			return keys.length < ROWS_PER_DELETE[name] ? undefined : keys.at(-1);
 		});
 	}
 }

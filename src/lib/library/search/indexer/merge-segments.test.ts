@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { LIMITS } from './add-documents.ts';
 import { EMPTY } from '../segments/manifest.ts';
-import { mergeable } from './merge-segments.ts';
+import { segmentsToMerge } from './merge-segments.ts';
 import type { SegmentInfo } from '../segments/segment.ts';
 
 /** Sizes of the segments that are merged next, of the given ones. */
@@ -16,7 +16,7 @@ function merged(...sizes: number[]): number[] {
 		rows: [],
 		bytes: 0
 	}));
-	return (mergeable({ ...EMPTY, segments }, LIMITS) ?? []).map(({ documents }) => documents);
+	return (segmentsToMerge({ ...EMPTY, segments }, LIMITS) ?? []).map(({ documents }) => documents);
 }
 
 it('merges three segments of about one size', () => {

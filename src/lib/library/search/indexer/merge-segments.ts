@@ -1,32 +1,35 @@
 // Merges adjacent segments into one, without their deleted documents.
 import type { EntryId } from '../../../domain/entry-fields.ts';
-import { change, segmentRowWriter, type Limits, type Writer } from './add-documents.ts';
+import { replaceManifest, segmentRowWriter, type Limits, type IndexWriter } from './add-documents.ts';
 import { mergeInto, openCursor, storedBlocks, type Cursor } from '../segments/term-cursor.ts';
 import { rowAt, type DocumentRow } from '../encoding/document-columns.ts';
 import { readId, rowOfId } from '../encoding/entry-ids.ts';
 import type { Manifest } from '../segments/manifest.ts';
 import { segmentReader } from '../segments/segment-rows.ts';
-import { collected, writeSegment } from '../segments/segment-writer.ts';
+import { toSegmentDocuments, writeSegment } from '../segments/segment-writer.ts';
 import { KIND, readHeader, rowsOf, type SegmentHeader, type SegmentInfo } from '../segments/segment.ts';
 
 /**
- * Number of similar segments that are merged: each document is rewritten log3(library) times. A query reads each
- * segment.
+ * Number of segments of similar size that are merged. A larger number would mean slower queries, because a query
+ * reads each segment; a smaller one would mean more rewriting (log3 of the library for each document).
  */
 const MERGE_FACTOR = 3;
-/** A segment is rewritten alone when this share of it is deleted. */
+/** A segment is rewritten alone when more than this share of its documents is deleted. */
 const MAX_DELETED_SHARE = 1 / 3;
 
 /** The segments to merge next, or null. */
-export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): readonly SegmentInfo[] | null {
+export function segmentsToMerge(
+	{ segments, dead }: Manifest,
+	{ smallestSegment }: Limits
+): readonly SegmentInfo[] | null {
 	const sizes = segments.map(({ documents }) =>
-		Math.floor(Math.log(Math.max(documents, smallest) / smallest) / Math.log(MERGE_FACTOR))
+		Math.floor(Math.log(Math.max(documents, smallestSegment) / smallestSegment) / Math.log(MERGE_FACTOR))
 	);
 	for (let from = 0; from < segments.length; from++) {
 		let to = from;
 		while (to < segments.length && (sizes[to] ?? 0) <= (sizes[from] ?? 0)) to++;
 		const run = segments.slice(from, to);
-		if (run.length >= MERGE_FACTOR && isEven(run)) return run;
+		if (run.length >= MERGE_FACTOR && isBalanced(run)) return run;
 	}
 	const mostlyDeleted = segments.find(
 		({ first, last, documents }) =>
@@ -35,16 +38,20 @@ export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): r
 	return mostlyDeleted === undefined ? null : [mostlyDeleted];
 }
 
-/** None is larger than the others together, or it would be rewritten for every few that follow it. */
-function isEven(run: readonly SegmentInfo[]): boolean {
+/**
+ * Whether no segment is larger than the others together. Merging a large segment with a few small ones would rewrite it
+ * again and again.
+ */
+function isBalanced(run: readonly SegmentInfo[]): boolean {
 	const sizes = run.map(({ documents }) => documents);
 	return 2 * Math.max(...sizes) <= sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /**
- * @returns false when others changed the index meanwhile, which then stays unchanged @throws Failure `index_damaged`
+ * @returns false if the index was changed meanwhile; then nothing is written
+ * @throws Failure `index_damaged`
  */
-export async function merge(writer: Writer, manifest: Manifest, chosen: readonly SegmentInfo[]): Promise<boolean> {
+export async function merge(writer: IndexWriter, manifest: Manifest, chosen: readonly SegmentInfo[]): Promise<boolean> {
 	const { connection, step } = writer;
 	const dead = new Set(manifest.dead);
 	const rows: DocumentRow[] = [];
@@ -60,25 +67,27 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 			? null
 			: await writeSegment(
 					manifest.nextSegment,
-					collected(rows),
+					toSegmentDocuments(rows),
 					(sink) => mergeInto(sink, sources, step),
 					segmentRowWriter(writer)
 				);
 	step('swap');
-	return change(connection, manifest, () => {
+	return replaceManifest(connection, manifest, () => {
 		const at = manifest.segments.findIndex(({ id }) => id === chosen[0]?.id);
 		const segments = manifest.segments.toSpliced(at, chosen.length, ...(merged === null ? [] : [merged]));
-		const isGone = (number: number) => chosen.some(({ first, last }) => number >= first && number <= last);
+		const wasMerged = (number: number) => chosen.some(({ first, last }) => number >= first && number <= last);
 		return Promise.resolve({
 			...manifest,
 			segments,
 			nextSegment: manifest.nextSegment + 1,
-			dead: manifest.dead.filter((number) => !isGone(number))
+			dead: manifest.dead.filter((number) => !wasMerged(number))
 		});
 	});
 }
 
-/** Writes the remaining documents of a segment. @returns the new index of each in the segment, -1 for deleted ones */
+/**
+ * Appends the remaining documents of a segment to `rows`. @returns the new index of each document; -1 for deleted ones
+ */
 function renumber(
 	{ documents }: SegmentHeader,
 	dead: ReadonlySet<number>,

@@ -2,30 +2,30 @@
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { ReadTx } from '../../db/schema.ts';
-import { backlogIn, type Backlog } from './backlog.ts';
+import { readBacklogIn, type Backlog } from './backlog.ts';
 import { readManifest } from '../segments/manifest-store.ts';
 import type { Manifest } from '../segments/manifest.ts';
 import { readSearchable, SEARCHABLE_STORES, type EntryContent } from './entry-content.ts';
 
 export interface PendingBatch {
-	readonly raws: readonly EntryContent[];
+	readonly contents: readonly EntryContent[];
 	/** Rows of `toIndex` that these entries complete, without later rows. */
 	readonly keys: readonly number[];
-	/** How far the library has been read after these; null at its end. */
+	/** The last entry of the library that has been read; null at the end of the library. */
 	readonly reached: EntryId | '' | null;
 }
 
-/** Where to continue reading: after which row of `toIndex`, and which entry. */
-export interface Place {
+/** Where to continue reading: after this row of `toIndex` and after this entry. */
+export interface IndexPlace {
 	readonly key: number;
 	readonly reached: EntryId | '' | null;
 }
 
-export function placeOf({ settled, reached }: Manifest): Place {
+export function placeOf({ settled, reached }: Manifest): IndexPlace {
 	return { key: settled, reached };
 }
 
-export function placeAfter({ keys, reached }: Pick<PendingBatch, 'keys' | 'reached'>, before: number): Place {
+export function placeAfter({ keys, reached }: Pick<PendingBatch, 'keys' | 'reached'>, before: number): IndexPlace {
 	return { key: keys.at(-1) ?? before, reached };
 }
 
@@ -34,12 +34,17 @@ type Skip = (entry: EntryId, key: number) => boolean;
 /**
  * @param limit approximate number of entries @param skip entries that were read after the row with that key was written
  */
-export function readPending(connection: Connection, place: Place, limit: number, skip?: Skip): Promise<PendingBatch> {
-	return connection.read([...SEARCHABLE_STORES, 'toIndex'], (tx) => workIn(tx, place, limit, skip));
+export function readPending(
+	connection: Connection,
+	place: IndexPlace,
+	limit: number,
+	skip?: Skip
+): Promise<PendingBatch> {
+	return connection.read([...SEARCHABLE_STORES, 'toIndex'], (tx) => readBatch(tx, place, limit, skip));
 }
 
 /**
- * How far the index is behind, with the changes themselves if they are no more than `limit`.
+ * Counts the entries to index, and reads their contents if there are at most `limit`.
  * @param settled the expected value in the manifest: rows are requested before it is read
  */
 export function readNext(
@@ -48,15 +53,15 @@ export function readNext(
 	settled: number
 ): Promise<Backlog & { readonly work: PendingBatch | null }> {
 	return connection.read([...SEARCHABLE_STORES, 'toIndex', 'indexState'], async (tx) => {
-		// One more than the limit, to know whether that is all.
+		// Reads one row more than the limit, to know whether there are more.
 		const notedSince = (key: number) => queuedAfter(tx, key, limit + 1);
 		const [manifest, early] = await Promise.all([readManifest(tx), notedSince(settled)]);
-		if (manifest.reached !== null) return { ...(await backlogIn(tx)), work: null };
-		const [noted, keys] = manifest.settled === settled ? early : await notedSince(manifest.settled);
-		if (keys.length > limit) return { ...(await backlogIn(tx)), work: null };
+		if (manifest.reached !== null) return { ...(await readBacklogIn(tx)), work: null };
+		const [queued, keys] = manifest.settled === settled ? early : await notedSince(manifest.settled);
+		if (keys.length > limit) return { ...(await readBacklogIn(tx)), work: null };
 		if (keys.length === 0) return { manifest, left: 0, work: null };
-		const raws = await readSearchable(tx, new Set(noted.map(({ entry }) => entry)));
-		return { manifest, left: keys.length, work: { raws, keys, reached: null } };
+		const contents = await readSearchable(tx, new Set(queued.map(({ entry }) => entry)));
+		return { manifest, left: keys.length, work: { contents, keys, reached: null } };
 	});
 }
 
@@ -66,18 +71,18 @@ function queuedAfter(tx: ReadTx, key: number, limit: number): Promise<[{ entry: 
 	return Promise.all([store.getAll(range, limit), store.getAllKeys(range, limit)]);
 }
 
-async function workIn(
+async function readBatch(
 	tx: ReadTx,
-	{ key, reached }: Place,
+	{ key, reached }: IndexPlace,
 	limit: number,
 	skip: Skip = () => false
 ): Promise<PendingBatch> {
-	const [noted, keys] = await queuedAfter(tx, key, limit);
+	const [queued, keys] = await queuedAfter(tx, key, limit);
 	const room = limit - keys.length;
 	const found = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
-	const wanted = noted.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
-	const raws = await readSearchable(tx, new Set([...wanted.map(({ entry }) => entry), ...found]));
-	return { raws, keys, reached: reached === null || room === 0 ? reached : (found.at(room - 1) ?? null) };
+	const wanted = queued.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
+	const contents = await readSearchable(tx, new Set([...wanted.map(({ entry }) => entry), ...found]));
+	return { contents, keys, reached: reached === null || room === 0 ? reached : (found.at(room - 1) ?? null) };
 }
 
 function entriesAfter(tx: ReadTx, reached: EntryId | '', limit: number): Promise<EntryId[]> {

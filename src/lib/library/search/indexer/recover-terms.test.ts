@@ -19,7 +19,7 @@ function evictAll(): Promise<void> {
 }
 
 // As an unflushed row, and in a segment.
-it.each([3, 60])('of %d that were indexed at once', async (count) => {
+it.each([3, 60])('an evicted text stays searchable after %d entries were indexed at once', async (count) => {
 	await addArticles(
 		connection,
 		Array.from({ length: count }, (_, number) => ({

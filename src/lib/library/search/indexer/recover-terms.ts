@@ -13,21 +13,22 @@ import { readPlaces, TEXT, type TermHit } from '../encoding/postings.ts';
 import { segmentReader } from '../segments/segment-rows.ts';
 import { readHeader } from '../segments/segment.ts';
 
-export interface KeptText {
-	/** Its approximate length. */
+export interface RecoveredText {
+	/** Approximate number of words of the text. */
 	readonly words: number;
 	readonly terms: readonly Term[];
 }
 
 /**
- * Reads the whole segment of the entry's document, which is rarely needed. Null if the entry has no document, or had
- * another article. @throws Failure `index_damaged`
+ * Reads the whole segment of the entry's document, which is rarely needed. Null if the entry has no document, or its
+ * document is of another article.
+ * @throws Failure `index_damaged`
  */
-export async function readKeptText(
+export async function recoverText(
 	connection: Connection,
 	entry: EntryId,
 	article: ArticleId
-): Promise<KeptText | null> {
+): Promise<RecoveredText | null> {
 	const { number, row, info } = await connection.read(['indexed', 'fresh', 'indexState'], async (tx) => {
 		const indexed = await tx.objectStore('indexed').get(entry);
 		const number = indexed?.article === article ? indexed.number : -1;
@@ -50,12 +51,12 @@ export async function readKeptText(
 	const terms: Term[] = [];
 	const places = byteWriter();
 	for (;;) {
-		while (cursor.isDry) await cursor.fill();
+		while (cursor.needsBlock) await cursor.fill();
 		const { term } = cursor;
 		if (term === null) return { words, terms: ofText(terms) };
 		let code: TermHit = 0;
 		places.clear();
-		cursor.take({
+		cursor.emit({
 			posting(_, one) {
 				code = one;
 				return places;
@@ -65,7 +66,7 @@ export async function readKeptText(
 	}
 }
 
-/** The occurrences of each term in the text only. */
+/** The terms with only their occurrences in the text. */
 function ofText(terms: readonly Term[]): Term[] {
 	return terms
 		.filter(([, code]) => (code & TEXT) > 0)

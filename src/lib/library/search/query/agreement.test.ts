@@ -18,7 +18,7 @@ import { readManifest } from '../segments/manifest-store.ts';
 import { openIndexing } from '../indexer/indexer.ts';
 import { plainText } from '../analysis/html-to-text.ts';
 import { parseQuery } from './query.ts';
-import { openSearching, type Searching } from './searcher.ts';
+import { openSearcher, type Searcher } from './searcher.ts';
 import { KIND } from '../segments/segment.ts';
 import { SENTINEL_KEY } from '../../store/index-queue.ts';
 
@@ -149,7 +149,7 @@ type Tokens = ReturnType<typeof tokens>;
 function isAt(field: Tokens, [word, ...rest]: readonly QueryWord[], at: number): boolean {
 	if (word === undefined) return true;
 	const is = (term: string, place: number) => field.some((token) => token.term === term && token.at === place);
-	return word.ways.some((way) => {
+	return word.spellings.some((way) => {
 		if (!way.every((term, index) => is(term, at + index))) return false;
 		let next = at + way.length;
 		// A joined word is at each position of its parts.
@@ -159,12 +159,12 @@ function isAt(field: Tokens, [word, ...rest]: readonly QueryWord[], at: number):
 	});
 }
 
-async function agrees(searching: Searching, shelf: Shelf, questions: readonly string[]): Promise<void> {
+async function agrees(searching: Searcher, shelf: Shelf, questions: readonly string[]): Promise<void> {
 	for (const asked of questions) {
 		const answer = await searching.search(asked, 1000);
-		const names = answer.how === 'all' ? answer.hits.map(({ entry }) => nameOf(entry)).sort() : [];
+		const names = answer.matchMode === 'all' ? answer.hits.map(({ entry }) => nameOf(entry)).sort() : [];
 		expect(names, asked).toEqual(scan(shelf, asked));
-		expect(answer.how === 'all' ? answer.total : 0, asked).toBe(names.length);
+		expect(answer.matchMode === 'all' ? answer.total : 0, asked).toBe(names.length);
 	}
 }
 
@@ -180,7 +180,7 @@ describe('index and scan agree', () => {
 			const connection = connect(`agreement-${++databases}`);
 			try {
 				const shelf: Shelf = new Map();
-				const open = openSearching(connection);
+				const open = openSearcher(connection);
 				for (const each of actions) {
 					await act(connection, shelf, each);
 					// Another tab has parts of the index in memory, of all ages.
@@ -188,7 +188,7 @@ describe('index and scan agree', () => {
 				}
 				await follow(connection, null);
 				await agrees(open, shelf, questions);
-				await agrees(openSearching(connection), shelf, questions);
+				await agrees(openSearcher(connection), shelf, questions);
 			} finally {
 				connection.close();
 			}
@@ -213,7 +213,7 @@ describe('index and scan agree', () => {
 				if (round % 3 < 2) wasKilled = (await followTo(connection, step)) || wasKilled;
 			}
 			await follow(connection, null);
-			await agrees(openSearching(connection), shelf, ['sea ', '"fog sea" ', 'fog -seal ', 'tag:kept ', '東京都 ']);
+			await agrees(openSearcher(connection), shelf, ['sea ', '"fog sea" ', 'fog -seal ', 'tag:kept ', '東京都 ']);
 			await agreesAboutRows(connection);
 			connection.close();
 			if (!wasKilled) break;
@@ -230,7 +230,7 @@ describe('index and scan agree', () => {
 			for (const action of story()) await act(connection, shelf, action);
 			await follow(connection, null);
 			const isDamaged = await damage(connection, kind);
-			const searching = openSearching(connection);
+			const searching = openSearcher(connection);
 			const questions = ['sea ', '"fog sea" ', 's', 'tag:kept '];
 			for (const asked of questions) {
 				const answer = await searching.search(asked, 100).catch((error: unknown) => error);

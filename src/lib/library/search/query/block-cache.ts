@@ -1,6 +1,5 @@
-// Caches blocks of segments between queries, and frees evicted ones when no query is running; left to garbage
-// collection they would take more memory than the index.
-// way: left to be collected it would take more than the index.
+// Caches blocks of segments between queries, and frees evicted blocks when no query is running. Left to garbage
+// collection, they would take more memory than the index.
 import { release, type Bytes } from '../encoding/bytes.ts';
 
 /** Maximum size of the cache in bytes. */
@@ -9,22 +8,22 @@ const MAX_BYTES = 3_000_000;
 export interface BlockCache {
 	get(key: string): Bytes | undefined;
 	add(key: string, bytes: Bytes): void;
-	/** Evicts the blocks whose keys are given. */
-	forget(isOne: (key: string) => boolean): void;
+	/** Evicts the blocks for whose keys `isEvicted` returns true. */
+	forget(isEvicted: (key: string) => boolean): void;
 	/** Buffers that were cached or evicted during `work` are not freed before it has ended. */
 	using<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export function blockCache(): BlockCache {
 	const blocks = new Map<string, Bytes>();
-	let kept = 0;
-	let underWay = 0;
-	let leaving: Bytes[] = [];
+	let cachedBytes = 0;
+	let runningQueries = 0;
+	let toFree: Bytes[] = [];
 
 	function drop(key: string, bytes: Bytes): void {
 		blocks.delete(key);
-		kept -= bytes.length;
-		leaving.push(bytes);
+		cachedBytes -= bytes.length;
+		toFree.push(bytes);
 	}
 
 	return {
@@ -37,30 +36,30 @@ export function blockCache(): BlockCache {
 			return bytes;
 		},
 		add(key, bytes) {
-			// Two parallel queries may have read it.
-			if (blocks.has(key)) leaving.push(bytes);
+			// Another query may have read the same block in parallel.
+			if (blocks.has(key)) toFree.push(bytes);
 			else {
 				blocks.set(key, bytes);
-				kept += bytes.length;
+				cachedBytes += bytes.length;
 			}
 			// A Map iterates in insertion order: the first key is the least recently used.
-			for (const [oldest, one] of blocks) {
-				if (kept <= MAX_BYTES) break;
-				drop(oldest, one);
+			for (const [oldest, block] of blocks) {
+				if (cachedBytes <= MAX_BYTES) break;
+				drop(oldest, block);
 			}
 		},
-		forget(isOne) {
-			for (const [key, bytes] of blocks) if (isOne(key)) drop(key, bytes);
+		forget(isEvicted) {
+			for (const [key, bytes] of blocks) if (isEvicted(key)) drop(key, bytes);
 		},
 		async using(work) {
-			underWay++;
+			runningQueries++;
 			try {
 				return await work();
 			} finally {
-				underWay--;
-				if (underWay === 0) {
-					for (const { buffer } of leaving) release(buffer);
-					leaving = [];
+				runningQueries--;
+				if (runningQueries === 0) {
+					for (const { buffer } of toFree) release(buffer);
+					toFree = [];
 				}
 			}
 		}

@@ -1,6 +1,6 @@
-// Ranks results: BM25F, exact titles first, and the newer first among equals.
+// Ranks results by BM25F; exact titles come first, and of equal results the newer one.
 import { dayAt, wordsOf } from '../encoding/document-columns.ts';
-import { BY, hitOf, KEYS, MARKS, TEXT, TITLE, type TermHit, type MatchSet } from '../encoding/postings.ts';
+import { MATCH_KIND, hitOf, KEYS, MARKS, TEXT, TITLE, type TermHit, type MatchSet } from '../encoding/postings.ts';
 import type { TermSource } from '../segments/term-source.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
@@ -10,19 +10,19 @@ const WEIGHT = { title: 3, keys: 2, marks: 2 };
 /** Weight of a word that only shares the stem. */
 const STEM_WEIGHT = 0.5;
 
-/** The matches of a clause, and how often the query contains it. */
-export interface Wanted {
+/** The matches of a clause, and how often the query contains the clause. */
+export interface ClauseMatches {
 	readonly codes: MatchSet;
 	readonly times: number;
 }
 
 /** A source with the matches of each clause in it. */
-export interface Found {
+export interface SourceMatches {
 	readonly source: TermSource;
-	/** One for each required clause. */
-	readonly matches: readonly Wanted[];
+	/** The matches of each required clause. */
+	readonly matches: readonly ClauseMatches[];
 	/** Matching documents, unordered. */
-	readonly answers: Uint32Array;
+	readonly documents: Uint32Array;
 }
 
 export interface Ranked {
@@ -49,31 +49,32 @@ export interface Corpus {
 /**
  * The best results, the best first.
  * @param title of the query, from `titleHash`
- * @param most number of results
+ * @param limit number of results
  */
-export function rank(all: readonly Found[], corpus: Corpus, title: number, most: number): Ranked[] {
+export function rank(all: readonly SourceMatches[], corpus: Corpus, title: number, limit: number): Ranked[] {
 	const idfs = idfsOf(all, corpus);
 	const mean = Math.max(1, corpus.words / Math.max(1, corpus.documents));
 	const best: Candidate[] = [];
-	for (const { source, matches, answers } of all) {
+	for (const { source, matches, documents: matching } of all) {
 		const { documents } = source;
-		for (const document of answers) {
+		for (const document of matching) {
 			const norm = 1 - B + (B * wordsOf(documents.lengths[document] ?? 0)) / mean;
 			let score = 0;
 			for (let index = 0; index < matches.length; index++) {
-				const { codes, times } = matches[index] as Wanted;
-				const both = codes.of[document] ?? 0;
-				const weight = weightOf(hitOf(both, BY.itself), norm) + STEM_WEIGHT * weightOf(hitOf(both, BY.kin), norm);
+				const { codes, times } = matches[index] as ClauseMatches;
+				const both = codes.codes[document] ?? 0;
+				const weight =
+					weightOf(hitOf(both, MATCH_KIND.exact), norm) + STEM_WEIGHT * weightOf(hitOf(both, MATCH_KIND.related), norm);
 				score += (times * (idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
 			}
 			const exactTitle = title !== 0 && documents.titles[document] === title;
 			const number = documents.numbers[document] ?? 0;
 			const grade = Math.round(1000 * Math.log(score + 1e-9));
 			// Skips the many low scores without creating objects.
-			const worst = best[most - 1];
+			const worst = best[limit - 1];
 			if (worst?.exactTitle === exactTitle && worst.grade > grade) continue;
 			const day = dayAt(documents, document);
-			keep(best, { source, at: document, number, score, exactTitle, grade, day }, most);
+			insertCandidate(best, { source, at: document, number, score, exactTitle, grade, day }, limit);
 		}
 	}
 	return best;
@@ -87,8 +88,8 @@ function weightOf(code: TermHit, norm: number): number {
 	return weight;
 }
 
-/** Weight of each clause: the rarer, the higher. */
-function idfsOf(all: readonly Found[], { documents }: Corpus): number[] {
+/** Weight of each clause: the rarer the clause, the higher its weight. */
+function idfsOf(all: readonly SourceMatches[], { documents }: Corpus): number[] {
 	const clauses = all[0]?.matches.length ?? 0;
 	return Array.from({ length: clauses }, (_, clause) => {
 		const count = all.reduce((sum, { matches }) => sum + (matches[clause]?.codes.count ?? 0), 0);
@@ -97,8 +98,8 @@ function idfsOf(all: readonly Found[], { documents }: Corpus): number[] {
 }
 
 /** Inserts a candidate among the best so far. */
-function keep(best: Candidate[], candidate: Candidate, most: number): void {
-	const worst = best[most - 1];
+function insertCandidate(best: Candidate[], candidate: Candidate, limit: number): void {
+	const worst = best[limit - 1];
 	if (worst !== undefined && isBefore(worst, candidate)) return;
 	let [from, to] = [0, best.length];
 	while (from < to) {
@@ -107,7 +108,7 @@ function keep(best: Candidate[], candidate: Candidate, most: number): void {
 		else to = middle;
 	}
 	best.splice(from, 0, candidate);
-	if (best.length > most) best.pop();
+	if (best.length > limit) best.pop();
 }
 
 function isBefore(a: Candidate, b: Candidate): boolean {

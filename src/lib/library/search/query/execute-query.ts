@@ -8,7 +8,7 @@ import { match, type Matches } from './match-clause.ts';
 import type * as nearby from './spelling.ts';
 import { addMatch, matchedDocs, type MatchSet } from '../encoding/postings.ts';
 import { isWord, type Clause, type Query } from './query.ts';
-import { rank, type Found } from './bm25f.ts';
+import { rank, type SourceMatches } from './bm25f.ts';
 import type { TermSource } from '../segments/term-source.ts';
 import type { filterStates } from './filter-by-state.ts';
 import type { Stemmer } from '../analysis/stemmer.ts';
@@ -18,122 +18,141 @@ export interface Hit {
 	readonly score: number;
 }
 
-/** `all`: they match everything; `near`: with a word in another spelling; `any`: they match some of it. */
-export type How = 'all' | 'near' | 'any';
+/**
+ * How results match the query. `all`: they match all of it; `spelling`: with a word in another spelling; `any`: they
+ * match some of it.
+ */
+export type MatchMode = 'all' | 'near' | 'any';
 
 export interface SearchResult {
 	readonly hits: readonly Hit[];
 	/** Number of results. */
 	readonly total: number;
-	readonly how: How;
+	readonly matchMode: MatchMode;
 	/** Replacements for words that do not occur. */
-	readonly instead: readonly { readonly asked: string; readonly found: readonly string[] }[];
+	readonly replacements: readonly { readonly word: string; readonly substitutes: readonly string[] }[];
 }
 
-/** Loaded when a query needs it; null until then. */
-export interface Loaded {
+/** Modules that are loaded when a query needs them; null until then. */
+export interface LoadedModules {
 	readonly filter: typeof filterStates | null;
-	readonly near: Pick<typeof nearby, 'canCorrect' | 'correctSpelling'> | null;
+	readonly spelling: Pick<typeof nearby, 'canCorrect' | 'correctSpelling'> | null;
 }
 
-export interface Context extends Loaded {
+export interface QueryContext extends LoadedModules {
 	readonly tx: ReadTx;
 	readonly snapshot: Snapshot;
-	/** For the languages of the library. */
+	/** Stemmers for the languages of the library. */
 	readonly stems: readonly Stemmer[];
-	readonly most: number;
+	readonly limit: number;
 }
 
-/** Results, with the query that they match: perhaps with words in another spelling. */
-export interface Answered {
-	readonly answer: SearchResult;
+/** Results, with the query that they match, whose words may have another spelling. */
+export interface ExecutedQuery {
+	readonly result: SearchResult;
 	readonly query: Query;
 }
 
-/** Results that match everything, or else with other spellings, or some of it. Null: spelling must be loaded first. */
-export async function execute(context: Context, query: Query): Promise<Answered | null> {
-	const { near, snapshot } = context;
-	let looked = await lookUp(context, query);
-	const answer = await evaluate(context, query, looked, 'all');
-	if (answer.total > 0) return { answer, query };
-	if (near === null) return null;
-	if (!query.clauses.some(near.canCorrect)) return { answer, query };
-	const { clauses, instead } = await near.correctSpelling(snapshot.sources, query.clauses, looked);
-	const mended = { ...query, clauses };
+/**
+ * Results that match the whole query; if there are none, results with other spellings, or results that match some
+ * words. Null if the spelling module must be loaded first.
+ */
+export async function execute(context: QueryContext, query: Query): Promise<ExecutedQuery | null> {
+	const { spelling, snapshot } = context;
+	let matches = await lookUp(context, query);
+	const exact = await evaluate(context, query, matches, 'all');
+	if (exact.total > 0) return { result: exact, query };
+	if (spelling === null) return null;
+	if (!query.clauses.some(spelling.canCorrect)) return { result: exact, query };
+	const { clauses, replacements } = await spelling.correctSpelling(snapshot.sources, query.clauses, matches);
+	const corrected = { ...query, clauses };
 	if (clauses.some((clause, index) => clause !== query.clauses[index])) {
-		looked = await lookUp(context, mended);
-		const second = await evaluate(context, mended, looked, instead.length > 0 ? 'near' : 'all');
-		if (second.total > 0) return { answer: { ...second, instead }, query: mended };
+		matches = await lookUp(context, corrected);
+		const second = await evaluate(context, corrected, matches, replacements.length > 0 ? 'near' : 'all');
+		if (second.total > 0) return { result: { ...second, replacements }, query: corrected };
 	}
-	if (clauses.filter(isWord).length < 2) return { answer, query };
-	const some = await evaluate(context, mended, looked, 'any');
-	return { answer: { ...some, instead: some.total > 0 ? instead : [] }, query: mended };
+	if (clauses.filter(isWord).length < 2) return { result: exact, query };
+	const partial = await evaluate(context, corrected, matches, 'any');
+	return { result: { ...partial, replacements: partial.total > 0 ? replacements : [] }, query: corrected };
 }
 
-/** Results that match some of it, even if others match everything. */
-export async function executeAnyWord(context: Context, query: Query): Promise<Answered> {
-	return { answer: await evaluate(context, query, await lookUp(context, query), 'any'), query };
+/** Results that match some words of the query, even if others match all of them. */
+export async function executeAnyWord(context: QueryContext, query: Query): Promise<ExecutedQuery> {
+	return { result: await evaluate(context, query, await lookUp(context, query), 'any'), query };
 }
 
 /** Matches all clauses in all sources in parallel. */
-function lookUp({ snapshot, stems }: Context, { clauses }: Query): Promise<Matches> {
+function lookUp({ snapshot, stems }: QueryContext, { clauses }: Query): Promise<Matches> {
 	const looked = snapshot.sources.map(({ source }) =>
 		Promise.all(clauses.map((clause) => match(source, clause, stems)))
 	);
 	return Promise.all(looked);
 }
 
-async function evaluate(context: Context, query: Query, matches: Matches, how: How): Promise<SearchResult> {
-	const { tx, snapshot, most, filter } = context;
-	const all = snapshot.sources.map(({ source, dead }, index): Found => {
-		const of = query.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.codes() }));
+async function evaluate(
+	context: QueryContext,
+	query: Query,
+	matches: Matches,
+	matchMode: MatchMode
+): Promise<SearchResult> {
+	const { tx, snapshot, limit, filter } = context;
+	const all = snapshot.sources.map(({ source, deleted }, index): SourceMatches => {
+		const of = query.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.matchSet() }));
 		const wanted = of.filter(({ not }) => !not);
 		const codesWhere = (is: (each: Clause) => boolean) => of.filter(is).map(({ codes }) => codes);
-		const isOptional = (each: Clause) => how === 'any' && isWord(each);
+		const isOptional = (each: Clause) => matchMode === 'any' && isWord(each);
 		const parts = {
-			needed: codesWhere((each) => !each.not && !isOptional(each)),
+			required: codesWhere((each) => !each.not && !isOptional(each)),
 			optional: codesWhere(isOptional),
-			banned: codesWhere(({ not }) => not)
+			excluded: codesWhere(({ not }) => not)
 		};
-		return { source, matches: wanted, answers: collectDocs(source, dead, parts, query) };
+		return { source, matches: wanted, documents: collectDocs(source, deleted, parts, query) };
 	});
 	const found = filter === null ? all : await filter(tx, all, query.states);
-	const total = found.reduce((sum, { answers }) => sum + answers.length, 0);
-	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, titleHash(query.wording), most);
+	const total = found.reduce((sum, { documents }) => sum + documents.length, 0);
+	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, titleHash(query.wording), limit);
 	const hits = await Promise.all(
 		ranked.map(async ({ source, at, score }) => ({ entry: await source.entry(at), score }))
 	);
-	return { hits, total, how, instead: [] };
+	return { hits, total, matchMode, replacements: [] };
 }
 
-/** Documents that have all required and at least one of the optional clauses, and no excluded one. */
-interface Parts {
-	readonly needed: readonly MatchSet[];
+/**
+ * The matches of the clauses. A result has all required clauses, at least one of the optional ones, and no excluded
+ * one.
+ */
+interface ClausesByRole {
+	readonly required: readonly MatchSet[];
 	readonly optional: readonly MatchSet[];
-	readonly banned: readonly MatchSet[];
+	readonly excluded: readonly MatchSet[];
 }
 
 function collectDocs(
 	source: TermSource,
 	dead: ReadonlySet<number>,
-	{ needed, optional, banned }: Parts,
+	{ required, optional, excluded }: ClausesByRole,
 	{ before, after }: Query
 ): Uint32Array {
-	const answers = source.codes();
-	for (const at of candidates(source, needed, optional)) {
+	const matching = source.matchSet();
+	for (const at of candidates(source, required, optional)) {
 		const day = dayAt(source.documents, at);
 		const isWithin = day < (before ?? Infinity) && day >= (after ?? -Infinity);
-		if (isWithin && !dead.has(at) && countMatching(needed, at) === needed.length && countMatching(banned, at) === 0)
-			addMatch(answers, at, 1);
+		if (
+			isWithin &&
+			!dead.has(at) &&
+			countMatching(required, at) === required.length &&
+			countMatching(excluded, at) === 0
+		)
+			addMatch(matching, at, 1);
 	}
-	return matchedDocs(answers);
+	return matchedDocs(matching);
 }
 
 /** The smallest set of documents that contains all results. */
 function candidates(source: TermSource, needed: readonly MatchSet[], optional: readonly MatchSet[]): Iterable<number> {
 	if (optional.length > 0) {
-		const some = source.codes();
-		for (const codes of optional) for (const at of matchedDocs(codes)) if (some.of[at] === 0) addMatch(some, at, 1);
+		const some = source.matchSet();
+		for (const codes of optional) for (const at of matchedDocs(codes)) if (some.codes[at] === 0) addMatch(some, at, 1);
 		return matchedDocs(some);
 	}
 	const [rarest] = needed.toSorted((a, b) => a.count - b.count);
@@ -143,6 +162,6 @@ function candidates(source: TermSource, needed: readonly MatchSet[], optional: r
 /** The number of clauses that a document matches. */
 function countMatching(all: readonly MatchSet[], at: number): number {
 	let count = 0;
-	for (const { of } of all) if (of[at] !== 0) count++;
+	for (const { codes } of all) if (codes[at] !== 0) count++;
 	return count;
 }

@@ -4,22 +4,26 @@ import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { EntryRow, ReadTx } from '../../db/schema.ts';
 import type { State } from '../../../domain/query-syntax.ts';
 import type { Query } from './query.ts';
-import type { Found } from './bm25f.ts';
+import type { SourceMatches } from './bm25f.ts';
 
-/** Up to this many candidates are looked up one by one; for more, whole lists are read. */
+/** Maximum number of candidates that are looked up one by one; for more, the whole library is read. */
 const READ_SINGLY_UP_TO = 300;
 
 /** Removes the results whose entry is not in the wanted state. */
-export async function filterStates(tx: ReadTx, found: readonly Found[], states: Query['states']): Promise<Found[]> {
-	const filtered: Found[] = [];
+export async function filterStates(
+	tx: ReadTx,
+	found: readonly SourceMatches[],
+	states: Query['states']
+): Promise<SourceMatches[]> {
+	const filtered: SourceMatches[] = [];
 	let all: Promise<ReadonlySet<string>> | undefined;
 	for (const each of found) {
-		const entries = await Promise.all(Array.from(each.answers, (at) => each.source.entry(at)));
+		const entries = await Promise.all(Array.from(each.documents, (at) => each.source.entry(at)));
 		const passing =
 			entries.length <= READ_SINGLY_UP_TO
 				? await passingAmong(tx, entries, states)
 				: await (all ??= allPassing(tx, states));
-		filtered.push({ ...each, answers: each.answers.filter((_, index) => passing.has(entries[index] ?? '')) });
+		filtered.push({ ...each, documents: each.documents.filter((_, index) => passing.has(entries[index] ?? '')) });
 	}
 	return filtered;
 }

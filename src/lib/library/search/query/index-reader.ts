@@ -1,7 +1,7 @@
 // Reads the index within one transaction, with a cache in memory between transactions.
 import type { ReadTx } from '../../db/schema.ts';
 import { blockCache } from './block-cache.ts';
-import { codesPool } from '../segments/match-buffer-pool.ts';
+import { matchBufferPool } from '../segments/match-buffer-pool.ts';
 import { countWords } from '../encoding/document-columns.ts';
 import { termsOfFresh } from '../segments/unflushed-document.ts';
 import { readManifest } from '../segments/manifest-store.ts';
@@ -20,18 +20,18 @@ export interface Snapshot {
 
 export interface IndexReader {
 	/**
-	 * Queries the index in the state that the transaction sees. `ask` may be called twice: at once on the cached
-	 * manifest, which is usually current, and again if it is not.
+	 * Queries the index in the state that the transaction sees. `ask` is called at once on the cached manifest, which
+	 * is usually current, and again if that manifest turns out to be outdated.
 	 * @throws Failure `index_damaged`, or an error of `ask`
 	 */
 	read<T>(tx: ReadTx, ask: (snapshot: Snapshot) => Promise<T>): Promise<T>;
 }
 
 /** Unflushed documents in a range of numbers, in memory. */
-interface MemoryDocs {
+interface UnflushedDocs {
 	readonly first: number;
 	last: number;
-	/** Their number, including damaged ones. */
+	/** Number of documents read, including damaged ones. */
 	read: number;
 	readonly table: Memtable;
 }
@@ -40,24 +40,24 @@ interface MemoryDocs {
 interface CachedIndex {
 	readonly manifest: Manifest;
 	readonly heads: ReadonlyMap<number, SegmentHeader>;
-	/** By segment. */
-	readonly dead: ReadonlyMap<number, ReadonlySet<number>>;
-	readonly recent: MemoryDocs | null;
+	/** Indexes of deleted documents, by segment. */
+	readonly deleted: ReadonlyMap<number, ReadonlySet<number>>;
+	readonly recent: UnflushedDocs | null;
 }
 
 export function indexReader(): IndexReader {
-	let known: CachedIndex = { manifest: EMPTY, heads: new Map(), dead: new Map(), recent: null };
+	let cached: CachedIndex = { manifest: EMPTY, heads: new Map(), deleted: new Map(), recent: null };
 	const blocks = blockCache();
-	const lease = codesPool();
+	const lease = matchBufferPool();
 
 	/** Within one transaction, a block needed by several terms or results is read once. */
 	function caching(info: SegmentInfo, fetch: ReadRows): ReadRows {
-		const underWay = new Map<string, ReturnType<ReadRows>>();
+		const running = new Map<string, ReturnType<ReadRows>>();
 		const read = cachingEach(info, fetch);
 		return (kind, from, to) => {
 			const key = `${kind}/${from}/${to}`;
-			const rows = underWay.get(key) ?? read(kind, from, to).finally(() => underWay.delete(key));
-			underWay.set(key, rows);
+			const rows = running.get(key) ?? read(kind, from, to).finally(() => running.delete(key));
+			running.set(key, rows);
 			return rows;
 		};
 	}
@@ -65,8 +65,8 @@ export function indexReader(): IndexReader {
 	function cachingEach(info: SegmentInfo, fetch: ReadRows): ReadRows {
 		return async (kind, from, to) => {
 			const keys = Array.from({ length: to - from }, (_, index) => `${info.id}/${kind}/${from + index}`);
-			const here = keys.map(blocks.get);
-			if (here.every((bytes) => bytes !== undefined)) return here;
+			const cachedRows = keys.map(blocks.get);
+			if (cachedRows.every((bytes) => bytes !== undefined)) return cachedRows;
 			const rows = await fetch(kind, from, to);
 			rows.forEach((row, index) => {
 				if (row !== null) blocks.add(keys[index] ?? '', row);
@@ -75,30 +75,33 @@ export function indexReader(): IndexReader {
 		};
 	}
 
-	/** Several transactions may run in parallel, each with its own snapshot: none changes what another one uses. */
-	async function refreshed(tx: ReadTx, manifest: Manifest): Promise<CachedIndex> {
-		const { heads: before, recent } = known;
+	/**
+	 * Builds a new cache object instead of changing the current one, because transactions that run in parallel may
+	 * still use it.
+	 */
+	async function refresh(tx: ReadTx, manifest: Manifest): Promise<CachedIndex> {
+		const { heads: before, recent } = cached;
 		const all = manifest.segments.map(
 			async (info) => [info.id, before.get(info.id) ?? (await readHeader(info, segmentReader(tx, info)))] as const
 		);
 		const heads = new Map(await Promise.all(all));
 		blocks.forget((key) => !heads.has(Number(key.slice(0, key.indexOf('/')))));
-		const dead = new Map([...heads].map(([id, head]) => [id, deadIn(head.documents.numbers, manifest)]));
-		return { manifest, heads, dead, recent: await readRecent(tx, recent, manifest) };
+		const deleted = new Map([...heads].map(([id, head]) => [id, deletedIndexes(head.documents.numbers, manifest)]));
+		return { manifest, heads, deleted, recent: await readRecent(tx, recent, manifest) };
 	}
 
-	async function asking<T>(tx: ReadTx, of: CachedIndex, ask: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-		const { manifest, heads, dead, recent } = of;
-		const { take, end } = lease();
+	async function runOn<T>(tx: ReadTx, of: CachedIndex, ask: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+		const { manifest, heads, deleted, recent } = of;
+		const { allocate, end } = lease();
 		const sources = manifest.segments.flatMap((info) => {
 			const head = heads.get(info.id);
 			if (head === undefined) return [];
-			const source = openSegment(info, head, caching(info, segmentReader(tx, info)), take);
-			return [{ source, dead: dead.get(info.id) ?? new Set() }];
+			const source = openSegment(info, head, caching(info, segmentReader(tx, info)), allocate);
+			return [{ source, deleted: deleted.get(info.id) ?? new Set() }];
 		});
 		if (recent !== null) {
-			const source = inMemory(recent.table, take);
-			sources.push({ source, dead: deadIn(source.documents.numbers, manifest) });
+			const source = inMemory(recent.table, allocate);
+			sources.push({ source, deleted: deletedIndexes(source.documents.numbers, manifest) });
 		}
 		const answer = await blocks.using(() => ask({ manifest, sources, corpus: corpusOf(of) }));
 		// Not after a failure: parallel reads may still be writing into the buffers.
@@ -108,31 +111,32 @@ export function indexReader(): IndexReader {
 
 	return {
 		async read(tx, ask) {
-			const before = known;
+			const before = cached;
 			const reading = readManifest(tx);
-			const early = before.manifest.generation === 0 ? null : asking(tx, before, ask);
-			// On an outdated manifest it may fail, which means nothing.
+			const early = before.manifest.generation === 0 ? null : runOn(tx, before, ask);
+			// A query on an outdated manifest may fail, which is ignored.
 			early?.catch(() => undefined);
 			const manifest = await reading;
 			if (early !== null && manifest.generation === before.manifest.generation) return early;
-			known = await refreshed(tx, manifest);
-			return asking(tx, known, ask);
+			cached = await refresh(tx, manifest);
+			return runOn(tx, cached, ask);
 		}
 	};
 }
 
 /** Adds the new unflushed documents to the known ones. */
-async function readRecent(tx: ReadTx, known: MemoryDocs | null, manifest: Manifest): Promise<MemoryDocs | null> {
+async function readRecent(tx: ReadTx, known: UnflushedDocs | null, manifest: Manifest): Promise<UnflushedDocs | null> {
 	const { fresh, freshFrom, nextDocument } = manifest;
 	if (fresh === 0) return null;
-	// All unflushed documents become a segment together, so others have replaced them.
+	// All unflushed documents become a segment together, so if the first number differs, none of the cached ones is
+	// left.
 	const recent =
 		known?.first === freshFrom ? known : { first: freshFrom, last: freshFrom - 1, read: 0, table: memtable() };
 	if (recent.read >= fresh) return recent;
 	const range = IDBKeyRange.bound(recent.last + 1, nextDocument);
 	for (const each of await tx.objectStore('fresh').getAll(range, fresh - recent.read)) {
 		const { number } = each.row;
-		// Another transaction has added it meanwhile.
+		// Another transaction has added this document meanwhile.
 		if (number <= recent.last) continue;
 		recent.last = number;
 		recent.read++;
@@ -153,8 +157,8 @@ function corpusOf({ manifest, recent }: CachedIndex): Corpus {
 	return { documents, words };
 }
 
-/** Deleted documents, and those that this transaction does not see yet. @param numbers sorted */
-function deadIn(numbers: Uint32Array, { dead, nextDocument }: Manifest): Set<number> {
+/** Indexes of deleted documents, and of documents that this transaction does not see yet. @param numbers sorted */
+function deletedIndexes(numbers: Uint32Array, { dead, nextDocument }: Manifest): Set<number> {
 	const found = new Set<number>();
 	for (const number of dead) {
 		const at = countBelow(numbers, number);

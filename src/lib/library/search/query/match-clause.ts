@@ -1,48 +1,48 @@
 // Finds the documents of a source that match a clause.
 import type { QueryWord } from '../analysis/tokenizer.ts';
 import { KEY, STEM_SUFFIX, fieldAtPosition, tagKey } from '../encoding/term-keys.ts';
-import { addMatch, BY, matchedDocs, mergeHits, type MatchSet } from '../encoding/postings.ts';
+import { addMatch, MATCH_KIND, matchedDocs, mergeHits, type MatchSet } from '../encoding/postings.ts';
 import type { Clause } from './query.ts';
 import type { TermSource } from '../segments/term-source.ts';
 import type { Stemmer } from '../analysis/stemmer.ts';
 
-/** By source, then by clause. */
+/** The matches of a query, by source, then by clause. */
 export type Matches = readonly (readonly MatchSet[])[];
 
 /** @param stems of the library's languages */
 export async function match(source: TermSource, clause: Clause, stems: readonly Stemmer[]): Promise<MatchSet> {
-	const found = source.codes();
-	const { field, words, text, open, isPrefix, not } = clause;
+	const found = source.matchSet();
+	const { field, words, text, isTyping, isPrefix, not } = clause;
 	const [only] = words;
 	if (field === 'lang') await source.postings(KEY.lang + text, found);
 	// The tag `go` does not match `golang`.
-	else if (field === 'tag') await (isPrefix ? source.prefixed : source.postings)(tagKey(text), found);
-	else if (field !== 'words') await matchAll(source, KEY[field], words, open, found);
-	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
+	else if (field === 'tag') await (isPrefix ? source.prefixPostings : source.postings)(tagKey(text), found);
+	else if (field !== 'words') await matchAll(source, KEY[field], words, isTyping, found);
+	else if (words.length === 1 && only !== undefined) await matchWord(source, only, isTyping, not ? [] : stems, found);
 	else await matchPhrase(source, words, found);
 	return found;
 }
 
 async function matchWord(
 	source: TermSource,
-	{ ways, open: isPart }: QueryWord,
-	open: boolean,
+	{ spellings, isPrefix: isWordPrefix }: QueryWord,
+	isTyping: boolean,
 	stems: readonly Stemmer[],
 	into: MatchSet
 ): Promise<void> {
-	const asked = ways.map(async (way) => {
+	const asked = spellings.map(async (way) => {
 		const [term] = way;
 		if (term === undefined) return;
-		if (way.length > 1) await matchPhrase(source, [{ ways: [way], open: false, from: 0, to: 0 }], into);
+		if (way.length > 1) await matchPhrase(source, [{ spellings: [way], isPrefix: false, from: 0, to: 0 }], into);
 		else {
-			const prefix = open || isPart ? source.prefixed(term, into, BY.kin) : undefined;
+			const prefix = isTyping || isWordPrefix ? source.prefixPostings(term, into, MATCH_KIND.related) : undefined;
 			await Promise.all([source.postings(term, into), prefix, matchStems(source, term, stems, into)]);
 		}
 	});
 	await Promise.all(asked);
 }
 
-/** Words that have the same stem as this one, in documents of that language. */
+/** Adds documents with words of the same stem, if the documents are in the language of the stemmer. */
 async function matchStems(source: TermSource, term: string, stems: readonly Stemmer[], into: MatchSet): Promise<void> {
 	const languages = new Map<string, number[]>();
 	for (const stem of stems) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
@@ -50,9 +50,12 @@ async function matchStems(source: TermSource, term: string, stems: readonly Stem
 	const each = [...languages].flatMap(([stem, of]) => {
 		// Only one language has a stemmer here, so no filter is needed.
 		const among = stems.length === 1 ? undefined : isIn(source.documents.languages, of);
-		return [source.postings(stem + STEM_SUFFIX, into, BY.kin, among), source.postings(stem, into, BY.kin, among)];
+		return [
+			source.postings(stem + STEM_SUFFIX, into, MATCH_KIND.related, among),
+			source.postings(stem, into, MATCH_KIND.related, among)
+		];
 	});
-	if (stems.length > 0) each.push(source.postings(term + STEM_SUFFIX, into, BY.kin));
+	if (stems.length > 0) each.push(source.postings(term + STEM_SUFFIX, into, MATCH_KIND.related));
 	await Promise.all(each);
 }
 
@@ -64,22 +67,22 @@ function isIn(languages: Uint8Array, of: readonly number[]): (document: number) 
 	};
 }
 
-/** A byline or site with all the words; while typing, the last one is a prefix. */
+/** Adds documents whose byline or site has all the words; while the reader types, the last word is a prefix. */
 async function matchAll(
 	source: TermSource,
 	key: string,
 	words: readonly QueryWord[],
-	open: boolean,
+	isTyping: boolean,
 	into: MatchSet
 ): Promise<void> {
-	const each = words.map(async ({ ways, open: isPart }, index) => {
-		const has = source.codes();
-		const one = ways.filter((way) => way.length === 1).flat();
-		const look = isPart || (open && index === words.length - 1) ? source.prefixed : source.postings;
+	const each = words.map(async ({ spellings, isPrefix: isWordPrefix }, index) => {
+		const has = source.matchSet();
+		const one = spellings.filter((way) => way.length === 1).flat();
+		const look = isWordPrefix || (isTyping && index === words.length - 1) ? source.prefixPostings : source.postings;
 		await Promise.all(one.map((term) => look(key + term, has)));
-		const together = await Promise.all(ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
+		const together = await Promise.all(spellings.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
 		for (const codes of together)
-			for (const document of matchedDocs(codes)) addMatch(has, document, codes.of[document] ?? 0);
+			for (const document of matchedDocs(codes)) addMatch(has, document, codes.codes[document] ?? 0);
 		return has;
 	});
 	// Without words nothing matches.
@@ -88,20 +91,20 @@ async function matchAll(
 
 async function allOf(source: TermSource, key: string, terms: readonly string[]): Promise<MatchSet> {
 	const each = terms.map(async (term) => {
-		const has = source.codes();
+		const has = source.matchSet();
 		await source.postings(key + term, has);
 		return has;
 	});
-	const all = source.codes();
+	const all = source.matchSet();
 	intersect(await Promise.all(each), all);
 	return all;
 }
 
-/** Documents that match all of them. */
+/** Adds the documents that are in all of the sets. */
 function intersect(all: readonly MatchSet[], into: MatchSet): void {
 	const [first] = all;
 	for (const document of first === undefined ? [] : matchedDocs(first)) {
-		const codes = all.map(({ of }) => of[document] ?? 0);
+		const codes = all.map(({ codes }) => codes[document] ?? 0);
 		if (codes.every((code) => code > 0)) addMatch(into, document, codes.reduce(mergeHits, 0));
 	}
 }
@@ -127,15 +130,15 @@ async function matchPhrase(source: TermSource, words: readonly QueryWord[], into
 	}
 }
 
-async function spansOf(source: TermSource, { ways }: QueryWord): Promise<Spans> {
+async function spansOf(source: TermSource, { spellings }: QueryWord): Promise<Spans> {
 	const spans = new Map<number, Span[]>();
 	const add = (document: number, span: Span): void => {
 		const known = spans.get(document);
 		if (known === undefined) spans.set(document, [span]);
 		else known.push(span);
 	};
-	for (const way of ways) {
-		const [first, ...rest] = await Promise.all(way.map((term) => source.places(term)));
+	for (const way of spellings) {
+		const [first, ...rest] = await Promise.all(way.map((term) => source.positions(term)));
 		for (const [document, places] of first ?? []) {
 			const others = rest.map((place) => new Set(place.get(document)));
 			for (const place of places)

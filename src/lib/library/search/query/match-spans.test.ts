@@ -2,10 +2,10 @@
 import { expect, it } from 'vitest';
 import { parseQuery } from './query.ts';
 import { snippetOf } from './snippet.ts';
-import { toHighlightQuery, marksIn } from './match-spans.ts';
+import { toMatchQuery, marksIn } from './match-spans.ts';
 
 function marked(query: string, text: string): string[] {
-	return marksIn(text, toHighlightQuery(parseQuery(query), [])).map(([from, to]) => text.slice(from, to));
+	return marksIn(text, toMatchQuery(parseQuery(query), [])).map(([from, to]) => text.slice(from, to));
 }
 
 it('marks words, and words with the prefix that is still being typed', () => {
@@ -27,8 +27,8 @@ it('marks a compound as one', () => {
 
 it('shows the part of a text with the most matches', () => {
 	const text = `${'Sand lies here. '.repeat(30)}A sea of fog. ${'More sand. '.repeat(30)}`;
-	const snippet = snippetOf(`The sea alone. ${text}`, toHighlightQuery(parseQuery('sea fog '), []));
+	const snippet = snippetOf(`The sea alone. ${text}`, toMatchQuery(parseQuery('sea fog '), []));
 	expect(snippet?.marks.map(([from, to]) => snippet.text.slice(from, to))).toEqual(['sea', 'fog']);
-	expect(snippetOf(text, toHighlightQuery(parseQuery('desert '), []))).toBeNull();
-	expect(snippetOf('\nThe sea', toHighlightQuery(parseQuery('sea '), []))?.text).toBe('The sea');
+	expect(snippetOf(text, toMatchQuery(parseQuery('desert '), []))).toBeNull();
+	expect(snippetOf('\nThe sea', toMatchQuery(parseQuery('sea '), []))?.text).toBe('The sea');
 });

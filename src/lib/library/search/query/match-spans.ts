@@ -4,8 +4,8 @@ import { isWord, type Query } from './query.ts';
 import type { Stemmer } from '../analysis/stemmer.ts';
 
 /** A compiled query for one text. */
-export interface HighlightQuery {
-	readonly clauses: readonly { readonly words: readonly QueryWord[]; readonly open: boolean }[];
+export interface MatchQuery {
+	readonly clauses: readonly { readonly words: readonly QueryWord[]; readonly isTyping: boolean }[];
 	readonly stems: readonly Stemmer[];
 }
 
@@ -16,24 +16,24 @@ export interface Span {
 	readonly clause: number;
 }
 
-/** Phrase matches by position: where the next word of a phrase must be. */
-interface Placed extends Span {
+/** A span with the positions of its first and last word; the next word of a phrase must follow the last one. */
+interface PhraseSpan extends Span {
 	readonly first: number;
 	readonly last: number;
 }
 
 /** @param stems of the library's languages */
-export function toHighlightQuery({ clauses }: Query, stems: readonly Stemmer[]): HighlightQuery {
+export function toMatchQuery({ clauses }: Query, stems: readonly Stemmer[]): MatchQuery {
 	return { clauses: clauses.filter(isWord), stems };
 }
 
-/** All of them, in order. */
-export function spansIn(text: string, { clauses, stems }: HighlightQuery): Span[] {
+/** All matches of a query in a text, in order. */
+export function spansIn(text: string, { clauses, stems }: MatchQuery): Span[] {
 	const places: Token[][] = [];
 	for (const token of tokens(text)) (places[token.at] ??= []).push(token);
-	const all = clauses.flatMap(({ words, open }, clause) => {
+	const all = clauses.flatMap(({ words, isTyping }, clause) => {
 		const [first = [], ...rest] = words.map((word) => [
-			...wordSpans(word, places, clause, words.length === 1 ? stemMatcher({ word, open, stems }) : () => false)
+			...wordSpans(word, places, clause, words.length === 1 ? stemMatcher({ word, isTyping, stems }) : () => false)
 		]);
 		return rest.reduce(extendPhrases, first);
 	});
@@ -41,9 +41,9 @@ export function spansIn(text: string, { clauses, stems }: HighlightQuery): Span[
 }
 
 /** Matches in a text, without overlaps. */
-export function marksIn(text: string, asks: HighlightQuery): [from: number, to: number][] {
+export function marksIn(text: string, query: MatchQuery): [from: number, to: number][] {
 	const marks: [number, number][] = [];
-	for (const { from, to } of spansIn(text, asks)) {
+	for (const { from, to } of spansIn(text, query)) {
 		const last = marks.at(-1);
 		if (last !== undefined && from < last[1]) last[1] = Math.max(last[1], to);
 		else marks.push([from, to]);
@@ -54,16 +54,16 @@ export function marksIn(text: string, asks: HighlightQuery): [from: number, to: 
 /** A word outside a phrase. */
 interface Single {
 	readonly word: QueryWord;
-	/** Still being typed. */
-	readonly open: boolean;
+	/** Whether the word is still being typed. */
+	readonly isTyping: boolean;
 	readonly stems: readonly Stemmer[];
 }
 
 /** Whether a term of the text has the word as prefix, or its stem. */
-function stemMatcher({ word: { ways, open: isPart }, open, stems }: Single): (term: string) => boolean {
-	const whole = ways.filter((way) => way.length === 1).flat();
+function stemMatcher({ word: { spellings, isPrefix }, isTyping, stems }: Single): (term: string) => boolean {
+	const whole = spellings.filter((way) => way.length === 1).flat();
 	const equivalents = new Set(whole.flatMap((term) => [term, ...stems.map((stem) => stem(term))]));
-	const prefixes = open || isPart ? whole : [];
+	const prefixes = isTyping || isPrefix ? whole : [];
 	return (term) =>
 		prefixes.some((begin) => term.startsWith(begin)) ||
 		equivalents.has(term) ||
@@ -71,17 +71,17 @@ function stemMatcher({ word: { ways, open: isPart }, open, stems }: Single): (te
 }
 
 function* wordSpans(
-	{ ways, open: isPart }: QueryWord,
+	{ spellings, isPrefix }: QueryWord,
 	places: readonly (readonly Token[] | undefined)[],
 	clause: number,
 	isKin: (term: string) => boolean
-): Generator<Placed> {
-	for (const [first, here] of places.entries()) {
-		for (const { term, from, to, middle } of here ?? []) {
-			// For a bigram only the requested letter.
-			const end = (isPart ? middle : undefined) ?? to;
+): Generator<PhraseSpan> {
+	for (const [first, tokens] of places.entries()) {
+		for (const { term, from, to, middle } of tokens ?? []) {
+			// Of a bigram, only the requested letter is marked.
+			const end = (isPrefix ? middle : undefined) ?? to;
 			if (isKin(term)) yield { from, to: end, clause, first, last: first };
-			for (const [head, ...rest] of ways) {
+			for (const [head, ...rest] of spellings) {
 				if (head !== term) continue;
 				const others = rest.map((part, index) => places[first + index + 1]?.find((other) => other.term === part));
 				if (others.some((other) => other === undefined)) continue;
@@ -91,9 +91,9 @@ function* wordSpans(
 	}
 }
 
-/** Phrases that continue with the next word; a joined word is at each position of its parts. */
-function extendPhrases(before: readonly Placed[], next: readonly Placed[]): Placed[] {
-	const reached = new Map<number, Placed>();
+/** Extends phrases by their next word. A joined word is at each position of its parts. */
+function extendPhrases(before: readonly PhraseSpan[], next: readonly PhraseSpan[]): PhraseSpan[] {
+	const reached = new Map<number, PhraseSpan>();
 	const ends = new Map(before.map((span) => [span.last, span]));
 	for (const span of next) {
 		const prefixes = ends.get(span.first - 1) ?? reached.get(span.first - 1);

@@ -1,7 +1,7 @@
 // Parses a query: words, phrases, exclusions, filters.
 import { MAX_QUERY } from '../../../domain/core/line-limits.ts';
 import { parseDay, tokenizeQuery, parseState, type QueryToken, type State } from '../../../domain/query-syntax.ts';
-import { ask, type QueryWord } from '../analysis/tokenizer.ts';
+import { parseWords, type QueryWord } from '../analysis/tokenizer.ts';
 import { primaryLanguage } from '../analysis/stemmer.ts';
 
 /** A condition on documents: a word, or several adjacent ones. */
@@ -9,14 +9,17 @@ export interface Clause {
 	readonly field: 'words' | 'tag' | 'author' | 'site' | 'lang';
 	/** One for a word, several for a phrase; for a tag, author, site or language the whole value. */
 	readonly words: readonly QueryWord[];
-	/** As written, without quotation marks. */
+	/** Text of the clause as written, without quotation marks. */
 	readonly text: string;
 	readonly not: boolean;
-	/** Still being typed: also matches words with this prefix; for tags, only if there is no exact one. */
-	readonly open: boolean;
-	/** A tag that does not exist: matches tags with this prefix. */
+	/**
+	 * Whether the clause is still being typed, so that words with this prefix match too. Tags match by prefix only if
+	 * there is no exact match.
+	 */
+	readonly isTyping: boolean;
+	/** Whether the clause is a tag that does not exist, so that tags with this prefix match. */
 	readonly isPrefix?: boolean;
-	/** How often it occurs in the query: a long query repeats its topic. */
+	/** How often the clause occurs in the query, because a long query repeats its topic. */
 	readonly times: number;
 }
 
@@ -42,7 +45,7 @@ export function parseQuery(input: string): Query {
 	const states: { state: State; not: boolean }[] = [];
 	let before: number | null = null;
 	let after: number | null = null;
-	for (const piece of joinedIn(text)) {
+	for (const piece of joinBareWords(text)) {
 		const { name, not, text: value } = piece;
 		const state = name === 'is' ? parseState(value) : null;
 		const day = name === 'before' || name === 'after' ? parseDay(value) : null;
@@ -72,7 +75,7 @@ export function parseQuery(input: string): Query {
 }
 
 /** Splits a query into pieces; adjacent words stay one piece, as a word may be written in parts. */
-function joinedIn(text: string): QueryToken[] {
+function joinBareWords(text: string): QueryToken[] {
 	const joined: QueryToken[] = [];
 	for (const piece of tokenizeQuery(text)) {
 		const before = joined.at(-1);
@@ -89,55 +92,59 @@ function isBare({ name, not, quoted }: QueryToken): boolean {
 	return name === '' && !not && !quoted;
 }
 
-/** `isLast`: nothing follows, so it is still being typed. */
-interface At {
+/** `isLast`: nothing follows the piece, so it is still being typed. */
+interface PiecePosition {
 	readonly isLast: boolean;
 }
 
-function wordClauses({ whole, name, text, not, quoted, closed }: QueryToken, { isLast }: At): Clause[] {
+function wordClauses({ whole, name, text, not, quoted, closed }: QueryToken, { isLast }: PiecePosition): Clause[] {
 	const field = 'words';
 	if (quoted && name === '') {
-		const words = ask(text).slice(0, MAX_PHRASE_TERMS);
-		const open = isLast && !closed && words.length === 1 && !not;
-		return words.length === 0 ? [] : [{ field, words, text, not, open, times: 1 }];
+		const words = parseWords(text).slice(0, MAX_PHRASE_TERMS);
+		const isTyping = isLast && !closed && words.length === 1 && !not;
+		return words.length === 0 ? [] : [{ field, words, text, not, isTyping, times: 1 }];
 	}
 	// An unknown filter is words: an address, a time of day.
 	const written = quoted ? `${name} ${text}` : whole.slice(not ? 1 : 0);
-	const words = ask(written);
+	const words = parseWords(written);
 	// An exclusion of AT&T must not exclude every document with "at".
-	if (not) return words.length === 0 ? [] : [{ field, words, text: written, not, open: false, times: 1 }];
+	if (not) return words.length === 0 ? [] : [{ field, words, text: written, not, isTyping: false, times: 1 }];
 	return words.map((word, index) => ({
 		field,
 		words: [word],
 		text: written.slice(word.from, word.to),
 		not,
-		open: isLast && index === words.length - 1,
+		isTyping: isLast && index === words.length - 1,
 		times: 1
 	}));
 }
 
-function fieldClause(field: Clause['field'], { text: value, not, closed }: QueryToken, { isLast }: At): Clause[] {
-	// Its value is still to be typed.
+function fieldClause(
+	field: Clause['field'],
+	{ text: value, not, closed }: QueryToken,
+	{ isLast }: PiecePosition
+): Clause[] {
+	// The filter's value is still to be typed.
 	if (value === '') return [];
 	// An invalid value matches nothing: ignoring it would show everything.
 	if (field === 'lang')
-		return [{ field, words: [], text: primaryLanguage(value) || value, not, open: false, times: 1 }];
+		return [{ field, words: [], text: primaryLanguage(value) || value, not, isTyping: false, times: 1 }];
 	const text = field === 'site' ? siteTextOf(value) : value;
-	return [{ field, words: ask(text), text, not, open: isLast && !closed && !not, times: 1 }];
+	return [{ field, words: parseWords(text), text, not, isTyping: isLast && !closed && !not, times: 1 }];
 }
 
-/** As indexed: for an address or the beginning of one, the host without www. */
+/** The site as it is indexed: the host without www, also for an address or the beginning of one. */
 function siteTextOf(site: string): string {
 	const bare = site.replace(/^[a-z]+:\/\//i, '').replace(/^www\./i, '');
 	return bare.split('/', 1)[0] ?? '';
 }
 
-/** Whether it has any condition. */
+/** Whether a query has no condition. */
 export function isEmpty({ clauses, states, before, after }: Query): boolean {
 	return clauses.length === 0 && states.length === 0 && before === null && after === null;
 }
 
-/** A required word or phrase, as opposed to a filter. */
+/** Whether a clause is a required word or phrase, as opposed to a filter. */
 export function isWord(clause: Clause | undefined): boolean {
 	return clause?.field === 'words' && !clause.not;
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
 import type { Connection } from '../../db/connection.ts';
-import { openSearching } from './searcher.ts';
+import { openSearcher } from './searcher.ts';
 
 let databases = 0;
 let connection: Connection;
@@ -59,7 +59,7 @@ it('answers parallel queries like successive ones', async () => {
 		await addArticles(connection, [{ id: 'one', html }]);
 		await catchUp(connection);
 	}
-	const searching = openSearching(connection);
+	const searching = openSearcher(connection);
 	const typed = ['l', 'li', 'lig', 'ligh', 'light', 'lighter'];
 	const answers = await Promise.all(typed.map((query) => searching.search(query, 10)));
 	expect(answers.map(({ hits, total }) => [hits.length, total])).toEqual(typed.map(() => [1, 1]));
@@ -161,7 +161,7 @@ it('filters by tag, site, author, language, dates and state', async () => {
 		expect(await matchingNames(connection, `word -${filter}`), filter).toHaveLength(2);
 	}
 	// An invalid date is treated as words.
-	expect(await search(connection, 'before:2024-02-31 word')).toMatchObject({ how: 'any' });
+	expect(await search(connection, 'before:2024-02-31 word')).toMatchObject({ matchMode: 'any' });
 });
 
 it('puts an exact title first, then titles, then texts', async () => {
@@ -240,7 +240,10 @@ it('replaces a word that does not occur by a similar one', async () => {
 	for (const query of ['lighthuose', 'ligthouse ', 'ighthouse', 'llighthouse', 'mighthouse', 'lighthousse']) {
 		const answer = await search(connection, query);
 		expect(answer.hits, query).toHaveLength(1);
-		expect(answer).toMatchObject({ how: 'near', instead: [{ asked: query.trim(), found: ['lighthouse'] }] });
+		expect(answer).toMatchObject({
+			matchMode: 'near',
+			replacements: [{ word: query.trim(), substitutes: ['lighthouse'] }]
+		});
 	}
 });
 
@@ -250,10 +253,10 @@ it('treats a word that does not occur as a prefix, even if more follows', async 
 		{ id: 'two', html: 'a lovely day at sea' }
 	]);
 	await catchUp(connection);
-	const instead = [{ asked: 'lovel', found: ['lovelace', 'lovely'] }];
+	const replacements = [{ word: 'lovel', substitutes: ['lovelace', 'lovely'] }];
 	for (const query of ['lovel ', 'lovel sea', 'lovel -storm'])
-		expect(await search(connection, query)).toMatchObject({ total: 2, how: 'near', instead });
-	expect(await search(connection, 'sea tag:to')).toMatchObject({ total: 1, how: 'all', instead: [] });
+		expect(await search(connection, query)).toMatchObject({ total: 2, matchMode: 'near', replacements });
+	expect(await search(connection, 'sea tag:to')).toMatchObject({ total: 1, matchMode: 'all', replacements: [] });
 	expect(await matchingNames(connection, 'tag:to sea')).toEqual([]);
 });
 
@@ -264,9 +267,9 @@ it('finds documents with some of the words if none has them all', async () => {
 		{ id: 'three', html: 'sand' }
 	]);
 	await catchUp(connection);
-	expect(await search(connection, 'fog sea desert ')).toMatchObject({ how: 'any', total: 2 });
+	expect(await search(connection, 'fog sea desert ')).toMatchObject({ matchMode: 'any', total: 2 });
 	expect(await matchingNames(connection, 'fog sea desert ')).toEqual(['one', 'two']);
-	expect(await search(connection, 'sadn fogg ')).toMatchObject({ how: 'any', total: 3, instead: [{}, {}] });
+	expect(await search(connection, 'sadn fogg ')).toMatchObject({ matchMode: 'any', total: 3, replacements: [{}, {}] });
 });
 
 it('finds runs of scripts without spaces only where their letters are adjacent', async () => {

@@ -1,36 +1,39 @@
-// Runs queries with everything that they need loaded.
+// Runs queries, and loads the modules and stemmers that they need.
 import type { Connection } from '../../db/connection.ts';
 import type { StoreName } from '../../db/schema.ts';
-import { executeAnyWord, execute, type SearchResult, type Loaded } from './execute-query.ts';
+import { executeAnyWord, execute, type SearchResult, type LoadedModules } from './execute-query.ts';
 import { indexReader } from './index-reader.ts';
 import type { Manifest } from '../segments/manifest.ts';
 import { isEmpty, parseQuery, type Query } from './query.ts';
 import { loadStemmers, type Stemmer, type StemmerOf } from '../analysis/stemmer.ts';
 
-export interface Searching {
+export interface Searcher {
 	/**
-	 * @param most number of results, the best first
-	 * @param how `any`: entries with some of the words, even if others have them all
+	 * @param limit number of results, the best first
+	 * @param mode `any`: entries with some of the words, even if others have them all
 	 * @throws Failure `index_damaged`, `database_lost`
 	 */
-	search(query: string, most: number, how?: 'all' | 'any'): Promise<SearchResult>;
-	/** Loads what every query needs; a new worker calls it before the first one. */
+	search(query: string, limit: number, mode?: 'all' | 'any'): Promise<SearchResult>;
+	/** Loads what every query needs; a new worker calls it before the first query. */
 	warm(): Promise<unknown>;
 	/** The stemmers of the last query. */
 	stems(): readonly Stemmer[];
-	/** A query as it is executed: the last one as answered, perhaps with words in another spelling. */
-	understood(query: string): Query;
+	/**
+	 * The parsed query. For the text of the last search, the query as it was executed, whose words may have another
+	 * spelling.
+	 */
+	executedQuery(query: string): Query;
 }
 
 const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh'];
-const NONE: SearchResult = { hits: [], total: 0, how: 'all', instead: [] };
+const NONE: SearchResult = { hits: [], total: 0, matchMode: 'all', replacements: [] };
 
-export function openSearching(connection: Connection): Searching {
+export function openSearcher(connection: Connection): Searcher {
 	const reader = indexReader();
 	let stems: readonly Stemmer[] = [];
 	let last: { readonly text: string; readonly query: Query } | null = null;
 
-	/** Loaded while the index is opened. */
+	/** Loads the stemmers while the index is opened. */
 	async function warmUp(): Promise<StemmerOf> {
 		const opening = connection.read(STORES, (tx) => reader.read(tx, ({ manifest }) => Promise.resolve(manifest)));
 		const [stemmerOf, manifest] = await Promise.all([loadStemmers(), opening]);
@@ -48,35 +51,35 @@ export function openSearching(connection: Connection): Searching {
 
 	return {
 		stems: () => stems,
-		understood: (text) => (last?.text === text.trim() ? last.query : parseQuery(text)),
+		executedQuery: (text) => (last?.text === text.trim() ? last.query : parseQuery(text)),
 		warm,
-		async search(text, most, how = 'all') {
+		async search(text, limit, mode = 'all') {
 			const query = parseQuery(text);
 			if (isEmpty(query)) return NONE;
 			const stores: readonly StoreName[] = query.states.length > 0 ? [...STORES, 'entries'] : STORES;
 			const stemmerOf = await warm();
-			let loaded: Loaded = { filter: null, near: null };
+			let loaded: LoadedModules = { filter: null, spelling: null };
 			// Loading happens outside of a transaction, which would end meanwhile.
 			if (query.states.length > 0) loaded = { ...loaded, filter: (await import('./filter-by-state.ts')).filterStates };
-			const ask = how === 'any' ? executeAnyWord : execute;
+			const ask = mode === 'any' ? executeAnyWord : execute;
 			for (;;) {
-				const answered = await connection.read(stores, (tx) =>
+				const executed = await connection.read(stores, (tx) =>
 					reader.read(tx, (snapshot) => {
 						stems = stemsOf(snapshot.manifest, stemmerOf);
-						return ask({ ...loaded, tx, snapshot, stems, most }, query);
+						return ask({ ...loaded, tx, snapshot, stems, limit }, query);
 					})
 				);
-				if (answered === null) loaded = { ...loaded, near: await import('./spelling.ts') };
+				if (executed === null) loaded = { ...loaded, spelling: await import('./spelling.ts') };
 				else {
-					last = { text: text.trim(), query: answered.query };
-					return answered.answer;
+					last = { text: text.trim(), query: executed.query };
+					return executed.result;
 				}
 			}
 		}
 	};
 }
 
-/** For the languages of the library. */
+/** The stemmers for the languages of the library. */
 function stemsOf({ languages }: Manifest, stemmerOf: StemmerOf): readonly Stemmer[] {
 	return languages.map(stemmerOf).filter((stem) => stem !== null);
 }

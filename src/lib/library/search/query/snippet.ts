@@ -1,52 +1,52 @@
 // Chooses the part of a text with the most matches, and marks them.
-import { marksIn, spansIn, type HighlightQuery } from './match-spans.ts';
+import { marksIn, spansIn, type MatchQuery } from './match-spans.ts';
 
 export interface Snippet {
 	readonly text: string;
-	/** Offsets of the matches in it, in UTF-16 units, in order, without overlaps. */
+	/** Offsets of the matches in the snippet, in UTF-16 units, in order, without overlaps. */
 	readonly marks: readonly (readonly [from: number, to: number])[];
 }
 
-/** Approximate length of a snippet, and of its text before the first match. */
+/** Approximate length of a snippet, and of the text before its first match. */
 const SNIPPET_CHARACTERS = 180;
 const CHARACTERS_BEFORE_MATCH = 50;
 
 /** Null when the text has no match. */
-export function snippetOf(text: string, asks: HighlightQuery): Snippet | null {
-	const found = spansIn(text, asks);
-	const first = found[best(found)];
+export function snippetOf(text: string, query: MatchQuery): Snippet | null {
+	const matches = spansIn(text, query);
+	const first = matches[indexOfBest(matches)];
 	if (first === undefined) return null;
 	const from = wordStart(text, Math.max(0, first.from - CHARACTERS_BEFORE_MATCH), first.from);
 	const to = wordEnd(text, Math.min(text.length, Math.max(first.to, from + SNIPPET_CHARACTERS)));
 	const part = text.slice(from, to);
 	const shown = part.replace(/\s/g, ' ').trim();
 	const before = from + part.length - part.trimStart().length;
-	const marks = marksIn(shown, asks);
+	const marks = marksIn(shown, query);
 	return text.slice(0, before).trim() !== ''
 		? { text: `…${shown}`, marks: marks.map(([start, end]) => [start + 1, end + 1]) }
 		: { text: shown, marks };
 }
 
-interface Found {
+interface Match {
 	readonly clause: number;
 	readonly from: number;
 	readonly to: number;
 }
 
-/** The match after which the most different clauses follow closely. @param found in order, without overlaps */
-function best(found: readonly Found[]): number {
-	let [at, most] = [0, 0];
+/** The match after which the most different clauses follow closely. @param matches in order, without overlaps */
+function indexOfBest(matches: readonly Match[]): number {
+	let [at, clauseCount] = [0, 0];
 	// A sliding window over the matches with a count for each clause. Linear in their number.
 	const counts = new Map<number, number>();
 	let end = 0;
-	for (const [index, { clause, from }] of found.entries()) {
+	for (const [index, { clause, from }] of matches.entries()) {
 		for (
-			let next = found[end];
+			let next = matches[end];
 			next !== undefined && next.to <= from + SNIPPET_CHARACTERS - CHARACTERS_BEFORE_MATCH;
-			next = found[++end]
+			next = matches[++end]
 		)
 			counts.set(next.clause, (counts.get(next.clause) ?? 0) + 1);
-		if (counts.size > most) [at, most] = [index, counts.size];
+		if (counts.size > clauseCount) [at, clauseCount] = [index, counts.size];
 		// A match longer than the window was never in it.
 		if (end <= index) end = index + 1;
 		else if (counts.get(clause) === 1) counts.delete(clause);
@@ -55,7 +55,7 @@ function best(found: readonly Found[]): number {
 	return at;
 }
 
-/** The first start of a word from an offset on; `latest` in a script without spaces. */
+/** Start of the first word after an offset; in a script without spaces, start of the letter there. */
 function wordStart(text: string, from: number, latest: number): number {
 	if (from === 0) return 0;
 	const space = text.slice(from, latest).search(/\s/);
@@ -68,7 +68,7 @@ function wordEnd(text: string, to: number): number {
 	return to - space < 30 && space > 0 ? space : letterStart(text, to);
 }
 
-/** Never between two surrogates. */
+/** The start of the letter at an offset, so that a text is never cut between two surrogates. */
 function letterStart(text: string, at: number): number {
 	return /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at;
 }

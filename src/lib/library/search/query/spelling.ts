@@ -1,4 +1,5 @@
-// Suggests replacements for words that do not occur: words or tags with that prefix, or words one typing mistake away.
+// Suggests replacements for a word that does not occur: words or tags that begin with it, or words one typing mistake
+// away.
 import type { Matches } from './match-clause.ts';
 import { matchedDocs, type MatchSet } from '../encoding/postings.ts';
 import { isWord, type Clause } from './query.ts';
@@ -7,9 +8,9 @@ import type { LiveSource } from '../segments/term-source.ts';
 /** Shorter words have too many neighbours, and shorter prefixes too many words. */
 const MIN_LETTERS = 4;
 const MIN_PREFIX_LETTERS = 3;
-/** Number of replacements; those in the most documents come first. */
+/** Maximum number of replacements; those in the most documents come first. */
 const MAX_CORRECTIONS = 5;
-/** Letters with which a word's first letter may be confused; folded. */
+/** Alphabets of folded letters. A mistyped letter is replaced by letters of the alphabet of the word's first letter. */
 const ALPHABETS = [
 	'abcdefghijklmnopqrstuvwxyz',
 	'абвгдежзийклмнопрстуфхцчшщъыьэюяієђјљњћџ',
@@ -18,48 +19,48 @@ const ALPHABETS = [
 	'אבגדהוזחטיכלמנסעפצקרשת'
 ];
 
-/** Whether it can be replaced. */
+/** Whether a replacement can be suggested for a clause. */
 export function canCorrect(clause: Clause): boolean {
-	return isWord(clause) || (clause.field === 'tag' && clause.open);
+	return isWord(clause) || (clause.field === 'tag' && clause.isTyping);
 }
 
 /**
- * Replaces each word that does not occur by words with that prefix, or else by similar ones; tags by tags with that
- * prefix.
+ * Replaces each word that does not occur by words that begin with it, or else by similar words; tags by tags that
+ * begin with them.
  */
 export async function correctSpelling(
 	sources: readonly LiveSource[],
 	clauses: readonly Clause[],
 	matches: Matches
-): Promise<{ clauses: Clause[]; instead: { asked: string; found: string[] }[] }> {
-	const instead: { asked: string; found: string[] }[] = [];
+): Promise<{ clauses: Clause[]; replacements: { word: string; substitutes: string[] }[] }> {
+	const replacements: { word: string; substitutes: string[] }[] = [];
 	const changed = clauses.map(async (clause, index) => {
 		if (!canCorrect(clause)) return clause;
 		const [word] = clause.words;
-		const isNowhere = sources.every(({ dead }, at) => countLive(matches[at]?.[index], dead) === 0);
-		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
+		const isNowhere = sources.every(({ deleted }, at) => countLive(matches[at]?.[index], deleted) === 0);
+		const term = word?.spellings[0]?.length === 1 ? word.spellings[0][0] : undefined;
 		if (isNowhere && clause.field === 'tag') return { ...clause, isPrefix: true };
 		if (clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined) return clause;
-		const continuations = clause.open || term.length < MIN_PREFIX_LETTERS ? [] : await completions(sources, term);
+		const continuations = clause.isTyping || term.length < MIN_PREFIX_LETTERS ? [] : await completions(sources, term);
 		if (continuations.length > 0) {
-			instead.push({ asked: clause.text, found: continuations });
-			return { ...clause, open: true };
+			replacements.push({ word: clause.text, substitutes: continuations });
+			return { ...clause, isTyping: true };
 		}
-		const found = await nearby(sources, term);
-		if (found.length === 0) return clause;
-		instead.push({ asked: clause.text, found });
-		return { ...clause, open: false, words: [{ ...word, ways: found.map((other) => [other]) }] };
+		const similar = await similarWords(sources, term);
+		if (similar.length === 0) return clause;
+		replacements.push({ word: clause.text, substitutes: similar });
+		return { ...clause, isTyping: false, words: [{ ...word, spellings: similar.map((other) => [other]) }] };
 	});
-	return { clauses: await Promise.all(changed), instead };
+	return { clauses: await Promise.all(changed), replacements };
 }
 
-/** Number of existing documents that have it. */
+/** Number of matching documents that are not deleted. */
 function countLive(codes: MatchSet | undefined, dead: ReadonlySet<number>): number {
 	return codes === undefined ? 0 : matchedDocs(codes).reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0);
 }
 
 /** The most likely intended words; empty if there are none. */
-export async function nearby(sources: readonly LiveSource[], word: string): Promise<string[]> {
+export async function similarWords(sources: readonly LiveSource[], word: string): Promise<string[]> {
 	if (word.length < MIN_LETTERS || /\d/.test(word)) return [];
 	const candidates = new Set(prefixEdits(word));
 	for (const { source } of sources)
@@ -72,7 +73,7 @@ async function completions(sources: readonly LiveSource[], word: string): Promis
 	return mostFrequent(sources, new Set(found.flat()));
 }
 
-/** Those in the most documents, the most frequent first. */
+/** The words in the most documents, the most frequent first. */
 async function mostFrequent(sources: readonly LiveSource[], words: ReadonlySet<string>): Promise<string[]> {
 	const counted = await Promise.all([...words].map(async (term) => ({ term, count: await countOf(sources, term) })));
 	return counted
@@ -84,23 +85,28 @@ async function mostFrequent(sources: readonly LiveSource[], words: ReadonlySet<s
 
 async function countOf(sources: readonly LiveSource[], term: string): Promise<number> {
 	let count = 0;
-	for (const { source, dead } of sources) {
-		const codes = source.codes();
+	for (const { source, deleted } of sources) {
+		const codes = source.matchSet();
 		await source.postings(term, codes);
-		count += countLive(codes, dead);
+		count += countLive(codes, deleted);
 	}
 	return count;
 }
 
-/** Variants whose first two letters differ: they are generated, since they sort elsewhere in the dictionary. */
+/** Variants of a word whose first two letters differ. They are generated because they sort elsewhere in the index. */
 function prefixEdits(word: string): string[] {
 	const [first = '', second = ''] = word;
 	const rest = word.slice(2);
-	const made = [second + rest, first + rest, second + first + rest, first + (rest[0] ?? '') + second + rest.slice(1)];
+	const variants = [
+		second + rest,
+		first + rest,
+		second + first + rest,
+		first + (rest[0] ?? '') + second + rest.slice(1)
+	];
 	for (const letter of ALPHABETS.find((letters) => letters.includes(first)) ?? '') {
-		made.push(letter + word, first + letter + second + rest, letter + second + rest, first + letter + rest);
+		variants.push(letter + word, first + letter + second + rest, letter + second + rest, first + letter + rest);
 	}
-	return made.filter((other) => other !== word);
+	return variants.filter((other) => other !== word);
 }
 
 /** Whether inserting, deleting or replacing one letter, or swapping two, turns one into the other. */

@@ -47,8 +47,8 @@ it('gives other tabs turns during a long run', async () => {
 		turns++;
 		return work();
 	};
-	const limits = { ...LIMITS, many: 10, some: 5, full: 20 };
-	await openIndexing({ connection, alone, limits }).catchUp(new AbortController().signal);
+	const limits = { ...LIMITS, bulkEntries: 10, entriesPerRead: 5, segmentDocuments: 20 };
+	await openIndexing({ connection, asOnlyWriter: alone, limits }).catchUp(new AbortController().signal);
 	expect(await matchingNames(connection, 'sea ')).toHaveLength(60);
 	// One to begin, three of twenty articles, one that finds nothing left.
 	expect(turns).toBeGreaterThanOrEqual(5);
@@ -67,7 +67,7 @@ it('deletes processed queue rows when there are many, processes none twice, and 
 	expect(await rows()).toBeGreaterThan(0);
 	await catchUp(connection);
 	expect(await documents()).toBe(made);
-	const limits = { ...LIMITS, fresh: 1, settled: 1, log: 1 };
+	const limits = { ...LIMITS, unflushed: 1, processedRows: 1, logBytes: 1 };
 	await change(connection, 'one', { 'tag:kept': true });
 	await openIndexing({ connection, limits }).catchUp(new AbortController().signal);
 	expect(await rows()).toBe(0);

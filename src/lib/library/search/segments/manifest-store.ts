@@ -8,14 +8,14 @@ const KEY = 'manifest';
 export const INDEX_STORES: readonly StoreName[] = ['indexed', 'fresh', 'segments', 'indexState'];
 
 /**
- * An index that was never started is empty. One of another format also, but it keeps that format and its numbers: none
- * is reused, because other tabs may have rows with them in memory.
+ * The manifest. If the index was never started, it is empty. An index of another format reads as empty too, but keeps
+ * its format and numbers: no number is reused, because other tabs may have rows with these numbers in memory.
  */
 export async function readManifest(tx: ReadTx | WriteTx): Promise<Manifest> {
 	const manifest = await (tx as ReadTx).objectStore('indexState').get(KEY);
 	if (manifest === undefined) return EMPTY;
 	if (manifest.format === FORMAT_VERSION) return manifest;
-	// Formats before the third had no such number.
+	// Formats before the third had no `settled`.
 	const { format, generation, nextSegment, nextDocument, settled = 0 } = manifest;
 	return { ...EMPTY, format, generation, nextSegment, nextDocument, settled };
 }
@@ -24,8 +24,8 @@ export async function putManifest(tx: WriteTx, manifest: Manifest): Promise<void
 	await tx.objectStore('indexState').put({ ...manifest, generation: manifest.generation + 1 }, KEY);
 }
 
-/** Queues entries whose documents, in a range of numbers, were lost. */
-export async function forgetDocuments(tx: WriteTx, first: number, last: number): Promise<void> {
+/** Queues the entries whose documents, in a range of numbers, were lost. */
+export async function requeueDocuments(tx: WriteTx, first: number, last: number): Promise<void> {
 	const rows = await tx.objectStore('indexed').index('by-number').getAll(IDBKeyRange.bound(first, last));
 	for (const { entry } of rows) {
 		await tx.objectStore('indexed').delete(entry);
@@ -34,7 +34,7 @@ export async function forgetDocuments(tx: WriteTx, first: number, last: number):
 }
 
 /** Resets an index of another format, which is rebuilt from the library. @returns the new manifest */
-export async function forgetRows(tx: WriteTx, manifest: Manifest): Promise<Manifest> {
+export async function resetIndex(tx: WriteTx, manifest: Manifest): Promise<Manifest> {
 	for (const store of ['indexed', 'fresh', 'segments'] as const) await tx.objectStore(store).clear();
 	return { ...manifest, format: FORMAT_VERSION };
 }

@@ -14,7 +14,9 @@ export interface Manifest {
 	readonly segments: readonly SegmentInfo[];
 	readonly nextSegment: number;
 	readonly nextDocument: number;
-	/** Number of unflushed documents, and the number of the first: seeking in an empty store takes long. */
+	/**
+	 * How many documents are unflushed, and the number of the first one, because seeking in an empty store takes long.
+	 */
 	readonly fresh: number;
 	readonly freshFrom: number;
 	/** The key of the last processed row of `toIndex`; rows up to it are deleted later. */
@@ -31,7 +33,7 @@ export interface Manifest {
 export interface IndexedRow {
 	readonly entry: EntryId;
 	readonly number: number;
-	/** The article of its text. */
+	/** The article whose text is in the document. */
 	readonly article: ArticleId | null;
 }
 

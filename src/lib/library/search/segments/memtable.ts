@@ -7,10 +7,10 @@ export type Term = readonly [term: string, code: TermHit, places: readonly numbe
 
 export interface Memtable {
 	readonly size: number;
-	/** Count of stored numbers, about four bytes each. */
+	/** Number of stored numbers, which take about four bytes each. */
 	readonly weight: number;
 	add(row: DocumentRow, terms: Iterable<Term>): void;
-	/** In insertion order. */
+	/** Rows of the documents, in insertion order. */
 	readonly rows: readonly DocumentRow[];
 	documents(): Documents;
 	get(term: string): FlatPostings | undefined;
@@ -41,7 +41,7 @@ export function memtable(): Memtable {
 				let list = lists.get(term);
 				if (list === undefined) {
 					list = [];
-					// A copy: V8 would keep the whole text of which a long word is a slice.
+					// Copies a long word, because V8 would keep the whole text of which the word is a slice.
 					lists.set(term.length > SHORT ? Array.from(term).join('') : term, list);
 					sorted = null;
 				}

@@ -19,7 +19,7 @@ export function packMemtable(table: Memtable): PackedRun {
 	return { rows: [...table.rows], blocks: [...blocks, ...writer.close()] };
 }
 
-/** Calls back with one term after another. */
+/** Passes one term after another to `sink`. */
 export function* termsInto(
 	table: Memtable,
 	sink: Pick<TableWriter, 'begin' | 'posting'>
@@ -33,8 +33,8 @@ export function* termsInto(
 }
 
 /**
- * Calls back with the terms of all runs, whose documents are consecutive, and frees their memory meanwhile. @param step
- * called now and then
+ * Emits the terms of all runs, whose documents are consecutive, and frees their memory meanwhile.
+ * @param step called now and then
  */
 export function mergeRuns(runs: readonly PackedRun[], step: (name: string) => void): TermStream {
 	let first = 0;

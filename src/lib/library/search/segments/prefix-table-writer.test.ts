@@ -2,9 +2,9 @@
 import { expect, it } from 'vitest';
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import { verifyChecksum } from '../encoding/bytes.ts';
-import { codesPool } from './match-buffer-pool.ts';
+import { matchBufferPool } from './match-buffer-pool.ts';
 import { matchedDocs } from '../encoding/postings.ts';
-import { collected, writeSegment } from './segment-writer.ts';
+import { toSegmentDocuments, writeSegment } from './segment-writer.ts';
 import { KIND, openSegment, readHeader, type ReadRows } from './segment.ts';
 import type { TermSource } from './term-source.ts';
 
@@ -24,7 +24,7 @@ const TERMS: readonly [term: string, every: number][] = [
 const stored = new Map<string, ArrayBuffer>();
 const info = await writeSegment(
 	1,
-	collected(
+	toSegmentDocuments(
 		Array.from({ length: DOCUMENTS }, (_, at) => ({
 			number: at + 1,
 			entry: '0'.repeat(22) as EntryId,
@@ -58,7 +58,7 @@ async function segment(): Promise<{ source: TermSource; read: number[] }> {
 	};
 	const head = await readHeader(info, fetch);
 	read.length = 0;
-	return { source: openSegment(info, head, fetch, codesPool()().take), read };
+	return { source: openSegment(info, head, fetch, matchBufferPool()().allocate), read };
 }
 
 /** Number of documents with a word of this prefix. */
@@ -71,8 +71,8 @@ it.each(['a', 'ab', 'aba', 'abb', 'ac', 'b', 'be', 'z', 'zeb', 'zebr', 'abac', '
 	'has all documents with words that begin with %s',
 	async (prefix) => {
 		const { source } = await segment();
-		const codes = source.codes();
-		await source.prefixed(prefix, codes);
+		const codes = source.matchSet();
+		await source.prefixPostings(prefix, codes);
 		expect(codes.count).toBe(countBeginning(prefix));
 		expect(
 			[...matchedDocs(codes)].every((at) => TERMS.some(([term, every]) => term.startsWith(prefix) && at % every === 0))
@@ -82,12 +82,12 @@ it.each(['a', 'ab', 'aba', 'abb', 'ac', 'b', 'be', 'z', 'zeb', 'zebr', 'abac', '
 
 it('reads the list of a prefix, which spans several rows, and none of its words', async () => {
 	const { source, read } = await segment();
-	await source.prefixed('b', source.codes());
+	await source.prefixPostings('b', source.matchSet());
 	expect(read).toEqual([KIND.letter, KIND.letter]);
 });
 
 it('reads no list for a longer prefix', async () => {
 	const { source, read } = await segment();
-	await source.prefixed('zebr', source.codes());
+	await source.prefixPostings('zebr', source.matchSet());
 	expect(read).toEqual([KIND.terms]);
 });

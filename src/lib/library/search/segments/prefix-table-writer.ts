@@ -1,6 +1,6 @@
 // Writes posting lists for short prefixes, for which a query would otherwise read hundreds of lists while being typed.
 import { isWordTerm } from '../encoding/term-keys.ts';
-import { addMatch, clearCodes, createMatchSet, matchedDocs, type TermHit } from '../encoding/postings.ts';
+import { addMatch, clearMatches, createMatchSet, matchedDocs, type TermHit } from '../encoding/postings.ts';
 import { PREFIX_KINDS, type Kind } from './segment.ts';
 import { tableWriter, type Block } from '../encoding/term-table-writer.ts';
 
@@ -10,7 +10,7 @@ const MIN_LIST_BYTES = 16_000;
 const [TERM_BYTES, POSTING_BYTES] = [10, 2];
 
 export interface PrefixWriter {
-	/** Terms come in order. */
+	/** Starts a term. Terms must come in order. */
 	begin(term: string): void;
 	posting(document: number, code: TermHit): void;
 	/** Ends the term. @returns completed blocks */
@@ -23,8 +23,8 @@ export interface PrefixWriter {
 export type Blocks = readonly (readonly [kind: Kind, blocks: readonly Block[]])[];
 
 /**
- * Prefixes of each length have their own table: a shorter one is complete only after the longer ones that start with it,
- * and keeping all lists for sorting took 30 MB for 50,000 articles.
+ * Each length of prefixes has its own table, because a shorter prefix is complete only after the longer prefixes that
+ * start with it, and sorting all lists in memory took 30 MB for 50,000 articles.
  * @param size documents of the segment
  */
 export function prefixWriter(size: number): PrefixWriter {
@@ -43,7 +43,7 @@ export function prefixWriter(size: number): PrefixWriter {
 	function put({ prefix, codes, table, bytes }: (typeof levels)[number]): void {
 		if (bytes <= MIN_LIST_BYTES) return;
 		table.begin(prefix);
-		for (const document of matchedDocs(codes).sort()) table.posting(document, codes.of[document] ?? 0);
+		for (const document of matchedDocs(codes).sort()) table.posting(document, codes.codes[document] ?? 0);
 	}
 
 	return {
@@ -54,7 +54,7 @@ export function prefixWriter(size: number): PrefixWriter {
 				const prefix = term.slice(0, level.letters);
 				if (prefix !== level.prefix) {
 					put(level);
-					clearCodes(level.codes);
+					clearMatches(level.codes);
 					level.bytes = 0;
 				}
 				level.prefix = prefix;

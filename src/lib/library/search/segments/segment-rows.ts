@@ -9,8 +9,8 @@ export function segmentReader(tx: ReadTx, { id }: SegmentInfo): ReadRows {
 			to - from === 1
 				? [await tx.objectStore('segments').get([id, kind, from])]
 				: await tx.objectStore('segments').getAll(IDBKeyRange.bound([id, kind, from], [id, kind, to], false, true));
-		// If one is missing, the positions of the others are wrong.
-		const isWhole = rows.length === to - from;
-		return Array.from({ length: to - from }, (_, index) => (isWhole ? verifyChecksum(rows[index]) : null));
+		// If a row is missing, it is unknown which rows the others are.
+		const isComplete = rows.length === to - from;
+		return Array.from({ length: to - from }, (_, index) => (isComplete ? verifyChecksum(rows[index]) : null));
 	};
 }

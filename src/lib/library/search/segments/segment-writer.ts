@@ -13,9 +13,9 @@ import { prefixWriter, type Blocks } from './prefix-table-writer.ts';
 import { KIND, type Kind, type RowKey, type SegmentInfo } from './segment.ts';
 import { tableWriter, writeFirsts, type TableWriter } from '../encoding/term-table-writer.ts';
 
-export type SegmentRow = readonly [key: RowKey, bytes: ArrayBuffer];
+export type WrittenRow = readonly [key: RowKey, bytes: ArrayBuffer];
 
-/** Chromium stores longer values in files, which are slow to read. */
+/** Maximum length of a row, in bytes, because Chromium stores long values in files, which are slow to read. */
 const ROW_BYTES = 48_000;
 /**
  * Approximate bytes per transaction: Chromium logs how to undo transactions of more than 64 kB, and reads that log at
@@ -31,40 +31,40 @@ export interface TermSink extends Pick<TableWriter, 'begin' | 'posting'> {
 export type TermStream = (sink: TermSink) => Promise<void>;
 
 /** Documents without their terms, with the entry of each. */
-export interface Collected {
+export interface SegmentDocuments {
 	readonly documents: Documents;
 	readonly entries: readonly EntryId[];
 }
 
-export function collected(rows: readonly DocumentRow[]): Collected {
+export function toSegmentDocuments(rows: readonly DocumentRow[]): SegmentDocuments {
 	return { documents: toDocuments(rows), entries: rows.map(({ entry }) => entry) };
 }
 
-/** Writes a segment row by row. @param keep stores rows; nobody reads them before the manifest names the segment */
+/** Writes a segment row by row. @param storeRows stores rows; nobody reads them before the manifest names the segment */
 export async function writeSegment(
 	id: number,
-	{ documents, entries }: Collected,
-	tell: TermStream,
-	keep: (rows: readonly SegmentRow[]) => Promise<void>
+	{ documents, entries }: SegmentDocuments,
+	emitTerms: TermStream,
+	storeRows: (rows: readonly WrittenRow[]) => Promise<void>
 ): Promise<SegmentInfo> {
 	const rows = Object.values(KIND).map(() => 0);
 	const firsts: Record<number, string[]> = {};
 	let bytes = 0;
-	let batch: SegmentRow[] = [];
-	let waiting = 0;
+	let batch: WrittenRow[] = [];
+	let batchBytes = 0;
 
 	async function put(kind: Kind, content: Bytes): Promise<void> {
 		const row = withChecksum(content);
 		batch.push([[id, kind, rows[kind] ?? 0], row]);
 		rows[kind] = (rows[kind] ?? 0) + 1;
 		bytes += row.byteLength;
-		waiting += row.byteLength;
-		if (waiting > BATCH_BYTES) await flush();
+		batchBytes += row.byteLength;
+		if (batchBytes > BATCH_BYTES) await flush();
 	}
 	async function flush(): Promise<void> {
-		if (batch.length > 0) await keep(batch);
+		if (batch.length > 0) await storeRows(batch);
 		batch = [];
-		waiting = 0;
+		batchBytes = 0;
 	}
 	async function putLong(kind: Kind, content: Bytes): Promise<void> {
 		for (let from = 0; from < content.length; from += ROW_BYTES)
@@ -82,7 +82,7 @@ export async function writeSegment(
 	const size = documents.numbers.length;
 	const prefixes = prefixWriter(size);
 	const terms = tableWriter();
-	await tell({
+	await emitTerms({
 		begin(term) {
 			prefixes.begin(term);
 			terms.begin(term);

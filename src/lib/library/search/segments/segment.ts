@@ -9,7 +9,7 @@ import type { TermSource } from './term-source.ts';
 import { Failure } from '../../../domain/core/failure.ts';
 import {
 	blockRange,
-	find,
+	findTerm,
 	placesOf,
 	readFirsts,
 	termsOf,
@@ -21,7 +21,7 @@ import {
 export interface SegmentInfo {
 	readonly id: number;
 	readonly documents: number;
-	/** The numbers of its first and last document: no other segment has numbers between. */
+	/** Numbers of the first and the last document; no other segment has numbers between them. */
 	readonly first: number;
 	readonly last: number;
 	/** Total length of its texts in words, for their mean. */
@@ -49,7 +49,7 @@ export type RowKey = [segment: number, kind: Kind, row: number];
 /** Reads rows of a segment, from the cache or the database. A missing or damaged row is null. */
 export type ReadRows = (kind: Kind, from: number, to: number) => Promise<readonly (Bytes | null)[]>;
 
-/** Loaded before anything is looked up in a segment. */
+/** The part of a segment that is loaded before any look-up in it. */
 export interface SegmentHeader {
 	readonly documents: Documents;
 	/** The first terms of the blocks of each table, by its kind. */
@@ -58,7 +58,7 @@ export interface SegmentHeader {
 
 /** @throws Failure `index_damaged` */
 export async function readHeader(info: SegmentInfo, fetch: ReadRows): Promise<SegmentHeader> {
-	const whole = async (kind: Kind): Promise<Bytes> => joined(await rowsOf(info, fetch, kind));
+	const whole = async (kind: Kind): Promise<Bytes> => concatenate(await rowsOf(info, fetch, kind));
 	const [documents, firsts] = await Promise.all([
 		whole(KIND.documents).then(readDocuments),
 		whole(KIND.firsts).then(readFirsts)
@@ -66,7 +66,7 @@ export async function readHeader(info: SegmentInfo, fetch: ReadRows): Promise<Se
 	return { documents, firsts };
 }
 
-/** Rows of a kind, all or a range. @throws Failure `index_damaged` */
+/** Reads all rows of a kind, or a range of them. @throws Failure `index_damaged` */
 export async function rowsOf(
 	info: SegmentInfo,
 	fetch: ReadRows,
@@ -81,23 +81,28 @@ export async function rowsOf(
 	});
 }
 
-/** Sorts after every word with the prefix before it. */
+/** Appended to a prefix, sorts after every word with that prefix. */
 const END = '\uffff';
 
-/** Reads in the transaction of `fetch`; all methods throw Failure `index_damaged`. */
-export function openSegment(info: SegmentInfo, head: SegmentHeader, fetch: ReadRows, take: AllocateBuffer): TermSource {
+/** Opens a segment for look-ups in the transaction of `fetch`; all methods throw Failure `index_damaged`. */
+export function openSegment(
+	info: SegmentInfo,
+	head: SegmentHeader,
+	fetch: ReadRows,
+	allocate: AllocateBuffer
+): TermSource {
 	const { documents, firsts } = head;
 	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
 
-	/** The entries of a term in each block that may have it: long lists span several. */
-	async function listed(
+	/** The entries of a term in all blocks that have it; a long list spans several. */
+	async function findEntries(
 		term: string,
 		kind: Kind = KIND.terms
 	): Promise<{ block: Bytes; number: number; found: TermEntry }[]> {
 		const [from, to] = blockRange(firsts[kind] ?? [], term, term);
 		const blocks = await read(kind, from, to);
 		return blocks.flatMap((block, index) => {
-			const found = find(block, term);
+			const found = findTerm(block, term);
 			return found === null ? [] : [{ block, number: from + index, found }];
 		});
 	}
@@ -111,25 +116,25 @@ export function openSegment(info: SegmentInfo, head: SegmentHeader, fetch: ReadR
 
 	return {
 		documents,
-		codes: () => take(documents.numbers.length),
+		matchSet: () => allocate(documents.numbers.length),
 		async entry(at) {
 			const number = rowOfId(at);
 			const [row = new Uint8Array(0)] = await read(KIND.ids, number, number + 1);
 			return readId(row, at);
 		},
 		async postings(term, into, by, among) {
-			for (const { block, found } of await listed(term)) readPostings(block, found, into, by, among);
+			for (const { block, found } of await findEntries(term)) readPostings(block, found, into, by, among);
 		},
-		async prefixed(prefix, into, by) {
+		async prefixPostings(prefix, into, by) {
 			const kind = PREFIX_KINDS[prefix.length - 1];
-			const lists = kind === undefined ? [] : await listed(prefix, kind);
+			const lists = kind === undefined ? [] : await findEntries(prefix, kind);
 			for (const { block, found } of lists) readPostings(block, found, into, by);
 			if (lists.length > 0) return;
 			for await (const [block, found] of range(prefix)) readPostings(block, found, into, by);
 		},
-		async places(term) {
+		async positions(term) {
 			const places = new Map<number, readonly number[]>();
-			for (const { block, number, found } of await listed(term)) {
+			for (const { block, number, found } of await findEntries(term)) {
 				const [beside] = await read(KIND.places, number, number + 1);
 				const each = beside === undefined ? [] : placesOf(beside, found);
 				readDocumentsOf(block, found.from, found.count).forEach((document, at) => places.set(document, each[at] ?? []));
@@ -144,7 +149,7 @@ export function openSegment(info: SegmentInfo, head: SegmentHeader, fetch: ReadR
 	};
 }
 
-function joined(parts: readonly Bytes[]): Bytes {
+function concatenate(parts: readonly Bytes[]): Bytes {
 	const [only] = parts;
 	if (parts.length === 1 && only !== undefined) return only;
 	const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));

@@ -11,16 +11,16 @@ import type { Block } from '../encoding/term-table-writer.ts';
 export interface Cursor {
 	/** The current term; null at the end, and while a block is missing. */
 	readonly term: string | null;
-	/** Whether it needs its next block before the term is known. */
-	readonly isDry: boolean;
+	/** Whether the next block must be read before the current term is known. */
+	readonly needsBlock: boolean;
 	fill(): Promise<void>;
-	/** Emits the documents of the term, and moves to the next. */
-	take(sink: Pick<TermSink, 'posting'>): void;
+	/** Emits the documents of the current term, and moves to the next term. */
+	emit(sink: Pick<TermSink, 'posting'>): void;
 }
 
 interface Part {
 	readonly block: Bytes;
-	/** Moves to the positions of the next term. */
+	/** Reads positions; stands at those of the current term. */
 	readonly places: ByteReader;
 	readonly terms: Iterator<TermEntry, undefined>;
 }
@@ -40,26 +40,26 @@ export function storedBlocks(connection: Connection, info: SegmentInfo): ReadBlo
 	};
 }
 
-/** @param numbers the new number of each document; less than 0 for those that are left out */
+/** @param numbers the new number of each document; less than 0 for documents that are left out */
 export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
 	let part: Part | null = null;
-	let listed: TermEntry | undefined;
+	let entry: TermEntry | undefined;
 	let block = 0;
 	let isOver = false;
 
 	function next(): void {
-		listed = part?.terms.next().value;
-		if (listed !== undefined || part === null) return;
+		entry = part?.terms.next().value;
+		if (entry !== undefined || part === null) return;
 		for (const { buffer } of [part.block, part.places.bytes]) release(buffer);
 		part = null;
 	}
 
 	return {
 		get term() {
-			return listed?.term ?? null;
+			return entry?.term ?? null;
 		},
-		get isDry() {
-			return listed === undefined && !isOver;
+		get needsBlock() {
+			return entry === undefined && !isOver;
 		},
 		async fill() {
 			const found = await read(block++);
@@ -69,16 +69,16 @@ export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
 			part = { block: postings, places: { bytes: places, at: 0 }, terms: termsOf(postings) };
 			next();
 		},
-		take(sink) {
-			if (part === null || listed === undefined) return;
-			tellOf(part, listed, numbers, sink);
+		emit(sink) {
+			if (part === null || entry === undefined) return;
+			emitPostings(part, entry, numbers, sink);
 			next();
 		}
 	};
 }
 
-/** Positions are copied unchanged: they are relative to their document. */
-function tellOf(
+/** Emits the postings of a term. Positions are copied unchanged, because they are relative to their document. */
+function emitPostings(
 	{ block, places }: Part,
 	{ from, count }: TermEntry,
 	numbers: Int32Array,
@@ -102,7 +102,7 @@ function tellOf(
 	places.at = end;
 }
 
-/** Terms between two steps. */
+/** Number of terms between two calls of `step`. */
 const TERMS_PER_STEP = 1_000;
 
 /** Emits all terms of tables whose documents are consecutive. */
@@ -112,20 +112,20 @@ export async function mergeInto(
 	step: (name: string) => void
 ): Promise<void> {
 	for (let count = 0; ; count++) {
-		let least: string | null = null;
+		let lowest: string | null = null;
 		for (const source of sources) {
-			while (source.isDry) await source.fill();
+			while (source.needsBlock) await source.fill();
 			const { term } = source;
-			if (term !== null && (least === null || term < least)) least = term;
+			if (term !== null && (lowest === null || term < lowest)) lowest = term;
 		}
-		if (count % TERMS_PER_STEP === 0 || least === null) step('merge');
-		if (least === null) return;
-		sink.begin(least);
+		if (count % TERMS_PER_STEP === 0 || lowest === null) step('merge');
+		if (lowest === null) return;
+		sink.begin(lowest);
 		for (const source of sources) {
 			// A long list spans several blocks.
-			while (source.term === least) {
-				source.take(sink);
-				while (source.isDry) await source.fill();
+			while (source.term === lowest) {
+				source.emit(sink);
+				while (source.needsBlock) await source.fill();
 			}
 		}
 		await sink.end();

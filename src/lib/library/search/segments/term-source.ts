@@ -4,45 +4,45 @@ import type { Documents } from '../encoding/document-columns.ts';
 import { STEM_SUFFIX } from '../encoding/term-keys.ts';
 import type { Memtable } from './memtable.ts';
 import type { AllocateBuffer } from './match-buffer-pool.ts';
-import { addMatch, forEachPosting, type By, type MatchSet } from '../encoding/postings.ts';
+import { addMatch, forEachPosting, type MatchKind, type MatchSet } from '../encoding/postings.ts';
 
 export interface TermSource {
 	readonly documents: Documents;
-	/** Zeroed buffers for all its documents; they are reused after the query. */
-	codes(): MatchSet;
+	/** A zeroed match set for all documents of the source; it is reused after the query. */
+	matchSet(): MatchSet;
 	/** The entry of a document. */
 	entry(at: number): Promise<EntryId>;
 	/** Adds the matches of a term to `into`. @param among limits the documents */
-	postings(term: string, into: MatchSet, by?: By, among?: (document: number) => boolean): Promise<void>;
-	/** The same for all words with a prefix. */
-	prefixed(prefix: string, into: MatchSet, by?: By): Promise<void>;
+	postings(term: string, into: MatchSet, by?: MatchKind, among?: (document: number) => boolean): Promise<void>;
+	/** Adds the matches of all words with a prefix to `into`. */
+	prefixPostings(prefix: string, into: MatchSet, by?: MatchKind): Promise<void>;
 	/** The positions of a term in each document. */
-	places(term: string): Promise<ReadonlyMap<number, readonly number[]>>;
+	positions(term: string): Promise<ReadonlyMap<number, readonly number[]>>;
 	/** Words with a prefix. */
 	words(prefix: string): Promise<readonly string[]>;
 }
 
-/** A source with its deleted documents, by their index in it. */
+/** A source with the indexes of its deleted documents. */
 export interface LiveSource {
 	readonly source: TermSource;
-	readonly dead: ReadonlySet<number>;
+	readonly deleted: ReadonlySet<number>;
 }
 
-export function inMemory(table: Memtable, take: AllocateBuffer): TermSource {
-	function add(term: string, into: MatchSet, by?: By, among = (_document: number) => true): void {
+export function inMemory(table: Memtable, allocate: AllocateBuffer): TermSource {
+	function add(term: string, into: MatchSet, by?: MatchKind, among = (_document: number) => true): void {
 		forEachPosting(table.get(term) ?? [], (document, code) => among(document) && addMatch(into, document, code, by));
 	}
 	const words = (prefix: string) =>
 		table.terms().filter((term) => term.startsWith(prefix) && !term.endsWith(STEM_SUFFIX));
-	// The current size: documents may be added before the query is answered.
+	// Taken now, because documents may be added before the query is answered.
 	const documents = table.documents();
 	return {
 		documents,
-		codes: () => take(documents.numbers.length),
+		matchSet: () => allocate(documents.numbers.length),
 		entry: (at) => Promise.resolve(table.rows[at]?.entry ?? ('' as EntryId)),
 		postings: (term, into, by, among) => Promise.resolve(add(term, into, by, among)),
-		prefixed: (prefix, into, by) => Promise.resolve(words(prefix).forEach((term) => add(term, into, by))),
-		places(term) {
+		prefixPostings: (prefix, into, by) => Promise.resolve(words(prefix).forEach((term) => add(term, into, by))),
+		positions(term) {
 			const flat = table.get(term) ?? [];
 			const places = new Map<number, readonly number[]>();
 			forEachPosting(flat, (document, _code, at, count) => places.set(document, flat.slice(at, at + count)));

@@ -1,4 +1,4 @@
-// Stores a document that is in no segment yet as a row of its own.
+// Encodes and decodes the row of a document that is in no segment yet.
 import { byteWriter, readVarint, withChecksum, verifyChecksum, type ByteReader } from '../encoding/bytes.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { Term } from './memtable.ts';
@@ -7,11 +7,11 @@ import { readTerm, writeTerm } from '../encoding/front-coding.ts';
 
 export interface FreshRow {
 	readonly row: DocumentRow;
-	/** Its terms with their codes and positions, with a checksum. */
+	/** The document's terms with their codes and positions, with a checksum. */
 	readonly terms: ArrayBuffer;
 }
 
-export function freshRow(row: DocumentRow, terms: Iterable<Term>): FreshRow {
+export function toFreshRow(row: DocumentRow, terms: Iterable<Term>): FreshRow {
 	const sorted = [...terms].sort(([a], [b]) => (a < b ? -1 : 1));
 	const writer = byteWriter(4096);
 	writer.varint(sorted.length);
@@ -25,7 +25,7 @@ export function freshRow(row: DocumentRow, terms: Iterable<Term>): FreshRow {
 	return { row, terms: withChecksum(writer.view()) };
 }
 
-/** Null if it was damaged. */
+/** The terms of an unflushed document; null if the row is damaged. */
 export function termsOfFresh({ terms }: FreshRow): Term[] | null {
 	const bytes = verifyChecksum(terms);
 	if (bytes === null) return null;

@@ -9,5 +9,5 @@ export const endings: SuffixRules = {
 			[/(?<=...)[هی]$/, '']
 		]
 	],
-	whole: new Set()
+	exceptions: new Set()
 };

@@ -1,4 +1,4 @@
-// Stems Dutch: plurals and adjectives; undoubles the letter before them.
+// Stems Dutch: removes plurals and endings of adjectives, and halves a double letter before them.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {
@@ -15,5 +15,5 @@ export const endings: SuffixRules = {
 			[/([aeou])\1(?=[^aeiou]$)/, '$1']
 		]
 	],
-	whole: new Set(['deze', 'soms', 'altijd', 'samen', 'tussen', 'reeds'])
+	exceptions: new Set(['deze', 'soms', 'altijd', 'samen', 'tussen', 'reeds'])
 };

@@ -28,7 +28,7 @@ export const endings: SuffixRules = {
 			[/(?<=...)(?<!^[^aeiouy]*[aeiouy][^aeiouywx])e$/, '']
 		]
 	],
-	whole: new Set(
+	exceptions: new Set(
 		(
 			'news lens gas this always perhaps whereas series species does during evening morning ceiling being nothing ' +
 			'something anything everything indeed hundred sacred naked wicked united only family early apply supply reply july italy ' +

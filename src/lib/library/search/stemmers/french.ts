@@ -17,7 +17,7 @@ export const endings: SuffixRules = {
 			[/(?<=....)e$/, '']
 		]
 	],
-	whole: new Set(
+	exceptions: new Set(
 		(
 			'dans mais vers pres temps corps toujours jamais plus paris deux mer hiver sans mois fois fils bras pays cours ' +
 			'bois repas avis dessous dessus important'

@@ -12,7 +12,7 @@ export const endings: SuffixRules = {
 			[/(?<=...)e$/, '']
 		]
 	],
-	whole: new Set([
+	exceptions: new Set([
 		'berlin',
 		'medizin',
 		'benzin',

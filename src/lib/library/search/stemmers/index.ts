@@ -1,5 +1,5 @@
-// All stemmers. They are in one script of some 2 kB, loaded while the database is opened: one script per language
-// arrived after the rest of the index, because each had to be named by it first.
+// All stemmers, in one script of some 2 kB that is loaded while the database is opened. Separate scripts would load
+// later, because the index, which names the languages, must be read first.
 import { endings as arabic } from './arabic.ts';
 import { endings as dutch } from './dutch.ts';
 import { endings as english } from './english.ts';
@@ -14,7 +14,7 @@ import { endings as spanish } from './spanish.ts';
 import { endings as turkish } from './turkish.ts';
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
-/** By language, as `primaryLanguage` returns it. */
+/** The rules of each language, by the code that `primaryLanguage` returns. */
 export const SUFFIX_RULES: Readonly<Record<string, SuffixRules>> = {
 	ar: arabic,
 	da: nordic,

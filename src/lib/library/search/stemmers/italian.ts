@@ -14,5 +14,5 @@ export const endings: SuffixRules = {
 			[/(?<=...)e$/, 'a']
 		]
 	],
-	whole: new Set(['anche', 'dopo', 'sempre', 'ogni', 'oggi'])
+	exceptions: new Set(['anche', 'dopo', 'sempre', 'ogni', 'oggi'])
 };

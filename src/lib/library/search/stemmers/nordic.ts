@@ -1,4 +1,4 @@
-// Stems Swedish, Danish and Norwegian: the article, plurals, the genitive.
+// Stems Swedish, Danish and Norwegian: removes the article, plurals and the genitive.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {
@@ -11,5 +11,5 @@ export const endings: SuffixRules = {
 			[/(?<=...)e$|(?<=....)[at]$/, '']
 		]
 	],
-	whole: new Set(['eller', 'efter', 'under', 'vatten', 'vinter', 'sommer'])
+	exceptions: new Set(['eller', 'efter', 'under', 'vatten', 'vinter', 'sommer'])
 };

@@ -18,5 +18,5 @@ export const endings: SuffixRules = {
 			[/(?<=....)[aeo]$/, '']
 		]
 	],
-	whole: new Set(['menos', 'antes', 'depois', 'mais', 'lapis', 'lugar', 'apenas'])
+	exceptions: new Set(['menos', 'antes', 'depois', 'mais', 'lapis', 'lugar', 'apenas'])
 };

@@ -19,5 +19,5 @@ export const endings: SuffixRules = {
 		],
 		[[/(?<=...)(?:н)н$/, '$1']]
 	],
-	whole: new Set(['или', 'при', 'если', 'после', 'очень'])
+	exceptions: new Set(['или', 'при', 'если', 'после', 'очень'])
 };

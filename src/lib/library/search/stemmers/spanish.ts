@@ -15,7 +15,7 @@ export const endings: SuffixRules = {
 			[/(?<=....)[aeo]$/, '']
 		]
 	],
-	whole: new Set([
+	exceptions: new Set([
 		'menos',
 		'lunes',
 		'martes',

@@ -10,5 +10,5 @@ export const endings: SuffixRules = {
 			[/(?<=....)[iuae]$/, '']
 		]
 	],
-	whole: new Set(['kadar', 'neden', 'birden', 'dolar'])
+	exceptions: new Set(['kadar', 'neden', 'birden', 'dolar'])
 };

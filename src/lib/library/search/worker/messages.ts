@@ -9,7 +9,7 @@ import type { Snippets } from './read-snippets.ts';
 export interface IndexProgress {
 	readonly indexed: number;
 	readonly left: number;
-	/** Number of the manifest: another one may give other results. */
+	/** Number that changes with each change of the index; results may differ after it. */
 	readonly generation: number;
 	/** The failure that stopped indexing, or null. It is retried at the next change of the library. */
 	readonly failure: FailureCode | null;
@@ -17,10 +17,12 @@ export interface IndexProgress {
 
 /** Requests to a worker, with their results. */
 export interface SearchService {
-	search(query: string, most: number): Promise<SearchResult>;
+	search(query: string, limit: number): Promise<SearchResult>;
 	/** The best snippet of each entry. */
 	snippets(query: string, entries: readonly EntryId[]): Promise<readonly Snippets[]>;
-	/** All matches in a text, in UTF-16 units, in order. @param lang of the text; null if unknown */
+	/**
+	 * Offsets of all matches in a text, in UTF-16 units, in order. @param lang language of the text; null if unknown
+	 */
 	marks(query: string, text: string, lang: string | null): Promise<Snippet['marks']>;
 	progress(): Promise<IndexProgress>;
 }
@@ -35,5 +37,5 @@ export type SearchRequest = {
 export type SearchReply =
 	| { readonly id: number; readonly result: unknown }
 	| { readonly id: number; readonly code: FailureCode }
-	/** Sent without a request. */
+	/** Progress, sent without a request. */
 	| { readonly progress: IndexProgress };

@@ -29,7 +29,7 @@ afterEach(() => {
 const textsOf = async (entries: readonly EntryId[]) =>
 	(await readSnippets(connection, parseQuery('bridge'), [], entries)).map(({ part }) => part?.text ?? null);
 
-it('reads thirty in three transactions at most, and the merged entries once', async () => {
+it('thirty snippets are read in three transactions at most, and the merged entries once', async () => {
 	const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
 	const getAll = vi.spyOn(IDBIndex.prototype, 'getAll');
 	expect(await textsOf(NAMES.map(idOf))).toEqual(NAMES.map((id) => `The ${id} crosses the bridge.`));
@@ -37,7 +37,7 @@ it('reads thirty in three transactions at most, and the merged entries once', as
 	expect((getAll.mock.contexts as IDBIndex[]).filter(({ name }) => name === 'by-place-newest')).toHaveLength(1);
 });
 
-it('shows that of the winner for a merged entry, and none of one in the trash or purged', async () => {
+it('a merged entry has the snippet of the entry that it was merged into; an entry in the trash or purged has none', async () => {
 	await change(connection, 'entry1', { alias: idOf('entry2') });
 	await change(connection, 'entry3', { deleted: true });
 	expect(await textsOf(['entry4', 'entry1', 'entry3', 'gone', 'entry2'].map(idOf))).toEqual([

@@ -6,23 +6,24 @@ import type { Query } from '../query/query.ts';
 import { readAliases, type Aliases } from '../../store/aliases.ts';
 import { CONTENT_STORES, readContents, toSearchable } from '../indexer/entry-content.ts';
 import { snippetOf, type Snippet } from '../query/snippet.ts';
-import { toHighlightQuery, marksIn } from '../query/match-spans.ts';
+import { toMatchQuery, marksIn } from '../query/match-spans.ts';
 import { primaryLanguage, stemmersOf, type Stemmer } from '../analysis/stemmer.ts';
 
 export interface Snippets {
 	readonly title: Snippet['marks'];
-	/** From the text, or else from notes and highlights, or else from the byline; null if nothing here matches. */
+	/** Snippet of the text, or else of notes and highlights, or else of the byline; null if none of them matches. */
 	readonly part: Snippet | null;
 }
 
 /**
- * Entries read in one transaction: thirty texts at once may be long, and a transaction each takes longer than reading.
+ * Number of entries read in one transaction. Thirty texts at once may be long, and a transaction for each takes
+ * longer than reading it.
  */
 const BATCH_SIZE = 10;
 
 const NONE: Snippets = { title: [], part: null };
 
-/** For each entry. @param stems of the library's languages */
+/** The snippets of each entry, in order. @param stems stemmers of the library's languages */
 export async function readSnippets(
 	connection: Connection,
 	query: Query,
@@ -47,15 +48,17 @@ function snippetsOf(
 	query: Query,
 	stems: readonly Stemmer[]
 ): Snippets {
-	const asks = toHighlightQuery(query, stemmersOf(stems, lang));
+	const highlightQuery = toMatchQuery(query, stemmersOf(stems, lang));
 	let part: Snippet | null = null;
-	for (const each of [text ?? '', ...marks, byline]) if ((part = snippetOf(each, asks)) !== null) break;
-	return { title: marksIn(title, asks), part };
+	for (const each of [text ?? '', ...marks, byline]) if ((part = snippetOf(each, highlightQuery)) !== null) break;
+	return { title: marksIn(title, highlightQuery), part };
 }
 
 /**
- * For a text that is shown already. @param stems of the library's languages @param lang of the text; null if unknown
+ * Matches in a text that is already shown.
+ * @param stems stemmers of the library's languages
+ * @param lang language of the text; null if unknown
  */
 export function marksOf(text: string, query: Query, stems: readonly Stemmer[], lang: string | null): Snippet['marks'] {
-	return marksIn(text, toHighlightQuery(query, stemmersOf(stems, primaryLanguage(lang))));
+	return marksIn(text, toMatchQuery(query, stemmersOf(stems, primaryLanguage(lang))));
 }

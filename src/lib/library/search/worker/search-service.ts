@@ -4,15 +4,15 @@ import type { Connection } from '../../db/connection.ts';
 import type { Indexing } from '../indexer/indexer.ts';
 import { countLive } from '../segments/manifest.ts';
 import type { SearchService, IndexProgress } from './messages.ts';
-import { openSearching } from '../query/searcher.ts';
+import { openSearcher } from '../query/searcher.ts';
 import { readBacklog } from '../indexer/backlog.ts';
 
 export interface SearchServiceDeps {
 	readonly connection: Connection;
-	/** Lets one tab at a time update the index: the others find nothing left to do. */
-	readonly leading: <T>(work: () => Promise<T>) => Promise<T>;
+	/** Lets one tab at a time update the index; the other tabs then find nothing left to do. */
+	readonly asOnlyIndexer: <T>(work: () => Promise<T>) => Promise<T>;
 	/** Serialises writes to the index: updates and repairs. */
-	readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
+	readonly asOnlyWriter: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly progress: (progress: IndexProgress) => void;
 }
 
@@ -20,7 +20,7 @@ export interface SearchServiceDeps {
 const PROGRESS_INTERVAL_MS = 300;
 
 export interface OpenSearchService extends SearchService {
-	/** Reads what the first query would otherwise wait for. */
+	/** Loads in advance what the first query would wait for. */
 	warm(): Promise<unknown>;
 	/**
 	 * Updates the index; a call during an update causes another one after it. Never throws: failures are retried at the
@@ -29,18 +29,23 @@ export interface OpenSearchService extends SearchService {
 	follow(): Promise<void>;
 }
 
-export function createSearchService({ connection, leading, alone, progress }: SearchServiceDeps): OpenSearchService {
-	const searching = openSearching(connection);
+export function createSearchService({
+	connection,
+	asOnlyIndexer,
+	asOnlyWriter,
+	progress
+}: SearchServiceDeps): OpenSearchService {
+	const searching = openSearcher(connection);
 	let reported = 0;
 	let indexing: Promise<Indexing> | undefined;
 	const signal = new AbortController().signal;
 	let following: Promise<void> | null = null;
-	let again = false;
+	let isRequested = false;
 
-	/** The writing code is loaded separately, so that the first answer does not wait for it. */
-	function write(): Promise<Indexing> {
+	/** Loads the code that writes the index; loaded separately, so that the first query does not wait for it. */
+	function loadIndexing(): Promise<Indexing> {
 		indexing ??= import('../indexer/indexer.ts').then(
-			({ openIndexing }) => openIndexing({ connection, alone, progress: reportNow }),
+			({ openIndexing }) => openIndexing({ connection, asOnlyWriter, progress: reportNow }),
 			(error: unknown) => {
 				indexing = undefined;
 				throw error;
@@ -66,12 +71,12 @@ export function createSearchService({ connection, leading, alone, progress }: Se
 	}
 
 	async function follow(): Promise<void> {
-		again = true;
+		isRequested = true;
 		following ??= (async () => {
-			while (again) {
-				again = false;
-				const { catchUp } = await write();
-				await leading(() => catchUp(signal));
+			while (isRequested) {
+				isRequested = false;
+				const { catchUp } = await loadIndexing();
+				await asOnlyIndexer(() => catchUp(signal));
 				await report(null);
 			}
 		})()
@@ -81,14 +86,17 @@ export function createSearchService({ connection, leading, alone, progress }: Se
 			})
 			.finally(() => {
 				following = null;
-				// Requested while this run ended.
-				if (again) void follow();
+				// An update was requested while this one ended.
+				if (isRequested) void follow();
 			});
 		await following;
 	}
 
-	/** Damaged parts are removed and indexed again; the query runs on the rest. */
-	async function healing<T>(work: () => Promise<T>): Promise<T> {
+	/**
+	 * Runs a query. If a segment is damaged, removes it, queues its entries to be indexed again, and repeats the query
+	 * without it.
+	 */
+	async function withRepairs<T>(work: () => Promise<T>): Promise<T> {
 		for (;;) {
 			try {
 				return await work();
@@ -96,7 +104,7 @@ export function createSearchService({ connection, leading, alone, progress }: Se
 				const segment =
 					codeOf(error) === 'index_damaged' && (error as { details: { segment?: number } }).details.segment;
 				if (typeof segment !== 'number') throw error;
-				const { heal } = await write();
+				const { heal } = await loadIndexing();
 				await heal(segment);
 				void follow();
 			}
@@ -107,14 +115,14 @@ export function createSearchService({ connection, leading, alone, progress }: Se
 		follow,
 		warm: searching.warm,
 		progress: progressNow,
-		search: (query, most) => healing(() => searching.search(query, most)),
+		search: (query, limit) => withRepairs(() => searching.search(query, limit)),
 		async snippets(query, entries) {
 			const [{ readSnippets }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return readSnippets(connection, searching.understood(query), searching.stems(), entries);
+			return readSnippets(connection, searching.executedQuery(query), searching.stems(), entries);
 		},
 		async marks(query, text, lang) {
 			const [{ marksOf }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return marksOf(text, searching.understood(query), searching.stems(), lang);
+			return marksOf(text, searching.executedQuery(query), searching.stems(), lang);
 		}
 	};
 }

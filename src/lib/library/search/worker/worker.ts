@@ -8,41 +8,42 @@ import type { SearchService, IndexProgress, SearchReply, SearchRequest } from '.
 /** ms between the last change and indexing: downloads change the library many times a second. */
 const DEBOUNCE_MS = 400;
 
-const tell = (reply: SearchReply): void => postMessage(reply);
+const reply = (reply: SearchReply): void => postMessage(reply);
 
-// By name, not by a first message: in WebKit a listener for one message also received the next.
+// The database's name is passed as the worker's name, not in a first message, because in WebKit a listener for one
+// message also received the next.
 open(self.name);
 
 function open(database: string): void {
 	// Only one tab's worker updates the index, and tells the others its progress.
 	const others = new BroadcastChannel(`${database}-index`);
-	others.onmessage = ({ data }: MessageEvent<IndexProgress>) => tell({ progress: data });
+	others.onmessage = ({ data }: MessageEvent<IndexProgress>) => reply({ progress: data });
 	const service = createSearchService({
 		connection: connect(database, () => import('../../db/upgrades.ts')),
-		leading: (work) => holding(`${database}-follow`, work),
-		alone: (work) => holding(`${database}-index`, work),
+		asOnlyIndexer: (work) => withLock(`${database}-follow`, work),
+		asOnlyWriter: (work) => withLock(`${database}-index`, work),
 		progress(progress) {
-			tell({ progress });
+			reply({ progress });
 			others.postMessage(progress);
 		}
 	});
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	openChangeEvents(database).watch((what) => {
 		if (what === 'status' || what === 'sent') return;
-		// Not postponed again and again: a long download would stop indexing altogether.
+		// Later changes do not postpone the timer, or a long download would stop indexing altogether.
 		timer ??= setTimeout(() => {
 			timer = undefined;
 			void service.follow();
 		}, DEBOUNCE_MS);
 	});
 	addEventListener('message', ({ data }: MessageEvent<SearchRequest>) => void answer(service, data));
-	// Later failures are sent to whoever makes a request.
+	// A failure is ignored here; the next request fails with it.
 	service.warm().catch(() => undefined);
 	void service.follow();
 }
 
-/** Across tabs. Without a secure context there are no locks. */
-function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` under a lock across all tabs. Without a secure context there are no locks. */
+function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
 	const locks = navigator.locks as LockManager | undefined;
 	return locks === undefined ? work() : locks.request(lock, work);
 }
@@ -50,8 +51,8 @@ function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
 async function answer(service: SearchService, { id, ask, args }: SearchRequest): Promise<void> {
 	try {
 		const call = service[ask] as (...args: readonly unknown[]) => Promise<unknown>;
-		tell({ id, result: await call(...args) });
+		reply({ id, result: await call(...args) });
 	} catch (error) {
-		tell({ id, code: codeOf(error, 'database_lost') });
+		reply({ id, code: codeOf(error, 'database_lost') });
 	}
 }
