@@ -17,14 +17,14 @@ import { SUFFIX_RULES } from '../../../src/lib/library/search/stemmers/index.ts'
 import { stemmed } from '../../../src/lib/library/search/analysis/stemmer.ts';
 import { createCookieJar } from '../../../src/lib/server/fetch/cookie-jar.ts';
 import { deviceName } from '../../../src/lib/domain/device-name.ts';
-import { absolute } from '../../../src/lib/server/extract/html/absolute-url.ts';
+import { absoluteUrl } from '../../../src/lib/server/extract/html/absolute-url.ts';
 import { keepTextBlocks } from '../../../src/lib/server/extract/html/text-blocks.ts';
 import { decode } from '../../../src/lib/server/extract/html/decode-charset.ts';
 import { extract } from '../../../src/lib/server/extract/extract.ts';
 import { countWords, directionOf, languageOf } from '../../../src/lib/server/extract/metadata/language.ts';
 import { pruneHtml } from '../../../src/lib/server/extract/html/prune-html.ts';
 import { parseAuthor, timeOf } from '../../../src/lib/server/extract/metadata/metadata.ts';
-import { headThatMoves, metaRefreshOf } from '../../../src/lib/server/extract/html/meta-refresh.ts';
+import { headWithRefresh, metaRefreshOf } from '../../../src/lib/server/extract/html/meta-refresh.ts';
 import { pageOfText } from '../../../src/lib/server/extract/html/plain-text-page.ts';
 import { chooseCandidate, parseSrcset } from '../../../src/lib/server/extract/content/srcset.ts';
 import { collapse, comparableText, truncate } from '../../../src/lib/server/extract/html/text-content.ts';
@@ -96,7 +96,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'type header': ofTexts((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
 	charset: ofPages((text) => decode(Buffer.from(text), null)),
 	'meta refresh': ofPages((text) => metaRefreshOf(Buffer.from(text), null, ADDRESS)),
-	'meta refresh: looked for': ofPages((text) => headThatMoves(Buffer.from(text))),
+	'meta refresh: looked for': ofPages((text) => headWithRefresh(Buffer.from(text))),
 	'meta refresh: content': ofTexts((text) =>
 		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
 	),
@@ -113,7 +113,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'brief markup': ofPages((text) => keepTextBlocks(pruneHtml(text).html)),
 	'plain text': ofTexts((text) => pageOfText(text, ADDRESS)),
 	entities: ofTexts((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
-	'absolute address': ofTexts((text) => absolute(text, ADDRESS)),
+	'absolute address': ofTexts((text) => absoluteUrl(text, ADDRESS)),
 	srcset: ofTexts((text) => chooseCandidate(parseSrcset(text))),
 	'white space': ofTexts(collapse),
 	shorten: ofTexts((text) => truncate(text, text.length - 1)),

@@ -225,8 +225,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'merge: what two entries become is queued as the second was',
 		file: 'src/lib/server/ingest/publish-article.ts',
-		from: '!(await renameJob(trx, job, duplicate.id))',
-		to: '(await renameJob(trx, job, duplicate.id))',
+		from: '!(await moveJobToEntry(trx, job, duplicate.id))',
+		to: '(await moveJobToEntry(trx, job, duplicate.id))',
 		tests: ['src/lib/server/ingest/publish-article.test.ts']
 	},
 	{

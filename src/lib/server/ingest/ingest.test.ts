@@ -19,7 +19,7 @@ const ADDRESS = 'https://example.org/one';
 const PAGE = `<!doctype html><html lang="en"><title>The dark lamp</title><article><h1>The dark lamp</h1>
 	${'<p>Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark.</p>'.repeat(20)}
 	<img src="/tower.png" alt="The tower"></article></html>`;
-const VISIT = { enter: () => Promise.resolve(), arrived: () => undefined };
+const VISIT = { beforeRedirect: () => Promise.resolve(), onFetched: () => undefined };
 
 const pools = createExtractionPools({ size: 1, timeoutMs: 30_000 });
 afterAll(() => pools.close());
@@ -54,7 +54,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		const deps: IngestDeps = {
 			...{ db, now: () => NOON, networkScope, space, pictures },
 			tools: { pool: pools.pages },
-			concurrency: createConcurrencyLimit({ atOnce: 1, ofOne: 1 }),
+			concurrency: createConcurrencyLimit({ total: 1, perReader: 1 }),
 			pageRoom: createPageRoom(space)
 		};
 		return ingest(deps, job, owner, VISIT);
