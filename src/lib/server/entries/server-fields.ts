@@ -51,13 +51,13 @@ export async function writeFetchState(
 	{ state, code, retryAt }: FetchProgress,
 	about?: About | null
 ): Promise<About | null> {
-	const known = about ?? aboutOf(await readFields(writing.trx, writing.reader, id));
+	const summary = about ?? aboutOf(await readFields(writing.trx, writing.reader, id));
 	const value: Json = {
 		state,
 		...(code === undefined ? {} : { code }),
 		...(retryAt === undefined ? {} : { retryAt }),
-		...(known === null ? {} : { about: { ...known } })
+		...(summary === null ? {} : { about: { ...summary } })
 	};
 	await storeField(writing, id, 'fetch', { value, stamp: await timestampAfterFields(writing, id) });
-	return known;
+	return summary;
 }

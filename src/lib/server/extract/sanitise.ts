@@ -43,7 +43,7 @@ const MAX_DEPTH = 100;
  * @param html an untrusted article with absolute URLs
  */
 export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
-	const known = new Map(Object.entries(pictures));
+	const stored = new Map(Object.entries(pictures));
 	let links = 0;
 	let shown = 0;
 	let wasShown = false;
@@ -52,7 +52,7 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 	function image(attributes: Attributes): Tag {
 		const address = attributes['src'] ?? '';
 		const alt = attributes['alt']?.trim() ?? '';
-		const picture = known.get(address);
+		const picture = stored.get(address);
 		if (picture !== undefined) {
 			shown++;
 			const { hash, width, height } = picture;

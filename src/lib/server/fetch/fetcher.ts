@@ -50,8 +50,7 @@ export interface Fetched {
 export interface Fetcher {
 	/**
 	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `site_error`,
-	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`; and what `beforeRedirect`
-	 * throws
+	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`, or thrown by `beforeRedirect`
 	 */
 	get(address: string, options: GetOptions): Promise<Fetched>;
 	close(): Promise<void>;
@@ -90,13 +89,8 @@ interface GuardedAgent {
 	readonly agent: Agent;
 }
 
-export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
-	const {
-		allow,
-		userAgent = USER_AGENT,
-		lookup = lookUp,
-		findMetaRefresh = () => Promise.resolve(null)
-	} = fetcherOptions;
+export function createFetcher(settings: FetcherOptions): Fetcher {
+	const { allow, userAgent = USER_AGENT, lookup = lookUp, findMetaRefresh = () => Promise.resolve(null) } = settings;
 	const agents: Readonly<Record<Network, GuardedAgent>> = {
 		public: createAgent(publicOnly(), lookup),
 		private: createAgent(onlyNetworks(allow), lookup)

@@ -85,9 +85,9 @@ export function createSweep({ opened, pictures, now, limits: overrides = {} }: S
 			await dropExpiredUploads(opened.db, now());
 			const before = now() - UNNEEDED_DAYS * DAY_MS;
 			await mark('article');
-			const gone = await articles(before);
+			const removed = await articles(before);
 			await mark('picture');
-			return { articles: gone, pictures: await picturesOf(before), files: await files() };
+			return { articles: removed, pictures: await picturesOf(before), files: await files() };
 		} finally {
 			isRunning = false;
 		}

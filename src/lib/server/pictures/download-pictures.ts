@@ -62,8 +62,8 @@ export async function downloadPictures(
 	{ fetcher, referer, concurrency, limit = 200, budgetMs = 90_000, convert = transcode }: PictureOptions
 ): Promise<Map<string, StoredPicture>> {
 	const signal = AbortSignal.timeout(budgetMs);
-	const wanted = [...new Set(addresses)].slice(0, limit);
-	const remaining = [...wanted];
+	const distinct = [...new Set(addresses)].slice(0, limit);
+	const remaining = [...distinct];
 	const downloaded = new Map<string, StoredPicture>();
 
 	async function work(): Promise<void> {
@@ -79,7 +79,7 @@ export async function downloadPictures(
 	await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
 	// In the page's order, not that of arrival, so that the same page gives the same revision.
 	return new Map(
-		wanted.flatMap((address) => {
+		distinct.flatMap((address) => {
 			const picture = downloaded.get(address);
 			return picture === undefined ? [] : [[address, picture] as const];
 		})

@@ -110,7 +110,7 @@ export async function readersInTurn(db: Db, last: string): Promise<ReaderId[]> {
 
 /** Recreates missing lanes: a lane can be lost when a process ends, and every page must be in a lane. */
 export async function restoreLanes(db: Db): Promise<void> {
-	const lost = await db
+	const missing = await db
 		.selectFrom('jobs')
 		.select(['reader', 'host'])
 		.distinct()
@@ -125,5 +125,5 @@ export async function restoreLanes(db: Db): Promise<void> {
 			)
 		)
 		.execute();
-	for (const lane of lost) await addToLane(db, lane, 0, 0);
+	for (const lane of missing) await addToLane(db, lane, 0, 0);
 }

@@ -62,9 +62,9 @@ export function filePictures(db: Db, folder: string): PictureStore {
 		// The row first: a file without a row is found and removed, a row without a file is a picture that cannot be shown.
 		remove: (hash, before) =>
 			inOrder(hash, async () => {
-				const gone = await removePicture(db, hash, before, false);
-				if (gone) await removeFile(pathOf(hash));
-				return gone;
+				const isRemoved = await removePicture(db, hash, before, false);
+				if (isRemoved) await removeFile(pathOf(hash));
+				return isRemoved;
 			}),
 		async removeStray(before) {
 			let removed = 0;

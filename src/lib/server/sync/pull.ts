@@ -34,12 +34,12 @@ export async function pull(
 	reader: ReaderId,
 	{ from, epoch, limit = MAX_CHANGES }: PullOptions
 ): Promise<PulledPage> {
-	const own = await readCounter(db, reader);
+	const head = await readCounter(db, reader);
 	const shared = await readCounter(db, SHARED);
 	const fields = await fieldsAfter(db, reader, from.reader.value, limit + 1);
 	const purged = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
 	const merged = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
-	const page = truncatePage(merged, own.value, limit);
+	const page = truncatePage(merged, head.value, limit);
 	// A new device gets each article with the entry that names it, so that it can skip the rows of articles.
 	const after = from.shared.value === 0 ? shared.value : from.shared.value;
 	const follows = await followedFeeds(db, reader, page.end);
@@ -74,11 +74,11 @@ export async function pull(
 			news.rows.flatMap((row) => row.article ?? [])
 		),
 		items: allItems,
-		deleting: await countTombstones(db, reader, from.reader.value, own.value),
+		deleting: await countTombstones(db, reader, from.reader.value, head.value),
 		cursor: encodeCursor({
 			owner: reader,
 			epoch,
-			reader: { value: page.end, lineage: own.lineage },
+			reader: { value: page.end, lineage: head.lineage },
 			shared: { value: news.end, lineage: shared.lineage },
 			backfills: older.left
 		}),
@@ -125,8 +125,8 @@ interface Followed {
 
 /** The backfills to continue, without feeds that are no longer followed; a renewed subscription starts over. */
 function activeBackfills(before: readonly Backfill[], { fresh, follows, below }: Followed): Backfill[] {
-	const going = before.filter(({ feed }) => follows.includes(feed) && !fresh.includes(feed));
-	return [...going, ...fresh.map((feed) => ({ feed, below }))];
+	const continuing = before.filter(({ feed }) => follows.includes(feed) && !fresh.includes(feed));
+	return [...continuing, ...fresh.map((feed) => ({ feed, below }))];
 }
 
 /**
@@ -155,10 +155,10 @@ function truncatePage<T>(
 	head: number,
 	maxRows: number
 ): { rows: T[]; end: number; more: boolean } {
-	const seen = all.filter((numbered) => numbered.counter <= head);
-	const limit = Math.min(maxRows, countFitting(seen));
-	const rows = seen.slice(0, limit);
-	const more = seen.length > limit;
+	const committed = all.filter((numbered) => numbered.counter <= head);
+	const limit = Math.min(maxRows, countFitting(committed));
+	const rows = committed.slice(0, limit);
+	const more = committed.length > limit;
 	return { rows: rows.map(({ row }) => row), end: more ? (rows.at(-1)?.counter ?? head) : head, more };
 }
 
@@ -170,10 +170,10 @@ function countFitting(rows: readonly WithCounter<unknown>[]): number {
 }
 
 function namedBy(changes: readonly Change[]): ArticleId[] {
-	const named = changes.filter(
+	const articleChanges = changes.filter(
 		({ entity, field, value }) => entity === 'entry' && field === 'article' && isArticleId(value)
 	);
-	return named.map(({ value }) => value as ArticleId);
+	return articleChanges.map(({ value }) => value as ArticleId);
 }
 
 /**

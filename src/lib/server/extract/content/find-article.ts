@@ -32,10 +32,11 @@ const MIN_OTHER_CHARACTERS = 1_000;
 /** Consumes the document. Returns Readability's result, or everything but the boilerplate when that is too little. */
 export function findArticle(document: Document): FoundArticle {
 	const copy = document.cloneNode(true) as Document;
-	const found = readArticle(document);
+	const article = readArticle(document);
 	const body = bodyWithoutBoilerplate(copy);
-	if (found === null || isFragment(found.root, body)) return { root: body, byline: found?.byline ?? null, dir: null };
-	return found;
+	if (article === null || isFragment(article.root, body))
+		return { root: body, byline: article?.byline ?? null, dir: null };
+	return article;
 }
 
 /** Everything but the boilerplate, for short mode: takes time linear in the page's length. */

@@ -25,8 +25,8 @@ export function decode(bytes: Uint8Array, charset: string | null): string {
 
 /** More than 4 invalid characters and more than 1 %: too many to be stray bytes or a truncated end. */
 function isGarbled(text: string): boolean {
-	const lost = text.split('\ufffd').length - 1;
-	return lost > MAX_INVALID_CHARACTERS && lost > text.length / 100;
+	const invalid = text.split('\ufffd').length - 1;
+	return invalid > MAX_INVALID_CHARACTERS && invalid > text.length / 100;
 }
 
 /** UTF-16 without a byte order mark: a page begins with ASCII characters, of which one byte of two is then zero. */
