@@ -6,12 +6,12 @@ import { backUp } from '../src/lib/server/backup/backup.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import { parseSettings } from '../src/lib/server/settings.ts';
 import { openPictures } from '../src/lib/server/store/picture-store.ts';
-import { failed, progress, told } from './console-report.ts';
+import { reportFailure, progress, countsInWords } from './console-report.ts';
 
-const [given] = process.argv.slice(2);
+const [argument] = process.argv.slice(2);
 try {
 	const { databaseUrl, folder } = parseSettings(process.env);
-	const file = given === '--before-update' ? join(folder, `before-update-${Date.now()}.sqlite`) : given;
+	const file = argument === '--before-update' ? join(folder, `before-update-${Date.now()}.sqlite`) : argument;
 	if (file === undefined) {
 		console.error('Usage: npm run backup -- FILE');
 		process.exit(2);
@@ -21,11 +21,11 @@ try {
 		const opened = openDatabase({ url: databaseUrl, folder });
 		try {
 			const copied = await backUp({ opened, pictures: openPictures(opened, folder), file, progress });
-			console.log(`${file} holds ${told(copied)}.`);
+			console.log(`${file} holds ${countsInWords(copied)}.`);
 		} finally {
 			await opened.close();
 		}
 	} else console.log(`There is nothing in ${folder} to back up.`);
 } catch (error) {
-	failed(error);
+	reportFailure(error);
 }

@@ -4,13 +4,13 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SOURCES = ['src', 'static', 'messages', 'package-lock.json', 'svelte.config.js', 'vite.config.ts'];
-/** The last file that a build writes. */
+/** The file that a build writes last. */
 const RESULT = 'build/handler.js';
 
 function newest(path: string): number {
 	if (!existsSync(path)) return 0;
-	const found = statSync(path);
-	if (!found.isDirectory()) return found.mtimeMs;
+	const stats = statSync(path);
+	if (!stats.isDirectory()) return stats.mtimeMs;
 	// Paraglide writes its modules into the sources while building.
 	const inside = readdirSync(path).filter((name) => name !== 'paraglide');
 	return Math.max(0, ...inside.map((name) => newest(join(path, name))));

@@ -1,8 +1,8 @@
 // Stops with a message if Node is too old to run Offprint from source; written so that any Node can parse it.
 var NEEDED = [24, 21];
-var found = process.versions.node.split('.').map(Number);
+var running = process.versions.node.split('.').map(Number);
 
-if (found[0] < NEEDED[0] || (found[0] === NEEDED[0] && found[1] < NEEDED[1])) {
+if (running[0] < NEEDED[0] || (running[0] === NEEDED[0] && running[1] < NEEDED[1])) {
 	console.error(
 		'Offprint needs Node ' +
 			NEEDED.join('.') +

@@ -2,19 +2,19 @@
 import { isFailure } from '../src/lib/domain/core/failure.ts';
 import type { CopyCounts, Progress } from '../src/lib/server/backup/backup.ts';
 
-/** On a single line that is overwritten, if the output is a terminal. */
+/** Shows progress on a single line that is overwritten, if the output is a terminal. */
 export const progress: Progress = (what, done, of) => {
 	if (!process.stderr.isTTY) return;
 	const bar = '#'.repeat(Math.round((done / of) * 30)).padEnd(30, '.');
 	process.stderr.write(`\r${what.padEnd(8)} [${bar}] ${done}/${of}${done === of ? '\n' : ''}`);
 };
 
-export function told({ rows, pictures }: CopyCounts): string {
+export function countsInWords({ rows, pictures }: CopyCounts): string {
 	return `${rows} rows and ${pictures} pictures`;
 }
 
 /** Prints a message and exits with an error. */
-export function failed(error: unknown): void {
+export function reportFailure(error: unknown): void {
 	process.exitCode = 1;
 	if (!isFailure(error)) console.error(error);
 	else if (error.code === 'not_found') console.error(`There is no file ${error.details['file']}.`);

@@ -6,19 +6,19 @@ import { backUp, restore } from '../src/lib/server/backup/backup.ts';
 import { acquireLock } from '../src/lib/server/db/lock.ts';
 import { migrate } from '../src/lib/server/db/migrations.ts';
 import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../src/lib/server/db/open.ts';
-import { isDamaged, setAside } from '../src/lib/server/db/set-aside.ts';
+import { isDamaged, renameDamaged } from '../src/lib/server/db/set-aside.ts';
 import { parseSettings } from '../src/lib/server/settings.ts';
 import { openPictures } from '../src/lib/server/store/picture-store.ts';
-import { failed, progress, told } from './console-report.ts';
+import { reportFailure, progress, countsInWords } from './console-report.ts';
 
 const WORDS = {
-	heal: 'devices give back what they have since.',
-	rewind: 'devices go back to this too, and list what they had since on their sync page.'
+	heal: 'devices send the changes that they have since the backup.',
+	rewind: 'devices return to the backup too, and list later changes on their sync page.'
 };
 /** Printed when it is unknown what happened between the backup and now. */
-const SIGNED_OUT = `What happened since the backup is not known here, so everybody is signed out: nothing on their devices
-is lost, and signing in goes on where it stopped. Passwords are those of the backup, and password links that were
-not used are void. Order again what was ordered since: devices to be emptied, passwords to be replaced.`;
+const SIGNED_OUT = `It is not known here what happened since the backup, so all readers are signed out. Nothing on their devices is
+lost, and syncing continues when they sign in. Passwords are those of the backup, and unused password links are void.
+Erase devices and replace passwords again if you did so since the backup.`;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { rewind: { type: 'boolean' } } });
 const [file] = positionals;
@@ -29,38 +29,38 @@ if (file === undefined) {
 try {
 	const settings = parseSettings(process.env);
 	const { databaseUrl: url, folder } = settings;
-	const held = await acquireLock({ url, folder }, 'alone');
-	const opened = await openPresent({ url, folder }, () => held.isHeld());
+	const lock = await acquireLock({ url, folder }, 'exclusive');
+	const opened = await openCurrent({ url, folder }, () => lock.isHeld());
 	try {
 		const mode = values.rewind === true ? 'rewind' : 'heal';
 		const restored = await restore({ opened, pictures: openPictures(opened, folder), file, progress }, mode);
-		console.log(`Restored ${told(restored)}. Start the server again: ${WORDS[mode]}`);
+		console.log(`Restored ${countsInWords(restored)}. Start the server again: ${WORDS[mode]}`);
 		if (!restored.signedIn) console.log(SIGNED_OUT);
 	} finally {
 		await opened.close();
-		await held.release();
+		await lock.release();
 	}
 } catch (error) {
-	failed(error);
+	reportFailure(error);
 }
 
-/** Backs up the current database; an unreadable SQLite file is renamed instead. */
-async function openPresent(place: DatabaseLocation, mayUse: () => boolean): Promise<DatabaseHandle> {
+/** Opens the current database and backs it up; a damaged SQLite file is renamed instead. */
+async function openCurrent(place: DatabaseLocation, mayUse: () => boolean): Promise<DatabaseHandle> {
 	try {
-		return await readPresent(place, mayUse);
+		return await migrateAndBackUp(place, mayUse);
 	} catch (error) {
 		if (place.url !== null || !isDamaged(error)) throw error;
-		console.log(`The database is damaged. It is in ${setAside(place.folder, Date.now())} now.`);
-		return readPresent(place, mayUse);
+		console.log(`The database is damaged. It is in ${renameDamaged(place.folder, Date.now())} now.`);
+		return migrateAndBackUp(place, mayUse);
 	}
 }
 
-async function readPresent(place: DatabaseLocation, mayUse: () => boolean): Promise<DatabaseHandle> {
+async function migrateAndBackUp(place: DatabaseLocation, mayUse: () => boolean): Promise<DatabaseHandle> {
 	const opened = openDatabase(place, undefined, mayUse);
 	try {
 		await migrate(opened.db, opened.flavour);
 		await migrateAccounts(opened);
-		await keepPresent(opened, place.folder);
+		await backUpCurrent(opened, place.folder);
 		return opened;
 	} catch (error) {
 		await opened.close();
@@ -68,11 +68,11 @@ async function readPresent(place: DatabaseLocation, mayUse: () => boolean): Prom
 	}
 }
 
-/** The replaced database is kept, because a restore can be a mistake too. */
-async function keepPresent(opened: DatabaseHandle, folder: string): Promise<void> {
+/** Backs up the database that is about to be replaced, because a restore can be a mistake. */
+async function backUpCurrent(opened: DatabaseHandle, folder: string): Promise<void> {
 	const someone = await opened.db.selectFrom('user').select('id').limit(1).executeTakeFirst();
 	if (someone === undefined) return;
 	const file = join(folder, `before-restore-${Date.now()}.sqlite`);
 	await backUp({ opened, pictures: openPictures(opened, folder), file, progress });
-	console.log(`What was there until now is in ${file}.`);
+	console.log(`The replaced database is saved in ${file}.`);
 }

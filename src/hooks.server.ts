@@ -2,7 +2,7 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { Failure } from '$lib/domain/core/failure.ts';
 import { errorResponse } from '$lib/server/http/error-response.ts';
-import { compressed } from '$lib/server/http/compress.ts';
+import { compressResponse } from '$lib/server/http/compress.ts';
 import { accessOf } from '$lib/server/http/public-routes.ts';
 
 export const handle: Handle = async ({ event, resolve }) => {
@@ -13,10 +13,10 @@ export const handle: Handle = async ({ event, resolve }) => {
 	} catch (error) {
 		return errorResponse(error);
 	}
-	return compressed(event.request, await resolve(event));
+	return compressResponse(event.request, await resolve(event));
 };
 
-/** Preloads the fonts of the first screen too: text that is laid out before its font is laid out twice. */
+/** Preloads the fonts of the first screen too: text that is laid out before its font arrives is laid out again. */
 function preload({ type, path }: { type: 'js' | 'css' | 'font' | 'asset'; path: string }): boolean {
 	return type === 'js' || type === 'css' || /\/(?:literata|source-sans-3)-latin-wght-normal\./.test(path);
 }
@@ -37,16 +37,16 @@ async function admit({ locals, request, route, url }: RequestEvent, access: 'ope
 }
 
 /**
- * Rejects requests that another site's page makes in a reader's name. Both names come from the browser, where scripts
- * cannot forge them.
- * @param own host of ORIGIN, whose pages are ours, also if a proxy uses another name for the server
+ * Rejects requests that another site's page makes in a reader's name. The origin and the host come from the browser,
+ * where scripts cannot forge them.
+ * @param ownHost the host of ORIGIN, whose pages are the app's, also if a proxy uses another name for the server
  */
-function checkOrigin(request: Request, own: string): void {
+function checkOrigin(request: Request, ownHost: string): void {
 	const origin = request.headers.get('origin');
-	// Written by main.ts over what the client sent: the Host header, or what a trusted proxy forwards.
+	// The Host header, or the host that a trusted proxy forwards: main.ts overwrites what the client sent.
 	const host = request.headers.get('x-offprint-host');
 	const from = origin !== null && URL.canParse(origin) ? new URL(origin).host : null;
-	if (origin !== null && (from === null || (from !== host && from !== own))) throw new Failure('forbidden');
+	if (origin !== null && (from === null || (from !== host && from !== ownHost))) throw new Failure('forbidden');
 	// Forms cannot send either type without a preflight request (fetch.spec.whatwg.org, "CORS-safelisted
 	// request-header").
 	if (!/^(application\/json|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? ''))
@@ -66,7 +66,7 @@ async function checkSize(request: Request, route: string): Promise<void> {
 	if (Number.isNaN(length)) throw new Failure('bad_request');
 	const limit = LIMITS[route] ?? MAX_BODY_BYTES;
 	if (length <= limit) return;
-	// Reads the body to its end and drops it: a connection cut while sending looks like being offline.
+	// Reads the body to its end and drops it: to the app, a connection that is cut while sending looks like being offline.
 	await request.body?.pipeTo(new WritableStream()).catch(() => undefined);
 	throw new Failure('too_large', { limit });
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { isFailure } from './lib/domain/core/failure.ts';
-import { clientOf, isOurHost, noteClient } from './lib/server/http/client-address.ts';
+import { clientOf, isOurHost, setClientHeaders } from './lib/server/http/client-address.ts';
 import { isNavigation, localRedirect, refuseHost } from './lib/server/http/page-requests.ts';
 import { contentSecurityPolicy, setHeaders } from './lib/server/http/security-headers.ts';
 import { startServer } from './lib/server/server.ts';
@@ -26,14 +26,14 @@ async function main(): Promise<void> {
 	http.listen(settings.port, settings.host, () => {
 		const address = http.address();
 		const port = typeof address === 'object' && address !== null ? address.port : settings.port;
-		// The database may be unreachable now: the server starts anyway, and prints the link at the next start.
+		// If the database cannot be reached now, the server runs anyway, and prints the link at its next start.
 		greet(settings, port).catch((error: unknown) => console.error('the set-up link could not be made:', error));
 	});
 
-	async function greet({ origin, originGiven, host }: Settings, port: number): Promise<void> {
-		const shown = originGiven ? origin : `http://localhost:${port}`;
+	async function greet({ origin, hasOrigin, host }: Settings, port: number): Promise<void> {
+		const shown = hasOrigin ? origin : `http://localhost:${port}`;
 		console.log(`Offprint is at ${shown}`);
-		if (!originGiven && host !== '127.0.0.1' && host !== 'localhost') {
+		if (!hasOrigin && host !== '127.0.0.1' && host !== 'localhost') {
 			console.log('Other machines can reach it; give ORIGIN the address that they use (https, for reading offline).');
 		}
 		const token = await server.accounts.setUpToken();
@@ -61,10 +61,10 @@ async function builtHandler(settings: Settings): Promise<RequestListener> {
 		handler: (request: IncomingMessage, response: ServerResponse) => void;
 	};
 	return (request, response) => {
-		if (!receive(request, response, { settings, policy })) return;
-		const elsewhere = settings.originGiven ? null : localRedirect(request);
-		if (elsewhere !== null) {
-			response.writeHead(302, { location: elsewhere }).end();
+		if (!acceptRequest(request, response, { settings, policy })) return;
+		const redirect = settings.hasOrigin ? null : localRedirect(request);
+		if (redirect !== null) {
+			response.writeHead(302, { location: redirect }).end();
 			return;
 		}
 		if (isNavigation(request)) request.url = '/';
@@ -79,23 +79,27 @@ async function devHandler(http: ReturnType<typeof createServer>, settings: Setti
 	const vite = await import('vite');
 	const { middlewares } = await vite.createServer({ server: { middlewareMode: true, hmr: { server: http } } });
 	return (request, response) => {
-		if (receive(request, response, { settings, policy: null })) middlewares(request, response);
+		if (acceptRequest(request, response, { settings, policy: null })) middlewares(request, response);
 	};
 }
 
-interface Receiving {
+interface ResponseOptions {
 	readonly settings: Settings;
 	readonly policy: string | null;
 }
 
 /**
- * Sets the headers of every response, and determines the client's address and the host. @returns false if the request
- * was refused
+ * Sets the headers of the response, and determines the client's address and the host. @returns false if the request was
+ * refused
  */
-function receive(request: IncomingMessage, response: ServerResponse, { settings, policy }: Receiving): boolean {
+function acceptRequest(
+	request: IncomingMessage,
+	response: ServerResponse,
+	{ settings, policy }: ResponseOptions
+): boolean {
 	const client = clientOf(request, settings);
 	setHeaders(response, policy, client.isSecure);
-	noteClient(request, client);
+	setClientHeaders(request, client);
 	if (isOurHost(request.headers.host, settings.origin)) return true;
 	refuseHost(request, response);
 	return false;

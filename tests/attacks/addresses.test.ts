@@ -6,7 +6,7 @@ import type { Lookup } from '../../src/lib/server/fetch/ssrf-guard.ts';
 import { createPool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { metaRefreshOf } from '../../src/lib/server/extract/html/meta-refresh.ts';
 import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
-import { makeArticle, type MadeArticle } from '../../src/lib/server/ingest/make-article.ts';
+import { makeArticle, type IngestedArticle } from '../../src/lib/server/ingest/make-article.ts';
 import { drawPicture } from '../support/picture.ts';
 import { PUBLIC, routePublicTo } from '../support/route-public-address.ts';
 import { PRIVATE_NAMES, SPELLINGS } from './addresses.ts';
@@ -69,11 +69,11 @@ const resolve =
 	};
 
 /** The target of a meta refresh, which the app finds in a process of its pool. */
-const movedTo = ({ bytes, charset, url }: Pick<Fetched, 'bytes' | 'charset' | 'url'>) =>
+const findMetaRefresh = ({ bytes, charset, url }: Pick<Fetched, 'bytes' | 'charset' | 'url'>) =>
 	Promise.resolve(metaRefreshOf(bytes, charset, url));
 
 function fetcher(lookup: Lookup = resolve({}), allow: readonly string[] = []): Fetcher {
-	const created = createFetcher({ allow, lookup, movedTo });
+	const created = createFetcher({ allow, lookup, findMetaRefresh });
 	opened.push(created);
 	return created;
 }
@@ -198,7 +198,7 @@ describe('a page', () => {
 	const pool = createPool({ size: 1, timeoutMs: 20_000 });
 	afterAll(() => pool.close());
 
-	const make = (address: string, allow: readonly string[]): Promise<MadeArticle> =>
+	const make = (address: string, allow: readonly string[]): Promise<IngestedArticle> =>
 		makeArticle(address, { fetcher: fetcher(resolve({ 'inside.test': ['127.0.0.1'] }), allow), pool });
 
 	function trap(): string {

@@ -89,7 +89,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 	it('a push that is cut is answered 503, and is applied once when it is sent again', async () => {
 		const phone = pushingDevice('phone');
 		const request = phone.request([phone.op(save('one')), phone.op(mark('one', 'bookmarked'))]);
-		const deps = { db: opened.db, now: () => NOON, pushed: () => undefined };
+		const deps = { db: opened.db, now: () => NOON, onPush: () => undefined };
 		// The push waits for its counter's row, which another transaction has locked.
 		const isLocked = Promise.withResolvers<void>();
 		const locked = Promise.withResolvers<void>();
@@ -159,7 +159,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 			for (const each of holds) await each.release();
 		});
 
-		async function held(how: 'shared' | 'alone'): Promise<DatabaseLock> {
+		async function held(how: 'shared' | 'exclusive'): Promise<DatabaseLock> {
 			const made = await acquireLock(opened.place, how);
 			holds.push(made);
 			return made;
@@ -172,7 +172,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 			await until('the loss to be noticed', () => !own.isHeld());
 			await until('the hold to be had again', () => own.isHeld());
 			expect(await readMeta(opened.db, 'lineage')).not.toBe('of the start');
-			expect(await codeFrom(held('alone'))).toBe('bad_setting');
+			expect(await codeFrom(held('exclusive'))).toBe('bad_setting');
 		});
 
 		it('held by another process meanwhile is waited for, and nothing is read or written until then', async () => {
@@ -180,7 +180,9 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 			const guardedToo = openDatabase(opened.place, undefined, () => own.isHeld());
 			await writeMeta(guardedToo.db, 'mine', 'yes');
 			await cut('%pg_try_advisory_lock_shared%');
-			const restoring = await until('a restore to begin', () => acquireLock(opened.place, 'alone').catch(() => null));
+			const restoring = await until('a restore to begin', () =>
+				acquireLock(opened.place, 'exclusive').catch(() => null)
+			);
 			holds.push(restoring);
 			await until('the loss to be noticed', () => !own.isHeld());
 			expect(await codeFrom(writeMeta(guardedToo.db, 'mine', 'no'))).toBe('busy');
@@ -203,7 +205,7 @@ describe.each(databases)('jobs on $name', ({ open }) => {
 		for (const name of ['one', 'two']) {
 			const phone = pushingDevice(name);
 			await sync(
-				{ db: opened.db, now: () => NOON, pushed: () => undefined },
+				{ db: opened.db, now: () => NOON, onPush: () => undefined },
 				ADA,
 				phone.request([phone.op(save(name))])
 			);

@@ -16,15 +16,15 @@ import type { Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { createQuotaChecker } from '../../src/lib/server/ingest/quota.ts';
 import { parseSentArticle } from '../../src/lib/server/extract/read-upload.ts';
-import { receivePicture, receiveArticle, type SentPicture } from '../../src/lib/server/ingest/receive-article.ts';
+import { receivePicture, receiveArticle, type UploadedPicture } from '../../src/lib/server/ingest/receive-article.ts';
 import { openPictures } from '../../src/lib/server/store/picture-store.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
-import { judge } from '../../src/lib/server/ingest/retry-policy.ts';
+import { decideRetry } from '../../src/lib/server/ingest/retry-policy.ts';
 import { publishArticle, recordFetchFailure, publishFeedItem } from '../../src/lib/server/ingest/publish-article.ts';
 import { dropExpiredItems } from '../../src/lib/server/store/feed-items.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
-import { latestStamp, insertMetaIfAbsent, writeMeta } from '../../src/lib/server/store/counters.ts';
-import { requestErase, putOrders, readOrders } from '../../src/lib/server/store/devices.ts';
+import { latestTimestamp, insertMetaIfAbsent, writeMeta } from '../../src/lib/server/store/counters.ts';
+import { requestErase, writeEraseOrders, readEraseOrders } from '../../src/lib/server/store/devices.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
 import { capStays, moveStays, restartStays } from '../../src/lib/server/store/entries.ts';
 import { createSweep } from '../../src/lib/server/ingest/sweep-orphans.ts';
@@ -66,7 +66,7 @@ export interface SimulatedServer {
 	restart(): Promise<void>;
 	/** Receives an upload of a device. */
 	upload(reader: ReaderId, body: unknown): Promise<unknown>;
-	uploadPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
+	uploadPicture(reader: ReaderId, picture: UploadedPicture): Promise<void>;
 	/** Copies all rows, and returns how to restore them: like a disk image, or like a restore. */
 	snapshot(): Promise<(restored?: RestoreMode) => Promise<void>>;
 	/** Number of rows of a table. */
@@ -99,7 +99,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			wall: () => trueTime() + server.clockOffset,
 			steady: trueTime,
 			warn: (words) => void server.warnings.push(words),
-			leapt: (ms) => void (leap = leap.then(() => moveStays(next().db, ms)).catch(() => undefined))
+			onForwardStep: (ms) => void (leap = leap.then(() => moveStays(next().db, ms)).catch(() => undefined))
 		});
 	}
 
@@ -126,7 +126,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		await insertMetaIfAbsent(opened.db, 'epoch', randomUUID());
 		await writeMeta(opened.db, 'lineage', randomUUID());
 		clock = openServerClock();
-		clock.advanceTo(await latestStamp(opened.db));
+		clock.advanceTo(await latestTimestamp(opened.db));
 		await capStays(opened.db, now());
 	}
 
@@ -173,7 +173,13 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			work(() => {
 				admit(reader);
 				const caller = cookie === undefined ? {} : { caller: { session: cookie as SessionId, agent: null } };
-				const deps = { db: next().db, now, reach: clock.advanceTo, pushed: () => undefined, pageSize: server.pageSize };
+				const deps = {
+					db: next().db,
+					now,
+					advanceClock: clock.advanceTo,
+					onPush: () => undefined,
+					pageSize: server.pageSize
+				};
 				return sync({ ...deps, ...caller }, reader, body);
 			}),
 		orderErase: (reader, device) => work(() => requestErase(next().db, reader, device)),
@@ -192,7 +198,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 					const shelving = { db: next().db, now: now(), owner: 'simulated' };
 					const code = failureAt(job.address);
 					if (code === null) await publishArticle(shelving, job, articleAt(finalAddress(job.address)));
-					else await recordFetchFailure(shelving, job, judge(new Failure(code), job, now(), 0.5));
+					else await recordFetchFailure(shelving, job, decideRetry(new Failure(code), job, now(), 0.5));
 				}
 			}),
 		upload: (reader, body) =>
@@ -230,13 +236,13 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				await next()
 					.db.transaction()
 					.execute(async (trx) => {
-						const orders = restored === undefined ? [] : await readOrders(trx);
+						const orders = restored === undefined ? [] : await readEraseOrders(trx);
 						for (const [table, rows] of copy) {
 							await trx.deleteFrom(table).execute();
 							for (const row of rows) await trx.insertInto(table).values(row).execute();
 						}
 						if (restored === undefined) return;
-						await putOrders(trx, orders);
+						await writeEraseOrders(trx, orders);
 						await writeMeta(trx, 'epoch', randomUUID());
 						await writeMeta(trx, 'restored', restored);
 						await restartStays(trx, now());

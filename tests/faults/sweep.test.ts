@@ -15,7 +15,7 @@ import { publishArticle, publishFeedItem } from '../../src/lib/server/ingest/pub
 import { writeFollow } from '../../src/lib/server/store/feed-items.ts';
 import { openPictures, type PictureStore } from '../../src/lib/server/store/picture-store.ts';
 import { removeArticles } from '../../src/lib/server/store/orphans.ts';
-import { createSweep, type Swept } from '../../src/lib/server/ingest/sweep-orphans.ts';
+import { createSweep, type SweepResult } from '../../src/lib/server/ingest/sweep-orphans.ts';
 
 const DAY = 86_400_000;
 const FEED = 'feed'.padEnd(22, '_') as FeedId;
@@ -25,7 +25,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	let pictures: PictureStore;
 	let time: number;
 	let devices: Map<ReaderId, ReturnType<typeof pushingDevice>>;
-	let sweep: () => Promise<Swept>;
+	let sweep: () => Promise<SweepResult>;
 
 	beforeEach(async () => {
 		if (opened.flavour === 'postgres') await db.deleteFrom('picture_bytes').execute();

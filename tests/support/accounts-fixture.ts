@@ -1,6 +1,6 @@
 // Sets up a server with its owner, for tests of accounts without a browser.
 import { codeOf } from '../../src/lib/domain/core/failure.ts';
-import type { Accounts, Entered } from '../../src/lib/server/accounts/accounts.ts';
+import type { Accounts, SignInResult } from '../../src/lib/server/accounts/accounts.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
 
 export const ORIGIN = 'http://localhost:3000';
@@ -33,6 +33,6 @@ export async function setUpToken(accounts: Accounts): Promise<string> {
 }
 
 /** Sets the server up, with Ada as its owner. */
-export async function claimServer(accounts: Accounts, headers = headersOf()): Promise<Entered> {
+export async function claimServer(accounts: Accounts, headers = headersOf()): Promise<SignInResult> {
 	return accounts.setUp({ token: await setUpToken(accounts), ...ADA }, headers);
 }

@@ -17,7 +17,7 @@ describe('settings', () => {
 			host: '127.0.0.1',
 			port: 3000,
 			origin: 'http://localhost:3000',
-			originGiven: false,
+			hasOrigin: false,
 			folder: './data',
 			databaseUrl: null,
 			fetchAllow: [],
@@ -26,7 +26,7 @@ describe('settings', () => {
 		});
 	});
 
-	it('are used as given', () => {
+	it('have the values of the environment', () => {
 		expect(
 			parseSettings({
 				HOST: '0.0.0.0',
@@ -42,7 +42,7 @@ describe('settings', () => {
 			host: '0.0.0.0',
 			port: 8080,
 			origin: 'https://read.example.org',
-			originGiven: true,
+			hasOrigin: true,
 			folder: '/var/lib/offprint',
 			databaseUrl: 'postgres://user:password@db/offprint',
 			fetchAllow: ['192.168.1.0/24', 'fd00::/8', '10.0.0.0/8'],
@@ -51,7 +51,7 @@ describe('settings', () => {
 		});
 	});
 
-	it('that are empty count as not given', () => {
+	it('have their default when they are empty', () => {
 		const empty = { HOST: '', ORIGIN: ' ', OFFPRINT_DATA: '', DATABASE_URL: '', OFFPRINT_FETCH_ALLOW: ' ' };
 		expect(parseSettings(empty)).toEqual(parseSettings({}));
 	});
@@ -63,7 +63,7 @@ describe('settings', () => {
 		['123456', 123_456],
 		['0', null],
 		['0 GB', null]
-	])('read a quota of %s', (given, quota) => {
+	])('include a quota: %s is %s bytes', (given, quota) => {
 		expect(parseSettings({ OFFPRINT_QUOTA: given }).quota).toBe(quota);
 	});
 
@@ -93,7 +93,7 @@ describe('settings', () => {
 		['OFFPRINT_TRUST_PROXY', 'yes'],
 		['OFFPRINT_TRUST_PROXY', '127.0.0.1, caddy'],
 		['OFFPRINT_TRUST_PROXY', '12']
-	])('stop the start with %s=%s, by name', (name, value) => {
+	])('are refused by name when one is invalid: %s=%s', (name, value) => {
 		expect(refusalOf({ [name]: value })).toBe(name);
 	});
 });

@@ -1,4 +1,4 @@
-// Parses the settings from the environment, once. An invalid one stops the start with a clear message.
+// Parses the settings from the environment, once. An invalid setting stops the start with a clear message.
 import ipaddr from 'ipaddr.js';
 import { Failure } from '../domain/core/failure.ts';
 import { parseTrustProxy, type TrustProxy } from './http/client-address.ts';
@@ -8,8 +8,8 @@ export interface Settings {
 	readonly port: number;
 	/** Address of the server: scheme, host and port, no path. */
 	readonly origin: string;
-	/** Whether `origin` was given; if not, it is localhost, and 127.0.0.1 is redirected there. */
-	readonly originGiven: boolean;
+	/** Whether ORIGIN is set; if not, `origin` is localhost, and requests to 127.0.0.1 are redirected there. */
+	readonly hasOrigin: boolean;
 	/** Folder of the SQLite database and of pictures. */
 	readonly folder: string;
 	/** Address of PostgreSQL; null for SQLite. */
@@ -28,37 +28,37 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 /** @throws Failure `bad_setting` with the setting's name and what it should be */
 export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
 	const port = parsePort(env['PORT'] ?? '3000');
-	const given = filled(env['ORIGIN']);
+	const origin = nonEmpty(env['ORIGIN']);
 	return {
-		host: filled(env['HOST']) ?? '127.0.0.1',
+		host: nonEmpty(env['HOST']) ?? '127.0.0.1',
 		port,
-		origin: given === null ? `http://localhost:${port}` : parseOrigin(given),
-		originGiven: given !== null,
-		folder: filled(env['OFFPRINT_DATA']) ?? './data',
-		databaseUrl: parseDatabaseUrl(filled(env['DATABASE_URL'])),
-		fetchAllow: parseNetworks(filled(env['OFFPRINT_FETCH_ALLOW']) ?? ''),
-		quota: parseQuota(filled(env['OFFPRINT_QUOTA']) ?? QUOTA),
-		trustProxy: parseProxies(filled(env['OFFPRINT_TRUST_PROXY']) ?? '')
+		origin: origin === null ? `http://localhost:${port}` : parseOrigin(origin),
+		hasOrigin: origin !== null,
+		folder: nonEmpty(env['OFFPRINT_DATA']) ?? './data',
+		databaseUrl: parseDatabaseUrl(nonEmpty(env['DATABASE_URL'])),
+		fetchAllow: parseNetworks(nonEmpty(env['OFFPRINT_FETCH_ALLOW']) ?? ''),
+		quota: parseQuota(nonEmpty(env['OFFPRINT_QUOTA']) ?? QUOTA),
+		trustProxy: parseProxies(nonEmpty(env['OFFPRINT_TRUST_PROXY']) ?? '')
 	};
 }
 
-function wrong(name: string, expected: string): Failure {
+function badSetting(name: string, expected: string): Failure {
 	return new Failure('bad_setting', { name, expected });
 }
 
-function filled(text: string | undefined): string | null {
+function nonEmpty(text: string | undefined): string | null {
 	return text === undefined || text.trim() === '' ? null : text.trim();
 }
 
 function parsePort(text: string): number {
 	const port = Number(text);
-	if (!/^\d+$/.test(text) || port > 65_535) throw wrong('PORT', 'a number from 0 to 65535');
+	if (!/^\d+$/.test(text) || port > 65_535) throw badSetting('PORT', 'a number from 0 to 65535');
 	return port;
 }
 
 function parseOrigin(text: string): string {
 	const expected = 'an address such as https://read.example.org, without a path';
-	if (!URL.canParse(text)) throw wrong('ORIGIN', expected);
+	if (!URL.canParse(text)) throw badSetting('ORIGIN', expected);
 	const url = new URL(text);
 	if (
 		!/^https?:$/.test(url.protocol) ||
@@ -67,7 +67,7 @@ function parseOrigin(text: string): string {
 		url.hash !== '' ||
 		url.username !== ''
 	) {
-		throw wrong('ORIGIN', expected);
+		throw badSetting('ORIGIN', expected);
 	}
 	return url.origin;
 }
@@ -75,24 +75,26 @@ function parseOrigin(text: string): string {
 function parseDatabaseUrl(text: string | null): string | null {
 	if (text === null) return null;
 	const fits = URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
-	if (!fits) throw wrong('DATABASE_URL', 'an address such as postgres://user:password@host/database');
+	if (!fits) throw badSetting('DATABASE_URL', 'an address such as postgres://user:password@host/database');
 	return text;
 }
 
 function parseNetworks(text: string): string[] {
 	const networks = text.split(/[\s,]+/).filter((network) => network !== '');
 	for (const network of networks) {
-		if (!ipaddr.isValidCIDR(network)) throw wrong('OFFPRINT_FETCH_ALLOW', 'networks such as 192.168.1.0/24, fd00::/8');
+		if (!ipaddr.isValidCIDR(network))
+			throw badSetting('OFFPRINT_FETCH_ALLOW', 'networks such as 192.168.1.0/24, fd00::/8');
 	}
 	return networks;
 }
 
-/** Decimal units, as disks are sold: `5 GB`, `500MB`, `0` for no limit. */
+/** Bytes of a size in decimal units, such as `5 GB` or `500MB`; null for `0`, which means no limit. */
 function parseQuota(text: string): number | null {
 	const [, digits = '', unit = 'B'] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(text) ?? [];
 	const power = UNITS.findIndex((each) => each.toLowerCase() === unit.toLowerCase());
 	const bytes = digits === '' ? Number.NaN : Math.round(Number(digits) * 1000 ** power);
-	if (!Number.isSafeInteger(bytes)) throw wrong('OFFPRINT_QUOTA', 'a size such as 5 GB or 500 MB, or 0 for no limit');
+	if (!Number.isSafeInteger(bytes))
+		throw badSetting('OFFPRINT_QUOTA', 'a size such as 5 GB or 500 MB, or 0 for no limit');
 	return bytes === 0 ? null : bytes;
 }
 
@@ -100,6 +102,9 @@ function parseProxies(text: string): TrustProxy {
 	try {
 		return parseTrustProxy(text);
 	} catch {
-		throw wrong('OFFPRINT_TRUST_PROXY', 'the addresses of proxies, such as 127.0.0.1 or 10.0.0.0/8, or their number');
+		throw badSetting(
+			'OFFPRINT_TRUST_PROXY',
+			'the addresses of proxies, such as 127.0.0.1 or 10.0.0.0/8, or their number'
+		);
 	}
 }

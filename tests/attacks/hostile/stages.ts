@@ -17,14 +17,14 @@ import { SUFFIX_RULES } from '../../../src/lib/library/search/stemmers/index.ts'
 import { stemWord } from '../../../src/lib/library/search/analysis/stemmer.ts';
 import { createCookieJar } from '../../../src/lib/server/fetch/cookie-jar.ts';
 import { deviceName } from '../../../src/lib/domain/device-name.ts';
-import { absolute } from '../../../src/lib/server/extract/html/absolute-url.ts';
+import { absoluteUrl } from '../../../src/lib/server/extract/html/absolute-url.ts';
 import { keepTextBlocks } from '../../../src/lib/server/extract/html/text-blocks.ts';
 import { decode } from '../../../src/lib/server/extract/html/decode-charset.ts';
 import { extract } from '../../../src/lib/server/extract/extract.ts';
 import { countWords, directionOf, languageOf } from '../../../src/lib/server/extract/metadata/language.ts';
 import { pruneHtml } from '../../../src/lib/server/extract/html/prune-html.ts';
 import { parseAuthor, timeOf } from '../../../src/lib/server/extract/metadata/metadata.ts';
-import { headThatMoves, metaRefreshOf } from '../../../src/lib/server/extract/html/meta-refresh.ts';
+import { headWithRefresh, metaRefreshOf } from '../../../src/lib/server/extract/html/meta-refresh.ts';
 import { pageOfText } from '../../../src/lib/server/extract/html/plain-text-page.ts';
 import { chooseCandidate, parseSrcset } from '../../../src/lib/server/extract/content/srcset.ts';
 import { collapse, comparableText, truncate } from '../../../src/lib/server/extract/html/text-content.ts';
@@ -98,7 +98,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'type header': takesTexts((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
 	charset: takesPages((text) => decode(Buffer.from(text), null)),
 	'meta refresh': takesPages((text) => metaRefreshOf(Buffer.from(text), null, ADDRESS)),
-	'meta refresh: search': takesPages((text) => headThatMoves(Buffer.from(text))),
+	'meta refresh: search': takesPages((text) => headWithRefresh(Buffer.from(text))),
 	'meta refresh: content': takesTexts((text) =>
 		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
 	),
@@ -115,7 +115,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'brief markup': takesPages((text) => keepTextBlocks(pruneHtml(text).html)),
 	'plain text': takesTexts((text) => pageOfText(text, ADDRESS)),
 	entities: takesTexts((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
-	'absolute address': takesTexts((text) => absolute(text, ADDRESS)),
+	'absolute address': takesTexts((text) => absoluteUrl(text, ADDRESS)),
 	srcset: takesTexts((text) => chooseCandidate(parseSrcset(text))),
 	'white space': takesTexts(collapse),
 	shorten: takesTexts((text) => truncate(text, text.length - 1)),

@@ -120,8 +120,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'lock: a lineage ends when the lock was lost',
 		file: 'src/lib/server/db/lock.ts',
-		from: "if (acquired && isAgain === 'again') await beginLineage(next);",
-		to: 'if (acquired && isAgain === (null as never)) await beginLineage(next);',
+		from: "if (acquired && attempt === 'again') await beginLineage(next);",
+		to: 'if (acquired && attempt === (null as never)) await beginLineage(next);',
 		tests: STORAGE_TESTS
 	},
 	{
@@ -141,8 +141,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'sweep: the row of a picture is removed before its file',
 		file: 'src/lib/server/store/picture-store.ts',
-		from: 'const gone = await removePicture(db, hash, before, false);',
-		to: 'await removeFile(pathOf(hash));\n				const gone = await removePicture(db, hash, before, false);',
+		from: 'const isRemoved = await removePicture(db, hash, before, false);',
+		to: 'await removeFile(pathOf(hash));\n				const isRemoved = await removePicture(db, hash, before, false);',
 		tests: SWEEP_TESTS
 	},
 	{
@@ -176,7 +176,7 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'erase: an order reaches a device that has a new id',
 		file: 'src/lib/server/sync/register-device.ts',
-		from: 'known?.erase === true || (await isAnyOrdered(db, reader, [...named, before]))',
+		from: 'known?.erase === true || (await isAnyOrdered(db, reader, [...formerIds, before]))',
 		to: 'known?.erase === true',
 		tests: ERASE
 	},
@@ -190,8 +190,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'restore: a session that had ended stays ended',
 		file: 'src/lib/server/backup/carry-over.ts',
-		from: "const kept = isLater ? since.sessions : both(since.sessions, sessions, 'id');",
-		to: 'const kept = sessions;',
+		from: "const validSessions = isLater ? since.sessions : rowsInBoth(since.sessions, sessions, 'id');",
+		to: 'const validSessions = sessions;',
 		tests: ['src/lib/server/backup/carry-over.test.ts']
 	},
 	{
@@ -225,8 +225,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'merge: the entry that two duplicates become takes over the job of the second',
 		file: 'src/lib/server/ingest/publish-article.ts',
-		from: '!(await renameJob(trx, job, duplicate.id))',
-		to: '(await renameJob(trx, job, duplicate.id))',
+		from: '!(await moveJobToEntry(trx, job, duplicate.id))',
+		to: '(await moveJobToEntry(trx, job, duplicate.id))',
 		tests: ['src/lib/server/ingest/publish-article.test.ts']
 	},
 	{

@@ -36,8 +36,8 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'hash: a different op with a known number is a fork',
 		file: 'src/lib/server/sync/push.ts',
-		from: 'kept === null || kept.hash !== hash',
-		to: 'kept === null'
+		from: 'stored === null || stored.hash !== hash',
+		to: 'stored === null'
 	},
 	{
 		rule: 'hash: an op must follow the op that it is chained to',
@@ -72,7 +72,7 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'lineage: a cursor of an unknown lineage is refused',
 		file: 'src/lib/server/sync/handle-sync.ts',
-		from: 'return own && shared ? from : null;',
+		from: 'return isReaderKnown && isSharedKnown ? from : null;',
 		to: 'return from;'
 	},
 	{

@@ -41,10 +41,10 @@ describeOnBothDatabases(({ db, opened }) => {
 		return (await db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;
 	}
 
-	describe('a link that is used when the database fails and cannot be restored', () => {
+	describe('a link that is used while the database fails, and cannot be restored', () => {
 		/** From here on, every insert and update fails; deletes succeed. */
 		async function withoutStoring(work: (accounts: Accounts) => Promise<unknown>): Promise<string> {
-			const said = vi.spyOn(console, 'error').mockReturnValue();
+			const logged = vi.spyOn(console, 'error').mockReturnValue();
 			let fails = false;
 			const away = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' });
 			const failing = openDatabase(opened.place, (dialect) =>
@@ -56,9 +56,9 @@ describeOnBothDatabases(({ db, opened }) => {
 				const own = await createAccounts({ opened: failing, origin: ORIGIN, now: () => time });
 				fails = true;
 				expect(await refusal(work(own))).toBe('busy');
-				return said.mock.calls.map(([words]) => String(words)).join('\n');
+				return logged.mock.calls.map(([words]) => String(words)).join('\n');
 			} finally {
-				said.mockRestore();
+				logged.mockRestore();
 				await failing.close();
 			}
 		}
@@ -116,7 +116,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect((await Promise.all(two)).toSorted()).toEqual(['bad_link', 'it was not refused']);
 		});
 
-		it('from another database is refused', async () => {
+		it('is refused when it comes from another database', async () => {
 			const old = await token();
 			await startEmpty(db);
 			await startAccounts();
@@ -133,13 +133,13 @@ describeOnBothDatabases(({ db, opened }) => {
 		it.each<[string, object, string]>([
 			['a wrong token', { token: 'wrong' }, 'bad_link'],
 			['a short password', { password: 'too short' }, 'weak_password'],
-			['a password without end', { password: 'x'.repeat(129) }, 'weak_password'],
-			['an address that is none', { email: 'ada' }, 'bad_request'],
-			['an address that only looks like one', { email: 'ada@b' }, 'bad_request'],
+			['a password of 129 characters', { password: 'x'.repeat(129) }, 'weak_password'],
+			['an invalid e-mail address', { email: 'ada' }, 'bad_request'],
+			['an e-mail address that the account library refuses', { email: 'ada@b' }, 'bad_request'],
 			['no name', { name: '  ' }, 'bad_request'],
-			['a name that is no text', { name: 5 }, 'bad_request'],
+			['a name that is not a string', { name: 5 }, 'bad_request'],
 			['no token', { token: null }, 'bad_request']
-		])('is not burned by %s', async (_, mistake, code) => {
+		])('stays valid after an attempt with %s', async (_, mistake, code) => {
 			const right = { token: await token(), ...ADA };
 			expect(await refusal(accounts.setUp({ ...right, ...mistake }, headersOf()))).toBe(code);
 			expect(await refusal(accounts.setUp(right, headersOf()))).toBe('it was not refused');
@@ -156,7 +156,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await accounts.session(headersOf(cookies))).toBeNull();
 		});
 
-		it('stays when another session signs out', async () => {
+		it('continues when another session signs out', async () => {
 			const first = await claim();
 			const second = await accounts.signIn(ADA, headersOf());
 			await accounts.signOut(headersOf(second.cookies));
@@ -169,7 +169,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 		});
 
-		it('is refused without a cookie, with an invented one and with a changed one', async () => {
+		it('is refused without a cookie, with an invented cookie and with a changed cookie', async () => {
 			const { cookies } = await claim();
 			const forged = cookies.map((cookie) => cookie.replace('=', '=x'));
 			for (const none of [[], ['offprint.session_token=made-up'], forged]) {
@@ -180,9 +180,9 @@ describeOnBothDatabases(({ db, opened }) => {
 		it.each<[string, object, string]>([
 			['a wrong password', { password: 'another long password' }, 'bad_credentials'],
 			['an unknown address', { email: 'eve@example.org' }, 'bad_credentials'],
-			['an address that is none', { email: 'ada' }, 'bad_credentials'],
+			['an invalid e-mail address', { email: 'ada' }, 'bad_credentials'],
 			['no password', { password: undefined }, 'bad_request']
-		])('does not begin with %s', async (_, mistake, code) => {
+		])('is not started by a sign-in with %s', async (_, mistake, code) => {
 			await claim();
 			expect(await refusal(accounts.signIn({ ...ADA, ...mistake }, headersOf()))).toBe(code);
 		});
@@ -259,16 +259,16 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await linksKept()).toBe(0);
 		});
 
-		it('used at once with another link of its account is the only one that works', async () => {
+		it('is the only link that works when two links of one account are used at once', async () => {
 			await claim();
 			const tokens = [await accounts.resetToken(ADA.email), await accounts.resetToken(ADA.email)];
-			const told = await Promise.all(
+			const answers = await Promise.all(
 				tokens.map((token) => refusal(accounts.resetPassword({ token, password }, headersOf())))
 			);
-			expect(told.toSorted()).toEqual(['bad_link', 'it was not refused']);
+			expect(answers.toSorted()).toEqual(['bad_link', 'it was not refused']);
 		});
 
-		it('that has expired is deleted when the next one is made, and at a start', async () => {
+		it('is deleted after its expiry when the next link is made, and at a start', async () => {
 			await claim();
 			await accounts.resetToken(ADA.email);
 			time = NOON + DAY + 1;
@@ -292,7 +292,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await refusal(accounts.signIn({ ...ADA, password }, headersOf(known)))).toBe('it was not refused');
 		});
 
-		it('is not made for an unknown account, and an invented one is refused', async () => {
+		it('is not made for an unknown account, and an invented link is refused', async () => {
 			await claim();
 			expect(await refusal(accounts.resetToken('eve@example.org'))).toBe('not_found');
 			expect(await refusal(accounts.resetPassword({ token: 'made-up', password }, headersOf()))).toBe('bad_link');

@@ -4,12 +4,12 @@ import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { tellingStorage } from '../db/guarded-dialect.ts';
+import { withStorageFailures } from '../db/guarded-dialect.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
 import { accountKey, createKnownDevices } from './known-device-cookie.ts';
-import { ACCOUNT, ADDRESS, createAttemptLimiter, DEVICE, type Counted } from './attempt-limiter.ts';
-import { dropExpiredLinks, hashOf, makeResetLink, putBackLink, takeResetLink } from './reset-links.ts';
+import { ACCOUNT, ADDRESS, createAttemptLimiter, DEVICE, type LimitedKey } from './attempt-limiter.ts';
+import { dropExpiredLinks, hashOf, makeResetLink, restoreResetLink, consumeResetLink } from './reset-links.ts';
 import { readMeta, insertMetaIfAbsent, deleteMetaIf, writeMeta } from '../store/counters.ts';
 
 export interface Account {
@@ -17,8 +17,8 @@ export interface Account {
 	readonly name: string;
 	readonly email: string;
 }
-/** An account, and the cookies that keep its session. */
-export interface Entered {
+/** A signed-in account, and the cookies of its session. */
+export interface SignInResult {
 	readonly account: Account;
 	readonly cookies: readonly string[];
 }
@@ -30,14 +30,14 @@ export interface Session extends Account {
 
 export interface Accounts {
 	/**
-	 * The token of the set-up link, or null when the server has an owner. It is the same for every process on this
-	 * database: each of them prints it.
+	 * The token of the set-up link, or null when the server has an owner. Every process on this database gets the same
+	 * token, and prints the link.
 	 */
 	setUpToken(): Promise<string | null>;
 	/** @throws Failure bad_link, weak_password, too_many_tries, bad_request */
-	setUp(form: unknown, headers: Headers): Promise<Entered>;
+	setUp(form: unknown, headers: Headers): Promise<SignInResult>;
 	/** @throws Failure bad_credentials, too_many_tries, bad_request */
-	signIn(form: unknown, headers: Headers): Promise<Entered>;
+	signIn(form: unknown, headers: Headers): Promise<SignInResult>;
 	/** @returns cookies that end the session; the known-device cookie stays */
 	signOut(headers: Headers): Promise<readonly string[]>;
 	/** A cookie that removes the known-device cookie. */
@@ -102,7 +102,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 	const auth = betterAuth(optionsOf(opened, origin, secret));
 	const context = await auth.$context;
 	const limits = createAttemptLimiter(db, now);
-	const known = createKnownDevices(secret, origin.startsWith('https:'));
+	const knownDevices = createKnownDevices(secret, origin.startsWith('https:'));
 	await dropExpiredLinks(db, now());
 
 	async function call(path: string, body: unknown, headers: Headers): Promise<Response> {
@@ -110,46 +110,46 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		forwarded.set('content-type', 'application/json');
 		forwarded.delete('content-length');
 		const request = { method: 'POST', headers: forwarded, body: JSON.stringify(body) };
-		return tellingStorage(() => auth.handler(new Request(`${origin}/api/auth${path}`, request)));
+		return withStorageFailures(() => auth.handler(new Request(`${origin}/api/auth${path}`, request)));
 	}
 
 	/** On a full disk a session cannot be extended, but it remains valid. */
 	async function readSession(headers: Headers) {
-		return tellingStorage(() => auth.api.getSession({ headers })).catch((error: unknown) => {
+		return withStorageFailures(() => auth.api.getSession({ headers })).catch((error: unknown) => {
 			if (codeOf(error) !== 'server_full') throw error;
-			return tellingStorage(() => auth.api.getSession({ headers, query: { disableRefresh: true } }));
+			return withStorageFailures(() => auth.api.getSession({ headers, query: { disableRefresh: true } }));
 		});
 	}
 
-	async function entered(response: Response): Promise<Entered> {
+	async function readSignInResult(response: Response): Promise<SignInResult> {
 		const { user } = (await response.json()) as { user: { id: string; name: string; email: string } };
 		const account = { reader: user.id as ReaderId, name: user.name, email: user.email };
 		return { account, cookies: response.headers.getSetCookie() };
 	}
 
 	async function resetToken(email: string): Promise<string> {
-		const found = await context.internalAdapter.findUserByEmail(email.trim().toLowerCase());
-		if (found === null) throw new Failure('not_found', { email });
+		const record = await context.internalAdapter.findUserByEmail(email.trim().toLowerCase());
+		if (record === null) throw new Failure('not_found', { email });
 		await dropExpiredLinks(db, now());
-		return makeResetLink(db, found.user.id, now() + RESET_LIFETIME_MS);
+		return makeResetLink(db, record.user.id, now() + RESET_LIFETIME_MS);
 	}
 
-	/** Counted only when the token is wrong, so that a stranger's guesses cannot block the right link. */
+	/** Counts an attempt only when the token is wrong, so that a stranger's guesses cannot block the right link. */
 	async function countWrongLink(headers: Headers): Promise<Failure> {
-		await limits.take([[addressKey(headers), ADDRESS]]);
+		await limits.countAttempt([[addressKey(headers), ADDRESS]]);
 		return new Failure('bad_link');
 	}
 
-	async function enteredHere(response: Response, headers: Headers): Promise<Entered> {
-		const { account, cookies } = await entered(response);
-		return { account, cookies: [...cookies, known.remember(headers, account.email)] };
+	async function signInOnDevice(response: Response, headers: Headers): Promise<SignInResult> {
+		const { account, cookies } = await readSignInResult(response);
+		return { account, cookies: [...cookies, knownDevices.remember(headers, account.email)] };
 	}
 
 	return {
 		async add(name, email) {
 			const password = randomBytes(24).toString('base64url');
 			const body = { name: name.trim(), email: email.trim(), password };
-			const { user } = await tellingStorage(() => auth.api.signUpEmail({ body })).catch((cause: unknown) => {
+			const { user } = await withStorageFailures(() => auth.api.signUpEmail({ body })).catch((cause: unknown) => {
 				throw isStorageFailure(cause) ? cause : new Failure('bad_request', { email }, { cause });
 			});
 			await context.internalAdapter.deleteUserSessions(user.id);
@@ -166,10 +166,10 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			checkPassword(password);
 			if (!/^[^\s@]+@[^\s@]+$/.test(email) || name.trim() === '') throw new Failure('bad_request');
 			const hash = hashOf(token);
-			const isTaken = await deleteMetaIf(db, 'setup', hash);
-			// Another process claimed the server after this one stored its link.
-			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw await countWrongLink(headers);
-			// Consume the link only on success, not when the address is mistyped or the disk is full.
+			const isConsumed = await deleteMetaIf(db, 'setup', hash);
+			// The link was used, is wrong, or another process set the server up after this process stored its link.
+			if (!isConsumed || (await readMeta(db, 'owner')) !== null) throw await countWrongLink(headers);
+			// The link stays valid when the set-up fails, because the address is mistyped or the disk is full.
 			const keepLink = () => logOnFailure(writeMeta(db, 'setup', hash), DEAD_SET_UP);
 			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers).catch(
 				async (error: unknown) => {
@@ -181,71 +181,71 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 				await keepLink();
 				throw new Failure('bad_request');
 			}
-			const owner = await enteredHere(response, headers);
+			const owner = await signInOnDevice(response, headers);
 			await writeMeta(db, 'owner', owner.account.reader);
 			return owner;
 		},
 		async signIn(form, headers) {
 			const { email, password } = stringsOf(form, ['email', 'password']);
-			const account: Counted = [`account:${accountKey(email)}`, ACCOUNT];
-			const address: Counted = [addressKey(headers), ADDRESS];
-			const device = known.find(headers, email);
-			const own: Counted = [`device:${device ?? ''}:${accountKey(email)}`, DEVICE];
-			await limits.take(device === null ? [account, address] : [own]);
+			const account: LimitedKey = [`account:${accountKey(email)}`, ACCOUNT];
+			const address: LimitedKey = [addressKey(headers), ADDRESS];
+			const device = knownDevices.find(headers, email);
+			const deviceKey: LimitedKey = [`device:${device ?? ''}:${accountKey(email)}`, DEVICE];
+			await limits.countAttempt(device === null ? [account, address] : [deviceKey]);
 			const response = await call('/sign-in/email', { email, password }, headers);
 			if (!response.ok) throw new Failure('bad_credentials');
-			await limits.forget((device === null ? account : own)[0]);
+			await limits.forget((device === null ? account : deviceKey)[0]);
 			if (device === null) await limits.uncount(address[0]);
-			return enteredHere(response, headers);
+			return signInOnDevice(response, headers);
 		},
 		async signOut(headers) {
 			const response = await call('/sign-out', {}, headers);
 			return response.headers.getSetCookie();
 		},
-		forgetDevice: known.forget,
+		forgetDevice: knownDevices.forget,
 		resetToken,
 		async resetPassword(form, headers) {
 			const { token, password } = stringsOf(form, ['token', 'password']);
 			checkPassword(password);
-			const used = await takeResetLink(db, token, now());
-			if (used === null) throw await countWrongLink(headers);
+			const link = await consumeResetLink(db, token, now());
+			if (link === null) throw await countWrongLink(headers);
 			try {
-				await context.internalAdapter.updatePassword(used.user, await context.password.hash(password));
-				await context.internalAdapter.deleteUserSessions(used.user);
+				await context.internalAdapter.updatePassword(link.user, await context.password.hash(password));
+				await context.internalAdapter.deleteUserSessions(link.user);
 			} catch (error) {
-				// Consume the link only on success: restore it when the database failed.
-				await logOnFailure(putBackLink(db, used), DEAD_RESET);
+				// The link stays valid when the database fails.
+				await logOnFailure(restoreResetLink(db, link), DEAD_RESET);
 				throw error;
 			}
-			const found = await context.internalAdapter.findUserById(used.user);
-			if (found === null) return [];
-			await limits.forget(`account:${accountKey(found.email)}`);
-			return [known.remember(headers, found.email)];
+			const user = await context.internalAdapter.findUserById(link.user);
+			if (user === null) return [];
+			await limits.forget(`account:${accountKey(user.email)}`);
+			return [knownDevices.remember(headers, user.email)];
 		},
 		async session(headers) {
-			const found = await readSession(headers);
-			if (found === null) return null;
-			const { id, name, email } = found.user;
-			return { reader: id as ReaderId, name, email, id: found.session.id as SessionId };
+			const current = await readSession(headers);
+			if (current === null) return null;
+			const { id, name, email } = current.user;
+			return { reader: id as ReaderId, name, email, id: current.session.id as SessionId };
 		},
 		isOwner: async (reader) => (await readMeta(db, 'owner')) === reader,
 		async isKnown(reader) {
-			const found = await db.selectFrom('user').select('id').where('id', '=', reader).executeTakeFirst();
-			return found !== undefined;
+			const user = await db.selectFrom('user').select('id').where('id', '=', reader).executeTakeFirst();
+			return user !== undefined;
 		}
 	};
 }
 
-const DEAD_SET_UP = 'the set-up link was used in vain and works no more; start the server again, which makes it work:';
+const DEAD_SET_UP = 'the set-up link failed and no longer works; start the server again to make it work:';
 const DEAD_RESET =
-	'a reset link was used in vain and works no more; make its reader another one with `npm run account -- reset EMAIL`:';
+	'a reset link failed and no longer works; make another one for its reader with `npm run account -- reset EMAIL`:';
 
 /** The reader gets the original error; the log says that the link could not be restored. */
 async function logOnFailure(restoring: Promise<void>, words: string): Promise<void> {
 	await restoring.catch((error: unknown) => console.error(words, error));
 }
 
-/** The page's own origin: the request's origin was checked against the Host header before. */
+/** The origin of the request, which the server's hook has checked against the Host header. */
 function originsOf(request: Request | undefined): string[] {
 	const origin = request?.headers.get('origin');
 	return origin === null || origin === undefined ? [] : [origin];
@@ -261,7 +261,7 @@ function stringsOf<K extends string>(form: unknown, names: readonly K[]): Record
 	return values as Record<K, string>;
 }
 
-/** main.ts overwrites whatever the client sent. */
+/** The key of the client's address. main.ts overwrites a header of that name that the client sent. */
 function addressKey(headers: Headers): string {
 	return `address:${headers.get('x-offprint-client') ?? 'unknown'}`;
 }

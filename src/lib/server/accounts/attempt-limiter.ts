@@ -6,7 +6,7 @@ import { forgetTries, forgetTriesBefore, readTries, replaceTries, type Tries } f
 export interface Limit {
 	/** Attempts without a delay. */
 	readonly free: number;
-	/** ms to wait after the first attempt that is not free; doubled with each further one. */
+	/** ms to wait after the first attempt that is not free; doubled with each further attempt. */
 	readonly firstDelay: number;
 	readonly longestDelay: number;
 	/** ms after which one failed attempt is forgiven. */
@@ -23,9 +23,9 @@ const REMEMBERED_MS = 48 * HOUR_MS;
  */
 const MAX_DOUBLINGS = 12;
 
-/** Wrong passwords of one account from any address: 5, then at most one in half an hour while the attack goes on. */
+/** Wrong passwords of one account from any address: 5 at once, then one every half hour while an attack continues. */
 export const ACCOUNT: Limit = { free: 5, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenIn: HOUR_MS };
-/** The same from one device that the account knows; strangers cannot use it up. */
+/** Wrong passwords of one account on a device that the account knows: strangers cannot use up this limit. */
 export const DEVICE: Limit = { free: 10, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenIn: HOUR_MS };
 /**
  * Wrong passwords for any account, or wrong links, from one address, which a household, an office or a proxy may share.
@@ -38,7 +38,7 @@ export const ADDRESS: Limit = {
 };
 
 /** A key and its limit. */
-export type Counted = readonly [key: string, limit: Limit];
+export type LimitedKey = readonly [key: string, limit: Limit];
 
 export interface AttemptLimiter {
 	/**
@@ -46,10 +46,10 @@ export interface AttemptLimiter {
 	 * read for each key and writes nothing.
 	 * @throws Failure `too_many_tries` with the seconds to wait
 	 */
-	take(counted: readonly Counted[]): Promise<void>;
-	/** The attempt succeeded: resets the key. */
+	countAttempt(counted: readonly LimitedKey[]): Promise<void>;
+	/** Forgets all failed attempts of a key, because an attempt succeeded. */
 	forget(key: string): Promise<void>;
-	/** The attempt succeeded, but others of the same key did not: uncounts this one only. */
+	/** Uncounts one attempt that succeeded; failed attempts of the same key stay counted. */
 	uncount(key: string): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export function createAttemptLimiter(db: Db, now: () => number): AttemptLimiter 
 		for (;;) {
 			const before = await readTries(db, key);
 			refuse(before, limit);
-			const count = Math.min(unforgiven(before, limit, now()) + 1, limit.free + MAX_DOUBLINGS);
+			const count = Math.min(unforgivenCount(before, limit, now()) + 1, limit.free + MAX_DOUBLINGS);
 			const next = { count, at: now() };
 			if (await replaceTries(db, key, before, next)) return;
 		}
@@ -70,8 +70,8 @@ export function createAttemptLimiter(db: Db, now: () => number): AttemptLimiter 
 	}
 
 	return {
-		async take(counted) {
-			// Check all keys before counting any: an attempt that one key refuses does not count for the others.
+		async countAttempt(counted) {
+			// Check all keys before counting: an attempt that is refused for one key does not count for the others.
 			for (const [key, limit] of counted) refuse(await readTries(db, key), limit);
 			for (const [key, limit] of counted) await count(key, limit);
 			await forgetTriesBefore(db, now() - REMEMBERED_MS);
@@ -87,15 +87,15 @@ export function createAttemptLimiter(db: Db, now: () => number): AttemptLimiter 
 	};
 }
 
-/** Failed attempts that are not forgiven yet. */
-function unforgiven(tries: Tries | null, limit: Limit, now: number): number {
+/** The number of failed attempts that are not forgiven yet. */
+function unforgivenCount(tries: Tries | null, limit: Limit, now: number): number {
 	if (tries === null) return 0;
 	return Math.max(0, tries.count - Math.floor(Math.max(0, now - tries.at) / limit.forgivenIn));
 }
 
 /** ms until the next attempt; 0 when it may be made now. */
 export function waitOf(tries: Tries | null, limit: Limit, now: number): number {
-	const over = unforgiven(tries, limit, now) - limit.free;
+	const over = unforgivenCount(tries, limit, now) - limit.free;
 	if (tries === null || over < 0) return 0;
 	const delay = Math.min(limit.firstDelay * 2 ** over, limit.longestDelay);
 	// After a clock was set back, the wait must not be longer than the delay.

@@ -45,38 +45,38 @@ describeOnBothDatabases(({ db, opened }) => {
 		refusal(accounts.signIn({ email, password: 'guessed it' }, headersOf(cookies)));
 	const signIn = (cookies: readonly string[] = []) => refusal(accounts.signIn(ADA, headersOf(cookies)));
 	const knownIn = (cookies: readonly string[]) => cookies.filter((cookie) => cookie.includes('known_device'));
-	const elsewhere = () => (client = `198.51.${++clients}.1`);
+	const moveToOtherAddress = () => (client = `198.51.${++clients}.1`);
 	/** @returns the seconds to wait, from the refusal */
-	async function waitTold(cookies: readonly string[] = []): Promise<unknown> {
+	async function secondsToWait(cookies: readonly string[] = []): Promise<unknown> {
 		return accounts.signIn(ADA, headersOf(cookies)).then(
 			() => 0,
 			(error: unknown) => (isFailure(error) ? error.details['seconds'] : error)
 		);
 	}
 	async function guessMany(count: number, email: string = ADA.email): Promise<string[]> {
-		const told = [];
-		for (let done = 0; done < count; done++) told.push(await guess(email));
-		return told;
+		const answers = [];
+		for (let done = 0; done < count; done++) answers.push(await guess(email));
+		return answers;
 	}
 
-	it('an account’s password is slowed down from any address, for known and unknown accounts alike', async () => {
+	it('guesses of an account’s password are slowed down from any address, whether or not the account exists', async () => {
 		await claim();
 		for (const email of [ADA.email, 'nobody@example.org']) {
-			const told = [];
+			const answers = [];
 			for (let count = 0; count < 7; count++) {
-				elsewhere();
-				told.push(await guess(email));
+				moveToOtherAddress();
+				answers.push(await guess(email));
 			}
-			expect(told).toEqual([...Array<string>(5).fill('bad_credentials'), 'too_many_tries', 'too_many_tries']);
+			expect(answers).toEqual([...Array<string>(5).fill('bad_credentials'), 'too_many_tries', 'too_many_tries']);
 		}
 		expect(await signIn()).toBe('too_many_tries');
 	});
 
-	it('is allowed after delays that double up to half an hour, and the refusal tells the delay', async () => {
+	it('a guess is allowed after a delay that doubles up to half an hour, and the refusal contains the delay', async () => {
 		await claim();
 		await guessMany(5);
 		for (const minutes of [1, 2, 4, 8, 16, 30, 30]) {
-			expect(await waitTold()).toBe(minutes * 60);
+			expect(await secondsToWait()).toBe(minutes * 60);
 			time += minutes * MINUTE - 1;
 			expect(await guess()).toBe('too_many_tries');
 			time += 1;
@@ -96,29 +96,29 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await db.selectFrom('tries').selectAll().orderBy('key').execute()).toEqual(before);
 	});
 
-	it('in parallel lets through no more attempts than one after the other', async () => {
+	it('parallel guesses are not more successful than sequential guesses', async () => {
 		await claim();
-		const told = await Promise.all(Array.from({ length: 20 }, () => guess()));
-		expect(told.filter((code) => code === 'bad_credentials')).toHaveLength(5);
+		const answers = await Promise.all(Array.from({ length: 20 }, () => guess()));
+		expect(answers.filter((code) => code === 'bad_credentials')).toHaveLength(5);
 	});
 
-	it('counts in the database, so that other processes and a restart continue the count', async () => {
+	it('guesses are counted in the database, so that other processes and a restart continue the count', async () => {
 		await claim();
 		await guessMany(5);
 		await startAccounts();
 		expect(await guess()).toBe('too_many_tries');
 	});
 
-	it('of many accounts from one address is slowed down; other addresses are not', async () => {
+	it('guesses for many accounts from one address are slowed down; guesses from other addresses are not', async () => {
 		await claim();
 		for (let count = 0; count < 40; count++) expect(await guess(`no address ${count}`)).toBe('bad_credentials');
 		expect(await guess('one more')).toBe('too_many_tries');
 		expect(await signIn()).toBe('too_many_tries');
-		elsewhere();
+		moveToOtherAddress();
 		expect(await signIn()).toBe('it was not refused');
 	});
 
-	it('one account does not slow down the others of the same address', async () => {
+	it('guesses for one account do not slow down other accounts of the same address', async () => {
 		await claim();
 		const token = await accounts.add('Bob', 'bob@example.org');
 		await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
@@ -128,7 +128,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await signIn()).toBe('too_many_tries');
 	});
 
-	it('does not keep a reader from signing in on a device that the account knows', async () => {
+	it('guesses do not keep a reader from signing in on a device that the account knows', async () => {
 		const { cookies } = await claim();
 		const known = knownIn(cookies);
 		expect(known.join()).toMatch(/HttpOnly.*SameSite=Strict/);
@@ -140,14 +140,14 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await guess()).toBe('too_many_tries');
 	});
 
-	it('with the cookie of a known device has its own limit', async () => {
+	it('guesses with the cookie of a known device have their own limit', async () => {
 		const known = knownIn((await claim()).cookies);
 		for (let count = 0; count < 10; count++) expect(await guess(ADA.email, known)).toBe('bad_credentials');
 		expect(await guess(ADA.email, known)).toBe('too_many_tries');
 		expect(await signIn()).toBe('it was not refused');
 	});
 
-	it('gains nothing by a cookie that was invented, changed, or made for another account', async () => {
+	it('guesses gain nothing by a cookie that was invented, changed, or made for another account', async () => {
 		const [known = ''] = knownIn((await claim()).cookies);
 		const token = await accounts.add('Bob', 'bob@example.org');
 		const [bobs = ''] = await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
@@ -159,7 +159,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await signIn([known])).toBe('it was not refused');
 	});
 
-	it('leaves a browser of several readers known to each of them', async () => {
+	it('a browser of several readers stays known to each of their accounts', async () => {
 		const first = knownIn((await claim()).cookies);
 		const token = await accounts.add('Bob', 'bob@example.org');
 		const password = 'a password of his own';
@@ -171,7 +171,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await refusal(bob)).toBe('it was not refused');
 	});
 
-	it('a link is slowed down by address, and never blocks the right link', async () => {
+	it('guesses of a link are slowed down by address, and never block the right link', async () => {
 		const right = await token();
 		const guessLink = () => refusal(accounts.setUp({ ...ADA, token: 'guessed' }, headersOf()));
 		for (let count = 0; count < 40; count++) expect(await guessLink()).toBe('bad_link');

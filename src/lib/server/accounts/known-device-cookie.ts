@@ -10,7 +10,7 @@ export interface KnownDevices {
 	find(headers: Headers, email: string): string | null;
 	/** A cookie by which the account knows the browser from now on. */
 	remember(headers: Headers, email: string): string;
-	/** A cookie that removes the account's mark. */
+	/** A cookie that removes the marks of all accounts. */
 	forget(): string;
 }
 
@@ -29,7 +29,9 @@ export function createKnownDevices(secret: string, isSecure: boolean): KnownDevi
 		createHmac('sha256', key)
 			.update(`${id} ${accountKey(email)}`)
 			.digest('base64url');
-	// Sent to the sign-in routes only. It survives signing out and a new password, which an attacker cannot set.
+	// The cookie is sent to the sign-in routes only. It survives signing out, and a new password, which only the reader
+	// can
+	// set.
 	const cookie = (value: string, seconds: number) =>
 		`${name}=${value}; Max-Age=${seconds}; Path=/api/account; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
 

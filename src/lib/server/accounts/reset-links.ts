@@ -6,7 +6,7 @@ import { writeMeta } from '../store/counters.ts';
 const PREFIX = 'reset:';
 
 /** A used link with the data needed to restore it. */
-export interface Link {
+export interface ResetLink {
 	readonly key: string;
 	readonly user: string;
 	/** ms since 1970 */
@@ -21,23 +21,23 @@ export async function makeResetLink(db: Db, user: string, expires: number): Prom
 }
 
 /**
- * Consumes a link and all other links of its account. One statement deletes them, so that of several used at once only
- * one succeeds.
+ * Consumes a link and all other links of its account. One statement deletes them, so that only one of several links
+ * that are used at once succeeds.
  * @returns the link with its account; null when it is unknown, used or expired
  */
-export async function takeResetLink(db: Db, token: string, now: number): Promise<Link | null> {
+export async function consumeResetLink(db: Db, token: string, now: number): Promise<ResetLink | null> {
 	const links = await readLinks(db);
-	const used = links.find(({ key }) => key === PREFIX + hashOf(token));
-	if (used === undefined || used.expires < now) return null;
-	const taken = await dropLinks(
+	const link = links.find(({ key }) => key === PREFIX + hashOf(token));
+	if (link === undefined || link.expires < now) return null;
+	const deleted = await dropLinks(
 		db,
-		links.filter(({ user }) => user === used.user)
+		links.filter(({ user }) => user === link.user)
 	);
-	return taken.has(used.key) ? used : null;
+	return deleted.has(link.key) ? link : null;
 }
 
 /** Restores a link that was consumed but not used. */
-export function putBackLink(db: Db, { key, user, expires }: Link): Promise<void> {
+export function restoreResetLink(db: Db, { key, user, expires }: ResetLink): Promise<void> {
 	return writeMeta(db, key, JSON.stringify([user, expires]));
 }
 
@@ -49,7 +49,7 @@ export async function dropExpiredLinks(db: Db, now: number): Promise<void> {
 	);
 }
 
-async function readLinks(db: Db): Promise<Link[]> {
+async function readLinks(db: Db): Promise<ResetLink[]> {
 	const rows = await db.selectFrom('meta').select(['key', 'value']).where('key', 'like', `${PREFIX}%`).execute();
 	return rows.map(({ key, value }) => {
 		const [user, expires] = JSON.parse(value) as [string, number];
@@ -57,14 +57,14 @@ async function readLinks(db: Db): Promise<Link[]> {
 	});
 }
 
-async function dropLinks(db: Db, links: readonly Link[]): Promise<Set<string>> {
+async function dropLinks(db: Db, links: readonly ResetLink[]): Promise<Set<string>> {
 	if (links.length === 0) return new Set();
 	const keys = links.map(({ key }) => key);
 	const rows = await db.deleteFrom('meta').where('key', 'in', keys).returning('key').execute();
 	return new Set(rows.map(({ key }) => key));
 }
 
-/** Links are stored as hashes: somebody who reads the database or a backup cannot use them. */
+/** The hash of a link's token. Links are stored as hashes, so that nobody can use a link from a database or backup. */
 export function hashOf(token: string): string {
 	return createHash('sha256').update(token).digest('hex');
 }

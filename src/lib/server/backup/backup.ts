@@ -12,14 +12,14 @@ import { fileFailure, isStorageFailure } from '../db/storage-failures.ts';
 import { rowPictures, type PictureStore } from '../store/picture-store.ts';
 import { notBefore } from '../entries/server-clock.ts';
 import { keepSinceBackup, readSinceBackup } from './carry-over.ts';
-import { latestStamp, writeMeta } from '../store/counters.ts';
+import { latestTimestamp, writeMeta } from '../store/counters.ts';
 import { restartStays } from '../store/entries.ts';
 
 export interface CopyCounts {
 	readonly rows: number;
 	readonly pictures: number;
 }
-export interface Restored extends CopyCounts {
+export interface RestoreResult extends CopyCounts {
 	/** Whether readers stay signed in; false when it is unknown which sessions ended since the backup. */
 	readonly signedIn: boolean;
 }
@@ -36,7 +36,7 @@ export interface Backup {
 }
 
 /** Tables by name; their rows are copied unchanged. */
-type Any = Kysely<Record<string, Record<string, unknown>>>;
+type AnyTables = Kysely<Record<string, Record<string, unknown>>>;
 
 const BATCH_ROWS = 200;
 
@@ -50,8 +50,8 @@ export async function backUp({ opened, pictures, file, progress }: Backup): Prom
 		await makePictureTable(target.db);
 		const rows = await withSnapshot(opened, (trx) => copyRows({ db: trx, flavour: opened.flavour }, target, progress));
 		const copied = await copyPictures(await hashesIn(target.db), pictures, rowPictures(target.db), progress);
-		await dropBare(target.db);
-		// A single file, without a log beside it.
+		await dropPicturesWithoutBytes(target.db);
+		// Makes the backup a single file, without a log beside it.
 		await sql`pragma journal_mode = delete`.execute(target.db);
 		await target.close();
 		renameSync(part, file);
@@ -69,7 +69,7 @@ export async function backUp({ opened, pictures, file, progress }: Backup): Prom
  * @throws Failure `not_found` when the file does not exist, `bad_request` when it is not a backup of this version or an
  * earlier one
  */
-export async function restore({ opened, pictures, file, progress }: Backup, mode: RestoreMode): Promise<Restored> {
+export async function restore({ opened, pictures, file, progress }: Backup, mode: RestoreMode): Promise<RestoreResult> {
 	const copy = `${file}.restoring`;
 	const source = await openBackup(file, copy);
 	try {
@@ -78,11 +78,11 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 		const { rows, signedIn } = await opened.db.transaction().execute(async (trx) => {
 			const since = await readSinceBackup(trx, source.db);
 			const count = await copyRows(source, { db: trx, flavour: opened.flavour }, progress);
-			// Tells every device that its cursor belongs to another history.
+			// A new epoch tells every device that its cursor belongs to another history.
 			await writeMeta(trx, 'epoch', randomUUID());
 			await writeMeta(trx, 'restored', mode);
-			await restartStays(trx, notBefore(Date.now(), await latestStamp(trx)));
-			// Devices may need anything again: orphans stay for thirty days from now.
+			await restartStays(trx, notBefore(Date.now(), await latestTimestamp(trx)));
+			// Devices may need any article or picture again, so orphans stay for thirty days from now.
 			await trx.deleteFrom('unneeded').execute();
 			return { rows: count, signedIn: await keepSinceBackup(trx, since) };
 		});
@@ -95,7 +95,7 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 	}
 }
 
-/** A SQLite file with its log files. */
+/** Removes a SQLite file with its log files. */
 function removeAll(file: string): void {
 	for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true });
 }
@@ -109,8 +109,8 @@ function openPart(part: string): DatabaseHandle {
 	}
 }
 
-/** Pictures that the running server removed as orphans meanwhile: their rows would have no bytes. */
-async function dropBare(db: Db): Promise<void> {
+/** Deletes rows without bytes: the running server removed their pictures as orphans during the backup. */
+async function dropPicturesWithoutBytes(db: Db): Promise<void> {
 	await sql`delete from pictures where hash not in (select hash from picture_bytes)`.execute(db);
 }
 
@@ -154,17 +154,17 @@ function makePictureTable(db: Db): Promise<void> {
 
 /** All reads see one snapshot, whatever a server writes meanwhile. */
 function withSnapshot<T>({ db, flavour }: DatabaseHandle, work: (trx: Db) => Promise<T>): Promise<T> {
-	// A SQLite transaction is a snapshot already.
+	// Every transaction of SQLite reads a snapshot.
 	if (flavour === 'sqlite') return db.transaction().execute(work);
 	return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work);
 }
 
-type Side = Pick<DatabaseHandle, 'db' | 'flavour'>;
+type CopySide = Pick<DatabaseHandle, 'db' | 'flavour'>;
 
 /** Empties the tables of `to` and fills them with the rows of `from`. */
-async function copyRows(from: Side, to: Side, progress: Progress): Promise<number> {
+async function copyRows(from: CopySide, to: CopySide, progress: Progress): Promise<number> {
 	const tables = await tablesOf(from.db);
-	const target = to.db as unknown as Any;
+	const target = to.db as unknown as AnyTables;
 	for (const table of [...tables].reverse()) await target.deleteFrom(table).execute();
 	let rows = 0;
 	for (const [index, table] of tables.entries()) {
@@ -188,7 +188,7 @@ async function tablesOf(db: Db): Promise<string[]> {
 
 type Rows = Record<string, unknown>[];
 
-async function* rowsOf({ db, flavour }: Side, table: string): AsyncGenerator<Rows> {
+async function* rowsOf({ db, flavour }: CopySide, table: string): AsyncGenerator<Rows> {
 	if (flavour === 'sqlite') return yield* batchesOf(db, table);
 	await sql`declare rows no scroll cursor for select * from ${sql.table(table)}`.execute(db);
 	for (;;) {
@@ -201,7 +201,7 @@ async function* rowsOf({ db, flavour }: Side, table: string): AsyncGenerator<Row
 
 async function* batchesOf(db: Db, table: string): AsyncGenerator<Rows> {
 	let batch: Rows = [];
-	for await (const row of (db as unknown as Any).selectFrom(table).selectAll().stream()) {
+	for await (const row of (db as unknown as AnyTables).selectFrom(table).selectAll().stream()) {
 		batch.push(row);
 		if (batch.length < BATCH_ROWS) continue;
 		yield batch;

@@ -8,8 +8,14 @@ import { NOON, pushingDevice, save } from '../../../../tests/support/push-fixtur
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { codeOf } from '../../domain/core/failure.ts';
-import { createAccounts, migrateAccounts, type Accounts, type Entered, type SessionId } from '../accounts/accounts.ts';
-import { backUp, restore, type Backup, type Restored } from './backup.ts';
+import {
+	createAccounts,
+	migrateAccounts,
+	type Accounts,
+	type SignInResult,
+	type SessionId
+} from '../accounts/accounts.ts';
+import { backUp, restore, type Backup, type RestoreResult } from './backup.ts';
 import { push } from '../sync/push.ts';
 import { insertMetaIfAbsent, writeMeta } from '../store/counters.ts';
 import { requestErase, readDeviceContact, writeContact } from '../store/devices.ts';
@@ -29,12 +35,12 @@ describe.each(databases)('restored into the $name that it was made from', (datab
 	let client: string;
 	const [phone, laptop] = [pushingDevice('phone'), pushingDevice('laptop')];
 
-	function headersOf({ cookies }: Pick<Entered, 'cookies'> = { cookies: [] }): Headers {
+	function headersOf({ cookies }: Pick<SignInResult, 'cookies'> = { cookies: [] }): Headers {
 		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
 		return new Headers({ origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': client, cookie });
 	}
 	const signIn = (password: string) => accounts.signIn({ email: 'ada@example.org', password }, headersOf());
-	const isIn = async (entered: Entered) => (await accounts.session(headersOf(entered))) !== null;
+	const isIn = async (entered: SignInResult) => (await accounts.session(headersOf(entered))) !== null;
 	const backup = (to = opened): Backup => ({
 		opened: to,
 		pictures: openPictures(to, to.place.folder),
@@ -43,7 +49,7 @@ describe.each(databases)('restored into the $name that it was made from', (datab
 	});
 	const start = async (on = opened) => createAccounts({ opened: on, origin: ORIGIN, now: () => NOON });
 
-	async function contact(device: DeviceId, entered: Entered): Promise<void> {
+	async function contact(device: DeviceId, entered: SignInResult): Promise<void> {
 		const session = (await accounts.session(headersOf(entered)))?.id as SessionId;
 		await writeContact(opened.db, reader, device, { name: null, session, seen: NOON });
 	}
@@ -136,7 +142,7 @@ describe.each(databases)('restored into the $name that it was made from', (datab
 		const target = await other.open();
 		try {
 			await migrateAccounts(target);
-			const restored: Restored = await restore(backup(target), 'heal');
+			const restored: RestoreResult = await restore(backup(target), 'heal');
 			expect(restored.signedIn).toBe(false);
 			const moved = await start(target);
 			expect(await moved.session(headersOf(session))).toBeNull();

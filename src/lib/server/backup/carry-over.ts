@@ -3,8 +3,8 @@
 import type { Kysely } from 'kysely';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { isInHistory, positionOf, readMeta } from '../store/counters.ts';
-import { putOrders, readOrders, type EraseOrder } from '../store/devices.ts';
+import { isInHistory, readCounter, readMeta } from '../store/counters.ts';
+import { writeEraseOrders, readEraseOrders, type EraseOrder } from '../store/devices.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 /** better-auth's tables; our schema has only some of their columns. */
@@ -37,7 +37,7 @@ export async function readSinceBackup(db: Db, backup: Db): Promise<SinceBackup> 
 		users: await rowsOf(db, 'user'),
 		accounts: await rowsOf(db, 'account'),
 		links: await linksOf(db),
-		orders: await readOrders(db)
+		orders: await readEraseOrders(db)
 	};
 }
 
@@ -45,7 +45,7 @@ async function kinshipOf(db: Db, backup: Db): Promise<Kinship> {
 	const [ours, theirs] = [await readMeta(db, 'secret'), await readMeta(backup, 'secret')];
 	if (ours === null || ours !== theirs) return 'unrelated';
 	for (const { reader } of await backup.selectFrom('counters').select('reader').execute()) {
-		if (!(await isInHistory(db, reader, await positionOf(backup, reader), await positionOf(db, reader))))
+		if (!(await isInHistory(db, reader, await readCounter(backup, reader), await readCounter(db, reader))))
 			return 'apart';
 	}
 	return 'later';
@@ -62,24 +62,25 @@ export async function keepSinceBackup(db: Db, since: SinceBackup): Promise<boole
 	const links = await linksOf(db);
 	const sessions = await rowsOf(db, 'session');
 	const isLater = since.kinship === 'later';
-	const kept = isLater ? since.sessions : both(since.sessions, sessions, 'id');
+	const validSessions = isLater ? since.sessions : rowsInBoth(since.sessions, sessions, 'id');
 	await any(db).deleteFrom('session').execute();
-	for (const row of kept) if (users.has(row['userId'])) await any(db).insertInto('session').values(row).execute();
+	for (const row of validSessions)
+		if (users.has(row['userId'])) await any(db).insertInto('session').values(row).execute();
 	await db.deleteFrom('meta').where('key', 'like', 'reset:%').execute();
-	const valid = isLater ? since.links : both(since.links, links, 'key');
-	for (const row of valid) if (users.has(userOf(row.value))) await db.insertInto('meta').values(row).execute();
+	const validLinks = isLater ? since.links : rowsInBoth(since.links, links, 'key');
+	for (const row of validLinks) if (users.has(userOf(row.value))) await db.insertInto('meta').values(row).execute();
 	const readers = since.orders.filter(({ reader }) => users.has(reader));
-	await putOrders(db, readers);
+	await writeEraseOrders(db, readers);
 	return since.kinship !== 'unrelated';
 }
 
 /** Rows of the first database that are also in the second. */
-function both<T extends Row>(first: readonly T[], second: readonly Row[], key: string): T[] {
+function rowsInBoth<T extends Row>(first: readonly T[], second: readonly Row[], key: string): T[] {
 	const known = new Set(second.map((row) => row[key]));
 	return first.filter((row) => known.has(row[key]));
 }
 
-/** Passwords as last set, and accounts that were created since; their devices upload their libraries again. */
+/** Keeps the latest passwords, and accounts created since the backup; their devices upload their libraries again. */
 async function keepAccounts(db: Db, { users, accounts }: SinceBackup): Promise<void> {
 	const restored = await rowsOf(db, 'user');
 	const [ids, emails] = [new Set(restored.map(({ id }) => id)), new Set(restored.map(({ email }) => email))];

@@ -4,7 +4,7 @@ import { afterAll, beforeEach, expect, it } from 'vitest';
 import { describeOnBothDatabases, openTestDatabases } from '../../../../tests/support/databases.ts';
 import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
 import { readMeta, writeMeta } from '../store/counters.ts';
-import { tellingStorage } from './guarded-dialect.ts';
+import { withStorageFailures } from './guarded-dialect.ts';
 import { openDatabase } from './open.ts';
 
 describeOnBothDatabases(({ db, opened }) => {
@@ -27,7 +27,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const full = () => Object.assign(new Error('database or disk is full'), { errcode: 13 });
 
-	it('nothing is stored, even if the failure was caught and the work continued', async () => {
+	it('a transaction with a storage failure stores nothing, even if the failure was caught and the work continued', async () => {
 		const going = failing.db.transaction().execute(async (trx) => {
 			await writeMeta(trx, 'before', 'it');
 			fault = full();
@@ -51,16 +51,16 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await readMeta(db, 'after')).toBe('it');
 	});
 
-	it('the failure is reported by `tellingStorage`, even if it was caught in between', async () => {
+	it('`withStorageFailures` throws a storage failure, even if it was caught in between', async () => {
 		fault = full();
-		const swallowed = tellingStorage(() => readMeta(failing.db, 'epoch').catch(() => 'fine'));
+		const swallowed = withStorageFailures(() => readMeta(failing.db, 'epoch').catch(() => 'fine'));
 		await expect(swallowed).rejects.toMatchObject({ code: 'server_full' });
-		expect(await tellingStorage(() => readMeta(failing.db, 'epoch'))).toBe('an epoch');
-		await expect(tellingStorage(() => Promise.reject(new Error('other')))).rejects.toThrow('other');
+		expect(await withStorageFailures(() => readMeta(failing.db, 'epoch'))).toBe('an epoch');
+		await expect(withStorageFailures(() => Promise.reject(new Error('other')))).rejects.toThrow('other');
 	});
 });
 
-it('in SQLite a transaction that was left open does not become part of the next', async () => {
+it('in SQLite a transaction that was left open does not become part of the next transaction', async () => {
 	const [sqlite] = openTestDatabases();
 	const opened = await sqlite?.open();
 	if (opened === undefined) throw new Error('there is SQLite');

@@ -7,18 +7,18 @@ import { databaseFailure } from './storage-failures.ts';
 /** Whether this process may use the database now. */
 export type MayUse = () => boolean;
 
-const TOLD_EVERY_MS = 60_000;
+const LOG_INTERVAL_MS = 60_000;
 
-/** The failures of statements within one `tellingStorage`. */
-const met = new AsyncLocalStorage<Failure[]>();
+/** The failures of statements within one `withStorageFailures`. */
+const failuresInScope = new AsyncLocalStorage<Failure[]>();
 
 /**
  * Runs work of a library that wraps or swallows errors.
  * @throws Failure `busy` or `server_full` of a statement, whatever the library did with it
  */
-export async function tellingStorage<T>(work: () => Promise<T>): Promise<T> {
+export async function withStorageFailures<T>(work: () => Promise<T>): Promise<T> {
 	const failures: Failure[] = [];
-	const [result] = await Promise.allSettled([met.run(failures, work)]);
+	const [result] = await Promise.allSettled([failuresInScope.run(failures, work)]);
 	const [first] = failures;
 	if (first !== undefined) throw first;
 	if (result.status === 'rejected') throw result.reason;
@@ -26,7 +26,7 @@ export async function tellingStorage<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** @param mayUse called before a connection is handed out: while it returns false, everything fails with `busy` */
-export function guarded(dialect: Dialect, mayUse: MayUse): Dialect {
+export function guardDialect(dialect: Dialect, mayUse: MayUse): Dialect {
 	return {
 		createAdapter: () => dialect.createAdapter(),
 		createIntrospector: (db) => dialect.createIntrospector(db),
@@ -66,10 +66,10 @@ class GuardedDriver implements Driver {
 
 	/** After a storage failure, the database has undone the transaction itself or does so when the connection ends. */
 	async rollbackTransaction(connection: GuardedConnection): Promise<void> {
-		const wasBroken = connection.broken !== null;
-		connection.broken = null;
+		const hadFailed = connection.failure !== null;
+		connection.failure = null;
 		await this.#driver.rollbackTransaction(connection.plain).catch((error: unknown) => {
-			if (!wasBroken && databaseFailure(error) === null) throw error;
+			if (!hadFailed && databaseFailure(error) === null) throw error;
 		});
 	}
 
@@ -87,7 +87,7 @@ class GuardedDriver implements Driver {
 		} catch (error) {
 			const failure = databaseFailure(error);
 			if (failure === null) throw error;
-			met.getStore()?.push(failure);
+			failuresInScope.getStore()?.push(failure);
 			this.#tell(failure);
 			throw failure;
 		}
@@ -96,7 +96,7 @@ class GuardedDriver implements Driver {
 	/** Log once per outage, not once per request. */
 	#tell({ code, cause, details }: Failure): void {
 		const now = Date.now();
-		if (now - this.#toldAt < TOLD_EVERY_MS) return;
+		if (now - this.#toldAt < LOG_INTERVAL_MS) return;
 		this.#toldAt = now;
 		const reason = cause instanceof Error ? cause.message || cause.name : details['reason'];
 		console.error(`the database cannot be used (${code}):`, reason);
@@ -112,14 +112,14 @@ type Run = <T>(work: () => Promise<T>) => Promise<T>;
 class GuardedConnection implements DatabaseConnection {
 	readonly plain: DatabaseConnection;
 	readonly run: Run;
-	broken: Failure | null = null;
+	failure: Failure | null = null;
 
 	constructor(plain: DatabaseConnection, watch: Run) {
 		this.plain = plain;
 		this.run = async (work) => {
-			if (this.broken !== null) throw this.broken;
+			if (this.failure !== null) throw this.failure;
 			return watch(work).catch((error: unknown) => {
-				if (isFailure(error)) this.broken = error;
+				if (isFailure(error)) this.failure = error;
 				throw error;
 			});
 		};

@@ -20,12 +20,15 @@ const KEY = 0x0ff9_7147;
 const RETRY_MS = 500;
 
 /**
- * Servers share a PostgreSQL; a SQLite file is always locked exclusively. The system releases the lock of a killed
- * process.
+ * Server processes share the lock of a PostgreSQL database; a SQLite file is always locked exclusively. The system
+ * releases the lock of a killed process.
  * @throws Failure `bad_setting` when another process holds the lock
  */
-export async function acquireLock({ url, folder }: DatabaseLocation, how: 'shared' | 'alone'): Promise<DatabaseLock> {
-	return url === null ? lockFolder(folder) : lockPostgres(url, how);
+export async function acquireLock(
+	{ url, folder }: DatabaseLocation,
+	mode: 'shared' | 'exclusive'
+): Promise<DatabaseLock> {
+	return url === null ? lockFolder(folder) : lockPostgres(url, mode);
 }
 
 function lockFolder(folder: string): DatabaseLock {
@@ -48,26 +51,27 @@ function lockFolder(folder: string): DatabaseLock {
 }
 
 /**
- * The lock ends with its connection. A shared lock is acquired again; meanwhile a restore may hold it, so nothing may
- * be read or written. An exclusive lock is not acquired again: another process may have begun.
+ * The lock ends with its connection. A shared lock is acquired again; until then a restore may hold the lock, so
+ * nothing may be read or written. An exclusive lock is not acquired again: another process may use the database by
+ * then.
  */
-async function lockPostgres(url: string, how: 'shared' | 'alone'): Promise<DatabaseLock> {
+async function lockPostgres(url: string, mode: 'shared' | 'exclusive'): Promise<DatabaseLock> {
 	let client: pg.Client | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let ended = false;
 
 	/** @returns whether the lock was acquired */
-	async function acquire(isAgain: 'first' | 'again'): Promise<boolean> {
+	async function acquire(attempt: 'first' | 'again'): Promise<boolean> {
 		const next = connectionTo(url);
 		next.once('end', () => {
 			if (client === next) lose();
 		});
 		try {
 			await next.connect();
-			const lock = how === 'alone' ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared';
+			const lock = mode === 'exclusive' ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared';
 			const { rows } = await next.query<{ held: boolean }>(`select ${lock}($1) as held`, [KEY]);
 			const acquired = rows[0]?.held === true && !ended;
-			if (acquired && isAgain === 'again') await beginLineage(next);
+			if (acquired && attempt === 'again') await beginLineage(next);
 			if (acquired) client = next;
 			else await next.end();
 			return acquired;
@@ -80,15 +84,15 @@ async function lockPostgres(url: string, how: 'shared' | 'alone'): Promise<Datab
 	function lose(): void {
 		client = null;
 		if (ended) return;
-		console.error('postgres: the connection that holds the database was lost');
-		if (how === 'shared') reacquire();
+		console.error('postgres: the connection that holds the lock was lost');
+		if (mode === 'shared') reacquire();
 	}
 
 	function reacquire(): void {
 		timer = setTimeout(() => {
 			acquire('again').then(
 				(acquired) => {
-					if (acquired) console.error('postgres: the database is held again');
+					if (acquired) console.error('postgres: the lock was acquired again');
 					else if (!ended) reacquire();
 				},
 				() => {
@@ -119,7 +123,7 @@ function connectionTo(url: string): pg.Client {
 		keepAlive: true,
 		keepAliveInitialDelayMillis: KEEP_ALIVE_MS
 	});
-	// Only the end of the query matters.
+	// Without a listener, a lost connection would end the process; `end` and failed queries report it.
 	client.on('error', () => undefined);
 	return client;
 }

@@ -45,10 +45,10 @@ it('a statement that was not read to its end answers in full the next time, row 
 	await sql`create table meta (key text, value text)`.execute(opened.db);
 	await sql`insert into meta values ('a', '1'), ('b', '2'), ('c', '3')`.execute(opened.db);
 	const keys = opened.db.selectFrom('meta').select('key').orderBy('key');
-	const read = async (most: number): Promise<string[]> => {
-		const found: string[] = [];
-		for await (const { key } of keys.stream()) if (found.push(key) === most) break;
-		return found;
+	const read = async (limit: number): Promise<string[]> => {
+		const keysRead: string[] = [];
+		for await (const { key } of keys.stream()) if (keysRead.push(key) === limit) break;
+		return keysRead;
 	};
 	const all = async () => (await keys.execute()).map(({ key }) => key);
 	expect(await all()).toEqual(['a', 'b', 'c']);

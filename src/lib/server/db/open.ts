@@ -1,4 +1,4 @@
-// Opens the server's database, SQLite in a file or PostgreSQL by its address, as one Kysely.
+// Opens the server's database with Kysely: SQLite in a file, or PostgreSQL by its address.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -14,7 +14,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { Failure } from '../../domain/core/failure.ts';
-import { guarded, type MayUse } from './guarded-dialect.ts';
+import { guardDialect, type MayUse } from './guarded-dialect.ts';
 import type { Db, Flavour, Schema } from './schema.ts';
 import { databaseFailure } from './storage-failures.ts';
 
@@ -28,7 +28,7 @@ export interface DatabaseHandle {
 const OLDEST_SQLITE = [3, 51, 3] as const;
 const INT8 = 20;
 
-/** ms; also for the separate connections of change events and the lock. */
+/** Limits of all connections to PostgreSQL, also those of change events and the lock, ms. */
 export const CONNECT_MS = 10_000;
 export const KEEP_ALIVE_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 60_000;
@@ -50,7 +50,7 @@ export function openDatabase(
 	watched: DialectWrapper = (dialect) => dialect,
 	mayUse: MayUse = () => true
 ): DatabaseHandle {
-	const inside: DialectWrapper = (dialect) => guarded(watched(dialect), mayUse);
+	const inside: DialectWrapper = (dialect) => guardDialect(watched(dialect), mayUse);
 	return url === null ? openSqlite(folder, inside) : openPostgres(url, inside);
 }
 
@@ -61,10 +61,10 @@ function openSqlite(folder: string, watched: DialectWrapper): DatabaseHandle {
 	return openFile(join(folder, 'offprint.sqlite'), watched);
 }
 
-/** A SQLite database by the path of its file. @throws Failure `bad_setting`, `busy`, `server_full` */
+/** Opens a SQLite database by the path of its file. @throws Failure `bad_setting`, `busy`, `server_full` */
 export function openFile(
 	path: string,
-	watched: DialectWrapper = (dialect) => guarded(dialect, () => true)
+	watched: DialectWrapper = (dialect) => guardDialect(dialect, () => true)
 ): DatabaseHandle {
 	const database = new DatabaseSync(path);
 	try {
@@ -92,10 +92,10 @@ const MAX_STATEMENTS = 200;
 
 /** Gives `node:sqlite` the interface of better-sqlite3, which Kysely's dialect expects. */
 function adapt(database: DatabaseSync): SqliteDatabase {
-	/** By their SQL, the least recently used first. */
+	/** Prepared statements by their SQL, the least recently used first. */
 	const statements = new Map<string, SqliteStatement>();
 
-	function prepareAnew(sql: string): SqliteStatement {
+	function prepareStatement(sql: string): SqliteStatement {
 		const statement = database.prepare(sql);
 		return {
 			reader: statement.columns().length > 0,
@@ -111,7 +111,7 @@ function adapt(database: DatabaseSync): SqliteDatabase {
 			// A transaction that could be neither committed nor undone, on a full disk for example, must not become part of
 			// the next.
 			if (sql === 'begin' && database.isTransaction) database.exec('rollback');
-			const statement = statements.get(sql) ?? prepareAnew(sql);
+			const statement = statements.get(sql) ?? prepareStatement(sql);
 			statements.delete(sql);
 			statements.set(sql, statement);
 			const [oldest] = statements.keys();
@@ -124,7 +124,7 @@ function adapt(database: DatabaseSync): SqliteDatabase {
 
 type Bound = null | number | bigint | string | Uint8Array;
 
-/** better-auth binds dates and booleans, which SQLite does not have. */
+/** Converts dates and booleans, which better-auth binds and SQLite does not have. */
 function bound(parameters: readonly unknown[]): Bound[] {
 	return parameters.map((value) => {
 		if (value instanceof Date) return value.toISOString();
@@ -143,7 +143,7 @@ function openPostgres(url: string, watched: DialectWrapper): DatabaseHandle {
 		keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
 		// A process that hangs within a transaction must not keep its locks.
 		idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-		// Counters and milliseconds fit a double; strings would have to be parsed at every use.
+		// Reads integers of 8 bytes as numbers: counters and milliseconds fit a double.
 		types: {
 			getTypeParser: ((oid: number, format: 'text') =>
 				oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser
@@ -151,14 +151,14 @@ function openPostgres(url: string, watched: DialectWrapper): DatabaseHandle {
 	});
 	// The pool replaces a connection that breaks while idle; without a listener the event would end the process.
 	pool.on('error', (error) => console.error('postgres: an idle connection was lost:', error.message));
-	// The same for a connection in use: its query fails by itself, and the event comes in addition.
+	// A connection that breaks while in use fails its query; without a listener its event would end the process too.
 	pool.on('connect', (client) => client.on('error', () => undefined));
-	const db = new Kysely<Schema>({ dialect: watched(new PostgresDialect({ pool: withoutLost(pool) })) });
+	const db = new Kysely<Schema>({ dialect: watched(new PostgresDialect({ pool: withoutLostConnections(pool) })) });
 	return { db, flavour: 'postgres', close: () => db.destroy() };
 }
 
-/** Drops a lost connection: the pool learns of the loss later and would hand it out once more. */
-function withoutLost(pool: pg.Pool): PostgresPool {
+/** Drops lost connections: the pool learns of a loss later and would hand out the connection once more. */
+function withoutLostConnections(pool: pg.Pool): PostgresPool {
 	return {
 		async connect() {
 			const client = await pool.connect();

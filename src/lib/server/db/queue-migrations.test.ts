@@ -73,8 +73,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			.set({ article: testArticle('x').article.id })
 			.where('id', '=', entryId('e5'))
 			.execute();
-		const found = { id: testArticle('y').article.id, url: 'https://example.org/x' };
-		expect(await entriesOfPage(db, ADA, found)).toMatchObject([{ id: entryId('e5') }]);
+		const article = { id: testArticle('y').article.id, url: 'https://example.org/x' };
+		expect(await entriesOfPage(db, ADA, article)).toMatchObject([{ id: entryId('e5') }]);
 		const twin = { id: entryId('new'), address: 'https://example.org/7.html/', article: null, alias: null };
 		expect((await duplicatesOf(db, ADA, twin)).map(({ id }) => id)).toEqual([entryId('e7')]);
 		await queueRows(untyped);

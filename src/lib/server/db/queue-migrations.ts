@@ -6,7 +6,7 @@ import { hostKeyOf } from './host-key.ts';
 type Untyped = Kysely<unknown>;
 type Rows = Kysely<Record<string, Record<string, unknown>>>;
 
-/** Rows that are read and written together: 50,000 entries do not fit one statement, and each slice must be short. */
+/** Rows that are read and written together: 50,000 entries do not fit one statement. */
 const BATCH_SIZE = 500;
 
 /** The hosts' schedule, and the lanes where each reader's pages of a host wait. */
@@ -94,13 +94,13 @@ function addressIn(saved: unknown): string | null {
 	return typeof value?.url === 'string' ? value.url : null;
 }
 
-const READ: Readonly<Record<string, readonly string[]>> = {
+const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 	jobs: ['reader', 'entry', 'address'],
 	entries: ['reader', 'id', 'address'],
 	articles: ['id', 'url']
 };
 
-/** Iterates over a table in the order of its key. SQLite migrates outside a transaction: there each slice is one. */
+/** Iterates over a table in the order of its key. SQLite migrates without a transaction, so each slice has its own. */
 async function inSlices(
 	db: Rows,
 	table: string,
@@ -109,7 +109,7 @@ async function inSlices(
 ): Promise<void> {
 	let after: unknown[] | null = null;
 	for (;;) {
-		let query = db.selectFrom(table).select([...(READ[table] ?? key)]);
+		let query = db.selectFrom(table).select([...(COLUMNS[table] ?? key)]);
 		if (after !== null)
 			query = query.where(sql<boolean>`(${sql.join(key.map((name) => sql.ref(name)))}) > (${sql.join(after)})`);
 		for (const name of key) query = query.orderBy(name);

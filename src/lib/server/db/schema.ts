@@ -32,8 +32,8 @@ export interface Schema {
 		article: string | null;
 		alias: string | null;
 		/**
-		 * When the server learned that the entry was moved to the trash, ms since 1970 by the server's clock; null outside
-		 * of it.
+		 * When the server learned that the entry was moved to the trash, ms since 1970 by the server's clock; null for an
+		 * entry that is not in the trash.
 		 */
 		trashed?: number | null;
 		/** The picture of a page that could not be made an article. */
@@ -57,7 +57,7 @@ export interface Schema {
 		erase: number | null;
 		/** 1: replaced by another identity. */
 		retired: number | null;
-		/** The other identity, if known. */
+		/** The identity that replaced it, if known. */
 		successor: string | null;
 	};
 	results: { reader: string; device: string; number: number; hash: string; result: string };
@@ -86,14 +86,14 @@ export interface Schema {
 	refs: { article: string; picture: string; position: number };
 	/** The feeds of each reader. */
 	follows: { reader: string; feed: string };
-	/** Items of feeds, numbered by the counter of shared articles. `at`: when they came, ms since 1970. */
+	/** Items of feeds, numbered by the counter of shared articles. `at`: when the server got the item, ms since 1970. */
 	items: { feed: string; article: string; at: number; counter: number };
 	pictures: { hash: string; type: string; size: number };
 	/** Bytes of an article's text and pictures together; counted for each reader who has it. */
 	sizes: { article: string; bytes: number };
 	/** Orphaned articles and pictures as of the last sweep. `since`: when that was first seen, ms since 1970. */
 	unneeded: { kind: 'article' | 'picture'; id: string; since: number };
-	/** Pictures that a reader uploaded, until an article of theirs shows them. `at`: when, ms since 1970. */
+	/** Pictures that a reader uploaded, until an article of the reader shows them. `at`: time of upload, ms since 1970. */
 	sent_pictures: { reader: string; picture: string; at: number };
 	/** With PostgreSQL only; with SQLite pictures are files. */
 	picture_bytes: { hash: string; bytes: Uint8Array };
@@ -102,7 +102,7 @@ export interface Schema {
 		reader: string;
 		entry: string;
 		address: string;
-		/** Claims since its last run ended. */
+		/** How often it was claimed since a run last ended normally. */
 		attempts: number;
 		/** When it may be claimed; while it is leased, when the lease ends. */
 		due: number;
@@ -112,20 +112,20 @@ export interface Schema {
 		host: string;
 		/** 0: just saved; 1: one of many saved at once; 2: retried. */
 		rank: number;
-		/** Temporary failures so far, and when the first of them was. */
+		/** Temporary failures so far, and when the first was, ms since 1970; 0 without a failure. */
 		tries: number;
 		failing: number;
 	};
 	/**
-	 * The lane of a reader's pages on one host: their best rank, and when the first may be claimed. A hint, never later
-	 * or worse than `jobs`: a claim checks it there and corrects it.
+	 * The lane of a reader's pages on one host: their best rank, and when the first may be claimed. Never later or worse
+	 * than in `jobs`, but possibly too early or too good: a claim compares the lane with `jobs` and corrects it.
 	 */
 	lanes: { reader: string; host: string; rank: number; ready: number; version: number };
-	/** When a host may be asked again, until when it asked for a pause, and how often in a row it did not answer. */
+	/** When a host may be requested again, until when it asked for a pause, and how often in a row it did not answer. */
 	hosts: { host: string; free: number; asked: number; strikes: number };
 	/**
-	 * Failed attempts to sign in or to use a link, by account, device and address. `at`: when the last was, ms since
-	 * 1970.
+	 * Failed attempts to sign in or to use a link, by account, device and address. `at`: time of the last attempt, ms
+	 * since 1970.
 	 */
 	tries: { key: string; count: number; at: number };
 	/** Tables of better-auth; we only read these. */
@@ -134,5 +134,5 @@ export interface Schema {
 }
 
 export type Db = Kysely<Schema>;
-/** Which of the two databases: only a few types and the storage of pictures differ, no query does. */
+/** The kind of database. Both run the same queries; only a few types and the storage of pictures differ. */
 export type Flavour = 'sqlite' | 'postgres';

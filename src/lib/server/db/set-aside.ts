@@ -14,7 +14,7 @@ export function isDamaged(error: unknown): boolean {
 }
 
 /** Renames the database of a folder. @param now ms since 1970 @returns its new path */
-export function setAside(folder: string, now: number): string {
+export function renameDamaged(folder: string, now: number): string {
 	const path = join(folder, `damaged-${now}.sqlite`);
 	for (const end of ['', '-wal', '-shm']) {
 		const from = join(folder, `offprint.sqlite${end}`);

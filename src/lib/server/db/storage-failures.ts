@@ -1,4 +1,4 @@
-// Recognises errors of the database and the disk that are not the request's fault, so that it can be repeated.
+// Recognises errors of the database and the disk that are not the request's fault, so that the request can be repeated.
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 
 /** SQLite's primary result codes (sqlite.org/rescode.html). */

@@ -10,7 +10,7 @@ import {
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 
 /** A timestamp of the server that is later than all of `seen` and not before `now` (ms). */
-export function serverStamp(now: number, seen: readonly (Timestamp | undefined)[]): Timestamp {
+export function serverTimestamp(now: number, seen: readonly (Timestamp | undefined)[]): Timestamp {
 	const last = seen.reduce<Timestamp>(
 		(latest, stamp) => (stamp === undefined ? latest : maxTimestamp(latest, stamp)),
 		ZERO_TIMESTAMP
@@ -27,7 +27,7 @@ export function notBefore(now: number, stored: Timestamp | null): number {
 export interface Clock {
 	/** Server time, ms since 1970; never goes back. */
 	now(): number;
-	/** Moves the clock to a stored timestamp if it is behind it. */
+	/** Moves the clock forward to a stored timestamp, if that is too far ahead to come from a slightly fast device. */
 	advanceTo(stored: Timestamp | null): void;
 }
 
@@ -38,15 +38,15 @@ export interface ClockDeps {
 	readonly steady: () => number;
 	/** Receives a warning when the machine's clock is wrong. */
 	readonly warn: (words: string) => void;
-	/** Called when the clock was set forward by `ms`: periods that began before have not lasted that much longer. */
-	readonly leapt: (ms: number) => void;
+	/** Called when the machine's clock was set forward by `ms`, so that times stored before can be moved by as much. */
+	readonly onForwardStep: (ms: number) => void;
 }
 
 /** Smaller differences between the two clocks are drift or small corrections, ms. */
 const CLOCK_STEP_MS = CLOCK_TOLERANCE_MS / 2;
 
-export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
-	/** How far server time is ahead of the machine's clock since that went back, ms. */
+export function openClock({ wall, steady, warn, onForwardStep }: ClockDeps): Clock {
+	/** How far server time is ahead of the machine's clock, because the machine's clock went back, ms. */
 	let ahead = 0;
 	let last = { time: wall(), steady: steady() };
 
@@ -61,12 +61,12 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 		const step = stepOf(wall() + ahead, at);
 		if (step < 0) adjust(-step);
 		else if (step > 0) {
-			// First correct for a clock that went back.
-			const mended = Math.min(ahead, step);
-			ahead -= mended;
-			if (step - mended >= CLOCK_STEP_MS) {
-				warn(`This machine's clock was set forward by ${inWords(step - mended)}. If that is wrong, set it right.`);
-				leapt(step - mended);
+			// A clock that went back before is set right first; only the rest is a step forward.
+			const corrected = Math.min(ahead, step);
+			ahead -= corrected;
+			if (step - corrected >= CLOCK_STEP_MS) {
+				warn(`This machine's clock was set forward by ${inWords(step - corrected)}. If that is wrong, set it right.`);
+				onForwardStep(step - corrected);
 			}
 		}
 		last = { time: Math.max(last.time, wall() + ahead), steady: at };

@@ -5,13 +5,13 @@ import type { FailureCode } from '../../domain/core/failure.ts';
 import type { Field, Json } from '../../domain/core/field.ts';
 import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { serverStamp } from './server-clock.ts';
+import { serverTimestamp } from './server-clock.ts';
 import type { Db } from '../db/schema.ts';
-import { raiseLatest } from '../store/counters.ts';
+import { raiseLatestTimestamp } from '../store/counters.ts';
 import { readFields, writeField } from '../store/entries.ts';
 
 /** A transaction that writes for one reader, and holds the lock on that reader's counter. */
-export interface Writing {
+export interface WriteContext {
 	readonly trx: Db;
 	readonly reader: ReaderId;
 	/** Server time, ms since 1970. */
@@ -20,44 +20,44 @@ export interface Writing {
 	readonly nextCounter: () => Promise<number>;
 }
 
-export interface Fetching {
+export interface FetchProgress {
 	readonly state: 'waiting' | 'failed';
 	readonly code?: FailureCode;
-	/** ms since 1970; null when it is not retried. */
+	/** When the page is fetched again, ms since 1970; null when it is not retried. */
 	readonly retryAt?: number | null;
 }
 
-export async function stampAfterAll({ trx, reader, now }: Writing, id: EntryId): Promise<Timestamp> {
+export async function timestampAfterFields({ trx, reader, now }: WriteContext, id: EntryId): Promise<Timestamp> {
 	const stamps = Object.values(await readFields(trx, reader, id)).map(({ stamp }: Field) => stamp);
-	return serverStamp(now, stamps);
+	return serverTimestamp(now, stamps);
 }
 
 /** Writes a field under its given timestamp. */
-export async function storeField(writing: Writing, id: EntryId, field: EntryField, content: Field): Promise<void> {
+export async function storeField(writing: WriteContext, id: EntryId, field: EntryField, content: Field): Promise<void> {
 	const { trx, reader, nextCounter } = writing;
 	const { value, stamp } = content;
 	await writeField(trx, reader, { entity: 'entry', id, field, value, stamp }, await nextCounter());
-	await raiseLatest(trx, reader, stamp);
+	await raiseLatestTimestamp(trx, reader, stamp);
 }
 
 /**
- * Writes the state of the page into an entry without an article.
- * @param about the page's summary; an empty one keeps what was known before
+ * Writes the state of the page's fetch into an entry without an article.
+ * @param about the page's summary; without one (null or undefined), the known summary is kept
  * @returns the summary that is stored
  */
 export async function writeFetchState(
-	writing: Writing,
+	writing: WriteContext,
 	id: EntryId,
-	{ state, code, retryAt }: Fetching,
+	{ state, code, retryAt }: FetchProgress,
 	about?: About | null
 ): Promise<About | null> {
-	const known = about ?? aboutOf(await readFields(writing.trx, writing.reader, id));
+	const summary = about ?? aboutOf(await readFields(writing.trx, writing.reader, id));
 	const value: Json = {
 		state,
 		...(code === undefined ? {} : { code }),
 		...(retryAt === undefined ? {} : { retryAt }),
-		...(known === null ? {} : { about: { ...known } })
+		...(summary === null ? {} : { about: { ...summary } })
 	};
-	await storeField(writing, id, 'fetch', { value, stamp: await stampAfterAll(writing, id) });
-	return known;
+	await storeField(writing, id, 'fetch', { value, stamp: await timestampAfterFields(writing, id) });
+	return summary;
 }

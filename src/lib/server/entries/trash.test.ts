@@ -14,7 +14,7 @@ import {
 } from '../../../../tests/support/push-fixture.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import { push } from '../sync/push.ts';
-import { recordFetchFailure, type Failed } from '../ingest/publish-article.ts';
+import { recordFetchFailure, type FetchFailure } from '../ingest/publish-article.ts';
 import { pauseHost } from '../store/host-schedule.ts';
 import { readFields } from '../store/entries.ts';
 
@@ -31,14 +31,14 @@ describeOnBothDatabases(({ db }) => {
 		time = NOON;
 	});
 
-	async function say(...said: FieldValue[]): Promise<void> {
+	async function pushAll(...changes: FieldValue[]): Promise<void> {
 		time += 1000;
-		const ops = said.map((one) => phone.op(one, time));
+		const ops = changes.map((one) => phone.op(one, time));
 		const request = { ...phone.request(ops), now: time };
 		await db.transaction().execute((trx) => push(trx, ADA, request, time));
 	}
 
-	async function fail(failed: Failed): Promise<void> {
+	async function fail(failed: FetchFailure): Promise<void> {
 		const job = await claimOrThrow(db, { owner: 'worker', now: (time += 1000), lease: HOUR });
 		await recordFetchFailure({ db, now: time, owner: 'worker' }, job, failed);
 	}
@@ -49,64 +49,64 @@ describeOnBothDatabases(({ db }) => {
 
 	const job = () => db.selectFrom('jobs').select(['rank', 'tries']).executeTakeFirst();
 
-	it('a page that was given up is waiting again, and its summary stays', async () => {
-		await say(save('one', ADDRESS));
+	it('an entry whose page was given up waits for it again out of the trash, and keeps its summary', async () => {
+		await pushAll(save('one', ADDRESS));
 		await fail({ code: 'unreachable', retry: null, retryAt: null, about: ABOUT });
-		await say(mark('one', 'deleted'));
+		await pushAll(mark('one', 'deleted'));
 		expect((await shown()).fetch).toEqual({ state: 'failed', code: 'unreachable', retryAt: null });
-		await say(mark('one', 'deleted', false));
+		await pushAll(mark('one', 'deleted', false));
 		expect(await shown()).toMatchObject({ fetch: { state: 'waiting' }, about: ABOUT });
 		expect((await shown()).fetch).toEqual({ state: 'waiting' });
 		expect(await job()).toEqual({ rank: 0, tries: 0 });
 	});
 
 	it('a save from before the delete that arrives late requests nothing until the entry comes back', async () => {
-		await say(save('one', ADDRESS));
+		await pushAll(save('one', ADDRESS));
 		await fail({ code: 'not_found', retry: null });
 		const laptop = pushingDevice('laptop', time + 120_000);
 		const late = laptop.request([laptop.op(save('one', `${ADDRESS}?utm_source=x`), time + 500)]);
-		await say(mark('one', 'deleted'));
+		await pushAll(mark('one', 'deleted'));
 		time += 120_000;
 		await db.transaction().execute((trx) => push(trx, ADA, { ...late, now: time }, time));
 		expect((await shown()).deleted).toBe(true);
 		expect(await job()).toBeUndefined();
-		await say(mark('one', 'deleted', false));
+		await pushAll(mark('one', 'deleted', false));
 		expect(await job()).toEqual({ rank: 0, tries: 0 });
 	});
 
-	it('a page whose next retry is long past is waiting, without a time', async () => {
-		await say(save('one', ADDRESS));
+	it('an entry whose retry came due in the trash waits for its page, without a time of the retry', async () => {
+		await pushAll(save('one', ADDRESS));
 		await fail({ code: 'site_error', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
-		await say(mark('one', 'deleted'));
+		await pushAll(mark('one', 'deleted'));
 		time += 24 * HOUR;
-		await say(mark('one', 'deleted', false));
+		await pushAll(mark('one', 'deleted', false));
 		expect((await shown()).fetch).toEqual({ state: 'waiting' });
 	});
 
-	it('a page of a site that asked for a pause shows until when', async () => {
-		await say(save('one', ADDRESS));
+	it('an entry of a site that asked for a pause shows the end of the pause', async () => {
+		await pushAll(save('one', ADDRESS));
 		await fail({ code: 'slow_down', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
-		await say(mark('one', 'deleted'));
+		await pushAll(mark('one', 'deleted'));
 		const until = time + 2 * HOUR;
 		await pauseHost(db, 'example.org', until);
-		await say(mark('one', 'deleted', false));
+		await pushAll(mark('one', 'deleted', false));
 		expect((await shown()).fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: until });
 	});
 
-	it('a page whose entry is revived by a bookmark is waiting too', async () => {
-		await say(save('one', ADDRESS));
+	it('an entry that is revived by a bookmark waits for its page too', async () => {
+		await pushAll(save('one', ADDRESS));
 		await fail({ code: 'not_found', retry: null });
-		await say(mark('one', 'deleted'));
-		await say(mark('one', 'bookmarked'));
+		await pushAll(mark('one', 'deleted'));
+		await pushAll(mark('one', 'bookmarked'));
 		expect(await shown()).toMatchObject({ deleted: false, fetch: { state: 'waiting' } });
 	});
 
-	it('an imported page comes after those that were saved singly', async () => {
-		const said = save('one', ADDRESS);
-		await say({ ...said, value: { url: ADDRESS, import: 'pocket' } } as FieldValue);
+	it('the page of an imported entry is fetched after pages that were saved singly', async () => {
+		const saved = save('one', ADDRESS);
+		await pushAll({ ...saved, value: { url: ADDRESS, import: 'pocket' } } as FieldValue);
 		expect(await job()).toMatchObject({ rank: 1 });
-		await say(mark('one', 'deleted'));
-		await say(mark('one', 'deleted', false));
+		await pushAll(mark('one', 'deleted'));
+		await pushAll(mark('one', 'deleted', false));
 		expect(await job()).toMatchObject({ rank: 1 });
 	});
 });

@@ -1,17 +1,17 @@
 // Puts an entry into the trash or takes it out: records when, and drops or requests the fetch of its page.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { requestPage, type Requesting } from './request-page.ts';
+import { requestPage, type PageRequestContext } from './request-page.ts';
 import { dropJob } from '../store/jobs.ts';
 import { readEntry, readField, readStay, writeStay } from '../store/entries.ts';
 
-/** Nobody waits for the page of an entry in the trash. */
-export async function putInTrash({ trx, reader, now }: Requesting, entry: EntryId): Promise<void> {
+/** Also drops the job, because nobody waits for the page of an entry in the trash. */
+export async function putInTrash({ trx, reader, now }: PageRequestContext, entry: EntryId): Promise<void> {
 	await writeStay(trx, reader, entry, now);
 	await dropJob(trx, { reader, entry });
 }
 
-/** An entry that comes back without an article requests its page again. */
-export async function takeFromTrash(requesting: Requesting, entry: EntryId): Promise<void> {
+/** Also requests the page again if the entry has no article. */
+export async function takeFromTrash(requesting: PageRequestContext, entry: EntryId): Promise<void> {
 	const { trx, reader } = requesting;
 	if ((await readStay(trx, reader, entry)) === null) return;
 	await writeStay(trx, reader, entry, null);

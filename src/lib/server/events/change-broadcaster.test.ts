@@ -30,51 +30,54 @@ describe.each(databases)('change events on $name', ({ open }) => {
 		const ada = vi.fn();
 		const bob = vi.fn();
 		const stops = [news.listen(ADA, ada), news.listen(BOB, bob)];
-		news.tell(ADA, PHONE);
+		news.notify(ADA, PHONE);
 		expect(ada.mock.calls).toEqual([[PHONE]]);
 		expect(bob).not.toHaveBeenCalled();
 		for (const stop of stops) stop();
-		news.tell(ADA, PHONE);
+		news.notify(ADA, PHONE);
 		expect(ada).toHaveBeenCalledOnce();
 	});
 
-	it('are streamed: one at first, none for the device’s own changes, until the session or server ends', async () => {
-		let isIn = true;
-		const audience = { device: PHONE, isStillIn: () => Promise.resolve(isIn), every: 20 };
+	it('are streamed until the session or server ends: one event at first, and none for the device’s own changes', async () => {
+		let isValid = true;
+		const audience = { device: PHONE, isSessionValid: () => Promise.resolve(isValid), keepAliveMs: 20 };
 		const text = async (stream: ReadableStream<Uint8Array>): Promise<string> => new Response(stream).text();
 		const alone = createBroadcaster(opened, null);
 		const stream = text(newsStream(alone, ADA, audience));
-		alone.tell(ADA, PHONE);
-		alone.tell(ADA, TABLET);
-		isIn = false;
+		alone.notify(ADA, PHONE);
+		alone.notify(ADA, TABLET);
+		isValid = false;
 		expect(await stream).toBe('data: news\n\ndata: news\n\n');
-		isIn = true;
+		isValid = true;
 		const ending = createBroadcaster(opened, null);
-		const cut = text(newsStream(ending, ADA, { ...audience, every: 60_000 }));
+		const cut = text(newsStream(ending, ADA, { ...audience, keepAliveMs: 60_000 }));
 		await ending.close();
 		expect(await cut).toBe('data: news\n\n');
 	});
 });
 
-describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('news on $name', ({ open }) => {
-	it('reach every other process, also after its connection was cut', async () => {
-		const opened = await open();
-		const news = createBroadcaster(opened, opened.place.url);
-		const other = createBroadcaster(opened, opened.place.url);
-		const heard = vi.fn();
-		other.listen(ADA, heard);
-		const has = (by: DeviceId | null) => () => heard.mock.calls.some(([each]) => each === by);
-		await until('the first sign', has(null));
-		heard.mockClear();
-		news.tell(ADA, PHONE);
-		await until('the news', has(PHONE));
-		heard.mockClear();
-		await sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %'`.execute(opened.db);
-		await until('a sign that something may have been missed', has(null));
-		news.tell(ADA, TABLET);
-		await until('news again', has(TABLET));
-		await other.close();
-		await news.close();
-		await opened.close();
-	});
-});
+describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))(
+	'change events between processes on $name',
+	({ open }) => {
+		it('reach every other process, also after its connection was cut', async () => {
+			const opened = await open();
+			const news = createBroadcaster(opened, opened.place.url);
+			const other = createBroadcaster(opened, opened.place.url);
+			const listener = vi.fn();
+			other.listen(ADA, listener);
+			const has = (by: DeviceId | null) => () => listener.mock.calls.some(([each]) => each === by);
+			await until('the first sign', has(null));
+			listener.mockClear();
+			news.notify(ADA, PHONE);
+			await until('the news', has(PHONE));
+			listener.mockClear();
+			await sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %'`.execute(opened.db);
+			await until('a sign that something may have been missed', has(null));
+			news.notify(ADA, TABLET);
+			await until('news again', has(TABLET));
+			await other.close();
+			await news.close();
+			await opened.close();
+		});
+	}
+);

@@ -14,10 +14,10 @@ import { isStorageFailure } from '../db/storage-failures.ts';
 export type Listener = (by: DeviceId | null) => void;
 
 export interface ChangeBroadcaster {
-	/** Called after the commit. Never throws: missed events are made up for by the next sync round. */
-	tell(reader: ReaderId, by: DeviceId | null): void;
+	/** Call it after the commit. Never throws: the next sync round of a device makes up for missed events. */
+	notify(reader: ReaderId, by: DeviceId | null): void;
 	listen(reader: ReaderId, listener: Listener): () => void;
-	/** Called when the server stops, so that streams end. @returns a function that unsubscribes */
+	/** Calls the listener when the server stops, so that streams end. @returns a function that unsubscribes */
 	onClose(listener: () => void): () => void;
 	close(): Promise<void>;
 }
@@ -39,11 +39,11 @@ export function createBroadcaster({ db }: DatabaseHandle, url: string | null): C
 		for (const reader of byReader.keys()) dispatch(reader, null);
 	}
 
-	const others = url === null ? null : connectOtherProcesses(db, url, { heard: dispatch, missed: notifyAll });
+	const others = url === null ? null : connectOtherProcesses(db, url, { onEvent: dispatch, onGap: notifyAll });
 	return {
-		tell(reader, by) {
+		notify(reader, by) {
 			dispatch(reader, by);
-			others?.tell(reader, by);
+			others?.notify(reader, by);
 		},
 		listen(reader, listener) {
 			const listeners = byReader.get(reader) ?? new Set();
@@ -64,8 +64,8 @@ export function createBroadcaster({ db }: DatabaseHandle, url: string | null): C
 	};
 }
 
-interface Others {
-	tell(reader: ReaderId, by: DeviceId | null): void;
+interface OtherProcesses {
+	notify(reader: ReaderId, by: DeviceId | null): void;
 	close(): Promise<void>;
 }
 
@@ -73,14 +73,14 @@ interface Others {
 function connectOtherProcesses(
 	db: Db,
 	url: string,
-	{ heard, missed }: { heard: (reader: ReaderId, by: DeviceId | null) => void; missed: () => void }
-): Others {
+	{ onEvent, onGap }: { onEvent: (reader: ReaderId, by: DeviceId | null) => void; onGap: () => void }
+): OtherProcesses {
 	const self = randomUUID();
 	let client: pg.Client | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let closed = false;
-	/** Logged once per outage. */
-	let deaf = false;
+	/** An outage is logged once. */
+	let isOutageLogged = false;
 
 	async function connect(): Promise<void> {
 		const next = new pg.Client({
@@ -91,10 +91,10 @@ function connectOtherProcesses(
 		});
 		next.on('notification', ({ payload = '' }) => {
 			const [from, reader, by] = payload.split(' ');
-			if (from !== self && reader !== undefined) heard(reader as ReaderId, by === '' ? null : (by as DeviceId));
+			if (from !== self && reader !== undefined) onEvent(reader as ReaderId, by === '' ? null : (by as DeviceId));
 		});
 		next.on('error', () => undefined);
-		next.on('end', again);
+		next.on('end', reconnectLater);
 		client = next;
 		try {
 			await next.connect();
@@ -103,31 +103,31 @@ function connectOtherProcesses(
 			await next.end().catch(() => undefined);
 			throw error;
 		}
-		deaf = false;
-		// Closed while it was connecting.
+		isOutageLogged = false;
+		// The broadcaster may have been closed while it was connecting.
 		if (closed) await next.end().catch(() => undefined);
-		else missed();
+		else onGap();
 	}
 
-	function again(): void {
+	function reconnectLater(): void {
 		clearTimeout(timer);
 		if (!closed) timer = setTimeout(start, RECONNECT_MS).unref();
 	}
 
 	function start(): void {
 		connect().catch((error: unknown) => {
-			if (!deaf) console.error('news: PostgreSQL does not let us listen:', error);
-			deaf = true;
-			again();
+			if (!isOutageLogged) console.error('change events: PostgreSQL does not let us listen:', error);
+			isOutageLogged = true;
+			reconnectLater();
 		});
 	}
 
 	start();
 	return {
-		tell(reader, by) {
+		notify(reader, by) {
 			sql`select pg_notify(${CHANNEL}, ${`${self} ${reader} ${by ?? ''}`})`.execute(db).catch((error: unknown) => {
-				// After an outage devices pull again, as events may have been missed.
-				if (!isStorageFailure(error)) console.error('news: other processes were not told:', error);
+				// A storage failure needs no message: after an outage all processes make their devices pull.
+				if (!isStorageFailure(error)) console.error('change events: other processes were not notified:', error);
 			});
 		},
 		async close() {

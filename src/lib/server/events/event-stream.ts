@@ -4,29 +4,29 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { ChangeBroadcaster } from './change-broadcaster.ts';
 
 const NEWS = 'data: news\n\n';
-/** A comment: proxies cut connections that are silent for a minute, and devices detect dead connections by silence. */
+/** A comment keeps the stream alive: proxies cut silent connections, and devices take a silent connection for dead. */
 const ALIVE = ':\n\n';
 
 export interface StreamOptions {
-	/** Its own changes are not sent to it. */
+	/** The device that receives the stream; its own changes are not sent to it. */
 	readonly device: DeviceId;
 	/** Whether the session of the request is still valid. */
-	readonly isStillIn: () => Promise<boolean>;
+	readonly isSessionValid: () => Promise<boolean>;
 	/** ms between keep-alive comments. */
-	readonly every?: number;
+	readonly keepAliveMs?: number;
 }
 
 /** Starts with one event, for changes from before; ends with the session, the server or the device. */
 export function newsStream(
 	news: ChangeBroadcaster,
 	reader: ReaderId,
-	{ device, isStillIn, every = 25_000 }: StreamOptions
+	{ device, isSessionValid, keepAliveMs = 25_000 }: StreamOptions
 ): ReadableStream<Uint8Array> {
 	const encoder = new TextEncoder();
-	let stops: (() => void)[] = [];
+	let unsubscribers: (() => void)[] = [];
 	const stop = (): void => {
-		for (const each of stops) each();
-		stops = [];
+		for (const each of unsubscribers) each();
+		unsubscribers = [];
 	};
 	return new ReadableStream({
 		start(controller) {
@@ -35,17 +35,17 @@ export function newsStream(
 				stop();
 				controller.close();
 			};
-			const live = async (): Promise<void> => {
+			const keepAlive = async (): Promise<void> => {
 				// A database that does not answer now does not end sessions.
-				const isIn = await isStillIn().catch(() => true);
-				if (stops.length === 0) return;
-				if (isIn) send(ALIVE);
+				const isValid = await isSessionValid().catch(() => true);
+				if (unsubscribers.length === 0) return;
+				if (isValid) send(ALIVE);
 				else end();
 			};
-			stops = [
+			unsubscribers = [
 				news.listen(reader, (by) => by !== device && send(NEWS)),
 				news.onClose(end),
-				everyNow(every, () => void live())
+				repeatEvery(keepAliveMs, () => void keepAlive())
 			];
 			send(NEWS);
 		},
@@ -53,7 +53,7 @@ export function newsStream(
 	});
 }
 
-function everyNow(ms: number, work: () => void): () => void {
+function repeatEvery(ms: number, work: () => void): () => void {
 	const timer = setInterval(work, ms);
 	return () => clearInterval(timer);
 }

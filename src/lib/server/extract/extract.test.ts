@@ -1,12 +1,12 @@
 // Tests of extracting an article and its metadata from a page.
 import { expect, test } from 'vitest';
-import { extract, type Extracted } from './extract.ts';
+import { extract, type ExtractedArticle } from './extract.ts';
 
 const ADDRESS = 'https://www.example.org/news/2024/page?id=1';
 const SENTENCE = 'The harbour was quiet that morning, and the boats lay still under a pale sky, waiting for wind. ';
 const TEXT = [1, 2, 3, 4].map((part) => `<p>Part ${part}. ${SENTENCE.repeat(4)}</p>`).join('');
 
-function page(head: string, body: string, attributes = 'lang="en"'): Extracted {
+function page(head: string, body: string, attributes = 'lang="en"'): ExtractedArticle {
 	return extract(`<!doctype html><html ${attributes}><head>${head}</head><body>${body}</body></html>`, ADDRESS);
 }
 
@@ -52,7 +52,7 @@ test('a caption that only repeats the title or another caption is removed', () =
 	expect(pictures.map((address) => new URL(address).pathname)).toEqual(['/a.jpg', '/b.jpg', '/c.jpg']);
 });
 
-test('addresses become absolute by the base, and links within the article stay fragments', () => {
+test('addresses are resolved against the base, and links within the article stay fragments', () => {
 	const { html, pictures } = page(
 		'<base href="https://static.example.org/x/">',
 		`<article>${TEXT}<p>See <a href="y">there</a>, <a href="#n1">note</a>, <a href="javascript:x()">nothing</a>.</p>
@@ -72,13 +72,13 @@ test('an embedded player becomes a link', () => {
 	expect(html).not.toMatch(/<iframe|<video/);
 });
 
-test('a text that its page hides until a script has run is found', () => {
+test('a text that the page hides until a script has run is extracted', () => {
 	expect(page('', `<p>Loading</p><div hidden id="S:0"><article>${TEXT}</article></div>`).html).toContain('Part 4.');
 	expect(page('', `<noscript><div>${TEXT}</div></noscript>`).html).toContain('Part 4.');
 	expect(extract(`<html><body style="display:none">${TEXT}</body></html>`, ADDRESS).html).toContain('Part 4.');
 });
 
-test('a part that stays hidden is removed', () => {
+test('a hidden part that is a small part of the page is removed', () => {
 	expect(
 		page('', `<article>${TEXT}<p hidden>secret</p><p style="display: none">secret</p></article>`).html
 	).not.toContain('secret');
@@ -106,7 +106,7 @@ test('comments below an article do not outweigh it', () => {
 	expect(html).not.toContain('Reader 7.');
 });
 
-test('a page with one picture is an article, a page with a few words is not', () => {
+test('a page with only a picture is an article, but a page with only a few words is not', () => {
 	expect(page('<title>Comic</title>', '<main><img src="/comic.png" alt="A joke"></main>').pictures).toHaveLength(1);
 	expect(() => page('<title>App</title>', '<div id="root">Please enable JavaScript.</div>')).toThrow(
 		expect.objectContaining({ code: 'nothing_to_read' })

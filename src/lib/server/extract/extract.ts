@@ -3,7 +3,7 @@ import type { Direction } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import { keepTextBlocks } from './html/text-blocks.ts';
 import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
-import { findArticle, wholeBody, type Found } from './content/find-article.ts';
+import { findArticle, wholeBody, type FoundArticle } from './content/find-article.ts';
 import { countWords, directionOf, languageOf } from './metadata/language.ts';
 import { resolvePictures } from './content/lazy-images.ts';
 import { pruneHtml } from './html/prune-html.ts';
@@ -13,7 +13,7 @@ import { removeBoilerplate } from './content/remove-boilerplate.ts';
 import { comparableText, isBlank, truncate, textOf } from './html/text-content.ts';
 import { cleanArticle } from './content/clean-article.ts';
 
-export interface Extracted {
+export interface ExtractedArticle {
 	readonly title: string;
 	readonly byline: string | null;
 	readonly site: string;
@@ -22,7 +22,7 @@ export interface Extracted {
 	/** BCP 47 tag */
 	readonly lang: string | null;
 	readonly dir: Direction;
-	/** Without captions. */
+	/** Number of words, without captions. */
 	readonly words: number;
 	/** At most 200 characters. */
 	readonly excerpt: string;
@@ -39,7 +39,10 @@ export interface Extracted {
 /** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
 export type ExtractMode = 'full' | 'short';
 
-/** Pages of articles have 100 to 5,000 elements. Counted in advance, so that the result does not depend on the load. */
+/**
+ * More elements are read in short mode; pages of articles have 100 to 5,000. They are counted in advance, so that the
+ * result does not depend on the load.
+ */
 const MAX_ELEMENTS = 20_000;
 const MAX_CHARACTERS = 4_000_000;
 const MAX_EXCERPT = 200;
@@ -49,14 +52,14 @@ const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
 
 /**
  * @param address of the page
- * @param wanted `short` for a page that took too long before
+ * @param requestedMode `short` for a page that took too long before
  * @throws Failure `nothing_to_read` for a page with fewer than 25 words and no picture; `too_large` for one that is too
  * large for short mode too
  */
-export function extract(html: string, address: string, wanted: ExtractMode = 'full'): Extracted {
+export function extract(html: string, address: string, requestedMode: ExtractMode = 'full'): ExtractedArticle {
 	const pruned = pruneHtml(html);
 	const isLarge = pruned.elements > MAX_ELEMENTS || pruned.html.length > MAX_CHARACTERS;
-	const mode = isLarge ? 'short' : wanted;
+	const mode = isLarge ? 'short' : requestedMode;
 	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
@@ -64,13 +67,13 @@ export function extract(html: string, address: string, wanted: ExtractMode = 'fu
 	resolvePictures(document, base);
 	removeBoilerplate(document);
 	makeAbsolute(document, address, base);
-	const found = mode === 'short' ? wholeBody(document) : findArticle(document);
-	return { ...describe(document, found, metadata), mode };
+	const candidate = mode === 'short' ? wholeBody(document) : findArticle(document);
+	return { ...describe(document, candidate, metadata), mode };
 }
 
-function describe(document: Document, found: Found, metadata: Metadata): Omit<Extracted, 'mode'> {
+function describe(document: Document, candidate: FoundArticle, metadata: Metadata): Omit<ExtractedArticle, 'mode'> {
 	const title = metadata.title ?? metadata.site;
-	const root = unwrap(found.root);
+	const root = unwrap(candidate.root);
 	cleanArticle(document, root, title);
 	const text = textOf(root, CAPTIONS);
 	const lang = languageOf(metadata.languages, text);
@@ -79,11 +82,11 @@ function describe(document: Document, found: Found, metadata: Metadata): Omit<Ex
 	if (words < MIN_WORDS && pictures.length === 0) throw new Failure('nothing_to_read', { words });
 	return {
 		title,
-		byline: metadata.byline ?? parseAuthor(found.byline),
+		byline: metadata.byline ?? parseAuthor(candidate.byline),
 		site: metadata.site,
 		published: metadata.published,
 		lang,
-		dir: directionOf(found.dir ?? metadata.dir, lang, text),
+		dir: directionOf(candidate.dir ?? metadata.dir, lang, text),
 		words,
 		excerpt: truncate(excerptOf(metadata.description, title) ?? firstParagraph(root) ?? text, MAX_EXCERPT),
 		leadPicture: metadata.picture ?? pictures[0] ?? null,

@@ -31,7 +31,7 @@ test('a real process parses an uploaded article, and refuses an invalid one', as
 	const { article, body } = testArticle('one');
 	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
 	const send = (text: string) => pool.run({ kind: 'upload', bytes: new TextEncoder().encode(text) });
-	expect(await send(JSON.stringify(message))).toEqual({ ...message, shown: {} });
+	expect(await send(JSON.stringify(message))).toEqual({ ...message, storedPictures: {} });
 	for (const text of ['{', '{}', '['.repeat(1_000), JSON.stringify({ ...message, html: 1 })])
 		await expect(send(text)).rejects.toMatchObject({ code: 'bad_request' });
 });
@@ -41,18 +41,18 @@ test('an upload is read as well-formed text, with the sizes of the pictures that
 	const [known, other] = [pictureHash('x'), pictureHash('y')];
 	const image = (hash: string) => `<img src="/img/${hash}" width="30" height="20" alt="">`;
 	const html = `<p>\u0000a\ud800</p>${image(known)}${image(other)}`;
-	const sent = {
+	const upload = {
 		entry: entryId('one'),
 		article: { ...article, title: 'a\u0000b', byline: '\udc00' },
 		html,
 		pictures: [known]
 	};
-	const read = await open().run({ kind: 'upload', bytes: new TextEncoder().encode(JSON.stringify(sent)) });
+	const read = await open().run({ kind: 'upload', bytes: new TextEncoder().encode(JSON.stringify(upload)) });
 	expect(read).toEqual({
-		...sent,
+		...upload,
 		article: { ...article, title: 'ab', byline: '\ufffd' },
 		html: `<p>a\ufffd</p>${image(known)}${image(other)}`,
-		shown: { [`/img/${known}`]: { hash: known, width: 30, height: 20 } }
+		storedPictures: { [`/img/${known}`]: { hash: known, width: 30, height: 20 } }
 	});
 });
 
@@ -85,7 +85,7 @@ function prioritiesOf(pid: string): number[] {
 	});
 }
 
-test('a signal to every process of the server does not end a busy one', async () => {
+test('a signal to every process of the server does not end a busy extraction process', async () => {
 	const pool = open();
 	const before = new Set(childProcesses());
 	await ask(pool, '<p>a</p>');
@@ -176,7 +176,7 @@ test('a task over the time limit ends with its process, and a new process takes 
 	expect(after).not.toMatchObject({ value: before });
 });
 
-test('a task over its processor time ends, whatever its elapsed time', async () => {
+test('a task that exceeds its processor time fails, whatever its elapsed time', async () => {
 	const pool = open({ entry: obedient, workMs: 300 });
 	await expect(ask(pool, 'hang')).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
 	expect(await ask(pool, 'a')).toMatch(/^a\d+$/);
@@ -195,19 +195,19 @@ test.each(['crash', 'exit', 'swell'])('a process that ends by %s fails only its 
 	expect(all[1]).toMatchObject({ reason: { code: 'extract_failed' } });
 });
 
-test('a process that runs out of memory with a task reports that', async () => {
+test('a process that runs out of memory with a task fails it with the detail `memory`', async () => {
 	const pool = open({ entry: obedient, memoryMb: 32 });
 	await expect(ask(pool, 'swell')).rejects.toMatchObject({ code: 'extract_failed', details: { memory: 32 } });
 });
 
-test('a real process distinguishes an error of the task from its own', async () => {
+test('a real process reports an error of the task with the detail `thrown`', async () => {
 	const pool = open();
 	const details = { thrown: expect.stringContaining('TypeError') as string };
 	await expect(ask(pool, null as never)).rejects.toMatchObject({ code: 'extract_failed', details });
 });
 
-describe.each(Object.entries(UNSTARTED))('where %s', (_why, entry) => {
-	test('every task fails, without blaming the task', async () => {
+describe.each(Object.entries(UNSTARTED))('a pool whose processes cannot start (%s)', (_why, entry) => {
+	test('fails every task, without a detail that blames the task', async () => {
 		const pool = open({ entry, memoryMb: 32, timeoutMs: 2_000, workMs: 300 });
 		const all = await Promise.all(['a', 'b'].map((html) => ask(pool, html).catch((error: unknown) => error)));
 		for (const failure of all) {

@@ -1,13 +1,13 @@
 // Finds a page's meta refresh in an extraction process, so that the server's own process parses no page.
 import type { FetcherOptions } from '../fetch/fetcher.ts';
-import { headThatMoves } from './html/meta-refresh.ts';
+import { headWithRefresh } from './html/meta-refresh.ts';
 import type { Pool } from './extraction-pool.ts';
 
-export function movedToBy(pool: Pick<Pool, 'run'>): NonNullable<FetcherOptions['movedTo']> {
+export function createMetaRefreshFinder(pool: Pick<Pool, 'run'>): NonNullable<FetcherOptions['findMetaRefresh']> {
 	return async ({ bytes, charset, url }) => {
-		const head = headThatMoves(bytes);
+		const head = headWithRefresh(bytes);
 		if (head === null) return null;
-		// A page that breaks its process counts as one that does not redirect; extraction decides about it later.
+		// A page that breaks the process counts as a page without a redirect; its extraction fails later.
 		return pool.run({ kind: 'moved', bytes: head, charset, address: url }).catch(() => null);
 	};
 }

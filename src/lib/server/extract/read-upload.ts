@@ -6,10 +6,10 @@ import { wellFormed } from '../../domain/core/well-formed-text.ts';
 import { parseBounded } from '../http/bounded-json.ts';
 import type { StoredPictures } from './sanitise.ts';
 
-/** Text that every database can store. */
+/** An uploaded article with texts that every database can store. */
 export interface ParsedUpload extends ArticleUpload {
-	/** Pictures of the article in the sanitiser's format, with their sizes. */
-	readonly shown: StoredPictures;
+	/** Pictures of the article by their address in it, with their sizes, as the sanitiser expects them. */
+	readonly storedPictures: StoredPictures;
 }
 
 /** @throws Failure `bad_request` */
@@ -18,7 +18,7 @@ export function parseSentArticle(bytes: Uint8Array): ParsedUpload {
 	if (upload === null) throw new Failure('bad_request');
 	const { entry, article, pictures } = upload;
 	const html = wellFormed(upload.html);
-	return { entry, article: withCleanLines(article), html, pictures, shown: imageSizes(html, pictures) };
+	return { entry, article: withCleanLines(article), html, pictures, storedPictures: imageSizes(html, pictures) };
 }
 
 function withCleanLines(article: Article): Article {
@@ -40,11 +40,11 @@ function clean<T extends string | null>(text: T): T {
 
 function imageSizes(html: string, pictures: readonly PictureHash[]): StoredPictures {
 	const known = new Set<string>(pictures);
-	const shown: Record<string, StoredPictures[string]> = {};
+	const sizes: Record<string, StoredPictures[string]> = {};
 	for (const [, address = '', hash = '', width, height] of html.matchAll(
 		/<img src="(\/img\/([0-9a-f]{64}))" width="(\d{1,5})" height="(\d{1,5})"/g
 	)) {
-		if (known.has(hash)) shown[address] = { hash: hash as PictureHash, width: Number(width), height: Number(height) };
+		if (known.has(hash)) sizes[address] = { hash: hash as PictureHash, width: Number(width), height: Number(height) };
 	}
-	return shown;
+	return sizes;
 }

@@ -36,7 +36,7 @@ test.each<[attack: string, html: string]>([
 		'a base and a meta',
 		'<base href="https://evil.example/"><meta http-equiv=refresh content="0;url=javascript:alert(1)">'
 	],
-	['a ping', '<a href="https://example.org/" ping="/share?url=x" download target="_self">x</a>'],
+	['a link with a ping', '<a href="https://example.org/" ping="/share?url=x" download target="_self">x</a>'],
 	['an object', '<object data="javascript:alert(1)"><embed src="javascript:alert(1)"></object>'],
 	['style and class', '<p style="background:url(javascript:alert(1))" class="modal" data-x="1">x</p>'],
 	[
@@ -49,7 +49,7 @@ test.each<[attack: string, html: string]>([
 	],
 	['a picture named like a property', '<img src="constructor"><img src="__proto__" alt="">'],
 	['a name that hides a property', '<p id="cookie" name="cookie">x</p><a id="forms" href="#x">x</a>']
-])('%s does nothing', (_attack, html) => {
+])('an attack is removed: %s', (_attack, html) => {
 	const clean = sanitise(html, pictures);
 	const document = openDocument(`<html><body>${clean}</body></html>`);
 	for (const element of document.body.querySelectorAll('*')) {
@@ -91,13 +91,13 @@ test('a picture that is not stored becomes a link with its alt text, and the tex
 	);
 });
 
-test('inside a link it becomes text, because links cannot be nested', () => {
+test('a picture that is not stored becomes text inside a link, because links cannot be nested', () => {
 	expect(sanitise('<a href="https://example.org/"><img src="https://example.org/b.jpg" alt="B"> x</a>', {})).toBe(
 		'<a href="https://example.org/" rel="noopener noreferrer"><span>B</span> x</a>'
 	);
 });
 
-test('one without an alt text is removed, with boxes that contained nothing else, and what follows stays', () => {
+test('a picture that is not stored and has no alt text is removed with the boxes around it, and the text after it stays', () => {
 	expect(
 		sanitise('<figure><a href="https://example.org/"><img src="https://example.org/b.jpg"></a></figure><p>x</p>', {})
 	).toBe('<p>x</p>');
@@ -110,7 +110,7 @@ test('links within the article keep their targets', () => {
 	);
 });
 
-test('a link, and one to a picture, loses user and password, which would look like another host', () => {
+test('links, also those to pictures, lose user and password, which would look like another host', () => {
 	expect(
 		sanitise('<a href="https://example.org:x@evil.example/a">x</a><img src="https://a@evil.example/b" alt="y">', {})
 	).toBe(

@@ -35,15 +35,15 @@ const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'em',
 	'strong'
 ]);
-/** Deeper than any text, and far below what slows browsers down. */
+/** Maximum depth of nesting: no text is deeper, and browsers are not slowed down by it. */
 const MAX_DEPTH = 100;
 
 /**
- * @param html an untrusted article with absolute URLs
  * A picture that is not in `pictures` becomes a link to its URL if it has an alt text, and is removed otherwise.
+ * @param html an untrusted article with absolute URLs
  */
 export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
-	const known = new Map(Object.entries(pictures));
+	const stored = new Map(Object.entries(pictures));
 	let links = 0;
 	let shown = 0;
 	let wasShown = false;
@@ -52,21 +52,21 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 	function image(attributes: Attributes): Tag {
 		const address = attributes['src'] ?? '';
 		const alt = attributes['alt']?.trim() ?? '';
-		const picture = known.get(address);
+		const picture = stored.get(address);
 		if (picture !== undefined) {
 			shown++;
 			const { hash, width, height } = picture;
 			return { tagName: 'img', attribs: { src: `/img/${hash}`, width: String(width), height: String(height), alt } };
 		}
 		if (alt !== '') shown++;
-		// sanitize-html loses text after a removed tag that has a replacement text: replace it by an allowed tag.
+		// sanitize-html loses the text after a removed tag if that has a replacement text, so an unknown tag replaces it.
 		if (alt === '') return { tagName: 'left-out', attribs: {} };
 		const href = links > 0 || !/^https?:/.test(address) ? null : linkAddress(address);
 		if (href === null) return { tagName: 'span', attribs: {}, text: alt };
 		return { tagName: 'a', attribs: { href, rel: 'noopener noreferrer' }, text: alt };
 	}
 
-	// The parser takes quadratic time for unclosed tags; here all are closed.
+	// The parser takes quadratic time for unclosed tags: `pruneHtml` closes all.
 	return sanitizeHtml(pruneHtml(html).html, {
 		allowedTags: [...ARTICLE_TAGS],
 		nonTextTags: WITHOUT_TEXT,
@@ -104,7 +104,7 @@ function link(attributes: Attributes): Tag {
 	return { tagName: 'a', attribs: { ...id, href: address, rel: 'noopener noreferrer' } };
 }
 
-/** Added once: sanitised HTML stays unchanged. */
+/** Adds the prefix unless the id has it, so that HTML that was sanitised before stays unchanged. */
 function prefixId(id: string): string {
 	return id.startsWith(ID_PREFIX) ? id : `${ID_PREFIX}${id}`;
 }
@@ -118,12 +118,12 @@ function fragmentOf(href: string): string {
 }
 
 function filter(tagName: string, attributes: Attributes): Attributes {
-	const kept: Attributes = {};
+	const allowed: Attributes = {};
 	for (const [name, value] of Object.entries(attributes)) {
 		if (!mayHaveAttribute(tagName, name, value)) continue;
-		kept[name] = name === 'id' ? prefixId(value) : value;
+		allowed[name] = name === 'id' ? prefixId(value) : value;
 	}
-	return kept;
+	return allowed;
 }
 
 function namesOf(attributes: typeof ARTICLE_ATTRIBUTES): Record<string, string[]> {

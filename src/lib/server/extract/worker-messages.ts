@@ -3,8 +3,8 @@ import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import type { ParsedUpload } from './read-upload.ts';
 import type { StoredPictures } from './sanitise.ts';
-import type { PageAbout } from './metadata/page-summary.ts';
-import type { Extracted, ExtractMode } from './extract.ts';
+import type { PageSummary } from './metadata/page-summary.ts';
+import type { ExtractedArticle, ExtractMode } from './extract.ts';
 
 export interface ExtractTask {
 	readonly kind: 'extract';
@@ -23,37 +23,37 @@ export interface SanitiseTask {
 	readonly pictures: StoredPictures;
 }
 
-/** The target of a page's meta refresh, found in its beginning. */
-export interface MovedTask {
+/** Finds the target of a meta refresh in the beginning of a page. */
+export interface MetaRefreshTask {
 	readonly kind: 'moved';
 	readonly bytes: Uint8Array;
 	readonly charset: string | null;
 	readonly address: string;
 }
 
-/** The summary of a page of which no article could be made. */
+/** Reads the summary of a page of which no article could be made. */
 export interface AboutTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'address'> {
 	readonly kind: 'about';
 }
 
-/** An uploaded article as JSON, which may take too long to parse in the server's process. */
+/** Parses an uploaded article, whose JSON may take too long to parse in the server's process. */
 export interface UploadTask {
 	readonly kind: 'upload';
 	readonly bytes: Uint8Array;
 }
 
-export type Task = ExtractTask | SanitiseTask | MovedTask | AboutTask | UploadTask;
+export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | AboutTask | UploadTask;
 
 export interface Results {
-	readonly extract: Extracted;
+	readonly extract: ExtractedArticle;
 	readonly sanitise: StoredHtml;
 	readonly moved: string | null;
-	readonly about: PageAbout | null;
+	readonly about: PageSummary | null;
 	readonly upload: ParsedUpload;
 }
 
 export type Answer =
-	/** Comes first: the process has started, and works on the task from now on. */
+	/** The first answer: the process has started, and works on the task from now on. */
 	| { readonly taken: true }
 	| { readonly done: true; readonly result: Results[Task['kind']] }
 	| { readonly done: false; readonly code: FailureCode; readonly details: FailureDetails };

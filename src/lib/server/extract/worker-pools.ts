@@ -8,7 +8,7 @@ export interface ExtractionPools {
 	close(): Promise<void>;
 }
 
-/** @param options of the pool for pages; the other one has one process more, and the same limits */
+/** @param options of the pool for pages; the pool for uploads has one process and the same limits */
 export function createExtractionPools(options: PoolOptions): ExtractionPools {
 	const pages = createPool(options);
 	const uploads = createPool({ ...options, size: 1 });

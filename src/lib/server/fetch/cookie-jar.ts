@@ -1,4 +1,5 @@
-// Keeps cookies for one fetch: many sites set one, redirect, and refuse a client that does not send it back.
+// Keeps cookies for one fetch, because many sites set a cookie, redirect, and refuse a client that does not send it
+// back.
 import { Cookie, CookieJar as ToughJar, getPublicSuffix, MemoryCookieStore } from 'tough-cookie';
 
 export interface CookieJar {
@@ -8,7 +9,7 @@ export interface CookieJar {
 	headerFor(url: URL): string | null;
 }
 
-/** Like the jar's defaults: special-use names such as `server.local` are valid hosts here. */
+/** The jar's own defaults: special-use names such as `server.local` are valid hosts. */
 const SUFFIX_OPTIONS = { allowSpecialUseDomain: true, ignoreError: true };
 const MAX_COOKIES = 50;
 const MAX_COOKIE_CHARACTERS = 4096;

@@ -1,7 +1,7 @@
 // Tests of redirects by cookie and meta refresh, and of wrong types. Loopback only.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { movedToBy } from '../extract/page-redirect.ts';
+import { createMetaRefreshFinder } from '../extract/page-redirect.ts';
 import { createPool } from '../extract/extraction-pool.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import { createFetcher, type Fetched } from './fetcher.ts';
@@ -18,7 +18,7 @@ afterEach(async () => {
 async function visit(path: string, listener: RequestListener): Promise<Fetched> {
 	const server: Server = createServer(listener);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const fetcher = createFetcher({ allow: ['127.0.0.0/8'], movedTo: movedToBy(pool) });
+	const fetcher = createFetcher({ allow: ['127.0.0.0/8'], findMetaRefresh: createMetaRefreshFinder(pool) });
 	closing.push(async () => {
 		await fetcher.close();
 		server.closeAllConnections();
@@ -50,7 +50,7 @@ test('a meta refresh is followed, once', async () => {
 });
 
 test.each(['http://10.0.0.1/router', 'ftp://example.org/', '/gone'])(
-	'a page that sends on to %s is read itself',
+	'a page whose refresh leads to a forbidden or missing page is read itself: %s',
 	async (target) => {
 		const got = await visit('/a', (request, response) => {
 			if (request.url === '/gone') response.writeHead(410).end();
@@ -64,7 +64,7 @@ test.each([
 	['a page called text', 'text/plain', '<!doctype html><p>x', 'text/html'],
 	['a page called bytes', 'application/octet-stream', '<html><p>x', 'text/html'],
 	['text', 'text/plain; charset=koi8-r', 'words', 'text/plain']
-])('%s is read as what it is', async (_what, type, body, read) => {
+])('the type of a response is recognised: %s', async (_what, type, body, read) => {
 	const got = await visit('/', (_request, response) => response.setHeader('content-type', type).end(body));
 	expect(got.type).toBe(read);
 });
@@ -74,25 +74,25 @@ test.each([
 	['a PDF', 'application/pdf', '%PDF-1.4'],
 	['data', 'application/json', '{}'],
 	['a picture', 'image/jpeg', 'x']
-])('%s is refused by its own code', async (_what, type, body) => {
+])('a response that is neither a page nor text is refused: %s', async (_what, type, body) => {
 	await expect(
 		visit('/', (_request, response) => response.setHeader('content-type', type).end(body))
 	).rejects.toMatchObject({ code: 'not_html' });
 });
 
-test('meta refreshes are looked for in an extraction process, and a page that breaks the process is kept', async () => {
-	const asked: number[] = [];
-	const broken = movedToBy({
+test('an extraction process looks for meta refreshes, and a page that breaks the process is read itself', async () => {
+	const lengths: number[] = [];
+	const broken = createMetaRefreshFinder({
 		run: (task) => {
-			asked.push('bytes' in task ? task.bytes.byteLength : 0);
+			lengths.push('bytes' in task ? task.bytes.byteLength : 0);
 			return Promise.reject(new Failure('extract_failed'));
 		}
 	});
 	const page = (html: string) => ({ bytes: Buffer.from(html), charset: null, url: 'https://example.org/' });
 	expect(await broken(page(`<meta http-equiv=Refresh content="${'0'.repeat(200_000)};url=/b">`))).toBeNull();
 	expect(await broken(page('<p>A page that stays.'))).toBeNull();
-	expect(asked).toEqual([65_536]);
-	const moved = movedToBy(pool);
+	expect(lengths).toEqual([65_536]);
+	const moved = createMetaRefreshFinder(pool);
 	expect(await moved(page(refreshTo('/b')))).toBe('https://example.org/b');
 	expect(await moved({ ...page(''), bytes: Buffer.from(`\ufeff${refreshTo('/b')}`, 'utf16le') })).toBe(
 		'https://example.org/b'

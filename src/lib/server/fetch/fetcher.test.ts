@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { PUBLIC, routePublicTo } from '../../../../tests/support/route-public-address.ts';
-import { Elsewhere } from './host-busy.ts';
-import { createFetcher, type Fetched, type Fetcher, type FetcherOptions, restOf } from './fetcher.ts';
+import { HostBusy } from './host-busy.ts';
+import { createFetcher, type Fetched, type Fetcher, type FetcherOptions, parseRetryAfter } from './fetcher.ts';
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -68,7 +68,7 @@ test.each([
 	['http://example.org/path?secret', 'public', 'http://example.org/'],
 	['https://example.org/path?secret', 'public', undefined],
 	['http://wiki.home/path?secret', 'private', undefined]
-] as const)('of %s, a %s page, another site learns %s', async (url, network, told) => {
+] as const)('the referrer for another site: from %s (%s) it is %s', async (url, network, referrer) => {
 	let seen: string | undefined;
 	const outside = await serve((request, response) => {
 		seen = request.headers.referer;
@@ -77,7 +77,7 @@ test.each([
 	routePublicTo('127.0.0.1');
 	const using = fetcher({ lookup: async () => [{ address: PUBLIC, family: 4 }] });
 	await page(outside.replace('127.0.0.1', 'other.test'), using, { referer: { url, network } });
-	expect(seen).toBe(told);
+	expect(seen).toBe(referrer);
 });
 
 test('at most twenty redirects are followed, five for pictures', async () => {
@@ -93,14 +93,14 @@ test('at most twenty redirects are followed, five for pictures', async () => {
 	await expect(page(`${origin}/6`, fetcher(), picture)).rejects.toMatchObject({ code: 'too_many_redirects' });
 });
 
-test('a redirect loop is detected at once, not after twenty', async () => {
-	let asked = 0;
+test('a redirect loop is detected at once, not after twenty redirects', async () => {
+	let requests = 0;
 	const origin = await serve((request, response) => {
-		asked++;
+		requests++;
 		response.writeHead(302, { location: request.url === '/a' ? '/b' : '/a' }).end();
 	});
 	await expect(page(`${origin}/a`)).rejects.toMatchObject({ code: 'redirect_loop' });
-	expect(asked).toBe(2);
+	expect(requests).toBe(2);
 });
 
 test.each([
@@ -113,33 +113,33 @@ test.each([
 	['soon', null],
 	['', null],
 	[null, null]
-])('Retry-After: %s is %s ms at noon', (header, wait) => {
-	expect(restOf(header, Date.UTC(2026, 5, 1, 12))).toBe(wait);
+])('a pause in Retry-After is parsed, at noon: %s: %s ms', (header, wait) => {
+	expect(parseRetryAfter(header, Date.UTC(2026, 5, 1, 12))).toBe(wait);
 });
 
-test('the pause that a site asks for is in the failure', async () => {
+test('the failure `slow_down` contains the pause that the site asks for', async () => {
 	const origin = await serve((_request, response) => response.writeHead(429, { 'retry-after': '7' }).end());
 	await expect(page(origin)).rejects.toMatchObject({ code: 'slow_down', details: { status: 429, after: 7000 } });
 });
 
 test('redirect targets are announced before they are requested, and may be refused', async () => {
-	const asked: string[] = [];
+	const requests: string[] = [];
 	const origin = await serve((request, response) => {
-		asked.push(request.url ?? '');
+		requests.push(request.url ?? '');
 		if (request.url === '/a') response.writeHead(302, { location: '/b' }).end();
 		else if (request.url === '/b')
 			response.setHeader('content-type', 'text/html').end('<meta http-equiv="refresh" content="0; url=/c">');
 		else html(request, response);
 	});
-	const told: string[] = [];
-	const enter = (address: string): Promise<void> => {
-		told.push(new URL(address).pathname);
-		return told.length === 2 ? Promise.reject(new Elsewhere('c.example', 5)) : Promise.resolve();
+	const referrer: string[] = [];
+	const beforeRedirect = (address: string): Promise<void> => {
+		referrer.push(new URL(address).pathname);
+		return referrer.length === 2 ? Promise.reject(new HostBusy('c.example', 5)) : Promise.resolve();
 	};
-	const movedTo = ({ url }: { readonly url: string }) =>
+	const findMetaRefresh = ({ url }: { readonly url: string }) =>
 		Promise.resolve(url.endsWith('/b') ? new URL('/c', url).href : null);
-	await expect(page(`${origin}/a`, fetcher({ movedTo }), { enter })).rejects.toBeInstanceOf(Elsewhere);
-	expect([told, asked]).toEqual([
+	await expect(page(`${origin}/a`, fetcher({ findMetaRefresh }), { beforeRedirect })).rejects.toBeInstanceOf(HostBusy);
+	expect([referrer, requests]).toEqual([
 		['/b', '/c'],
 		['/a', '/b']
 	]);
@@ -151,13 +151,13 @@ test.each([
 	'http://0x7f.1/',
 	'http://localhost/',
 	'http://inside.test/'
-])('%s is a private network', async (address) => {
+])('an address in a private network is refused: %s', async (address) => {
 	const strict = fetcher({ allow: [], lookup: async () => [{ address: '127.0.0.1', family: 4 }] });
 	await expect(page(address, strict)).rejects.toMatchObject({ code: 'private_network' });
 });
 
 test.each(['http://192.168.1.1/', 'http://[::1]/', 'http://2852039166/latest/meta-data'])(
-	'a redirect to %s is refused',
+	'a redirect to a private address is refused: %s',
 	async (location) => {
 		const origin = await serve((_request, response) => response.writeHead(301, { location }).end());
 		await expect(page(origin)).rejects.toMatchObject({ code: 'private_network' });
@@ -190,7 +190,7 @@ test.each([
 	[502, 'slow_down'],
 	[503, 'slow_down'],
 	[504, 'slow_down']
-])('status %i is %s', async (status, code) => {
+])('an error status becomes a failure: %i: %s', async (status, code) => {
 	const origin = await serve((_request, response) => response.writeHead(status).end('no'));
 	await expect(page(origin)).rejects.toMatchObject({ code, details: { status } });
 });

@@ -5,7 +5,7 @@ import { DAY_MS } from '../../domain/core/time.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { onlyNetworks, publicOnly, type AddressGuard, type Lookup } from './ssrf-guard.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
-import { Elsewhere } from './host-busy.ts';
+import { HostBusy } from './host-busy.ts';
 import { charsetOf, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
 
 export interface FetcherOptions {
@@ -17,7 +17,7 @@ export interface FetcherOptions {
 	 * Finds a page's meta refresh; null when it has none. It parses untrusted HTML, so it runs in another process. Without
 	 * it no meta refresh is followed.
 	 */
-	readonly movedTo?: (page: Pick<Fetched, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
+	readonly findMetaRefresh?: (page: Pick<Fetched, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
 }
 
 /** The network of a response: the public internet, or a private network that the owner allows. */
@@ -29,12 +29,12 @@ export interface GetOptions {
 	readonly maxBytes: number;
 	/** Maximum milliseconds for everything: redirects, headers and body. */
 	readonly timeoutMs: number;
-	/** The linking page; without one, the reader entered the address. A public page can lead to public addresses only. */
+	/** The linking page; absent if the reader entered the address. A public page can lead to public addresses only. */
 	readonly referer?: Pick<Fetched, 'url' | 'network'>;
 	/** Aborts the request, as `too_slow`. */
 	readonly signal?: AbortSignal;
-	/** Called with each redirect target before it is requested. @throws Elsewhere, which ends the request */
-	readonly enter?: (address: string) => Promise<void>;
+	/** Called with each redirect target before it is requested. @throws HostBusy, which ends the request */
+	readonly beforeRedirect?: (address: string) => Promise<void>;
 }
 
 export interface Fetched {
@@ -50,16 +50,16 @@ export interface Fetched {
 export interface Fetcher {
 	/**
 	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `site_error`,
-	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`; and what `enter` throws
+	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`, or thrown by `beforeRedirect`
 	 */
 	get(address: string, options: GetOptions): Promise<Fetched>;
 	close(): Promise<void>;
 }
 
-/** As many as browsers follow; those of pictures are mostly for counting. */
+/** Pages: as many as browsers follow. Pictures: fewer, because their redirects mostly count visits. */
 const MAX_REDIRECTS = { page: 20, picture: 5 } as const;
 /** The longest pause that a site can ask for, ms. */
-const MAX_REST_MS = DAY_MS;
+const MAX_PAUSE_MS = DAY_MS;
 /** Statuses of servers that are overloaded, or of proxies in front of them. */
 const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const USER_AGENT = 'Mozilla/5.0 (compatible; Offprint/1.0; personal offline reader)';
@@ -67,16 +67,16 @@ const ACCEPT = {
 	page: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
 	picture: 'image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.8,*/*;q=0.5'
 } as const;
-/** State shared by all hops of one fetch. */
+/** State that all hops of one fetch share. */
 interface FetchContext {
 	readonly jar: CookieJar;
 	redirects: number;
-	/** Requests so far, with their cookies: repeating one would get the same answer. */
-	readonly asked: Set<string>;
+	/** Requests so far, with their cookies: repeating a request would get the same answer. */
+	readonly requests: Set<string>;
 }
 
-interface FetchState {
-	readonly trip: FetchContext;
+interface HopContext {
+	readonly context: FetchContext;
 	readonly signal: AbortSignal;
 }
 
@@ -89,26 +89,26 @@ interface GuardedAgent {
 	readonly agent: Agent;
 }
 
-export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
-	const { allow, userAgent = USER_AGENT, lookup = lookUp, movedTo = () => Promise.resolve(null) } = fetcherOptions;
-	const doors: Readonly<Record<Network, GuardedAgent>> = {
+export function createFetcher(settings: FetcherOptions): Fetcher {
+	const { allow, userAgent = USER_AGENT, lookup = lookUp, findMetaRefresh = () => Promise.resolve(null) } = settings;
+	const agents: Readonly<Record<Network, GuardedAgent>> = {
 		public: createAgent(publicOnly(), lookup),
 		private: createAgent(onlyNetworks(allow), lookup)
 	};
 
 	/** Follows one meta refresh. When its target is forbidden, the page itself is the result. */
 	async function fetchPage(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
-		const trip: FetchContext = { jar: createCookieJar(), redirects: 0, asked: new Set() };
+		const context: FetchContext = { jar: createCookieJar(), redirects: 0, requests: new Set() };
 		const page = await followRedirects(parseHop(address), options.referer?.network ?? 'private', options, {
-			trip,
+			context,
 			signal
 		});
-		const next = options.accept === 'page' ? await movedTo(page) : null;
-		if (next === null || trip.redirects++ === MAX_REDIRECTS.page) return page;
+		const next = options.accept === 'page' ? await findMetaRefresh(page) : null;
+		if (next === null || context.redirects++ === MAX_REDIRECTS.page) return page;
 		return enter(parseHop(next), options)
-			.then((url) => followRedirects(url, page.network, options, { trip, signal }))
+			.then((url) => followRedirects(url, page.network, options, { context, signal }))
 			.catch((error: unknown) => {
-				if (error instanceof Elsewhere) throw error;
+				if (error instanceof HostBusy) throw error;
 				return page;
 			});
 	}
@@ -117,23 +117,23 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 		start: URL,
 		from: Network,
 		options: GetOptions,
-		{ trip, signal }: FetchState
+		{ context, signal }: HopContext
 	): Promise<Fetched> {
 		let url = start;
 		let reach = from;
 		for (;;) {
-			const request = `${url.href} ${trip.jar.headerFor(url) ?? ''}`;
-			if (trip.asked.has(request)) throw new Failure('redirect_loop');
-			trip.asked.add(request);
-			const { response, network } = await requestGuarded(url, reach, { ...options, jar: trip.jar }, signal);
-			trip.jar.store(url, response.headers.getSetCookie());
+			const request = `${url.href} ${context.jar.headerFor(url) ?? ''}`;
+			if (context.requests.has(request)) throw new Failure('redirect_loop');
+			context.requests.add(request);
+			const { response, network } = await requestGuarded(url, reach, { ...options, jar: context.jar }, signal);
+			context.jar.store(url, response.headers.getSetCookie());
 			try {
 				const next = redirectOf(response);
 				if (next === null) return { ...(await readResponse(url, response, options)), network };
 				const limit = MAX_REDIRECTS[options.accept];
-				if (trip.redirects++ === limit) throw new Failure('too_many_redirects', { limit });
+				if (context.redirects++ === limit) throw new Failure('too_many_redirects', { limit });
 				url = await enter(parseHop(next, url), options);
-				// Otherwise a foreign page could control the router at home by a redirect or a picture.
+				// A public page must not lead to a private network: it could control the router at home.
 				reach = network;
 			} finally {
 				await discard(response);
@@ -144,11 +144,11 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 	/** Tries the public network first: a name that resolves to both kinds of addresses in turn is refused by both. */
 	async function requestGuarded(url: URL, reach: Network, options: HopOptions, signal: AbortSignal) {
 		try {
-			return { response: await request(url, doors.public, options, signal), network: 'public' as const };
+			return { response: await request(url, agents.public, options, signal), network: 'public' as const };
 		} catch (error) {
 			if (reach === 'public' || failureIn(error)?.code !== 'private_network') throw error;
 		}
-		return { response: await request(url, doors.private, options, signal), network: 'private' as const };
+		return { response: await request(url, agents.private, options, signal), network: 'private' as const };
 	}
 
 	async function request(url: URL, { guard, agent }: GuardedAgent, options: HopOptions, signal: AbortSignal) {
@@ -179,13 +179,13 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 			}
 		},
 		close: async () => {
-			await Promise.all([doors.public.agent.destroy(), doors.private.agent.destroy()]);
+			await Promise.all([agents.public.agent.destroy(), agents.private.agent.destroy()]);
 		}
 	};
 }
 
 async function enter(url: URL, options: GetOptions): Promise<URL> {
-	await options.enter?.(url.href);
+	await options.beforeRedirect?.(url.href);
 	return url;
 }
 
@@ -198,7 +198,7 @@ async function lookUp(hostname: string): ReturnType<Lookup> {
 	return systemLookup(hostname, { all: true });
 }
 
-/** The URL of one hop; WHATWG parsing has normalised `0x7f.1` and the like. */
+/** The URL of one hop; parsing it normalises addresses such as `0x7f.1`. */
 function parseHop(address: string, base?: URL): URL {
 	if (!URL.canParse(address, base?.href)) throw new Failure('unreachable', { reason: 'bad address' });
 	const url = new URL(address, base?.href);
@@ -246,7 +246,7 @@ async function readResponse(
 
 function failureOf(status: number, retryAfter: string | null): Failure {
 	if (OVERLOADED.has(status)) {
-		const after = restOf(retryAfter, Date.now());
+		const after = parseRetryAfter(retryAfter, Date.now());
 		return new Failure('slow_down', after === null ? { status } : { status, after });
 	}
 	if (status === 404 || status === 410) return new Failure('not_found', { status });
@@ -257,10 +257,10 @@ function failureOf(status: number, retryAfter: string | null): Failure {
  * The pause in `Retry-After`, in seconds or as a date: at least a second, at most a day.
  * @param now ms since 1970 @returns ms; null when absent
  */
-export function restOf(header: string | null, now: number): number | null {
+export function parseRetryAfter(header: string | null, now: number): number | null {
 	const value = header?.trim() ?? '';
 	const wait = /^\d+$/.test(value) ? Number(value) * 1000 : value === '' ? NaN : Date.parse(value) - now;
-	return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 1000), MAX_REST_MS);
+	return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 1000), MAX_PAUSE_MS);
 }
 
 async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
@@ -274,20 +274,20 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
 	return Buffer.concat(chunks, size);
 }
 
-/** An unread body would keep its connection. A consumed or failed one cannot be cancelled. */
+/** Cancels an unread body, which would keep its connection. A body that was read or failed cannot be cancelled. */
 async function discard(response: Response): Promise<void> {
 	if (!response.bodyUsed) await response.body?.cancel().catch(() => undefined);
 }
 
 function toFailure(error: unknown, signal: AbortSignal, timeoutMs: number): Error {
-	if (error instanceof Elsewhere) return error;
+	if (error instanceof HostBusy) return error;
 	const failure = failureIn(error);
 	if (failure !== null) return failure;
 	if (signal.aborted) return new Failure('too_slow', { limit: timeoutMs }, { cause: error });
 	return new Failure('unreachable', {}, { cause: error });
 }
 
-/** undici wraps errors of the lookup. */
+/** The failure among an error and its causes, because undici wraps errors of the lookup. */
 function failureIn(error: unknown): Failure | null {
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
 		if (isFailure(cause)) return cause;

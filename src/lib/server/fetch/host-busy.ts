@@ -1,9 +1,9 @@
-// Signals (not a failure) that a page redirects to a host that may not be asked now, so that its job waits there.
+// Signals that a page redirects to a host that may not be requested now, so that its job waits in that host's queue.
 
-export class Elsewhere extends Error {
-	override readonly name = 'Elsewhere';
+export class HostBusy extends Error {
+	override readonly name = 'HostBusy';
 	readonly host: string;
-	/** When the host may be asked, ms since 1970. */
+	/** When the host may be requested, ms since 1970. */
 	readonly due: number;
 
 	constructor(host: string, due: number) {

@@ -1,4 +1,4 @@
-// Limits parallel picture requests to one host; the rest wait for their turn.
+// Limits parallel picture requests to one host; further requests wait for their turn.
 import { hostKeyOf } from '../db/host-key.ts';
 
 export interface HostLimiter {
@@ -14,34 +14,34 @@ interface HostQueue {
 /** Parallel requests to one host: as many connections as browsers open. */
 export const PICTURES_AT_ONCE = 6;
 
-/** @param atOnce parallel requests to one host */
-export function createHostSpacing(atOnce = PICTURES_AT_ONCE): HostLimiter {
-	const lanes = new Map<string, HostQueue>();
+/** @param limit parallel requests to one host */
+export function createHostLimiter(limit = PICTURES_AT_ONCE): HostLimiter {
+	const queues = new Map<string, HostQueue>();
 
-	function next(key: string, lane: HostQueue): void {
-		if (lane.running >= atOnce) return;
-		const begin = lane.waiting.shift();
+	function next(key: string, queue: HostQueue): void {
+		if (queue.running >= limit) return;
+		const begin = queue.waiting.shift();
 		if (begin === undefined) {
-			if (lane.running === 0) lanes.delete(key);
+			if (queue.running === 0) queues.delete(key);
 			return;
 		}
-		lane.running++;
+		queue.running++;
 		begin();
 	}
 
 	return {
 		enter(address) {
 			const key = hostKeyOf(address);
-			const lane = lanes.get(key) ?? { running: 0, waiting: [] };
-			lanes.set(key, lane);
+			const queue = queues.get(key) ?? { running: 0, waiting: [] };
+			queues.set(key, queue);
 			return new Promise((resolve) => {
-				lane.waiting.push(() =>
+				queue.waiting.push(() =>
 					resolve(() => {
-						lane.running--;
-						next(key, lane);
+						queue.running--;
+						next(key, queue);
 					})
 				);
-				next(key, lane);
+				next(key, queue);
 			});
 		}
 	};

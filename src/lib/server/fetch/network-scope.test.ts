@@ -22,8 +22,8 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	async function save(value: Json, device = phone, reader = ADA): Promise<Job> {
-		const said = { id: entryId('a'), field: 'saved', value } as const;
-		await db.transaction().execute((trx) => push(trx, reader, device.request([device.op(said)]), (time += 10)));
+		const change = { id: entryId('a'), field: 'saved', value } as const;
+		await db.transaction().execute((trx) => push(trx, reader, device.request([device.op(change)]), (time += 10)));
 		const job = await claimOrThrow(db, { owner: `worker ${time}`, now: (time += 10), lease: 1000 });
 		return job;
 	}
@@ -38,41 +38,41 @@ describeOnBothDatabases(({ db }) => {
 			ownerFetcher: named('owners'),
 			allowsPrivate
 		};
-		const asked: string[] = [];
+		const requests: string[] = [];
 		const outcome = await fetchWithin(reach, job, (fetcher) => {
 			const { name } = fetcher as unknown as { name: string };
-			asked.push(name);
+			requests.push(name);
 			if (name === 'open') return Promise.reject(new Failure('private_network', { host: refusedHost }));
 			return Promise.resolve('fetched');
 		}).catch((error: unknown) => codeOf(error));
-		return { asked, outcome };
+		return { requests, outcome };
 	}
 
 	it('pages that the owner saved are fetched from networks that the owner allows', async () => {
-		expect(await fetched(await save({ url: HOME }))).toEqual({ asked: ['owners'], outcome: 'fetched' });
+		expect(await fetched(await save({ url: HOME }))).toEqual({ requests: ['owners'], outcome: 'fetched' });
 	});
 
-	it('links that were shared to the owner need a confirmation, which is a new save without the mark', async () => {
+	it('a link that was shared with the owner needs a confirmation: a new save without `reach`', async () => {
 		const job = await save({ url: HOME, reach: 'public' });
-		expect(await fetched(job)).toEqual({ asked: ['open'], outcome: 'unconfirmed' });
-		expect(await fetched(await save({ url: HOME }))).toEqual({ asked: ['owners'], outcome: 'fetched' });
+		expect(await fetched(job)).toEqual({ requests: ['open'], outcome: 'unconfirmed' });
+		expect(await fetched(await save({ url: HOME }))).toEqual({ requests: ['owners'], outcome: 'fetched' });
 	});
 
-	it('the mark is read when the job runs, so that a later share restricts it', async () => {
+	it('`reach` is read when the job runs, so that a later share restricts the job', async () => {
 		const job = await save({ url: HOME });
 		await save({ url: HOME, reach: 'public' });
-		expect(await fetched(job)).toEqual({ asked: ['open'], outcome: 'unconfirmed' });
+		expect(await fetched(job)).toEqual({ requests: ['open'], outcome: 'unconfirmed' });
 	});
 
 	it('a confirmation is valid for its address only: an earlier job reaches the public internet only', async () => {
 		const job = await save({ url: HOME, reach: 'public' });
 		const other = await save({ url: 'http://router.example.org/' });
-		expect(await fetched(job)).toEqual({ asked: ['open'], outcome: 'private_network' });
-		expect(await fetched(other)).toEqual({ asked: ['owners'], outcome: 'fetched' });
+		expect(await fetched(job)).toEqual({ requests: ['open'], outcome: 'private_network' });
+		expect(await fetched(other)).toEqual({ requests: ['owners'], outcome: 'fetched' });
 	});
 
-	it('an unknown mark of a later app is treated as the most restrictive', async () => {
-		expect((await fetched(await save({ url: HOME, reach: 'street' }))).asked).toEqual(['open']);
+	it('an unknown value of `reach` from a later app allows public networks only', async () => {
+		expect((await fetched(await save({ url: HOME, reach: 'street' }))).requests).toEqual(['open']);
 	});
 
 	it('no confirmation is requested when it would change nothing', async () => {
@@ -81,10 +81,10 @@ describeOnBothDatabases(({ db }) => {
 		expect((await fetched(job, '10.0.0.1')).outcome).toBe('private_network');
 		expect((await fetched(job, 'nas.example.org', false)).outcome).toBe('private_network');
 		const theirs = await save({ url: HOME, reach: 'public' }, guest, BOB);
-		expect(await fetched(theirs)).toEqual({ asked: ['open'], outcome: 'private_network' });
+		expect(await fetched(theirs)).toEqual({ requests: ['open'], outcome: 'private_network' });
 	});
 
-	it('an older app reads the address beside the mark, and passes both on to other devices', async () => {
+	it('the server stores `reach` beside the address, and passes both on to other devices', async () => {
 		await save({ url: HOME, reach: 'public', at: 1 });
 		const rows = await db.selectFrom('fields').select('value').where('field', '=', 'saved').execute();
 		expect(rows.map(({ value }) => JSON.parse(value) as Json)).toEqual([{ url: HOME, reach: 'public', at: 1 }]);

@@ -14,13 +14,13 @@ export interface NetworkScope {
 	readonly publicFetcher: Fetcher;
 	/** Also reaches the private networks that the owner allows. */
 	readonly ownerFetcher: Fetcher;
-	/** Whether any are allowed. */
+	/** Whether the owner allows any private networks. */
 	readonly allowsPrivate: boolean;
 }
 
 /**
- * Fetches from the networks that this job may reach. The mark is read when the job runs, not when it was queued, so
- * that a later confirmation or share counts.
+ * Fetches from the networks that this job may reach. Whether the reader confirmed private networks is read when the job
+ * runs, not when it was queued, so that a later confirmation or share counts.
  * @throws Failure `unconfirmed` when the reader's confirmation would allow it; otherwise whatever `fetch` throws
  */
 export async function fetchWithin<T>(
@@ -42,7 +42,7 @@ export async function fetchWithin<T>(
 	}
 }
 
-/** Not for a redirect from a public page to a private address: that is always refused. */
+/** Whether the page's own host was refused, and not one that it redirected to, which is never allowed. */
 function isOwnHostRefused(error: unknown, address: string): boolean {
 	if (!isFailure(error) || error.code !== 'private_network' || !URL.canParse(address)) return false;
 	return error.details['host'] === new URL(address).hostname;

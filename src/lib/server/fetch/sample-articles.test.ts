@@ -10,21 +10,21 @@ const ORIGIN = 'https://read.example.org';
 const FOLDER = pathToFileURL('static/samples/');
 
 function open() {
-	const asked: string[] = [];
+	const requests: string[] = [];
 	const network: Fetcher = {
 		get: (address) => {
-			asked.push(address);
+			requests.push(address);
 			return Promise.reject(new Failure('unreachable'));
 		},
 		close: () => Promise.resolve()
 	};
 	const { get } = withSamples(network, { origin: ORIGIN, folder: FOLDER });
-	return { asked, get: (address: string) => get(address, { accept: 'page', maxBytes: 1e6, timeoutMs: 1_000 }) };
+	return { requests, get: (address: string) => get(address, { accept: 'page', maxBytes: 1e6, timeoutMs: 1_000 }) };
 }
 
 describe('a sample article', () => {
-	it.each(SAMPLES)('%s exists, with each of its pictures', async (path) => {
-		const { asked, get } = open();
+	it.each(SAMPLES)('exists, with each of its pictures: %s', async (path) => {
+		const { requests, get } = open();
 		const page = await get(`${ORIGIN}${path}#part`);
 		expect([page.url, page.type]).toEqual([ORIGIN + path, 'text/html']);
 		const pictures = new TextDecoder().decode(page.bytes).matchAll(/<img src="([^"]+)"/g);
@@ -32,10 +32,10 @@ describe('a sample article', () => {
 			const picture = await get(new URL(source ?? '', page.url).href);
 			expect(picture.type).toBe('image/webp');
 		}
-		expect(asked).toEqual([]);
+		expect(requests).toEqual([]);
 	});
 
-	it('that does not exist is not found', async () => {
+	it('is answered with not_found when it does not exist', async () => {
 		await expect(open().get(`${ORIGIN}/samples/nothing.html`)).rejects.toMatchObject({ code: 'not_found' });
 	});
 
@@ -46,9 +46,9 @@ describe('a sample article', () => {
 		`${ORIGIN}/samples/x/reading-well.html`,
 		`${ORIGIN}/samples/samples.css`,
 		`${ORIGIN}/settings`
-	])('is not %s', async (address) => {
-		const { asked, get } = open();
+	])('is not read from another address: %s', async (address) => {
+		const { requests, get } = open();
 		await expect(get(address)).rejects.toMatchObject({ code: 'unreachable' });
-		expect(asked).toEqual([address]);
+		expect(requests).toEqual([address]);
 	});
 });

@@ -9,7 +9,7 @@ function typeOf(declared: string, body: string | Uint8Array): string {
 }
 
 test.each(['', 'text/plain', 'application/octet-stream', 'application/xml', 'text/html'])(
-	'a page that is called "%s" is a page',
+	'a page is recognised whatever type the server declares: "%s"',
 	(declared) => {
 		refuseOtherTypes(declared);
 		expect(typeOf(declared, PAGE)).toBe('text/html');
@@ -25,7 +25,7 @@ test('text is text, in any charset', () => {
 });
 
 test.each(['application/pdf', 'image/png', 'application/json', 'video/mp4', 'text/css', 'application/rss+xml'])(
-	'%s is refused before it is read',
+	'another declared type is refused before the body is read: %s',
 	(declared) => {
 		expect(() => refuseOtherTypes(declared)).toThrow(expect.objectContaining({ code: 'not_html' }));
 	}
@@ -41,6 +41,6 @@ test.each([
 	['bytes', 'text/plain', 'a\u0000\u0001b'],
 	['bytes', 'application/octet-stream', 'anything'],
 	['nothing', '', '']
-])('%s that is called "%s" is refused', (_what, declared, body) => {
+])('bytes that are neither a page nor text are refused: %s, declared as "%s"', (_what, declared, body) => {
 	expect(() => typeOf(declared, body)).toThrow(expect.objectContaining({ code: 'not_html' }));
 });

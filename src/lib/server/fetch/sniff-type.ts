@@ -4,7 +4,7 @@ import { Failure } from '../../domain/core/failure.ts';
 export type PageType = 'text/html' | 'text/plain';
 
 const PAGES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
-/** Default types of servers, also sent for pages. */
+/** Types that servers send by default, also for pages. */
 const UNSURE: ReadonlySet<string> = new Set([
 	'',
 	'text/plain',
@@ -17,7 +17,7 @@ const UNSURE: ReadonlySet<string> = new Set([
 	'text/markdown',
 	'text/x-markdown'
 ]);
-/** A preceding comment or `<?xml` is skipped; pages also begin with comments. */
+/** The beginning of a page, after a `<?xml` declaration if it has one: a page may begin with a comment. */
 const PAGE_START =
 	/^<(?:!--|!doctype html|(?:html|head|body|title|script|style|meta|div|p|h1|table|article|main|iframe|font|a|br|b)[\s>])/i;
 const MARKUP_START = /^<[?!a-z]/i;
@@ -60,14 +60,14 @@ export function pageTypeOf(declared: string, bytes: Uint8Array): PageType {
 	throw new Failure('not_html', { type: declared });
 }
 
-/** Bytes that never occur in text (MIME Sniffing, 7.2), unless a byte order mark says UTF-16. */
+/** Whether it has bytes that never occur in text (MIME Sniffing, 7.2) and no byte order mark of UTF-16. */
 function isBinary(start: string): boolean {
 	if (/^(?:\u00fe\u00ff|\u00ff\u00fe)/.test(start)) return false;
 	// eslint-disable-next-line no-control-regex
 	return /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/.test(start);
 }
 
-/** Excludes data, which has brackets where a text has words. */
+/** Whether it begins like text: data such as JSON begins with a bracket. */
 function isProse(start: string): boolean {
 	return !/^[[{]/.test(start);
 }
@@ -84,7 +84,7 @@ function withoutDeclaration(text: string): string {
 
 const CHARSET = /;\s*charset\s*=[\s"']*([^\s"';]+)/i;
 
-/** The type in a Content-Type header, in lower case. */
+/** The charset in a Content-Type header, in lower case; null without one. */
 export function charsetOf(header: string): string | null {
 	return CHARSET.exec(header)?.[1]?.toLowerCase() ?? null;
 }

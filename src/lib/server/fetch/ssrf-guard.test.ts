@@ -41,12 +41,12 @@ test.each([
 	'http://[2001:db8::1]/',
 	'http://[100::1]/',
 	'http://[4000::1]/'
-])('%s is refused', (address) => {
+])('an address that is not public is refused: %s', (address) => {
 	expect(strict.refusesHost(new URL(address).hostname)).toBe(true);
 });
 
 test.each(['http://93.184.215.14/', 'http://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/', 'http://[::ffff:8.8.8.8]/'])(
-	'%s is let through',
+	'a public address is allowed: %s',
 	(address) => {
 		expect(strict.refusesHost(new URL(address).hostname)).toBe(false);
 	}
@@ -75,8 +75,8 @@ test('an invalid network in the setting is reported', () => {
 	expect(() => onlyNetworks(['home'])).toThrow(expect.objectContaining({ code: 'bad_setting' }));
 });
 
-function lookUp(found: ResolvedAddress[], all: boolean): Promise<unknown> {
-	const guarded = strict.guard(async () => found);
+function lookUp(addresses: ResolvedAddress[], all: boolean): Promise<unknown> {
+	const guarded = strict.guard(async () => addresses);
 	return new Promise((resolve, reject) => {
 		guarded('example.org', { all }, (error, address, family) => {
 			if (error === null) resolve(all ? address : { address, family });
@@ -93,7 +93,7 @@ test('only the public addresses of a name are used', async () => {
 	expect(await lookUp([inside, outside], false)).toEqual(outside);
 });
 
-test('a name with private addresses only is refused, one without addresses is unreachable', async () => {
+test('a name with only private addresses is refused, and a name without addresses is unreachable', async () => {
 	await expect(lookUp([inside], true)).rejects.toMatchObject({ code: 'private_network' });
 	await expect(lookUp([], true)).rejects.toMatchObject({ code: 'unreachable' });
 });

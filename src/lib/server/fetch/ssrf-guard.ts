@@ -25,7 +25,7 @@ type Network = readonly [Address, number];
 
 /** Global unicast as allocated by IANA (RFC 4291, 2.4): excludes `::7f00:1` and unallocated space. */
 const GLOBAL_UNICAST: Network = ipaddr.parseCIDR('2000::/3');
-/** Public by registry but special in use: Azure's host agent. */
+/** Azure's host agent: the registry lists it as public, but it answers only inside Azure. */
 const AZURE_HOST = '168.63.129.16';
 
 /** Allows the public internet only. */
@@ -43,8 +43,8 @@ export function onlyNetworks(cidrs: readonly string[]): AddressGuard {
 	return createGuard((address) => networks.some((network) => isWithin(address, network)));
 }
 
-function createGuard(letsThrough: (address: Address) => boolean): AddressGuard {
-	const allows = (text: string): boolean => ipaddr.isValid(text) && letsThrough(unwrapMappedIPv4(ipaddr.parse(text)));
+function createGuard(isAllowed: (address: Address) => boolean): AddressGuard {
+	const allows = (text: string): boolean => ipaddr.isValid(text) && isAllowed(unwrapMappedIPv4(ipaddr.parse(text)));
 
 	return {
 		allows,
@@ -55,7 +55,7 @@ function createGuard(letsThrough: (address: Address) => boolean): AddressGuard {
 		guard(lookup) {
 			return (hostname, options, callback) => {
 				lookup(hostname)
-					.then((found) => pick(hostname, found, options.family))
+					.then((addresses) => pick(hostname, addresses, options.family))
 					.then(
 						(usable) => {
 							if (options.all === true) callback(null, [...usable]);
@@ -69,13 +69,13 @@ function createGuard(letsThrough: (address: Address) => boolean): AddressGuard {
 
 	function pick(
 		hostname: string,
-		found: readonly ResolvedAddress[],
+		addresses: readonly ResolvedAddress[],
 		family: number | string | undefined
 	): readonly [ResolvedAddress, ...ResolvedAddress[]] {
-		const wanted = family === 4 || family === 6 ? found.filter((one) => one.family === family) : found;
-		const [first, ...others] = wanted.filter((one) => allows(one.address));
+		const candidates = family === 4 || family === 6 ? addresses.filter((one) => one.family === family) : addresses;
+		const [first, ...others] = candidates.filter((one) => allows(one.address));
 		if (first !== undefined) return [first, ...others];
-		throw new Failure(found.length > 0 ? 'private_network' : 'unreachable', { host: hostname });
+		throw new Failure(addresses.length > 0 ? 'private_network' : 'unreachable', { host: hostname });
 	}
 }
 
@@ -87,7 +87,7 @@ function parseNetwork(cidr: string): Network {
 	}
 }
 
-/** `::ffff:10.0.0.1` connects to 10.0.0.1 and is checked as that. */
+/** The IPv4 address in an IPv6 address such as `::ffff:10.0.0.1`, which connects to 10.0.0.1. */
 function unwrapMappedIPv4(address: Address): Address {
 	const mapped = address.kind() === 'ipv6' && (address as ipaddr.IPv6).isIPv4MappedAddress();
 	return mapped ? (address as ipaddr.IPv6).toIPv4Address() : address;

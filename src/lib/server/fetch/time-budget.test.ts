@@ -7,18 +7,18 @@ const OPTIONS: GetOptions = { accept: 'picture', maxBytes: 1, timeoutMs: 20_000 
 const ANSWER: Fetched = { url: '', type: '', charset: null, bytes: new Uint8Array(), network: 'public' };
 
 /** A network with fixed request times, and its clock. */
-function slow(ms: number): { fetcher: Fetcher; now: () => number; pass: (ms: number) => void; asked: number[] } {
+function slow(ms: number): { fetcher: Fetcher; now: () => number; pass: (ms: number) => void; timeouts: number[] } {
 	let time = 0;
-	const asked: number[] = [];
+	const timeouts: number[] = [];
 	return {
 		now: () => time,
 		pass: (by) => {
 			time += by;
 		},
-		asked,
+		timeouts,
 		fetcher: {
 			async get(_address, { timeoutMs }) {
-				asked.push(timeoutMs);
+				timeouts.push(timeoutMs);
 				await Promise.resolve();
 				time += ms;
 				return ANSWER;
@@ -28,20 +28,20 @@ function slow(ms: number): { fetcher: Fetcher; now: () => number; pass: (ms: num
 	};
 }
 
-test('requests continue until the budget is used, and get no more time than is left', async () => {
-	const { fetcher, now, asked } = slow(15_000);
-	const limited = withTimeBudget(fetcher, { budgetMs: 40_000, spacing: undefined, now });
+test('requests are made until the budget is used, each with no more time than is left', async () => {
+	const { fetcher, now, timeouts } = slow(15_000);
+	const limited = withTimeBudget(fetcher, { budgetMs: 40_000, hostLimiter: undefined, now });
 	for (let count = 0; count < 3; count++) await limited.get('https://a.example/', OPTIONS);
 	await expect(limited.get('https://a.example/', OPTIONS)).rejects.toMatchObject({ code: 'too_slow' });
-	expect(asked).toEqual([20_000, 20_000, 10_000]);
+	expect(timeouts).toEqual([20_000, 20_000, 10_000]);
 });
 
 test('time between requests, while the server is busy, is not counted', async () => {
-	const { fetcher, now, pass, asked } = slow(1_000);
-	const limited = withTimeBudget(fetcher, { budgetMs: 10_000, spacing: undefined, now });
+	const { fetcher, now, pass, timeouts } = slow(1_000);
+	const limited = withTimeBudget(fetcher, { budgetMs: 10_000, hostLimiter: undefined, now });
 	for (let count = 0; count < 5; count++) {
 		await limited.get('https://a.example/', OPTIONS);
 		pass(600_000);
 	}
-	expect(asked).toHaveLength(5);
+	expect(timeouts).toHaveLength(5);
 });

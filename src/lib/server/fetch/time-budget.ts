@@ -4,19 +4,19 @@ import type { Fetcher } from './fetcher.ts';
 import type { HostLimiter } from './host-limiter.ts';
 
 /**
- * Wraps a fetcher so that each host's turns are respected, and requests fail once they have taken `budgetMs` in all;
- * parallel requests count once. A busy machine converts pictures later, and so keeps the same ones.
+ * Wraps a fetcher so that it respects the limit per host, and requests fail when their total time exceeds `budgetMs`;
+ * parallel requests count once. Converting is not counted, so that a busy machine stores the same pictures.
  */
 export function withTimeBudget(
 	fetcher: Fetcher,
-	{ budgetMs, spacing, now }: { budgetMs: number; spacing: HostLimiter | undefined; now: () => number }
+	{ budgetMs, hostLimiter, now }: { budgetMs: number; hostLimiter: HostLimiter | undefined; now: () => number }
 ): Pick<Fetcher, 'get'> {
 	let running = 0;
 	let since = 0;
 	let spent = 0;
 	return {
 		async get(address, options) {
-			const leave = await spacing?.enter(address);
+			const endTurn = await hostLimiter?.enter(address);
 			if (running++ === 0) since = now();
 			try {
 				const left = budgetMs - spent - (now() - since);
@@ -24,7 +24,7 @@ export function withTimeBudget(
 				return await fetcher.get(address, { ...options, timeoutMs: Math.min(options.timeoutMs, left) });
 			} finally {
 				if (--running === 0) spent += now() - since;
-				leave?.();
+				endTurn?.();
 			}
 		}
 	};

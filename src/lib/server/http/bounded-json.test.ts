@@ -14,10 +14,10 @@ test('a message within the limits is parsed unchanged', () => {
 
 test.each([
 	['too deep', '['.repeat(1_000_000)],
-	['too deep, and whole', '['.repeat(5_000) + ']'.repeat(5_000)],
-	['of too many parts', `[${'0,'.repeat(1_000_000)}0]`],
-	['no JSON', '{"a":'],
+	['too deep, with all brackets closed', '['.repeat(5_000) + ']'.repeat(5_000)],
+	['too many values', `[${'0,'.repeat(1_000_000)}0]`],
+	['not JSON', '{"a":'],
 	['a string without an end', '"'.padEnd(1_000_000, '\\"')]
-])('%s is refused', (_what, text) => {
+])('a message is refused: %s', (_what, text) => {
 	expect(() => parseBounded(text)).toThrow(expect.objectContaining({ code: 'bad_request' }) as Error);
 });

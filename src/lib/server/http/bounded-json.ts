@@ -1,7 +1,7 @@
 // Parses JSON from clients after checking its depth and number of values.
 import { Failure } from '../../domain/core/failure.ts';
 
-/** Maximum depth: later versions have room, and the stack is safe. */
+/** Maximum depth: more than any version sends, and little enough for the stack. */
 const MAX_DEPTH = 64;
 /** Maximum number of values, counted by commas and colons: `JSON.parse` takes a second for a million. */
 const MAX_PARTS = 100_000;

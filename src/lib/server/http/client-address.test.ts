@@ -15,30 +15,45 @@ describe('the address of a client', () => {
 		['the peer, with no proxy', '', '203.0.113.7', undefined, '203.0.113.7'],
 		['the peer, whatever it forwards, when nobody is trusted', '', '203.0.113.7', '198.51.100.1', '203.0.113.7'],
 		['the peer, when another one is trusted', '127.0.0.1', '203.0.113.7', '198.51.100.1', '203.0.113.7'],
-		['what a trusted proxy saw', '127.0.0.1', '127.0.0.1', '198.51.100.1', '198.51.100.1'],
-		['the same over IPv6 sockets', '127.0.0.1', '::ffff:127.0.0.1', '198.51.100.1', '198.51.100.1'],
-		['the nearest that is no proxy', '127.0.0.1', '127.0.0.1', '10.9.9.9, 198.51.100.1', '198.51.100.1'],
-		['beyond two proxies', '127.0.0.1 10.0.0.0/8', '127.0.0.1', '9.9.9.9, 198.51.100.1, 10.1.2.3', '198.51.100.1'],
+		['the address that a trusted proxy forwards', '127.0.0.1', '127.0.0.1', '198.51.100.1', '198.51.100.1'],
+		[
+			'the address that a trusted proxy forwards over an IPv6 socket',
+			'127.0.0.1',
+			'::ffff:127.0.0.1',
+			'198.51.100.1',
+			'198.51.100.1'
+		],
+		['the nearest address that is not a proxy', '127.0.0.1', '127.0.0.1', '10.9.9.9, 198.51.100.1', '198.51.100.1'],
+		[
+			'the address beyond two proxies',
+			'127.0.0.1 10.0.0.0/8',
+			'127.0.0.1',
+			'9.9.9.9, 198.51.100.1, 10.1.2.3',
+			'198.51.100.1'
+		],
 		['the proxy itself, when it forwards nothing', '127.0.0.1', '127.0.0.1', undefined, '127.0.0.1'],
-		['the first, when all are proxies', '10.0.0.0/8', '10.0.0.1', '10.0.0.3, 10.0.0.2', '10.0.0.3'],
-		['one hop away', '1', '203.0.113.7', '9.9.9.9, 198.51.100.1', '198.51.100.1'],
-		['two hops away', '2', '203.0.113.7', '9.9.9.9, 198.51.100.1, 10.0.0.1', '198.51.100.1'],
-		['the first, when there were fewer hops', '2', '203.0.113.7', '198.51.100.1', '198.51.100.1'],
-		['no hops', '0', '203.0.113.7', '198.51.100.1', '203.0.113.7'],
+		['the first address, when all are proxies', '10.0.0.0/8', '10.0.0.1', '10.0.0.3, 10.0.0.2', '10.0.0.3'],
+		['the address one hop away', '1', '203.0.113.7', '9.9.9.9, 198.51.100.1', '198.51.100.1'],
+		['the address two hops away', '2', '203.0.113.7', '9.9.9.9, 198.51.100.1, 10.0.0.1', '198.51.100.1'],
+		['the first address, when there are fewer hops', '2', '203.0.113.7', '198.51.100.1', '198.51.100.1'],
+		['the peer, with zero hops', '0', '203.0.113.7', '198.51.100.1', '203.0.113.7'],
 		['a /64 of IPv6', '', '2001:db8:1:2:aaaa::1', undefined, '2001:db8:1:2::/64'],
-		['the same /64', '', '2001:db8:1:2:ffff::9', undefined, '2001:db8:1:2::/64'],
+		['the same /64 for another address in it', '', '2001:db8:1:2:ffff::9', undefined, '2001:db8:1:2::/64'],
 		['a forwarded IPv6 address', '127.0.0.1', '127.0.0.1', '[2001:db8::5]:4711', '2001:db8::/64'],
-		['a link-local one with its zone', '', 'fe80::1%eth0', undefined, 'fe80::/64'],
+		['a link-local address with its zone', '', 'fe80::1%eth0', undefined, 'fe80::/64'],
 		['IPv4 with a port', '127.0.0.1', '127.0.0.1', '198.51.100.1:4711', '198.51.100.1'],
-		['a word', '127.0.0.1', '127.0.0.1', 'unknown', 'unknown'],
-		['no socket', '', '', undefined, 'unknown']
-	])('is %s', (_, trust, peer, forwarded, address) => {
+		['`unknown` for a word', '127.0.0.1', '127.0.0.1', 'unknown', 'unknown'],
+		['`unknown` without a socket', '', '', undefined, 'unknown']
+	])('is determined: %s', (_, trust, peer, forwarded, address) => {
 		expect(addressOf(trust, peer, forwarded)).toBe(address);
 	});
 
-	it.each(['caddy', '127.0.0.1/40', '10', '-1', '127.0.0.1, x'])('does not come from the setting %s', (text) => {
-		expect(() => parseTrustProxy(text)).toThrow(TypeError);
-	});
+	it.each(['caddy', '127.0.0.1/40', '10', '-1', '127.0.0.1, x'])(
+		'cannot be configured by an invalid setting: %s',
+		(text) => {
+			expect(() => parseTrustProxy(text)).toThrow(TypeError);
+		}
+	);
 });
 
 describe('the name and scheme', () => {
@@ -46,16 +61,16 @@ describe('the name and scheme', () => {
 	const of = (trust: string, origin: string, peer = '127.0.0.1') =>
 		clientOf({ headers, socket: { remoteAddress: peer } }, { trustProxy: parseTrustProxy(trust), origin });
 
-	it('are taken from a trusted proxy', () => {
+	it('are read from the headers of a trusted proxy', () => {
 		expect(of('127.0.0.1', 'http://localhost:3000')).toMatchObject({ host: 'read.example.org', isSecure: true });
 	});
 
-	it('are not taken from another', () => {
+	it('are not read from the headers of another peer', () => {
 		expect(of('', 'http://localhost:3000')).toMatchObject({ host: 'localhost:3000', isSecure: false });
 		expect(of('127.0.0.1', 'http://localhost:3000', '203.0.113.7')).toMatchObject({ host: 'localhost:3000' });
 	});
 
-	it('is https if ORIGIN is', () => {
+	it('are https without a proxy if ORIGIN is', () => {
 		expect(of('', ORIGIN).isSecure).toBe(true);
 	});
 });
@@ -72,7 +87,7 @@ describe('a host', () => {
 		'read.example.org',
 		'READ.example.org.:443',
 		'read.example.org:3000'
-	])('is ours as %s', (host) => {
+	])('is accepted as the server’s own: %s', (host) => {
 		expect(isOurHost(host, ORIGIN)).toBe(true);
 	});
 
@@ -91,7 +106,7 @@ describe('a host', () => {
 		'evil.example#localhost',
 		'localhost, evil.example',
 		'my-server.local'
-	])('is not ours as %s', (host) => {
+	])('is not accepted as the server’s own: %s', (host) => {
 		expect(isOurHost(host, ORIGIN)).toBe(false);
 	});
 });

@@ -19,7 +19,7 @@ export interface Client {
 
 type Incoming = Pick<IncomingMessage, 'headers'> & { readonly socket: { readonly remoteAddress?: string | undefined } };
 
-/** Uses forwarded headers of a trusted peer only: anybody can send them. */
+/** Uses forwarded headers of a trusted peer only, because anybody can send such headers. */
 export function clientOf(
 	{ headers, socket }: Incoming,
 	{ trustProxy, origin }: Pick<Settings, 'trustProxy' | 'origin'>
@@ -35,14 +35,14 @@ export function clientOf(
 }
 
 /** Writes the result into headers for the routes, replacing any that the client sent. */
-export function noteClient(request: IncomingMessage, { address, host }: Client): void {
+export function setClientHeaders(request: IncomingMessage, { address, host }: Client): void {
 	request.headers['x-offprint-client'] = address;
 	request.headers['x-offprint-host'] = host ?? '';
 }
 
 /**
- * Whether the server answers to a name. A page whose own name is pointed at this server (DNS rebinding) makes the
- * browser send that name; IP addresses and `localhost` cannot be pointed anywhere.
+ * Whether the server answers to a name. A foreign page can point its own name at this server (DNS rebinding); the
+ * browser then sends that name. IP addresses and `localhost` cannot be pointed at another machine.
  * @param host the `Host` header
  */
 export function isOurHost(host: string | undefined, origin: string): boolean {
@@ -51,7 +51,7 @@ export function isOurHost(host: string | undefined, origin: string): boolean {
 	return name === 'localhost' || name === new URL(origin).hostname || isAddress(name);
 }
 
-/** @throws TypeError unless it is a number of hops or a list of networks or addresses */
+/** @throws TypeError unless the text is a number of hops or a list of networks or addresses */
 export function parseTrustProxy(text: string): TrustProxy {
 	if (/^\d$/.test(text)) return { hops: Number(text) };
 	const networks = text.split(/[\s,]+/).filter((network) => network !== '');
@@ -96,7 +96,7 @@ function listOf(header: string | string[] | undefined): readonly string[] {
 		.filter((part) => part !== '');
 }
 
-/** The last of several values: the nearest proxy wrote it. */
+/** The last of several values, which the nearest proxy wrote. */
 function lastOf(header: string | string[] | undefined): string | undefined {
 	return listOf(header).at(-1);
 }

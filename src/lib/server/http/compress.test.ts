@@ -1,13 +1,13 @@
 // Tests of compression: the content survives, in an encoding that the client accepts.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { compressed } from './compress.ts';
+import { compressResponse } from './compress.ts';
 
 const LONG = { rows: Array.from({ length: 200 }, (_, index) => ({ index, title: 'A title of an article' })) };
 
 async function answered(accepted: string | null, response: Response): Promise<Response> {
 	const headers = accepted === null ? {} : { 'accept-encoding': accepted };
-	return compressed(new Request('http://localhost/api/sync', { headers }), response);
+	return compressResponse(new Request('http://localhost/api/sync', { headers }), response);
 }
 
 async function bytesOf(response: Response): Promise<Buffer> {
@@ -15,7 +15,7 @@ async function bytesOf(response: Response): Promise<Buffer> {
 }
 
 describe('a response of the API', () => {
-	it('is brotli for a browser, and smaller', async () => {
+	it('is compressed with brotli for a browser', async () => {
 		const response = await answered('gzip, deflate, br, zstd', Response.json(LONG));
 		expect(response.headers.get('content-encoding')).toBe('br');
 		const bytes = await bytesOf(response);
@@ -23,14 +23,14 @@ describe('a response of the API', () => {
 		expect(JSON.parse(brotliDecompressSync(bytes).toString())).toEqual(LONG);
 	});
 
-	it('is gzip for clients without brotli', async () => {
+	it('is compressed with gzip for clients without brotli', async () => {
 		const response = await answered('gzip, deflate', Response.json(LONG));
 		expect(response.headers.get('content-encoding')).toBe('gzip');
 		expect(JSON.parse(gunzipSync(await bytesOf(response)).toString())).toEqual(LONG);
 	});
 
 	it.each([null, '', 'identity', 'br;q=0, gzip;q=0', 'brotli'])(
-		'comes as it is to who asks for %j',
+		'is not compressed for a client that accepts neither: %j',
 		async (accepted) => {
 			const response = await answered(accepted, Response.json(LONG));
 			expect(response.headers.get('content-encoding')).toBeNull();
@@ -57,7 +57,7 @@ describe('a response of the API', () => {
 		});
 	});
 
-	it('with a picture is not changed', async () => {
+	it('is not changed when it contains a picture', async () => {
 		const picture = new Response(new Uint8Array(5000), { headers: { 'content-type': 'image/webp' } });
 		expect(await answered('br', picture)).toBe(picture);
 	});

@@ -6,7 +6,7 @@ const MIN_BYTES = 1024;
 /** Brotli quality: about as fast as gzip, and a fifth smaller on library rows. */
 const BROTLI_QUALITY = 5;
 
-export async function compressed(request: Request, response: Response): Promise<Response> {
+export async function compressResponse(request: Request, response: Response): Promise<Response> {
 	if (!(response.headers.get('content-type') ?? '').startsWith('application/json')) return response;
 	const body = Buffer.from(await response.arrayBuffer());
 	const accepted = request.headers.get('accept-encoding') ?? '';

@@ -40,7 +40,7 @@ export function errorResponse(error: unknown): Response {
 function failureOf(error: unknown): Failure {
 	if (isFailure(error)) return error;
 	if (error instanceof SyntaxError) return new Failure('bad_request');
-	// adapter-node throws it for a body over BODY_SIZE_LIMIT.
+	// The status of the error that adapter-node throws for a body over BODY_SIZE_LIMIT.
 	if (typeof error === 'object' && error !== null && 'status' in error && error.status === 413)
 		return new Failure('too_large');
 	return new Failure('internal', {}, { cause: error });

@@ -10,7 +10,7 @@ function get(url: string, { host = 'localhost:3000', accept = HTML, method = 'GE
 
 describe('a navigation', () => {
 	it.each(['/', '/unread', '/read/abc?from=list', '/apiary', '/image', '/tags/a.b/x', '/share-this', '/#x'])(
-		'is a browser opening %s',
+		'is a browser’s request for a page: %s',
 		(url) => {
 			expect(isNavigation(get(url))).toBe(true);
 			expect(isNavigation(get(url, { method: 'HEAD' }))).toBe(true);
@@ -27,11 +27,11 @@ describe('a navigation', () => {
 		'/service-worker.js',
 		'/manifest.webmanifest',
 		'/robots.txt?x'
-	])('is not %s', (url) => {
+	])('is not a request for another path: %s', (url) => {
 		expect(isNavigation(get(url))).toBe(false);
 	});
 
-	it('is not a request of a script, nor one that changes something', () => {
+	it('is neither a request of a script nor a request with another method', () => {
 		expect(isNavigation(get('/unread', { accept: '*/*' }))).toBe(false);
 		expect(isNavigation({ method: 'GET', url: '/unread', headers: {} })).toBe(false);
 		for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
@@ -41,13 +41,13 @@ describe('a navigation', () => {
 });
 
 describe('127.0.0.1', () => {
-	it('redirects to localhost, to the same page and port', () => {
+	it('redirects a page to the same page and port of localhost', () => {
 		expect(localRedirect(get('/read/a?b=c', { host: '127.0.0.1:3000' }))).toBe('http://localhost:3000/read/a?b=c');
 		expect(localRedirect(get('/', { host: '127.0.0.1' }))).toBe('http://localhost/');
 	});
 
 	it.each(['localhost:3000', 'read.example.org', '127.0.0.1.example.org', 'x127.0.0.1:3000', '[::1]:3000'])(
-		'is not %s',
+		'does not redirect another host: %s',
 		(host) => {
 			expect(localRedirect(get('/', { host }))).toBeNull();
 		}

@@ -3,14 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { isPagePath } from '../../domain/url/url.ts';
 
-/** Whether a browser opens a page: all of them get the same shell, whose router reads the address. */
+/** Whether a browser opens a page: all pages get the same shell, whose router reads the address. */
 export function isNavigation(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
 	if (request.method !== 'GET' && request.method !== 'HEAD') return false;
 	const path = pathOf(request.url);
 	return isPagePath(path) && (request.headers.accept ?? '').includes('text/html');
 }
 
-/** 127.0.0.1 and localhost are two sites to a browser, and passkeys need a name: redirect pages to the name. */
+/**
+ * The address at `localhost` for a page that was requested at 127.0.0.1, else null: a browser takes the two for
+ * different sites, and passkeys need a name.
+ */
 export function localRedirect(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): string | null {
 	const port = /^127\.0\.0\.1(:\d+)?$/.exec(request.headers.host ?? '');
 	if (port === null || !isNavigation(request)) return null;

@@ -9,7 +9,7 @@ const OPEN_CALLS: ReadonlySet<string> = new Set([
 	'/api/account/reset'
 ]);
 
-/** Screens of the app: all get the same shell, without any reader's data. The share target redirects to one. */
+/** Screens of the app: all get the same shell, without any reader's data. The share target redirects to a screen. */
 const SCREENS: ReadonlySet<string> = new Set([
 	'/(library)/[[list=list]]',
 	'/(library)/read/[entry]',

@@ -32,7 +32,7 @@ export function contentSecurityPolicy(shell: string): string {
 	].join('; ');
 }
 
-/** A year, for this host only: we do not own others of its domain. */
+/** A year, for this host only: the domain's other hosts are not ours. */
 const HTTPS_ONLY = 'max-age=31536000';
 
 /** @param isSecure whether the browser uses https */

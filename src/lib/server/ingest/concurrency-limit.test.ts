@@ -11,32 +11,34 @@ describe('the fetch slots of a process', () => {
 
 	it('are never all given to one reader, and fewer of them to imports and retries', () => {
 		const places = createFetchSlots();
-		many(SLOTS.readerBackground, (index) => places.take({ reader: ADA, rank: 1 }, `${index}.example`));
-		expect([places.mayHold(ADA, 1), places.mayHold(ADA, 2), places.mayHold(ADA, 0)]).toEqual([false, false, true]);
-		many(SLOTS.reader - SLOTS.readerBackground, (index) => places.take({ reader: ADA, rank: 0 }, `f${index}.example`));
-		expect([places.mayHold(ADA, 0), places.mayHold(BOB, 0), places.mayHold(BOB, 1)]).toEqual([false, true, true]);
-		many(SLOTS.all - SLOTS.reader, (index) => places.take({ reader: BOB, rank: 1 }, `b${index}.example`));
-		expect([places.mayHold(BOB, 1), places.isFull()]).toEqual([false, true]);
+		many(SLOTS.readerBackground, (index) => places.occupy({ reader: ADA, rank: 1 }, `${index}.example`));
+		expect([places.mayClaim(ADA, 1), places.mayClaim(ADA, 2), places.mayClaim(ADA, 0)]).toEqual([false, false, true]);
+		many(SLOTS.reader - SLOTS.readerBackground, (index) =>
+			places.occupy({ reader: ADA, rank: 0 }, `f${index}.example`)
+		);
+		expect([places.mayClaim(ADA, 0), places.mayClaim(BOB, 0), places.mayClaim(BOB, 1)]).toEqual([false, true, true]);
+		many(SLOTS.all - SLOTS.reader, (index) => places.occupy({ reader: BOB, rank: 1 }, `b${index}.example`));
+		expect([places.mayClaim(BOB, 1), places.isFull()]).toEqual([false, true]);
 	});
 
-	it('count for the host that is being asked, and for none after its answer', () => {
+	it('count for the host that is being requested, and for no host after its answer', () => {
 		const places = createFetchSlots();
-		const [one, two] = [0, 1].map(() => places.take({ reader: ADA, rank: 0 }, 'a.example'));
-		expect(places.busy()).toEqual(['a.example']);
-		one?.ask(null);
-		expect(places.busy()).toEqual([]);
-		one?.ask('a.example');
-		two?.ask('b.example');
-		expect(places.busy()).toEqual([]);
-		two?.ask('a.example');
-		two?.leave();
-		expect(places.busy()).toEqual([]);
+		const [one, two] = [0, 1].map(() => places.occupy({ reader: ADA, rank: 0 }, 'a.example'));
+		expect(places.busyHosts()).toEqual(['a.example']);
+		one?.setHost(null);
+		expect(places.busyHosts()).toEqual([]);
+		one?.setHost('a.example');
+		two?.setHost('b.example');
+		expect(places.busyHosts()).toEqual([]);
+		two?.setHost('a.example');
+		two?.release();
+		expect(places.busyHosts()).toEqual([]);
 	});
 });
 
 describe('a concurrency limit', () => {
-	it('admits the better rank first, and limits those of one reader', async () => {
-		const gate = createConcurrencyLimit({ atOnce: 3, ofOne: 2 });
+	it('admits the better rank first, and limits the pages of one reader', async () => {
+		const gate = createConcurrencyLimit({ total: 3, perReader: 2 });
 		const inside: string[] = [];
 		const leaving = new Map<string, () => void>();
 		const come = (name: string, who: string, rank: number): void =>

@@ -2,46 +2,47 @@
 
 export interface ConcurrencyLimit {
 	/**
-	 * Waits for a slot: better ranks first, and no reader gets all. @returns a function that frees the slot; call it once
+	 * Waits for a slot: better ranks first, and no reader gets all slots. @returns a function that frees the slot; call it
+	 * once
 	 */
-	enter(who: string, rank: number): Promise<() => void>;
+	enter(reader: string, rank: number): Promise<() => void>;
 }
 
 export interface ConcurrencyLimits {
-	readonly atOnce: number;
-	/** Maximum of these for one reader. */
-	readonly ofOne: number;
+	readonly total: number;
+	/** Maximum number of pages of one reader. */
+	readonly perReader: number;
 }
 
 interface Waiting {
-	readonly who: string;
+	readonly reader: string;
 	readonly rank: number;
 	readonly begin: () => void;
 }
 
-export function createConcurrencyLimit({ atOnce, ofOne }: ConcurrencyLimits): ConcurrencyLimit {
-	const inside: string[] = [];
+export function createConcurrencyLimit({ total, perReader }: ConcurrencyLimits): ConcurrencyLimit {
+	const running: string[] = [];
 	const waiting: Waiting[] = [];
 
 	function next(): void {
-		while (inside.length < atOnce) {
-			const may = waiting.filter(({ who }) => inside.filter((one) => one === who).length < ofOne);
-			const first = may.toSorted((a, b) => a.rank - b.rank)[0];
+		while (running.length < total) {
+			const allowed = waiting.filter(({ reader }) => running.filter((one) => one === reader).length < perReader);
+			const first = allowed.toSorted((a, b) => a.rank - b.rank)[0];
 			if (first === undefined) return;
 			waiting.splice(waiting.indexOf(first), 1);
-			inside.push(first.who);
+			running.push(first.reader);
 			first.begin();
 		}
 	}
 
 	return {
-		enter: (who, rank) =>
+		enter: (reader, rank) =>
 			new Promise((resolve) => {
 				const leave = (): void => {
-					inside.splice(inside.indexOf(who), 1);
+					running.splice(running.indexOf(reader), 1);
 					next();
 				};
-				waiting.push({ who, rank, begin: () => resolve(leave) });
+				waiting.push({ reader, rank, begin: () => resolve(leave) });
 				next();
 			})
 	};

@@ -19,7 +19,7 @@ const ADDRESS = 'https://example.org/one';
 const PAGE = `<!doctype html><html lang="en"><title>The dark lamp</title><article><h1>The dark lamp</h1>
 	${'<p>Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark.</p>'.repeat(20)}
 	<img src="/tower.png" alt="The tower"></article></html>`;
-const VISIT = { enter: () => Promise.resolve(), arrived: vi.fn() };
+const VISIT = { beforeRedirect: () => Promise.resolve(), onFetched: vi.fn() };
 /** The page that the site has. */
 let page = PAGE;
 
@@ -42,7 +42,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	beforeEach(async () => {
 		page = PAGE;
 		vi.restoreAllMocks();
-		VISIT.arrived.mockClear();
+		VISIT.onFetched.mockClear();
 		await pushChanges(db, [save('one', ADDRESS)], { device: pushingDevice('phone') });
 		job = await claimOrThrow(db, { owner: 'worker', now: NOON, lease: 1000 });
 	});
@@ -50,7 +50,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	function run(
 		owner = 'worker',
 		quota: number | null = null,
-		concurrency = createConcurrencyLimit({ atOnce: 1, ofOne: 1 })
+		concurrency = createConcurrencyLimit({ total: 1, perReader: 1 })
 	): Promise<void> {
 		const space = createQuotaChecker({ db, now: () => NOON, quota });
 		const networkScope = {
@@ -109,11 +109,11 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('a page waits for its turn before it becomes an article', async () => {
-		const limit = createConcurrencyLimit({ atOnce: 1, ofOne: 1 });
+		const limit = createConcurrencyLimit({ total: 1, perReader: 1 });
 		const leave = await limit.enter(ADA, 0);
 		const running = run('worker', null, limit);
 		await vi.waitFor(() => {
-			expect(VISIT.arrived).toHaveBeenCalled();
+			expect(VISIT.onFetched).toHaveBeenCalled();
 		});
 		expect(await countRows(db, 'articles')).toBe(0);
 		leave();

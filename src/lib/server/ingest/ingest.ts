@@ -5,17 +5,17 @@ import { fetchWithin, type NetworkScope } from '../fetch/network-scope.ts';
 import type { Job } from '../store/jobs.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import type { ConcurrencyLimit } from './concurrency-limit.ts';
-import { makeArticle, type ArticleTools, type MadeArticle, type PageVisit } from './make-article.ts';
+import { makeArticle, type ArticleTools, type IngestedArticle, type PageVisit } from './make-article.ts';
 import { publishArticle } from './publish-article.ts';
-import { bytesOf, withinRoom, type PageRoom, type QuotaChecker } from './quota.ts';
-import { Unreadable } from './unreadable-page.ts';
+import { bytesOf, storeSummaryPicture, type PageRoom, type QuotaChecker } from './quota.ts';
+import { UnreadablePage } from './unreadable-page.ts';
 
 export interface IngestDeps {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
 	readonly networkScope: NetworkScope;
-	readonly tools: Omit<ArticleTools, 'fetcher' | 'reserveRoom'>;
+	readonly tools: Omit<ArticleTools, 'fetcher' | 'waitForSlot'>;
 	/** Limits how many pages are ingested at once. */
 	readonly concurrency: ConcurrencyLimit;
 	readonly space: QuotaChecker;
@@ -31,21 +31,23 @@ export interface IngestDeps {
 export async function ingest(deps: IngestDeps, job: Job, owner: string, visit: PageVisit): Promise<void> {
 	const { db, now, pageRoom, pictures } = deps;
 	await pageRoom.check(job);
-	const made = await fetchToSanitise(deps, job, visit);
-	await pageRoom.take(job, bytesOf(made), () => pictures.put(made.pictures));
+	const ingested = await fetchToSanitise(deps, job, visit);
+	await pageRoom.reserve(job, bytesOf(ingested), () => pictures.put(ingested.pictures));
 	await letOthersRun();
-	await publishArticle({ db, now: now(), owner }, job, made);
+	await publishArticle({ db, now: now(), owner }, job, ingested);
 }
 
-/** The first four stages. A page without a readable text may still have a picture, which is stored. */
-async function fetchToSanitise(deps: IngestDeps, job: Job, visit: PageVisit): Promise<MadeArticle> {
+/** Runs the first four stages. A page without a readable text may still have a picture, which is stored. */
+async function fetchToSanitise(deps: IngestDeps, job: Job, visit: PageVisit): Promise<IngestedArticle> {
 	const { networkScope, tools, concurrency, space, pictures } = deps;
-	const reserveRoom = () => concurrency.enter(job.reader, job.rank);
+	const waitForSlot = () => concurrency.enter(job.reader, job.rank);
 	try {
 		return await fetchWithin(networkScope, job, (fetcher) =>
-			makeArticle(job.address, { ...tools, fetcher, reserveRoom }, visit)
+			makeArticle(job.address, { ...tools, fetcher, waitForSlot }, visit)
 		);
 	} catch (error) {
-		throw error instanceof Unreadable ? await withinRoom(error, { space, pictures, reader: job.reader }) : error;
+		throw error instanceof UnreadablePage
+			? await storeSummaryPicture(error, { space, pictures, reader: job.reader })
+			: error;
 	}
 }

@@ -30,7 +30,7 @@ const DAY = 86_400_000;
 /** Maximum duration of a request for a page. */
 const REQUEST_TIMEOUT_MS = 30 * SECOND;
 
-interface Asked {
+interface RecordedRequest {
 	readonly address: string;
 	readonly reader: ReaderId;
 	/** ms since the test began */
@@ -40,11 +40,11 @@ interface Asked {
 let opened: TestDatabaseHandle;
 let db: Db;
 let jobs: Jobs;
-let asked: Asked[];
+let requests: RecordedRequest[];
 /** Pages that were requested and not answered yet. */
 let open: Map<string, number>;
 /** The maximum number of open requests, by host. */
-let most: Map<string, number>;
+let maxOpen: Map<string, number>;
 let devices: Map<ReaderId, PushingDevice>;
 /** How often the runner yielded to requests. */
 let turns: number;
@@ -55,10 +55,10 @@ beforeEach(async () => {
 	db = opened.db;
 	await startEmpty(db);
 	vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
-	asked = [];
+	requests = [];
 	turns = 0;
 	open = new Map();
-	most = new Map();
+	maxOpen = new Map();
 	devices = new Map();
 });
 
@@ -76,15 +76,15 @@ type Answer = (address: URL, visit: PageVisit) => Promise<void>;
 function start(answer: Answer, of = db, now = () => Date.now()): void {
 	const ingest: JobsDeps['ingest'] = async (job, holder, visit) => {
 		const { host } = new URL(job.address);
-		asked.push({ address: job.address, reader: job.reader, at: Date.now() - NOON });
+		requests.push({ address: job.address, reader: job.reader, at: Date.now() - NOON });
 		open.set(host, (open.get(host) ?? 0) + 1);
-		most.set(host, Math.max(most.get(host) ?? 0, open.get(host) ?? 0));
+		maxOpen.set(host, Math.max(maxOpen.get(host) ?? 0, open.get(host) ?? 0));
 		try {
 			await answer(new URL(job.address), visit);
 		} finally {
 			open.set(host, (open.get(host) ?? 0) - 1);
 		}
-		const found = testArticle(`a-${asked.length}`.padEnd(22, '0'));
+		const found = testArticle(`a-${requests.length}`.padEnd(22, '0'));
 		await publishArticle({ db: of, now: now(), owner: holder }, job, found);
 	};
 	jobs = createJobs({
@@ -106,21 +106,21 @@ function pause(ms: number): Promise<void> {
 
 /** Saves addresses in one push, with ids derived from them. */
 function saveAll(addresses: readonly string[], reader = ADA): Promise<void> {
-	return say(
+	return pushAll(
 		addresses.map((address) => save(nameOf(address), address)),
 		reader
 	);
 }
 
-function sayDeleted(address: string, deleted: boolean): Promise<void> {
-	return say([mark(nameOf(address), 'deleted', deleted)]);
+function pushDeleted(address: string, deleted: boolean): Promise<void> {
+	return pushAll([mark(nameOf(address), 'deleted', deleted)]);
 }
 
-async function say(all: readonly FieldValue[], reader = ADA): Promise<void> {
+async function pushAll(all: readonly FieldValue[], reader = ADA): Promise<void> {
 	const device = devices.get(reader) ?? pushingDevice(reader, NOON, reader);
 	devices.set(reader, device);
 	const now = Date.now();
-	const request = device.request(all.map((said) => device.op(said, now)));
+	const request = device.request(all.map((change) => device.op(change, now)));
 	await db.transaction().execute((trx) => push(trx, reader, { ...request, now }, now));
 	jobs.wake();
 }
@@ -129,7 +129,7 @@ function nameOf(address: string): string {
 	return address.replace(/\W+/g, '-').slice(-22);
 }
 
-async function shown(address: string, reader = ADA): Promise<Entry> {
+async function readShownEntry(address: string, reader = ADA): Promise<Entry> {
 	const id = entryId(nameOf(address));
 	return entryOf(id, await readFields(db, reader, id));
 }
@@ -144,7 +144,7 @@ async function until(isSo: () => boolean, longest = 10 * MINUTE): Promise<number
 }
 
 function timesOf(address: string): number[] {
-	return asked.flatMap((one) => (one.address === address ? [one.at] : []));
+	return requests.flatMap((one) => (one.address === address ? [one.at] : []));
 }
 
 const SILENT = Array.from({ length: 16 }, (_, index) => `https://silent-${index}.example/page`);
@@ -159,29 +159,29 @@ async function answerOrNot({ host }: URL): Promise<void> {
 it("another reader's page is requested at once, whatever is queued before it", async () => {
 	start(answerOrNot);
 	await saveAll([...SILENT, ...MANY]);
-	await until(() => asked.length >= 16);
+	await until(() => requests.length >= 16);
 	await saveAll(['https://other.example/page'], BOB);
 	const at = Date.now() - NOON;
 	await until(() => timesOf('https://other.example/page').length > 0);
 	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
 });
 
-it('so is a page that the reader saves after his own import from silent hosts', async () => {
+it('a page that a reader saves after an import from silent hosts is requested at once', async () => {
 	start(answerOrNot);
 	await saveAll([...SILENT, ...SILENT.map((address) => `${address}-2`), ...MANY]);
-	await until(() => asked.length >= 16);
+	await until(() => requests.length >= 16);
 	const at = Date.now() - NOON;
 	await saveAll(['https://other.example/page']);
 	await until(() => timesOf('https://other.example/page').length > 0);
 	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
 });
 
-it('no host is asked for more than two pages at once, nor more often than twice a second', async () => {
+it('no host gets requests for more than two pages at once, nor more than two requests a second', async () => {
 	start(async () => pause(3 * SECOND));
 	await saveAll(MANY.slice(0, 20));
-	await until(() => asked.length === 20);
-	expect(most.get('many.example')).toBe(2);
-	const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
+	await until(() => requests.length === 20);
+	expect(maxOpen.get('many.example')).toBe(2);
+	const gaps = requests.slice(1).map(({ at }, index) => at - (requests[index]?.at ?? 0));
 	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(500);
 });
 
@@ -205,8 +205,8 @@ it('a host that does not answer uses one slot at a time, with a pause between', 
 	start(answerOrNot);
 	await saveAll(Array.from({ length: 40 }, (_, index) => `https://silent.example/${index}`));
 	await vi.advanceTimersByTimeAsync(10 * MINUTE);
-	expect(most.get('silent.example')).toBeLessThanOrEqual(2);
-	expect(asked.length).toBeLessThanOrEqual(8);
+	expect(maxOpen.get('silent.example')).toBeLessThanOrEqual(2);
+	expect(requests.length).toBeLessThanOrEqual(8);
 });
 
 it('pages that all redirect to one host wait there for their turn, and use no slot meanwhile', async () => {
@@ -214,10 +214,10 @@ it('pages that all redirect to one host wait there for their turn, and use no sl
 	start(async ({ host }, visit) => {
 		if (host === 'other.example') return;
 		await pause(20);
-		await visit.enter('https://one.example/');
+		await visit.beforeRedirect('https://one.example/');
 		arrivals.push(Date.now() - NOON);
 		await pause(3 * SECOND);
-		visit.arrived();
+		visit.onFetched();
 	});
 	await saveAll(Array.from({ length: 60 }, (_, index) => `https://short-${index}.example/`));
 	await until(() => arrivals.length >= 3);
@@ -229,31 +229,31 @@ it('pages that all redirect to one host wait there for their turn, and use no sl
 	const gaps = arrivals.slice(1).map((time, index) => time - (arrivals[index] ?? 0));
 	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(490);
 	// Each was requested at its own host at most once more.
-	expect(asked.filter(({ address }) => address.includes('short')).length).toBeLessThanOrEqual(120);
+	expect(requests.filter(({ address }) => address.includes('short')).length).toBeLessThanOrEqual(120);
 });
 
 it('a page that redirects to another host and back does not wait for itself', async () => {
 	start(async (_address, visit) => {
-		await visit.enter('https://consent.example/');
-		await visit.enter('https://a.example/');
+		await visit.beforeRedirect('https://consent.example/');
+		await visit.beforeRedirect('https://a.example/');
 	});
 	await saveAll(['https://a.example/page']);
-	await until(() => asked.length > 0);
+	await until(() => requests.length > 0);
 	await vi.advanceTimersByTimeAsync(MINUTE);
-	expect(asked).toHaveLength(1);
-	expect((await shown('https://a.example/page')).fetch).toEqual({ state: 'done' });
+	expect(requests).toHaveLength(1);
+	expect((await readShownEntry('https://a.example/page')).fetch).toEqual({ state: 'done' });
 });
 
-it('a page that was moved once waits in place for as long as the next host asks', async () => {
+it('a page that was moved to another host once waits for the next host without being moved again', async () => {
 	const reached: number[] = [];
 	start(async ({ host }, visit) => {
 		if (host === 'last.example') throw new Failure('slow_down', { status: 429, after: 10 * MINUTE });
-		await visit.enter('https://middle.example/');
-		await visit.enter('https://last.example/');
+		await visit.beforeRedirect('https://middle.example/');
+		await visit.beforeRedirect('https://last.example/');
 		reached.push(Date.now() - NOON);
 	});
 	await saveAll(['https://last.example/page']);
-	await until(() => asked.length > 0);
+	await until(() => requests.length > 0);
 	await vi.advanceTimersByTimeAsync(SECOND);
 	// The host is busy, so that the page is moved there first.
 	await pauseHost(db, 'middle.example', Date.now() + MINUTE);
@@ -263,23 +263,23 @@ it('a page that was moved once waits in place for as long as the next host asks'
 	await until(() => timesOf('https://last.example/page').length > 1);
 });
 
-it('a site that asks for a pause gets it for all its pages, and the entry shows it', async () => {
+it('a site that asks for a pause gets it for all its pages, and the entry shows the pause', async () => {
 	let refusing = true;
 	start(async () => {
 		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
 	});
 	await saveAll(['https://a.example/1', 'https://a.example/2']);
-	await until(() => asked.length > 0);
+	await until(() => requests.length > 0);
 	await vi.advanceTimersByTimeAsync(4 * MINUTE);
-	expect(asked).toHaveLength(1);
-	const { fetch } = await shown(asked[0]?.address ?? '');
+	expect(requests).toHaveLength(1);
+	const { fetch } = await readShownEntry(requests[0]?.address ?? '');
 	expect(fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: expect.any(Number) });
 	expect((fetch as { retryAt: number }).retryAt - NOON).toBeGreaterThanOrEqual(5 * MINUTE);
 	refusing = false;
 	await vi.advanceTimersByTimeAsync(3 * MINUTE);
-	expect(asked).toHaveLength(3);
-	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'done' });
-	expect((await shown('https://a.example/2')).fetch).toEqual({ state: 'done' });
+	expect(requests).toHaveLength(3);
+	expect((await readShownEntry('https://a.example/1')).fetch).toEqual({ state: 'done' });
+	expect((await readShownEntry('https://a.example/2')).fetch).toEqual({ state: 'done' });
 });
 
 it('a page that is saved or requested again during its site’s pause shows the pause', async () => {
@@ -288,93 +288,96 @@ it('a page that is saved or requested again during its site’s pause shows the 
 		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
 	});
 	await saveAll(['https://a.example/1']);
-	await until(() => asked.length > 0);
+	await until(() => requests.length > 0);
 	await vi.advanceTimersByTimeAsync(MINUTE);
 	await saveAll(['https://a.example/1', 'https://a.example/2', 'https://b.example/3']);
 	for (const address of ['https://a.example/1', 'https://a.example/2']) {
-		const { fetch } = await shown(address);
+		const { fetch } = await readShownEntry(address);
 		expect(fetch).toMatchObject({ state: 'waiting', code: 'slow_down' });
 		expect(Math.round(((fetch as { retryAt: number }).retryAt - NOON) / MINUTE)).toBe(5);
 	}
-	expect((await shown('https://b.example/3')).fetch).toEqual({ state: 'waiting' });
+	expect((await readShownEntry('https://b.example/3')).fetch).toEqual({ state: 'waiting' });
 	refusing = false;
 	await vi.advanceTimersByTimeAsync(6 * MINUTE);
 	for (const address of ['https://a.example/1', 'https://a.example/2'])
-		expect((await shown(address)).fetch).toEqual({ state: 'done' });
+		expect((await readShownEntry(address)).fetch).toEqual({ state: 'done' });
 	await saveAll(['https://a.example/4']);
-	expect((await shown('https://a.example/4')).fetch).toEqual({ state: 'waiting' });
+	expect((await readShownEntry('https://a.example/4')).fetch).toEqual({ state: 'waiting' });
 });
 
 it('temporary failures are retried at growing intervals up to a day, and given up after a week', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	await saveAll(['https://a.example/1']);
-	const entry = () => shown('https://a.example/1');
-	await until(() => asked.length > 0);
+	const entry = () => readShownEntry('https://a.example/1');
+	await until(() => requests.length > 0);
 	await vi.advanceTimersByTimeAsync(SECOND);
 	expect((await entry()).fetch).toMatchObject({ state: 'failed', code: 'unreachable', retryAt: expect.any(Number) });
 	for (let hours = 0; hours < 12 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);
-	const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
+	const gaps = requests.slice(1).map(({ at }, index) => at - (requests[index]?.at ?? 0));
 	expect(gaps.slice(0, 4).map((gap) => Math.round(gap / MINUTE))).toEqual([5, 15, 45, 135]);
 	expect(Math.max(...gaps)).toBeLessThanOrEqual(1.3 * DAY);
-	expect(asked.at(-1)?.at).toBeGreaterThanOrEqual(7 * DAY);
-	expect(asked.at(-1)?.at).toBeLessThanOrEqual(8.5 * DAY);
+	expect(requests.at(-1)?.at).toBeGreaterThanOrEqual(7 * DAY);
+	expect(requests.at(-1)?.at).toBeLessThanOrEqual(8.5 * DAY);
 	expect((await entry()).fetch).toEqual({ state: 'failed', code: 'unreachable', retryAt: null });
 	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
 });
 
-it('a page in the trash is not retried; out of the trash it is requested at once', async () => {
+it('a page in the trash is not retried, and is requested at once when it comes out of the trash', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	const address = 'https://a.example/1';
 	await saveAll([address]);
-	await until(() => asked.length > 0);
-	await sayDeleted(address, true);
+	await until(() => requests.length > 0);
+	await pushDeleted(address, true);
 	await vi.advanceTimersByTimeAsync(DAY);
-	expect(asked).toHaveLength(1);
+	expect(requests).toHaveLength(1);
 	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
 	const back = Date.now() - NOON;
-	await sayDeleted(address, false);
-	await until(() => asked.length > 1);
-	expect((asked[1]?.at ?? 0) - back).toBeLessThan(SECOND);
-	expect((await shown(address)).fetch).toMatchObject({ state: 'failed', code: 'unreachable' });
+	await pushDeleted(address, false);
+	await until(() => requests.length > 1);
+	expect((requests[1]?.at ?? 0) - back).toBeLessThan(SECOND);
+	expect((await readShownEntry(address)).fetch).toMatchObject({ state: 'failed', code: 'unreachable' });
 });
 
-it('a page that went to the trash during its fetch is not published, and one with an article requests nothing', async () => {
+it('a page that went to the trash during its fetch is not published, and an entry with an article requests nothing', async () => {
 	start(() => pause(10 * SECOND));
 	const [address, other] = ['https://a.example/1', 'https://b.example/2'];
 	await saveAll([address, other]);
-	await until(() => asked.length > 1);
-	await sayDeleted(address, true);
+	await until(() => requests.length > 1);
+	await pushDeleted(address, true);
 	await vi.advanceTimersByTimeAsync(MINUTE);
-	expect(await shown(address)).toMatchObject({ article: null, deleted: true, fetch: { state: 'waiting' } });
-	await sayDeleted(other, true);
-	await sayDeleted(other, false);
+	expect(await readShownEntry(address)).toMatchObject({ article: null, deleted: true, fetch: { state: 'waiting' } });
+	await pushDeleted(other, true);
+	await pushDeleted(other, false);
 	await vi.advanceTimersByTimeAsync(MINUTE);
-	expect(asked).toHaveLength(2);
-	await sayDeleted(address, false);
+	expect(requests).toHaveLength(2);
+	await pushDeleted(address, false);
 	await vi.advanceTimersByTimeAsync(MINUTE);
-	expect(await shown(address)).toMatchObject({ deleted: false, fetch: { state: 'done' } });
+	expect(await readShownEntry(address)).toMatchObject({ deleted: false, fetch: { state: 'done' } });
 });
 
 it('a page in the trash that is saved again on another device, under another address, is requested again', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	const [address, same] = ['https://a.example/1', 'https://a.example/1?utm_source=mail'];
 	await saveAll([address]);
-	await until(() => asked.length > 0);
-	await sayDeleted(address, true);
+	await until(() => requests.length > 0);
+	await pushDeleted(address, true);
 	await saveAll([same]);
 	await vi.advanceTimersByTimeAsync(2 * MINUTE);
-	expect(await shown(same)).toMatchObject({ alias: entryId(nameOf(address)) });
-	expect(await shown(address)).toMatchObject({ deleted: false, article: null });
+	expect(await readShownEntry(same)).toMatchObject({ alias: entryId(nameOf(address)) });
+	expect(await readShownEntry(address)).toMatchObject({ deleted: false, article: null });
 	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([{ entry: entryId(nameOf(address)) }]);
 });
 
-it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)('%s is not tried again', async (code) => {
-	start(() => Promise.reject(new Failure(code)));
-	await saveAll(['https://a.example/1']);
-	await vi.advanceTimersByTimeAsync(2 * DAY);
-	expect(asked).toHaveLength(1);
-	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code });
-});
+it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)(
+	'a permanent failure is not retried: %s',
+	async (code) => {
+		start(() => Promise.reject(new Failure(code)));
+		await saveAll(['https://a.example/1']);
+		await vi.advanceTimersByTimeAsync(2 * DAY);
+		expect(requests).toHaveLength(1);
+		expect((await readShownEntry('https://a.example/1')).fetch).toEqual({ state: 'failed', code });
+	}
+);
 
 it('a page that is claimed while the runner stops is released', async () => {
 	start(async () => undefined);
@@ -385,7 +388,7 @@ it('a page that is claimed while the runner stops is released', async () => {
 	const row = await db.selectFrom('jobs').select(['leased', 'owner', 'attempts']).executeTakeFirstOrThrow();
 	expect(row).toEqual({ leased: 0, owner: null, attempts: 0 });
 	await vi.advanceTimersByTimeAsync(MINUTE);
-	expect(asked).toEqual([]);
+	expect(requests).toEqual([]);
 });
 
 it('stopping waits for the sweep that is running', async () => {
@@ -408,13 +411,13 @@ it('stopping waits for the sweep that is running', async () => {
 it('the runner yields to requests before each claim, and before it stores each article', async () => {
 	start(async () => undefined);
 	await saveAll(['https://a.example/1', 'https://b.example/1', 'https://c.example/1']);
-	await until(() => asked.length === 3);
+	await until(() => requests.length === 3);
 	await vi.advanceTimersByTimeAsync(SECOND);
 	expect(turns).toBeGreaterThanOrEqual(6);
 });
 
-it('a database that does not answer for a while is tried again', async () => {
-	const said = vi.spyOn(console, 'error').mockReturnValue();
+it('the runner continues after the database did not answer for a while', async () => {
+	const logged = vi.spyOn(console, 'error').mockReturnValue();
 	let isGone = true;
 	const lost = new Proxy(db, {
 		get(target, name) {
@@ -427,19 +430,23 @@ it('a database that does not answer for a while is tried again', async () => {
 	await saveAll(['https://a.example/1']);
 	await vi.advanceTimersByTimeAsync(SECOND);
 	isGone = false;
-	await until(() => asked.length === 1);
-	expect(said).toHaveBeenCalled();
-	said.mockRestore();
+	await until(() => requests.length === 1);
+	expect(logged).toHaveBeenCalled();
+	logged.mockRestore();
 });
 
 it('a page that failed for a week starts over when it is saved again', async () => {
 	start(() => Promise.reject(new Failure('slow_down', { status: 503 })));
 	await saveAll(['https://a.example/1']);
 	for (let hours = 0; hours < 10 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);
-	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code: 'slow_down', retryAt: null });
-	const before = asked.length;
+	expect((await readShownEntry('https://a.example/1')).fetch).toEqual({
+		state: 'failed',
+		code: 'slow_down',
+		retryAt: null
+	});
+	const before = requests.length;
 	await saveAll(['https://a.example/1']);
-	await until(() => asked.length > before);
+	await until(() => requests.length > before);
 	await vi.advanceTimersByTimeAsync(SECOND);
-	expect((await shown('https://a.example/1')).fetch).toMatchObject({ state: 'waiting', code: 'slow_down' });
+	expect((await readShownEntry('https://a.example/1')).fetch).toMatchObject({ state: 'waiting', code: 'slow_down' });
 });

@@ -4,8 +4,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPool } from '../extract/extraction-pool.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
-import { articleIdOf, makeArticle, type MadeArticle } from './make-article.ts';
-import { Unreadable } from './unreadable-page.ts';
+import { articleIdOf, makeArticle, type IngestedArticle } from './make-article.ts';
+import { UnreadablePage } from './unreadable-page.ts';
 
 const SENTENCE = 'Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark for a third night. ';
 const PAGE = `<!doctype html><html lang="en"><head>
@@ -18,7 +18,7 @@ const PAGE = `<!doctype html><html lang="en"><head>
 	<p onclick="steal()">Second. ${SENTENCE.repeat(5)}</p><p><img src="/lost.png" alt="A lost picture"></p>
 	<p>Third. ${SENTENCE.repeat(5)}<img src="/again.png" alt=""><img src="/pixel.png"></p><script>steal()</script>
 	<form><textarea>Your comment</textarea></form></article></body></html>`;
-/** Its description is a megabyte long. */
+/** A page whose title, site, byline and language are far too long. */
 const LONG = PAGE.replace(/The dark lamp/g, '😀'.repeat(250_000))
 	.replace(/Coast Weekly/g, 'Coast '.repeat(100_000))
 	.replace('Ida Strand', 'and '.repeat(100_000))
@@ -30,7 +30,7 @@ const APP = `<!doctype html><html><head><title>The dark lamp – Coast Weekly</t
 	<meta property="og:description" content="Nobody had seen the keeper."><meta property="og:image" content="/lead.png">
 	</head><body><div id="root"></div><script>draw()</script></body></html>`;
 
-function saying(canonical: string): string {
+function withCanonical(canonical: string): string {
 	return PAGE.replace('href="/lamp"', `href="${canonical}"`);
 }
 
@@ -57,10 +57,14 @@ beforeAll(async () => {
 		if (path === '/moved') response.writeHead(301, { location: '/final?a=1#top' }).end();
 		else if (path.startsWith('/final')) response.setHeader('content-type', 'text/html').end(PAGE);
 		else if (path === '/app') response.setHeader('content-type', 'text/html').end(APP);
-		else if (path.startsWith('/says?'))
+		else if (path.startsWith('/canonical?'))
 			response
 				.setHeader('content-type', 'text/html')
-				.end(saying(path === '/says?mine' ? '/says?mine&amp;utm_source=x' : path.slice(6)));
+				.end(
+					withCanonical(
+						path === '/canonical?self' ? '/canonical?self&amp;utm_source=x' : path.slice('/canonical?'.length)
+					)
+				);
 		else if (path === '/long') response.setHeader('content-type', 'text/html').end(LONG);
 		else if (bytes !== undefined && request.headers.referer?.startsWith(origin)) response.end(bytes);
 		else response.writeHead(404).end();
@@ -76,12 +80,12 @@ afterAll(async () => {
 	server.close();
 });
 
-function take(path: string): Promise<MadeArticle> {
+function make(path: string): Promise<IngestedArticle> {
 	return makeArticle(`${origin}${path}`, { fetcher, pool });
 }
 
 test('a page becomes an article with its pictures, after any redirects', async () => {
-	const { article, body, pictures } = await take('/moved');
+	const { article, body, pictures } = await make('/moved');
 	expect(article).toEqual({
 		id: articleIdOf(`page:${origin}/final?a=1`),
 		url: `${origin}/final?a=1`,
@@ -102,8 +106,8 @@ test('a page becomes an article with its pictures, after any redirects', async (
 	expect(body).toMatchObject({ id: article.id, pictures: pictures.map(({ hash }) => hash) });
 });
 
-test('its HTML is sanitised and shows pictures from this server only', async () => {
-	const { body, pictures } = await take('/final');
+test('the HTML of an article is sanitised and shows pictures from this server only', async () => {
+	const { body, pictures } = await make('/final');
 	const sources = [...body.html.matchAll(/<img [^>]*src="([^"]*)"/g)].map((match) => match[1]);
 	expect(sources).toEqual([`/img/${pictures[1]?.hash}`, `/img/${pictures[1]?.hash}`]);
 	expect(body.html).toMatch(/width="1600" height="32" alt="The tower"/);
@@ -112,22 +116,22 @@ test('its HTML is sanitised and shows pictures from this server only', async () 
 	expect(body.html).not.toMatch(/steal|script|onclick|comment|pixel|<h1|Home/);
 });
 
-test('the same page gives the same article, and another address another one', async () => {
-	const [one, same, other] = [await take('/final?a=1'), await take('/final?a=1'), await take('/final?a=2')];
+test('the same page gives the same article, and another address gives another article', async () => {
+	const [one, same, other] = [await make('/final?a=1'), await make('/final?a=1'), await make('/final?a=2')];
 	expect(same).toEqual(one);
 	expect(other.article.id).not.toBe(one.article.id);
 	expect(other.article.revision).toBe(one.article.revision);
 	expect(one.article.id).toMatch(/^[\w-]{22}$/);
 });
 
-test('a page that is gone is not found', async () => {
-	await expect(take('/nothing')).rejects.toMatchObject({ code: 'not_found' });
+test('a page that does not exist fails with not_found', async () => {
+	await expect(make('/nothing')).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test('a page without a text has a summary, with its picture', async () => {
-	const failed = await take('/app').catch((error: unknown) => error);
-	expect(failed).toBeInstanceOf(Unreadable);
-	const { code, about, pictures } = failed as Unreadable;
+test('a page without a text fails with its summary and its picture', async () => {
+	const failed = await make('/app').catch((error: unknown) => error);
+	expect(failed).toBeInstanceOf(UnreadablePage);
+	const { code, about, pictures } = failed as UnreadablePage;
 	expect(code).toBe('nothing_to_read');
 	expect(about).toEqual({
 		title: 'The dark lamp',
@@ -139,31 +143,31 @@ test('a page without a text has a summary, with its picture', async () => {
 });
 
 test.each([
-	['of its own site', '/lamp', true],
-	['of its own site by a query', '/?p=1', true],
-	['of another site', 'https://example.com/lamp', false],
-	['the front page', '/', false],
-	['its own with tracking', '/says?mine&utm_source=x', false]
-])('an address that a page calls its own is kept or not when it is %s', async (_what, canonical, kept) => {
-	const { article } = await take(kept || !canonical.includes('mine') ? `/says?${canonical}` : '/says?mine');
-	expect('canonical' in article).toBe(kept);
+	['another page of the site', '/lamp', true],
+	['another page of the site by its query', '/?p=1', true],
+	['a page of another site', 'https://example.com/lamp', false],
+	['the front page of the site', '/', false],
+	['the address of the page itself with tracking', '/canonical?self&utm_source=x', false]
+])('a canonical address is kept only if it is another page of the same site: %s', async (_what, canonical, isKept) => {
+	const { article } = await make(isKept || !canonical.includes('self') ? `/canonical?${canonical}` : '/canonical?self');
+	expect('canonical' in article).toBe(isKept);
 });
 
-test('room is reserved when a page has been fetched, and released in every case', async () => {
+test('a page waits for a slot after it was fetched, and frees the slot in every case', async () => {
 	const log: string[] = [];
-	const visit = { enter: () => Promise.resolve(), arrived: () => void log.push('arrived') };
+	const visit = { beforeRedirect: () => Promise.resolve(), onFetched: () => void log.push('arrived') };
 	const room = async () => {
 		log.push('in');
 		return () => void log.push('out');
 	};
-	await makeArticle(`${origin}/final`, { fetcher, pool, reserveRoom: room }, visit);
-	await makeArticle(`${origin}/app`, { fetcher, pool, reserveRoom: room }, visit).catch(() => undefined);
-	await makeArticle(`${origin}/nothing`, { fetcher, pool, reserveRoom: room }, visit).catch(() => undefined);
+	await makeArticle(`${origin}/final`, { fetcher, pool, waitForSlot: room }, visit);
+	await makeArticle(`${origin}/app`, { fetcher, pool, waitForSlot: room }, visit).catch(() => undefined);
+	await makeArticle(`${origin}/nothing`, { fetcher, pool, waitForSlot: room }, visit).catch(() => undefined);
 	expect(log).toEqual(['arrived', 'in', 'out', 'arrived', 'in', 'out']);
 });
 
-test('summaries are cut to a length that fits lists', async () => {
-	const { article } = await take('/long');
+test('metadata is cut to a length that fits lists', async () => {
+	const { article } = await make('/long');
 	expect(article.title).toBe(`${'😀'.repeat(249)}…`);
 	for (const line of [article.byline, article.site, article.excerpt, article.lang])
 		expect(line?.length ?? 0).toBeLessThanOrEqual(500);

@@ -11,7 +11,7 @@ import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import { MAX_ADDRESS } from '../../domain/core/line-limits.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
-import type { Extracted } from '../extract/extract.ts';
+import type { ExtractedArticle } from '../extract/extract.ts';
 import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
 import type { ExtractTask } from '../extract/worker-messages.ts';
 import type { Fetched, Fetcher } from '../fetch/fetcher.ts';
@@ -20,17 +20,17 @@ import { withTimeBudget } from '../fetch/time-budget.ts';
 import { downloadPictures, type StoredPicture } from '../pictures/download-pictures.ts';
 import { isSameSite } from '../fetch/same-site.ts';
 import type { StoredPictures } from '../extract/sanitise.ts';
-import { Unreadable } from './unreadable-page.ts';
+import { UnreadablePage } from './unreadable-page.ts';
 
 export interface ArticleTools {
 	readonly fetcher: Fetcher;
 	readonly pool: Pool;
-	/** In this process unless given. */
-	readonly converter?: PictureTranscoder;
+	/** Converts pictures in other processes; without it, this process converts them. */
+	readonly transcoder?: PictureTranscoder;
 	/** Without it, requests for pictures are not limited per host. */
-	readonly spacing?: HostLimiter;
-	/** Waits until there is room to ingest one more page. @returns a function that releases the room */
-	readonly reserveRoom?: () => Promise<() => void>;
+	readonly hostLimiter?: HostLimiter;
+	/** Waits until one more page may be ingested. @returns a function that frees the slot */
+	readonly waitForSlot?: () => Promise<() => void>;
 	readonly limits?: Partial<ArticleLimits>;
 }
 
@@ -39,13 +39,13 @@ export interface ArticleLimits {
 	readonly pageMs: number;
 	/** Maximum number of pictures in one article. */
 	readonly pictures: number;
-	/** Maximum milliseconds of network time for them. */
+	/** Maximum milliseconds of network time for an article's pictures. */
 	readonly picturesMs: number;
 	/** Pictures downloaded at once. */
 	readonly concurrency: number;
 }
 
-export interface MadeArticle {
+export interface IngestedArticle {
 	readonly article: Article;
 	readonly body: ArticleBody;
 	readonly pictures: readonly StoredPicture[];
@@ -53,10 +53,10 @@ export interface MadeArticle {
 
 /** Callbacks by which fetching a page tells the queue which host it asks. */
 export interface PageVisit {
-	/** Called before a redirect target is requested: waits for the turn of its host. @throws Elsewhere */
-	enter(address: string): Promise<void>;
-	/** Called when the page has been fetched: its host may be asked for another. */
-	arrived(): void;
+	/** Called before a redirect target is requested: waits for the turn of its host. @throws HostBusy */
+	beforeRedirect(address: string): Promise<void>;
+	/** Called when the page has been fetched: another page of its host may be requested. */
+	onFetched(): void;
 }
 
 const LIMITS: ArticleLimits = {
@@ -68,24 +68,24 @@ const LIMITS: ArticleLimits = {
 };
 
 const MAX_SLOW_PICTURES = 3;
-/** ms. The last resort against pictures that never end: on a busy machine they take longer, and are the same. */
+/** Maximum ms for all pictures of an article, against pictures that never end; long enough for a busy machine. */
 const PICTURES_DEADLINE_MS = 1_200_000;
 
 /**
  * Fetches a page without credentials and makes an article of it. Pictures that cannot be downloaded are left out.
- * @throws Failure whatever `Fetcher.get` and `Pool.run` throw; Unreadable for a page with a summary
+ * @throws Failure whatever `Fetcher.get` and `Pool.run` throw; UnreadablePage for a page with a summary
  */
-export async function makeArticle(address: string, tools: ArticleTools, visit?: PageVisit): Promise<MadeArticle> {
+export async function makeArticle(address: string, tools: ArticleTools, visit?: PageVisit): Promise<IngestedArticle> {
 	const limits = { ...LIMITS, ...tools.limits };
-	const enter = visit === undefined ? {} : { enter: (next: string) => visit.enter(next) };
+	const redirects = visit === undefined ? {} : { beforeRedirect: (next: string) => visit.beforeRedirect(next) };
 	const page = await tools.fetcher.get(address, {
 		accept: 'page',
 		maxBytes: limits.pageBytes,
 		timeoutMs: limits.pageMs,
-		...enter
+		...redirects
 	});
-	visit?.arrived();
-	const leave = await tools.reserveRoom?.();
+	visit?.onFetched();
+	const leave = await tools.waitForSlot?.();
 	try {
 		return await makeArticleOf(page, `page:${page.url}`, tools);
 	} finally {
@@ -97,17 +97,17 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
  * Makes an article of a page that was fetched before.
  * @param source of the article, whose hash is its id: `page:…`, `feed:…` or `capture:…` (docs/architecture.md)
  */
-async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools): Promise<MadeArticle> {
+async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools): Promise<IngestedArticle> {
 	const { bytes, charset, type, url } = page;
 	const extracted = await extractWithFallback(
 		{ kind: 'extract', bytes, charset, type, address: url },
 		tools.pool
 	).catch(async (error: unknown) => {
-		throw (await describe(page, tools, error)) ?? error;
+		throw (await summarise(page, tools, error)) ?? error;
 	});
-	const found = await picturesOf(page, wantedPictures(extracted), tools);
-	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(found) });
-	const pictures = [...new Map([...found.values()].map((picture) => [picture.hash, picture])).values()];
+	const downloaded = await picturesOf(page, wantedPictures(extracted), tools);
+	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(downloaded) });
+	const pictures = [...new Map([...downloaded.values()].map((picture) => [picture.hash, picture])).values()];
 	const hashes = pictures.map((picture) => picture.hash);
 	const id = articleIdOf(source);
 	const canonical = canonicalOf(url, extracted.canonical);
@@ -124,7 +124,7 @@ async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools)
 			dir: extracted.dir,
 			words: extracted.words,
 			excerpt: extracted.excerpt,
-			lead: leadOf(extracted, found),
+			lead: leadOf(extracted, downloaded),
 			pictures: pictures.length,
 			revision,
 			...(canonical === null ? {} : { canonical })
@@ -139,26 +139,26 @@ function picturesOf(page: Fetched, addresses: readonly string[], tools: ArticleT
 	return downloadPictures(addresses, {
 		fetcher: withTimeBudget(tools.fetcher, {
 			budgetMs: limits.picturesMs,
-			spacing: tools.spacing,
+			hostLimiter: tools.hostLimiter,
 			now: () => performance.now()
 		}),
 		referer: page,
 		concurrency: limits.concurrency,
-		most: limits.pictures,
+		limit: limits.pictures,
 		budgetMs: PICTURES_DEADLINE_MS,
-		...(tools.converter === undefined ? {} : { convert: withFailureLimit(tools.converter.convert) })
+		...(tools.transcoder === undefined ? {} : { convert: withFailureLimit(tools.transcoder.convert) })
 	});
 }
 
-/** Null when the page has no summary either. */
-async function describe(page: Fetched, tools: ArticleTools, cause: unknown): Promise<Unreadable | null> {
+/** Reads the summary of a page that failed; null when the page has no summary. */
+async function summarise(page: Fetched, tools: ArticleTools, cause: unknown): Promise<UnreadablePage | null> {
 	const { bytes, charset, type, url } = page;
 	if (type !== 'text/html') return null;
 	const about = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);
 	if (about === null) return null;
 	const { title, site, excerpt, picture } = about;
-	const found = picture === null ? [] : [...(await picturesOf(page, [picture], tools)).values()];
-	return new Unreadable({ title, site, excerpt, lead: found[0]?.hash ?? null }, found, cause);
+	const downloaded = picture === null ? [] : [...(await picturesOf(page, [picture], tools)).values()];
+	return new UnreadablePage({ title, site, excerpt, lead: downloaded[0]?.hash ?? null }, downloaded, cause);
 }
 
 /**
@@ -171,7 +171,7 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 }
 
 /** Extracts in full, or in short mode when that took too much time or memory. */
-async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<Extracted> {
+async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedArticle> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
 		// A process that broke otherwise says nothing about the page.
 		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;
@@ -182,15 +182,16 @@ async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<Extra
 	return extracted;
 }
 
-/** A page whose pictures repeatedly exhaust a process gets no more of its time: others wait for theirs. */
+/** Stops converting the pictures of a page after several have taken too long, because other pages wait. */
 function withFailureLimit(convert: PictureTranscoder['convert']): PictureTranscoder['convert'] {
-	let ran = 0;
+	let timeouts = 0;
 	return async (bytes, signal) => {
-		if (ran >= MAX_SLOW_PICTURES) throw new Failure('extract_failed', { reason: 'its other pictures took too long' });
+		if (timeouts >= MAX_SLOW_PICTURES)
+			throw new Failure('extract_failed', { reason: 'its other pictures took too long' });
 		try {
 			return await convert(bytes, signal);
 		} catch (error) {
-			if (isFailure(error) && 'limit' in error.details) ran++;
+			if (isFailure(error) && 'limit' in error.details) timeouts++;
 			throw error;
 		}
 	};
@@ -202,18 +203,23 @@ export function articleIdOf(source: string): ArticleId {
 }
 
 /** The lead comes first, so that it is kept when there are too many pictures. */
-function wantedPictures({ leadPicture, pictures }: Extracted): string[] {
+function wantedPictures({ leadPicture, pictures }: ExtractedArticle): string[] {
 	return leadPicture === null ? [...pictures] : [leadPicture, ...pictures];
 }
 
 /** The declared lead, or else the first picture of the text that was downloaded. */
-function leadOf({ leadPicture, pictures }: Extracted, found: ReadonlyMap<string, StoredPicture>): PictureHash | null {
-	const address = [leadPicture ?? '', ...pictures].find((one) => found.has(one));
-	return address === undefined ? null : (found.get(address)?.hash ?? null);
+function leadOf(
+	{ leadPicture, pictures }: ExtractedArticle,
+	downloaded: ReadonlyMap<string, StoredPicture>
+): PictureHash | null {
+	const address = [leadPicture ?? '', ...pictures].find((one) => downloaded.has(one));
+	return address === undefined ? null : (downloaded.get(address)?.hash ?? null);
 }
 
-function sizesOf(found: ReadonlyMap<string, StoredPicture>): StoredPictures {
-	return Object.fromEntries([...found].map(([address, { hash, width, height }]) => [address, { hash, width, height }]));
+function sizesOf(downloaded: ReadonlyMap<string, StoredPicture>): StoredPictures {
+	return Object.fromEntries(
+		[...downloaded].map(([address, { hash, width, height }]) => [address, { hash, width, height }])
+	);
 }
 
 export function revisionOf(html: string, pictures: readonly PictureHash[]): string {

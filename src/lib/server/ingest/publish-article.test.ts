@@ -33,8 +33,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		time = NOON;
 	});
 
-	const say = (said: readonly FieldValue[], device = phone, reader = ADA) =>
-		pushChanges(db, said, { device, reader, now: time });
+	const pushAll = (changes: readonly FieldValue[], device = phone, reader = ADA) =>
+		pushChanges(db, changes, { device, reader, now: time });
 
 	const claim = () => claimOrThrow(db, { owner: 'worker', now: (time += 10), lease: 1000 });
 
@@ -46,8 +46,8 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	/** A device uploads the article of an entry, which may be in the trash by then. */
 	function upload(entry: string, name: string): Promise<void> {
-		const asked = { reader: ADA, entry: entryId(entry) };
-		return publishArticle({ db, now: (time += 10), owner: null }, asked, testArticle(name));
+		const job = { reader: ADA, entry: entryId(entry) };
+		return publishArticle({ db, now: (time += 10), owner: null }, job, testArticle(name));
 	}
 
 	async function fail(code: FailureCode, due: number | null = null): Promise<void> {
@@ -62,15 +62,15 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	describe('an article', () => {
 		it('is stored and shown in its entry, and its job ends', async () => {
-			await say([save('one')]);
+			await pushAll([save('one')]);
 			await shelve('a', ['x']);
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
 			expect(await readBody(db, ADA, articleId('a'))).toEqual(testArticle('a', ['x']).body);
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
-		it('of an entry that was purged meanwhile is shown nowhere', async () => {
-			await say([save('one')]);
+		it('is shown nowhere when its entry was purged meanwhile', async () => {
+			await pushAll([save('one')]);
 			const job = await claim();
 			const { stamp } = phone.op(mark('one', 'deleted')).change;
 			await db.transaction().execute((trx) => purgeEntry(trx, ADA, entryId('one'), stamp, 9));
@@ -79,17 +79,17 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readBody(db, ADA, articleId('a'))).toBeNull();
 		});
 
-		it('that two readers saved is in both libraries, and merges nothing', async () => {
-			await say([save('one')]);
+		it('is in both libraries when two readers saved it, and merges nothing', async () => {
+			await pushAll([save('one')]);
 			await shelve('a');
-			await say([save('two')], pushingDevice('bob', NOON, BOB), BOB);
+			await pushAll([save('two')], pushingDevice('bob', NOON, BOB), BOB);
 			await shelve('a');
 			expect(await countRows(db, 'articles')).toBe(1);
 			expect(await readEntry(db, ADA, entryId('one'))).toMatchObject({ article: articleId('a'), alias: null });
 			expect(await readEntry(db, BOB, entryId('two'))).toMatchObject({ article: articleId('a'), alias: null });
 		});
 
-		it('has a timestamp later than all fields of the entry, also those of fast clocks', async () => {
+		it('has a timestamp later than all fields of the entry, also fields of devices with fast clocks', async () => {
 			const fast = pushingDevice('fast', NOON + 100_000);
 			const request = fast.request([fast.op(save('one'), NOON + 100_000)]);
 			await db.transaction().execute((trx) => push(trx, ADA, request, NOON));
@@ -98,16 +98,16 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('is fetched again when its entry was saved again during the fetch', async () => {
-			await say([save('one')]);
+			await pushAll([save('one')]);
 			const job = await claim();
-			await say([save('one', 'https://example.org/moved')]);
+			await pushAll([save('one', 'https://example.org/moved')]);
 			await recordFetchFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', retry: null });
 			expect((await claim()).address).toBe('https://example.org/moved');
 		});
 	});
 
-	it('that arrives while its entry is saved again leaves the new job alone', async () => {
-		await say([save('one')]);
+	it('an article that arrives while its entry is saved again does not end the new job', async () => {
+		await pushAll([save('one')]);
 		const job = await claim();
 		const request = phone.request([phone.op(save('one', 'https://example.org/moved'))]);
 		let shelving: Promise<void> | undefined;
@@ -131,7 +131,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	describe('a failure', () => {
 		it('is written into the entry, and retried when that may help', async () => {
-			await say([save('one')]);
+			await pushAll([save('one')]);
 			await fail('unreachable', NOON + 5000);
 			expect(await shown('one')).toMatchObject({ article: null, fetch: { state: 'failed', code: 'unreachable' } });
 			time = NOON + 5000;
@@ -139,28 +139,28 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
 		});
 
-		it('that is permanent is retried when the reader saves again', async () => {
-			await say([save('one')]);
+		it('is retried when it is permanent and the reader saves again', async () => {
+			await pushAll([save('one')]);
 			await fail('not_found');
 			expect(await countRows(db, 'jobs')).toBe(0);
 			// A device that has seen the failure has later timestamps.
-			await say([save('one')], pushingDevice('laptop', time + 60_000));
+			await pushAll([save('one')], pushingDevice('laptop', time + 60_000));
 			expect((await shown('one')).fetch).toEqual({ state: 'waiting' });
 			expect(await claim()).toMatchObject({ entry: entryId('one'), attempts: 1 });
 		});
 
-		it('keeps an existing article', async () => {
-			await say([save('one')]);
+		it('does not remove an existing article', async () => {
+			await pushAll([save('one')]);
 			const late = await claim();
 			await publishArticle({ db, now: time, owner: 'worker' }, late, testArticle('a'));
 			await recordFetchFailure({ db, now: time, owner: 'worker' }, late, { code: 'site_error', retry: null });
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
-			await say([save('one')]);
+			await pushAll([save('one')]);
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
-		it('of an entry that was purged meanwhile is written nowhere', async () => {
-			await say([save('one')]);
+		it('is written nowhere when its entry was purged meanwhile', async () => {
+			await pushAll([save('one')]);
 			const job = await claim();
 			const { stamp } = phone.op(mark('one', 'deleted')).change;
 			await db.transaction().execute((trx) => purgeEntry(trx, ADA, entryId('one'), stamp, 9));
@@ -173,7 +173,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		const ABOUT = { title: 'The dark lamp', site: 'Coast Weekly', excerpt: 'Nobody saw it.', lead: pictureHash('x') };
 
 		it('shows its summary, and its picture to its reader only', async () => {
-			await say([save('one')]);
+			await pushAll([save('one')]);
 			const job = await claim();
 			await recordFetchFailure({ db, now: time, owner: 'worker' }, job, {
 				code: 'nothing_to_read',
@@ -185,8 +185,8 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await canReadPicture(db, BOB, pictureHash('x'))).toBe(false);
 		});
 
-		it('keeps the summary when it fails differently the next time, and drops it for an article', async () => {
-			await say([save('one')]);
+		it('keeps its summary when it fails differently the next time, and has none when it becomes an article', async () => {
+			await pushAll([save('one')]);
 			const job = await claim();
 			await recordFetchFailure({ db, now: time, owner: 'worker' }, job, {
 				code: 'nothing_to_read',
@@ -194,11 +194,11 @@ describeOnBothDatabases(({ db, opened }) => {
 				about: ABOUT
 			});
 			const laptop = pushingDevice('laptop', time + 60_000);
-			await say([save('one')], laptop);
+			await pushAll([save('one')], laptop);
 			expect(await shown('one')).toMatchObject({ fetch: { state: 'waiting' }, about: ABOUT });
 			await fail('not_found');
 			expect(await shown('one')).toMatchObject({ fetch: { state: 'failed', code: 'not_found' }, about: ABOUT });
-			await say([save('one')], laptop);
+			await pushAll([save('one')], laptop);
 			await shelve('a');
 			expect(await shown('one')).toMatchObject({ fetch: { state: 'done' }, about: null });
 			expect(await canReadPicture(db, ADA, pictureHash('x'))).toBe(false);
@@ -207,7 +207,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	describe('one page under two addresses', () => {
 		const [plain, spelled] = ['https://example.org/p', 'http://example.org/p/?utm_source=x&fbclid=y'];
-		/** An article whose final address is this one. */
+		/** An article with the given final address. */
 		const found = (name: string, url: string) => {
 			const { article, body } = testArticle(name);
 			return { article: { ...article, url }, body };
@@ -217,27 +217,27 @@ describeOnBothDatabases(({ db, opened }) => {
 			await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, found(name, url));
 		};
 
-		it('that two devices saved offline in two spellings is one entry', async () => {
-			await say([save('one', plain), mark('one', 'tag:a')]);
-			await say([save('two', spelled), mark('two', 'tag:b')], pushingDevice('laptop'));
+		it('becomes one entry when two devices saved it offline in two spellings', async () => {
+			await pushAll([save('one', plain), mark('one', 'tag:a')]);
+			await pushAll([save('two', spelled), mark('two', 'tag:b')], pushingDevice('laptop'));
 			await shelveAs('a', plain);
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), tags: ['a', 'b'], alias: null });
 			expect(await shown('two')).toMatchObject({ article: null, alias: entryId('one') });
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
-		it('whose second address redirects to one with tracking is one entry, with the first article', async () => {
-			await say([save('one', plain)]);
+		it('becomes one entry with the first article when the second address redirects to an address with tracking', async () => {
+			await pushAll([save('one', plain)]);
 			await shelveAs('a', plain);
-			await say([save('two', 'https://short.example/2')]);
+			await pushAll([save('two', 'https://short.example/2')]);
 			await shelveAs('b', `${plain}?utm_source=x`);
 			expect(await shown('two')).toMatchObject({ article: null, alias: entryId('one') });
 			expect(await shown('one')).toMatchObject({ article: articleId('a') });
 		});
 
-		it('that cannot be fetched is one entry too', async () => {
-			await say([save('one', plain)]);
-			await say([save('two', spelled)], pushingDevice('laptop'));
+		it('becomes one entry too when it cannot be fetched', async () => {
+			await pushAll([save('one', plain)]);
+			await pushAll([save('two', spelled)], pushingDevice('laptop'));
 			await fail('not_found');
 			const [first, second] = [await shown('one'), await shown('two')];
 			expect([first.alias, second.alias].filter((alias) => alias === null)).toHaveLength(1);
@@ -247,10 +247,10 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(left.map(({ fetch }) => fetch)).toEqual([{ state: 'failed', code: 'not_found' }]);
 		});
 
-		it('that failed before the second save ends as the second one does: no entry waits without a job', async () => {
-			await say([save('one', plain)]);
+		it('gets the result of the second save when the first had failed: no entry waits without a job', async () => {
+			await pushAll([save('one', plain)]);
 			await fail('not_found');
-			await say([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
+			await pushAll([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
 			await fail('not_found');
 			const one = await shown('one');
 			expect(one).toMatchObject({ alias: null, fetch: { state: 'failed', code: 'not_found' } });
@@ -258,10 +258,10 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
-		it('that failed permanently before the second one failed temporarily is retried', async () => {
-			await say([save('one', plain)]);
+		it('is retried when the first address failed permanently and then the second temporarily', async () => {
+			await pushAll([save('one', plain)]);
 			await fail('not_found');
-			await say([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
+			await pushAll([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
 			const due = time + 1000;
 			await fail('site_error', due);
 			expect(await shown('one')).toMatchObject({ alias: null, fetch: { state: 'failed', code: 'site_error' } });
@@ -270,26 +270,26 @@ describeOnBothDatabases(({ db, opened }) => {
 			]);
 		});
 
-		it('to which two others redirect, such as a sign-in page, does not merge them', async () => {
+		it('does not merge two entries that redirect to it, as to a sign-in page', async () => {
 			const login = 'https://example.org/login';
-			await say([save('one', 'https://example.org/story/1'), save('two', 'https://example.org/story/2')]);
+			await pushAll([save('one', 'https://example.org/story/1'), save('two', 'https://example.org/story/2')]);
 			await shelveAs('a', login);
 			await shelveAs('a', login);
 			for (const name of ['one', 'two'])
 				expect(await shown(name)).toMatchObject({ article: articleId('a'), alias: null });
 			const front = 'https://example.org/';
-			await say([save('front', front)]);
+			await pushAll([save('front', front)]);
 			await shelveAs('b', front);
-			await say([save('gone', 'https://example.org/gone')]);
+			await pushAll([save('gone', 'https://example.org/gone')]);
 			await shelveAs('b', front);
 			expect(await shown('gone')).toMatchObject({ article: articleId('b'), alias: null });
 		});
 
-		it('that has its article keeps its address when another spelling is shared', async () => {
-			await say([save('one', plain)]);
+		it('keeps its address when it has its article and another spelling is shared', async () => {
+			await pushAll([save('one', plain)]);
 			await shelveAs('a', plain);
 			const shared = save('two', spelled);
-			await say(
+			await pushAll(
 				[{ ...shared, value: { url: spelled, reach: 'public' } } as FieldValue],
 				pushingDevice('laptop', (time += 100_000))
 			);
@@ -299,11 +299,11 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it.each([{}, { at: NOON - 864_000_000 }, { reach: 'public' }])(
-			'that has its article and is saved again counts as saved then, by the reader: %j',
+			'counts as saved again by the reader when it has its article: %j',
 			async (more) => {
-				await say([{ ...save('one', plain), value: { url: plain, ...more } } as FieldValue]);
+				await pushAll([{ ...save('one', plain), value: { url: plain, ...more } } as FieldValue]);
 				await shelveAs('a', plain);
-				await say([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
+				await pushAll([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
 				await shelveAs('a', plain);
 				expect(await shown('two')).toMatchObject({ alias: entryId('one') });
 				const one = await shown('one');
@@ -312,18 +312,18 @@ describeOnBothDatabases(({ db, opened }) => {
 			}
 		);
 
-		it('of two readers stays with each', async () => {
-			await say([save('one', plain)]);
-			await say([save('two', spelled)], pushingDevice('bob', NOON, BOB), BOB);
+		it('stays a separate entry of each reader', async () => {
+			await pushAll([save('one', plain)]);
+			await pushAll([save('two', spelled)], pushingDevice('bob', NOON, BOB), BOB);
 			await shelveAs('a', plain);
 			await shelveAs('b', `${plain}?utm_source=x`);
 			expect(await readEntry(db, ADA, entryId('one'))).toMatchObject({ alias: null });
 			expect(await readEntry(db, BOB, entryId('two'))).toMatchObject({ alias: null });
 		});
 
-		it('whose addresses differ in more stays two entries, whatever canonical addresses the pages declare', async () => {
-			await say([save('one', 'https://example.org/amp/p')]);
-			await say([save('two', 'https://m.example.org/p')]);
+		it('stays two entries when the addresses differ in more, whatever canonical addresses the pages declare', async () => {
+			await pushAll([save('one', 'https://example.org/amp/p')]);
+			await pushAll([save('two', 'https://m.example.org/p')]);
 			const { article, body } = found('a', 'https://example.org/amp/p');
 			await publishArticle({ db, now: (time += 10), owner: 'worker' }, await claim(), {
 				article: { ...article, canonical: plain },
@@ -338,12 +338,12 @@ describeOnBothDatabases(({ db, opened }) => {
 	describe('two entries of one article', () => {
 		/** `first` is fetched and shows the article; `second` is going to lead to the same one. */
 		async function saveBoth(first: readonly FieldValue[], second: readonly FieldValue[]): Promise<void> {
-			await say([save('first', testArticle('a').article.url)]);
+			await pushAll([save('first', testArticle('a').article.url)]);
 			await shelve('a', ['x']);
-			await say([...first, save('second'), ...second]);
+			await pushAll([...first, save('second'), ...second]);
 		}
 
-		it('are merged, with the tags of both and the greater progress; the other becomes an alias', async () => {
+		it('are merged, with the tags of both and the greater progress; the second becomes an alias', async () => {
 			await saveBoth(
 				[mark('first', 'tag:a'), mark('first', 'tag:both'), mark('first', 'furthest', 0.7)],
 				[mark('second', 'tag:b'), mark('second', 'tag:both'), mark('second', 'furthest', 0.4), mark('second', 'read')]
@@ -373,7 +373,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 		it('keep the later value of every other field', async () => {
 			await saveBoth([], [mark('second', 'read'), mark('second', 'archived')]);
-			await say([mark('first', 'read', false)]);
+			await pushAll([mark('first', 'read', false)]);
 			await shelve('a');
 			expect(await shown('first')).toMatchObject({ read: false, archived: true });
 		});
@@ -394,20 +394,20 @@ describeOnBothDatabases(({ db, opened }) => {
 		it.each([
 			['first', 'second'],
 			['second', 'first']
-		])('stay in the trash when both are there, the %s one first', async (one, other) => {
+		])('stay in the trash when both are there, whichever was deleted first: %s', async (one, other) => {
 			await saveBoth([], [mark(one, 'deleted'), mark(other, 'deleted')]);
 			await upload('second', 'a');
 			expect(await shown('first')).toMatchObject({ deleted: true });
 		});
 
-		it('get a number each, so that no page boundary separates them', async () => {
+		it('are written with a number for each field, so that no page boundary separates equal numbers', async () => {
 			await saveBoth([mark('first', 'tag:a')], [mark('second', 'tag:b'), mark('second', 'read')]);
 			await shelve('a');
 			const rows = await db.selectFrom('fields').select('counter').where('reader', '=', ADA).execute();
 			expect(new Set(rows.map(({ counter }) => counter)).size).toBe(rows.length);
 		});
 
-		it('and a third one are all merged into the first', async () => {
+		it('are both merged into the first of three entries', async () => {
 			await saveBoth([], [save('third'), mark('third', 'tag:c')]);
 			await shelve('a');
 			await shelve('a');

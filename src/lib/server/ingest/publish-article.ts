@@ -10,17 +10,17 @@ import { entryOf, isDeleted, isPublicOnly, revivedAt, urlOf, type About } from '
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { stampAfterAll, storeField, writeFetchState, type Writing } from '../entries/server-fields.ts';
+import { timestampAfterFields, storeField, writeFetchState, type WriteContext } from '../entries/server-fields.ts';
 import { writeArticle } from '../store/articles.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
 import type { Verdict } from './retry-policy.ts';
-import { dropJob, endJob, lockJob, postponeJob, renameJob, type Job } from '../store/jobs.ts';
+import { dropJob, endJob, lockJob, postponeJob, moveJobToEntry, type Job } from '../store/jobs.ts';
 import { duplicatesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
-/** The result of ingesting a page. */
-export interface Made {
+/** An article to store. */
+export interface ArticleWithBody {
 	readonly article: Article;
 	readonly body: ArticleBody;
 }
@@ -37,25 +37,25 @@ export interface PublishContext {
 export async function publishArticle(
 	{ db, now, owner }: PublishContext,
 	job: Pick<Job, 'reader' | 'entry'>,
-	found: Made
+	result: ArticleWithBody
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		const writer = await entryWriter(trx, job.reader, now);
-		// A device uploaded the article meanwhile, or another process took the job over.
+		// The job is gone if a device uploaded the article meanwhile, or another process took the job over.
 		if (owner !== null && !(await lockJob(trx, job, owner))) return;
 		const counter = await incrementCounter(trx, SHARED, 1);
-		await writeArticle(trx, found.article, found.body, counter + 1, now);
+		await writeArticle(trx, result.article, result.body, counter + 1, now);
 		const entry = await readEntry(trx, job.reader, job.entry);
 		// The entry was purged during the fetch, or was merged into another that has its article.
 		if (entry !== null && entry.alias === null) {
-			const page = duplicateKey(found.article.url);
-			const other = (await entriesOfPage(trx, job.reader, found.article)).find(
+			const page = duplicateKey(result.article.url);
+			const other = (await entriesOfPage(trx, job.reader, result.article)).find(
 				({ id, address }) => id !== job.entry && isOnePage(page, entry.address, address)
 			);
 			if (other === undefined) {
-				await writeEntry(trx, job.reader, { ...entry, article: found.article.id });
-				await writer.write(job.entry, 'article', found.article.id);
-				// Saved on another device under another spelling, where the fetch failed.
+				await writeEntry(trx, job.reader, { ...entry, article: result.article.id });
+				await writer.write(job.entry, 'article', result.article.id);
+				// An entry of the same page, saved on another device under another spelling, may have failed before.
 				for (const duplicate of await duplicatesOf(trx, job.reader, entry)) {
 					if (duplicate.article !== null) continue;
 					await merge(trx, writer, job.reader, { loser: duplicate.id, winner: job.entry });
@@ -77,17 +77,17 @@ export async function publishArticle(
 export async function publishFeedItem(
 	{ db, now }: Pick<PublishContext, 'db' | 'now'>,
 	feed: FeedId,
-	found: Made
+	result: ArticleWithBody
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		// A number each: two rows with one number could be on both sides of a page's end.
+		// The article and the item have a number each: rows with the same number could be separated by a page's end.
 		const before = await incrementCounter(trx, SHARED, 2);
-		await writeArticle(trx, found.article, found.body, before + 1, now);
-		await writeItem(trx, { feed, article: found.article.id, at: now }, before + 2);
+		await writeArticle(trx, result.article, result.body, before + 1, now);
+		await writeItem(trx, { feed, article: result.article.id, at: now }, before + 2);
 	});
 }
 
-export type Failed = Pick<Verdict, 'code' | 'retry' | 'retryAt'> & {
+export type FetchFailure = Pick<Verdict, 'code' | 'retry' | 'retryAt'> & {
 	/** The page's summary; null keeps the previous one. */
 	readonly about?: About | null;
 	/** When it is tried again without counting this attempt, ms since 1970; `retry` is ignored then. */
@@ -95,16 +95,16 @@ export type Failed = Pick<Verdict, 'code' | 'retry' | 'retryAt'> & {
 };
 
 /**
- * Writes into the entry why its page cannot be fetched. An entry whose page another entry shows is merged with that.
+ * Writes into the entry why its page cannot be fetched. If another entry has the same page, the two are merged.
  */
 export async function recordFetchFailure(
 	{ db, now, owner }: PublishContext & { readonly owner: string },
 	job: Job,
-	failed: Failed
+	failure: FetchFailure
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		const writer = await entryWriter(trx, job.reader, now);
-		// It was saved again, or another process took it over: that run decides.
+		// If the page was saved again or another process took its job over, the other run decides.
 		if (!(await lockJob(trx, job, owner))) return;
 		const entry = await readEntry(trx, job.reader, job.entry);
 		const isShown = entry !== null && entry.article === null && entry.alias === null;
@@ -113,47 +113,52 @@ export async function recordFetchFailure(
 			await merge(trx, writer, job.reader, { loser: job.entry, winner: duplicate.id });
 			await writeLead(trx, job, null);
 			await writer.write(job.entry, 'fetch', { state: 'done' });
-			// The winner takes over this entry's retries: it may have failed before, and have no job any more.
-			if (duplicate.article !== null || !(await renameJob(trx, job, duplicate.id)))
+			// The winner takes over this entry's retries, because its own job may have ended with a failure.
+			if (duplicate.article !== null || !(await moveJobToEntry(trx, job, duplicate.id)))
 				return await endJob(trx, job, owner, null);
 		}
-		const left = duplicate === undefined ? job : { ...job, entry: duplicate.id };
-		if (isShown) await writeFailure(trx, writer, left, failed);
-		if (failed.postponedTo !== undefined) await postponeJob(trx, left, owner, failed.postponedTo);
-		else await endJob(trx, left, owner, failed.retry);
+		const remaining = duplicate === undefined ? job : { ...job, entry: duplicate.id };
+		if (isShown) await writeFailure(trx, writer, remaining, failure);
+		if (failure.postponedTo !== undefined) await postponeJob(trx, remaining, owner, failure.postponedTo);
+		else await endJob(trx, remaining, owner, failure.retry);
 	});
 }
 
-async function writeFailure(trx: Db, writer: EntryWriter, job: Job, failed: Failed): Promise<void> {
-	const { code, retry, retryAt } = failed;
-	if (code === 'over_quota' && !(await isNew(trx, job, code))) return;
-	// Apps that do not know the code show that the page is being fetched.
+async function writeFailure(trx: Db, writer: EntryWriter, job: Job, failure: FetchFailure): Promise<void> {
+	const { code, retry, retryAt } = failure;
+	if (code === 'over_quota' && !(await isNewFailure(trx, job, code))) return;
+	// The state is `waiting`, so that apps that do not know the code show that the page is being fetched.
 	const state = code === 'slow_down' && retry !== null ? 'waiting' : 'failed';
 	const fetching = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
-	const about = await writeFetchState(writer, job.entry, fetching, failed.about);
+	const about = await writeFetchState(writer, job.entry, fetching, failure.about);
 	await writeLead(trx, job, about?.lead ?? null);
 }
 
-/** Skips values that were written since the reader's last request, as devices would pull them again. */
-async function isNew(trx: Db, { reader, entry }: Job, code: FailureCode): Promise<boolean> {
+/** Whether the entry does not show this failure yet: otherwise devices would pull the same value again. */
+async function isNewFailure(trx: Db, { reader, entry }: Job, code: FailureCode): Promise<boolean> {
 	const { fetch } = entryOf(entry, await readFields(trx, reader, entry));
 	return fetch.state !== 'failed' || fetch.code !== code;
 }
 
 /** Writes fields of one reader in one transaction, each with its own number. */
-interface EntryWriter extends Writing {
+interface EntryWriter extends WriteContext {
 	/** Writes server-only fields, stamped later than all other fields of the entry. */
 	write(id: EntryId, field: EntryField, value: Json): Promise<void>;
 	/** Writes a reader's field under its given timestamp. */
 	copy(id: EntryId, field: EntryField, content: Field): Promise<void>;
-	/** Whether a copied field took an entry out of the trash. */
+	/** Takes an entry out of the trash. */
 	revive(id: EntryId): Promise<void>;
 }
 
 async function entryWriter(trx: Db, reader: ReaderId, now: number): Promise<EntryWriter> {
-	// Takes no number yet, but the lock, so that the reads below stay valid until the writes.
+	// Takes the lock without taking a number, so that what is read afterwards stays valid until the writes.
 	await incrementCounter(trx, reader, 0);
-	const writing: Writing = { trx, reader, now, nextCounter: async () => (await incrementCounter(trx, reader, 1)) + 1 };
+	const writing: WriteContext = {
+		trx,
+		reader,
+		now,
+		nextCounter: async () => (await incrementCounter(trx, reader, 1)) + 1
+	};
 	const copy = async (id: EntryId, field: EntryField, content: Field) => {
 		await storeField(writing, id, field, content);
 		if (field === 'deleted') await (content.value === true ? putInTrash : takeFromTrash)(writing, id);
@@ -162,15 +167,19 @@ async function entryWriter(trx: Db, reader: ReaderId, now: number): Promise<Entr
 		...writing,
 		copy,
 		revive: (id) => takeFromTrash(writing, id),
-		write: async (id, field, value) => copy(id, field, { value, stamp: await stampAfterAll(writing, id) })
+		write: async (id, field, value) => copy(id, field, { value, stamp: await timestampAfterFields(writing, id) })
 	};
 }
 
-/** Keeps a later save of a page under the earlier address; restricted to public networks only if both were. */
-function withAddressOf(kept: Fields, { value }: Field): Json {
+/** The later save, with the winner's address; restricted to public networks only if both saves were. */
+function withAddressOf(winnerFields: Fields, { value }: Field): Json {
 	if (!isRecord(value)) return value;
 	const { reach, ...saved } = value as { readonly [name: string]: Json };
-	return { ...saved, url: urlOf(kept), ...(reach !== undefined && isPublicOnly(kept.saved) && { reach }) };
+	return {
+		...saved,
+		url: urlOf(winnerFields),
+		...(reach !== undefined && isPublicOnly(winnerFields.saved) && { reach })
+	};
 }
 
 /** Merges two entries of one article: the later one's changes go to the earlier, and its id becomes an alias. */
@@ -180,35 +189,34 @@ async function merge(
 	reader: ReaderId,
 	{ loser, winner }: { loser: EntryId; winner: EntryId }
 ): Promise<void> {
-	const kept = await readFields(trx, reader, winner);
-	const lost = await readFields(trx, reader, loser);
-	const isFetched = kept.article !== undefined;
-	for (const [name, field] of Object.entries(lost)) {
-		const known = name as EntryField;
-		// A union: a tag or bookmark that one of the two lacks is not removed from the other, and deleting one of two
-		// duplicates does not delete both.
-		const takesAway =
+	const winnerFields = await readFields(trx, reader, winner);
+	const loserFields = await readFields(trx, reader, loser);
+	const isFetched = winnerFields.article !== undefined;
+	for (const [name, field] of Object.entries(loserFields)) {
+		const fieldName = name as EntryField;
+		// The winner gets the tags and bookmarks of both entries, and deleting one of two duplicates does not delete both.
+		const isRemoval =
 			((tagOf(name) !== null || name === 'bookmarked') && field.value === false) ||
-			(name === 'deleted' && field.value === true && !isDeleted(kept));
-		if (isServerField(name) || takesAway || !supersedes(name, field, kept[known])) continue;
-		// An entry with its article keeps its address: the other may come from another site.
+			(name === 'deleted' && field.value === true && !isDeleted(winnerFields));
+		if (isServerField(name) || isRemoval || !supersedes(name, field, winnerFields[fieldName])) continue;
+		// A winner with an article keeps its own address: the loser's address may be on another site.
 		await writer.copy(
 			winner,
-			known,
-			name === 'saved' && isFetched ? { ...field, value: withAddressOf(kept, field) } : field
+			fieldName,
+			name === 'saved' && isFetched ? { ...field, value: withAddressOf(winnerFields, field) } : field
 		);
 	}
 	const merged = await readFields(trx, reader, winner);
-	if (!isDeleted(lost) && isDeleted(merged)) await writer.write(winner, 'deleted', false);
+	if (!isDeleted(loserFields) && isDeleted(merged)) await writer.write(winner, 'deleted', false);
 	else {
-		// A late delete of either must be later than what revived the other.
-		const revived: Field = { value: false, stamp: revivedAt(lost) };
+		// A delete that arrives late must not win over a later revival of the loser.
+		const revived: Field = { value: false, stamp: revivedAt(loserFields) };
 		if (revived.stamp > revivedAt(merged) && supersedes('deleted', revived, merged.deleted))
 			await writer.copy(winner, 'deleted', revived);
 	}
 	if (!isDeleted(await readFields(trx, reader, winner))) await writer.revive(winner);
 	const entry = await readEntry(trx, reader, loser);
 	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
-	if (lost.article !== undefined) await writer.write(loser, 'article', null);
+	if (loserFields.article !== undefined) await writer.write(loser, 'article', null);
 	await writer.write(loser, 'alias', winner);
 }

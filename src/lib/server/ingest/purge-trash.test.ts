@@ -27,10 +27,11 @@ describeOnBothDatabases(({ db }) => {
 		phone = pushingDevice('phone');
 	});
 
-	const say = (said: readonly FieldValue[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
+	const pushAll = (changes: readonly FieldValue[], device = phone, reader = ADA) =>
+		pushChanges(db, changes, { device, reader });
 
 	it('an entry stays in the trash for thirty days', async () => {
-		await say([save('one')]);
+		await pushAll([save('one')]);
 		const deleted = phone.op(mark('one', 'deleted'), NOON);
 		await db.transaction().execute((trx) => push(trx, ADA, phone.request([deleted]), NOON));
 		expect(await purgeTrash(db, NOON + 30 * DAY)).toBe(0);
@@ -40,7 +41,7 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	it('a purged entry leaves a tombstone, and no field, entry or job', async () => {
-		await say([save('one'), mark('one', 'tag:a'), mark('one', 'deleted'), save('two')]);
+		await pushAll([save('one'), mark('one', 'tag:a'), mark('one', 'deleted'), save('two')]);
 		expect(await purgeTrash(db, LATER)).toBe(1);
 		expect(await readFields(db, ADA, entryId('one'))).toEqual({});
 		expect(await readEntry(db, ADA, entryId('one'))).toBeNull();
@@ -53,20 +54,20 @@ describeOnBothDatabases(({ db }) => {
 		['a save', save('one')],
 		['a bookmark', mark('one', 'bookmarked')],
 		['a tag', mark('one', 'tag:keep')],
-		['a word', mark('one', 'deleted', false)]
-	])('what %s took back stays', async (_, revival) => {
-		await say([save('one'), mark('one', 'deleted'), revival]);
+		['restoring it', mark('one', 'deleted', false)]
+	])('an entry that was revived stays: by %s', async (_, revival) => {
+		await pushAll([save('one'), mark('one', 'deleted'), revival]);
 		expect(await purgeTrash(db, LATER)).toBe(0);
 		expect(await readEntry(db, ADA, entryId('one'))).not.toBeNull();
 	});
 
 	it('an entry that was read in the trash is purged too', async () => {
-		await say([save('one'), mark('one', 'deleted'), mark('one', 'read'), mark('one', 'furthest', 0.9)]);
+		await pushAll([save('one'), mark('one', 'deleted'), mark('one', 'read'), mark('one', 'furthest', 0.9)]);
 		expect(await purgeTrash(db, LATER)).toBe(1);
 	});
 
-	it('entries that were merged into it are purged with it, each with its own number', async () => {
-		await say([save('one'), save('other'), save('third'), mark('one', 'deleted')]);
+	it('entries that were merged into a purged entry are purged too, each with its own number', async () => {
+		await pushAll([save('one'), save('other'), save('third'), mark('one', 'deleted')]);
 		for (const name of ['other', 'third']) {
 			const entry = await readEntry(db, ADA, entryId(name));
 			if (entry === null) throw new Error('it was saved');
@@ -80,18 +81,18 @@ describeOnBothDatabases(({ db }) => {
 		expect(Number(head.value)).toBe(tombstones.at(-1)?.counter);
 	});
 
-	it('only entries in the trash are purged, for every reader', async () => {
+	it('only entries in the trash are purged, of every reader', async () => {
 		const bobs = pushingDevice('bob', NOON, BOB);
-		await say([save('one'), mark('one', 'deleted')]);
-		await say([save('one')], bobs, BOB);
-		await say([save('two'), mark('two', 'deleted')], bobs, BOB);
+		await pushAll([save('one'), mark('one', 'deleted')]);
+		await pushAll([save('one')], bobs, BOB);
+		await pushAll([save('two'), mark('two', 'deleted')], bobs, BOB);
 		expect(await purgeTrash(db, LATER)).toBe(2);
 		expect(await readEntry(db, BOB, entryId('one'))).not.toBeNull();
 		expect(await countRows(db, 'tombstones')).toBe(2);
 	});
 
 	it('purged entries stay purged, except after a later save', async () => {
-		await say([save('one'), mark('one', 'deleted')]);
+		await pushAll([save('one'), mark('one', 'deleted')]);
 		await purgeTrash(db, LATER);
 		const laptop = pushingDevice('laptop', NOON);
 		const early = laptop.op(save('one'), NOON - 100_000);

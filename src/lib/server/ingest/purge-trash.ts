@@ -9,32 +9,32 @@ import { purgeEntry, readEntry, readFields, readStay, trashedBefore, writeStay }
 
 /** @param now ms since 1970 @returns how many entries were purged */
 export async function purgeTrash(db: Db, now: number): Promise<number> {
-	const limit = now - TRASH_DAYS * DAY_MS;
-	const old = await trashedBefore(db, limit);
-	let gone = 0;
+	const cutoff = now - TRASH_DAYS * DAY_MS;
+	const old = await trashedBefore(db, cutoff);
+	let purged = 0;
 	for (const { reader, id } of old) {
-		gone += await db.transaction().execute(async (trx) => {
+		purged += await db.transaction().execute(async (trx) => {
 			const before = await incrementCounter(trx, reader, 1);
 			const fields = await readFields(trx, reader, id);
 			const since = await readStay(trx, reader, id);
-			// Revived, or revived and deleted again, since it was looked up.
-			if (since === null || since >= limit) return 0;
-			// Written before revivals were stored as a field.
+			// The entry was revived, and perhaps deleted again, since it was looked up.
+			if (since === null || since >= cutoff) return 0;
+			// The entry was revived before revivals were stored as a field.
 			if (!isDeleted(fields)) {
 				await writeStay(trx, reader, id, null);
 				return 0;
 			}
-			// Purged with the entry that it was merged into, which shows its highlights.
+			// A merged entry is purged with its winner, which shows its highlights.
 			const { alias = null } = (await readEntry(trx, reader, id)) ?? {};
 			if (alias !== null && (await readEntry(trx, reader, alias)) !== null) return 0;
 			const stamp = fields.deleted?.stamp ?? ZERO_TIMESTAMP;
 			const aliases = await aliasesOf(trx, reader, id);
-			// A number each: pages end at a number, and two rows with one number could be on both sides of the end.
+			// Each tombstone has its own number: rows with the same number could be separated by a page's end.
 			await incrementCounter(trx, reader, aliases.length);
 			for (const [index, each] of [id, ...aliases].entries())
 				await purgeEntry(trx, reader, each, stamp, before + 1 + index);
 			return 1;
 		});
 	}
-	return gone;
+	return purged;
 }

@@ -20,12 +20,12 @@ import type { ReaderId, SyncResponse } from '../../domain/sync/sync-protocol.ts'
 import { createJobs, type JobsDeps } from './job-runner.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { publishArticle, recordFetchFailure } from './publish-article.ts';
-import { createPageRoom, createQuotaChecker, withinRoom, type QuotaChecker } from './quota.ts';
+import { createPageRoom, createQuotaChecker, storeSummaryPicture, type QuotaChecker } from './quota.ts';
 import { claimJob } from '../store/jobs.ts';
 import { openPictures } from '../store/picture-store.ts';
 import { readFields, writeLead } from '../store/entries.ts';
 import { sync } from '../sync/handle-sync.ts';
-import { Unreadable } from './unreadable-page.ts';
+import { UnreadablePage } from './unreadable-page.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -39,17 +39,17 @@ describeOnBothDatabases(({ db, opened }) => {
 		devices = new Map();
 	});
 
-	async function say(reader: ReaderId, ...said: FieldValue[]): Promise<SyncResponse> {
+	async function pushAll(reader: ReaderId, ...changes: FieldValue[]): Promise<SyncResponse> {
 		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);
 		devices.set(reader, device);
-		const ops = said.map((one) => device.op(one, ++time));
-		const deps = { db, now: () => time, pushed: () => undefined };
+		const ops = changes.map((one) => device.op(one, ++time));
+		const deps = { db, now: () => time, onPush: () => undefined };
 		return (await sync(deps, reader, device.request(ops, { now: time, reader }))) as SyncResponse;
 	}
 
 	/** An article with 1,000 bytes of pictures and a short text. */
 	async function saved(reader: ReaderId, name: string): Promise<number> {
-		await say(reader, save(name));
+		await pushAll(reader, save(name));
 		const picture = { hash: pictureHash(name), type: 'image/webp', bytes: new Uint8Array(1000) };
 		await openPictures(opened, opened.place.folder).put([picture]);
 		const found = testArticle(name, [name]);
@@ -60,7 +60,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	const used = async (reader: ReaderId) =>
 		(await createQuotaChecker({ db, now: () => time, quota: null }).of(reader)).used;
 
-	it('counts the text and pictures of a reader’s articles, for each reader', async () => {
+	it('the size counts the text and pictures of a reader’s articles, for each reader', async () => {
 		expect(await used(ADA)).toBe(0);
 		const one = await saved(ADA, 'one');
 		const two = await saved(ADA, 'two');
@@ -68,32 +68,32 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect([await used(ADA), await used(BOB)]).toEqual([one + two, one]);
 	});
 
-	it('counts a newer version of a page in place of the older one', async () => {
+	it('the size counts a newer version of a page in place of the older version', async () => {
 		await saved(ADA, 'one');
 		const bare = testArticle('one', [], 'r2');
 		await publishArticle({ db, now: time, owner: null }, { reader: ADA, entry: entryId('one') }, bare);
 		expect(await used(ADA)).toBe(Buffer.byteLength(bare.body.html));
 	});
 
-	it('does not count entries in the trash or purged ones', async () => {
+	it('the size does not count entries in the trash or purged entries', async () => {
 		const one = await saved(ADA, 'one');
 		await saved(ADA, 'two');
-		await say(ADA, mark('two', 'deleted'));
+		await pushAll(ADA, mark('two', 'deleted'));
 		expect(await used(ADA)).toBe(one);
 		time += 31 * DAY;
 		await purgeTrash(db, time);
 		expect(await used(ADA)).toBe(one);
 	});
 
-	it('counts the picture of an unreadable page, and stores it only if there is room', async () => {
-		await say(ADA, save('one'));
+	it('the picture of an unreadable page counts, and is stored only if there is room', async () => {
+		await pushAll(ADA, save('one'));
 		const picture = { hash: pictureHash('one'), type: 'image/webp' as const, bytes: new Uint8Array(1000) };
 		const about = { title: 'One', site: '', excerpt: '', lead: picture.hash };
-		const kept = { ...picture, width: 1, height: 1 };
-		const found = new Unreadable(about, [kept], new Failure('nothing_to_read'));
+		const stored = { ...picture, width: 1, height: 1 };
+		const found = new UnreadablePage(about, [stored], new Failure('nothing_to_read'));
 		const pictures = openPictures(opened, opened.place.folder);
 		const keep = (quota: number) =>
-			withinRoom(found, { space: createQuotaChecker({ db, now: () => time, quota }), pictures, reader: ADA });
+			storeSummaryPicture(found, { space: createQuotaChecker({ db, now: () => time, quota }), pictures, reader: ADA });
 		expect(await keep(999)).toMatchObject({
 			code: 'nothing_to_read',
 			about: { title: 'One', lead: null },
@@ -104,11 +104,11 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await pictures.get(picture.hash)).not.toBeNull();
 		await writeLead(db, { reader: ADA, entry: entryId('one') }, picture.hash);
 		expect(await used(ADA)).toBe(1000);
-		await say(ADA, mark('one', 'deleted'));
+		await pushAll(ADA, mark('one', 'deleted'));
 		expect(await used(ADA)).toBe(0);
 	});
 
-	it('is not computed for each page: new pages are added to the sum', async () => {
+	it('the size is not computed for each page: new pages are added to the sum', async () => {
 		const one = await saved(ADA, 'one');
 		const space = createQuotaChecker({ db, now: () => time, quota: one + 500 });
 		await space.reserve(ADA, 500, () => Promise.resolve());
@@ -120,11 +120,11 @@ describeOnBothDatabases(({ db, opened }) => {
 		await space.checkRoom(ADA, 500);
 	});
 
-	describe('of stored articles', () => {
+	describe('while articles are stored', () => {
 		const take = (space: QuotaChecker, bytes: number, store = () => Promise.resolve()) =>
 			space.reserve(ADA, bytes, store).then(() => 'stored', codeOf);
 
-		it('each is checked together with those being stored, also after the reader changed something', async () => {
+		it('each article is checked together with those being stored, also after the reader changed something', async () => {
 			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
 			const { promise: end, resolve } = Promise.withResolvers<undefined>();
 			const first = take(space, 600, () => end);
@@ -171,21 +171,21 @@ describeOnBothDatabases(({ db, opened }) => {
 		const page = { reader: ADA, entry: entryId('two') };
 		const store = vi.fn(() => Promise.resolve());
 		await room.check(page);
-		await expect(room.take(page, 600, store)).rejects.toMatchObject({ code: 'over_quota' });
+		await expect(room.reserve(page, 600, store)).rejects.toMatchObject({ code: 'over_quota' });
 		await expect(room.check(page)).rejects.toMatchObject({ code: 'over_quota' });
 		await room.check({ reader: ADA, entry: entryId('three') });
-		await say(ADA, mark('one', 'deleted'));
+		await pushAll(ADA, mark('one', 'deleted'));
 		space.changed(ADA);
 		await room.check(page);
-		await room.take(page, 600, store);
+		await room.reserve(page, 600, store);
 		expect(store).toHaveBeenCalledTimes(1);
 	});
 
-	it('is computed again at once after the reader made room', async () => {
+	it('the size is computed again at once after the reader made room', async () => {
 		const one = await saved(ADA, 'one');
 		const space = createQuotaChecker({ db, now: () => time, quota: one });
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
-		await say(ADA, mark('one', 'deleted'));
+		await pushAll(ADA, mark('one', 'deleted'));
 		space.changed(ADA);
 		await space.checkRoom(ADA, one);
 	});
@@ -201,9 +201,9 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await used(ADA)).toBe(one);
 	});
 
-	it('a page over the quota waits: its entry shows why, once, and gets its article when there is room', async () => {
+	it('a page over the quota waits: its entry shows the reason once, and gets its article when there is room', async () => {
 		const one = await saved(ADA, 'one');
-		await say(ADA, save('two'));
+		await pushAll(ADA, save('two'));
 		const space = createQuotaChecker({ db, now: () => time, quota: one });
 		let tries = 0;
 		const ingest: JobsDeps['ingest'] = async (job, owner) => {
@@ -216,7 +216,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		jobs.start();
 		await until('the entry to say why', async () => (await fetchOf()).state === 'failed');
 		expect(await fetchOf()).toEqual({ state: 'failed', code: 'over_quota' });
-		const [said] = await db
+		const [row] = await db
 			.selectFrom('fields')
 			.select('counter')
 			.where('field', '=', 'fetch')
@@ -239,10 +239,10 @@ describeOnBothDatabases(({ db, opened }) => {
 				.where('field', '=', 'fetch')
 				.where('id', '=', entryId('two'))
 				.execute()
-		).toEqual([said]);
+		).toEqual([row]);
 		// Everything else continues meanwhile.
-		expect((await say(ADA, mark('one', 'bookmarked'))).results).toMatchObject([{ result: 'ok' }]);
-		await say(ADA, mark('one', 'deleted'));
+		expect((await pushAll(ADA, mark('one', 'bookmarked'))).results).toMatchObject([{ result: 'ok' }]);
+		await pushAll(ADA, mark('one', 'deleted'));
 		time += HOUR;
 		jobs.wake();
 		await until('the article', async () => (await fetchOf()).state === 'done');
@@ -250,11 +250,11 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('a page over the quota that another process fetches meanwhile no longer shows as waiting', async () => {
-		await say(ADA, save('one'));
+		await pushAll(ADA, save('one'));
 		const claim = (owner: string) => claimJob(db, { owner, now: (time += HOUR), lease: HOUR });
 		const job = await claim('test');
 		if (job === null) throw new Error('there was no job');
-		await say(ADA, save('one'));
+		await pushAll(ADA, save('one'));
 		expect(await claim('other')).not.toBeNull();
 		const failed = { code: 'over_quota', retry: null, postponedTo: time + HOUR } as const;
 		await recordFetchFailure({ db, now: time, owner: 'test' }, job, failed);

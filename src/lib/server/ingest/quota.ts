@@ -4,11 +4,11 @@ import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ServerSpace } from '../../domain/server-quota.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import type { MadeArticle } from './make-article.ts';
+import type { IngestedArticle } from './make-article.ts';
 import { sizeOfLibrary } from '../store/articles.ts';
 import type { PictureStore } from '../store/picture-store.ts';
-import { sizeOfSent } from '../store/uploaded-pictures.ts';
-import { Unreadable } from './unreadable-page.ts';
+import { sizeOfUploads } from '../store/uploaded-pictures.ts';
+import { UnreadablePage } from './unreadable-page.ts';
 
 export interface QuotaChecker {
 	/** The current size, except for the last seconds. */
@@ -33,7 +33,7 @@ export interface QuotaCheckerDeps {
 	readonly quota: number | null;
 }
 
-/** ms for which a sum is valid: for the queue, and for a reader who looks. */
+/** ms for which a sum is valid: for the queue, and for a reader who looks at it or is about to be refused. */
 const SUM_LIFETIME_MS = 60_000;
 const SHOWN_SUM_LIFETIME_MS = 2_000;
 
@@ -42,42 +42,44 @@ interface Sum {
 	readonly at: number;
 }
 
-interface Counting {
+interface PendingSum {
 	readonly sum: Promise<Sum>;
-	/** Bytes that were stored while it was computed, which may or may not include them. */
+	/** Bytes that were stored while the sum was computed; the sum may include some of them. */
 	stored: number;
 }
 
-/** Each process counts what it stores itself: several may together pass a quota by what they store in a minute. */
+/**
+ * Each process counts only its own articles between two sums, so that several processes may exceed a quota slightly.
+ */
 export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaChecker {
 	const sums = new Map<ReaderId, Sum>();
 	/** Sums being computed: several callers share one. */
-	const countings = new Map<ReaderId, Counting>();
-	/** Bytes being stored, which sums may or may not include. */
+	const pendingSums = new Map<ReaderId, PendingSum>();
+	/** Bytes that are being stored now; sums may include some of them. */
 	const storing = new Map<ReaderId, number>();
 
-	function count(reader: ReaderId): Counting {
+	function count(reader: ReaderId): PendingSum {
 		const at = now();
-		const sum = Promise.all([sizeOfLibrary(db, reader), sizeOfSent(db, reader, at)])
+		const sum = Promise.all([sizeOfLibrary(db, reader), sizeOfUploads(db, reader, at)])
 			.then(([articles, sent]) => {
-				const counted = { at, used: articles + sent + counting.stored };
-				// It may miss the reader's latest changes.
-				if (countings.get(reader) === counting) sums.set(reader, counted);
+				const counted = { at, used: articles + sent + pendingSum.stored };
+				// A sum that was discarded meanwhile may lack the reader's latest changes.
+				if (pendingSums.get(reader) === pendingSum) sums.set(reader, counted);
 				return counted;
 			})
 			.finally(() => {
-				if (countings.get(reader) === counting) countings.delete(reader);
+				if (pendingSums.get(reader) === pendingSum) pendingSums.delete(reader);
 			});
-		const counting: Counting = { sum, stored: 0 };
-		countings.set(reader, counting);
-		return counting;
+		const pendingSum: PendingSum = { sum, stored: 0 };
+		pendingSums.set(reader, pendingSum);
+		return pendingSum;
 	}
 
-	async function sumOf(reader: ReaderId, holds: number): Promise<Sum> {
+	async function sumOf(reader: ReaderId, maxAgeMs: number): Promise<Sum> {
 		const known = sums.get(reader);
 		const age = known === undefined ? Infinity : now() - known.at;
-		if (known !== undefined && age >= 0 && age < holds) return known;
-		return (countings.get(reader) ?? count(reader)).sum;
+		if (known !== undefined && age >= 0 && age < maxAgeMs) return known;
+		return (pendingSums.get(reader) ?? count(reader)).sum;
 	}
 
 	function add(reader: ReaderId, bytes: number): void {
@@ -85,19 +87,19 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 		if (storing.get(reader) === 0) storing.delete(reader);
 	}
 
-	/** Current sums, and those being computed, may have been read before it was stored. */
-	function noteStored(reader: ReaderId, bytes: number): void {
-		const [sum, counting] = [sums.get(reader), countings.get(reader)];
+	/** Adds stored bytes to the sums, which may have been read before. */
+	function addStored(reader: ReaderId, bytes: number): void {
+		const [sum, counting] = [sums.get(reader), pendingSums.get(reader)];
 		if (sum !== undefined) sum.used += bytes;
 		if (counting !== undefined) counting.stored += bytes;
 	}
 
-	/** @param added bytes that count from the moment when room is found, before others are checked */
+	/** @param added bytes that count as soon as there is room, before parallel checks continue */
 	async function check(reader: ReaderId, bytes: number, limit: number, added = 0): Promise<void> {
 		const used = (sum: Sum): number => sum.used + (storing.get(reader) ?? 0);
 		const isOver = (sum: Sum): boolean => (bytes === 0 ? used(sum) >= limit : used(sum) + bytes > limit);
 		let sum = await sumOf(reader, SUM_LIFETIME_MS);
-		// The reader may have made room since.
+		// The reader may have made room since the sum was computed.
 		if (isOver(sum)) sum = await sumOf(reader, SHOWN_SUM_LIFETIME_MS);
 		if (isOver(sum)) throw new Failure('over_quota', { used: used(sum), quota: limit });
 		add(reader, added);
@@ -115,7 +117,7 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 			await check(reader, bytes, quota, bytes);
 			try {
 				const stored = await store();
-				noteStored(reader, bytes);
+				addStored(reader, bytes);
 				return stored;
 			} finally {
 				add(reader, -bytes);
@@ -123,17 +125,17 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 		},
 		changed(reader) {
 			sums.delete(reader);
-			countings.delete(reader);
+			pendingSums.delete(reader);
 		}
 	};
 }
 
 /** Checks room for the pages of the queue. */
 export interface PageRoom {
-	/** Before a page is fetched. @throws Failure `over_quota` when it did not fit before, and would not now */
+	/** Call it before a page is fetched. @throws Failure `over_quota` when the page did not fit before, nor now */
 	check(page: Page): Promise<void>;
 	/** Like `QuotaChecker.reserve`, for a page. */
-	take<T>(page: Page, bytes: number, store: () => Promise<T>): Promise<T>;
+	reserve<T>(page: Page, bytes: number, store: () => Promise<T>): Promise<T>;
 }
 
 interface Page {
@@ -156,7 +158,7 @@ export function createPageRoom(space: Pick<QuotaChecker, 'checkRoom' | 'reserve'
 
 	return {
 		check: (page) => space.checkRoom(page.reader, sizes.get(keyOf(page)) ?? 0),
-		async take(page, bytes, store) {
+		async reserve(page, bytes, store) {
 			const key = keyOf(page);
 			sizes.delete(key);
 			try {
@@ -169,16 +171,16 @@ export function createPageRoom(space: Pick<QuotaChecker, 'checkRoom' | 'reserve'
 	};
 }
 
-/** The bytes that storing it takes. */
-export function bytesOf({ body, pictures }: Pick<MadeArticle, 'body' | 'pictures'>): number {
+/** The bytes of an article's text and pictures. */
+export function bytesOf({ body, pictures }: Pick<IngestedArticle, 'body' | 'pictures'>): number {
 	return Buffer.byteLength(body.html) + sizeOf(pictures);
 }
 
-function sizeOf(pictures: MadeArticle['pictures']): number {
+function sizeOf(pictures: IngestedArticle['pictures']): number {
 	return pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
-interface Keeping {
+interface PictureRoom {
 	readonly space: QuotaChecker;
 	readonly pictures: Pick<PictureStore, 'put'>;
 	readonly reader: ReaderId;
@@ -188,13 +190,16 @@ interface Keeping {
  * Stores the picture of an unreadable page if there is room for it.
  * @returns the page's summary, without the picture if there was no room
  */
-export async function withinRoom(found: Unreadable, { space, pictures, reader }: Keeping): Promise<Unreadable> {
-	if (found.pictures.length === 0) return found;
+export async function storeSummaryPicture(
+	page: UnreadablePage,
+	{ space, pictures, reader }: PictureRoom
+): Promise<UnreadablePage> {
+	if (page.pictures.length === 0) return page;
 	try {
-		await space.reserve(reader, sizeOf(found.pictures), () => pictures.put(found.pictures));
+		await space.reserve(reader, sizeOf(page.pictures), () => pictures.put(page.pictures));
 	} catch (error) {
 		if (codeOf(error) !== 'over_quota') throw error;
-		return new Unreadable({ ...found.about, lead: null }, [], found.cause);
+		return new UnreadablePage({ ...page.about, lead: null }, [], page.cause);
 	}
-	return found;
+	return page;
 }

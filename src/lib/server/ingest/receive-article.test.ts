@@ -12,9 +12,9 @@ import { createPool, type Pool, type PoolOptions } from '../extract/extraction-p
 import { createQuotaChecker, type QuotaChecker } from './quota.ts';
 import { canReadPicture, writeArticle } from '../store/articles.ts';
 import { openPictures } from '../store/picture-store.ts';
-import { sentAmong } from '../store/uploaded-pictures.ts';
+import { uploadedAmong } from '../store/uploaded-pictures.ts';
 import { writeEntry } from '../store/entries.ts';
-import { readSent, receivePicture, receiveArticle } from './receive-article.ts';
+import { readUpload, receivePicture, receiveArticle } from './receive-article.ts';
 import { createSweep } from './sweep-orphans.ts';
 
 const HERS = webp();
@@ -43,44 +43,41 @@ describe('a failure of the process that parses an upload', () => {
 		return opened;
 	}
 	const codeFor = (pool: Pick<Pool, 'run'>) =>
-		readSent(pool, new Uint8Array()).catch((error: unknown) => codeOf(error));
+		readUpload(pool, new Uint8Array()).catch((error: unknown) => codeOf(error));
 	/** The failure that a device receives for a text that makes the process fail. */
 	const codeWhen = (html: string, options: Partial<PoolOptions> = { entry: obedient }) => {
 		const run = () => open(options).run({ kind: 'sanitise', html, pictures: {} });
 		return codeFor({ run: run as never });
 	};
 
-	it.each(['hang', 'swell'])(
-		'that the text takes all its time or memory (%s) is not to be sent again',
-		async (what) => {
-			expect(await codeWhen(what)).toBe('bad_request');
-		}
-	);
+	it.each(['hang', 'swell'])('is permanent when the text exhausts its time or memory: %s', async (what) => {
+		expect(await codeWhen(what)).toBe('bad_request');
+	});
 
-	it('by an error in the text is permanent', async () => {
+	it('is permanent when the text causes an error', async () => {
 		expect(await codeWhen(null as never, { workMs: 15_000, memoryMb: 160 })).toBe('bad_request');
 	});
 
-	describe('is temporary', () => {
+	describe('that may have any cause is temporary', () => {
 		const logged = vi.spyOn(console, 'error');
 		beforeEach(() => void logged.mockReset().mockReturnValue());
 		afterAll(() => logged.mockRestore());
 
-		it.each(['crash', 'exit'])('where it broke, which may be for any reason: %s', async (what) => {
+		it.each(['crash', 'exit'])('when the process broke: %s', async (what) => {
 			expect(await codeWhen(what)).toBe('busy');
 			expect(logged).toHaveBeenCalledOnce();
 		});
 
-		it.each(Object.entries(UNSTARTED))('where %s', async (_why, entry) => {
+		it.each(Object.entries(UNSTARTED))('when the process could not start: %s', async (_why, entry) => {
 			expect(await codeFor(open({ entry, timeoutMs: 2_000 }))).toBe('busy');
 		});
 
-		it('if it did not start in time', async () => {
+		it('when the process did not start in time', async () => {
 			expect(await codeWhen('hang', { entry: obedient, timeoutMs: 200, workMs: 15_000 })).toBe('busy');
 		});
 	});
 
-	it('after the pool was closed is temporary', async () => {
+	it('is temporary when the pool was closed', async () => {
 		const closed = createPool({ size: 1, timeoutMs: 1000 });
 		await closed.close();
 		expect(await codeFor(closed)).toBe('busy');
@@ -111,7 +108,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], used = pool) => {
 		const { article } = testArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
-		return receiveArticle({ db, now, pool: used, space }, reader, { ...message, shown: {} });
+		return receiveArticle({ db, now, pool: used, space }, reader, { ...message, storedPictures: {} });
 	};
 	const send = (reader: ReaderId, picture = HERS) => receivePicture({ db, now, pictures, space }, reader, picture);
 
@@ -122,7 +119,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await upload(BOB, 'his', [])).toHaveProperty('article');
 	});
 
-	it('a picture that another reader has is requested like one that nobody has', async () => {
+	it('a picture that another reader has is requested like a picture that nobody has', async () => {
 		expect(await upload(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash, UNKNOWN.hash] });
 		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
 	});
@@ -133,7 +130,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await canReadPicture(db, BOB, HERS.hash)).toBe(false);
 	});
 
-	it('another reader’s upload proves nothing', async () => {
+	it('another reader’s upload of a picture gives no access to it', async () => {
 		await send(ADA);
 		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
 	});
@@ -148,13 +145,13 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await upload(ADA, 'hers', [HERS.hash])).toHaveProperty('article');
 	});
 
-	it('a proof is valid for a day, and ends with its article', async () => {
+	it('the proof of an upload is valid for a day, and ends when the article is stored', async () => {
 		await send(BOB);
 		time = NOON + DAY + 1;
 		await send(BOB, UNKNOWN);
 		expect(await upload(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash] });
 		expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
-		expect(await sentAmong(db, BOB, [UNKNOWN.hash, HERS.hash], time)).toEqual(new Set());
+		expect(await uploadedAmong(db, BOB, [UNKNOWN.hash, HERS.hash], time)).toEqual(new Set());
 	});
 
 	it('an upload whose name is not its hash, or that is not WebP, is refused and proves nothing', async () => {
@@ -220,10 +217,10 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await rows()).toEqual([]);
 		});
 
-		it('counts parallel uploads', async () => {
+		it('counts parallel uploads together', async () => {
 			limitTo(2 * UNKNOWN.bytes.length);
-			const sent = await Promise.allSettled([webp(), webp(), webp(), webp()].map((picture) => send(BOB, picture)));
-			expect(sent.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+			const uploads = await Promise.allSettled([webp(), webp(), webp(), webp()].map((picture) => send(BOB, picture)));
+			expect(uploads.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
 		});
 
 		it('counts a picture once, with and without its article, and when it is uploaded again', async () => {
@@ -235,7 +232,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await used()).toBe(size + HTML.length);
 		});
 
-		it('allows a fuller version to replace the article that the entry shows', async () => {
+		it('allows a version with more pictures to replace the article that the entry shows', async () => {
 			const size = UNKNOWN.bytes.length;
 			limitTo(size + HTML.length);
 			expect(await upload(BOB, 'his', [])).toHaveProperty('article');

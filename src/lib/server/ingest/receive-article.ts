@@ -18,7 +18,13 @@ import type { ParsedUpload } from '../extract/read-upload.ts';
 import { publishArticle } from './publish-article.ts';
 import type { QuotaChecker } from './quota.ts';
 import { readableAmong, readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
-import { forgetSent, noteSent, sentAmong, sizeOfOthers, wasSent } from '../store/uploaded-pictures.ts';
+import {
+	deleteUploads,
+	recordUpload,
+	uploadedAmong,
+	sizeOfPicturesNotUploaded,
+	wasUploaded
+} from '../store/uploaded-pictures.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { mergeTargets } from '../store/aliases.ts';
 import { readEntry, type EntryRecord } from '../store/entries.ts';
@@ -34,15 +40,17 @@ export interface UploadDeps {
 
 /**
  * Reads an article from JSON.
- * @throws Failure `bad_request` for an invalid one, or one that exhausts the process's time or memory; `busy`
+ * @throws Failure `bad_request` for an invalid article, or one that exhausts the process's time or memory; `busy` if no
+ * process could read it, which says nothing about the text
  */
-export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ParsedUpload> {
-	return inProcess(pool, { kind: 'upload', bytes });
+export function readUpload(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ParsedUpload> {
+	return runInPool(pool, { kind: 'upload', bytes });
 }
 
 /**
+ * Stores an uploaded article, or asks for the pictures that it lacks.
  * @throws Failure `bad_request` for an article that exhausts the process's time or memory; `busy`; `not_found` if it is
- * not an entry of this reader; `over_quota`
+ * not for an entry of this reader; `over_quota`
  */
 export async function receiveArticle(
 	deps: UploadDeps,
@@ -50,21 +58,21 @@ export async function receiveArticle(
 	upload: ParsedUpload
 ): Promise<ArticleUploadResponse> {
 	const entry = await findEntry(deps.db, reader, upload);
-	const id = captureIdOf(reader, upload);
-	const existing = entry.article === id ? await existingCapture(deps.db, reader, id, upload) : null;
+	const id = uploadIdOf(reader, upload);
+	const existing = entry.article === id ? await existingUpload(deps.db, reader, id, upload) : null;
 	if (existing !== null) return existing;
-	const wanted = await picturesToUpload(deps, reader, upload.pictures);
+	const missing = await picturesToUpload(deps, reader, upload.pictures);
 	const bytes = await additionalBytes(deps, reader, entry, upload);
-	if (wanted.length > 0) {
+	if (missing.length > 0) {
 		// Do not request pictures of an article that will be refused.
 		if (bytes > 0) await deps.space.checkRoom(reader, bytes);
-		return { wanted };
+		return { wanted: missing };
 	}
 	return deps.space.reserve(reader, bytes, async () => {
-		const found = await articleOf(deps.pool, id, upload);
-		await publishArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
-		await forgetSent(deps.db, reader, upload.pictures);
-		return found;
+		const article = await articleOf(deps.pool, id, upload);
+		await publishArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, article);
+		await deleteUploads(deps.db, reader, upload.pictures);
+		return article;
 	});
 }
 
@@ -78,12 +86,12 @@ async function picturesToUpload(
 	pictures: readonly PictureHash[]
 ): Promise<PictureHash[]> {
 	const readable = await readableAmong(db, reader, pictures);
-	const sent = await sentAmong(db, reader, pictures, now());
-	return pictures.filter((hash) => !readable.has(hash) && !sent.has(hash));
+	const uploaded = await uploadedAmong(db, reader, pictures, now());
+	return pictures.filter((hash) => !readable.has(hash) && !uploaded.has(hash));
 }
 
 /**
- * The article's additional bytes in the reader's quota. Pictures that the reader uploaded for it are counted already.
+ * The article's additional bytes in the reader's quota, without pictures that the reader uploaded, which count already.
  */
 async function additionalBytes(
 	{ db, now }: UploadDeps,
@@ -91,38 +99,38 @@ async function additionalBytes(
 	{ article }: EntryRecord,
 	{ html, pictures }: ArticleUpload
 ): Promise<number> {
-	const others = await sizeOfOthers(db, reader, pictures, now());
+	const others = await sizeOfPicturesNotUploaded(db, reader, pictures, now());
 	return Buffer.byteLength(html) + others - (article === null ? 0 : await sizeOfArticle(db, article));
 }
 
 /** The entry, or the one that it was merged into. */
 async function findEntry(db: Db, reader: ReaderId, { entry }: ArticleUpload): Promise<EntryRecord> {
-	const sent = await readEntry(db, reader, entry);
-	const winner = (await mergeTargets(db, reader, sent)).at(-1);
-	const found = winner === undefined ? sent : await readEntry(db, reader, winner);
-	if (found === null) throw new Failure('not_found');
-	return found;
+	const named = await readEntry(db, reader, entry);
+	const winner = (await mergeTargets(db, reader, named)).at(-1);
+	const entryRecord = winner === undefined ? named : await readEntry(db, reader, winner);
+	if (entryRecord === null) throw new Failure('not_found');
+	return entryRecord;
 }
 
-/** Not the page's own id: other readers must not get this reader's upload as the page's content. */
-function captureIdOf(reader: ReaderId, { article }: ArticleUpload): ArticleId {
+/** The article id of an upload: not that of the page, because other readers must not get this reader's upload. */
+function uploadIdOf(reader: ReaderId, { article }: ArticleUpload): ArticleId {
 	return articleIdOf(`capture:${reader}:${article.url}`);
 }
 
-/** Replaces an upload of another device only if this one has more pictures. */
-async function existingCapture(
+/** The stored upload, if it has at least as many pictures as this upload; else null, and it is replaced. */
+async function existingUpload(
 	db: Db,
 	reader: ReaderId,
 	id: ArticleId,
 	{ pictures }: ArticleUpload
-): Promise<StoredCapture | null> {
+): Promise<UploadedArticle | null> {
 	const [article] = await readArticles(db, [id]);
 	const body = await readBody(db, reader, id);
 	if (article === undefined || body === null || body.pictures.length < pictures.length) return null;
 	return { article, body };
 }
 
-interface StoredCapture {
+interface UploadedArticle {
 	readonly article: Article;
 	readonly body: ArticleBody;
 }
@@ -130,9 +138,9 @@ interface StoredCapture {
 async function articleOf(
 	pool: Pick<Pool, 'run'>,
 	id: ArticleId,
-	{ article, html: sent, pictures, shown }: ParsedUpload
-): Promise<StoredCapture> {
-	const html = await inProcess(pool, { kind: 'sanitise', html: sent, pictures: shown });
+	{ article, html: uploadedHtml, pictures, storedPictures }: ParsedUpload
+): Promise<UploadedArticle> {
+	const html = await runInPool(pool, { kind: 'sanitise', html: uploadedHtml, pictures: storedPictures });
 	const revision = revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
 	return {
@@ -159,20 +167,20 @@ async function articleOf(
  * A device drops an upload after `bad_request`, and repeats it after `busy`: a process that could not start or broke
  * otherwise says nothing about the text.
  */
-async function inProcess<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
+async function runInPool<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
 	try {
 		return await pool.run(task);
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'extract_failed') throw error;
-		const isOfText = isCausedByText(error);
-		if (!isOfText) console.error('a text that a device sent could not be read:', error);
-		throw new Failure(isOfText ? 'bad_request' : 'busy', {}, { cause: error });
+		const isTextFailure = isCausedByText(error);
+		if (!isTextFailure) console.error('a text that a device sent could not be read:', error);
+		throw new Failure(isTextFailure ? 'bad_request' : 'busy', {}, { cause: error });
 	}
 }
 
 const WEBP = /^RIFF.{4}WEBP/s;
 
-export interface SentPicture {
+export interface UploadedPicture {
 	readonly hash: PictureHash;
 	readonly type: string | null;
 	readonly bytes: Uint8Array;
@@ -189,19 +197,19 @@ export interface PictureDeps extends Pick<UploadDeps, 'db' | 'now' | 'space'> {
 export async function receivePicture(
 	{ db, now, space, pictures }: PictureDeps,
 	reader: ReaderId,
-	{ hash, type, bytes }: SentPicture
+	{ hash, type, bytes }: UploadedPicture
 ): Promise<void> {
 	checkPicture(hash, type, bytes);
-	const added = (await wasSent(db, reader, hash, now())) ? 0 : bytes.length;
+	const added = (await wasUploaded(db, reader, hash, now())) ? 0 : bytes.length;
 	await space.reserve(reader, added, async () => {
 		await pictures.put([{ hash, type: 'image/webp', bytes }]);
-		await noteSent(db, reader, hash, now());
+		await recordUpload(db, reader, hash, now());
 	});
 }
 
 /** Checks an uploaded picture against its name and type. @throws Failure `bad_request` */
 function checkPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): void {
-	const isWhole = createHash('sha256').update(bytes).digest('hex') === hash;
+	const hasHash = createHash('sha256').update(bytes).digest('hex') === hash;
 	const isWebp = type === 'image/webp' && WEBP.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'));
-	if (!isWhole || !isWebp) throw new Failure('bad_request');
+	if (!hasHash || !isWebp) throw new Failure('bad_request');
 }

@@ -13,7 +13,7 @@ const TRANSIENT: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'slow_down'
 ]);
 /** Failures of the host, whichever page is requested. */
-const OF_HOST: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'too_slow', 'slow_down']);
+const HOST_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'too_slow', 'slow_down']);
 const FIRST_RETRY_MS = 5 * 60_000;
 const BACKOFF_FACTOR = 3;
 /**
@@ -24,27 +24,27 @@ const JITTER = 0.4;
 
 export interface Verdict {
 	readonly code: FailureCode;
-	/** Null when it is not retried. */
+	/** The retry; null when the page is not retried. */
 	readonly retry: Retry | null;
-	/** When it is retried, ms since 1970; null when the server has given up, absent for permanent failures. */
+	/** When the page is retried, ms since 1970; null when the server has given up, absent for permanent failures. */
 	readonly retryAt?: number | null;
 	/** The pause that the host asks for, ms; null when absent. */
-	readonly rest: number | null;
-	/** Whether the host does not answer. */
-	readonly isHost: boolean;
+	readonly pauseMs: number | null;
+	/** Whether the host failed, whichever page is requested. */
+	readonly isHostFailure: boolean;
 }
 
 /** @param now ms since 1970 @param random from 0 up to 1 */
-export function judge(error: unknown, job: Pick<Job, 'tries' | 'failing'>, now: number, random: number): Verdict {
+export function decideRetry(error: unknown, job: Pick<Job, 'tries' | 'failing'>, now: number, random: number): Verdict {
 	const code = codeOf(error);
 	const after = isFailure(error) ? error.details['after'] : undefined;
-	const rest = typeof after === 'number' ? after : null;
-	const isHost = OF_HOST.has(code);
-	if (!TRANSIENT.has(code) && !isMachineFault(error)) return { code, retry: null, rest, isHost };
+	const pauseMs = typeof after === 'number' ? after : null;
+	const isHostFailure = HOST_FAILURES.has(code);
+	if (!TRANSIENT.has(code) && !isMachineFault(error)) return { code, retry: null, pauseMs, isHostFailure };
 	const failing = job.failing === 0 ? now : job.failing;
-	if (now - failing >= RETRY_DAYS * DAY_MS) return { code, retry: null, retryAt: null, rest, isHost };
-	const due = now + Math.round(rest === null ? backoff(job.tries, random) : rest * (1 + random * JITTER * 0.5));
-	return { code, retry: { due, failing }, retryAt: due, rest, isHost };
+	if (now - failing >= RETRY_DAYS * DAY_MS) return { code, retry: null, retryAt: null, pauseMs, isHostFailure };
+	const due = now + Math.round(pauseMs === null ? backoff(job.tries, random) : pauseMs * (1 + random * JITTER * 0.5));
+	return { code, retry: { due, failing }, retryAt: due, pauseMs, isHostFailure };
 }
 
 /** Whether extraction failed for lack of memory or processes of the machine. That says nothing about the page. */
@@ -52,7 +52,7 @@ function isMachineFault(error: unknown): boolean {
 	return codeOf(error) === 'extract_failed' && !isCausedByText(error);
 }
 
-/** Three times as long each time, up to a day. */
+/** ms until the next attempt: three times as long after each failure, up to a day. */
 function backoff(tries: number, random: number): number {
 	return Math.min(FIRST_RETRY_MS * BACKOFF_FACTOR ** Math.min(tries, 20), DAY_MS) * (1 + (random - 0.5) * JITTER);
 }

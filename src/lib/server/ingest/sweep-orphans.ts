@@ -4,7 +4,7 @@ import type { PictureHash } from '../../domain/article.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { DAY_MS } from '../../domain/core/time.ts';
-import { dropExpiredSent } from '../store/uploaded-pictures.ts';
+import { dropExpiredUploads } from '../store/uploaded-pictures.ts';
 import { markedBefore, markSlice, removeArticles, UNNEEDED_DAYS, type Kind } from '../store/orphans.ts';
 
 export interface SweepDeps {
@@ -20,34 +20,34 @@ export interface SweepDeps {
 export interface SweepLimits {
 	/** Rows checked by one statement. */
 	readonly slice: number;
-	/** Articles, and pictures, that are checked. */
-	readonly looked: number;
-	/** Articles, and pictures, that are removed. */
+	/** Maximum number of articles that are checked, and of pictures. */
+	readonly checked: number;
+	/** Maximum number of articles that are removed, and of pictures. */
 	readonly removed: number;
-	/** Number of the 256 folders of pictures. */
+	/** How many of the 256 folders of pictures are checked. */
 	readonly folders: number;
 }
 
-export interface Swept {
+export interface SweepResult {
 	readonly articles: number;
 	readonly pictures: number;
 	readonly files: number;
 }
 
-const LIMITS: SweepLimits = { slice: 500, looked: 20_000, removed: 5_000, folders: 16 };
+const LIMITS: SweepLimits = { slice: 500, checked: 20_000, removed: 5_000, folders: 16 };
 /** Articles removed in one transaction. */
 const BATCH_SIZE = 50;
 
 /** @returns a function that sweeps; it does nothing while another run is under way */
-export function createSweep({ opened, pictures, now, limits: given = {} }: SweepDeps): () => Promise<Swept> {
-	const limits = { ...LIMITS, ...given };
-	const places: Record<Kind, string> = { article: '', picture: '' };
-	let runs = false;
+export function createSweep({ opened, pictures, now, limits: overrides = {} }: SweepDeps): () => Promise<SweepResult> {
+	const limits = { ...LIMITS, ...overrides };
+	const lastIds: Record<Kind, string> = { article: '', picture: '' };
+	let isRunning = false;
 
 	async function mark(kind: Kind): Promise<void> {
-		for (let looked = 0; looked < limits.looked; looked += limits.slice) {
-			const last = await markSlice(opened.db, kind, { after: places[kind], limit: limits.slice, now: now() });
-			places[kind] = last ?? '';
+		for (let checked = 0; checked < limits.checked; checked += limits.slice) {
+			const last = await markSlice(opened.db, kind, { after: lastIds[kind], limit: limits.slice, now: now() });
+			lastIds[kind] = last ?? '';
 			if (last === null) return;
 			await letOthersRun();
 		}
@@ -79,17 +79,17 @@ export function createSweep({ opened, pictures, now, limits: given = {} }: Sweep
 	}
 
 	return async () => {
-		if (runs) return { articles: 0, pictures: 0, files: 0 };
-		runs = true;
+		if (isRunning) return { articles: 0, pictures: 0, files: 0 };
+		isRunning = true;
 		try {
-			await dropExpiredSent(opened.db, now());
+			await dropExpiredUploads(opened.db, now());
 			const before = now() - UNNEEDED_DAYS * DAY_MS;
 			await mark('article');
-			const gone = await articles(before);
+			const removed = await articles(before);
 			await mark('picture');
-			return { articles: gone, pictures: await picturesOf(before), files: await files() };
+			return { articles: removed, pictures: await picturesOf(before), files: await files() };
 		} finally {
-			runs = false;
+			isRunning = false;
 		}
 	};
 }

@@ -3,9 +3,9 @@ import type { About } from '../../domain/entry.ts';
 import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
 import type { StoredPicture } from '../pictures/download-pictures.ts';
 
-export class Unreadable extends Failure {
+export class UnreadablePage extends Failure {
 	readonly about: About;
-	/** Its picture, to be stored. */
+	/** The picture of the summary, which is to be stored. */
 	readonly pictures: readonly StoredPicture[];
 
 	constructor(about: About, pictures: readonly StoredPicture[], cause: unknown) {
@@ -17,5 +17,5 @@ export class Unreadable extends Failure {
 
 /** The summary of the page whose fetch failed, or null. */
 export function aboutIn(error: unknown): About | null {
-	return error instanceof Unreadable ? error.about : null;
+	return error instanceof UnreadablePage ? error.about : null;
 }

@@ -33,7 +33,7 @@ test('a picture becomes a WebP of at most 1600 px, named by its hash', async () 
 	expect((await sharp(stored.bytes).metadata()).format).toBe('webp');
 });
 
-test('a smaller one is not enlarged, and loses its metadata after being rotated upright', async () => {
+test('a small picture is not enlarged, is rotated upright, and loses its metadata', async () => {
 	const photo = await plain(40, 20)
 		.jpeg()
 		.withExif({ IFD0: { Copyright: 'someone' } })
@@ -44,7 +44,7 @@ test('a smaller one is not enlarged, and loses its metadata after being rotated 
 	expect((await sharp(stored.bytes).metadata()).exif).toBeUndefined();
 });
 
-test.each(['png', 'webp', 'gif', 'avif'] as const)('%s is read', async (format) => {
+test.each(['png', 'webp', 'gif', 'avif'] as const)('a picture is converted from its format: %s', async (format) => {
 	expect(await transcode(await plain(30, 20).toFormat(format).toBuffer())).toMatchObject({ width: 30, height: 20 });
 });
 
@@ -74,10 +74,10 @@ test.each<[what: string, make: () => Promise<Uint8Array>]>([
 	['a PDF', async () => Buffer.from('%PDF-1.4 1 0 obj')],
 	['HTML', async () => Buffer.from('<!doctype html><p>not found')],
 	['half a picture', async () => (await plain(300, 300).png().toBuffer()).subarray(0, 60)],
-	['an SVG that unfolds', async () => Buffer.from(billionLaughs())],
+	['an SVG with nested entities', async () => Buffer.from(billionLaughs())],
 	['an SVG of a million pixels each way', async () => Buffer.from(svg('width="1000000" height="1000000"'))],
-	['nothing', async () => new Uint8Array()]
-])('%s is refused', async (_what, make) => {
+	['no bytes', async () => new Uint8Array()]
+])('bytes are refused that are not a usable picture: %s', async (_what, make) => {
 	await expect(transcode(await make())).rejects.toMatchObject({ code: 'extract_failed' });
 });
 
@@ -93,30 +93,36 @@ function billionLaughs(): string {
 	return `<!DOCTYPE svg [<!ENTITY e0 "lol">${entities}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&e12;</text></svg>`;
 }
 
-test('the pictures that can be downloaded come in the order of the page, each once', async () => {
+test('the pictures that can be downloaded are returned in the order of the page, each once', async () => {
 	const [red, blue] = [await plain(10, 10).png().toBuffer(), await plain(12, 12).png().toBuffer()];
 	const seen: GetOptions[] = [];
 	const fetcher = serving({ 'https://a/1': red, 'https://a/2': blue, 'https://a/3': Buffer.from('no picture') }, seen);
-	const found = await downloadPictures(['https://a/2', 'https://a/none', 'https://a/1', 'https://a/3', 'https://a/2'], {
-		...options,
-		fetcher
-	});
-	expect([...found.keys()]).toEqual(['https://a/2', 'https://a/1']);
+	const downloaded = await downloadPictures(
+		['https://a/2', 'https://a/none', 'https://a/1', 'https://a/3', 'https://a/2'],
+		{
+			...options,
+			fetcher
+		}
+	);
+	expect([...downloaded.keys()]).toEqual(['https://a/2', 'https://a/1']);
 	expect(seen).toHaveLength(4);
 	expect(seen[0]).toMatchObject({ accept: 'picture', referer, maxBytes: 15 * 1024 * 1024 });
 });
 
 test('an inline picture needs no network', async () => {
 	const address = `data:image/png;base64,${(await plain(10, 10).png().toBuffer()).toString('base64')}`;
-	const found = await downloadPictures([address, 'data:image/png,%', 'data:'], { ...options, fetcher: serving({}) });
-	expect([...found.keys()]).toEqual([address]);
+	const downloaded = await downloadPictures([address, 'data:image/png,%', 'data:'], {
+		...options,
+		fetcher: serving({})
+	});
+	expect([...downloaded.keys()]).toEqual([address]);
 });
 
-test('their number is limited, and none is begun when the time is over', async () => {
+test('the number of pictures is limited, and no download is started when the time is over', async () => {
 	const red = await plain(10, 10).png().toBuffer();
 	const pictures = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`https://a/${index}`, red]));
 	expect(
-		(await downloadPictures(Object.keys(pictures), { ...options, fetcher: serving(pictures), most: 4 })).size
+		(await downloadPictures(Object.keys(pictures), { ...options, fetcher: serving(pictures), limit: 4 })).size
 	).toBe(4);
 	const stalled: Fetcher = {
 		get: (_address, { signal }) =>

@@ -22,13 +22,13 @@ export interface PictureOptions {
 	readonly fetcher: Pick<Fetcher, 'get'>;
 	/** The page that shows them: some servers require it as the referrer. */
 	readonly referer: Referer;
-	/** Downloads at once. */
+	/** Number of parallel downloads. */
 	readonly concurrency: number;
-	/** Maximum number of pictures; the rest is left out. */
-	readonly most?: number;
-	/** Milliseconds for all together; pictures that are not there by then are left out. */
+	/** Maximum number of pictures; further pictures are left out. */
+	readonly limit?: number;
+	/** Milliseconds for all pictures together; pictures that take longer are left out. */
 	readonly budgetMs?: number;
-	/** Converts a picture; in this process unless given. @throws Failure `extract_failed` */
+	/** Converts a picture; without it, this process converts the pictures. @throws Failure `extract_failed` */
 	readonly convert?: (bytes: Uint8Array, signal: AbortSignal) => Promise<StoredPicture>;
 }
 
@@ -36,7 +36,7 @@ const MAX_BYTES = 15 * 1024 * 1024;
 const MAX_PIXELS = 40_000_000;
 /** Decoding an AVIF takes 20 bytes per pixel, five times as many as other formats. */
 const MAX_AVIF_PIXELS = 16_000_000;
-/** All frames together; larger animations keep their first frame. */
+/** Maximum pixels of all frames together; larger animations keep only their first frame. */
 const MAX_ANIMATED_PIXELS = 20_000_000;
 const MAX_WIDTH = 1600;
 /** A picture up to this size is a tracking pixel or a spacer. */
@@ -59,17 +59,17 @@ sharp.unblock({ operation: DECODERS.map((name) => `VipsForeignLoad${name}`) });
  */
 export async function downloadPictures(
 	addresses: readonly string[],
-	{ fetcher, referer, concurrency, most = 200, budgetMs = 90_000, convert = transcode }: PictureOptions
+	{ fetcher, referer, concurrency, limit = 200, budgetMs = 90_000, convert = transcode }: PictureOptions
 ): Promise<Map<string, StoredPicture>> {
 	const signal = AbortSignal.timeout(budgetMs);
-	const wanted = [...new Set(addresses)].slice(0, most);
-	const waiting = [...wanted];
-	const found = new Map<string, StoredPicture>();
+	const distinct = [...new Set(addresses)].slice(0, limit);
+	const remaining = [...distinct];
+	const downloaded = new Map<string, StoredPicture>();
 
 	async function work(): Promise<void> {
-		for (let address = waiting.shift(); address !== undefined && !signal.aborted; address = waiting.shift()) {
+		for (let address = remaining.shift(); address !== undefined && !signal.aborted; address = remaining.shift()) {
 			try {
-				found.set(address, await convert(await load(address, fetcher, referer, signal), signal));
+				downloaded.set(address, await convert(await load(address, fetcher, referer, signal), signal));
 			} catch (error) {
 				if (!isFailure(error)) throw error;
 			}
@@ -79,8 +79,8 @@ export async function downloadPictures(
 	await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
 	// In the page's order, not that of arrival, so that the same page gives the same revision.
 	return new Map(
-		wanted.flatMap((address) => {
-			const picture = found.get(address);
+		distinct.flatMap((address) => {
+			const picture = downloaded.get(address);
 			return picture === undefined ? [] : [[address, picture] as const];
 		})
 	);

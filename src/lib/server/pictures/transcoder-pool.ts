@@ -1,11 +1,12 @@
-// Converts pictures in processes that can be killed: a decoder in C can be neither stopped nor trusted inside the server.
+// Converts pictures in processes that can be killed: a decoder in C can be neither stopped nor trusted inside the
+// server.
 import { Failure } from '../../domain/core/failure.ts';
 import { startProcess } from '../workers/process-worker.ts';
 import { createWorkerPool, type WorkerEvents } from '../workers/worker-pool.ts';
-import type { ConvertAnswer } from './transcoder-process.ts';
+import type { TranscoderAnswer } from './transcoder-process.ts';
 import type { StoredPicture } from './download-pictures.ts';
 
-export interface ConverterOptions {
+export interface TranscoderOptions {
 	/** Maximum number of processes; each starts with the first picture that finds no idle one. */
 	readonly size: number;
 	/** Maximum milliseconds for one picture, from when its process takes it. */
@@ -23,12 +24,12 @@ export interface PictureTranscoder {
 	close(): void;
 }
 
-/** It has few objects of its own; without limits, garbage would take as much memory as the pictures. */
+/** The process has few objects; without these limits, garbage would take as much memory as the pictures. */
 const MEMORY_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 
-export function createConverter({ size, timeoutMs, entry }: ConverterOptions): PictureTranscoder {
+export function createTranscoder({ size, timeoutMs, entry }: TranscoderOptions): PictureTranscoder {
 	const spawn = (events: WorkerEvents<StoredPicture>) =>
-		startProcess<Uint8Array, ConvertAnswer>({
+		startProcess<Uint8Array, TranscoderAnswer>({
 			entry: entry ?? new URL('./transcoder-process.ts', import.meta.url),
 			flags: MEMORY_FLAGS,
 			onAnswer(answer) {

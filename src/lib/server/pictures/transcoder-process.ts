@@ -3,7 +3,7 @@ import { codeOf, isFailure } from '../../domain/core/failure.ts';
 import { answerServer, takeTasks } from '../workers/worker-process.ts';
 import { transcode, type StoredPicture } from './download-pictures.ts';
 
-export type ConvertAnswer = { readonly picture: StoredPicture } | { readonly reason: string };
+export type TranscoderAnswer = { readonly picture: StoredPicture } | { readonly reason: string };
 
 takeTasks((bytes: Uint8Array) =>
 	transcode(bytes).then(
@@ -12,6 +12,6 @@ takeTasks((bytes: Uint8Array) =>
 	)
 );
 
-function answer(message: ConvertAnswer): Promise<void> {
+function answer(message: TranscoderAnswer): Promise<void> {
 	return answerServer(message);
 }

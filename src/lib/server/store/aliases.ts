@@ -6,7 +6,7 @@ import { readEntry, type EntryRecord } from './entries.ts';
 
 /** Entries that were merged into this one, directly or indirectly. */
 export async function aliasesOf(db: Db, reader: ReaderId, id: EntryId): Promise<EntryId[]> {
-	const found: EntryId[] = [];
+	const aliases: EntryId[] = [];
 	for (let next: readonly EntryId[] = [id]; next.length > 0;) {
 		const rows = await db
 			.selectFrom('entries')
@@ -14,10 +14,10 @@ export async function aliasesOf(db: Db, reader: ReaderId, id: EntryId): Promise<
 			.where('reader', '=', reader)
 			.where('alias', 'in', [...next])
 			.execute();
-		next = rows.map((row) => row.id as EntryId).filter((alias) => alias !== id && !found.includes(alias));
-		found.push(...next);
+		next = rows.map((row) => row.id as EntryId).filter((alias) => alias !== id && !aliases.includes(alias));
+		aliases.push(...next);
 	}
-	return found;
+	return aliases;
 }
 
 /** The entries that this one was merged into, in order; also ends at a cycle. */

@@ -34,7 +34,7 @@ const COLUMNS = [
 	'canonical'
 ] as const;
 
-/** @param counter of the shared articles, taken in the same transaction; `fetched` in ms since 1970 */
+/** @param counter of the shared articles, taken in the same transaction @param fetched ms since 1970 */
 export async function writeArticle(
 	db: Db,
 	article: Article,
@@ -85,7 +85,7 @@ export async function sizeOfArticle(db: Db, article: ArticleId): Promise<number>
 	return Number(row?.bytes ?? 0);
 }
 
-/** Entries counted by one statement: a few milliseconds, for which SQLite blocks everything else. */
+/** Entries that one statement counts: it takes a few milliseconds, for which SQLite blocks everything else. */
 const BATCH_SIZE = 1000;
 
 /**
@@ -139,7 +139,7 @@ export async function canReadPicture(db: Db, reader: ReaderId, picture: PictureH
 	return (await readableAmong(db, reader, [picture])).size === 1;
 }
 
-/** Returns those pictures that an article in this reader's library shows. */
+/** Returns those of the pictures that an article in this reader's library, or an entry without an article, shows. */
 export async function readableAmong(
 	db: Db,
 	reader: ReaderId,
@@ -175,7 +175,7 @@ export async function readArticles(db: Db, ids: readonly ArticleId[]): Promise<A
 	return rows.map(articleOf);
 }
 
-/** Returns those articles that are in this reader's library: naming one must not give access to it. */
+/** Returns those of the articles that are in this reader's library: naming an article must not give access to it. */
 export async function articlesShownTo(db: Db, reader: ReaderId, ids: readonly ArticleId[]): Promise<Article[]> {
 	if (ids.length === 0) return [];
 	const rows = await db
@@ -233,7 +233,7 @@ type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead' | 'canonical'> & {
 };
 
 function articleOf({ canonical, ...row }: ArticleRecord): Article {
-	// An earlier version stored them uncut.
+	// An earlier version did not cut the lines.
 	const article = withShortLines({
 		...row,
 		id: row.id as ArticleId,

@@ -15,7 +15,7 @@ describe.each(openTestDatabases())('on $name', ({ name, open }) => {
 
 	beforeEach(async () => {
 		opened = await open();
-		// SQLite has only one process: both are one.
+		// A SQLite database has only one process, which stands for both.
 		other = name === 'SQLite' ? opened : openDatabase(opened.place);
 		const entry = { reader: ADA, id: entryId('one'), address: 'https://example.org/', article: null, alias: null };
 		await opened.db
@@ -40,14 +40,14 @@ describe.each(openTestDatabases())('on $name', ({ name, open }) => {
 		expect(Math.abs(((await stay()) ?? 0) - NOON - DAY)).toBeLessThanOrEqual(3);
 	});
 
-	it('so do those that notice it a minute apart, whatever step was before', async () => {
+	it('two processes that notice a step a minute apart postpone the trash once, whatever step was before', async () => {
 		await moveStaysOnce(opened.db, { ...step, boot: NOON - DAY });
 		await moveStaysOnce(opened.db, step);
 		expect(await moveStaysOnce(other.db, { ...step, uptime: step.uptime + MINUTE })).toBe(false);
 		expect(await stay()).toBe(NOON + 2 * DAY);
 	});
 
-	it('the next step, and an equal one much later, postpone it again', async () => {
+	it('the next step, and an equal step much later, postpone the trash again', async () => {
 		await moveStaysOnce(opened.db, step);
 		expect(await moveStaysOnce(other.db, { ...step, boot: NOON + DAY })).toBe(true);
 		expect(await moveStaysOnce(opened.db, { ...step, boot: NOON + DAY, uptime: step.uptime + DAY })).toBe(true);

@@ -16,7 +16,7 @@ export interface ClockStep {
 
 const KEY = 'clock-step';
 /**
- * Processes check the clock once a minute, and later on a busy machine; an equal step after that is another one, ms.
+ * All processes notice a step within this time, also on a busy machine, so an equal step after it is another step, ms.
  */
 const SEEN_WITHIN_MS = 600_000;
 /** Smaller differences are not a step, ms. */
@@ -25,29 +25,29 @@ const MIN_STEP_MS = CLOCK_TOLERANCE_MS / 2;
 /** Keeps entries in the trash from ageing by the step. @returns false when another process has done so already */
 export async function moveStaysOnce(db: Db, step: ClockStep): Promise<boolean> {
 	return db.transaction().execute(async (trx) => {
-		const isOurs = await note(trx, step);
+		const isOurs = await recordStep(trx, step);
 		if (isOurs) await moveStays(trx, step.by);
 		return isOurs;
 	});
 }
 
-/** Parallel transactions wait for the first one's commit, and read what it wrote. */
-async function note(trx: Db, step: ClockStep): Promise<boolean> {
+/** Records a step. Parallel transactions wait for the first commit and read its record. @returns whether it is new */
+async function recordStep(trx: Db, step: ClockStep): Promise<boolean> {
 	const value = JSON.stringify([Math.round(step.boot), Math.round(step.uptime)]);
 	for (;;) {
 		const noted = await readMeta(trx, KEY);
 		if (noted !== null && isSame(noted, step)) return false;
-		const isWritten = noted === null ? await begin(trx, value) : await replace(trx, noted, value);
+		const isWritten = noted === null ? await insertStep(trx, value) : await replaceStep(trx, noted, value);
 		if (isWritten) return true;
 	}
 }
 
-function isSame(noted: string, { boot, uptime }: ClockStep): boolean {
-	const [lastBoot = NaN, lastUptime = NaN] = JSON.parse(noted) as number[];
+function isSame(previous: string, { boot, uptime }: ClockStep): boolean {
+	const [lastBoot = NaN, lastUptime = NaN] = JSON.parse(previous) as number[];
 	return Math.abs(boot - lastBoot) < MIN_STEP_MS && Math.abs(uptime - lastUptime) < SEEN_WITHIN_MS;
 }
 
-async function begin(trx: Db, value: string): Promise<boolean> {
+async function insertStep(trx: Db, value: string): Promise<boolean> {
 	const { numInsertedOrUpdatedRows } = await trx
 		.insertInto('meta')
 		.values({ key: KEY, value })
@@ -56,7 +56,7 @@ async function begin(trx: Db, value: string): Promise<boolean> {
 	return Number(numInsertedOrUpdatedRows) === 1;
 }
 
-async function replace(trx: Db, noted: string, value: string): Promise<boolean> {
+async function replaceStep(trx: Db, noted: string, value: string): Promise<boolean> {
 	const { numUpdatedRows } = await trx
 		.updateTable('meta')
 		.set({ value })

@@ -8,42 +8,42 @@ import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { incrementCounter, isInHistory, positionOf, SHARED, writeMeta, type Position } from './counters.ts';
+import { incrementCounter, isInHistory, readCounter, SHARED, writeMeta, type CounterState } from './counters.ts';
 
-async function bumped(db: Db, reader: string, count: number): Promise<Position> {
+async function increment(db: Db, reader: string, count: number): Promise<CounterState> {
 	await db.transaction().execute((trx) => incrementCounter(trx, reader, count));
-	return positionOf(db, reader);
+	return readCounter(db, reader);
 }
 
-async function knows(db: Db, reader: string, cursor: Position): Promise<boolean> {
-	return isInHistory(db, reader, cursor, await positionOf(db, reader));
+async function isKnown(db: Db, reader: string, cursor: CounterState): Promise<boolean> {
+	return isInHistory(db, reader, cursor, await readCounter(db, reader));
 }
 
 describeOnBothDatabases(({ db, opened }) => {
 	it('a counter starts at zero and returns each number once', async () => {
-		expect(await positionOf(db, ADA)).toEqual({ value: 0, lineage: '' });
+		expect(await readCounter(db, ADA)).toEqual({ value: 0, lineage: '' });
 		const before = await db
 			.transaction()
 			.execute(async (trx) => [await incrementCounter(trx, ADA, 3), await incrementCounter(trx, ADA, 2)]);
 		expect(before).toEqual([0, 3]);
-		expect(await positionOf(db, ADA)).toEqual({ value: 5, lineage: 'first life' });
+		expect(await readCounter(db, ADA)).toEqual({ value: 5, lineage: 'first life' });
 	});
 
 	it('readers and the shared articles have separate counters', async () => {
-		await bumped(db, ADA, 3);
-		await bumped(db, SHARED, 1);
-		expect((await positionOf(db, BOB)).value).toBe(0);
-		expect((await positionOf(db, SHARED)).value).toBe(1);
+		await increment(db, ADA, 3);
+		await increment(db, SHARED, 1);
+		expect((await readCounter(db, BOB)).value).toBe(0);
+		expect((await readCounter(db, SHARED)).value).toBe(1);
 	});
 
 	it('a rollback frees its numbers', async () => {
-		await bumped(db, ADA, 1);
+		await increment(db, ADA, 1);
 		const undone = db.transaction().execute(async (trx) => {
 			await incrementCounter(trx, ADA, 5);
 			throw new Error('the push failed');
 		});
 		await expect(undone).rejects.toThrow('the push failed');
-		expect((await positionOf(db, ADA)).value).toBe(1);
+		expect((await readCounter(db, ADA)).value).toBe(1);
 	});
 
 	it('a second transaction gets its numbers only after the first has committed', async () => {
@@ -77,49 +77,49 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(before.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index * 2));
 	});
 
-	it('a cursor up to the head is known, one beyond it is not', async () => {
-		const head = await bumped(db, ADA, 5);
-		expect(await knows(db, ADA, head)).toBe(true);
-		expect(await knows(db, ADA, { ...head, value: 0 })).toBe(true);
-		expect(await knows(db, ADA, { ...head, value: 6 })).toBe(false);
-		expect(await knows(db, ADA, { ...head, lineage: 'of another server' })).toBe(false);
-		expect(await knows(db, BOB, { ...head, value: 1 })).toBe(false);
+	it('a cursor up to the head is known, and a cursor beyond the head is not', async () => {
+		const head = await increment(db, ADA, 5);
+		expect(await isKnown(db, ADA, head)).toBe(true);
+		expect(await isKnown(db, ADA, { ...head, value: 0 })).toBe(true);
+		expect(await isKnown(db, ADA, { ...head, value: 6 })).toBe(false);
+		expect(await isKnown(db, ADA, { ...head, lineage: 'of another server' })).toBe(false);
+		expect(await isKnown(db, BOB, { ...head, value: 1 })).toBe(false);
 	});
 
 	it('a cursor from before a restart is known up to where that lineage ended', async () => {
-		const old = await bumped(db, ADA, 5);
+		const old = await increment(db, ADA, 5);
 		await writeMeta(db, 'lineage', 'second life');
-		expect(await knows(db, ADA, old)).toBe(true);
-		const head = await bumped(db, ADA, 5);
+		expect(await isKnown(db, ADA, old)).toBe(true);
+		const head = await increment(db, ADA, 5);
 		expect(head).toEqual({ value: 10, lineage: 'second life' });
-		expect(await knows(db, ADA, old)).toBe(true);
-		expect(await knows(db, ADA, { ...old, value: 6 })).toBe(false);
+		expect(await isKnown(db, ADA, old)).toBe(true);
+		expect(await isKnown(db, ADA, { ...old, value: 6 })).toBe(false);
 		await writeMeta(db, 'lineage', 'third life');
-		await bumped(db, ADA, 1);
-		for (const known of [old, head]) expect(await knows(db, ADA, known)).toBe(true);
+		await increment(db, ADA, 1);
+		for (const known of [old, head]) expect(await isKnown(db, ADA, known)).toBe(true);
 	});
 
 	it('a cursor from before the first number stays known', async () => {
-		const start = await positionOf(db, ADA);
-		await bumped(db, ADA, 5);
+		const start = await readCounter(db, ADA);
+		await increment(db, ADA, 5);
 		await writeMeta(db, 'lineage', 'second life');
-		await bumped(db, ADA, 5);
-		expect(await knows(db, ADA, start)).toBe(true);
-		expect(await knows(db, ADA, { ...start, value: 1 })).toBe(false);
+		await increment(db, ADA, 5);
+		expect(await isKnown(db, ADA, start)).toBe(true);
+		expect(await isKnown(db, ADA, { ...start, value: 1 })).toBe(false);
 	});
 
 	it('a history that was rolled back is unknown, even when its number is reached again', async () => {
-		await bumped(db, ADA, 5);
+		await increment(db, ADA, 5);
 		const backup = await rowsOf(db);
-		const lost = await bumped(db, ADA, 3);
+		const lost = await increment(db, ADA, 3);
 		await restoreRows(db, backup);
 		await writeMeta(db, 'lineage', 'second life');
-		expect(await knows(db, ADA, lost)).toBe(false);
-		expect(await knows(db, ADA, { ...lost, value: 5 })).toBe(true);
-		const head = await bumped(db, ADA, 9);
+		expect(await isKnown(db, ADA, lost)).toBe(false);
+		expect(await isKnown(db, ADA, { ...lost, value: 5 })).toBe(true);
+		const head = await increment(db, ADA, 9);
 		expect(head.value).toBeGreaterThan(lost.value);
-		expect(await knows(db, ADA, lost)).toBe(false);
-		expect(await knows(db, ADA, { ...lost, value: 5 })).toBe(true);
+		expect(await isKnown(db, ADA, lost)).toBe(false);
+		expect(await isKnown(db, ADA, { ...lost, value: 5 })).toBe(true);
 	});
 });
 
@@ -156,18 +156,18 @@ describe('restoring a copy of the SQLite file', () => {
 		);
 		if (sqlite === undefined || elsewhere === undefined) throw new Error('SQLite was opened twice');
 		await startEmpty(sqlite.db, 'first life');
-		const kept = await bumped(sqlite.db, ADA, 5);
+		const before = await increment(sqlite.db, ADA, 5);
 		const copy = join(sqlite.place.folder, 'copy.sqlite');
 		await sql`vacuum into ${sql.lit(copy)}`.execute(sqlite.db);
-		const lost = await bumped(sqlite.db, ADA, 3);
+		const lost = await increment(sqlite.db, ADA, 3);
 		const place = { url: null, folder: join(elsewhere.place.folder, 'restored') };
 		await openDatabase(place).close();
 		copyFileSync(copy, join(place.folder, 'offprint.sqlite'));
 		const restored = openDatabase(place);
 		await writeMeta(restored.db, 'lineage', 'second life');
-		await bumped(restored.db, ADA, 9);
-		expect(await knows(restored.db, ADA, kept)).toBe(true);
-		expect(await knows(restored.db, ADA, lost)).toBe(false);
+		await increment(restored.db, ADA, 9);
+		expect(await isKnown(restored.db, ADA, before)).toBe(true);
+		expect(await isKnown(restored.db, ADA, lost)).toBe(false);
 		for (const each of [restored, sqlite, elsewhere]) await each.close();
 	});
 });

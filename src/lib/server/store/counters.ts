@@ -6,7 +6,7 @@ import type { Db } from '../db/schema.ts';
 export const SHARED = '';
 
 /** The counter of a reader, or of the shared articles, and the lineage under which it was last incremented. */
-export interface Position {
+export interface CounterState {
 	readonly value: number;
 	readonly lineage: string;
 }
@@ -14,7 +14,7 @@ export interface Position {
 /**
  * Takes `count` numbers of a reader's counter, as the first statement of every transaction that writes for that reader:
  * the row stays locked until the commit, so that number order is commit order.
- * @returns the number before the first one taken
+ * @returns the number before the first number taken
  */
 export async function incrementCounter(trx: Db, reader: string, count: number): Promise<number> {
 	const row = await trx
@@ -32,7 +32,7 @@ export async function incrementCounter(trx: Db, reader: string, count: number): 
 	return before;
 }
 
-async function endLineage(trx: Db, reader: string, ended: Position, next: string): Promise<void> {
+async function endLineage(trx: Db, reader: string, ended: CounterState, next: string): Promise<void> {
 	await trx
 		.insertInto('lineage_ends')
 		.values({ reader, ...ended })
@@ -42,13 +42,13 @@ async function endLineage(trx: Db, reader: string, ended: Position, next: string
 }
 
 /** The latest timestamp written for a reader, or for any reader: the server's time is never before it. */
-export async function latestStamp(db: Db, reader?: string): Promise<Timestamp | null> {
+export async function latestTimestamp(db: Db, reader?: string): Promise<Timestamp | null> {
 	const all = db.selectFrom('counters').select((eb) => eb.fn.max('clock').as('latest'));
 	const row = await (reader === undefined ? all : all.where('reader', '=', reader)).executeTakeFirst();
 	return (row?.latest ?? null) as Timestamp | null;
 }
 
-export async function raiseLatest(trx: Db, reader: string, stamp: Timestamp): Promise<void> {
+export async function raiseLatestTimestamp(trx: Db, reader: string, stamp: Timestamp): Promise<void> {
 	await trx
 		.updateTable('counters')
 		.set({ clock: stamp })
@@ -57,7 +57,7 @@ export async function raiseLatest(trx: Db, reader: string, stamp: Timestamp): Pr
 		.execute();
 }
 
-export async function positionOf(db: Db, reader: string): Promise<Position> {
+export async function readCounter(db: Db, reader: string): Promise<CounterState> {
 	const row = await db
 		.selectFrom('counters')
 		.select(['value', 'lineage'])
@@ -66,8 +66,8 @@ export async function positionOf(db: Db, reader: string): Promise<Position> {
 	return { value: Number(row?.value ?? 0), lineage: row?.lineage ?? '' };
 }
 
-/** Whether a cursor's position is in this database's history; false for a history that was rolled back. */
-export async function isInHistory(db: Db, reader: string, cursor: Position, head: Position): Promise<boolean> {
+/** Whether a cursor's counter is in this database's history; false for a history that was rolled back. */
+export async function isInHistory(db: Db, reader: string, cursor: CounterState, head: CounterState): Promise<boolean> {
 	if (cursor.lineage === head.lineage) return cursor.value <= head.value;
 	const end = await db
 		.selectFrom('lineage_ends')
@@ -91,7 +91,7 @@ export async function writeMeta(db: Db, key: string, value: string): Promise<voi
 		.execute();
 }
 
-/** Deletes a value if it is still there. @returns whether it was: true for only one of several parallel callers */
+/** Deletes a value if it is still stored. @returns whether this call did; of several parallel callers only one does */
 export async function deleteMetaIf(db: Db, key: string, value: string): Promise<boolean> {
 	const { numDeletedRows } = await db
 		.deleteFrom('meta')
@@ -101,7 +101,7 @@ export async function deleteMetaIf(db: Db, key: string, value: string): Promise<
 	return Number(numDeletedRows) === 1;
 }
 
-/** Writes a value if there is none yet. @returns the stored one */
+/** Writes a value if the key has none yet. @returns the stored value */
 export async function insertMetaIfAbsent(db: Db, key: string, value: string): Promise<string> {
 	await db
 		.insertInto('meta')

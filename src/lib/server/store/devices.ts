@@ -1,4 +1,4 @@
-// Stores devices: the number and hash of each one's last op, and the results that it has not acknowledged.
+// Stores devices: the number and hash of each device's last op, and the results that it has not acknowledged.
 import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
@@ -14,7 +14,7 @@ export interface DeviceRecord {
 }
 
 /** A device without any ops. */
-export const UNKNOWN: DeviceRecord = { number: 0, hash: EMPTY_CHAIN, settled: 0 };
+export const NEW_DEVICE: DeviceRecord = { number: 0, hash: EMPTY_CHAIN, settled: 0 };
 
 export async function readDevice(db: Db, reader: ReaderId, device: DeviceId): Promise<DeviceRecord | null> {
 	const row = await db
@@ -88,14 +88,14 @@ export async function settleResults(db: Db, reader: ReaderId, device: DeviceId, 
 		.execute();
 }
 
-export interface KnownDevice {
+export interface DeviceContact {
 	readonly session: string | null;
 	/** ms since 1970 */
 	readonly seen: number;
 	readonly erase: boolean;
 }
 
-export async function readDeviceContact(db: Db, reader: ReaderId, device: DeviceId): Promise<KnownDevice | null> {
+export async function readDeviceContact(db: Db, reader: ReaderId, device: DeviceId): Promise<DeviceContact | null> {
 	const row = await db
 		.selectFrom('devices')
 		.select(['session', 'seen', 'erase'])
@@ -105,7 +105,7 @@ export async function readDeviceContact(db: Db, reader: ReaderId, device: Device
 	return row === undefined ? null : { session: row.session, seen: Number(row.seen), erase: row.erase === 1 };
 }
 
-/** Records a device and the time of its contact; a new one has pushed nothing yet. */
+/** Records a device and the time of its contact. */
 export async function writeContact(
 	db: Db,
 	reader: ReaderId,
@@ -119,7 +119,7 @@ export async function writeContact(
 		.execute();
 }
 
-/** The device that last used this session, unless another replaced it. */
+/** The device that last used this session and was not replaced; null without one. */
 export async function deviceOfSession(db: Db, reader: ReaderId, session: SessionId): Promise<DeviceId | null> {
 	const row = await db
 		.selectFrom('devices')
@@ -142,7 +142,9 @@ export async function retireDevice(db: Db, reader: ReaderId, device: DeviceId, s
 		.execute();
 }
 
-/** Devices that were not replaced or erased, the latest first. `signedIn` until their session ends. */
+/**
+ * Devices that were not replaced and did not sign out, the latest first. A device is `signedIn` until its session ends.
+ */
 export async function listDevices(db: Db, reader: ReaderId): Promise<DeviceInfo[]> {
 	const rows = await db
 		.selectFrom('devices')
@@ -163,7 +165,8 @@ export async function listDevices(db: Db, reader: ReaderId): Promise<DeviceInfo[
 }
 
 /**
- * Orders a device to be erased at its next contact, under whichever identity: the reader's list may show an older one.
+ * Orders a device to be erased at its next contact. The reader's list may show an older identity of the device, so that
+ * all later identities get the order too.
  * @returns whether there is such a device
  */
 export async function requestErase(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
@@ -182,25 +185,25 @@ export async function endDeviceSession(db: Db, reader: ReaderId, device: DeviceI
 	return identities.length > 0;
 }
 
-interface KnownIdentity {
+interface DeviceIdentity {
 	readonly device: string;
 	readonly session: string | null;
 }
 
-/** A device by one of its identities, with the later ones. */
-async function identitiesFrom(db: Db, reader: ReaderId, device: DeviceId): Promise<KnownIdentity[]> {
-	const found = new Map<string, KnownIdentity>();
-	for (let next: string | null = device; next !== null && !found.has(next);) {
-		const row: (KnownIdentity & { successor: string | null }) | undefined = await db
+/** The identities of a device, from this identity to the latest. */
+async function identitiesFrom(db: Db, reader: ReaderId, device: DeviceId): Promise<DeviceIdentity[]> {
+	const identities = new Map<string, DeviceIdentity>();
+	for (let next: string | null = device; next !== null && !identities.has(next);) {
+		const row: (DeviceIdentity & { successor: string | null }) | undefined = await db
 			.selectFrom('devices')
 			.select(['device', 'session', 'successor'])
 			.where('reader', '=', reader)
 			.where('device', '=', next)
 			.executeTakeFirst();
-		if (row !== undefined) found.set(next, row);
+		if (row !== undefined) identities.set(next, row);
 		next = row?.successor ?? null;
 	}
-	return [...found.values()];
+	return [...identities.values()];
 }
 
 /** An erase order, with the data by which the device is recognised. */
@@ -209,7 +212,7 @@ export type EraseOrder = Pick<
 	'reader' | 'device' | 'seen' | 'name' | 'session' | 'retired' | 'successor'
 >;
 
-export function readOrders(db: Db): Promise<EraseOrder[]> {
+export function readEraseOrders(db: Db): Promise<EraseOrder[]> {
 	return db
 		.selectFrom('devices')
 		.select(['reader', 'device', 'seen', 'name', 'session', 'retired', 'successor'])
@@ -218,7 +221,7 @@ export function readOrders(db: Db): Promise<EraseOrder[]> {
 }
 
 /** Inserts the orders into a database that may not know the devices. */
-export async function putOrders(db: Db, orders: readonly EraseOrder[]): Promise<void> {
+export async function writeEraseOrders(db: Db, orders: readonly EraseOrder[]): Promise<void> {
 	for (const order of orders) {
 		await db
 			.insertInto('devices')
@@ -229,9 +232,9 @@ export async function putOrders(db: Db, orders: readonly EraseOrder[]): Promise<
 }
 
 /**
- * Handles the devices of a session that its own device ended. An erase order stays, as the stored data may be opened
- * again.
- * @returns whether one of them is to be erased
+ * Retires the devices of a session when its reader signs out. An erase order stays, because the device's data may be
+ * opened again.
+ * @returns whether a device of the session is to be erased
  */
 export async function retireSession(db: Db, session: SessionId): Promise<boolean> {
 	const ordered = db.selectFrom('devices').select('device').where('session', '=', session).where('erase', '=', 1);

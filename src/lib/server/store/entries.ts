@@ -36,7 +36,7 @@ export async function writeEntry(db: Db, reader: ReaderId, entry: EntryRecord): 
 		.execute();
 }
 
-/** Entries of a reader that show this article or another one of the same page, without merged ones. */
+/** Entries of a reader that show this article or another article of the same page, without merged entries. */
 export async function entriesOfPage(
 	db: Db,
 	reader: ReaderId,
@@ -51,11 +51,11 @@ export async function entriesOfPage(
 		.where('alias', 'is', null)
 		.orderBy('id')
 		.execute();
-	// Prefers the same article to another one of the page.
+	// Entries with the same article come before those with another article of the page.
 	return (rows as EntryRecord[]).toSorted((a, b) => Number(b.article === id) - Number(a.article === id));
 }
 
-/** Other entries of a reader whose saved address means the same page, without merged ones. */
+/** Other entries of a reader whose saved address means the same page, without merged entries. */
 export async function duplicatesOf(
 	db: Db,
 	reader: ReaderId,
@@ -70,13 +70,13 @@ export async function duplicatesOf(
 		.where('alias', 'is', null)
 		.orderBy('id')
 		.execute();
-	// Prefers an entry with its article to one that waits.
+	// Entries with an article come first.
 	return (rows as Pick<EntryRecord, 'id' | 'article'>[]).toSorted(
 		(a, b) => Number(a.article === null) - Number(b.article === null)
 	);
 }
 
-/** The picture of an entry without an article, or null. */
+/** Sets the picture of an entry without an article; null removes it. */
 export async function writeLead(
 	db: Db,
 	{ reader, entry }: { readonly reader: ReaderId; readonly entry: EntryId },
@@ -124,7 +124,7 @@ export async function readFields(db: Db, reader: ReaderId, id: EntryId): Promise
 	);
 }
 
-/** @param counter a number from `bump` in the same transaction */
+/** @param counter a number from `incrementCounter` in the same transaction */
 export async function writeField(db: Db, reader: ReaderId, change: Change, counter: number): Promise<void> {
 	const { entity, id, field, stamp } = change;
 	const value = JSON.stringify(change.value);
@@ -140,7 +140,7 @@ export async function writeField(db: Db, reader: ReaderId, change: Change, count
 export interface WithCounter<T> {
 	readonly counter: number;
 	readonly row: T;
-	/** Characters of its value. */
+	/** Number of characters of the row's value. */
 	readonly size?: number;
 }
 
@@ -166,7 +166,7 @@ export async function fieldsAfter(
 	}));
 }
 
-/** `isRestored`: the entry was saved again since. */
+/** Tombstones written after `after`, in commit order. `isRestored`: the entry was saved again since. */
 export async function tombstonesAfter(
 	db: Db,
 	reader: ReaderId,
@@ -190,7 +190,7 @@ export async function tombstonesAfter(
 	}));
 }
 
-/** Entries that were purged and not saved again since. */
+/** Counts entries that were purged after `after` and up to `upTo`, and not saved again since. */
 export async function countTombstones(db: Db, reader: ReaderId, after: number, upTo: number): Promise<number> {
 	const row = await db
 		.selectFrom('tombstones')
@@ -215,7 +215,7 @@ export async function countTombstones(db: Db, reader: ReaderId, after: number, u
 
 /**
  * Purges an entry. Its tombstone stays as long as the account.
- * @param stamp of the delete: only a save with a later one brings the entry back
+ * @param stamp of the delete: only a save with a later timestamp brings the entry back
  */
 export async function purgeEntry(
 	db: Db,
@@ -241,12 +241,12 @@ export async function purgeEntry(
 }
 
 async function dropHighlights(db: Db, reader: ReaderId, entry: EntryId): Promise<void> {
-	const own = db.selectFrom('highlights').select('id').where('reader', '=', reader).where('entry', '=', entry);
+	const highlights = db.selectFrom('highlights').select('id').where('reader', '=', reader).where('entry', '=', entry);
 	await db
 		.deleteFrom('fields')
 		.where('reader', '=', reader)
 		.where('entity', '=', 'highlight')
-		.where('id', 'in', own)
+		.where('id', 'in', highlights)
 		.execute();
 	await db.deleteFrom('highlights').where('reader', '=', reader).where('entry', '=', entry).execute();
 }
@@ -302,7 +302,7 @@ export async function trashedBefore(db: Db, before: number): Promise<{ reader: R
 	return rows as { reader: ReaderId; id: EntryId }[];
 }
 
-/** Postpones the trash after the clock was set forward. @param by ms */
+/** Moves all stays in the trash after the clock was set forward. @param by ms */
 export async function moveStays(db: Db, by: number): Promise<void> {
 	await db
 		.updateTable('entries')
@@ -311,12 +311,12 @@ export async function moveStays(db: Db, by: number): Promise<void> {
 		.execute();
 }
 
-/** At a start: corrects stays that began under a fast clock. */
+/** Corrects stays in the trash that began under a fast clock. Call it at a start. */
 export async function capStays(db: Db, now: number): Promise<void> {
 	await db.updateTable('entries').set({ trashed: now }).where('trashed', '>', now).execute();
 }
 
-/** After a restore: entries in the trash may have been revived since, by changes that devices have yet to push. */
+/** Restarts all stays in the trash after a restore: devices may still have to push changes that revive entries. */
 export async function restartStays(db: Db, now: number): Promise<void> {
 	await db.updateTable('entries').set({ trashed: now }).where('trashed', 'is not', null).execute();
 }

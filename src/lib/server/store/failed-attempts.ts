@@ -3,7 +3,7 @@ import type { Db } from '../db/schema.ts';
 
 export interface Tries {
 	readonly count: number;
-	/** When the last of them was, ms since 1970. */
+	/** Time of the last failed attempt, ms since 1970. */
 	readonly at: number;
 }
 
@@ -12,7 +12,9 @@ export async function readTries(db: Db, key: string): Promise<Tries | null> {
 	return row === undefined ? null : { count: Number(row.count), at: Number(row.at) };
 }
 
-/** Writes `next` if `before` is still stored. @returns whether it was: true for only one of several parallel callers */
+/**
+ * Writes `next` if `before` is still stored. @returns whether this call did; of several parallel callers only one does
+ */
 export async function replaceTries(db: Db, key: string, before: Tries | null, next: Tries): Promise<boolean> {
 	if (before === null) {
 		const added = await db

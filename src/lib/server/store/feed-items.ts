@@ -11,10 +11,10 @@ export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, on: bo
 }
 
 /**
- * Feeds that the reader follows, as known to a device that has pulled up to `upTo`, with the number of the field that
- * says so.
+ * Feeds that the reader follows, as known to a device that has pulled up to `upTo`, each with the number of its field
+ * `subscribed`.
  */
-export async function followed(db: Db, reader: ReaderId, upTo: number): Promise<WithCounter<FeedId>[]> {
+export async function followedFeeds(db: Db, reader: ReaderId, upTo: number): Promise<WithCounter<FeedId>[]> {
 	const rows = await db
 		.selectFrom('follows')
 		.innerJoin('fields', (join) =>
@@ -39,7 +39,7 @@ export async function writeItem(db: Db, item: FeedItem, counter: number): Promis
 		.execute();
 }
 
-/** Items that came after `after` and up to `upTo`, in commit order. */
+/** Items of the feeds with a number after `after` and up to `upTo`, in commit order. */
 export async function itemsAfter(
 	db: Db,
 	feeds: readonly FeedId[],
@@ -55,10 +55,10 @@ export async function itemsAfter(
 		.orderBy('counter')
 		.limit(limit)
 		.execute();
-	return rows.map(numbered);
+	return rows.map(withCounter);
 }
 
-/** Items of a feed that came before number `below`, the latest first. */
+/** Items of a feed with a number below `below`, the latest first. */
 export async function itemsBefore(
 	db: Db,
 	feed: FeedId,
@@ -72,21 +72,21 @@ export async function itemsBefore(
 		.orderBy('counter', 'desc')
 		.limit(limit)
 		.execute();
-	return rows.map(numbered);
+	return rows.map(withCounter);
 }
 
 /** Deletes old items. Devices do the same on their own. @param now ms since 1970 */
 export async function dropExpiredItems(db: Db, now: number): Promise<void> {
-	const long = await db
+	const longFeeds = await db
 		.selectFrom('items')
 		.select('feed')
 		.groupBy('feed')
 		.having((eb) => eb(eb.fn.countAll(), '>', MIN_ITEMS_KEPT))
 		.execute();
-	for (const { feed } of long) {
+	for (const { feed } of longFeeds) {
 		const all = await db.selectFrom('items').selectAll().where('feed', '=', feed).execute();
 		const old = expiredItems(
-			all.map((item) => numbered(item).row),
+			all.map((item) => withCounter(item).row),
 			now
 		);
 		for (const { article } of old)
@@ -96,7 +96,7 @@ export async function dropExpiredItems(db: Db, now: number): Promise<void> {
 
 type ItemRecord = { feed: string; article: string; at: number; counter: number };
 
-function numbered({ feed, article, at, counter }: ItemRecord): WithCounter<FeedItem> {
+function withCounter({ feed, article, at, counter }: ItemRecord): WithCounter<FeedItem> {
 	return {
 		counter: Number(counter),
 		row: { feed: feed as FeedId, article: article as ArticleId, at: Number(at) }

@@ -5,20 +5,20 @@ import type { Db } from '../db/schema.ts';
 export interface Pace {
 	/** ms between the starts of two requests to one host. */
 	readonly pauseMs: number;
-	/** The same after a request without an answer: the maximum duration of a request for a page. */
+	/** ms between two requests after a request without an answer: the maximum duration of a request for a page. */
 	readonly cautionMs: number;
 }
 
-/** Parallel page requests to one host; small sites cannot take more. */
+/** The pace for all sites; small sites cannot take more. */
 export const POLITE_PACE: Pace = { pauseMs: 500, cautionMs: 30_000 };
 
 /** ms for which a host that did not answer is left alone; doubled each time. */
-const FIRST_REST_MS = 30_000;
-const MAX_REST_MS = 300_000;
+const FIRST_PAUSE_MS = 30_000;
+const MAX_PAUSE_MS = 300_000;
 
 /**
- * Takes a host's turn if it may be asked now (ms since 1970).
- * @returns null, or when it may be asked
+ * Takes a host's turn if the host may be requested at `now`, ms since 1970.
+ * @returns null if the turn was taken; else when the host may be requested
  */
 export async function takeTurn(
 	db: Db,
@@ -26,7 +26,7 @@ export async function takeTurn(
 	now: number,
 	{ pauseMs, cautionMs }: Pace
 ): Promise<number | null> {
-	const taken = await db
+	const turn = await db
 		.insertInto('hosts')
 		.values({ host, free: now + pauseMs, asked: 0, strikes: 0 })
 		.onConflict((conflict) =>
@@ -44,12 +44,12 @@ export async function takeTurn(
 		)
 		.returning('host')
 		.executeTakeFirst();
-	if (taken !== undefined) return null;
+	if (turn !== undefined) return null;
 	const row = await db.selectFrom('hosts').select('free').where('host', '=', host).executeTakeFirst();
 	return Math.max(Number(row?.free ?? 0), now + 1);
 }
 
-/** A host asked for a pause until then, ms since 1970: for all of its pages. */
+/** Records that a host asked for a pause of all its pages. @param until ms since 1970 */
 export async function pauseHost(db: Db, host: string, until: number): Promise<void> {
 	await db
 		.insertInto('hosts')
@@ -60,19 +60,21 @@ export async function pauseHost(db: Db, host: string, until: number): Promise<vo
 		.execute();
 }
 
-/** The end of the pause that a host asked for, ms since 1970; null when it is over or was not asked for. */
-export async function restOf(db: Db, host: string, now: number): Promise<number | null> {
+/** The end of the pause that a host asked for, ms since 1970; null when there is none or it is over. */
+export async function pauseEndOf(db: Db, host: string, now: number): Promise<number | null> {
 	const row = await db.selectFrom('hosts').select('asked').where('host', '=', host).executeTakeFirst();
 	const asked = Number(row?.asked ?? 0);
 	return asked > now ? asked : null;
 }
 
-/** A host did not answer: it is left alone, longer each time in a row. */
+/**
+ * Records that a host did not answer: it is not requested for a time, which doubles with each such failure in a row.
+ */
 export async function addStrike(db: Db, host: string, now: number): Promise<void> {
 	const row = await db.selectFrom('hosts').select(['strikes', 'asked']).where('host', '=', host).executeTakeFirst();
 	const strikes = Number(row?.strikes ?? 0) + 1;
-	const rest = now + Math.min(FIRST_REST_MS * 2 ** Math.min(strikes - 1, 10), MAX_REST_MS);
-	const free = Math.max(rest, Number(row?.asked ?? 0));
+	const pauseEnd = now + Math.min(FIRST_PAUSE_MS * 2 ** Math.min(strikes - 1, 10), MAX_PAUSE_MS);
+	const free = Math.max(pauseEnd, Number(row?.asked ?? 0));
 	await db
 		.insertInto('hosts')
 		.values({ host, free, asked: 0, strikes })
@@ -81,18 +83,18 @@ export async function addStrike(db: Db, host: string, now: number): Promise<void
 }
 
 /**
- * Allows a request at once to a host that did not answer before, unless it asked for a pause. @returns whether it was
- * one
+ * Allows a request at once to a host that did not answer before, unless it asked for a pause. @returns whether the host
+ * had not answered before
  */
 export async function clearStrikes(db: Db, host: string): Promise<boolean> {
-	const forgiven = await db
+	const cleared = await db
 		.updateTable('hosts')
 		.set((eb) => ({ strikes: 0, free: eb.ref('asked') }))
 		.where('host', '=', host)
 		.where('strikes', '>', 0)
 		.returning('host')
 		.executeTakeFirst();
-	return forgiven !== undefined;
+	return cleared !== undefined;
 }
 
 /** Deletes the records of hosts that were not asked for a long time. */

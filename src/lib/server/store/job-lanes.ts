@@ -15,8 +15,8 @@ export interface Lane extends LaneKey {
 export const RANKS = [0, 1, 2] as const;
 export type Rank = (typeof RANKS)[number];
 
-/** Adds a page to its lane from `ready` on, ms since 1970. */
-export async function noteLane(db: Db, { reader, host }: LaneKey, rank: number, ready: number): Promise<void> {
+/** Adds a page to its lane. @param ready when the page may be claimed, ms since 1970 */
+export async function addToLane(db: Db, { reader, host }: LaneKey, rank: number, ready: number): Promise<void> {
 	await db
 		.insertInto('lanes')
 		.values({ reader, host, rank, ready, version: 0 })
@@ -24,7 +24,7 @@ export async function noteLane(db: Db, { reader, host }: LaneKey, rank: number, 
 			conflict.columns(['reader', 'host']).doUpdateSet((eb) => ({
 				rank: eb.case().when('lanes.rank', '>', rank).then(rank).else(eb.ref('lanes.rank')).end(),
 				ready: eb.case().when('lanes.ready', '>', ready).then(ready).else(eb.ref('lanes.ready')).end(),
-				// Does not overwrite a concurrent change of the lane.
+				// The new version prevents that `updateLane` overwrites this change.
 				version: eb('lanes.version', '+', 1)
 			}))
 		)
@@ -35,7 +35,7 @@ export async function noteLane(db: Db, { reader, host }: LaneKey, rank: number, 
 export async function readyLane(
 	db: Db,
 	reader: string,
-	{ rank, now, but }: { rank: number; now: number; but: readonly string[] }
+	{ rank, now, but: except }: { rank: number; now: number; but: readonly string[] }
 ): Promise<Lane | null> {
 	let query = db
 		.selectFrom('lanes')
@@ -43,12 +43,12 @@ export async function readyLane(
 		.where('reader', '=', reader)
 		.where('rank', '=', rank)
 		.where('ready', '<=', now);
-	if (but.length > 0) query = query.where('host', 'not in', [...but]);
+	if (except.length > 0) query = query.where('host', 'not in', [...except]);
 	return (await query.orderBy('ready').limit(1).executeTakeFirst()) ?? null;
 }
 
 /** Updates a lane unless it was changed meanwhile. @param next null when it is empty */
-export async function mendLane(
+export async function updateLane(
 	db: Db,
 	{ reader, host, version }: Lane,
 	next: { readonly rank: number; readonly ready: number } | null
@@ -81,7 +81,7 @@ export async function advanceLanes(db: Db, host: string, ready: number): Promise
 	await db.updateTable('lanes').set({ ready }).where('host', '=', host).where('ready', '>', ready).execute();
 }
 
-export async function isAnyReady(db: Db, now: number): Promise<boolean> {
+export async function hasReadyLane(db: Db, now: number): Promise<boolean> {
 	return (
 		(await db.selectFrom('lanes').select('host').where('ready', '<=', now).limit(1).executeTakeFirst()) !== undefined
 	);
@@ -94,7 +94,7 @@ export async function nextReady(db: Db, now: number): Promise<number | null> {
 	return row === undefined ? null : Number(row.ready);
 }
 
-/** Readers with waiting pages, in turn: those after `last` first. One index step for each. */
+/** Readers with waiting pages, in turn: first those after `last`. Reads one index entry for each reader. */
 export async function readersInTurn(db: Db, last: string): Promise<ReaderId[]> {
 	const readers: ReaderId[] = [];
 	for (let after = ''; ;) {
@@ -108,9 +108,9 @@ export async function readersInTurn(db: Db, last: string): Promise<ReaderId[]> {
 	return start === -1 ? readers : [...readers.slice(start), ...readers.slice(0, start)];
 }
 
-/** Recreates missing lanes, which can be lost with a process: every page must be in one. */
-export async function mendLanes(db: Db): Promise<void> {
-	const lost = await db
+/** Recreates missing lanes: a lane can be lost when a process ends, and every page must be in a lane. */
+export async function restoreLanes(db: Db): Promise<void> {
+	const missing = await db
 		.selectFrom('jobs')
 		.select(['reader', 'host'])
 		.distinct()
@@ -125,5 +125,5 @@ export async function mendLanes(db: Db): Promise<void> {
 			)
 		)
 		.execute();
-	for (const lane of lost) await noteLane(db, lane, 0, 0);
+	for (const lane of missing) await addToLane(db, lane, 0, 0);
 }

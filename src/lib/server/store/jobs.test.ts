@@ -26,7 +26,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claim('b')).toBeNull();
 	});
 
-	it('a job is not claimed before it is due, and the one that is due longest comes first', async () => {
+	it('a job is not claimed before it is due, and the job that is due longest comes first', async () => {
 		await putJob(db, JOB, NOON + 5);
 		await putJob(db, { ...JOB, entry: entryId('two') }, NOON + 3);
 		expect(await claim('a', NOON)).toBeNull();
@@ -46,7 +46,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(jobs.every((job) => job.attempts === 1)).toBe(true);
 	});
 
-	it('a job whose lease expired is claimed by another', async () => {
+	it('a job whose lease expired is claimed by another process', async () => {
 		await putJob(db, JOB, NOON);
 		await claimed('a');
 		expect(await claim('b', NOON + LEASE_MS - 1)).toBeNull();
@@ -90,7 +90,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimed('b')).toMatchObject({ ...JOB, address: 'https://example.org/moved', attempts: 1 });
 	});
 
-	it('the next job is due when it can be claimed, including expiring leases', async () => {
+	it('the next job is ready when it is due or when its lease expires', async () => {
 		expect(await nextReady(db, NOON - 1)).toBeNull();
 		await putJob(db, JOB, NOON);
 		expect(await nextReady(db, NOON - 1)).toBe(NOON);

@@ -6,10 +6,10 @@ import { hostKeyOf } from '../db/host-key.ts';
 import { clearStrikes, takeTurn, type Pace } from './host-schedule.ts';
 import {
 	postponeLanes,
-	isAnyReady,
+	hasReadyLane,
 	advanceLanes,
-	mendLane,
-	noteLane,
+	updateLane,
+	addToLane,
 	RANKS,
 	readersInTurn,
 	readyLane,
@@ -22,13 +22,13 @@ export interface Job {
 	readonly reader: ReaderId;
 	readonly entry: EntryId;
 	readonly address: string;
-	/** Claims since its last run ended, including this one. */
+	/** How often it was claimed since a run last ended normally, this claim included. */
 	readonly attempts: number;
-	/** The host whose turn it has. */
+	/** The host on whose turn it is fetched. */
 	readonly host: string;
 	/** 0: just saved; 1: one of many saved at once; 2: retried. */
 	readonly rank: number;
-	/** Temporary failures so far, and when the first of them was, ms since 1970. */
+	/** Temporary failures so far, and when the first was, ms since 1970; 0 without a failure. */
 	readonly tries: number;
 	readonly failing: number;
 }
@@ -43,18 +43,18 @@ export interface Claim {
 	/** Without it the number of requests to a host is not limited. */
 	readonly pace?: Pace;
 	/** Hosts that have reached this process's limit. */
-	readonly busy?: readonly string[];
-	/** The reader who had the last turn; the next one follows. */
-	readonly last?: string;
+	readonly busyHosts?: readonly string[];
+	/** The reader whose page was claimed last; the next reader follows. */
+	readonly lastReader?: string;
 	/** Whether a page of this rank may be claimed for the reader, so that one reader cannot take every slot. */
-	readonly mayHold?: (reader: ReaderId, rank: Rank) => boolean;
+	readonly mayClaim?: (reader: ReaderId, rank: Rank) => boolean;
 }
 
 const COLUMNS = ['reader', 'entry', 'address', 'attempts', 'host', 'rank', 'tries', 'failing'] as const;
 const NO_PACE: Pace = { pauseMs: 0, cautionMs: 0 };
 
 export type NewJob = Pick<Job, 'reader' | 'entry' | 'address'> & {
-	/** One of many that were saved at once: those saved singly are fetched before it. */
+	/** The page is one of many that were saved at once: pages that are saved singly are fetched first. */
 	readonly bulk?: boolean;
 };
 
@@ -68,44 +68,44 @@ export async function putJob(db: Db, { reader, entry, address, bulk = false }: N
 		.values({ reader, entry, ...fresh })
 		.onConflict((conflict) => conflict.columns(['reader', 'entry']).doUpdateSet(fresh))
 		.execute();
-	await noteLane(db, { reader, host }, rank, due);
-	// The reader requests it now.
+	await addToLane(db, { reader, host }, rank, due);
+	// The reader waits for this page, so earlier failures of its host no longer delay it.
 	if (!bulk && (await clearStrikes(db, host))) await advanceLanes(db, host, due);
 }
 
 /** Claims a page that may be fetched now: the best rank, the next reader in turn, a host that may be asked. */
 export async function claimJob(db: Db, claim: Claim): Promise<Job | null> {
-	const { now, last = '', mayHold = () => true } = claim;
-	if (!(await isAnyReady(db, now))) return null;
-	const readers = await readersInTurn(db, last);
+	const { now, lastReader = '', mayClaim = () => true } = claim;
+	if (!(await hasReadyLane(db, now))) return null;
+	const readers = await readersInTurn(db, lastReader);
 	for (const rank of RANKS) {
 		for (const reader of readers) {
-			const job = mayHold(reader, rank) ? await claimOf(db, reader, rank, claim) : null;
+			const job = mayClaim(reader, rank) ? await claimForReader(db, reader, rank, claim) : null;
 			if (job !== null) return job;
 		}
 	}
 	return null;
 }
 
-async function claimOf(db: Db, reader: ReaderId, rank: Rank, claim: Claim): Promise<Job | null> {
+async function claimForReader(db: Db, reader: ReaderId, rank: Rank, claim: Claim): Promise<Job | null> {
 	for (;;) {
-		const lane = await readyLane(db, reader, { rank, now: claim.now, but: claim.busy ?? [] });
+		const lane = await readyLane(db, reader, { rank, now: claim.now, but: claim.busyHosts ?? [] });
 		if (lane === null) return null;
-		const job = await claimIn(db, lane, rank, claim);
+		const job = await claimFromLane(db, lane, rank, claim);
 		if (job !== null) return job;
 	}
 }
 
-/** Null when the lane had no page to claim; the lane is then corrected. */
-async function claimIn(
+/** Claims the best page of a lane. @returns null when the lane has no page to claim; the lane is then corrected */
+async function claimFromLane(
 	db: Db,
 	lane: Lane,
 	rank: Rank,
 	{ owner, now, lease, pace = NO_PACE }: Claim
 ): Promise<Job | null> {
-	const best = await bestOf(db, lane, now);
+	const best = await nextInLane(db, lane, now);
 	if (best?.rank !== rank || best.due > now) {
-		await mendLane(db, lane, best && { rank: best.rank, ready: best.due });
+		await updateLane(db, lane, best && { rank: best.rank, ready: best.due });
 		return null;
 	}
 	const blocked = await takeTurn(db, lane.host, now, pace);
@@ -119,26 +119,28 @@ async function claimIn(
 		.where('reader', '=', lane.reader)
 		.where('entry', '=', best.entry)
 		.where('host', '=', lane.host)
-		// Another process may have claimed it since: then this updates no row, and the next one is tried.
+		// If another process has claimed the page since, this updates no row, and the next page is tried.
 		.where('due', '=', best.due)
 		.where('leased', '=', best.leased)
 		.returning(COLUMNS)
 		.executeTakeFirst();
-	const next = await bestOf(db, lane, now);
-	await mendLane(db, lane, next && { rank: next.rank, ready: Math.max(next.due, now + pace.pauseMs) });
-	return claimed === undefined ? null : asJob(claimed);
+	const next = await nextInLane(db, lane, now);
+	await updateLane(db, lane, next && { rank: next.rank, ready: Math.max(next.due, now + pace.pauseMs) });
+	return claimed === undefined ? null : jobOf(claimed);
 }
 
-interface Waiting {
+interface WaitingPage {
 	readonly entry: string;
 	readonly due: number;
 	readonly leased: number;
 	readonly rank: number;
 }
 
-/** The next page of a lane: the best rank among those that are due, or else the one that is due first. */
-async function bestOf(db: Db, { reader, host }: LaneKey, now: number): Promise<Waiting | null> {
-	let first: Waiting | null = null;
+/**
+ * The next page of a lane: the page with the best rank among those that are due, or else the page that is due first.
+ */
+async function nextInLane(db: Db, { reader, host }: LaneKey, now: number): Promise<WaitingPage | null> {
+	let first: WaitingPage | null = null;
 	for (const rank of RANKS) {
 		const row = await db
 			.selectFrom('jobs')
@@ -194,30 +196,31 @@ export async function endJob(db: Db, job: Job, owner: string, retry: Retry | nul
 			.execute();
 		return;
 	}
-	await giveBack(db, job, owner, { ...retry, rank: 2, tries: tries + 1 });
+	await releaseJob(db, job, owner, { ...retry, rank: 2, tries: tries + 1 });
 }
 
 /**
- * Ends a lease without counting the attempt, for lack of room or of the database: due again at `due`, ms since 1970.
+ * Ends a lease without counting the attempt, because there was no room or the database was unavailable.
+ * @param due when the page may be claimed again, ms since 1970
  */
 export async function postponeJob(db: Db, job: Job, owner: string, due: number): Promise<void> {
-	await giveBack(db, job, owner, { due });
+	await releaseJob(db, job, owner, { due });
 }
 
-/** Moves the page to another entry. @returns false when that one has a job itself */
-export async function renameJob(db: Db, { reader, entry }: Job, to: EntryId): Promise<boolean> {
+/** Moves the page to another entry. @returns false when that entry has a job itself */
+export async function moveJobToEntry(db: Db, { reader, entry }: Job, to: EntryId): Promise<boolean> {
 	const queued = db.selectFrom('jobs').select('entry').where('reader', '=', reader).where('entry', '=', to);
 	if ((await queued.executeTakeFirst()) !== undefined) return false;
 	await db.updateTable('jobs').set({ entry: to }).where('reader', '=', reader).where('entry', '=', entry).execute();
 	return true;
 }
 
-/** The page redirects to another host, which is not free now: the job waits for its turn there. */
-export async function moveJob(db: Db, job: Job, owner: string, host: string, due: number): Promise<void> {
-	await giveBack(db, job, owner, { host, due });
+/** Moves the job to the queue of a host to which the page redirects and which may not be requested now. */
+export async function postponeToHost(db: Db, job: Job, owner: string, host: string, due: number): Promise<void> {
+	await releaseJob(db, job, owner, { host, due });
 }
 
-interface Given {
+interface JobUpdate {
 	readonly due: number;
 	readonly host?: string;
 	readonly rank?: Rank;
@@ -225,20 +228,20 @@ interface Given {
 	readonly failing?: number;
 }
 
-async function giveBack(db: Db, job: Job, owner: string, given: Given): Promise<void> {
+async function releaseJob(db: Db, job: Job, owner: string, update: JobUpdate): Promise<void> {
 	const row = await db
 		.updateTable('jobs')
-		.set({ ...given, attempts: 0, leased: 0, owner: null })
+		.set({ ...update, attempts: 0, leased: 0, owner: null })
 		.where('reader', '=', job.reader)
 		.where('entry', '=', job.entry)
 		.where('owner', '=', owner)
 		.returning(['host', 'rank'])
 		.executeTakeFirst();
-	if (row !== undefined) await noteLane(db, { reader: job.reader, host: row.host }, row.rank, given.due);
+	if (row !== undefined) await addToLane(db, { reader: job.reader, host: row.host }, row.rank, update.due);
 }
 
-/** A page comes from another host than it was claimed for: its next turn is there. */
-export async function nameHost(db: Db, job: Job, owner: string, host: string): Promise<void> {
+/** Records that a page redirects to another host: its next attempt waits for the turn of that host. */
+export async function setHost(db: Db, job: Job, owner: string, host: string): Promise<void> {
 	const row = await db
 		.updateTable('jobs')
 		.set({ host })
@@ -247,10 +250,10 @@ export async function nameHost(db: Db, job: Job, owner: string, host: string): P
 		.where('owner', '=', owner)
 		.returning(['rank', 'due'])
 		.executeTakeFirst();
-	if (row !== undefined) await noteLane(db, { reader: job.reader, host }, row.rank, Number(row.due));
+	if (row !== undefined) await addToLane(db, { reader: job.reader, host }, row.rank, Number(row.due));
 }
 
-/** At the start of a database's only process: drops the leases of the one before. */
+/** Drops the leases of the previous process. Call it at start, only if no other process uses the database. */
 export async function clearLeases(db: Db): Promise<void> {
 	const dropped = await db
 		.updateTable('jobs')
@@ -258,7 +261,7 @@ export async function clearLeases(db: Db): Promise<void> {
 		.where('leased', '>', 0)
 		.returning(['reader', 'host', 'rank'])
 		.execute();
-	for (const { reader, host, rank } of dropped) await noteLane(db, { reader, host }, rank, 0);
+	for (const { reader, host, rank } of dropped) await addToLane(db, { reader, host }, rank, 0);
 }
 
 /** Whether the job is still the owner's; if so, nobody takes it over before the transaction ends. */
@@ -283,6 +286,6 @@ export async function dropJob(db: Db, { reader, entry }: Pick<Job, 'reader' | 'e
 	await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', entry).execute();
 }
 
-function asJob(row: { reader: string; entry: string; failing: number } & Omit<Job, 'reader' | 'entry'>): Job {
+function jobOf(row: { reader: string; entry: string; failing: number } & Omit<Job, 'reader' | 'entry'>): Job {
 	return { ...row, reader: row.reader as ReaderId, entry: row.entry as EntryId, failing: Number(row.failing) };
 }

@@ -13,7 +13,7 @@ const ROWS = {
 	article: {
 		table: sql.table('articles'),
 		id: sql.ref('articles.id'),
-		/** A reader's entry has it, also in the trash, or it is in a feed that somebody follows. */
+		/** A reader's entry has the article, also in the trash, or it is in a feed that somebody follows. */
 		isNeeded: sql<boolean>`(
 			exists (select 1 from entries where entries.article = articles.id)
 			or exists (select 1 from items join follows on follows.feed = items.feed where items.article = articles.id)
@@ -22,13 +22,13 @@ const ROWS = {
 	picture: {
 		table: sql.table('pictures'),
 		id: sql.ref('pictures.hash'),
-		/** An article shows it. */
+		/** An article shows the picture, or an entry without an article does. */
 		isNeeded: sql<boolean>`(exists (select 1 from refs where refs.picture = pictures.hash)
 			or exists (select 1 from entries where entries.lead = pictures.hash))`
 	}
 } as const;
 
-/** Protects articles or pictures that are about to be used for thirty days from now, in any case. */
+/** Unmarks articles or pictures that are about to be used, which protects them for thirty days from now. */
 export async function clearMarks(db: Db, kind: Kind, ids: readonly string[]): Promise<void> {
 	if (ids.length === 0) return;
 	await db
@@ -49,10 +49,10 @@ export async function markSlice(
 	{ after, limit, now }: { after: string; limit: number; now: number }
 ): Promise<string | null> {
 	const { table, id, isNeeded } = ROWS[kind];
-	const found = await sql<{ last: string | null }>`
+	const { rows } = await sql<{ last: string | null }>`
 		select max(id) as last from (select ${id} as id from ${table} where ${id} > ${after} order by ${id} limit ${limit}) as slice
 	`.execute(db);
-	const last = found.rows[0]?.last ?? null;
+	const last = rows[0]?.last ?? null;
 	if (last === null) return null;
 	await sql`
 		insert into unneeded (kind, id, since)
@@ -92,9 +92,9 @@ export async function removeArticles(
 	before: number
 ): Promise<number> {
 	return db.transaction().execute(async (trx) => {
-		// Storing an article takes this lock first, so that none is stored between the check and the removal.
+		// Storing an article takes this lock first, so that no article is stored between the check and the removal.
 		await incrementCounter(trx, SHARED, 0);
-		// Nor can an article become needed; in SQLite this transaction is alone anyway.
+		// No article can become needed before the removal either; in SQLite no other transaction runs meanwhile.
 		if (flavour === 'postgres') await sql`lock table entries, follows, items in share mode`.execute(trx);
 		const orphaned = await stillOrphaned(trx, 'article', ids, before);
 		await clearMarks(trx, 'article', ids);

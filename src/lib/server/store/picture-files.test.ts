@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pictureHash } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
 import { createSweep } from '../ingest/sweep-orphans.ts';
-import { writeWhole } from './picture-files.ts';
+import { writeFileAtomically } from './picture-files.ts';
 import { filePictures, type PictureStore } from './picture-store.ts';
 
 vi.mock('node:fs/promises', async (original) => {
@@ -46,22 +46,26 @@ afterEach(() => {
 describe('a full disk', () => {
 	it('leaves no partial file, and is reported', async () => {
 		fillDisk();
-		await expect(writeWhole(join(folder, 'a', 'b'), Buffer.from('bytes'))).rejects.toMatchObject({
+		await expect(writeFileAtomically(join(folder, 'a', 'b'), Buffer.from('bytes'))).rejects.toMatchObject({
 			code: 'server_full'
 		});
 		expect(readdirSync(join(folder, 'a'))).toEqual([]);
 	});
 
 	it('keeps an existing picture', async () => {
-		await writeWhole(join(folder, 'b'), Buffer.from('bytes'));
+		await writeFileAtomically(join(folder, 'b'), Buffer.from('bytes'));
 		fillDisk();
-		await expect(writeWhole(join(folder, 'b'), Buffer.from('bytes'))).rejects.toMatchObject({ code: 'server_full' });
+		await expect(writeFileAtomically(join(folder, 'b'), Buffer.from('bytes'))).rejects.toMatchObject({
+			code: 'server_full'
+		});
 		expect(readdirSync(folder)).toEqual(['b']);
 	});
 
-	it('is distinguished from other errors', async () => {
+	it('is reported differently from other errors', async () => {
 		vi.mocked(open).mockImplementationOnce(() => Promise.reject(fault('EACCES')));
-		await expect(writeWhole(join(folder, 'b'), Buffer.from('bytes'))).rejects.toMatchObject({ code: 'EACCES' });
+		await expect(writeFileAtomically(join(folder, 'b'), Buffer.from('bytes'))).rejects.toMatchObject({
+			code: 'EACCES'
+		});
 	});
 });
 
@@ -96,7 +100,7 @@ describe('with SQLite', () => {
 		expect(await pictures.get(HASH)).not.toBeNull();
 	});
 
-	it('files without a row are removed when they are older than asked; foreign files stay', async () => {
+	it('files without a row are removed when they are older than the given time; foreign files stay', async () => {
 		await put();
 		const stray = pathOf(HASH.slice(0, 2) + pictureHash('stray').slice(2));
 		writeFileSync(stray, 'bytes');
@@ -141,7 +145,7 @@ describe('with SQLite', () => {
 
 	it('the hourly sweep compares file times with the machine’s clock, not with the server’s', async () => {
 		const stray = pathOf(pictureHash('stray'));
-		await writeWhole(stray, Buffer.from('bytes'));
+		await writeFileAtomically(stray, Buffer.from('bytes'));
 		const limits = { folders: 256 };
 		const sweep = createSweep({ opened, pictures, now: () => Date.now() + 5 * DAY, limits });
 		expect(await sweep()).toMatchObject({ files: 0 });
@@ -150,7 +154,7 @@ describe('with SQLite', () => {
 		expect(await sweep()).toMatchObject({ files: 1 });
 	});
 
-	it('a process that ends between row and file leaves a stray file, never a row without one', async () => {
+	it('a process that ends between row and file leaves a stray file, never a row without a file', async () => {
 		await put();
 		const since = Date.now() - 40 * DAY;
 		await opened.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since }).execute();

@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path';
 import { fileFailure } from '../db/storage-failures.ts';
 
 /** Temporary files that this process is writing: never removed as unfinished, however old they look. */
-const writing = new Set<string>();
+const unfinishedFiles = new Set<string>();
 
-/** Writes a file atomically: a crash leaves at most a temporary one. @throws Failure `server_full`, leaving nothing */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+/** Writes a file atomically: a crash leaves at most a temporary file. @throws Failure `server_full`, leaving no file */
+export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
 	const temporary = `${path}.${randomUUID()}`;
-	writing.add(temporary);
+	unfinishedFiles.add(temporary);
 	try {
-		const made = await mkdir(dirname(path), { recursive: true });
+		const createdFolder = await mkdir(dirname(path), { recursive: true });
 		const file = await open(temporary, 'wx');
 		try {
 			await file.writeFile(bytes);
@@ -22,14 +22,14 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
 		}
 		await rename(temporary, path);
 		await syncFolder(dirname(path));
-		if (made === undefined) return;
+		if (createdFolder === undefined) return;
 		await syncFolder(dirname(dirname(path)));
-		await syncFolder(dirname(made));
+		await syncFolder(dirname(createdFolder));
 	} catch (error) {
 		await rm(temporary, { force: true }).catch(() => undefined);
 		throw fileFailure(error);
 	} finally {
-		writing.delete(temporary);
+		unfinishedFiles.delete(temporary);
 	}
 }
 
@@ -43,7 +43,7 @@ async function syncFolder(folder: string): Promise<void> {
 	}
 }
 
-export async function readWhole(path: string): Promise<Uint8Array | null> {
+export async function readFileIfPresent(path: string): Promise<Uint8Array | null> {
 	return readFile(path).catch(unlessMissing(null));
 }
 
@@ -51,10 +51,10 @@ export async function removeFile(path: string): Promise<void> {
 	await rm(path, { force: true });
 }
 
-/** The file name of a picture, or of one that is being written. */
+/** The file name of a picture, or of a picture that is being written. */
 const NAME = /^([0-9a-f]{64})(\.[0-9a-f-]{36})?$/;
 
-export interface FoundFile {
+export interface StrayFile {
 	readonly path: string;
 	readonly hash: string;
 }
@@ -64,9 +64,9 @@ const FOLDER_COUNT = 256;
 
 /**
  * Files in the `index`th folder that may be stray; the folders are cycled through.
- * @param before only files last written before it, ms since 1970 by the machine's clock
+ * @param before only files that were last written before this time, ms since 1970 by the machine's clock
  */
-export async function strayFiles(folder: string, index: number, before: number): Promise<FoundFile[]> {
+export async function strayFiles(folder: string, index: number, before: number): Promise<StrayFile[]> {
 	const subfolder = join(folder, (index % FOLDER_COUNT).toString(16).padStart(2, '0'));
 	return filesIn(subfolder, before);
 }
@@ -79,17 +79,17 @@ export async function dropPartial(folder: string, before: number): Promise<void>
 	}
 }
 
-async function filesIn(subfolder: string, before: number): Promise<FoundFile[]> {
-	const found: FoundFile[] = [];
+async function filesIn(subfolder: string, before: number): Promise<StrayFile[]> {
+	const files: StrayFile[] = [];
 	for (const name of await readdir(subfolder).catch(unlessMissing<string[]>([]))) {
 		const hash = NAME.exec(name)?.[1];
 		if (hash === undefined) continue;
 		const path = join(subfolder, name);
-		if (writing.has(path)) continue;
+		if (unfinishedFiles.has(path)) continue;
 		const times = await stat(path).catch(unlessMissing(null));
-		if (times !== null && times.mtimeMs < before) found.push({ path, hash });
+		if (times !== null && times.mtimeMs < before) files.push({ path, hash });
 	}
-	return found;
+	return files;
 }
 
 function unlessMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {

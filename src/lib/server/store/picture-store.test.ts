@@ -14,11 +14,11 @@ describeOnBothDatabases(({ db, opened }) => {
 	const folder = join(opened.place.folder, 'pictures');
 	const pictures = opened.flavour === 'sqlite' ? filePictures(db, folder) : rowPictures(db);
 
-	it('a picture comes back byte by byte, with its type', async () => {
+	it('a picture is read with the same bytes and type', async () => {
 		await pictures.put([picture('a'), picture('b')]);
-		const found = await pictures.get(pictureHash('b'));
-		expect(found?.type).toBe('image/webp');
-		expect(Buffer.from(found?.bytes ?? [])).toEqual(picture('b').bytes);
+		const stored = await pictures.get(pictureHash('b'));
+		expect(stored?.type).toBe('image/webp');
+		expect(Buffer.from(stored?.bytes ?? [])).toEqual(picture('b').bytes);
 	});
 
 	it('a picture that was never stored is not found', async () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { PictureHash } from '../../domain/article.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { dropPartial, readWhole, removeFile, strayFiles, writeWhole } from './picture-files.ts';
-import { inTurn } from './keyed-queue.ts';
+import { dropPartial, readFileIfPresent, removeFile, strayFiles, writeFileAtomically } from './picture-files.ts';
+import { createKeyedQueue } from './keyed-queue.ts';
 import { clearMarks, removePicture } from './orphans.ts';
 
 export interface StoredBytes {
@@ -16,7 +16,7 @@ export interface StoredBytes {
 export interface PictureStore {
 	/**
 	 * Stores pictures before any row refers to them; resolves when they are on disk, and protects them for thirty days.
-	 * @throws Failure `server_full`, `busy`; those before the failed one are stored then
+	 * @throws Failure `server_full`, `busy`; the pictures before the failed picture are stored nevertheless
 	 */
 	put(pictures: readonly StoredBytes[]): Promise<void>;
 	get(hash: PictureHash): Promise<{ type: string; bytes: Uint8Array } | null>;
@@ -25,9 +25,11 @@ export interface PictureStore {
 	 * was removed
 	 */
 	remove(hash: PictureHash, before: number): Promise<boolean>;
-	/** Removes the next stray files from before `before` (ms by the machine's clock). @returns how many */
+	/**
+	 * Removes stray files of the next folder that are older than `before` (ms by the machine's clock). @returns how many
+	 */
 	removeStray(before: number): Promise<number>;
-	/** Removes unfinished files from before `before` (ms by the machine's clock); at the start. */
+	/** Removes unfinished files older than `before` (ms by the machine's clock). Call it at the start. */
 	removePartial(before: number): Promise<void>;
 }
 
@@ -40,13 +42,13 @@ export function filePictures(db: Db, folder: string): PictureStore {
 	const pathOf = (hash: string) => join(folder, hash.slice(0, 2), hash);
 	// Storing and removing one picture are serialised, so that its file is either written after the removal or not
 	// removed.
-	const turn = inTurn();
+	const inOrder = createKeyedQueue();
 	let nextFolder = 0;
 	return {
 		async put(pictures) {
 			for (const picture of pictures) {
-				await turn(picture.hash, async () => {
-					await writeWhole(pathOf(picture.hash), picture.bytes);
+				await inOrder(picture.hash, async () => {
+					await writeFileAtomically(pathOf(picture.hash), picture.bytes);
 					await db.transaction().execute((trx) => writeRow(trx, picture));
 				});
 			}
@@ -54,21 +56,21 @@ export function filePictures(db: Db, folder: string): PictureStore {
 		async get(hash) {
 			const type = await typeOf(db, hash);
 			if (type === null) return null;
-			const bytes = await readWhole(pathOf(hash));
+			const bytes = await readFileIfPresent(pathOf(hash));
 			return bytes === null ? null : { type, bytes };
 		},
 		// The row first: a file without a row is found and removed, a row without a file is a picture that cannot be shown.
 		remove: (hash, before) =>
-			turn(hash, async () => {
-				const gone = await removePicture(db, hash, before, false);
-				if (gone) await removeFile(pathOf(hash));
-				return gone;
+			inOrder(hash, async () => {
+				const isRemoved = await removePicture(db, hash, before, false);
+				if (isRemoved) await removeFile(pathOf(hash));
+				return isRemoved;
 			}),
 		async removeStray(before) {
 			let removed = 0;
 			const files = await strayFiles(folder, nextFolder++, before);
 			for (const { path, hash } of files) {
-				await turn(hash, async () => {
+				await inOrder(hash, async () => {
 					if (path === pathOf(hash) && (await typeOf(db, hash)) !== null) return;
 					await removeFile(path);
 					removed++;

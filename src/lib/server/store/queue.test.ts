@@ -8,8 +8,8 @@ import { withQueryListener, planOf } from '../../../../tests/support/queries.ts'
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { clearStrikes, pauseHost, POLITE_PACE, addStrike, takeTurn } from './host-schedule.ts';
-import { claimJob, endJob, moveJob, nameHost, putJob, type Claim, type Job } from './jobs.ts';
-import { mendLanes, nextReady } from './job-lanes.ts';
+import { claimJob, endJob, postponeToHost, setHost, putJob, type Claim, type Job } from './jobs.ts';
+import { restoreLanes, nextReady } from './job-lanes.ts';
 
 const LEASE_MS = 30_000;
 const PAUSE = POLITE_PACE.pauseMs;
@@ -23,7 +23,14 @@ describeOnBothDatabases(({ db, opened }) => {
 		const jobs: Job[] = [];
 		for (;;) {
 			const last = jobs.at(-1)?.reader ?? '';
-			const job = await claimJob(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, last, ...claim });
+			const job = await claimJob(db, {
+				owner: 'a',
+				now,
+				lease: LEASE_MS,
+				pace: POLITE_PACE,
+				lastReader: last,
+				...claim
+			});
 			if (job === null) return jobs.map(({ entry }) => entry.replace(/_+$/, ''));
 			jobs.push(job);
 		}
@@ -32,7 +39,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	const claimOne = (now: number, claim: Partial<Claim> = {}) =>
 		claimOrThrow(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, ...claim });
 
-	it('pages of one host are claimed with a pause between them, those of others meanwhile', async () => {
+	it('pages of one host are claimed with a pause between them, and pages of other hosts meanwhile', async () => {
 		for (const name of ['a1', 'a2', 'a3']) await put(name, 'a.example');
 		await put('b1', 'b.example');
 		expect((await claimAll(NOON)).toSorted()).toEqual(['a1', 'b1']);
@@ -57,7 +64,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('hosts that have reached this process’s limit are skipped', async () => {
 		await put('a1', 'a.example');
 		await put('b1', 'b.example');
-		expect(await claimAll(NOON, { busy: ['a.example'] })).toEqual(['b1']);
+		expect(await claimAll(NOON, { busyHosts: ['a.example'] })).toEqual(['b1']);
 		expect(await claimAll(NOON)).toEqual(['a1']);
 	});
 
@@ -70,7 +77,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(readers[0]).not.toBe(readers[1]);
 	});
 
-	it('a page that was saved singly comes before an import, and that before a retry', async () => {
+	it('a page that was saved singly is claimed before an import, and an import before a retry', async () => {
 		await put('again', 'c.example');
 		await endJob(db, await claimOne(NOON), 'a', { due: NOON, failing: NOON });
 		await put('bulk', 'b.example', { bulk: true });
@@ -78,7 +85,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON + PAUSE)).toEqual(['fresh', 'bulk', 'again']);
 	});
 
-	it('a page that is saved again comes before the import of its host, and is not an import any more', async () => {
+	it('an imported page that is saved again is claimed before the import, and is not an import any more', async () => {
 		for (const name of ['a1', 'a2', 'a3']) await put(name, 'a.example', { bulk: true });
 		await put('fresh', 'a.example', { due: NOON + 1 });
 		expect(await claimAll(NOON + 1)).toEqual(['fresh']);
@@ -86,11 +93,11 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON + 1 + PAUSE)).toEqual(['a3']);
 	});
 
-	it('no reader gets more slots than allowed', async () => {
+	it('no reader gets more slots than `mayClaim` allows', async () => {
 		for (let index = 0; index < 4; index++) await put(`ada-${index}`, `${index}.example`);
 		await put('bob-0', 'b.example', { reader: BOB, bulk: true });
-		expect(await claimAll(NOON, { mayHold: (reader) => reader !== ADA })).toEqual(['bob-0']);
-		expect(await claimAll(NOON, { mayHold: (_reader, rank) => rank > 0 })).toEqual([]);
+		expect(await claimAll(NOON, { mayClaim: (reader) => reader !== ADA })).toEqual(['bob-0']);
+		expect(await claimAll(NOON, { mayClaim: (_reader, rank) => rank > 0 })).toEqual([]);
 		expect(await claimAll(NOON)).toHaveLength(4);
 	});
 
@@ -106,7 +113,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON + 60_000)).toHaveLength(1);
 	});
 
-	it('a host that does not answer is left alone longer each time, and asked at once when its reader saves again', async () => {
+	it('a host that does not answer is requested less often each time, and at once when its reader saves again', async () => {
 		const rests: number[] = [];
 		for (let time = NOON; rests.length < 6; time += rests.at(-1) ?? 0) {
 			await addStrike(db, 'a.example', time);
@@ -121,7 +128,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await clearStrikes(db, 'a.example')).toBe(false);
 	});
 
-	it('a host that did not answer last is asked for one page at a time', async () => {
+	it('a host that did not answer gets a request for one page at a time', async () => {
 		await addStrike(db, 'a.example', NOON);
 		expect(await takeTurn(db, 'a.example', NOON + 30_000, POLITE_PACE)).toBeNull();
 		expect(await takeTurn(db, 'a.example', NOON + 30_000, POLITE_PACE)).toBe(NOON + 60_000);
@@ -130,13 +137,13 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('a page that redirects to another host waits for its turn there', async () => {
 		await put('short', 'short.example');
 		await put('a1', 'a.example');
-		const first = await claimOne(NOON, { busy: ['a.example'] });
-		await moveJob(db, first, 'a', 'a.example', NOON + 100);
+		const first = await claimOne(NOON, { busyHosts: ['a.example'] });
+		await postponeToHost(db, first, 'a', 'a.example', NOON + 100);
 		expect(await claimAll(NOON + 99)).toEqual(['a1']);
 		expect(await claimAll(NOON + PAUSE)).toEqual([]);
 		const moved = await claimOne(NOON + 99 + PAUSE);
 		expect(moved).toMatchObject({ host: 'a.example', address: 'https://short.example/short', attempts: 1 });
-		await nameHost(db, moved, 'a', 'b.example');
+		await setHost(db, moved, 'a', 'b.example');
 		await endJob(db, moved, 'a', { due: NOON + 5_000, failing: NOON });
 		expect((await claimOne(NOON + 5_000)).host).toBe('b.example');
 	});
@@ -145,14 +152,14 @@ describeOnBothDatabases(({ db, opened }) => {
 		await put('a1', 'a.example');
 		await db.deleteFrom('lanes').execute();
 		expect(await claimAll(NOON)).toEqual([]);
-		await mendLanes(db);
+		await restoreLanes(db);
 		expect(await claimAll(NOON)).toEqual(['a1']);
 		await db.deleteFrom('jobs').execute();
 		expect(await claimAll(NOON + LEASE_MS)).toEqual([]);
 		expect(await countRows(db, 'lanes')).toBe(0);
 	});
 
-	it('with parallel claimers and new pages each page is claimed once, and none is left', async () => {
+	it('each page is claimed once, and none is left, with parallel claimers and new pages', async () => {
 		const other = openDatabase(opened.place);
 		const names = Array.from({ length: 40 }, (_, index) => `p-${index}`);
 		const claimed: string[] = [];
@@ -194,7 +201,7 @@ it('a claim costs the same number of statements however many pages wait, and non
 			now,
 			lease: LEASE_MS,
 			pace: POLITE_PACE,
-			busy: ['two.example']
+			busyHosts: ['two.example']
 		});
 		expect(job).not.toBeNull();
 		return [...seen];

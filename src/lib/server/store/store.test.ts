@@ -70,14 +70,14 @@ describeOnBothDatabases(({ db, opened }) => {
 		it('is deleted by one of several parallel callers, and only with the expected value', async () => {
 			await writeMeta(db, 'a', 'one');
 			expect(await deleteMetaIf(db, 'a', 'two')).toBe(false);
-			const taken = await Promise.all([1, 2, 3].map(() => deleteMetaIf(db, 'a', 'one')));
-			expect(taken.filter(Boolean)).toHaveLength(1);
+			const deleted = await Promise.all([1, 2, 3].map(() => deleteMetaIf(db, 'a', 'one')));
+			expect(deleted.filter(Boolean)).toHaveLength(1);
 			expect(await readMeta(db, 'a')).toBeNull();
 		});
 	});
 
 	describe('the library', () => {
-		it('keeps one value per field, any JSON', async () => {
+		it('keeps one value per field, which can be any JSON', async () => {
 			for (const value of [true, 0.25, null, 'text “ü” 😀 \u0000', { url: 'a', list: [1, [2]] }] as const) {
 				const change = changeOf(E1, 'saved', value);
 				await writeField(db, ADA, change, 1);
@@ -100,7 +100,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readFields(db, ADA, E3)).toEqual({});
 		});
 
-		it('returns what came after a number, in the order of numbers', async () => {
+		it('returns fields that came after a number, in the order of numbers', async () => {
 			await writeField(db, ADA, changeOf(E2, 'read', true), 2);
 			await writeField(db, ADA, changeOf(E1, 'read', true), 1);
 			await writeField(db, ADA, changeOf(E3, 'read', true), 3);
@@ -120,7 +120,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			]);
 		});
 
-		it('keeps entries, and finds those of an article and those merged into another', async () => {
+		it('keeps entries, and finds the entries of an article and the entries merged into another', async () => {
 			await writeEntry(db, ADA, entryOf(E1));
 			await writeEntry(db, ADA, entryOf(E1, 'a'));
 			await writeEntry(db, ADA, entryOf(E2, 'a', E1));
@@ -180,7 +180,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await Promise.all(counts)).toEqual([2, 1, 1, 0]);
 		});
 
-		it('blocks saves with earlier timestamps only; without one anything may be saved', async () => {
+		it('blocks saves with earlier timestamps only; without a tombstone every save is allowed', async () => {
 			expect(await canRecreate(db, ADA, { id: E1, stamp: stampAt(NOON - 1) })).toBe(false);
 			expect(await canRecreate(db, ADA, { id: E1, stamp: stampAt(NOON) })).toBe(false);
 			expect(await canRecreate(db, ADA, { id: E1, stamp: stampAt(NOON + 1) })).toBe(true);
@@ -197,7 +197,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readDevice(db, BOB, PHONE)).toBeNull();
 		});
 
-		it('keeps its results until it acknowledges them, once each', async () => {
+		it('keeps each result until the device acknowledges it, and refuses a second for the same op', async () => {
 			await writeDevice(db, ADA, PHONE, { number: 3, hash: 'c', settled: 0 }, NOON);
 			for (const number of [1, 2, 3]) await writeResult(db, ADA, PHONE, `h${number}`, { number, result: 'ok' });
 			await expect(writeResult(db, ADA, PHONE, 'h1', { number: 1, result: 'ok' })).rejects.toThrow();
@@ -220,7 +220,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await writeEntry(db, BOB, entryOf(E1, 'b'));
 		});
 
-		it('comes back as it was written, with its pictures in order and without duplicates', async () => {
+		it('is read as it was written, with its pictures in order and without duplicates', async () => {
 			expect(await readArticles(db, [article.id, articleId('b')])).toEqual([article]);
 			expect(await readArticles(db, [])).toEqual([]);
 			const long = { ...article, title: 'x'.repeat(2_000_000) };
@@ -239,7 +239,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await canReadPicture(db, ADA, pictureHash('z'))).toBe(false);
 		});
 
-		it('is replaced whole by a newer fetch, including its pictures', async () => {
+		it('is replaced by a newer fetch, including its pictures', async () => {
 			const newer = testArticle('a', ['z'], 'r2');
 			await writeArticle(db, newer.article, newer.body, 2, NOON + 1);
 			expect(await readBody(db, ADA, article.id)).toEqual(newer.body);
@@ -250,7 +250,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await articlesAfter(db, ADA, { after: 0, upTo: 1, limit: 9 })).toEqual([]);
 		});
 
-		it('among several is returned in pages, in the order of numbers', async () => {
+		it('is returned with other articles in pages, in the order of numbers', async () => {
 			for (const [index, name] of ['c', 'd', 'e'].entries()) {
 				const found = testArticle(name);
 				await writeArticle(db, found.article, found.body, 9 - index, NOON);

@@ -6,12 +6,12 @@ import { DAY_MS } from '../../domain/core/time.ts';
 import { UNNEEDED_DAYS } from './orphans.ts';
 
 /** ms for which a proof is valid: the article that shows the picture follows in the same round. */
-const HOLDS_MS = DAY_MS;
+const PROOF_LIFETIME_MS = DAY_MS;
 /** ms for which an uploaded picture without an article is kept and counts towards the reader's quota. */
-const KEPT_MS = UNNEEDED_DAYS * DAY_MS;
+const UPLOAD_LIFETIME_MS = UNNEEDED_DAYS * DAY_MS;
 
 /** @param now ms since 1970 */
-export async function noteSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<void> {
+export async function recordUpload(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<void> {
 	await db
 		.insertInto('sent_pictures')
 		.values({ reader, picture, at: now })
@@ -19,18 +19,18 @@ export async function noteSent(db: Db, reader: ReaderId, picture: PictureHash, n
 		.execute();
 }
 
-/** Deletes expired uploads; once an hour. @param now ms since 1970 */
-export async function dropExpiredSent(db: Db, now: number): Promise<void> {
+/** Deletes expired records of uploads; called once an hour. @param now ms since 1970 */
+export async function dropExpiredUploads(db: Db, now: number): Promise<void> {
 	await db.deleteFrom('sent_pictures').where('at', '<', countedSince(now)).execute();
 }
 
 /** Uploads before this time no longer count towards the reader's quota, ms since 1970; their rows may still exist. */
 function countedSince(now: number): number {
-	return now - KEPT_MS;
+	return now - UPLOAD_LIFETIME_MS;
 }
 
-/** Returns those pictures whose proof is still valid. @param now ms since 1970 */
-export async function sentAmong(
+/** Returns those of the pictures whose proof is still valid. @param now ms since 1970 */
+export async function uploadedAmong(
 	db: Db,
 	reader: ReaderId,
 	pictures: readonly PictureHash[],
@@ -42,12 +42,12 @@ export async function sentAmong(
 		.select('picture')
 		.where('reader', '=', reader)
 		.where('picture', 'in', [...pictures])
-		.where('at', '>=', now - HOLDS_MS)
+		.where('at', '>=', now - PROOF_LIFETIME_MS)
 		.execute();
 	return new Set(rows.map(({ picture }) => picture as PictureHash));
 }
 
-export async function forgetSent(db: Db, reader: ReaderId, pictures: readonly PictureHash[]): Promise<void> {
+export async function deleteUploads(db: Db, reader: ReaderId, pictures: readonly PictureHash[]): Promise<void> {
 	if (pictures.length === 0) return;
 	await db
 		.deleteFrom('sent_pictures')
@@ -57,7 +57,7 @@ export async function forgetSent(db: Db, reader: ReaderId, pictures: readonly Pi
 }
 
 /** Bytes of the reader's uploaded pictures that no article shows. @param now ms since 1970 */
-export async function sizeOfSent(db: Db, reader: ReaderId, now: number): Promise<number> {
+export async function sizeOfUploads(db: Db, reader: ReaderId, now: number): Promise<number> {
 	const { bytes } = await db
 		.selectFrom('sent_pictures')
 		.innerJoin('pictures', 'pictures.hash', 'sent_pictures.picture')
@@ -68,8 +68,8 @@ export async function sizeOfSent(db: Db, reader: ReaderId, now: number): Promise
 	return Number(bytes ?? 0);
 }
 
-/** Bytes of those pictures that do not count as uploaded by the reader. @param now ms since 1970 */
-export async function sizeOfOthers(
+/** Bytes of those of the pictures that do not count as uploaded by the reader. @param now ms since 1970 */
+export async function sizeOfPicturesNotUploaded(
 	db: Db,
 	reader: ReaderId,
 	pictures: readonly PictureHash[],
@@ -91,8 +91,8 @@ export async function sizeOfOthers(
 	return Number(bytes ?? 0);
 }
 
-/** Whether it counts as uploaded by the reader. @param now ms since 1970 */
-export async function wasSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<boolean> {
+/** Whether a picture counts as uploaded by the reader. @param now ms since 1970 */
+export async function wasUploaded(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<boolean> {
 	const row = await db
 		.selectFrom('sent_pictures')
 		.select('picture')

@@ -16,7 +16,7 @@ import { keptVersion, type HighlightAnchor, type VersionField } from '../../doma
 import { ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Outcome } from '../../domain/sync/sync-protocol.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
-import { requestPage, type Requesting } from '../entries/request-page.ts';
+import { requestPage, type PageRequestContext } from '../entries/request-page.ts';
 import { mergeTargets } from '../store/aliases.ts';
 import { writeFollow } from '../store/feed-items.ts';
 import {
@@ -37,7 +37,7 @@ export function refusal(code: FailureCode, current: Field | null = null): Outcom
 	return { result: 'rejected', code, current };
 }
 
-export function applyChange(context: Requesting, change: Change): Promise<Outcome> {
+export function applyChange(context: PageRequestContext, change: Change): Promise<Outcome> {
 	switch (change.entity) {
 		case 'entry':
 			return applyEntryChange(context, change);
@@ -50,12 +50,12 @@ export function applyChange(context: Requesting, change: Change): Promise<Outcom
 	}
 }
 
-async function applyEntryChange(context: Requesting, change: EntryChange): Promise<Outcome> {
+async function applyEntryChange(context: PageRequestContext, change: EntryChange): Promise<Outcome> {
 	const { trx, reader } = context;
 	if (isServerField(change.field)) return refusal('not_yours');
 	const entry = await readEntry(trx, reader, change.id);
 	if (entry === null && (!isCreation(change) || !(await canRecreate(trx, reader, change)))) return refusal('gone');
-	// A new entry has nothing to revive.
+	// A new entry cannot be revived, so its field is written without a revival.
 	const outcome = await (entry === null ? writeIfNewer(context, change) : writeEntryField(context, change));
 	for (const id of await mergeTargets(trx, reader, entry)) await writeEntryField(context, { ...change, id });
 	if (isCreation(change) && outcome.result === 'ok') await enqueueFetch(context, change);
@@ -65,10 +65,10 @@ async function applyEntryChange(context: Requesting, change: EntryChange): Promi
 
 /**
  * Writes a field of an entry. A revival is also stored as `deleted: false` under its timestamp when the field alone
- * does not record it, or when a delete is stored: so it persists and loses only to a later delete, in any order of
- * arrival.
+ * does not record it, or when a delete is stored, so that the revival persists and loses only to a later delete, in any
+ * order of arrival.
  */
-async function writeEntryField(context: Requesting, change: EntryChange): Promise<Outcome> {
+async function writeEntryField(context: PageRequestContext, change: EntryChange): Promise<Outcome> {
 	const { trx, reader } = context;
 	const { id, field } = change;
 	const before = await readField(trx, reader, change);
@@ -85,7 +85,11 @@ async function writeEntryField(context: Requesting, change: EntryChange): Promis
  * The timestamp of a revival that must be stored; `ZERO_TIMESTAMP` for none. @param before the earlier value of a
  * reviving field
  */
-async function revivalIn({ trx, reader }: Requesting, change: EntryChange, before: Field | null): Promise<Timestamp> {
+async function revivalIn(
+	{ trx, reader }: PageRequestContext,
+	change: EntryChange,
+	before: Field | null
+): Promise<Timestamp> {
 	const { id, field, stamp } = change;
 	if (field === 'deleted') {
 		const fields = change.value === true ? await readFields(trx, reader, id) : {};
@@ -98,12 +102,12 @@ async function revivalIn({ trx, reader }: Requesting, change: EntryChange, befor
 	return isLost || (isTrue(deleted ?? undefined) && stampOf(deleted ?? undefined) < stamp) ? stamp : ZERO_TIMESTAMP;
 }
 
-/** A revived entry is no longer an alias: devices may know it as merged into another, which was purged with it. */
-async function clearMerge(context: Requesting, { id, stamp }: EntryChange): Promise<void> {
+/** Makes a revived entry no alias any more: devices may know it as merged into an entry that was purged with it. */
+async function clearMerge(context: PageRequestContext, { id, stamp }: EntryChange): Promise<void> {
 	await writeIfNewer(context, { entity: 'entry', id, field: 'alias', value: null, stamp });
 }
 
-async function applyHighlightChange(context: Requesting, change: HighlightChange): Promise<Outcome> {
+async function applyHighlightChange(context: PageRequestContext, change: HighlightChange): Promise<Outcome> {
 	const { trx, reader } = context;
 	if (isCreation(change)) {
 		const { entry } = change.value as unknown as HighlightAnchor;
@@ -113,7 +117,7 @@ async function applyHighlightChange(context: Requesting, change: HighlightChange
 	return writeIfNewer(context, change);
 }
 
-async function applyFeedChange(context: Requesting, change: FeedChange): Promise<Outcome> {
+async function applyFeedChange(context: PageRequestContext, change: FeedChange): Promise<Outcome> {
 	const { trx, reader } = context;
 	if (!isCreation(change) && !(await hasFields(trx, reader, change))) return refusal('gone');
 	const outcome = await writeIfNewer(context, change);
@@ -122,8 +126,8 @@ async function applyFeedChange(context: Requesting, change: FeedChange): Promise
 	return outcome;
 }
 
-/** Writes a field if it wins, or equals the stored one. @param stored the field as read in this transaction */
-async function writeIfNewer(context: Requesting, change: Change, stored?: Field | null): Promise<Outcome> {
+/** Writes a field if it wins over the stored field. @param stored the field as read in this transaction */
+async function writeIfNewer(context: PageRequestContext, change: Change, stored?: Field | null): Promise<Outcome> {
 	const { trx, reader } = context;
 	const current = stored === undefined ? await readField(trx, reader, change) : stored;
 	const won = supersedes(change.field, change, current ?? undefined);
@@ -135,13 +139,13 @@ async function writeIfNewer(context: Requesting, change: Change, stored?: Field 
 			await (change.value === true ? putInTrash : takeFromTrash)(context, change.id);
 		return { result: 'ok' };
 	}
-	const same = current?.stamp === change.stamp && JSON.stringify(current.value) === JSON.stringify(change.value);
-	return same || current === null ? { result: 'ok' } : { result: 'superseded', current };
+	const isEqual = current?.stamp === change.stamp && JSON.stringify(current.value) === JSON.stringify(change.value);
+	return isEqual || current === null ? { result: 'ok' } : { result: 'superseded', current };
 }
 
-/** When two notes were written without knowledge of each other, the one that loses is kept as an older version. */
+/** Of two notes that were written without knowledge of each other, keeps the losing note as an older version. */
 async function keepLosingNote(
-	context: Requesting,
+	context: PageRequestContext,
 	{ id }: HighlightChange,
 	[winner, loser]: [Field, Field]
 ): Promise<void> {
@@ -150,7 +154,7 @@ async function keepLosingNote(
 }
 
 /** A save of an entry without an article requests a fetch: the first time, and again after a failure. */
-async function enqueueFetch(context: Requesting, { id, value, stamp }: EntryChange): Promise<void> {
+async function enqueueFetch(context: PageRequestContext, { id, value, stamp }: EntryChange): Promise<void> {
 	const { trx, reader } = context;
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);
@@ -160,7 +164,7 @@ async function enqueueFetch(context: Requesting, { id, value, stamp }: EntryChan
 		article: entry?.article ?? null,
 		alias: entry?.alias ?? null
 	});
-	// A merged entry shows the article of the other.
+	// An entry with an article needs no fetch, and a merged entry shows the article of its winner.
 	if ((entry?.article ?? null) !== null || (entry?.alias ?? null) !== null) return;
 	await requestPage(context, id, { value, stamp });
 }

@@ -21,7 +21,7 @@ function encoded(value: unknown): string {
 }
 
 describe('a cursor', () => {
-	it('is decoded to what was encoded', () => {
+	it('is decoded to the position that was encoded', () => {
 		fc.assert(
 			fc.property(standings, (standing) => {
 				const cursor = encodeCursor(standing);
@@ -31,7 +31,7 @@ describe('a cursor', () => {
 		);
 	});
 
-	it('can be at the start', () => {
+	it('can be the start', () => {
 		expect(decodeCursor(encodeCursor(START))).toEqual(START);
 	});
 
@@ -48,11 +48,11 @@ describe('a cursor', () => {
 		[encoded([1.5, 'a', 2, 'b', 'c']), 'a fraction, which PostgreSQL would not compare'],
 		[encoded([1, 'a', -2, 'b', 'c']), 'before the start'],
 		[Buffer.from('[1e400,"a",2,"b","c"]').toString('base64url'), 'beyond all numbers']
-	])('is not %j: %s', (text) => {
+	])('is not decoded from an invalid text: %j (%s)', (text) => {
 		expect(decodeCursor(text)).toBeNull();
 	});
 
-	it('with arbitrary text throws nothing', () => {
+	it('is decoded from arbitrary text without an error', () => {
 		fc.assert(fc.property(fc.string(), (text) => void decodeCursor(text)));
 	});
 });

@@ -1,20 +1,20 @@
 // Encodes a device's cursor: the database's epoch, the reader's counter, that of shared articles, and feeds being
-// backfilled. Opaque outside.
+// backfilled. Devices do not read it.
 import type { FeedId } from '../../domain/feed.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
-import type { Position } from '../store/counters.ts';
+import type { CounterState } from '../store/counters.ts';
 
 export interface CursorPosition {
 	/** The cursor's reader; absent from cursors of earlier versions. */
 	readonly owner?: ReaderId;
-	/** A restored database has another one, so that cursors from before are recognised. */
+	/** The epoch of the database. A restored database has another epoch, so that older cursors are recognised. */
 	readonly epoch: string;
-	readonly reader: Position;
-	readonly shared: Position;
+	readonly reader: CounterState;
+	readonly shared: CounterState;
 	readonly backfills: readonly Backfill[];
 }
 
-/** A feed that is backfilled: items with a number below this one are still to come. */
+/** A feed that is backfilled: its items with a number less than `below` are still to be sent. */
 export interface Backfill {
 	readonly feed: FeedId;
 	readonly below: number;
@@ -36,18 +36,19 @@ export function encodeCursor({ owner, epoch, reader, shared, backfills }: Cursor
 	return Buffer.from(JSON.stringify(parts)).toString('base64url') as Cursor;
 }
 
-/** Null if this server never issued it. */
+/** Decodes a cursor; null if this server never issued it. */
 export function decodeCursor(cursor: string): CursorPosition | null {
 	try {
 		const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
 		if (!Array.isArray(parts)) return null;
-		const [own, ownLineage, shared, sharedLineage, epoch, ...rest] = parts as unknown[];
-		if (!isCount(own) || !isCount(shared)) return null;
-		if (typeof ownLineage !== 'string' || typeof sharedLineage !== 'string' || typeof epoch !== 'string') return null;
+		const [readerValue, readerLineage, shared, sharedLineage, epoch, ...rest] = parts as unknown[];
+		if (!isCount(readerValue) || !isCount(shared)) return null;
+		if (typeof readerLineage !== 'string' || typeof sharedLineage !== 'string' || typeof epoch !== 'string')
+			return null;
 		const owner = ownerIn(rest);
 		const backfills = backfillsOf(owner === null ? rest : rest.slice(1));
 		if (backfills === null) return null;
-		const reader = { value: own, lineage: ownLineage };
+		const reader = { value: readerValue, lineage: readerLineage };
 		const position = { epoch, reader, shared: { value: shared, lineage: sharedLineage }, backfills };
 		return owner === null ? position : { owner, ...position };
 	} catch {
@@ -55,7 +56,7 @@ export function decodeCursor(cursor: string): CursorPosition | null {
 	}
 }
 
-/** Before the backfills, which come in pairs: a feed and a number. */
+/** The reader, whose id comes before the backfills; each backfill is a pair of a feed and a number. */
 function ownerIn([first, ...others]: readonly unknown[]): ReaderId | null {
 	if (typeof first !== 'string' || !first.startsWith(OWNER) || others.length % 2 !== 0) return null;
 	return first.slice(OWNER.length) as ReaderId;

@@ -34,11 +34,11 @@ describeOnBothDatabases(({ db }) => {
 		guest = pushingDevice('guest', NOON, BOB);
 	});
 
-	const say = (said: FieldValue, device = phone, reader = ADA) => pushChanges(db, [said], { device, reader });
+	const pushAll = (change: FieldValue, device = phone, reader = ADA) => pushChanges(db, [change], { device, reader });
 
 	function follow(url: string, on: boolean, device = phone, reader = ADA) {
-		const said = { entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } };
-		return say(said as unknown as FieldValue, device, reader);
+		const change = { entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } };
+		return pushAll(change as unknown as FieldValue, device, reader);
 	}
 
 	async function publish(url: string, names: readonly string[], now = NOON): Promise<void> {
@@ -64,7 +64,7 @@ describeOnBothDatabases(({ db }) => {
 	const namesIn = (all: readonly PulledPage[]): string[] =>
 		all.flatMap(({ items }) => items.map(({ article }) => article.replace(/0+$/, '')));
 
-	it('come once each, with their articles, to a device that knew the feed and to one that did not', async () => {
+	it('are pulled once each, with their articles, by a device that knew the feed and by a device that did not', async () => {
 		await follow(ONE, true);
 		const knew = (await pages(9)).end;
 		await publish(ONE, ['a', 'b', 'c', 'd', 'e']);
@@ -82,8 +82,8 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('from before the subscription are backfilled, the latest first, while new ones come', async () => {
-		await say(save('x'));
+	it('are backfilled from before the subscription, the latest first, while new items arrive', async () => {
+		await pushAll(save('x'));
 		await publish(ONE, ['a', 'b', 'c', 'd', 'e']);
 		await publish(TWO, ['v', 'w']);
 		const { end } = await pages(9);
@@ -117,7 +117,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(end.backfills).toEqual([]);
 	});
 
-	it('come to a device whose cursor is from before the first article', async () => {
+	it('are pulled by a device whose cursor is from before the first article', async () => {
 		await follow(ONE, true);
 		const { end } = await pages(9);
 		expect(end.shared.value).toBe(0);
@@ -143,12 +143,12 @@ describeOnBothDatabases(({ db }) => {
 		await follow(ONE, true);
 		await publish(ONE, ['a']);
 		const ask = (protocol: number) =>
-			sync({ db, now: () => NOON, pushed: () => undefined }, ADA, { ...phone.request([]), protocol });
+			sync({ db, now: () => NOON, onPush: () => undefined }, ADA, { ...phone.request([]), protocol });
 		expect(await ask(1)).toMatchObject({ items: [], changes: [] });
 		expect(await ask(2)).toMatchObject({ items: [{ article: articleId('a') }] });
 	});
 
-	it('are removed when they are old and enough came since', async () => {
+	it('are removed when they are old and enough newer items exist', async () => {
 		await publish(ONE, ['old', 'older'], NOON);
 		await publish(TWO, ['few'], NOON);
 		const later = NOON + (ITEM_RETENTION_DAYS + 1) * DAY;

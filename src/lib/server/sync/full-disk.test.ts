@@ -47,7 +47,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		return (await accounts.setUp({ token, ...OWNER }, headersOf())).cookies;
 	}
 
-	const deps = () => ({ db, now: () => NOON, pushed: () => undefined });
+	const deps = () => ({ db, now: () => NOON, onPush: () => undefined });
 
 	it('a push fails as a whole, and succeeds when it is sent again', async () => {
 		const phone = pushingDevice('phone');
@@ -75,7 +75,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((answer as SyncResponse).changes).toHaveLength(1);
 	});
 
-	it('no password is checked, because no attempt could be counted: the right one is not called wrong', async () => {
+	it('no password is checked, because no attempt could be counted, so that the right password is not called wrong', async () => {
 		const cookies = await claim();
 		const { email, password } = OWNER;
 		await whileFull(async () => {
@@ -106,7 +106,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await add()).not.toBe('');
 	});
 
-	it('is answered with a status of its own', async () => {
+	it('a full disk is answered with the status 507', async () => {
 		const token = await accounts.setUpToken();
 		const failed = await whileFull(() =>
 			accounts.setUp({ token, ...OWNER }, headersOf()).then(

@@ -14,7 +14,7 @@ import {
 import { codeOf } from '../../domain/core/failure.ts';
 import { MAX_OPS, PROTOCOL, type Cursor, type ReaderId, type SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { encodeCursor, type CursorPosition } from './cursor.ts';
-import { positionOf, SHARED, writeMeta } from '../store/counters.ts';
+import { readCounter, SHARED, writeMeta } from '../store/counters.ts';
 import { sync } from './handle-sync.ts';
 
 describeOnBothDatabases(({ db }) => {
@@ -27,7 +27,7 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	const ask = (body: unknown, reader: ReaderId = ADA, pageSize = 2000) =>
-		sync({ db, now: () => NOON, pushed, pageSize }, reader, body);
+		sync({ db, now: () => NOON, onPush: pushed, pageSize }, reader, body);
 
 	async function answered(body: unknown, reader: ReaderId = ADA, pageSize = 2000): Promise<SyncResponse> {
 		const answer = await ask(body, reader, pageSize);
@@ -72,14 +72,14 @@ describeOnBothDatabases(({ db }) => {
 			expect(second).toMatchObject({ more: false, changes: [{ id: entryId('c') }] });
 		});
 
-		it('that repeats a push whose answer was lost gets the same results', async () => {
+		it('gets the same results when it repeats a push whose answer was lost', async () => {
 			const request = phone.request([phone.op(save('one')), phone.op(mark('none', 'read'))]);
 			const first = await answered(request);
 			expect((await answered(request)).results).toEqual(first.results);
 			expect(await countRows(db, 'fields')).toBe(1);
 		});
 
-		it('whose push is rejected changes nothing', async () => {
+		it('changes nothing when its push is rejected', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
 			const copy = pushingDevice('phone');
 			expect(await ask(copy.request([copy.op(save('two')), copy.op(save('three'))]))).toEqual({ refused: 'forked' });
@@ -88,15 +88,15 @@ describeOnBothDatabases(({ db }) => {
 		});
 	});
 
-	describe('a request of', () => {
-		it('another account is refused with the name of this one, and nothing is applied', async () => {
+	describe('a request from', () => {
+		it('another account is refused with the id of the session’s account, and nothing is applied', async () => {
 			const request = phone.request([phone.op(save('one'))]);
 			expect(await ask(request, BOB)).toEqual({ refused: 'other_account', reader: BOB });
 			expect(await countRows(db, 'fields')).toBe(0);
 			expect(pushed).not.toHaveBeenCalled();
 		});
 
-		it('another protocol version is told the supported one', async () => {
+		it('an app with another protocol version is refused with the supported version', async () => {
 			for (const protocol of [0, PROTOCOL + 1]) {
 				const request = phone.request([], { protocol });
 				expect(await ask(request)).toEqual({ refused: 'old_protocol', protocol: PROTOCOL });
@@ -114,35 +114,35 @@ describeOnBothDatabases(({ db }) => {
 			expect(answer.changes.map((change) => change.id)).toEqual([entryId('two')]);
 		});
 
-		it('of a device without any data is valid after the first writes', async () => {
+		it('is valid after the first writes when its device had no data', async () => {
 			const { cursor } = await answered(phone.request([]));
 			const laptop = pushingDevice('laptop');
 			await answered(laptop.request([laptop.op(save('one'))]));
 			expect((await answered(phone.request([], { cursor }))).changes).toHaveLength(1);
 		});
 
-		it('of another reader is refused though its numbers fit; one of an earlier version, without a reader, is valid', async () => {
+		it('is refused when it is another reader’s, though its numbers fit, and valid without a reader, as in earlier versions', async () => {
 			const bobs = pushingDevice('bobs', NOON, BOB);
 			const { cursor } = await answered(bobs.request([bobs.op(save('one'))]), BOB);
 			await answered(phone.request([phone.op(save('two'))]));
-			const taken = await ask(phone.request([], { cursor }));
-			expect(taken).toEqual({ refused: 'unknown_lineage', epoch: 'an epoch' });
-			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
+			const answer = await ask(phone.request([], { cursor }));
+			expect(answer).toEqual({ refused: 'unknown_lineage', epoch: 'an epoch' });
+			const [reader, shared] = [await readCounter(db, ADA), await readCounter(db, SHARED)];
 			const earlier = encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [] });
 			expect((await answered(phone.request([], { cursor: earlier }))).changes).toEqual([]);
 		});
 
-		it('from beyond the head, of an unknown lineage or invalid is refused, and nothing is applied', async () => {
+		it('is refused beyond the head, with an unknown lineage or when invalid, and nothing is applied', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
-			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
-			const given = (strange: Partial<CursorPosition>) =>
+			const [reader, shared] = [await readCounter(db, ADA), await readCounter(db, SHARED)];
+			const cursorWith = (strange: Partial<CursorPosition>) =>
 				encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [], ...strange });
 			const strange = [
-				given({ reader: { ...reader, value: reader.value + 1 } }),
-				given({ reader: { ...reader, lineage: 'another life' } }),
-				given({ shared: { ...shared, value: 99 } }),
-				given({ epoch: 'before a restore' }),
-				given({ shared: { ...shared, lineage: 'another life' } }),
+				cursorWith({ reader: { ...reader, value: reader.value + 1 } }),
+				cursorWith({ reader: { ...reader, lineage: 'another life' } }),
+				cursorWith({ shared: { ...shared, value: 99 } }),
+				cursorWith({ epoch: 'before a restore' }),
+				cursorWith({ shared: { ...shared, lineage: 'another life' } }),
 				'no cursor' as Cursor
 			];
 			const fields = await countRows(db, 'fields');
@@ -153,7 +153,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await countRows(db, 'fields')).toBe(fields);
 		});
 
-		it('that is valid does not prove that later confirmed ops are here', async () => {
+		it('does not prove, when it is valid, that later confirmed ops are stored', async () => {
 			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
 			const empty = phone.request([], { cursor, settled: 2 });
 			expect(await ask(empty)).toMatchObject({ refused: 'gap', expected: 2 });
@@ -163,7 +163,7 @@ describeOnBothDatabases(({ db }) => {
 			});
 		});
 
-		it('from before a rewind is answered with that, and no other is', async () => {
+		it('is answered with `rewind` only when it is from before a rewind', async () => {
 			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
 			await writeMeta(db, 'epoch', 'another epoch');
 			await writeMeta(db, 'restored', 'rewind');
@@ -180,15 +180,15 @@ describeOnBothDatabases(({ db }) => {
 			['words', () => 'sync'],
 			['a list', () => []],
 			['no protocol', () => ({ ...phone.request([]), protocol: undefined })],
-			['a device that is none', () => ({ ...phone.request([]), device: 'phone' })],
-			['a time that is none', () => ({ ...phone.request([]), now: null })],
+			['an invalid device id', () => ({ ...phone.request([]), device: 'phone' })],
+			['an invalid time', () => ({ ...phone.request([]), now: null })],
 			['a settled number with a fraction', () => ({ ...phone.request([]), settled: 0.5 })],
 			['a cursor that is a number', () => ({ ...phone.request([]), cursor: 7 })],
-			['ops that are no list', () => ({ ...phone.request([]), ops: {} })],
-			['an op that is none', () => ({ ...phone.request([]), ops: [null] })],
+			['ops that are not a list', () => ({ ...phone.request([]), ops: {} })],
+			['an op that is null', () => ({ ...phone.request([]), ops: [null] })],
 			['an op without a change', () => ({ ...phone.request([]), ops: [{ number: 1, before: '' }] })],
 			[
-				'an op with a number that is none',
+				'an op with an invalid number',
 				() => ({ ...phone.request([]), ops: [{ ...phone.op(save('a')), number: '1' }] })
 			],
 			[
@@ -197,7 +197,7 @@ describeOnBothDatabases(({ db }) => {
 			]
 		];
 
-		it.each(bad)('%s is refused', async (_, body) => {
+		it.each(bad)('is refused: %s', async (_, body) => {
 			const error: unknown = await ask(body()).catch((reason: unknown) => reason);
 			expect(codeOf(error)).toBe('bad_request');
 			expect(await countRows(db, 'fields')).toBe(0);
@@ -215,8 +215,8 @@ describeOnBothDatabases(({ db }) => {
 		const laptop = pushingDevice('laptop');
 		const names = (prefix: string) => Array.from({ length: 20 }, (_, index) => save(`${prefix}${index}`));
 		await Promise.all([
-			ask(phone.request(names('p').map((said) => phone.op(said)))),
-			ask(laptop.request(names('l').map((said) => laptop.op(said))))
+			ask(phone.request(names('p').map((change) => phone.op(change)))),
+			ask(laptop.request(names('l').map((change) => laptop.op(change))))
 		]);
 		const { changes } = await answered(pushingDevice('tablet').request([]));
 		expect(changes).toHaveLength(40);

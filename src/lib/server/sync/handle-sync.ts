@@ -19,17 +19,17 @@ import { decodeCursor, START, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';
 import { pull, type PulledPage } from './pull.ts';
 import { push, PushRejected } from './push.ts';
-import { isInHistory, latestStamp, positionOf, readMeta, SHARED } from '../store/counters.ts';
-import { readDevice, settleResults, UNKNOWN } from '../store/devices.ts';
+import { isInHistory, latestTimestamp, readCounter, readMeta, SHARED } from '../store/counters.ts';
+import { readDevice, settleResults, NEW_DEVICE } from '../store/devices.ts';
 
 export interface SyncDeps {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
-	/** Moves the server's clock to a stored timestamp if it is behind it. */
-	readonly reach?: Clock['advanceTo'];
+	/** `Clock.advanceTo` of the server's clock. */
+	readonly advanceClock?: Clock['advanceTo'];
 	/** Called after a push: there may be pages to fetch, and changes for the reader's other devices. */
-	readonly pushed: (reader: ReaderId, device: DeviceId) => void;
+	readonly onPush: (reader: ReaderId, device: DeviceId) => void;
 	/** The session and browser of the request. */
 	readonly caller?: Caller;
 	/** Rows per page of a pull; fewer in tests. */
@@ -38,48 +38,48 @@ export interface SyncDeps {
 
 /**
  * @param reader of the session
- * @throws Failure `bad_request` if it is not a valid request
+ * @throws Failure `bad_request` if `body` is not a valid request
  */
 export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Promise<SyncResponse | SyncRejection> {
 	const request = parseRequest(body);
-	if (!isSpoken(request.protocol)) return { refused: 'old_protocol', protocol: PROTOCOL };
+	if (!isSupported(request.protocol)) return { refused: 'old_protocol', protocol: PROTOCOL };
 	if (request.reader !== reader) return { refused: 'other_account', reader };
-	deps.reach?.(await latestStamp(deps.db, reader));
+	deps.advanceClock?.(await latestTimestamp(deps.db, reader));
 	const contact = deps.caller && (await registerContact(deps.db, reader, deps.caller, request, deps.now()));
 	const epoch = (await readMeta(deps.db, 'epoch')) ?? '';
 	const from = await resolveCursor(deps.db, reader, epoch, request);
-	if (from === null) return { refused: 'unknown_lineage', epoch, ...(await rewinding(deps.db, epoch, request)) };
-	const results = await pushed(deps, reader, request);
+	if (from === null) return { refused: 'unknown_lineage', epoch, ...(await rewindFlag(deps.db, epoch, request)) };
+	const results = await applyPush(deps, reader, request);
 	if ('refused' in results) return results;
-	// Ops of the earlier identity come first, and those that a database with a lost past needs again.
+	// An erase order waits until the device has pushed all its ops, also those of an earlier identity.
 	if (contact === 'erase' && request.ops.length === 0 && request.unsent !== true) return { refused: 'erase' };
 	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize });
-	const sent = request.protocol > 1 ? page : forProtocol1(page);
-	const answer = { reader, epoch, results: results.results, ...sent, serverTime: deps.now() };
+	const compatible = request.protocol > 1 ? page : forProtocol1(page);
+	const answer = { reader, epoch, results: results.results, ...compatible, serverTime: deps.now() };
 	if (contact === 'erase') return { ...answer, erase: true };
 	return contact === 'evicted' ? { ...answer, evicted: true } : answer;
 }
 
-/** For an app that knows only this. */
+/** The part of a page that an app with protocol 1 knows. */
 function forProtocol1(page: PulledPage): PulledPage {
 	return { ...page, changes: page.changes.filter(({ entity }) => entity === 'entry'), items: [] };
 }
 
-function isSpoken(protocol: number): boolean {
+function isSupported(protocol: number): boolean {
 	return protocol >= MIN_PROTOCOL && protocol <= PROTOCOL;
 }
 
-async function pushed(
-	{ db, now, pushed: tell }: SyncDeps,
+async function applyPush(
+	{ db, now, onPush: tell }: SyncDeps,
 	reader: ReaderId,
 	request: SyncRequest
 ): Promise<{ results: Result[] } | SyncRejection> {
 	if (request.ops.length === 0) {
-		const { number, hash } = (await readDevice(db, reader, request.device)) ?? UNKNOWN;
-		// Ops confirmed to this device are lost, even if its cursor is older than they are.
+		const { number, hash } = (await readDevice(db, reader, request.device)) ?? NEW_DEVICE;
+		// The server has lost ops that it confirmed to this device, even if the device's cursor is older.
 		if (request.settled > number) return { refused: 'gap', expected: number + 1, before: hash };
 		await settleResults(db, reader, request.device, request.settled).catch((error: unknown) => {
-			// A full database keeps only unneeded rows; the pull works without deleting them.
+			// On a full disk the acknowledged results stay; the pull works without deleting them.
 			if (codeOf(error) !== 'server_full') throw error;
 		});
 		return { results: [] };
@@ -106,13 +106,13 @@ async function resolveCursor(
 	if (from === null || from.epoch !== epoch) return null;
 	// Another reader's cursor may fit by chance, and would skip earlier rows.
 	if (from.owner !== undefined && from.owner !== reader) return null;
-	const own = await isInHistory(db, reader, from.reader, await positionOf(db, reader));
-	const shared = await isInHistory(db, SHARED, from.shared, await positionOf(db, SHARED));
-	return own && shared ? from : null;
+	const isReaderKnown = await isInHistory(db, reader, from.reader, await readCounter(db, reader));
+	const isSharedKnown = await isInHistory(db, SHARED, from.shared, await readCounter(db, SHARED));
+	return isReaderKnown && isSharedKnown ? from : null;
 }
 
-/** A device with a cursor from before a restore is told the restore's mode once. */
-async function rewinding(db: Db, epoch: string, { cursor }: SyncRequest): Promise<{ rewind?: true }> {
+/** Tells a device with a cursor from before a restore whether the restore was a rewind. */
+async function rewindFlag(db: Db, epoch: string, { cursor }: SyncRequest): Promise<{ rewind?: true }> {
 	if (cursor === null || decodeCursor(cursor)?.epoch === epoch) return {};
 	return (await readMeta(db, 'restored')) === 'rewind' ? { rewind: true } : {};
 }
@@ -137,7 +137,7 @@ function parseRequest(body: unknown): SyncRequest {
 	return body as SyncRequest;
 }
 
-/** Parses the envelope of an op; its change is judged op by op. */
+/** Whether a value has the shape of an op. Its change is checked later, because only that op is then rejected. */
 function isOp(value: unknown): value is Op {
 	if (typeof value !== 'object' || value === null) return false;
 	const { number, before, change, seen, resent, skew } = value as Record<string, unknown>;

@@ -37,7 +37,8 @@ describeOnBothDatabases(({ db }) => {
 		time = NOON;
 	});
 
-	const say = (said: readonly FieldValue[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
+	const pushAll = (changes: readonly FieldValue[], device = phone, reader = ADA) =>
+		pushChanges(db, changes, { device, reader });
 
 	/** Fetches all waiting pages; addresses with the same last word are one article. */
 	async function fetchAll(revision = 'r1'): Promise<void> {
@@ -67,14 +68,14 @@ describeOnBothDatabases(({ db }) => {
 
 	/** A library with everything: fields, articles, a merged duplicate, tombstones of one purge, revived entries. */
 	async function fillShelf(): Promise<void> {
-		await say(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => save(name)));
-		await say([save('double', 'https://example.org/other/b'), mark('double', 'tag:x'), mark('a', 'read')]);
+		await pushAll(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => save(name)));
+		await pushAll([save('double', 'https://example.org/other/b'), mark('double', 'tag:x'), mark('a', 'read')]);
 		await fetchAll();
-		await say([mark('b', 'deleted'), mark('c', 'deleted'), mark('d', 'deleted')]);
-		await say([mark('d', 'bookmarked')]);
+		await pushAll([mark('b', 'deleted'), mark('c', 'deleted'), mark('d', 'deleted')]);
+		await pushAll([mark('d', 'bookmarked')]);
 		expect(await purgeTrash(db, NOON + 31 * DAY)).toBe(2);
-		await say([mark('e', 'archived'), save('g')]);
-		await say([save('other', 'https://example.org/of-bob')], pushingDevice('bob', NOON, BOB), BOB);
+		await pushAll([mark('e', 'archived'), save('g')]);
+		await pushAll([save('other', 'https://example.org/of-bob')], pushingDevice('bob', NOON, BOB), BOB);
 		await fetchAll();
 	}
 
@@ -104,7 +105,7 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('ends where the next one begins: nothing comes twice, and nothing is left out', async () => {
+	it('ends where the next pull begins, so that nothing is returned twice and nothing is left out', async () => {
 		await fillShelf();
 		for (const size of SIZES) {
 			const last = (await pages(size)).at(-1);
@@ -123,10 +124,10 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('returns what is written between two pages, and not what it replaced', async () => {
-		await say(['a', 'b', 'c', 'd'].map((name) => save(name)));
+	it('returns values that are written between two pages, and not the values that they replaced', async () => {
+		await pushAll(['a', 'b', 'c', 'd'].map((name) => save(name)));
 		const first = await pull(db, ADA, { from: START, epoch: EPOCH, limit: 2 });
-		await say([save('a', 'https://example.org/moved'), save('d', 'https://example.org/moved'), save('e')]);
+		await pushAll([save('a', 'https://example.org/moved'), save('d', 'https://example.org/moved'), save('e')]);
 		const rest = await pages(2, ADA, standing(first.cursor));
 		const later = rest.flatMap((page) => page.changes).map((change) => [change.id, change.value]);
 		expect(later).toEqual([
@@ -139,11 +140,11 @@ describeOnBothDatabases(({ db }) => {
 
 	it('returns an article that was fetched again to all who have it, and to nobody else', async () => {
 		const bobs = pushingDevice('bob', NOON, BOB);
-		await say([save('a'), save('b')]);
-		await say([save('mine', 'https://example.org/a')], bobs, BOB);
+		await pushAll([save('a'), save('b')]);
+		await pushAll([save('mine', 'https://example.org/a')], bobs, BOB);
 		await fetchAll();
 		const [adas, bob] = [(await pages(9)).at(-1), (await pages(9, BOB)).at(-1)];
-		await say([save('a-again', 'https://example.org/a')], bobs, BOB);
+		await pushAll([save('a-again', 'https://example.org/a')], bobs, BOB);
 		await fetchAll('r2');
 		const news = async (reader: ReaderId, page: PulledPage | undefined) =>
 			(await pull(db, reader, { from: standing(page?.cursor ?? ('' as Cursor)), epoch: EPOCH })).articles;
@@ -152,11 +153,11 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	it('returns an article that another reader had long before', async () => {
-		await say([save('a')], pushingDevice('bob', NOON, BOB), BOB);
+		await pushAll([save('a')], pushingDevice('bob', NOON, BOB), BOB);
 		await fetchAll();
-		await say([save('z')]);
+		await pushAll([save('z')]);
 		const before = (await pages(9)).at(-1);
-		await say([save('mine', 'https://example.org/a')]);
+		await pushAll([save('mine', 'https://example.org/a')]);
 		await fetchAll();
 		const page = await pull(db, ADA, { from: standing(before?.cursor ?? ('' as Cursor)), epoch: EPOCH });
 		expect(page.articles.map(({ url }) => url)).toContain('https://example.org/a');

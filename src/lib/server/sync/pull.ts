@@ -6,8 +6,8 @@ import { MAX_CHANGES, type ReaderId, type SyncResponse, type Tombstone } from '.
 import { encodeCursor, type Backfill, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';
 import { articlesAfter, articlesShownTo } from '../store/articles.ts';
-import { positionOf, SHARED } from '../store/counters.ts';
-import { followed, itemsAfter, itemsBefore } from '../store/feed-items.ts';
+import { readCounter, SHARED } from '../store/counters.ts';
+import { followedFeeds, itemsAfter, itemsBefore } from '../store/feed-items.ts';
 import { countTombstones, fieldsAfter, tombstonesAfter, type WithCounter } from '../store/entries.ts';
 
 /** Characters of values in one page. */
@@ -19,7 +19,7 @@ export type PulledPage = Required<
 
 export interface PullOptions {
 	readonly from: CursorPosition;
-	/** Of this database. */
+	/** The epoch of this database. */
 	readonly epoch: string;
 	/** Rows in a page. */
 	readonly limit?: number | undefined;
@@ -34,15 +34,15 @@ export async function pull(
 	reader: ReaderId,
 	{ from, epoch, limit = MAX_CHANGES }: PullOptions
 ): Promise<PulledPage> {
-	const own = await positionOf(db, reader);
-	const shared = await positionOf(db, SHARED);
+	const head = await readCounter(db, reader);
+	const shared = await readCounter(db, SHARED);
 	const fields = await fieldsAfter(db, reader, from.reader.value, limit + 1);
 	const purged = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
 	const merged = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
-	const page = truncatePage(merged, own.value, limit);
-	// A device without articles gets each with the entry that names it: its article rows can be skipped.
+	const page = truncatePage(merged, head.value, limit);
+	// A new device gets each article with the entry that names it, so that it can skip the rows of articles.
 	const after = from.shared.value === 0 ? shared.value : from.shared.value;
-	const follows = await followed(db, reader, page.end);
+	const follows = await followedFeeds(db, reader, page.end);
 	const range = { after, upTo: shared.value, limit: limit + 1 };
 	const articles = await articlesAfter(db, reader, range);
 	const items = await itemsAfter(db, follows.map(feedOf), range);
@@ -51,7 +51,7 @@ export async function pull(
 		shared.value,
 		limit
 	);
-	// New feed items come in order with other new rows; older ones of a new subscription come in addition.
+	// New feed items come in order with other new rows; older items of a new subscription come in addition.
 	const isFresh = ({ counter }: WithCounter<FeedId>): boolean => counter > from.reader.value || from.shared.value === 0;
 	const fresh = follows.filter(isFresh).map(feedOf);
 	const older = await readBackfills(
@@ -61,24 +61,24 @@ export async function pull(
 	);
 	const changes = page.rows.flatMap((row) => row.change ?? []);
 	const tombstones = page.rows.flatMap((row) => row.tombstone ?? []);
-	const brought = [...news.rows.flatMap((row) => row.item ?? []), ...older.items];
+	const allItems = [...news.rows.flatMap((row) => row.item ?? []), ...older.items];
 	return {
 		changes,
-		// Sending only these to an older app, which starts over each time, would look like the end.
+		// A device that starts over needs no deletes of entries that were saved again.
 		deletes: tombstones.filter(({ isRestored }) => !isRestored || from.reader.value > 0).map(({ id }) => id),
 		tombstones: tombstones.map(({ id, stamp }) => ({ id, stamp })),
 		articles: await withReferenced(
 			db,
 			reader,
-			[...namedBy(changes), ...brought.map(({ article }) => article)],
+			[...namedBy(changes), ...allItems.map(({ article }) => article)],
 			news.rows.flatMap((row) => row.article ?? [])
 		),
-		items: brought,
-		deleting: await countTombstones(db, reader, from.reader.value, own.value),
+		items: allItems,
+		deleting: await countTombstones(db, reader, from.reader.value, head.value),
 		cursor: encodeCursor({
 			owner: reader,
 			epoch,
-			reader: { value: page.end, lineage: own.lineage },
+			reader: { value: page.end, lineage: head.lineage },
 			shared: { value: news.end, lineage: shared.lineage },
 			backfills: older.left
 		}),
@@ -116,20 +116,22 @@ function feedOf({ row }: WithCounter<FeedId>): FeedId {
 }
 
 interface Followed {
-	/** Those that this page announces to the device. */
+	/** Feeds whose subscription this page announces to the device. */
 	readonly fresh: readonly FeedId[];
 	readonly follows: readonly FeedId[];
-	/** The start of new rows for this device. */
+	/** The number from which on the device gets items as new rows. */
 	readonly below: number;
 }
 
-/** Drops feeds that are no longer followed; a renewed subscription starts over. */
+/** The backfills to continue, without feeds that are no longer followed; a renewed subscription starts over. */
 function activeBackfills(before: readonly Backfill[], { fresh, follows, below }: Followed): Backfill[] {
-	const going = before.filter(({ feed }) => follows.includes(feed) && !fresh.includes(feed));
-	return [...going, ...fresh.map((feed) => ({ feed, below }))];
+	const continuing = before.filter(({ feed }) => follows.includes(feed) && !fresh.includes(feed));
+	return [...continuing, ...fresh.map((feed) => ({ feed, below }))];
 }
 
-/** At most `limit` items of the feeds in turn, the latest first, and the remaining backfills. */
+/**
+ * At most `limit` items of the feeds, one feed after the other, the latest items first; and the remaining backfills.
+ */
 async function readBackfills(
 	db: Db,
 	backfills: readonly Backfill[],
@@ -151,27 +153,27 @@ async function readBackfills(
 function truncatePage<T>(
 	all: readonly WithCounter<T>[],
 	head: number,
-	most: number
+	maxRows: number
 ): { rows: T[]; end: number; more: boolean } {
-	const seen = all.filter((numbered) => numbered.counter <= head);
-	const limit = Math.min(most, fitting(seen));
-	const rows = seen.slice(0, limit);
-	const more = seen.length > limit;
+	const committed = all.filter((numbered) => numbered.counter <= head);
+	const limit = Math.min(maxRows, countFitting(committed));
+	const rows = committed.slice(0, limit);
+	const more = committed.length > limit;
 	return { rows: rows.map(({ row }) => row), end: more ? (rows.at(-1)?.counter ?? head) : head, more };
 }
 
 /** The number of rows that fit a page, at least one: device and server hold a page in memory. */
-function fitting(rows: readonly WithCounter<unknown>[]): number {
+function countFitting(rows: readonly WithCounter<unknown>[]): number {
 	let size = 0;
 	const after = rows.findIndex((row, index) => (size += row.size ?? 0) > MAX_PAGE_LENGTH && index > 0);
 	return after < 0 ? rows.length : after;
 }
 
 function namedBy(changes: readonly Change[]): ArticleId[] {
-	const named = changes.filter(
+	const articleChanges = changes.filter(
 		({ entity, field, value }) => entity === 'entry' && field === 'article' && isArticleId(value)
 	);
-	return named.map(({ value }) => value as ArticleId);
+	return articleChanges.map(({ value }) => value as ArticleId);
 }
 
 /**
@@ -183,13 +185,13 @@ async function withReferenced(
 	named: readonly ArticleId[],
 	renewed: readonly Article[]
 ): Promise<Article[]> {
-	const have = new Set(renewed.map((article) => article.id));
+	const sentIds = new Set(renewed.map((article) => article.id));
 	return [
 		...renewed,
 		...(await articlesShownTo(
 			db,
 			reader,
-			[...new Set(named)].filter((id) => !have.has(id))
+			[...new Set(named)].filter((id) => !sentIds.has(id))
 		))
 	];
 }

@@ -25,7 +25,7 @@ describeOnBothDatabases(({ db }) => {
 		['a day ahead', DAY],
 		['a day behind', -DAY],
 		['an hour and a fraction ahead', 3_600_000.5]
-	])('a clock that is %s is seen through', async (_, off) => {
+	])('timestamps of a wrong clock are corrected: %s', async (_, off) => {
 		const phone = pushingDevice('phone', NOON + off);
 		const ops = [
 			phone.op(save('one'), Math.floor(NOON + off) - 60_000),
@@ -50,17 +50,17 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('no timestamp is later than server time, and their order stays', async () => {
+	it('no stored timestamp is later than server time, and the order of timestamps stays', async () => {
 		const phone = pushingDevice('phone', NOON - DAY);
 		const ahead = [save('one'), mark('one', 'read'), mark('one', 'archived'), mark('one', 'tag:a')];
-		const ops = ahead.map((said, index) => phone.op(said, NOON + (index + 1) * DAY));
+		const ops = ahead.map((change, index) => phone.op(change, NOON + (index + 1) * DAY));
 		const stamps = stampsOf(await take(phone.request(ops)));
 		expect(stamps).toEqual([...stamps].sort());
 		expect(new Set(stamps).size).toBe(4);
 		for (const stamp of stamps) expect(toMillis(stamp)).toBeLessThanOrEqual(NOON);
 	});
 
-	it('timestamps from a time when the clock was wrong are corrected, though it is right by now', async () => {
+	it('timestamps from a time when the clock was wrong are corrected, though the clock is right now', async () => {
 		const phone = pushingDevice('phone');
 		const ops = [
 			phone.op(save('one'), NOON - 5),

@@ -15,7 +15,7 @@ import {
 import { makeTimestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Op, Result, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import { push, PushRejected } from './push.ts';
-import { positionOf } from '../store/counters.ts';
+import { readCounter } from '../store/counters.ts';
 import { readDevice } from '../store/devices.ts';
 import { purgeEntry, readEntry, readFields, writeEntry, writeField } from '../store/entries.ts';
 
@@ -31,10 +31,10 @@ describeOnBothDatabases(({ db }) => {
 	}
 
 	async function refusal(request: SyncRequest): Promise<SyncRejection> {
-		const before = await positionOf(db, ADA);
+		const before = await readCounter(db, ADA);
 		const error: unknown = await take(request).catch((reason: unknown) => reason);
 		if (!(error instanceof PushRejected)) throw new Error('the push was not refused', { cause: error });
-		expect(await positionOf(db, ADA)).toEqual(before);
+		expect(await readCounter(db, ADA)).toEqual(before);
 		return error.answer;
 	}
 
@@ -47,14 +47,14 @@ describeOnBothDatabases(({ db }) => {
 	}
 
 	describe('an unpaired surrogate', () => {
-		it('in a tag’s name is refused, as no database stores it under that name', async () => {
+		it('is refused in a tag’s name, because no database stores it under that name', async () => {
 			const ops = [save('one'), mark('one', 'tag:\ud83d'), mark('one', 'tag:a\0b'), mark('one', 'tag:🚂')];
-			const results = await take(phone.request(ops.map((said) => phone.op(said))));
+			const results = await take(phone.request(ops.map((change) => phone.op(change))));
 			expect(names(results)).toEqual(['ok', 'bad_change', 'bad_change', 'ok']);
 			expect(Object.keys(await readFields(db, ADA, entryId('one')))).toEqual(['saved', 'tag:🚂']);
 		});
 
-		it('or NUL in a text is repaired, and the device told', async () => {
+		it('is repaired in a text, as NUL is, and the device gets the repaired text', async () => {
 			await take(phone.request([phone.op(save('one'))]));
 			const op = phone.rawOp({
 				...{ entity: 'settings', id: 'settings', field: 'search:trains', stamp: makeTimestamp(NOON, 0, phone.id) },
@@ -65,7 +65,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(result).toMatchObject({ result: 'restamped', current: { value } });
 			const stored = await db.selectFrom('fields').select('value').where('field', '=', 'search:trains').execute();
 			expect(stored.map((row) => JSON.parse(row.value) as unknown)).toEqual([value]);
-			// Repeated, it gets the same answer.
+			// The same op gets the same answer when it is repeated.
 			expect(await take(phone.request([op]))).toEqual([result]);
 		});
 	});
@@ -86,7 +86,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await readDevice(db, ADA, phone.id)).toMatchObject({ number: 2, settled: 0 });
 		});
 
-		it('that is repeated gets its original result, whatever was written since', async () => {
+		it('gets its original result when it is repeated, whatever was written since', async () => {
 			const first = [phone.op(save('one')), phone.op(mark('one', 'read'))];
 			const results = await take(phone.request(first));
 			await take(pushingDevice('laptop').request([pushingDevice('laptop').op(mark('one', 'read', false), NOON)]));
@@ -97,7 +97,7 @@ describeOnBothDatabases(({ db }) => {
 			expect((await readFields(db, ADA, entryId('one'))).read).toEqual(fields.read);
 		});
 
-		it('that is only repeated changes nothing but its device', async () => {
+		it('changes nothing but its device when it is repeated', async () => {
 			const ops = [phone.op(save('one')), phone.op(mark('one', 'tag:a')), phone.op(mark('gone', 'read'))];
 			const results = await take(phone.request(ops));
 			const rows = await db.selectFrom('fields').selectAll().orderBy('counter').execute();
@@ -110,7 +110,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await countRows(db, 'results')).toBe(3);
 		});
 
-		it('that loses gets the stored value', async () => {
+		it('gets the stored value when it loses', async () => {
 			await take(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'), NOON - 5)]));
 			const laptop = pushingDevice('laptop');
 			const late = laptop.op(mark('one', 'read', false), NOON - 6);
@@ -120,7 +120,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await valueOf('one', 'read')).toBe(true);
 		});
 
-		it('on a smaller progress than the stored one loses, even with a later timestamp', async () => {
+		it('loses when its progress is smaller than the stored progress, even with a later timestamp', async () => {
 			const ops = [
 				phone.op(save('one')),
 				phone.op(mark('one', 'furthest', 0.8)),
@@ -130,7 +130,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await valueOf('one', 'furthest')).toBe(0.8);
 		});
 
-		it('on an entry that was merged counts for the one it was merged into', async () => {
+		it('counts for the winner when its entry was merged', async () => {
 			await take(phone.request([phone.op(save('winner')), phone.op(save('loser'))]));
 			const entry = await readEntry(db, ADA, entryId('loser'));
 			if (entry === null) throw new Error('it was saved');
@@ -144,27 +144,27 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	describe('a device', () => {
-		it('that sends another change under a known number is a copy', async () => {
+		it('is a copy when it sends another change under a known number', async () => {
 			const copy = pushingDevice('phone');
 			await take(phone.request([phone.op(save('one'))]));
 			expect(await refusal(phone.request([copy.op(save('two'))]))).toEqual({ refused: 'forked' });
 		});
 
-		it('that continues from another history is a copy', async () => {
+		it('is a copy when it continues from another history', async () => {
 			const copy = pushingDevice('phone');
 			await take(phone.request([phone.op(save('one'))]));
 			copy.op(save('two'));
 			expect(await refusal(phone.request([copy.op(save('three'))]))).toEqual({ refused: 'forked' });
 		});
 
-		it('that repeats acknowledged ops is a copy', async () => {
+		it('is a copy when it repeats acknowledged ops', async () => {
 			const op = phone.op(save('one'));
 			await take(phone.request([op]));
 			await take(phone.request([phone.op(mark('one', 'read'))], { settled: 1 }));
 			expect(await refusal(phone.request([op]))).toEqual({ refused: 'forked' });
 		});
 
-		it('that leaves ops out gets the expected number and hash', async () => {
+		it('gets the expected number and hash when it leaves ops out', async () => {
 			const [first, , third] = [phone.op(save('one')), phone.op(save('two')), phone.op(save('three'))];
 			expect(await refusal(phone.request([third]))).toMatchObject({ refused: 'gap', expected: 1 });
 			await take(phone.request([first]));
@@ -187,7 +187,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(rows.map(({ number }) => number)).toEqual([3, 4]);
 		});
 
-		it('cannot acknowledge what it has not sent', async () => {
+		it('cannot acknowledge ops that it has not sent', async () => {
 			await take(phone.request([phone.op(save('one'))], { settled: 99 }));
 			expect(await readDevice(db, ADA, phone.id)).toMatchObject({ number: 1, settled: 1 });
 			expect(names(await take(phone.request([phone.op(save('two'))])))).toEqual(['ok']);
@@ -196,14 +196,14 @@ describeOnBothDatabases(({ db }) => {
 
 	describe('an invalid change', () => {
 		it.each<[string, (device: PushingDevice) => Op, string]>([
-			['a field that is the server’s', (device) => device.op(mark('one', 'article', 'x')), 'not_yours'],
-			['a fetch that a device claims', (device) => device.op(mark('one', 'fetch', { state: 'done' })), 'not_yours'],
-			['an alias that a device makes', (device) => device.op(mark('one', 'alias', entryId('two'))), 'not_yours'],
+			['a field that only the server writes', (device) => device.op(mark('one', 'article', 'x')), 'not_yours'],
+			['a fetch state from a device', (device) => device.op(mark('one', 'fetch', { state: 'done' })), 'not_yours'],
+			['an alias from a device', (device) => device.op(mark('one', 'alias', entryId('two'))), 'not_yours'],
 			['an entry that nobody saved', (device) => device.op(mark('two', 'bookmarked')), 'gone'],
-			['a value that the field cannot have', (device) => device.op(mark('one', 'read', 'yes')), 'bad_change'],
-			['a field that there is not', (device) => device.rawOp({ entity: 'entry', field: 'colour' }), 'bad_change'],
-			['a change that is none', (device) => device.rawOp([1, 2]), 'bad_change']
-		])('%s is rejected, and the rest is taken', async (_, bad, code) => {
+			['an invalid value', (device) => device.op(mark('one', 'read', 'yes')), 'bad_change'],
+			['an unknown field', (device) => device.rawOp({ entity: 'entry', field: 'colour' }), 'bad_change'],
+			['a change that is a list', (device) => device.rawOp([1, 2]), 'bad_change']
+		])('is rejected, and the other ops are applied: %s', async (_, bad, code) => {
 			const ops = [phone.op(save('one')), bad(phone), phone.op(mark('one', 'read'))];
 			const results = await take(phone.request(ops));
 			expect(names(results)).toEqual(['ok', code, 'ok']);
@@ -221,7 +221,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(result).toMatchObject({ result: 'rejected', code: 'not_yours', current: { value: 'theirs', stamp } });
 		});
 
-		it('a save older than the purge is answered with `gone`, a later one brings the entry back', async () => {
+		it('with the code `gone` is a save older than the purge; a later save brings the entry back', async () => {
 			await purgeEntry(db, ADA, entryId('one'), makeTimestamp(NOON - 100, 0, phone.id), 1);
 			const ops = [phone.op(save('one'), NOON - 101), phone.op(mark('one', 'tag:a'), NOON - 90)];
 			expect(names(await take(phone.request(ops)))).toEqual(['gone', 'gone']);

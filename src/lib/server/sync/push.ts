@@ -24,18 +24,18 @@ import { wellFormedJson } from '../../domain/core/well-formed-text.ts';
 import { notBefore } from '../entries/server-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
-import { incrementCounter, latestStamp, raiseLatest } from '../store/counters.ts';
+import { incrementCounter, latestTimestamp, raiseLatestTimestamp } from '../store/counters.ts';
 import {
 	readDevice,
 	readResult,
 	settleResults,
-	UNKNOWN,
+	NEW_DEVICE,
 	writeDevice,
 	writeResult,
 	type DeviceRecord
 } from '../store/devices.ts';
 import { readField } from '../store/entries.ts';
-import type { Requesting } from '../entries/request-page.ts';
+import type { PageRequestContext } from '../entries/request-page.ts';
 import { refusal, applyChange } from './apply-change.ts';
 
 /** A push with more saves than this is an import; its pages are fetched after those that readers save one by one. */
@@ -54,9 +54,10 @@ export class PushRejected extends Error {
  * Applies pushed ops. Invariants:
  * 1. A push commits as a whole or not at all; `PushRejected` and storage failures roll it back.
  * 2. Each op is applied at most once: a repeated number with the same hash gets its stored result.
- * 3. Op numbers have no gaps, and `before` chains each op to the one before; a second copy of a profile forks the chain.
+ * 3. Op numbers have no gaps, and `before` chains each op to its predecessor; a copy of a profile forks the chain.
  * 4. A rejected op uses up its number and changes nothing else.
- * 5. No stored timestamp is ahead of the server's clock (within `CLOCK_TOLERANCE_MS`), and corrections keep their order.
+ * 5. No stored timestamp is ahead of the server's clock (within `CLOCK_TOLERANCE_MS`), and corrections keep their
+ * order.
  *
  * @param trx an open transaction
  * @param wall server time, ms since 1970
@@ -65,67 +66,69 @@ export class PushRejected extends Error {
  */
 export async function push(trx: Db, reader: ReaderId, request: SyncRequest, wall: number): Promise<Result[]> {
 	const numbers = await reserveCounters(trx, reader, request.ops.length);
-	const device = (await readDevice(trx, reader, request.device)) ?? UNKNOWN;
-	const stored = await latestStamp(trx, reader);
+	const device = (await readDevice(trx, reader, request.device)) ?? NEW_DEVICE;
+	const stored = await latestTimestamp(trx, reader);
 	const now = notBefore(wall, stored);
 	const stamps = correctTimestamps(request, now);
 	let latest = ZERO_TIMESTAMP;
 	const bulk = request.ops.filter(({ change }) => isCreation(change) && change.entity === 'entry').length > MANY_SAVES;
-	const taking: Requesting = { trx, reader, now, nextCounter: () => numbers.next(), bulk };
+	const context: PageRequestContext = { trx, reader, now, nextCounter: () => numbers.next(), bulk };
 	const results: Result[] = [];
 	let last: DeviceRecord = device;
 	for (const op of request.ops) {
 		const hash = hashChain(op.before, op.change);
-		const known = op.number <= last.number ? await replayResult(trx, reader, request, op, hash) : null;
-		if (known !== null) {
-			results.push(known);
+		const replayed = op.number <= last.number ? await replayResult(trx, reader, request, op, hash) : null;
+		if (replayed !== null) {
+			results.push(replayed);
 			continue;
 		}
 		if (op.number !== last.number + 1)
 			throw new PushRejected({ refused: 'gap', expected: last.number + 1, before: last.hash });
 		if (op.before !== last.hash) throw new PushRejected({ refused: 'forked' });
-		const result = await applyOp(taking, numbers, op, stamps);
+		const result = await applyOp(context, numbers, op, stamps);
 		await writeResult(trx, reader, request.device, hash, result);
 		results.push(result);
 		if (result.result !== 'rejected') latest = maxTimestamp(latest, stamps.get(op.change.stamp) ?? op.change.stamp);
 		last = { ...last, number: op.number, hash };
 	}
-	if (latest !== ZERO_TIMESTAMP) await raiseLatest(trx, reader, latest);
+	if (latest !== ZERO_TIMESTAMP) await raiseLatestTimestamp(trx, reader, latest);
 	await writeDevice(trx, reader, request.device, last, now);
 	await settleResults(trx, reader, request.device, Math.min(request.settled, last.number));
 	return results;
 }
 
-interface Numbers {
+interface ReservedNumbers {
 	next(): Promise<number>;
-	/** @returns a function that frees the numbers taken since: rolling back to a savepoint undoes the increment too */
+	/** @returns a function that frees the numbers taken since; call it after a rollback to a savepoint */
 	mark(): () => void;
 }
 
-/** Reserves numbers of the reader's counter in blocks: most ops need one, those on a merged entry or a note more. */
-async function reserveCounters(trx: Db, reader: ReaderId, count: number): Promise<Numbers> {
+/**
+ * Reserves numbers of the reader's counter in blocks: most ops need one number, ops on a merged entry or a note more.
+ */
+async function reserveCounters(trx: Db, reader: ReaderId, count: number): Promise<ReservedNumbers> {
 	let last = await incrementCounter(trx, reader, count);
-	let taken = last + count;
+	let reserved = last + count;
 	return {
 		async next() {
-			if (last === taken) taken = (await incrementCounter(trx, reader, count)) + count;
+			if (last === reserved) reserved = (await incrementCounter(trx, reader, count)) + count;
 			return ++last;
 		},
 		mark() {
-			const before = { last, taken };
-			return () => void ({ last, taken } = before);
+			const before = { last, reserved };
+			return () => void ({ last, reserved } = before);
 		}
 	};
 }
 
 /** The stored result of a repeated op. A different op under the same number comes from another copy of the profile. */
 async function replayResult(trx: Db, reader: ReaderId, request: SyncRequest, op: Op, hash: string): Promise<Result> {
-	const kept = await readResult(trx, reader, request.device, op.number);
-	if (kept === null || kept.hash !== hash) throw new PushRejected({ refused: 'forked' });
-	return kept.result;
+	const stored = await readResult(trx, reader, request.device, op.number);
+	if (stored === null || stored.hash !== hash) throw new PushRejected({ refused: 'forked' });
+	return stored.result;
 }
 
-/** New timestamps for ops of a device whose clock is off, and for those that are ahead of the server's time. */
+/** New timestamps for ops of a device whose clock is wrong, and for ops that are ahead of the server's time. */
 function correctTimestamps({ ops, now: deviceNow }: SyncRequest, now: number): Map<Timestamp, Timestamp> {
 	const off = now - deviceNow;
 	// A `seen` ahead of the server's time is ignored; `now` is never before the newest stored timestamp.
@@ -143,33 +146,33 @@ function correctTimestamps({ ops, now: deviceNow }: SyncRequest, now: number): M
 		ops.flatMap(({ change, seen: at = ZERO_TIMESTAMP }) => (isPast(at) ? [[change.stamp, at]] : []))
 	);
 	const isAhead = stamps.some((stamp) => timeOf(stamp) > now + CLOCK_TOLERANCE_MS);
-	// Move all that are ahead: one that is slightly ahead would otherwise overtake one that is moved to now.
+	// Move all timestamps that are ahead: a timestamp slightly ahead would else overtake one that is moved to `now`.
 	const shifted = stamps.filter((stamp) => deltas.get(stamp) !== 0 || (isAhead && timeOf(stamp) >= now));
 	return shiftTimestamps(shifted, deltas, now, seen);
 }
 
 /** Runs one op in its own savepoint, so that a failing op uses up its number and does not affect the others. */
 async function applyOp(
-	taking: Requesting,
-	numbers: Numbers,
+	context: PageRequestContext,
+	numbers: ReservedNumbers,
 	{ number, change }: Op,
 	stamps: ReadonlyMap<Timestamp, Timestamp>
 ): Promise<Result> {
 	const undo = numbers.mark();
-	await sql`savepoint op`.execute(taking.trx);
+	await sql`savepoint op`.execute(context.trx);
 	try {
-		const outcome = await evaluate(taking, change, stamps);
-		await sql`release savepoint op`.execute(taking.trx);
+		const outcome = await evaluate(context, change, stamps);
+		await sql`release savepoint op`.execute(context.trx);
 		return { number, ...outcome };
 	} catch (error) {
-		// Not the fault of this op: roll back the whole push; the device sends it again.
+		// A storage failure is not the fault of this op: roll back the whole push, which the device sends again.
 		if (isStorageFailure(error)) throw error;
-		await sql`rollback to savepoint op`.execute(taking.trx);
+		await sql`rollback to savepoint op`.execute(context.trx);
 		undo();
 		// The fault that prevented the write may prevent this read too.
-		const current = await currentField(taking, change).catch(() => null);
-		await sql`rollback to savepoint op`.execute(taking.trx);
-		await sql`release savepoint op`.execute(taking.trx);
+		const current = await currentField(context, change).catch(() => null);
+		await sql`rollback to savepoint op`.execute(context.trx);
+		await sql`release savepoint op`.execute(context.trx);
 		const code = codeOf(error);
 		if (code === 'internal') console.error(`sync: op ${number} of a push failed:`, error);
 		return { number, ...refusal(code, current) };
@@ -177,26 +180,32 @@ async function applyOp(
 }
 
 /** The server's value of a rejected op's field, to which the device returns. */
-async function currentField({ trx, reader }: Requesting, change: Change): Promise<Field | null> {
+async function currentField({ trx, reader }: PageRequestContext, change: Change): Promise<Field | null> {
 	const parsed = parseChange(change);
 	return parsed === null ? null : readField(trx, reader, parsed);
 }
 
-/** Parses a change and repairs unpaired surrogates in its value. Its name must be valid: the device stores it under that. */
-function parseWellFormed(sent: Change): Change | null {
-	const { value } = sent as { value?: Change['value'] };
-	return parseChange(value === undefined ? sent : { ...sent, value: wellFormedJson(value) });
+/**
+ * Parses a change and repairs unpaired surrogates in its value; its field's name is the device's key and must be valid.
+ */
+function parseWellFormed(raw: Change): Change | null {
+	const { value } = raw as { value?: Change['value'] };
+	return parseChange(value === undefined ? raw : { ...raw, value: wellFormedJson(value) });
 }
 
-async function evaluate(taking: Requesting, sent: Change, stamps: ReadonlyMap<Timestamp, Timestamp>): Promise<Outcome> {
-	const parsed = parseWellFormed(sent);
+async function evaluate(
+	context: PageRequestContext,
+	raw: Change,
+	stamps: ReadonlyMap<Timestamp, Timestamp>
+): Promise<Outcome> {
+	const parsed = parseWellFormed(raw);
 	if (parsed === null) return refusal('bad_change');
 	const change = withTimestamps(parsed, stamps);
-	const outcome = await applyChange(taking, change);
-	if (outcome.result === 'rejected') return { ...outcome, current: await currentField(taking, change) };
+	const outcome = await applyChange(context, change);
+	if (outcome.result === 'rejected') return { ...outcome, current: await currentField(context, change) };
 	const { value, stamp } = change;
 	// The device must store the value and timestamp that the server stored.
-	const isOther = stamp !== sent.stamp || parsed.value !== sent.value;
-	if (outcome.result === 'ok' && isOther) return { result: 'restamped', current: { value, stamp } };
+	const isCorrected = stamp !== raw.stamp || parsed.value !== raw.value;
+	if (outcome.result === 'ok' && isCorrected) return { result: 'restamped', current: { value, stamp } };
 	return outcome;
 }

@@ -33,8 +33,8 @@ describeOnBothDatabases(({ db }) => {
 		time = NOON;
 	});
 
-	const say = (said: readonly FieldValue[], device = phone, reader = ADA) =>
-		pushChanges(db, said, { device, reader, now: time });
+	const pushAll = (changes: readonly FieldValue[], device = phone, reader = ADA) =>
+		pushChanges(db, changes, { device, reader, now: time });
 	const claim = () => claimOrThrow(db, { owner: 'worker', now: (time += 10), lease: 1000 });
 	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
 		const job = await claim();
@@ -42,16 +42,16 @@ describeOnBothDatabases(({ db }) => {
 	}
 
 	it('naming another reader’s article in a setting does not return it', async () => {
-		await say([save('one')]);
+		await pushAll([save('one')]);
 		await shelve('secret');
 		const mallory = pushingDevice('mallory', NOON, BOB);
-		const said = {
+		const setting = {
 			entity: 'settings',
 			id: 'settings',
 			field: 'article',
 			value: articleId('secret')
 		} as unknown as FieldValue;
-		await say([said], mallory, BOB);
+		await pushAll([setting], mallory, BOB);
 		const page = await pull(db, BOB, { from: START, epoch: 'e' });
 		expect(page.articles).toEqual([]);
 	});
@@ -61,7 +61,7 @@ describeOnBothDatabases(({ db }) => {
 	 * winner
 	 */
 	async function mergeAndDeleteMarked(): Promise<string> {
-		await say([save('one', testArticle('a').article.url), save('two')]);
+		await pushAll([save('one', testArticle('a').article.url), save('two')]);
 		await shelve('a');
 		await shelve('a');
 		const two = await readEntry(db, ADA, entryId('two'));
@@ -72,42 +72,45 @@ describeOnBothDatabases(({ db }) => {
 			field: 'made',
 			value: { entry: entryId(loser), quote: 'q', prefix: '', suffix: '', offset: 0 }
 		} as unknown as FieldValue;
-		await say([made, mark(loser, 'deleted')]);
+		await pushAll([made, mark(loser, 'deleted')]);
 		return winner;
 	}
 
 	it('highlights of an entry that was merged stay while the winner exists', async () => {
 		// Another device takes the winner back out of the trash.
 		const winner = await mergeAndDeleteMarked();
-		await say([mark(winner, 'deleted', false)]);
+		await pushAll([mark(winner, 'deleted', false)]);
 		expect((await readFields(db, ADA, entryId(winner))).deleted?.value).toBe(false);
 		await purgeTrash(db, NOON + 31 * DAY);
 		const { rows } = await sql<{ n: number }>`select count(*) as n from fields where entity = 'highlight'`.execute(db);
 		expect(Number(rows[0]?.n)).toBe(1);
 	});
 
-	it('so they do when a tag revives it', async () => {
+	it('highlights of an entry that was merged stay when a tag revives the winner', async () => {
 		const winner = await mergeAndDeleteMarked();
-		await say([mark(winner, 'tag:keep')]);
+		await pushAll([mark(winner, 'tag:keep')]);
 		await purgeTrash(db, NOON + 31 * DAY);
 		expect(await readEntry(db, ADA, entryId(winner))).not.toBeNull();
 		const { rows } = await sql<{ n: number }>`select count(*) as n from fields where entity = 'highlight'`.execute(db);
 		expect(Number(rows[0]?.n)).toBe(1);
 	});
 
-	it.each(['saved', 'position'])('a value of %s with 1.9 MB beside what is known is refused', async (field) => {
-		const junk = 'x'.repeat(1_900_000);
-		const value =
-			field === 'saved'
-				? { url: 'https://example.org/one', junk }
-				: { quote: '', prefix: '', suffix: '', offset: 0, junk };
-		if (field !== 'saved') await say([save('one')]);
-		const [result] = await say([{ ...save('one'), field, value } as unknown as FieldValue]);
-		expect(result?.result).toBe('rejected');
-	});
+	it.each(['saved', 'position'])(
+		'a value with 1.9 MB of unknown properties is refused: in the field %s',
+		async (field) => {
+			const junk = 'x'.repeat(1_900_000);
+			const value =
+				field === 'saved'
+					? { url: 'https://example.org/one', junk }
+					: { quote: '', prefix: '', suffix: '', offset: 0, junk };
+			if (field !== 'saved') await pushAll([save('one')]);
+			const [result] = await pushAll([{ ...save('one'), field, value } as unknown as FieldValue]);
+			expect(result?.result).toBe('rejected');
+		}
+	);
 
-	it('the picture of a duplicate is released when an article comes', async () => {
-		await say([save('one')]);
+	it('the picture of a duplicate is released when its article is stored', async () => {
+		await pushAll([save('one')]);
 		const job = await claim();
 		const about = { title: 't', site: '', excerpt: '', lead: pictureHash('x') };
 		await recordFetchFailure({ db, now: (time += 10), owner: 'worker' }, job, {
@@ -116,7 +119,7 @@ describeOnBothDatabases(({ db }) => {
 			about
 		});
 		const value = { ...(save('one') as unknown as { value: object }).value };
-		await say([{ ...save('two'), value } as unknown as FieldValue]);
+		await pushAll([{ ...save('two'), value } as unknown as FieldValue]);
 		await shelve('a');
 		const { rows } = await sql<{
 			id: string;

@@ -1,4 +1,4 @@
-// Registers the device of a request, and decides what it must be told before everything else.
+// Registers the device of a request, and decides whether it must be erased or was evicted.
 import { codeOf } from '../../domain/core/failure.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId, SyncRequest } from '../../domain/sync/sync-protocol.ts';
@@ -14,10 +14,10 @@ export interface Caller {
 }
 
 export type ContactResult =
-	| 'as ever'
+	| 'normal'
 	/** The reader ordered this device to be erased. */
 	| 'erase'
-	/** The same session came with another device: the browser has removed the first one's data. */
+	/** The session belonged to another device id before: the browser has removed that device's data. */
 	| 'evicted';
 
 /** ms between updates of a device's last contact, so that a round without changes writes nothing. */
@@ -32,22 +32,22 @@ export async function registerContact(
 	now: number
 ): Promise<ContactResult> {
 	const known = await readDeviceContact(db, reader, device);
-	const named = was === undefined ? [] : [was, ...formers];
-	/** For an unknown device that does not name its earlier identity, the session tells it. */
+	const formerIds = was === undefined ? [] : [was, ...formers];
+	/** The earlier identity of an unknown device, by its session. */
 	const before = known === null ? await deviceOfSession(db, reader, session) : null;
-	const isOrdered = known?.erase === true || (await isAnyOrdered(db, reader, [...named, before]));
-	for (const former of named) if (former !== device) await retireDevice(db, reader, former, device);
+	const isOrdered = known?.erase === true || (await isAnyOrdered(db, reader, [...formerIds, before]));
+	for (const former of formerIds) if (former !== device) await retireDevice(db, reader, former, device);
 	if (isOrdered && known?.erase === true) return 'erase';
-	const isNoted = known !== null && known.session === session && now - known.seen < LAST_SEEN_INTERVAL_MS;
-	if (isNoted && !isOrdered) return 'as ever';
+	const isRecorded = known !== null && known.session === session && now - known.seen < LAST_SEEN_INTERVAL_MS;
+	if (isRecorded && !isOrdered) return 'normal';
 	await writeContact(db, reader, device, { name: deviceName(agent), session, seen: now }).catch(unlessFull);
-	const isEvicted = before !== null && cursor === null && !named.includes(before);
+	const isEvicted = before !== null && cursor === null && !formerIds.includes(before);
 	if (isEvicted) await retireDevice(db, reader, before, device);
 	if (isOrdered) {
 		await requestErase(db, reader, device);
 		return 'erase';
 	}
-	return isEvicted ? 'evicted' : 'as ever';
+	return isEvicted ? 'evicted' : 'normal';
 }
 
 /** Whether a device is to be erased under an earlier identity. */

@@ -1,8 +1,8 @@
 // Responds with an account and the cookies of its session.
 import { json } from '@sveltejs/kit';
-import type { Entered } from '$lib/server/accounts/accounts.ts';
+import type { SignInResult } from '$lib/server/accounts/accounts.ts';
 
-export function accountAnswer({ account, cookies }: Entered): Response {
+export function accountResponse({ account, cookies }: SignInResult): Response {
 	return withCookies(account, cookies);
 }
 
@@ -13,10 +13,10 @@ export function withCookies(body: object, cookies: readonly string[]): Response 
 }
 
 /**
- * Makes the browser clear its HTTP cache, for example pictures that older servers let it keep for a year
+ * Makes the browser clear its HTTP cache, because older servers let it keep pictures for a year
  * (https://www.w3.org/TR/clear-site-data/). The library is not affected.
  */
-export function clearingCache(response: Response): Response {
+export function clearHttpCache(response: Response): Response {
 	response.headers.set('clear-site-data', '"cache"');
 	return response;
 }

@@ -14,6 +14,6 @@ export const POST: RequestHandler = withErrorResponses(async ({ request, locals 
 	if (!isRecord(body) || !isDeviceId(body['device'])) throw new Failure('bad_request');
 	const how = body['how'];
 	if (how !== 'sign_out' && how !== 'erase') throw new Failure('bad_request');
-	await locals.server.dismiss(locals.reader, body['device'], how);
+	await locals.server.removeDevice(locals.reader, body['device'], how);
 	return json({ done: true });
 });

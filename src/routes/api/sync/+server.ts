@@ -1,6 +1,6 @@
 // Handles a sync round of a device: push and pull.
 import { json, type RequestHandler } from '@sveltejs/kit';
-import { clearingCache } from '../account/respond.ts';
+import { clearHttpCache } from '../account/respond.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
 import { parseBounded } from '$lib/server/http/bounded-json.ts';
 
@@ -13,5 +13,5 @@ export const POST: RequestHandler = withErrorResponses(async ({ request, locals 
 	if (!('refused' in answer) || answer.refused !== 'erase') return json(answer);
 	// Sent with the erase order: the tab reloads when it signs out, and may not receive a later response.
 	const headers = { 'set-cookie': locals.server.accounts.forgetDevice() };
-	return clearingCache(json(answer, { headers }));
+	return clearHttpCache(json(answer, { headers }));
 });

@@ -1,12 +1,12 @@
 // Cleans the extracted article: title, captions, embedded players, white space.
-import { comparableText, inStretches, isBlank, textOf } from '../html/text-content.ts';
+import { comparableText, replaceInChunks, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
 const SHOWS_SOMETHING = 'img, hr, table, pre, iframe, video, audio, br';
 
 const SHOW_TEXT = 4;
 
-/** @param title the article's, which stands above it anyway */
+/** @param title of the article; the app shows it above the text */
 export function cleanArticle(document: Document, root: Element, title: string): void {
 	dropTitle(root, title);
 	dropRepeatedCaptions(root, title);
@@ -52,13 +52,16 @@ function linkEmbeds(document: Document, root: Element): void {
 	}
 }
 
-/** Indentation is a third of many pages, and would shift the offsets of highlights with every redesign. */
+/**
+ * Collapses white space outside `pre`: indentation is a third of many pages, and would shift the offsets of highlights
+ * with every redesign.
+ */
 function collapseSpaces(document: Document, root: Element): void {
 	const walker = document.createTreeWalker(root, SHOW_TEXT);
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
 		const text = node.nodeValue ?? '';
 		if (/[\t\n\f\r]| {2}/.test(text) && node.parentElement?.closest('pre') === null) {
-			node.nodeValue = inStretches(text, (part) => part.replace(/[ \t\n\f\r]+/g, ' '));
+			node.nodeValue = replaceInChunks(text, (part) => part.replace(/[ \t\n\f\r]+/g, ' '));
 		}
 	}
 }

@@ -14,18 +14,18 @@ function resolve(html: string): string[] {
 }
 
 test.each<[form: string, html: string]>([
-	['a plain one', '<img src="/a.jpg">'],
+	['a plain image', '<img src="/a.jpg">'],
 	['data-src', '<img data-src="/a.jpg">'],
 	['data-src behind a blank', '<img src="/d/blank.gif" data-src="/a.jpg">'],
 	['data-src behind a data: pixel', `<img src="${BLANK}" data-src="/a.jpg">`],
 	['data-src before a blurred preview', '<img src="/tiny-blur.jpg" data-src="/a.jpg">'],
 	['data-original', '<img src="spacer.gif" data-original="//example.org/a.jpg">'],
 	['data-lazy-src', '<img src="/lazy-loader.svg" data-lazy-src="../a.jpg">'],
-	['an attribute of its own name', '<img src="" data-foo-bar="/a.jpg">'],
+	['an unknown attribute', '<img src="" data-foo-bar="/a.jpg">'],
 	['data-srcset', `<img src="${BLANK}" data-srcset="/s.jpg 300w, /a.jpg 1200w, /l.jpg 3000w">`],
 	['srcset only', '<img srcset="/s.jpg 300w, /a.jpg 1200w">'],
 	['srcset beside a small src', '<img src="/s.jpg" srcset="/s.jpg 300w, /a.jpg 1200w">'],
-	['a narrow srcset that is all there is', '<img srcset="/s.jpg 100w, /a.jpg 300w">'],
+	['a narrow srcset without src', '<img srcset="/s.jpg 100w, /a.jpg 300w">'],
 	['src beside a narrow srcset', '<img src="/a.jpg" srcset="/s.jpg 100w, /m.jpg 300w">'],
 	['picture with sources', '<picture><source srcset="/a.jpg 1400w"><img src="/s.jpg"></picture>'],
 	['picture with lazy sources', `<picture><source data-srcset="/a.jpg"><img src="${BLANK}"></picture>`],
@@ -35,23 +35,23 @@ test.each<[form: string, html: string]>([
 	['noscript after a blank', `<img src="${BLANK}"><noscript><img src="/a.jpg"></noscript>`],
 	['noscript before a blank', `<noscript><img src="/a.jpg"></noscript><img src="${BLANK}">`],
 	['noscript after a blank in a link', '<a><img class="lazy"></a><noscript><img src="/a.jpg"></noscript>'],
-	['noscript after one that is known', '<img data-src="/a.jpg"><noscript><img src="/a.jpg"></noscript>'],
+	['noscript after a picture whose address is known', '<img data-src="/a.jpg"><noscript><img src="/a.jpg"></noscript>'],
 	['noscript alone', '<p>text</p><noscript><img src="/a.jpg"></noscript>']
-])('%s is found', (_form, html) => {
+])('the address of a picture is found: %s', (_form, html) => {
 	expect(resolve(html)).toEqual(['https://example.org/a.jpg']);
 });
 
 test.each<[what: string, html: string]>([
-	['a blank with nothing behind it', '<img src="/blank.gif">'],
+	['a blank without another address', '<img src="/blank.gif">'],
 	['a single pixel', '<img src="https://stats.example/hit?x=1" width="1" height="1">'],
 	[
 		'a pixel for browsers without scripts',
 		'<noscript><img src="https://stats.example/hit" width="1" height="1"></noscript>'
 	],
-	['an empty one', '<img alt="nothing">'],
+	['an image without attributes', '<img alt="nothing">'],
 	['a picture of another scheme', '<img src="javascript:alert(1)">'],
-	['settings in an attribute', `<img src="${BLANK}" data-image='{"a": "/a.jpg"}'>`]
-])('%s is removed', (_what, html) => {
+	['an attribute that contains JSON', `<img src="${BLANK}" data-image='{"a": "/a.jpg"}'>`]
+])('an image without a picture is removed: %s', (_what, html) => {
 	expect(resolve(html)).toEqual([]);
 });
 

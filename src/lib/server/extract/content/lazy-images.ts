@@ -1,5 +1,5 @@
 // Gives lazily loaded pictures the address that the page's scripts would give them.
-import { absolute } from '../html/absolute-url.ts';
+import { absoluteUrl } from '../html/absolute-url.ts';
 import { chooseCandidate, parseSrcset, type Candidate } from './srcset.ts';
 
 const LAZY_SRC = [
@@ -17,7 +17,7 @@ const LAZY_SRC = [
 	'data-url'
 ] as const;
 const LAZY_SRCSET = ['data-srcset', 'data-lazy-srcset', 'data-original-set', 'srcset'] as const;
-const KEPT: ReadonlySet<string> = new Set(['src', 'alt', 'width', 'height']);
+const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(['src', 'alt', 'width', 'height']);
 /** File names of loading animations and spacer pixels. */
 const PLACEHOLDER =
 	/(^|[/_.-])(blank|spacer|placeholder|pixel|transparent|clear|empty|dummy|lazy([_-]?load(er|ing)?)?|load(er|ing)|grey|gray|1x1|1px)[^/]{0,24}\.(gif|png|svg|jpe?g|webp)$/i;
@@ -35,7 +35,7 @@ export function resolvePictures(document: Document, base: string): void {
 	for (const img of document.querySelectorAll('img')) {
 		const address = isTiny(img) ? null : addressOf(img, base);
 		for (const name of img.getAttributeNames()) {
-			if (!KEPT.has(name)) img.removeAttribute(name);
+			if (!KEPT_ATTRIBUTES.has(name)) img.removeAttribute(name);
 		}
 		if (address === null) img.remove();
 		else img.setAttribute('src', address);
@@ -63,9 +63,9 @@ function pictureIn(element: Element | null): Element | null {
 
 function flattenPicture(document: Document, picture: Element): void {
 	const img = picture.querySelector('img') ?? document.createElement('img');
-	const own = candidatesOf(img);
+	const imgCandidates = candidatesOf(img);
 	const sources = [...picture.querySelectorAll('source')].flatMap(candidatesOf);
-	const srcset = [...own, ...sources].map(({ address, width }) => `${address} ${width}w`).join(', ');
+	const srcset = [...imgCandidates, ...sources].map(({ address, width }) => `${address} ${width}w`).join(', ');
 	for (const name of LAZY_SRCSET) img.removeAttribute(name);
 	if (srcset !== '') img.setAttribute('srcset', srcset);
 	picture.replaceWith(img);
@@ -81,13 +81,13 @@ function addressOf(img: Element, base: string): string | null {
 	const candidate = chooseCandidate(candidatesOf(img));
 	const lazy = LAZY_SRC.map((name) => img.getAttribute(name) ?? '').find((value) => isPicture(value, base));
 	const src = img.getAttribute('src') ?? '';
-	if (candidate !== null && candidate.width >= MIN_WIDTH_PX) return complete(candidate.address, base);
-	if (lazy !== undefined) return complete(lazy, base);
-	if (!isPlaceholder(src)) return complete(src, base);
-	return complete(candidate?.address ?? anyPictureFile(img) ?? '', base);
+	if (candidate !== null && candidate.width >= MIN_WIDTH_PX) return resolveAddress(candidate.address, base);
+	if (lazy !== undefined) return resolveAddress(lazy, base);
+	if (!isPlaceholder(src)) return resolveAddress(src, base);
+	return resolveAddress(candidate?.address ?? anyPictureFile(img) ?? '', base);
 }
 
-/** Some libraries keep the address in an attribute of their own. */
+/** The address of a picture file in any attribute: some libraries have an attribute of their own for it. */
 function anyPictureFile(img: Element): string | null {
 	const names = img.getAttributeNames().filter((name) => name !== 'src' && name !== 'alt' && name !== 'title');
 	return names.map((name) => img.getAttribute(name)?.trim() ?? '').find(isPictureFile) ?? null;
@@ -98,11 +98,11 @@ function isPictureFile(value: string): boolean {
 }
 
 function isPicture(value: string, base: string): boolean {
-	return !/^\s*[[{]/.test(value) && !isPlaceholder(value) && complete(value, base) !== null;
+	return !/^\s*[[{]/.test(value) && !isPlaceholder(value) && resolveAddress(value, base) !== null;
 }
 
-function complete(value: string, base: string): string | null {
-	return value.startsWith('data:image/') ? value : absolute(value, base);
+function resolveAddress(value: string, base: string): string | null {
+	return value.startsWith('data:image/') ? value : absoluteUrl(value, base);
 }
 
 function isPlaceholder(value: string): boolean {
@@ -111,7 +111,7 @@ function isPlaceholder(value: string): boolean {
 	return text === '' || text === '#' || PLACEHOLDER.test(text.split(/[?#]/, 1)[0] ?? '');
 }
 
-/** A tracking pixel or a spacer. */
+/** Whether it is a tracking pixel or a spacer. */
 function isTiny(img: Element): boolean {
 	return ['width', 'height'].some((name) => {
 		const size = img.getAttribute(name)?.trim() ?? '';

@@ -43,7 +43,7 @@ test.each<[srcset: string, expected: [string, number][]]>([
 	['a.jpg wide', [['a.jpg', 800]]],
 	['', []],
 	[',', []]
-])('%j is read', (srcset, expected) => {
+])('the candidates of a srcset are read: %j', (srcset, expected) => {
 	expect(parseSrcset(srcset).map(({ address, width }) => [address, width])).toEqual(expected);
 });
 

@@ -1,7 +1,7 @@
 // Resolves URLs against the base of their page.
 
-/** An absolute http or https URL; undefined for other schemes and invalid URLs. */
-export function absolute(value: string | null | undefined, base: string): string | null {
+/** An absolute http or https URL; null for other schemes and invalid URLs. */
+export function absoluteUrl(value: string | null | undefined, base: string): string | null {
 	const text = value?.trim() ?? '';
 	if (text === '' || !URL.canParse(text, base)) return null;
 	const url = new URL(text, base);

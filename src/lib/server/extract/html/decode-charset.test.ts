@@ -24,7 +24,7 @@ test.each([
 	['<meta http-equiv=content-type content="text/html;charset=gb2312" />', '\xd6\xd0', '中'],
 	['<?xml version="1.0" encoding="euc-kr"?>', '\xc7\xd1', '한'],
 	['<META CHARSET=windows-1256>', '\xc7', 'ا']
-])('%s is heeded', (head, bytes, text) => {
+])('a declaration in the page is used: %s', (head, bytes, text) => {
 	expect(decode(latin1(`${head}<p>${bytes}`), null)).toBe(`${head}<p>${text}`);
 });
 
@@ -53,7 +53,7 @@ test.each([
 	['koi8-r', '\xf0\xd2'],
 	['windows-1251', '\xcf\xf0'],
 	['iso-8859-5', '\xbf\xe0']
-])('a server that puts UTF-8 or latin1 on a page of %s is not believed', (declared, bytes) => {
+])('a header with UTF-8 or Latin-1 is ignored for a page that is declared otherwise: %s', (declared, bytes) => {
 	const page = latin1(`<meta charset="${declared}"><p>${bytes.repeat(20)}`);
 	expect(decode(page, 'utf-8')).toContain('ПрПр');
 	expect(decode(page, 'iso-8859-1')).toContain('ПрПр');
@@ -64,7 +64,7 @@ test.each([
 	['gb18030', '\xd6\xd0', '中'],
 	['euc-jp', '\xc6\xfc', '日'],
 	['windows-1255', '\xf9', 'ש']
-])('a header of %s is heeded', (charset, bytes, text) => {
+])('a charset in the header is used: %s', (charset, bytes, text) => {
 	expect(decode(latin1(`<p>${bytes}`), charset)).toBe(`<p>${text}`);
 });
 

@@ -2,33 +2,34 @@
 
 const PRESCAN_BYTES = 4096;
 const DEFAULT = 'windows-1252';
-const MAX_INVALID_BYTES = 4;
+const MAX_INVALID_CHARACTERS = 4;
 
 /**
+ * Uses, in this order: the byte order mark, the header, a declaration in the first 4 KiB, UTF-8 if the bytes are valid
+ * UTF-8, windows-1252. A declaration that the bytes contradict is skipped: servers send their default charset for pages
+ * that have another.
  * @param charset from the HTTP header
- * In order: byte order mark, header, a declaration in the first 4 KiB, UTF-8 if the bytes are valid UTF-8,
- * windows-1252. A declaration that the bytes contradict is skipped: servers send their default charset for pages that
- * have another.
  */
 export function decode(bytes: Uint8Array, charset: string | null): string {
 	const mark = markOf(bytes) ?? wideOf(bytes);
 	if (mark !== null) return decodeAs(bytes, mark);
 	const [first = DEFAULT, second = first] = [charset, declaredIn(bytes)].flatMap((label) => encodingOf(label) ?? []);
-	// Latin1 is a common server default, and UTF-8 is a common default for old pages; other text is hardly ever valid
-	// UTF-8 by chance.
+	// Servers often send Latin-1 or UTF-8 as a default that is wrong for the page. The bytes decide: text in another
+	// charset
+	// is hardly ever valid UTF-8.
 	if (first === DEFAULT) return decodeUtf8(bytes) ?? decodeAs(bytes, second === 'utf-8' ? DEFAULT : second);
 	if (first !== 'utf-8') return decodeAs(bytes, first);
 	const text = decodeAs(bytes, 'utf-8');
 	return isGarbled(text) ? decodeAs(bytes, second === 'utf-8' ? DEFAULT : second) : text;
 }
 
-/** More errors than stray bytes or a truncated character explain: one percent. */
+/** More than 4 invalid characters and more than 1 %: too many to be stray bytes or a truncated end. */
 function isGarbled(text: string): boolean {
-	const lost = text.split('\ufffd').length - 1;
-	return lost > MAX_INVALID_BYTES && lost > text.length / 100;
+	const invalid = text.split('\ufffd').length - 1;
+	return invalid > MAX_INVALID_CHARACTERS && invalid > text.length / 100;
 }
 
-/** UTF-16 without a mark: a page begins with ASCII, of which every other byte is then zero. */
+/** UTF-16 without a byte order mark: a page begins with ASCII characters, of which one byte of two is then zero. */
 function wideOf(bytes: Uint8Array): string | null {
 	const [a, b, c, d] = bytes;
 	if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le';
@@ -42,7 +43,7 @@ function markOf(bytes: Uint8Array): string | null {
 	return null;
 }
 
-/** The canonical name of an encoding; undefined for a label that browsers do not know. */
+/** The canonical name of an encoding; null for a label that browsers do not know. */
 function encodingOf(label: string | null): string | null {
 	if (label === null) return null;
 	try {

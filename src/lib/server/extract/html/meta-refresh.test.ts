@@ -14,18 +14,18 @@ test.each([
 	['0; url=/x?a=1&copy=2&para;', 'https://example.org/x?a=1&copy=2%C2%B6'],
 	['5, next', 'https://example.org/old/next'],
 	['0.5; url = /new ', 'https://example.org/new']
-])('a refresh of %s is followed', (content, target) => {
+])('the target of a refresh is found: %s', (content, target) => {
 	expect(refresh(`<html><head><META HTTP-EQUIV="Refresh" content="${content}"></head>`)).toBe(target);
 });
 
 test.each(['300', '0', '0;url=/old/page#x', '60;url=/new', '0;url=javascript:x()', '0;url='])(
-	'one of %s is not',
+	'a refresh without a target, to the page itself, or after a long delay is ignored: %s',
 	(content) => {
 		expect(refresh(`<meta http-equiv=refresh content="${content}">`)).toBeNull();
 	}
 );
 
-test('one in a comment, a script or a noscript is ignored', () => {
+test('a refresh in a comment, a script or a noscript is ignored', () => {
 	const tag = '<meta http-equiv="refresh" content="0;url=/new">';
 	expect(refresh(`<!--${tag}--><script>"${tag}"</script><noscript>${tag}</noscript><p>Text`)).toBeNull();
 	expect(refresh(`<base href="https://b.example/">${tag}`)).toBe('https://b.example/new');

@@ -1,16 +1,16 @@
 // Finds the target of a page's meta refresh (HTML 4.2.5.3, `http-equiv=refresh`).
 import { decodeHTMLAttribute } from 'entities/decode';
 import { decode } from './decode-charset.ts';
-import { absolute } from './absolute-url.ts';
+import { absoluteUrl } from './absolute-url.ts';
 import { tokenise } from './tokenizer.ts';
 
-/** The tag is looked for in the first characters only; a page that has it further down has a text of its own. */
+/** The tag is searched for in the first bytes only: a page that has it further down has a text to read. */
 const HEAD_BYTES = 65_536;
-/** A longer delay lets the reader read first. */
+/** With a longer delay the page is meant to be read before the redirect, so it is not followed. */
 const MAX_DELAY_SECONDS = 10;
 
-/** The beginning of a page, when it contains the word `refresh`: most pages need no extraction process to be asked. */
-export function headThatMoves(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
+/** The beginning of a page if it contains the word `refresh`, else null: most pages then need no extraction process. */
+export function headWithRefresh(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
 	// A copy: otherwise the rest of the page stays in memory for as long as this part.
 	const head = Uint8Array.from(bytes.subarray(0, HEAD_BYTES));
 	// UTF-16 has a zero byte beside each ASCII letter.
@@ -20,31 +20,34 @@ export function headThatMoves(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null
 
 /** @returns an absolute URL other than the page's own; null when there is no redirect */
 export function metaRefreshOf(bytes: Uint8Array, charset: string | null, address: string): string | null {
-	let found: string | null = null;
+	let target: string | null = null;
 	let base = address;
 	let noscript = 0;
 	tokenise(decode(bytes.subarray(0, HEAD_BYTES), charset), {
 		open(name, attributes) {
 			const values = new Map(attributes.map((one) => [one.name, decodeHTMLAttribute(one.value)]));
 			if (name === 'noscript') noscript++;
-			if (name === 'base') base = absolute(values.get('href'), address) ?? base;
-			// In a noscript, it leads to a page that asks for scripts.
-			if (name !== 'meta' || noscript > 0 || found !== null) return;
+			if (name === 'base') base = absoluteUrl(values.get('href'), address) ?? base;
+			// A refresh in a noscript leads to a page that asks for scripts.
+			if (name !== 'meta' || noscript > 0 || target !== null) return;
 			if (values.get('http-equiv')?.trim().toLowerCase() === 'refresh')
-				found = targetOf(values.get('content') ?? '', base);
+				target = targetOf(values.get('content') ?? '', base);
 		},
 		close(name) {
 			if (name === 'noscript') noscript--;
 		},
 		text: () => undefined
 	});
-	return found === null || withoutFragment(found) === withoutFragment(address) ? null : found;
+	return target === null || withoutFragment(target) === withoutFragment(address) ? null : target;
 }
 
-/** Longer URLs are not fetched, in UTF-16 units. */
+/** A longer value, in UTF-16 units, has a URL that would not be fetched. */
 const MAX_CONTENT_CHARACTERS = 8_192;
 
-/** Parsed step by step, as in the standard: one regular expression would backtrack over digits and spaces. */
+/**
+ * The target of a refresh's `content`, parsed step by step, as in the standard: one regular expression would backtrack
+ * over digits and spaces.
+ */
 function targetOf(content: string, base: string): string | null {
 	if (content.length > MAX_CONTENT_CHARACTERS) return null;
 	const time = /^\s*(\d+)/.exec(content);
@@ -55,7 +58,7 @@ function targetOf(content: string, base: string): string | null {
 	const target = /^url\s*=/i.test(value) ? value.slice(value.indexOf('=') + 1).trimStart() : value;
 	const quote = /^["']/.test(target) ? target.charAt(0) : '';
 	const address = quote === '' ? target : (target.slice(1).split(quote, 1)[0] ?? '');
-	return address === '' ? null : absolute(address, base);
+	return address === '' ? null : absoluteUrl(address, base);
 }
 
 function withoutFragment(address: string): string {

@@ -1,6 +1,6 @@
 // Parses HTML into a document with a head, a body and absolute URLs.
 import { parseHTML } from 'linkedom';
-import { absolute } from './absolute-url.ts';
+import { absoluteUrl } from './absolute-url.ts';
 
 const ADDRESSES = [
 	['a', 'href'],
@@ -45,7 +45,7 @@ function flatten(root: Element): void {
 /** The base of relative URLs in this document: `<base href>` or its own. */
 export function baseOf(document: Document, address: string): string {
 	const base = document.querySelector('base[href]')?.getAttribute('href');
-	return absolute(base, address) ?? address;
+	return absoluteUrl(base, address) ?? address;
 }
 
 /** Makes every link absolute, except links to fragments of the same page. */
@@ -55,7 +55,7 @@ export function makeAbsolute(document: Document, address: string, base: string):
 		for (const element of document.querySelectorAll(`${name}[${attribute}]`)) {
 			const value = element.getAttribute(attribute)?.trim() ?? '';
 			if (value.startsWith('#') || /^mailto:/i.test(value)) continue;
-			const full = absolute(value, base);
+			const full = absoluteUrl(value, base);
 			if (full === null) element.removeAttribute(attribute);
 			else if (full.startsWith(`${page}#`)) element.setAttribute(attribute, full.slice(page.length));
 			else element.setAttribute(attribute, full);

@@ -2,7 +2,7 @@
 import { escapeText } from 'entities/escape';
 
 const MAX_TITLE_CHARACTERS = 120;
-/** Whether lines must be kept, as in columns and drawings: two of three lines begin with or contain wide gaps. */
+/** A line with a wide gap. A block with such a gap in more than two of three lines, as in columns, keeps its lines. */
 const LAID_OUT = /^(?:\t| {2,}\S)|\S {3,}\S|\t/;
 
 /** @param address of the text; its file name is the title when there is no short first line */

@@ -7,45 +7,50 @@ export interface PrunedHtml {
 	readonly elements: number;
 }
 
-/** Removed with their contents: each node of a document costs a kilobyte and a tenth of a millisecond. */
+/**
+ * Elements removed with their contents, because each node of a document costs a kilobyte and a tenth of a millisecond.
+ */
 const DROPPED: ReadonlySet<string> = new Set(
 	'script style svg canvas object embed applet select datalist template'.split(' ')
 );
-/** Their attributes contain URLs under any name, or metadata. */
-const WHOLE: ReadonlySet<string> = new Set(
+/** Elements that keep all attributes, because these contain URLs under any name, or metadata. */
+const KEEPS_ALL_ATTRIBUTES: ReadonlySet<string> = new Set(
 	'html body meta img amp-img amp-anim source iframe video audio math'.split(' ')
 );
-const ATTRIBUTES: ReadonlySet<string> = new Set(
+const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(
 	(
 		'class id rel href role hidden dir lang aria-hidden aria-modal itemprop itemscope itemtype datetime content title ' +
 		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable'
 	).split(' ')
 );
-/** Attributes with lists of words: linkedom passes all of them as arguments of one call, which the stack limits. */
-const LISTS: ReadonlySet<string> = new Set(['class', 'rel', 'itemprop', 'itemtype', 'role']);
-const MAX_LIST = 2_000;
-/** Longer values are cut, except `data:` URLs of pictures: the parser allocates a string for each entity. */
+/** Attributes with lists of words: linkedom passes all words as arguments of one call, which the stack limits. */
+const WORD_LIST_ATTRIBUTES: ReadonlySet<string> = new Set(['class', 'rel', 'itemprop', 'itemtype', 'role']);
+const MAX_WORD_LIST_CHARACTERS = 2_000;
+/** Longer values are cut, because the parser allocates a string for each entity; not `data:` URLs of pictures. */
 const MAX_ATTRIBUTE_CHARACTERS = 64_000;
 /** Characters of JSON-LD in one script, and the number of `<` in it that are kept. */
-const MAX_DATA = 2_000_000;
+const MAX_JSON_LD_CHARACTERS = 2_000_000;
 const MAX_BRACKETS = 1_000;
 const VOID: ReadonlySet<string> = new Set(
 	'area base basefont br col embed frame hr img input link meta param source track wbr'.split(' ')
 );
-/** Their contents are text to a browser but tags to the parser that follows, and nobody reads them. */
+/**
+ * Elements emptied because a browser takes their contents for text, but the parser that follows takes them for tags.
+ */
 const EMPTIED: ReadonlySet<string> = new Set('textarea xmp iframe noembed noframes plaintext'.split(' '));
-/** Of the many links in a head, only these are used. */
-const LINKS = /\b(canonical|author|license)\b/i;
+/** The values of `rel` in a head's links that are used. */
+const USED_LINK_TYPES = /\b(canonical|author|license)\b/i;
 /** Declarations of a style that hide an element. */
-const HIDING = /display|visibility|opacity/i;
+const HIDING_STYLE = /display|visibility|opacity/i;
 /** Browsers limit nesting to 512, and no text comes near that. Some parsers take a minute for a megabyte of `<b>`. */
 const MAX_DEPTH = 200;
 
-/** The innermost elements that an opening tag closes (HTML 13.1.2.4). */
+/** Elements whose opening tag closes an open `p` (HTML 13.1.2.4). */
 const BLOCKS = (
 	'address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr ' +
 	'main menu nav ol p pre section table ul'
 ).split(' ');
+/** The elements that an opening tag closes while they are the innermost. */
 const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	...BLOCKS.map((name) => [name, new Set(['p'])] as const),
 	['li', new Set(['li', 'p'])],
@@ -69,7 +74,7 @@ export function pruneHtml(html: string): PrunedHtml {
 	let elements = 0;
 	/** The number of open elements beyond the deepest level, whose tags are removed. */
 	let beyond = 0;
-	/** The element that is being removed, and how many of its name are open in it. */
+	/** The name of the element that is being removed, and how many elements of that name are open. */
 	let dropping: string | null = null;
 	let inside = 0;
 
@@ -90,8 +95,8 @@ export function pruneHtml(html: string): PrunedHtml {
 				}
 				return;
 			}
-			// A declarative shadow root is a normal part of the page.
-			if (name === 'template' || (name === 'link' && !LINKS.test(valueOf(attributes, 'rel')))) return;
+			// The tag of a template that is a declarative shadow root is left out: its contents are part of the page.
+			if (name === 'template' || (name === 'link' && !USED_LINK_TYPES.test(valueOf(attributes, 'rel')))) return;
 			for (let top = stack.at(-1); top !== undefined && CLOSES.get(name)?.has(top); top = stack.at(-1)) pop();
 			if (!VOID.has(name)) {
 				if (stack.length >= MAX_DEPTH) {
@@ -101,7 +106,7 @@ export function pruneHtml(html: string): PrunedHtml {
 				stack.push(name);
 			}
 			elements++;
-			parts.push('<', name, ...attributes.map((attribute) => write(name, attribute)), '>');
+			parts.push('<', name, ...attributes.map((attribute) => writeAttribute(name, attribute)), '>');
 		},
 		close(name) {
 			if (dropping !== null) {
@@ -118,7 +123,7 @@ export function pruneHtml(html: string): PrunedHtml {
 		},
 		text(text) {
 			const top = stack.at(-1) ?? '';
-			if (dropping === null && !EMPTIED.has(top)) parts.push(top === 'script' ? data(text) : text);
+			if (dropping === null && !EMPTIED.has(top)) parts.push(top === 'script' ? boundedJsonLd(text) : text);
 		}
 	});
 	while (stack.length > 0) pop();
@@ -135,15 +140,18 @@ function valueOf(attributes: readonly Attribute[], name: string): string {
 	return attributes.find((one) => one.name === name)?.value ?? '';
 }
 
-/** JSON-LD unchanged, unless it is too long or has too many `<`, of which the parser makes a node each. */
-function data(text: string): string {
-	if (text.length > MAX_DATA) return '';
+/** JSON-LD; empty if it is too long, with `<` escaped if it has too many, because the parser makes each a node. */
+function boundedJsonLd(text: string): string {
+	if (text.length > MAX_JSON_LD_CHARACTERS) return '';
 	return text.split('<', MAX_BRACKETS + 1).length > MAX_BRACKETS ? text.replaceAll('<', '\\u003c') : text;
 }
 
-function write(element: string, { name, value }: Attribute): string {
-	const isKept = name === 'style' ? HIDING.test(value) : ATTRIBUTES.has(name) || WHOLE.has(element);
-	const cut = isInlinePicture(value) ? value : value.slice(0, LISTS.has(name) ? MAX_LIST : MAX_ATTRIBUTE_CHARACTERS);
+function writeAttribute(element: string, { name, value }: Attribute): string {
+	const isKept =
+		name === 'style' ? HIDING_STYLE.test(value) : KEPT_ATTRIBUTES.has(name) || KEEPS_ALL_ATTRIBUTES.has(element);
+	const cut = isInlinePicture(value)
+		? value
+		: value.slice(0, WORD_LIST_ATTRIBUTES.has(name) ? MAX_WORD_LIST_CHARACTERS : MAX_ATTRIBUTE_CHARACTERS);
 	return isKept && /^[^"'<>&`\p{Cc}]+$/u.test(name) ? ` ${name}="${cut.replaceAll('"', '&quot;')}"` : '';
 }
 

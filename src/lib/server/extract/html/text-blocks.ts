@@ -2,19 +2,19 @@
 import { Failure } from '../../../domain/core/failure.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
-const KEPT: ReadonlySet<string> = new Set(
+const KEPT_TAGS: ReadonlySet<string> = new Set(
 	(
 		'html head title meta base link body main article h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre code table ' +
 		'tr td th thead tbody caption figure figcaption img noscript a em strong b i sub sup br hr'
 	).split(' ')
 );
-const FURNITURE: ReadonlySet<string> = new Set('nav header footer aside form iframe textarea video audio'.split(' '));
-const IN_LINE: ReadonlySet<string> = new Set('a em strong b i sub sup code'.split(' '));
-const INLINE: ReadonlySet<string> = new Set(
+const BOILERPLATE: ReadonlySet<string> = new Set('nav header footer aside form iframe textarea video audio'.split(' '));
+const KEPT_INLINE: ReadonlySet<string> = new Set('a em strong b i sub sup code'.split(' '));
+const UNWRAPPED_INLINE: ReadonlySet<string> = new Set(
 	'span font u s small big abbr cite q dfn time label mark ins del kbd samp var bdi bdo wbr tt acronym nobr'.split(' ')
 );
-/** Names that the rules for whole pages look for; the boxes that have them are removed here. */
-const UNREAD: ReadonlySet<string> = new Set(['class', 'style', 'role']);
+/** Attributes that only full mode uses: it finds boxes by them, and here boxes are removed. */
+const DROPPED_ATTRIBUTES: ReadonlySet<string> = new Set(['class', 'style', 'role']);
 /** Maximum number of inline tags: text without its links is better than none. */
 const MAX_INLINE_ELEMENTS = 10_000;
 const MAX_ELEMENTS = 100_000;
@@ -28,48 +28,48 @@ export function keepTextBlocks(pruned: string): string {
 	const parts: string[] = [];
 	let elements = 0;
 	let inline = 0;
-	let letters = 0;
-	let furniture = 0;
-	/** Whether text was written last, which the end of a box separates from what follows. */
-	let isRunning = false;
+	let characters = 0;
+	let boilerplateDepth = 0;
+	/** Whether text was written last: the start or end of a removed box then adds a line break. */
+	let endsWithText = false;
 
-	function put(tag: string): void {
+	function writeTag(tag: string): void {
 		parts.push(tag);
-		isRunning = false;
+		endsWithText = false;
 	}
 
-	function boundary(name: string): void {
-		if (isRunning && !INLINE.has(name)) put('<br>');
+	function writeBreak(name: string): void {
+		if (endsWithText && !UNWRAPPED_INLINE.has(name)) writeTag('<br>');
 	}
 
 	tokenise(pruned, {
 		open(name, attributes) {
-			if (FURNITURE.has(name)) furniture++;
-			if (furniture > 0 || name === 'script') return;
-			if (IN_LINE.has(name) && ++inline > MAX_INLINE_ELEMENTS) return;
-			if (!KEPT.has(name)) boundary(name);
+			if (BOILERPLATE.has(name)) boilerplateDepth++;
+			if (boilerplateDepth > 0 || name === 'script') return;
+			if (KEPT_INLINE.has(name) && ++inline > MAX_INLINE_ELEMENTS) return;
+			if (!KEPT_TAGS.has(name)) writeBreak(name);
 			else {
 				if (++elements > MAX_ELEMENTS) throw new Failure('too_large', { elements: MAX_ELEMENTS });
-				put(`<${name}${attributes.map(write).join('')}>`);
+				writeTag(`<${name}${attributes.map(writeAttribute).join('')}>`);
 			}
 		},
 		close(name) {
-			if (furniture > 0) {
-				if (FURNITURE.has(name)) furniture--;
-			} else if (!KEPT.has(name)) boundary(name);
-			else if (!IN_LINE.has(name) || inline <= MAX_INLINE_ELEMENTS) put(`</${name}>`);
+			if (boilerplateDepth > 0) {
+				if (BOILERPLATE.has(name)) boilerplateDepth--;
+			} else if (!KEPT_TAGS.has(name)) writeBreak(name);
+			else if (!KEPT_INLINE.has(name) || inline <= MAX_INLINE_ELEMENTS) writeTag(`</${name}>`);
 		},
 		text(text) {
-			if (furniture > 0) return;
+			if (boilerplateDepth > 0) return;
 			parts.push(text);
-			letters += text.length;
-			isRunning ||= text.trim() !== '';
-			if (letters > MAX_CHARACTERS) throw new Failure('too_large', { letters: MAX_CHARACTERS });
+			characters += text.length;
+			endsWithText ||= text.trim() !== '';
+			if (characters > MAX_CHARACTERS) throw new Failure('too_large', { letters: MAX_CHARACTERS });
 		}
 	});
 	return parts.join('');
 }
 
-function write({ name, value }: Attribute): string {
-	return UNREAD.has(name) ? '' : ` ${name}="${value}"`;
+function writeAttribute({ name, value }: Attribute): string {
+	return DROPPED_ATTRIBUTES.has(name) ? '' : ` ${name}="${value}"`;
 }

@@ -27,13 +27,13 @@ test('white space collapses to one space across elements, and is removed at both
 	expect(collapse('')).toBe('');
 });
 
-test('long text is searched in pieces, because the engine lists all matches before it replaces any', () => {
+test('white space in long text is collapsed in chunks, because the engine lists all matches before it replaces any', () => {
 	const collapsed = watchCollapsing();
 	expect(collapse('a | b\n'.repeat(100_000))).toHaveLength(600_000 - 1);
 	expect(Math.max(...collapsed())).toBeLessThanOrEqual(8_192);
 });
 
-test('boxes around an article are not read once for each of them', () => {
+test('text in nested elements is not read again at every level', () => {
 	const read = (depth: number): number => {
 		const collapsed = watchCollapsing();
 		const text = `<p>${'word '.repeat(10_000)}</p><p>${'text '.repeat(10_000)}</p>`;

@@ -7,7 +7,7 @@ const BLOCKS: ReadonlySet<string> = new Set(
 		'HEADER HR LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TD TH TR UL'
 	).split(' ')
 );
-const UNSEEN: ReadonlySet<string> = new Set([
+const HIDDEN_TAGS: ReadonlySet<string> = new Set([
 	'SCRIPT',
 	'STYLE',
 	'TEMPLATE',
@@ -29,23 +29,23 @@ export function textOf(root: Node, skip: ReadonlySet<string> = new Set()): strin
 	return collapse([...piecesOf(root, skip)].join(''));
 }
 
-/** Whether there is any text. Stops at the first letter: in nested boxes, each contains the same text. */
+/** Whether there is no text. Stops at the first letter, because each of many nested boxes contains the same text. */
 export function isBlank(root: Node): boolean {
 	for (const piece of piecesOf(root, new Set())) if (collapse(piece) !== '') return false;
 	return true;
 }
 
-/** Stops as soon as the answer is known. */
+/** Whether there are more than `words` words. Stops as soon as the answer is known. */
 export function hasMoreWords(root: Node, words: number): boolean {
 	let count = 0;
-	let goesOn = false;
+	let isInWord = false;
 	for (const piece of piecesOf(root, new Set())) {
 		for (const { index } of piece.matchAll(/[^\s\u00a0\u200b\ufeff]+/g)) {
 			// A word may begin in one piece and end in the next.
-			if (index > 0 || !goesOn) count++;
+			if (index > 0 || !isInWord) count++;
 			if (count > words) return true;
 		}
-		if (piece !== '') goesOn = collapse(piece.slice(-1)) !== '';
+		if (piece !== '') isInWord = collapse(piece.slice(-1)) !== '';
 	}
 	return false;
 }
@@ -56,13 +56,13 @@ function* piecesOf(root: Node, skip: ReadonlySet<string>): Generator<string> {
 	while (node !== null) {
 		if (node.nodeType === TEXT_NODE) yield node.nodeValue ?? '';
 		const hidden: boolean =
-			node !== root && node.nodeType === ELEMENT_NODE && (UNSEEN.has(node.nodeName) || skip.has(node.nodeName));
+			node !== root && node.nodeType === ELEMENT_NODE && (HIDDEN_TAGS.has(node.nodeName) || skip.has(node.nodeName));
 		if (BLOCKS.has(node.nodeName)) yield ' ';
-		node = hidden || node.firstChild === null ? yield* after(node, root) : node.firstChild;
+		node = hidden || node.firstChild === null ? yield* nodeAfter(node, root) : node.firstChild;
 	}
 }
 
-function* after(node: Node, root: Node): Generator<string, Node | null> {
+function* nodeAfter(node: Node, root: Node): Generator<string, Node | null> {
 	let current: Node | null = node;
 	while (current !== null && current !== root) {
 		if (BLOCKS.has(current.nodeName)) yield ' ';
@@ -73,20 +73,20 @@ function* after(node: Node, root: Node): Generator<string, Node | null> {
 }
 
 export function collapse(text: string): string {
-	return inStretches(text, (part) => part.replace(/[\s\u00a0\u200b\ufeff]+/g, ' ')).trim();
+	return replaceInChunks(text, (part) => part.replace(/[\s\u00a0\u200b\ufeff]+/g, ' ')).trim();
 }
 
-/** @param squeeze collapses white space */
-export function inStretches(text: string, squeeze: (part: string) => string): string {
+/** Collapses white space in chunks of a long text. @param replace collapses it within one chunk */
+export function replaceInChunks(text: string, replace: (part: string) => string): string {
 	const parts: string[] = [];
-	let follows = '';
+	let lastCharacter = '';
 	for (let from = 0; from < text.length; from += CHUNK_CHARACTERS) {
-		const part = squeeze(text.slice(from, from + CHUNK_CHARACTERS));
-		// White space may begin in one piece and end in the next.
-		const kept = follows === ' ' && part.startsWith(' ') ? part.slice(1) : part;
-		if (kept === '') continue;
-		parts.push(kept);
-		follows = kept.slice(-1);
+		const part = replace(text.slice(from, from + CHUNK_CHARACTERS));
+		// White space may begin in one chunk and end in the next.
+		const rest = lastCharacter === ' ' && part.startsWith(' ') ? part.slice(1) : part;
+		if (rest === '') continue;
+		parts.push(rest);
+		lastCharacter = rest.slice(-1);
 	}
 	return parts.join('');
 }
@@ -97,8 +97,8 @@ export function truncate(text: string, limit: number): string {
 	const cut = text.slice(0, limit - 1);
 	const end = cut.lastIndexOf(' ');
 	// Text without spaces between words is cut anywhere, but never inside a surrogate pair.
-	const kept = end > limit / 2 ? cut.slice(0, end) : cut.replace(/[\ud800-\udbff]$/, '');
-	return `${trimEnd(kept, ' \t\n\f\r,;:–—-')}…`;
+	const rest = end > limit / 2 ? cut.slice(0, end) : cut.replace(/[\ud800-\udbff]$/, '');
+	return `${trimEnd(rest, ' \t\n\f\r,;:–—-')}…`;
 }
 
 /** A key for comparing texts: letters and digits in lower case. */

@@ -1,10 +1,12 @@
 // Splits HTML into tags and text (HTML 13.2.5), in linear time.
 
-export interface Tokens {
-	/** @param attributes as written, entities included; at most 100 per tag */
+export interface TokenHandler {
+	/** @param attributes as the page has them, with entities not decoded; at most 100 per tag */
 	open(name: string, attributes: readonly Attribute[]): void;
 	close(name: string): void;
-	/** As written; a `<` that opens no tag becomes `&lt;`. The contents of a script or style are one text. */
+	/**
+	 * With entities not decoded; a `<` that opens no tag becomes `&lt;`. The contents of a script or style are one text.
+	 */
 	text(text: string): void;
 }
 
@@ -19,8 +21,10 @@ const MAX_STRAY_BRACKETS = 10_000;
 /** Elements inside which `<` opens no tag. */
 const RAW: ReadonlySet<string> = new Set('script style textarea title xmp iframe noembed noframes'.split(' '));
 
-/** Ignores tags that are never closed: an unclosed title must not swallow the page. */
-export function tokenise(html: string, tokens: Tokens): void {
+/**
+ * A raw-text element (such as a title) without an end tag is treated as empty, so that it does not swallow the page.
+ */
+export function tokenise(html: string, handler: TokenHandler): void {
 	const unclosed = new Set<string>();
 	const tag = /([a-z][^\s/>]*)/iy;
 	const attribute = /[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)?))?/y;
@@ -39,12 +43,12 @@ export function tokenise(html: string, tokens: Tokens): void {
 		return attributes;
 	}
 
-	/** The next position of `mark`; when it was not found once, it is not searched for again. */
+	/** After one search without a result, `mark` is not searched for again: that keeps the time linear. */
 	function find(mark: string): number {
 		if (unclosed.has(mark)) return -1;
-		const found = html.indexOf(mark, at);
-		if (found === -1) unclosed.add(mark);
-		return found;
+		const position = html.indexOf(mark, at);
+		if (position === -1) unclosed.add(mark);
+		return position;
 	}
 
 	/** The end of a raw text element, in the spelling of its start tag or, rarely, another. */
@@ -68,18 +72,18 @@ export function tokenise(html: string, tokens: Tokens): void {
 		at = tag.lastIndex;
 		const attributes = readAttributes();
 		skipPast('>');
-		tokens.open(name, attributes);
+		handler.open(name, attributes);
 		if (!RAW.has(name)) return;
 		const end = findEnd(name, written);
 		if (end !== -1) {
-			tokens.text(html.slice(at, end));
+			handler.text(html.slice(at, end));
 			at = end;
-		} else tokens.close(name);
+		} else handler.close(name);
 	}
 
 	while (at < html.length) {
 		const start = html.indexOf('<', at);
-		if (start !== at) tokens.text(html.slice(at, start === -1 ? html.length : start));
+		if (start !== at) handler.text(html.slice(at, start === -1 ? html.length : start));
 		if (start === -1) return;
 		at = start + 1;
 		const next = html[at] ?? '';
@@ -89,7 +93,7 @@ export function tokenise(html: string, tokens: Tokens): void {
 			tag.lastIndex = at;
 			const name = (tag.exec(html)?.[1] ?? '').toLowerCase();
 			skipPast('>');
-			tokens.close(name);
+			handler.close(name);
 		} else if (html.startsWith('!--', at)) {
 			at += 3;
 			// `<!-->` and `<!--->` are complete comments.
@@ -98,6 +102,6 @@ export function tokenise(html: string, tokens: Tokens): void {
 			if (short.test(html)) at = short.lastIndex;
 			else if (find('-->') !== -1) skipPast('-->');
 		} else if (next === '!' || next === '?' || next === '/') skipPast('>');
-		else if (++stray <= MAX_STRAY_BRACKETS) tokens.text('&lt;');
+		else if (++stray <= MAX_STRAY_BRACKETS) handler.text('&lt;');
 	}
 }

@@ -13,21 +13,21 @@ export interface LinkedData {
 const ARTICLE = /(Article|Posting|Report|Story|Recipe|Review|HowTo|CreativeWork|Guide)$/;
 const PAGE = /(WebPage|Page)$/;
 const MAX_NODES = 2_000;
-/** Maximum characters of a name, a date or a language; the values are far shorter. */
-const MAX_TEXT = 10_000;
+/** Maximum characters of a name, a date or a language; real ones are far shorter. */
+const MAX_VALUE_CHARACTERS = 10_000;
 
 export function readLinkedData(document: Document): LinkedData {
 	const nodes: JsonObject[] = [];
 	for (const script of document.querySelectorAll('script[type*="ld+json"]')) {
 		collect(parse(script.textContent ?? ''), nodes);
 	}
-	const article = nodes.find((node) => isOf(node, ARTICLE)) ?? nodes.find((node) => isOf(node, PAGE)) ?? null;
+	const article = nodes.find((node) => hasType(node, ARTICLE)) ?? nodes.find((node) => hasType(node, PAGE)) ?? null;
 	return { article, nodes };
 }
 
 /** The first text in a value: the value itself, an item of a list, or a node's name or URL. */
 export function textIn(value: unknown): string | null {
-	if (typeof value === 'string') return value.slice(0, MAX_TEXT).trim() || null;
+	if (typeof value === 'string') return value.slice(0, MAX_VALUE_CHARACTERS).trim() || null;
 	if (Array.isArray(value)) return firstText(value);
 	if (isRecord(value)) return firstText([value['name'], value['@value'], value['url']]);
 	return null;
@@ -39,7 +39,7 @@ export function namesIn(value: unknown): string[] {
 	return items.map((item) => (isRecord(item) ? textIn(item['name']) : textIn(item))).filter((name) => name !== null);
 }
 
-export function isOf(node: JsonObject, type: RegExp): boolean {
+export function hasType(node: JsonObject, type: RegExp): boolean {
 	const types = Array.isArray(node['@type']) ? node['@type'] : [node['@type']];
 	return types.some((one) => typeof one === 'string' && type.test(one));
 }

@@ -18,7 +18,7 @@ const SCRIPTS = [
 ] as const;
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['Arab', 'Hebr']);
 const SAMPLE_CHARACTERS = 20_000;
-/** Templates declare wrong languages; this share of letters in another script overrides the declaration. */
+/** Page templates declare wrong languages: this share of letters in another script overrides the declaration. */
 const MIN_SHARE = 0.9;
 const MIN_LETTERS = 40;
 
@@ -34,7 +34,7 @@ export function languageOf(declared: readonly (string | null | undefined)[], tex
 	const script = scriptOf(text);
 	for (const value of declared) {
 		const tag = tagOf(value);
-		if (tag !== null && (script === null || script.share < MIN_SHARE || fits(tag, script.name))) return tag;
+		if (tag !== null && (script === null || script.share < MIN_SHARE || fitsScript(tag, script.name))) return tag;
 	}
 	return script?.lang ?? null;
 }
@@ -72,14 +72,15 @@ function likelyScript(tag: string): string | undefined {
 	return new Intl.Locale(tag).maximize().script;
 }
 
-function fits(tag: string, script: string): boolean {
+function fitsScript(tag: string, script: string): boolean {
 	const likely = likelyScript(tag);
-	// Japanese and Korean also use Han, Chinese has two variants of it; several languages use two scripts.
+	// Japanese and Korean also use Han, of which Chinese has two variants. Many languages are also written in Latin
+	// letters.
 	if (script === 'Hans') return likely === 'Hans' || likely === 'Hant' || likely === 'Jpan' || likely === 'Kore';
 	return likely === undefined || likely === script || script === 'Latn';
 }
 
-/** The script of most letters; undefined for a text that is too short. */
+/** The script of most letters; null for a text that is too short. */
 function scriptOf(text: string): Script | null {
 	const sample = text.slice(0, SAMPLE_CHARACTERS);
 	const counts = SCRIPTS.map(({ letter }) => sample.match(letter)?.length ?? 0);
@@ -88,7 +89,7 @@ function scriptOf(text: string): Script | null {
 	// Japanese text has at least a fifth of kana, however many of its letters are Han.
 	const kana = counts[4] ?? 0;
 	if (kana > letters / 5) return { name: 'Jpan', lang: 'ja', share: (kana + (counts[6] ?? 0)) / letters };
-	const most = Math.max(...counts);
-	const script = SCRIPTS[counts.indexOf(most)];
-	return script === undefined ? null : { name: script.name, lang: script.lang, share: most / letters };
+	const highest = Math.max(...counts);
+	const script = SCRIPTS[counts.indexOf(highest)];
+	return script === undefined ? null : { name: script.name, lang: script.lang, share: highest / letters };
 }

@@ -16,7 +16,7 @@ function linked(data: unknown): string {
 
 test.each<[what: string, head: string, body: string, title: string]>([
 	[
-		'a heading that the title agrees with',
+		'the heading that agrees with the title',
 		'<title>Quiet harbour - Example News</title>',
 		'<h1>Logo</h1><h1>Quiet harbour</h1>',
 		'Quiet harbour'
@@ -52,7 +52,7 @@ test.each<[what: string, head: string, body: string, title: string]>([
 		'',
 		'Quiet'
 	],
-	['a dash of its own', '<title>War - and peace</title>', '', 'War - and peace'],
+	['a dash that belongs to the title', '<title>War - and peace</title>', '', 'War - and peace'],
 	['entities in JSON', linked({ '@type': 'Article', headline: 'Salt &amp; wind &#8217;s' }), '', 'Salt & wind ’s'],
 	[
 		'named entities in JSON',
@@ -61,7 +61,7 @@ test.each<[what: string, head: string, body: string, title: string]>([
 		'Café — it’s … open'
 	],
 	['the only heading', '', '<h1> Quiet\n harbour </h1>', 'Quiet harbour']
-])('the title is taken from %s', (_what, head, body, title) => {
+])('the title is chosen: %s', (_what, head, body, title) => {
 	expect(read(head, body).title).toBe(title);
 });
 
@@ -79,18 +79,18 @@ test.each<[form: string, data: unknown]>([
 		{ '@graph': [{ '@type': 'WebPage' }, { '@type': 'Article', headline: 'H', author: [{ name: 'A. Writer' }] }] }
 	],
 	[
-		'a page about it',
+		'the main entity of a page',
 		{ '@type': 'WebPage', mainEntity: { '@type': 'Article', headline: 'H', author: { name: 'By A. Writer' } } }
 	],
 	['broken lines', '{"@type": "Article", "headline": "H", "description": "a\nb", "author": "A. Writer",}'],
 	['a comment', '<!-- {"@type": "Article", "headline": "H", "author": "A. Writer"} -->'],
 	['CDATA', '//<![CDATA[\n{"@type": "Article", "headline": "H", "author": "A. Writer"}\n//]]>']
-])('JSON-LD as %s is read', (_form, data) => {
+])('JSON-LD is read in every form: %s', (_form, data) => {
 	expect(read(linked(data))).toMatchObject({ title: 'H', byline: 'A. Writer' });
 });
 
 test.each(['{', 'null', '"text"', '[[[]]]', '{"@graph": 5}', '{"@type": 7, "author": [null, 5, {}]}', ''])(
-	'JSON-LD %j breaks nothing',
+	'unusable JSON-LD is ignored: %j',
 	(data) => {
 		expect(read(`${linked(data)}<title>T</title>`)).toMatchObject({ title: 'T', byline: null, published: null });
 	}
@@ -100,7 +100,7 @@ test.each<[where: string, head: string, body: string]>([
 	['a meta', '<meta name="Author" content="A. Writer">', ''],
 	['a link', '', '<a rel="author" href="/w">by A. Writer</a>'],
 	['an itemprop', '', '<span itemprop="author"><b itemprop="name">A. Writer</b>, staff</span>']
-])('the author is found in %s', (_where, head, body) => {
+])('the author is found: in %s', (_where, head, body) => {
 	expect(read(head, body).byline).toBe('A. Writer');
 });
 
@@ -129,7 +129,7 @@ test.each<[where: string, head: string, body: string]>([
 	['a meta', '<meta property="article:published_time" content="2024-03-05T10:00:00+02:00">', ''],
 	['a time', '', '<article><time datetime="2024-03-05T08:00">5 March</time></article>'],
 	['an itemprop', '', '<meta itemprop="datePublished" content="2024-03-05 08:00:00 Z">']
-])('the date is found in %s', (_where, head, body) => {
+])('the date of publication is found: in %s', (_where, head, body) => {
 	expect(read(head, body).published).toBe(Date.UTC(2024, 2, 5, 8));
 });
 
@@ -143,7 +143,7 @@ test.each<[text: string, expected: number | null]>([
 	['0001-01-01T00:00:00', null],
 	['soon', null],
 	['', null]
-])('the date %j is understood', (text, expected) => {
+])('a date is parsed, or null if it is none: %j', (text, expected) => {
 	expect(timeOf(text)).toBe(expected);
 });
 
@@ -176,6 +176,6 @@ test.each([
 	['2025-07-04 10:15 · Ada Byron', 'Ada Byron'],
 	['Sat, 20 Dec, 2025 - 06:36', null],
 	['262588213843476', null]
-])('the name in "%s" is %s', (text, name) => {
+])('the author’s name is parsed from a line: "%s": %s', (text, name) => {
 	expect(parseAuthor(text)).toBe(name);
 });

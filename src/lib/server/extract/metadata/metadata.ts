@@ -2,8 +2,8 @@
 import { decodeHTMLStrict } from 'entities/decode';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { hostOf } from '../../../domain/url/url.ts';
-import { absolute } from '../html/absolute-url.ts';
-import { isOf, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
+import { absoluteUrl } from '../html/absolute-url.ts';
+import { hasType, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
 import { collapse } from '../html/text-content.ts';
 import { chooseTitle } from './title.ts';
 import { findVisibleDate } from './visible-date.ts';
@@ -28,12 +28,12 @@ type Metas = ReadonlyMap<string, string>;
 const MAX_LINE_CHARACTERS = 8_192;
 /** Maximum length of a name with the text around it, in UTF-16 units. */
 const MAX_NAME_CHARACTERS = 300;
-/** Text beside a name that is not part of it. */
-const MARKS = ' |,•·–-';
+/** Characters between a name and other text. */
+const SEPARATORS = ' |,•·–-';
 const MAX_HEADINGS = 50;
 const SHOW_TEXT = 4;
-/** Maximum number of author elements: nested ones each have the text of all inside them. */
-const MAX_MARKED = 50;
+/** Maximum number of author elements that are read: each has the text of all elements nested in it. */
+const MAX_AUTHOR_ELEMENTS = 50;
 
 const AUTHOR_NAMES = [
 	'author',
@@ -44,7 +44,7 @@ const AUTHOR_NAMES = [
 	'sailthru.author',
 	'citation_author'
 ];
-const AUTHOR_MARKS = ['[itemprop~="author"] [itemprop~="name"]', '[itemprop~="author"]', '[rel~="author"]'];
+const AUTHOR_SELECTORS = ['[itemprop~="author"] [itemprop~="name"]', '[itemprop~="author"]', '[rel~="author"]'];
 const DATE_NAMES = [
 	'article:published_time',
 	'og:published_time',
@@ -62,7 +62,7 @@ const DATE_NAMES = [
 	'date'
 ];
 
-/** @param address of the page, `base` the base of its relative URLs */
+/** @param address of the page @param base of its relative URLs */
 export function readMetadata(document: Document, address: string, base: string): Metadata {
 	const metas = readMetas(document);
 	const data = readLinkedData(document);
@@ -70,11 +70,11 @@ export function readMetadata(document: Document, address: string, base: string):
 	return {
 		title: chooseTitle(
 			{
-				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plain),
+				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plainText),
 				headings: [...document.querySelectorAll('h1')]
 					.slice(0, MAX_HEADINGS)
 					.map((heading) => collapse(beginningOf(document, heading))),
-				page: plain(document.querySelector('head title, title')?.textContent)
+				page: plainText(document.querySelector('head title, title')?.textContent)
 			},
 			[site, hostOf(address)]
 		),
@@ -90,9 +90,9 @@ export function readMetadata(document: Document, address: string, base: string):
 			metas.get('language')
 		].filter((value) => typeof value === 'string'),
 		dir: document.documentElement.getAttribute('dir') ?? document.body.getAttribute('dir'),
-		description: first(metas.get('og:description'), metas.get('description'), data.article?.['description']),
-		picture: absolute(first(metas.get('og:image'), metas.get('twitter:image'), data.article?.['image']), base),
-		canonical: absolute(
+		description: firstText(metas.get('og:description'), metas.get('description'), data.article?.['description']),
+		picture: absoluteUrl(firstText(metas.get('og:image'), metas.get('twitter:image'), data.article?.['image']), base),
+		canonical: absoluteUrl(
 			document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? metas.get('og:url'),
 			base
 		)
@@ -107,7 +107,7 @@ function beginningOf(document: Document, element: Element): string {
 	return text.slice(0, MAX_LINE_CHARACTERS);
 }
 
-/** By name, property, itemprop or http-equiv in lower case; the first non-empty value wins. */
+/** The contents of `meta` elements by name, property, itemprop or http-equiv in lower case; the first value wins. */
 function readMetas(document: Document): Metas {
 	const metas = new Map<string, string>();
 	for (const meta of document.querySelectorAll('meta[content]')) {
@@ -121,8 +121,13 @@ function readMetas(document: Document): Metas {
 }
 
 function siteOf(metas: Metas, data: LinkedData, address: string): string {
-	const webSite = data.nodes.find((node) => isOf(node, /^WebSite$/));
-	const name = first(metas.get('og:site_name'), data.article?.['publisher'], webSite, metas.get('application-name'));
+	const webSite = data.nodes.find((node) => hasType(node, /^WebSite$/));
+	const name = firstText(
+		metas.get('og:site_name'),
+		data.article?.['publisher'],
+		webSite,
+		metas.get('application-name')
+	);
 	return name === null || /^https?:/.test(name) || name.length > 80 ? hostOf(address) : name;
 }
 
@@ -135,8 +140,8 @@ function bylineOf(document: Document, metas: Metas, data: LinkedData): string | 
 		const author = parseAuthor(metas.get(name) ?? null);
 		if (author !== null) return author;
 	}
-	for (const selector of AUTHOR_MARKS) {
-		for (const element of [...document.querySelectorAll(selector)].slice(0, MAX_MARKED)) {
+	for (const selector of AUTHOR_SELECTORS) {
+		for (const element of [...document.querySelectorAll(selector)].slice(0, MAX_AUTHOR_ELEMENTS)) {
 			const author = parseAuthor(beginningOf(document, element));
 			if (author !== null) return author;
 		}
@@ -144,7 +149,7 @@ function bylineOf(document: Document, metas: Metas, data: LinkedData): string | 
 	return null;
 }
 
-/** Text that pages write around a name, often without a space between: role, publication date, change date. */
+/** Text that pages write around an author's name, often without a space: "By", a publication date, a change date. */
 const BEFORE_NAME =
 	/^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory)\s+)?(?:[Bb]y|BY)(?:[:\s]+|(?=\p{Lu}))|^[Aa]uthor:\s*/u;
 const AFTER_NAME =
@@ -153,12 +158,12 @@ const DATE =
 	/[\s|,•·–-]{0,9}(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s*)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[-\s]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[\s|,•·–-]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)?[\s|,•·–-]*/iu;
 
 /**
- * The name of a person or an office, without "By" and dates; undefined for an address, a number or a whole sentence.
+ * The name of a person or an office, without "By" and dates; null for an address, a number or more than 100 characters.
  */
 export function parseAuthor(value: string | null | undefined): string | null {
-	const line = plain(value)?.slice(0, MAX_NAME_CHARACTERS).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
+	const line = plainText(value)?.slice(0, MAX_NAME_CHARACTERS).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
 	const name =
-		line === undefined ? undefined : trimEnd(line.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
+		line === undefined ? undefined : trimEnd(line.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), SEPARATORS);
 	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
 		return null;
 	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)
@@ -172,12 +177,12 @@ function publishedOf(document: Document, metas: Metas, data: LinkedData): number
 		...DATE_NAMES.map((name) => metas.get(name)),
 		...data.nodes.map((node) => textIn(node['datePublished']))
 	];
-	const marked = [
+	const elements = [
 		...document.querySelectorAll('[itemprop~="datePublished"], time[pubdate], article time[datetime], time[datetime]')
 	];
 	const dates = [
 		...declared,
-		...marked.map((element) => element.getAttribute('datetime') ?? element.getAttribute('content'))
+		...elements.map((element) => element.getAttribute('datetime') ?? element.getAttribute('content'))
 	];
 	for (const date of dates) {
 		const time = timeOf(date);
@@ -200,16 +205,16 @@ export function timeOf(value: string | null | undefined): number | null {
 	return Number.isFinite(time) && time > 0 && time < Date.UTC(2100, 0) ? time : null;
 }
 
-function first(...values: readonly unknown[]): string | null {
+function firstText(...values: readonly unknown[]): string | null {
 	for (const value of values) {
-		const text = plain(textIn(value));
+		const text = plainText(textIn(value));
 		if (text !== null) return text;
 	}
 	return null;
 }
 
-/** Strips tags from a value and, in JSON, decodes its entities; without a semicolon `&` is text. */
-function plain(value: unknown): string | null {
+/** Strips tags from a value and decodes entities that end with a semicolon; null for an empty text or another type. */
+function plainText(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
 	const text = decodeHTMLStrict(value.slice(0, MAX_LINE_CHARACTERS).replace(/<\/?[a-z][^<>]*>/gi, ' '));
 	return collapse(text) || null;

@@ -4,23 +4,23 @@ import { pruneHtml } from '../html/prune-html.ts';
 import { readMetadata } from './metadata.ts';
 import { truncate } from '../html/text-content.ts';
 
-export interface PageAbout {
+export interface PageSummary {
 	readonly title: string;
 	readonly site: string;
 	/** Empty if not declared. */
 	readonly excerpt: string;
-	/** URL of its picture. */
+	/** URL of the page's picture. */
 	readonly picture: string | null;
 }
 
-/** Heads are a tenth of this. The rest of the page was tried before, without success. */
+/** Only this beginning of a page is read: a head is a tenth as long. */
 const MAX_CHARACTERS = 200_000;
 const MAX_TITLE = 300;
 const MAX_SITE = 80;
 const MAX_EXCERPT = 200;
 
-/** Null for a page that has no title. */
-export function readAbout(html: string, address: string): PageAbout | null {
+/** The summary; null for a page that has no title. */
+export function readAbout(html: string, address: string): PageSummary | null {
 	const start = html.slice(0, MAX_CHARACTERS);
 	const end = start.search(/<\/head\b|<body\b/i);
 	const document = openDocument(pruneHtml(end === -1 ? start : start.slice(0, end)).html);

@@ -10,11 +10,11 @@ export interface TitleCandidates {
 	readonly page: string | null;
 }
 
-/** A bar or dash between spaces, or another mark between a title and a site's name. White space is one space here. */
+/** A bar, dash or other mark between a title and a site's name. White space was collapsed to one space before. */
 const SEPARATOR = / [|\-–—·•:»«~/\\]+ | ?[|»] ?/;
 
 /**
- * A heading that agrees with the head or the data is the visible title; otherwise the declared one is used.
+ * The title: the first heading that agrees with a title of the head or the data, or else the first of these titles.
  * @param sites names of the site, which are not part of a title
  */
 export function chooseTitle(candidates: TitleCandidates, sites: readonly string[]): string | null {
@@ -22,7 +22,7 @@ export function chooseTitle(candidates: TitleCandidates, sites: readonly string[
 	const titles = declared.filter((text) => text !== null).map((text) => withoutSite(text, sites));
 	const fromHead = page === null ? [] : [withoutSite(page, sites)];
 	const claims = [...titles, ...fromHead].filter((text) => text !== '');
-	const heading = headings.find((text) => text !== '' && claims.some((claim) => agree(text, claim)));
+	const heading = headings.find((text) => text !== '' && claims.some((claim) => areSameTitle(text, claim)));
 	if (heading !== undefined) return heading;
 	if (claims.length > 0) return claims[0] ?? null;
 	return headings.find((text) => text !== '') ?? null;
@@ -42,9 +42,10 @@ function withShortTexts({ declared, headings, page }: TitleCandidates): TitleCan
 }
 
 /**
- * Whether two titles have the same words, one contains most of the other, or the longer one begins with the heading.
+ * Whether two titles have the same words, one is contained in the other and has half its length, or the claim begins
+ * with the heading and a separator.
  */
-function agree(heading: string, claim: string): boolean {
+function areSameTitle(heading: string, claim: string): boolean {
 	const [short, long] = [comparableText(heading), comparableText(claim)].toSorted((x, y) => x.length - y.length);
 	if (short === undefined || long === undefined || short === '') return false;
 	if (short === long || (long.includes(short) && short.length >= long.length * 0.5)) return true;
@@ -62,14 +63,14 @@ function withoutSite(title: string, sites: readonly string[]): string {
 		const text = comparableText(part);
 		return text !== '' && (names.has(text) || names.has(text.replaceAll(' ', '')));
 	};
-	let kept = title.trim();
+	let rest = title.trim();
 	for (;;) {
-		const separators = [...kept.matchAll(new RegExp(SEPARATOR, 'g'))];
+		const separators = [...rest.matchAll(new RegExp(SEPARATOR, 'g'))];
 		const first = separators[0];
 		const last = separators.at(-1);
-		if (first === undefined || last === undefined) return kept;
-		if (isSite(kept.slice(last.index + last[0].length))) kept = kept.slice(0, last.index).trim();
-		else if (isSite(kept.slice(0, first.index))) kept = kept.slice(first.index + first[0].length).trim();
-		else return kept;
+		if (first === undefined || last === undefined) return rest;
+		if (isSite(rest.slice(last.index + last[0].length))) rest = rest.slice(0, last.index).trim();
+		else if (isSite(rest.slice(0, first.index))) rest = rest.slice(first.index + first[0].length).trim();
+		else return rest;
 	}
 }

@@ -35,21 +35,21 @@ const FORMS: readonly { pattern: RegExp; order: readonly ['year' | 'month' | 'da
 	}
 ];
 /** Class names of elements that contain little but a date. */
-const NAMED =
+const DATE_SELECTOR =
 	'[class*="date" i], [class*="publish" i], [class*="posted" i], [class*="byline" i], [class*="meta" i], time';
 const MAX_BOX_CHARACTERS = 160;
 /** A date within this many characters after the title is the article's. */
 const MAX_CHARACTERS_FROM_TITLE = 400;
-const SHOW_TEXT = 3;
+const TEXT_NODE = 3;
 
 /** ms since 1970 of the first valid date in a text, or null. */
 export function dateIn(text: string): number | null {
-	const found = FORMS.flatMap(({ pattern, order }) => {
+	const first = FORMS.flatMap(({ pattern, order }) => {
 		const match = pattern.exec(text);
 		return match === null ? [] : [{ at: match.index, match, order }];
 	}).toSorted((a, b) => a.at - b.at)[0];
-	if (found === undefined) return null;
-	const parts = new Map(found.order.map(([name, group]) => [name, found.match[group] ?? '']));
+	if (first === undefined) return null;
+	const parts = new Map(first.order.map(([name, group]) => [name, first.match[group] ?? '']));
 	const named = MONTHS.indexOf((parts.get('month') ?? '').slice(0, 3).toLowerCase());
 	const month = named === -1 ? Number(parts.get('month')) - 1 : named;
 	const [year, day] = [Number(parts.get('year')), Number(parts.get('day'))];
@@ -58,12 +58,12 @@ export function dateIn(text: string): number | null {
 	return date.getUTCMonth() === month && date.getUTCDate() === day ? time : null;
 }
 
-/** Looks in the URL, then after the title, then in an element that is named for it. */
+/** ms since 1970 of a date in the URL, or else after the title, or else in an element with a class for dates. */
 export function findVisibleDate(document: Document, address: string): number | null {
 	return dateInAddress(address) ?? dateAfterTitle(document) ?? dateInBox(document);
 }
 
-/** `/2025/07/04/`, as in the archives of many sites. */
+/** The date in a path such as `/2025/07/04/`, as in the archives of many sites. */
 function dateInAddress(address: string): number | null {
 	const match = /\/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)/.exec(new URL(address).pathname);
 	return match === null ? null : dateIn(match.slice(1).join('-'));
@@ -74,11 +74,11 @@ function dateAfterTitle(document: Document): number | null {
 	if (heading === null) return null;
 	let text = '';
 	for (
-		let node = next(heading, 'skip');
+		let node = nextNode(heading, 'skip');
 		node !== null && text.length < MAX_CHARACTERS_FROM_TITLE;
-		node = next(node, 'enter')
+		node = nextNode(node, 'enter')
 	) {
-		if (node.nodeType === SHOW_TEXT && !/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentNode?.nodeName ?? '')) {
+		if (node.nodeType === TEXT_NODE && !/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentNode?.nodeName ?? '')) {
 			text += ` ${collapse(node.nodeValue ?? '')}`;
 		}
 	}
@@ -86,7 +86,7 @@ function dateAfterTitle(document: Document): number | null {
 }
 
 function dateInBox(document: Document): number | null {
-	for (const box of document.querySelectorAll(NAMED)) {
+	for (const box of document.querySelectorAll(DATE_SELECTOR)) {
 		const text = collapse(box.textContent ?? '');
 		const date = text.length > MAX_BOX_CHARACTERS ? null : dateIn(text);
 		if (date !== null) return date;
@@ -94,8 +94,8 @@ function dateInBox(document: Document): number | null {
 	return null;
 }
 
-/** The next node in document order. */
-function next(node: Node, children: 'enter' | 'skip'): Node | null {
+/** The node after this one in document order, or after its children. */
+function nextNode(node: Node, children: 'enter' | 'skip'): Node | null {
 	if (children === 'enter' && node.firstChild !== null) return node.firstChild;
 	for (let current: Node | null = node; current !== null; current = current.parentNode) {
 		if (current.nextSibling !== null) return current.nextSibling;
