@@ -172,7 +172,7 @@ describe('a library of a lost account', () => {
 	it('shows how much it contains', async () => {
 		const contentsOf = vi.fn(() => Promise.resolve({ entries: 12, unsent: 1 }));
 		render(ImportAccount, { old, device: deviceWith({ contentsOf }), onanswered: vi.fn() });
-		expect(await screen.findByText(/It has 12 articles\. 1 change in it has not reached any server/)).toBeTruthy();
+		expect(await screen.findByText(/It has 12 articles\. 1 change in it was never synced/)).toBeTruthy();
 		expect(contentsOf).toHaveBeenCalledExactlyOnceWith('old');
 	});
 
