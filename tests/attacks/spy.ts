@@ -11,7 +11,7 @@ export type Spy = {
 	close: () => Promise<void>;
 };
 
-/** @param pageFor makes the page for a path that begins with this number; a script is added that reports if it runs */
+/** @param pageFor makes the HTML for the path `/<number>…`; a canary script is appended */
 export async function startSpy(pageFor: (number: number) => string): Promise<Spy> {
 	let received: string[] = [];
 	const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-// Lists all attacks, and makes a page of each, with its tokens filled in and between the paragraphs of an article.
+// Lists all attacks, and embeds each in an article page, with its tokens filled in.
 import { FOREIGN } from './pages/foreign.ts';
 import { FRAMES } from './pages/frames.ts';
 import { HANDLERS } from './pages/handlers.ts';

@@ -11,7 +11,7 @@ import { mean, readHtml, score, type Reading, type Score } from './corpus/score.
 import { compareUnderLoad } from './corpus/load.ts';
 import { startWeb, type Web } from './corpus/web.ts';
 
-const NAMES = new URL('./corpus/names.ts', import.meta.url).href;
+const DNS_PRELOAD = new URL('./corpus/dns-preload.ts', import.meta.url).href;
 const MAX_FAILED_SHARE = 0.01;
 const MAX_MEMORY_MB = 700;
 const IDLE_MS = 10_000;
@@ -34,7 +34,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const seed = readSeedPage(values.shared);
 	const pages = seed === null ? corpus : [...corpus, seed];
 	const web = await startWeb(pages);
-	const open = (): Promise<Offprint> => startOffprint({ env: { NODE_OPTIONS: `--import=${NAMES}` } });
+	const open = (): Promise<Offprint> => startOffprint({ env: { NODE_OPTIONS: `--import=${DNS_PRELOAD}` } });
 	try {
 		const bodies = await saveCorpus(open, web, pages);
 		await compareWithBare(web, pages, bodies);

@@ -1,4 +1,4 @@
-// `npm run bench fairness`: measures the time from saving a page until its article, while other pages are queued.
+// `npm run bench fairness`: measures the time from saving a page until its article arrives, while other pages are queued.
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { addGuest, claim, GUEST, newEntryId, signIn, type Reader } from '../supp
 import { until } from '../support/until.ts';
 import { median, quantile } from './statistics.ts';
 
-const NAMES = new URL('./fairness/names.ts', import.meta.url).href;
+const DNS_PRELOAD = new URL('./fairness/dns-preload.ts', import.meta.url).href;
 /** Maximum of the median time, ms. */
 const MAX_WAIT_MS = 5_000;
 const TIMEOUT_MS = 600_000;
@@ -31,7 +31,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	ensureBuilt();
 	const [links, silent, times] = [Number(values.links), Number(values.silent), Number(values.times)];
 	const web = await startWeb();
-	const offprint = await startOffprint({ env: { NODE_OPTIONS: `--import=${NAMES}` } });
+	const offprint = await startOffprint({ env: { NODE_OPTIONS: `--import=${DNS_PRELOAD}` } });
 	try {
 		const owner = await claim(offprint);
 		await addGuest(offprint);

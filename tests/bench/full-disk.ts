@@ -1,4 +1,5 @@
-// `npm run bench full-disk`: repeatedly fills the small disk of a server by pushes. Needs root.
+// `npm run bench full-disk`: repeatedly fills a server's small disk, with a file and then pushes, and counts lost
+// changes. Needs root.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,11 +59,11 @@ async function fillOnce({ disk, offprint, reader, pusher, site, failures }: Fill
 		const code = /"failure":"(\w+)"/.exec(String(error))?.[1] ?? String(error);
 		failures.set(code, (failures.get(code) ?? 0) + 1);
 	};
-	const ballast = join(disk, 'ballast');
+	const filler = join(disk, 'filler');
 	await reader.save([pageWithPictures(site, round)]);
 	// Leaves a little space, which the pushes and the page's pictures use up together.
 	const { bavail, bsize } = statfsSync(disk);
-	writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - 300_000)));
+	writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - 300_000)));
 	for (let failedPushes = 0; failedPushes < 3;) {
 		await pusher.push(BATCH).catch((error: unknown) => {
 			failedPushes++;
@@ -75,9 +76,9 @@ async function fillOnce({ disk, offprint, reader, pusher, site, failures }: Fill
 	);
 	if (round % 4 === 3) {
 		await offprint.kill();
-		rmSync(ballast);
+		rmSync(filler);
 		await offprint.restart();
-	} else rmSync(ballast);
+	} else rmSync(filler);
 	await until('a push to succeed again', () =>
 		pusher.push(BATCH).then(
 			() => true,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { APPEARANCES, applyAppearance, type Appearance } from '../visual/themes.ts';
-import { findCutAndSmall, findSideways } from '../visual/inspect.ts';
+import { findCutAndSmall, findHorizontalOverflow } from '../visual/inspect.ts';
 import { SCREENS, type Screen } from '../visual/screens.ts';
 import { makeSheet } from '../visual/contact-sheet.ts';
 import { openStage, type Stage } from '../visual/stage.ts';
@@ -62,7 +62,8 @@ async function shoot(
 			const path = join(out, `${screen.name}-${width}-${worn.theme}-${worn.direction}.png`);
 			await page.screenshot({ path });
 			shots.push(path);
-			for (const fault of await findSideways(page)) blemishes.add(`${width} px, ${worn.direction}: sideways: ${fault}`);
+			for (const fault of await findHorizontalOverflow(page))
+				blemishes.add(`${width} px, ${worn.direction}: sideways: ${fault}`);
 		}
 		// Touch targets are checked only in the narrow view.
 		if (width < 500) for (const fault of await findCutAndSmall(page)) blemishes.add(fault);

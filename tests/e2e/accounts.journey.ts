@@ -1,4 +1,5 @@
-// Tests accounts: the set-up link, signing out with and without removing the library, a lost password, an evicted device.
+// Tests accounts: the set-up link, signing out with and without removing the library, a lost password, an evicted
+// device. Also tests that the app can be installed and keeps to its security policies.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,7 +42,7 @@ async function setUpWithArticle(): Promise<void> {
 	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
 }
 
-async function leave(choice: string): Promise<void> {
+async function signOutWith(choice: string): Promise<void> {
 	await device.page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
 	await device.page.getByRole('button', { name: 'Sign out' }).click();
 	await device.page.getByRole('button', { name: choice }).click();
@@ -80,7 +81,7 @@ test('the server can be claimed by the link only, and only once', async () => {
 
 test('signing out keeps or removes the library, whichever the reader chooses', async () => {
 	await setUpWithArticle();
-	await leave('Sign out and keep it');
+	await signOutWith('Sign out and keep it');
 	await expect(device.page.getByText(/Skarn/)).toHaveCount(0);
 	await signIn('not the password');
 	await expect(device.page.getByRole('alert')).toContainText('Wrong e-mail or password');
@@ -145,7 +146,7 @@ test('an evicted device shows a notice, and continues its session if that remain
 	await expect(device.page.getByRole('alert')).toContainText('The browser erased your library on this device');
 	await signIn(OWNER.password);
 	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
-	await leave('Sign out and remove it');
+	await signOutWith('Sign out and remove it');
 	await device.page.reload();
 	await expect(device.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await expect(device.page.getByRole('alert')).toHaveCount(0);

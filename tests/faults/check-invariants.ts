@@ -9,7 +9,14 @@ import { checkPurged, checkWrites } from './check-writes.ts';
 import { expectThat, type Report } from './report.ts';
 import { settle } from './reader-actions.ts';
 import { readable, valueIn } from './readable-value.ts';
-import { difference, itemsOn, itemsOnServer, stateOn, stateOnServer, type FinalState } from './final-state.ts';
+import {
+	difference,
+	itemsOnDevice,
+	itemsOnServer,
+	stateOnDevice,
+	stateOnServer,
+	type FinalState
+} from './final-state.ts';
 import { personOf } from './simulated-server.ts';
 import { goOnline, type World } from './simulation.ts';
 import { ANN, BOB } from './harness.ts';
@@ -85,12 +92,12 @@ async function checkDevices(report: Report, world: World, reader: ReaderId, trut
 		);
 		// Items are never retracted, so items that a rolled-back server lost stay on devices.
 		const lost = ACTIONS_THAT_LOSE_CHANGES.some((action) => world.performed.has(action));
-		const all = await stateOn(device);
+		const all = await stateOnDevice(device);
 		const shelf = lost ? withoutLostPages(all, truth) : all;
 		expectThat(report, 'devices converge', isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
 		await checkArticles(report, device);
 		if (world.performed.has('made anew')) await checkImported(report, device);
-		const [items, theirs] = [await itemsOn(device), await itemsOnServer(world, reader)];
+		const [items, theirs] = [await itemsOnDevice(device), await itemsOnServer(world, reader)];
 		const common = lost ? items.filter((item) => theirs.includes(item)) : items;
 		expectThat(
 			report,
@@ -152,9 +159,9 @@ async function checkNewDevices(report: Report, world: World, reader: ReaderId, t
 		const device = world.addDevice(reader);
 		goOnline(device);
 		await device.sync();
-		const shelf = await stateOn(device);
+		const shelf = await stateOnDevice(device);
 		expectThat(report, invariant, isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
-		const [items, theirs] = [await itemsOn(device), await itemsOnServer(world, reader)];
+		const [items, theirs] = [await itemsOnDevice(device), await itemsOnServer(world, reader)];
 		expectThat(
 			report,
 			invariant,
@@ -192,7 +199,7 @@ function checkResponses(report: Report, { erasures, foreignResults }: World): vo
 async function checkIsolation(report: Report, { devices }: World): Promise<void> {
 	for (const device of devices) {
 		const strange = device.reader === ANN ? `${BOB}-` : `${ANN}-`;
-		const all = JSON.stringify([...(await stateOn(device))]);
+		const all = JSON.stringify([...(await stateOnDevice(device))]);
 		const articles = JSON.stringify(await device.look((profile) => profile.getAll('articles')));
 		expectThat(
 			report,

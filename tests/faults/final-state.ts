@@ -18,8 +18,8 @@ export async function stateOnServer({ server }: World, reader: ReaderId): Promis
 	);
 }
 
-export async function stateOn(device: SimulatedDevice): Promise<FinalState> {
-	const shelf = new Map<string, { value: string; stamp: string }>();
+export async function stateOnDevice(device: SimulatedDevice): Promise<FinalState> {
+	const state = new Map<string, { value: string; stamp: string }>();
 	await device.look(async (profile) => {
 		for (const [entity, store] of [
 			['entry', 'entries'],
@@ -30,20 +30,20 @@ export async function stateOn(device: SimulatedDevice): Promise<FinalState> {
 			for (const { id, fields } of await profile.getAll(store)) {
 				for (const [field, { value, stamp }] of Object.entries(fields)) {
 					const target = `${entity}/${id}/${field}`;
-					shelf.set(target, { value: readable(target, value), stamp });
+					state.set(target, { value: readable(target, value), stamp });
 				}
 			}
 		}
 	});
-	return shelf;
+	return state;
 }
 
-export async function itemsOn(device: SimulatedDevice): Promise<string[]> {
+export async function itemsOnDevice(device: SimulatedDevice): Promise<string[]> {
 	const items = await device.look((profile) => profile.getAll('items'));
 	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
 }
 
-/** Of the feeds that the reader follows. */
+/** Items of the feeds that the reader follows. */
 export async function itemsOnServer({ server }: World, reader: ReaderId): Promise<string[]> {
 	const feeds = (await server.rows('follows'))
 		.filter((row) => row.reader === server.accountOf(reader))

@@ -105,8 +105,8 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 
 	function uploadContext() {
 		const opened = next();
-		const space = createQuotaChecker({ db: opened.db, now, quota: null });
-		return { db: opened.db, now, pool, space, pictures: openPictures(opened, place.folder) };
+		const quota = createQuotaChecker({ db: opened.db, now, quota: null });
+		return { db: opened.db, now, pool, quota, pictures: openPictures(opened, place.folder) };
 	}
 
 	/** How often the server was set up again. */

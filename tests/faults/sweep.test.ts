@@ -1,4 +1,5 @@
-// Tests of removing orphans on both databases: thirty days after they were last needed, and nothing that a reader sees.
+// Tests of removing orphans on both databases: orphans are removed after thirty days; nothing that a
+// reader can see is removed.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
@@ -10,7 +11,7 @@ import type { PictureHash } from '../../src/lib/domain/article.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
-import { push } from '../../src/lib/server/sync/push.ts';
+import { push as pushRequest } from '../../src/lib/server/sync/push.ts';
 import { publishArticle, publishFeedItem } from '../../src/lib/server/ingest/publish-article.ts';
 import { writeFollow } from '../../src/lib/server/store/feed-items.ts';
 import { openPictures, type PictureStore } from '../../src/lib/server/store/picture-store.ts';
@@ -33,19 +34,19 @@ describeOnBothDatabases(({ db, opened }) => {
 		pictures = openPictures(opened, opened.place.folder);
 		time = NOON;
 		devices = new Map();
-		// Slices of two: a run has many, and starts over at the end.
+		// Small slices, so that a sweep takes several and wraps around.
 		sweep = createSweep({ opened, pictures, now: () => time, limits: { slice: 2, folders: 256 } });
 	});
 
-	async function say(reader: ReaderId, ...said: FieldValue[]): Promise<void> {
+	async function push(reader: ReaderId, ...values: FieldValue[]): Promise<void> {
 		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);
 		devices.set(reader, device);
 		time += 1;
 		const request = device.request(
-			said.map((one) => device.op(one, time)),
+			values.map((value) => device.op(value, time)),
 			{ now: time, reader }
 		);
-		await db.transaction().execute((trx) => push(trx, reader, request, time));
+		await db.transaction().execute((trx) => pushRequest(trx, reader, request, time));
 	}
 
 	const bytesOf = (name: string) => Buffer.from(`the bytes of ${name}`);
@@ -55,7 +56,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	}
 
 	/** Like a fetch: pictures first, then the article with the entry. */
-	async function fetched(
+	async function publishFetched(
 		reader: ReaderId,
 		name: string,
 		shows: readonly string[] = [],
@@ -68,20 +69,20 @@ describeOnBothDatabases(({ db, opened }) => {
 	}
 
 	/** Like an upload by a device: the pictures first, then the article. */
-	async function supplied(reader: ReaderId, name: string, shows: readonly string[]): Promise<void> {
+	async function publishUploaded(reader: ReaderId, name: string, shows: readonly string[]): Promise<void> {
 		await store(shows);
 		const found = testArticle(`${name}-of-${reader}`, shows);
 		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
 	}
 
-	async function saved(reader: ReaderId, name: string, shows: readonly string[] = []): Promise<void> {
-		await say(reader, save(name));
-		await fetched(reader, name, shows);
+	async function saveAndFetch(reader: ReaderId, name: string, shows: readonly string[] = []): Promise<void> {
+		await push(reader, save(name));
+		await publishFetched(reader, name, shows);
 	}
 
 	/** Moves entries to the trash, and purges it when their time is over. */
-	async function lost(reader: ReaderId, name: string): Promise<void> {
-		await say(reader, mark(name, 'deleted'));
+	async function deleteAndPurge(reader: ReaderId, name: string): Promise<void> {
+		await push(reader, mark(name, 'deleted'));
 		time += 31 * DAY;
 		await purgeTrash(db, time);
 	}
@@ -89,8 +90,8 @@ describeOnBothDatabases(({ db, opened }) => {
 	const isStored = async (name: string): Promise<boolean> => (await pictures.get(pictureHash(name))) !== null;
 
 	it('an article is removed with its pictures thirty days after its last entry', async () => {
-		await saved(ADA, 'one', ['a', 'b']);
-		await lost(ADA, 'one');
+		await saveAndFetch(ADA, 'one', ['a', 'b']);
+		await deleteAndPurge(ADA, 'one');
 		expect(await sweep()).toEqual(NOTHING);
 		time += 30 * DAY - 1;
 		expect(await sweep()).toEqual(NOTHING);
@@ -106,29 +107,29 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('articles of entries in the trash stay', async () => {
-		await saved(ADA, 'one', ['a']);
-		await say(ADA, mark('one', 'deleted'));
+		await saveAndFetch(ADA, 'one', ['a']);
+		await push(ADA, mark('one', 'deleted'));
 		await sweep();
 		time += 400 * DAY;
 		expect(await sweep()).toEqual(NOTHING);
 	});
 
 	it('articles of another reader stay', async () => {
-		await saved(ADA, 'one', ['a']);
-		await saved(BOB, 'one', ['a']);
-		await lost(ADA, 'one');
+		await saveAndFetch(ADA, 'one', ['a']);
+		await saveAndFetch(BOB, 'one', ['a']);
+		await deleteAndPurge(ADA, 'one');
 		await sweep();
 		time += 400 * DAY;
 		expect(await sweep()).toEqual(NOTHING);
 	});
 
 	it('an article that is needed again gets another thirty days', async () => {
-		await saved(ADA, 'one', ['a']);
-		await lost(ADA, 'one');
+		await saveAndFetch(ADA, 'one', ['a']);
+		await deleteAndPurge(ADA, 'one');
 		await sweep();
 		time += 29 * DAY;
-		await saved(ADA, 'one', ['a']);
-		await lost(ADA, 'one');
+		await saveAndFetch(ADA, 'one', ['a']);
+		await deleteAndPurge(ADA, 'one');
 		await sweep();
 		time += 29 * DAY;
 		expect(await sweep()).toEqual(NOTHING);
@@ -137,16 +138,16 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('a picture that a newer version of its page does not show is removed; one that another page shows stays', async () => {
-		await saved(ADA, 'one', ['old', 'shared']);
-		await saved(ADA, 'two', ['shared']);
-		await fetched(ADA, 'one', [], 'r2');
+		await saveAndFetch(ADA, 'one', ['old', 'shared']);
+		await saveAndFetch(ADA, 'two', ['shared']);
+		await publishFetched(ADA, 'one', [], 'r2');
 		await sweep();
 		time += 31 * DAY;
 		expect(await sweep()).toEqual({ ...NOTHING, pictures: 1 });
 		expect([await isStored('old'), await isStored('shared')]).toEqual([false, true]);
 	});
 
-	it('feed items stay as long as somebody follows the feed, and are removed with their place in it', async () => {
+	it('feed items stay as long as somebody follows the feed, and then their rows in the feed are removed too', async () => {
 		await writeFollow(db, ADA, FEED, true);
 		await publishFeedItem({ db, now: time }, FEED, testArticle('one'));
 		await sweep();
@@ -179,8 +180,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		}
 	}, 30_000);
 
-	it('an article that was needed after the last check stays, though its mark is old', async () => {
-		await saved(ADA, 'one', ['a']);
+	it('an article that was needed after the last check stays, though it was recorded as unneeded long ago', async () => {
+		await saveAndFetch(ADA, 'one', ['a']);
 		const since = time - 40 * DAY;
 		const marks = [
 			{ kind: 'article', id: testArticle('one').article.id, since },
@@ -192,9 +193,9 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect([await missing(), await countRows(db, 'unneeded')]).toEqual([[], 0]);
 	});
 
-	it('two processes that remove at once either find it gone or remove it', async () => {
-		await saved(ADA, 'one', ['a', 'b', 'c']);
-		await lost(ADA, 'one');
+	it('of two parallel sweeps, only one removes an article', async () => {
+		await saveAndFetch(ADA, 'one', ['a', 'b', 'c']);
+		await deleteAndPurge(ADA, 'one');
 		await sweep();
 		time += 31 * DAY;
 		const other = createSweep({ opened, pictures, now: () => time });
@@ -203,7 +204,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-		'nothing that a reader can still see goes, in whatever order: seed %i',
+		'random actions never remove what a reader can see: seed %i',
 		(seed) => run(seed),
 		60_000
 	);
@@ -215,13 +216,13 @@ describeOnBothDatabases(({ db, opened }) => {
 			const [reader, name] = [pick([ADA, BOB]), pick(NAMES)];
 			const shows = ['a', 'b', 'c', 'd'].filter(() => draw(2) === 0);
 			const actions: (() => Promise<unknown>)[] = [
-				() => say(reader, save(name)),
-				() => fetched(reader, name, shows, `r${step}`),
+				() => push(reader, save(name)),
+				() => publishFetched(reader, name, shows, `r${step}`),
 				// Its page turns out to be another's: the two entries are merged.
-				() => fetched(reader, name, shows, `r${step}`, pick(NAMES)),
-				() => supplied(reader, name, shows),
-				() => say(reader, mark(name, 'deleted')),
-				() => say(reader, mark(name, 'bookmarked')),
+				() => publishFetched(reader, name, shows, `r${step}`, pick(NAMES)),
+				() => publishUploaded(reader, name, shows),
+				() => push(reader, mark(name, 'deleted')),
+				() => push(reader, mark(name, 'bookmarked')),
 				() => purgeTrash(db, time),
 				() => writeFollow(db, reader, FEED, draw(2) === 0),
 				async () => {
@@ -234,12 +235,12 @@ describeOnBothDatabases(({ db, opened }) => {
 			await Promise.all([pick(actions)(), ...(draw(3) === 0 ? [sweep()] : [])]);
 			expect({ step, missing: await missing() }).toEqual({ step, missing: [] });
 		}
-		// And at the end nothing is left that nobody has.
+		// At the end, when nobody has anything, nothing is stored.
 		for (const reader of [ADA, BOB]) {
 			await writeFollow(db, reader, FEED, false);
 			for (const name of NAMES) {
-				await say(reader, save(name));
-				await say(reader, mark(name, 'deleted'));
+				await push(reader, save(name));
+				await push(reader, mark(name, 'deleted'));
 			}
 		}
 		for (let month = 0; month < 4; month++) {

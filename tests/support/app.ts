@@ -8,7 +8,7 @@ export async function setUpInBrowser(page: Page, link: string): Promise<void> {
 	await page.getByLabel('Name').fill(OWNER.name);
 	await page.getByLabel('E-mail').fill(OWNER.email);
 	await page.getByLabel('Password').fill(OWNER.password);
-	// A test's library starts empty.
+	// Unchecks the sample articles.
 	await page.getByRole('checkbox').uncheck();
 	await page.getByRole('button', { name: 'Create account' }).click();
 	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();

@@ -1,13 +1,13 @@
-// Finds visual faults of a screen by its boxes: horizontal scrolling, cut text, small touch targets.
+// Finds visual faults of a screen by measuring elements: horizontal overflow, cut text, small touch targets.
 import type { Page } from '@playwright/test';
 
 /** Minimum size of a touch target, px (WCAG 2.5.5). */
 const MIN_TARGET_PX = 44;
 
-/** Elements wider than their container: the page itself, or a part that should only scroll vertically. */
-export function findSideways(page: Page): Promise<string[]> {
+/** The page, or vertically scrolling elements, whose content is wider than they are. */
+export function findHorizontalOverflow(page: Page): Promise<string[]> {
 	return page.evaluate(() => {
-		const name = (at: Element): string =>
+		const describe = (at: Element): string =>
 			`${at.localName}${at.id && `#${at.id}`} ${at.scrollWidth} px in ${at.clientWidth} px`;
 		const root = document.scrollingElement ?? document.documentElement;
 		const found = root.scrollWidth > innerWidth ? [`page ${root.scrollWidth} px in ${innerWidth} px`] : [];
@@ -16,7 +16,7 @@ export function findSideways(page: Page): Promise<string[]> {
 			if (at.parentElement?.closest('article') !== null) continue;
 			const { overflowX, overflowY } = getComputedStyle(at);
 			const scrolls = /auto|scroll/.test(overflowX) && /auto|scroll/.test(overflowY);
-			if (scrolls && at.checkVisibility() && at.scrollWidth > at.clientWidth + 1) found.push(name(at));
+			if (scrolls && at.checkVisibility() && at.scrollWidth > at.clientWidth + 1) found.push(describe(at));
 		}
 		return found;
 	});

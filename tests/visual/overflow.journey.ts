@@ -1,7 +1,7 @@
 // Tests that no screen is wider than its window: on the narrowest phone, with text twice as large, in both directions.
 import { expect, test } from '@playwright/test';
 import { DIRECTIONS, applyAppearance, setTextSize } from './themes.ts';
-import { findSideways } from './inspect.ts';
+import { findHorizontalOverflow } from './inspect.ts';
 import { SCREENS } from './screens.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -56,7 +56,7 @@ for (const screen of SCREENS) {
 				await page.setViewportSize({ width, height: 844 });
 				for (const direction of DIRECTIONS) {
 					await applyAppearance(page, { theme: 'light', direction });
-					const sideways = await findSideways(page);
+					const sideways = await findHorizontalOverflow(page);
 					if (sideways.length === 0) continue;
 					const size = `${width} px, text ${times * 100} %`;
 					wide.add(size);

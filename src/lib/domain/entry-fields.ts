@@ -2,7 +2,7 @@
 import { MAX_ADDRESS } from './core/line-limits.ts';
 import { isAnchor } from './reading/text-anchor.ts';
 import { isSingleLine, isRecord, type Field } from './core/field.ts';
-import { withFewMarks } from './core/line-limits.ts';
+import { limitCombiningMarks } from './core/line-limits.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device that saved the link. */
 export type EntryId = string & { readonly __entry: true };
@@ -35,7 +35,7 @@ export function isServerField(field: string): field is ServerField {
 }
 
 export function tagField(name: string): TagField {
-	const words = withFewMarks(name.trimStart().slice(0, MAX_TYPED).toWellFormed())
+	const words = limitCombiningMarks(name.trimStart().slice(0, MAX_TYPED).toWellFormed())
 		.normalize('NFC')
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();

@@ -81,7 +81,7 @@ describe('an entry', () => {
 		expect(reach({ reach: 'of a later app' }).publicOnly).toBe(true);
 	});
 
-	it('keeps its earlier date when a later save was undone, and is never in the future', () => {
+	it('uses the earlier date that a save names, unless it is invalid or in the future', () => {
 		const at = (value: Json) =>
 			entryOf(ID, fieldsOf(['read', false], ['saved', { url: 'https://example.org/a', at: value }])).savedAt;
 		expect(at(1)).toBe(1);
@@ -135,7 +135,7 @@ describe('an entry', () => {
 		}
 	);
 
-	it('keeps its text when it is saved again', () => {
+	it('stays fetched when it is saved again', () => {
 		expect(entryOf(ID, fieldsOf(['fetch', { state: 'done' }], SAVED)).fetch).toEqual({ state: 'done' });
 	});
 });

@@ -157,11 +157,11 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 		},
 		async receiveArticle(reader, body) {
 			const pool = ingestion.uploads;
-			const answer = await receiveArticle({ db, now, pool, space }, reader, await readUpload(pool, body));
+			const answer = await receiveArticle({ db, now, pool, quota: space }, reader, await readUpload(pool, body));
 			if ('article' in answer) libraryChanged(reader);
 			return answer;
 		},
-		receivePicture: (reader, picture) => receivePicture({ db, now, pictures, space }, reader, picture),
+		receivePicture: (reader, picture) => receivePicture({ db, now, pictures, quota: space }, reader, picture),
 		space: (reader) => space.of(reader),
 		news: (session, device, headers) =>
 			newsStream(news, session.reader, {

@@ -2,7 +2,7 @@
 import { decodeHTMLAttribute, decodeHTMLStrict } from 'entities/decode';
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
 import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
-import { cutLine, MAX_TITLE, withFewMarks } from '../../../src/lib/domain/core/line-limits.ts';
+import { cutLine, MAX_TITLE, limitCombiningMarks } from '../../../src/lib/domain/core/line-limits.ts';
 import { isUnknownField, isSingleLine } from '../../../src/lib/domain/core/field.ts';
 import { tokenizeQuery } from '../../../src/lib/domain/query-syntax.ts';
 import { parseUpload } from '../../../src/lib/domain/sync/article-upload.ts';
@@ -166,7 +166,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	host: takesTexts(hostOf),
 	path: takesTexts((text) => isPagePath(`/${text}`)),
 	tag: takesTexts(tagField),
-	line: takesTexts((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), withFewMarks(text)]),
+	line: takesTexts((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), limitCombiningMarks(text)]),
 	'field of a change': takesTexts((text) => [
 		isUnknownField(text, text),
 		isSingleLine(text, Infinity),

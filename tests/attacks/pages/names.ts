@@ -1,5 +1,5 @@
-// Attacks by names and ids that collide with the app's or the browser's. `table.ts` replaces RUN and SPY by a script and
-// an address that the canary observes.
+// Attacks by names and ids that collide with the app's or the browser's. `table.ts` replaces RUN and SPY by a call that
+// the canary records and the spy's address.
 const GLOBALS =
 	'offprint location top parent self document navigator localStorage indexedDB caches trustedTypes DOMPurify app'.split(
 		' '
@@ -23,7 +23,7 @@ export const NAMES = {
 	'ids like globals': named('p', GLOBALS) + '<script>RUN</script>',
 	'names like those of documents':
 		named('a', OF_DOCUMENTS) + OF_DOCUMENTS.map((name) => `<img name=${name} src=x onerror=RUN>`).join(''),
-	'forms like documents':
+	'forms named like document properties':
 		OF_DOCUMENTS.map((name) => `<form name=${name}><input name=${name} id=parentNode></form>`).join('') +
 		'<img src=x onerror=RUN>',
 	'inputs like properties of their form': `<form id=f onsubmit=RUN>${OF_ELEMENTS.map((name) => `<input name=${name}>`).join('')}<button autofocus>x</button></form>`,

@@ -79,7 +79,7 @@ function moveAddresses(bytes: Uint8Array, port: number): Uint8Array {
 	return Buffer.from(moved, 'latin1');
 }
 
-/** Makes a name of a literal IP address, which needs no look-up and would leave this machine. */
+/** Replaces an IP address by a host name: requests to an IP address skip the look-up and would leave this machine. */
 function nameOf(host: string): string {
 	return /^[\d.]+$/.test(host) ? `${host.replaceAll('.', '-')}.example` : host;
 }

@@ -1,5 +1,5 @@
-// Runs SQLite's FTS5 on OPFS as a search engine for the benchmark. Its file pool needs no headers; its index stores no
-// text, because Offprint's index stores none either.
+// Runs SQLite's FTS5 on OPFS as a search engine for the benchmark. Its SAH pool works without cross-origin
+// isolation (COOP/COEP headers); its index stores no text, because Offprint's index stores none either.
 import sqlite3InitModule, { type Database } from '@sqlite.org/sqlite-wasm';
 import { serve, type Doc } from './engine.ts';
 import { fieldsOf, termsOf } from './rival.ts';

@@ -1,7 +1,7 @@
-// Tests of cutting single-line texts between grapheme clusters, without harmful characters.
+// Tests of cleaning single-line texts and cutting them between grapheme clusters.
 import { expect, test } from 'vitest';
 import { withShortLines, type Article } from '../article.ts';
-import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_SITE, MAX_TITLE, trimEnd, withFewMarks } from './line-limits.ts';
+import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_SITE, MAX_TITLE, trimEnd, limitCombiningMarks } from './line-limits.ts';
 
 const FAMILY = '👩\u200d👩\u200d👧';
 
@@ -15,13 +15,13 @@ test.each([
 	['an emoji at the cut', `abc😀def`, 5, 'abc…'],
 	['a family at the cut', `ab${FAMILY}cd`, 6, 'ab…'],
 	['marks at the cut', 'abe\u0301\u0302\u0303cd', 5, 'ab…'],
-	['a mark of direction that is a letter of its text', 'a\u200fb', 20, 'a\u200fb']
+	['a right-to-left mark is kept', 'a\u200fb', 20, 'a\u200fb']
 ])('a line is cut and cleaned: %s', (_what, text, longest, cut) => {
 	expect(cutLine(text, longest)).toBe(cut);
 });
 
 test('a letter has 30 marks at most', () => {
-	expect(withFewMarks(`a${'\u0301'.repeat(1_000)}b`)).toBe(`a${'\u0301'.repeat(30)}b`);
+	expect(limitCombiningMarks(`a${'\u0301'.repeat(1_000)}b`)).toBe(`a${'\u0301'.repeat(30)}b`);
 	expect(cutLine(`a${'\u0301'.repeat(1_000_000)}`, MAX_TITLE)).toHaveLength(31);
 });
 
@@ -37,7 +37,7 @@ test('trimEnd removes only the given characters', () => {
 	expect(trimEnd('', ',')).toBe('');
 });
 
-test('an article is cut to short lines, and a short one is unchanged', () => {
+test('an article’s title, byline, site and excerpt are cut, and short ones are unchanged', () => {
 	const long = 'x'.repeat(2_000_000);
 	const article = { title: long, byline: long, site: long, excerpt: long, lang: long } as unknown as Article;
 	const { title, byline, site, excerpt, lang } = withShortLines(article);

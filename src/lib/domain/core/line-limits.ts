@@ -23,7 +23,7 @@ const SPACES_AND_CONTROLS = /[\s\p{Cc}\u2028\u2029]+/gu;
 const MAX_LETTER_LENGTH = 64;
 
 /** Limits the marks on each letter. Call it before `normalize`, whose time is quadratic in their number. */
-export function withFewMarks(text: string): string {
+export function limitCombiningMarks(text: string): string {
 	return text.replace(TOO_MANY_MARKS, '$1');
 }
 
@@ -35,7 +35,7 @@ export function withFewMarks(text: string): string {
 export function cutLine(text: string, maxLength: number): string {
 	// Cut roughly first to bound the time. A line that starts with this many spaces has no content.
 	const near = text.length > maxLength * 8 ? text.trimStart().slice(0, maxLength * 8) : text;
-	const line = withFewMarks(near.toWellFormed().replace(DIRECTION_CONTROLS, ''))
+	const line = limitCombiningMarks(near.toWellFormed().replace(DIRECTION_CONTROLS, ''))
 		.replace(SPACES_AND_CONTROLS, ' ')
 		.trim();
 	if (line.length <= maxLength) return line;

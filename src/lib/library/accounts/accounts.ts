@@ -21,13 +21,13 @@ import { openChangeEvents } from '../db/change-events.ts';
 import type { Account, ApiClient } from '../api/api-client.ts';
 import type { Lock } from '../sync/sync-controller.ts';
 
-/** Time after which to stop waiting for a tab that holds a database open, ms; the next start deletes it. */
+/** Time after which to stop waiting for a tab that holds a database open, ms. */
 const BLOCKED_MS = 2_000;
 
 /** A library on this device that the current account may import. */
 export interface ImportableAccount extends Account {
 	/** Whether it has the same e-mail address as the current account. */
-	readonly isSame: boolean;
+	readonly hasSameEmail: boolean;
 	/** Whether the reader chose "Not now". */
 	readonly isPostponed: boolean;
 }
@@ -71,7 +71,7 @@ export interface Accounts extends Omit<CurrentAccount, 'tell'> {
 	 */
 	resolveImport(old: Account, choice: 'import' | 'remove' | 'later'): Promise<void>;
 	/**
-	 * Continues an import that the end of the app interrupted.
+	 * Continues imports that were interrupted when the app was closed.
 	 * @throws Failure quota, database_lost
 	 */
 	resumeImport(): Promise<void>;
@@ -125,14 +125,15 @@ export function openAccounts(
 		}
 	}
 
-	// Under a lock, so that no new session begins meanwhile, which would be ended instead.
+	// Under a lock: otherwise another tab could sign in before this sign-out reaches the server, which would then end
+	// the new session.
 	const finishSigningOut = () =>
 		lock(`${prefix}-leaving`, async () => {
 			await finishRemoving();
 			if ((await withDeviceDb((facts) => facts.get('leaving'))) === true) await endSession();
 		});
 
-	/** Ends the former session before a new one starts; afterwards the request would end the new one. */
+	/** Ends the former session first: a sign-out request sent after the sign-in would end the new session. */
 	async function signInWith(request: () => Promise<Account>): Promise<Account> {
 		await finishSigningOut();
 		return storeSignIn(await request());
@@ -174,12 +175,13 @@ export function openAccounts(
 			);
 			const importable = others.map(({ reader, name, email, later = [] }): ImportableAccount => ({
 				...{ reader, name, email },
-				isSame: email === account.email,
+				hasSameEmail: email === account.email,
 				isPostponed: later.includes(account.reader)
 			}));
-			const rank = ({ isSame, isPostponed }: ImportableAccount): number => Number(isPostponed) * 2 - Number(isSame);
+			const rank = ({ hasSameEmail, isPostponed }: ImportableAccount): number =>
+				Number(isPostponed) * 2 - Number(hasSameEmail);
 			for (const each of importable.sort((a, b) => rank(a) - rank(b)))
-				if (each.isSame || (await isUnknown(each.reader))) return each;
+				if (each.hasSameEmail || (await isUnknown(each.reader))) return each;
 			return null;
 		},
 		async contentsOf(reader) {
@@ -268,7 +270,7 @@ export function openAccounts(
 		return [reader, ...imported.map((each) => each.reader)];
 	}
 
-	/** Deletes databases recorded before this start: a tab that was open may have kept or recreated a database. */
+	/** Deletes all databases that are recorded for deletion: another tab may have kept one open or recreated it. */
 	async function finishRemoving(): Promise<void> {
 		const names = await withDeviceDb(readRemoving);
 		for (const name of names) await deleteDatabase(name);
@@ -279,7 +281,10 @@ export function openAccounts(
 	}
 }
 
-/** Deletes a database. If a suspended tab still holds it open, it is deleted when the tab releases it. */
+/**
+ * Resolves when the database is deleted, or after 2 s if a tab holds it open; the browser deletes it when that tab
+ * releases it, or the next start does.
+ */
 function deleteDatabase(name: string): Promise<void> {
 	return new Promise((resolve, reject) => {
 		deleteDB(name, { blocked: () => void setTimeout(resolve, BLOCKED_MS) }).then(resolve, reject);

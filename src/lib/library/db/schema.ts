@@ -12,7 +12,7 @@ import type { Position } from '../../domain/reading/position.ts';
 import type { DeviceId, Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { SaveReceipt } from '../save-receipts.ts';
-import type { FreshRow } from '../search/segments/unflushed-document.ts';
+import type { UnflushedRow } from '../search/segments/unflushed-document.ts';
 import type { IndexedRow, Manifest } from '../search/segments/manifest.ts';
 import type { RowKey } from '../search/segments/segment.ts';
 
@@ -247,7 +247,7 @@ export interface LibrarySchema extends DBSchema {
 	/** The document of each entry in the index. */
 	indexed: { key: EntryId; value: IndexedRow; indexes: { 'by-number': number } };
 	/** Documents that are in no segment yet, by number. */
-	fresh: { key: number; value: FreshRow };
+	fresh: { key: number; value: UnflushedRow };
 	segments: { key: RowKey; value: ArrayBuffer };
 	indexState: { key: string; value: Manifest };
 	/** Last reading position on this device for each entry that was read here. */

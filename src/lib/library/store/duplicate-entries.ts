@@ -7,8 +7,8 @@ import { toView, VIEW_STORES, type EntryView } from './entry-views.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
 /**
- * Maximum number of duplicates. A site that declares one canonical address for more pages declares it for all its
- * pages, so its duplicates are ignored.
+ * Maximum number of duplicates. More matches mean that a site declares the same canonical address on every page;
+ * they are ignored.
  */
 const MAX_DUPLICATES = 8;
 

@@ -10,7 +10,7 @@ import {
 import type { Op } from '../../domain/sync/sync-protocol.ts';
 import { wellFormedChange } from '../../domain/core/well-formed-text.ts';
 import { setFields } from './fields.ts';
-import { targetsOf, type About } from './pending.ts';
+import { fieldKeyRange, type ChangedEntity } from './pending.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import { getOrCreateIdentity, type Environment } from '../db/identity.ts';
 import type { Identity, OutboxRow, ReadTx, RejectedRow, WriteTx } from '../db/schema.ts';
@@ -181,8 +181,8 @@ export async function hasPendingField(
 }
 
 /** Whether an entity has unresolved rejections. */
-export async function isRejected(tx: ReadTx | WriteTx, about: About): Promise<boolean> {
-	return (await (tx as ReadTx).objectStore('rejected').index('by-target').getKey(targetsOf(about))) !== undefined;
+export async function isRejected(tx: ReadTx | WriteTx, about: ChangedEntity): Promise<boolean> {
+	return (await (tx as ReadTx).objectStore('rejected').index('by-target').getKey(fieldKeyRange(about))) !== undefined;
 }
 
 /** Whether a field has a pending change, or a rejected one that is not from a rewind. */
@@ -220,12 +220,12 @@ export async function clearRejections(tx: WriteTx, change: Change): Promise<void
  * Removes all pending ops of an entity.
  * @returns false, and removes none, if some may have been sent
  */
-export async function cancel(tx: WriteTx, about: About): Promise<boolean> {
-	const rows = await tx.objectStore('outbox').index('by-target').getAll(targetsOf(about));
+export async function cancel(tx: WriteTx, about: ChangedEntity): Promise<boolean> {
+	const rows = await tx.objectStore('outbox').index('by-target').getAll(fieldKeyRange(about));
 	if (rows.some(({ number }) => number !== undefined)) return false;
 	for (const { key = 0 } of rows) await tx.objectStore('outbox').delete(key);
 	const rejected = tx.objectStore('rejected');
-	for (const key of await rejected.index('by-target').getAllKeys(targetsOf(about))) await rejected.delete(key);
+	for (const key of await rejected.index('by-target').getAllKeys(fieldKeyRange(about))) await rejected.delete(key);
 	return true;
 }
 

@@ -19,7 +19,7 @@ const FIRST_RECONNECT_MS = 1_000;
 const MAX_RECONNECT_MS = 60_000;
 
 /**
- * Calls `onChange` for each event that the server sends.
+ * Calls `onChange` on connecting and for each event that the server sends.
  * @returns a function that stops listening
  */
 export function listenForChanges(deps: ListenDeps, onChange: () => void): () => void {

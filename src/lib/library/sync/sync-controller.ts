@@ -29,7 +29,7 @@ export interface SyncControllerDeps {
 
 /** Imports of other local libraries into this one, as far as sync is concerned. */
 export interface ImportHandling {
-	/** Continues imports that the end of the app interrupted. */
+	/** Continues imports that were interrupted when the app was closed. */
 	resumeImport(): Promise<void>;
 	/** Removes imported libraries once the server has acknowledged all their changes. */
 	finishImport(imported: readonly ReaderId[]): Promise<void>;
@@ -37,9 +37,9 @@ export interface ImportHandling {
 
 export interface SyncController {
 	status(): SyncStatus;
-	/** Counts the numbers of the status again. */
+	/** Recounts the numbers in the status. */
 	refresh(): Promise<void>;
-	/** Runs a round, one at a time; downloads follow. */
+	/** Runs a round, then starts downloads. Called during a round, it causes another one. */
 	sync(): Promise<void>;
 	/** Resolves when everything that can be downloaded now is stored. */
 	download(): Promise<void>;
@@ -70,7 +70,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	/** Why the last round failed. */
 	let roundFailure: FailureCode | null = null;
 	/** Why the last upload failed; kept until it succeeds. */
-	let articleFailure: FailureCode | null = null;
+	let lastUploadFailure: FailureCode | null = null;
 	/** Whether the counts are current; any change of the library makes them stale. */
 	let isCounted = false;
 	let isStopped = false;
@@ -175,7 +175,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		failure ??= await tryToFinish();
 		const parked = needsConfirmation || (failure !== null && PARKING_FAILURES.has(failure));
 		roundFailure = failure;
-		show({ phase: parked ? 'parked' : 'idle', failure: roundFailure ?? articleFailure });
+		show({ phase: parked ? 'parked' : 'idle', failure: roundFailure ?? lastUploadFailure });
 	}
 
 	async function run(): Promise<void> {
@@ -188,7 +188,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	}
 
 	function recordUploads({ uploaded, failure }: UploadResult): null {
-		articleFailure = failure;
+		lastUploadFailure = failure;
 		// The next round may bring the entries of the uploaded articles.
 		needsAnotherRound ||= uploaded > 0;
 		return null;
@@ -200,7 +200,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
 				const uploadFailure = await uploadArticles(deps).then(recordUploads, codeOrLog);
 				await download({ ...deps, progress: () => news.tell('shelf') });
-				show({ failure: uploadFailure ?? roundFailure ?? articleFailure });
+				show({ failure: uploadFailure ?? roundFailure ?? lastUploadFailure });
 			});
 		} catch (error) {
 			show({ failure: codeOrLog(error) });

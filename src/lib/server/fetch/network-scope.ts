@@ -20,7 +20,7 @@ export interface NetworkScope {
 
 /**
  * Fetches from the networks that this job may reach. Whether the reader confirmed private networks is read when the job
- * runs, not when it was queued, so that a later confirmation or share counts.
+ * runs, not when it was queued, so that a later confirmation or a later save from the share target counts.
  * @throws Failure `unconfirmed` when the reader's confirmation would allow it; otherwise whatever `fetch` throws
  */
 export async function fetchWithin<T>(

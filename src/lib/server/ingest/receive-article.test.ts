@@ -108,9 +108,10 @@ describeOnBothDatabases(({ db, opened }) => {
 	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], used = pool) => {
 		const { article } = testArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
-		return receiveArticle({ db, now, pool: used, space }, reader, { ...message, storedPictures: {} });
+		return receiveArticle({ db, now, pool: used, quota: space }, reader, { ...message, storedPictures: {} });
 	};
-	const send = (reader: ReaderId, picture = HERS) => receivePicture({ db, now, pictures, space }, reader, picture);
+	const send = (reader: ReaderId, picture = HERS) =>
+		receivePicture({ db, now, pictures, quota: space }, reader, picture);
 
 	it("a text that breaks the sanitiser's process is refused permanently, and counts for nothing", async () => {
 		limitTo(HTML.length);

@@ -35,7 +35,7 @@ export interface UploadDeps {
 	readonly now: () => number;
 	readonly pool: Pick<Pool, 'run'>;
 	/** The quota of the reader's articles. */
-	readonly space: Pick<QuotaChecker, 'reserve' | 'checkRoom'>;
+	readonly quota: Pick<QuotaChecker, 'reserve' | 'checkRoom'>;
 }
 
 /**
@@ -65,10 +65,10 @@ export async function receiveArticle(
 	const bytes = await additionalBytes(deps, reader, entry, upload);
 	if (missing.length > 0) {
 		// Do not request pictures of an article that will be refused.
-		if (bytes > 0) await deps.space.checkRoom(reader, bytes);
+		if (bytes > 0) await deps.quota.checkRoom(reader, bytes);
 		return { wanted: missing };
 	}
-	return deps.space.reserve(reader, bytes, async () => {
+	return deps.quota.reserve(reader, bytes, async () => {
 		const article = await articleOf(deps.pool, id, upload);
 		await publishArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, article);
 		await deleteUploads(deps.db, reader, upload.pictures);
@@ -91,7 +91,7 @@ async function picturesToUpload(
 }
 
 /**
- * The article's additional bytes in the reader's quota, without pictures that the reader uploaded, which count already.
+ * Bytes that the article adds to the reader's quota. Uploaded pictures are left out: they were counted when they arrived.
  */
 async function additionalBytes(
 	{ db, now }: UploadDeps,
@@ -164,8 +164,8 @@ async function articleOf(
 }
 
 /**
- * A device drops an upload after `bad_request`, and repeats it after `busy`: a process that could not start or broke
- * otherwise says nothing about the text.
+ * A device drops an upload after `bad_request`, and repeats it after `busy`. If the process could not start, or
+ * crashed for another reason, the text may be fine.
  */
 async function runInPool<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
 	try {
@@ -186,7 +186,7 @@ export interface UploadedPicture {
 	readonly bytes: Uint8Array;
 }
 
-export interface PictureDeps extends Pick<UploadDeps, 'db' | 'now' | 'space'> {
+export interface PictureDeps extends Pick<UploadDeps, 'db' | 'now' | 'quota'> {
 	readonly pictures: Pick<PictureStore, 'put'>;
 }
 
@@ -195,13 +195,13 @@ export interface PictureDeps extends Pick<UploadDeps, 'db' | 'now' | 'space'> {
  * @throws Failure `bad_request`, `over_quota`
  */
 export async function receivePicture(
-	{ db, now, space, pictures }: PictureDeps,
+	{ db, now, quota, pictures }: PictureDeps,
 	reader: ReaderId,
 	{ hash, type, bytes }: UploadedPicture
 ): Promise<void> {
 	checkPicture(hash, type, bytes);
 	const added = (await wasUploaded(db, reader, hash, now())) ? 0 : bytes.length;
-	await space.reserve(reader, added, async () => {
+	await quota.reserve(reader, added, async () => {
 		await pictures.put([{ hash, type: 'image/webp', bytes }]);
 		await recordUpload(db, reader, hash, now());
 	});

@@ -11,9 +11,9 @@ const LEASE_MS = 1000;
 const JOB = { reader: ADA, entry: entryId('one'), address: 'https://example.org/one' };
 
 describeOnBothDatabases(({ db, opened }) => {
-	const claim = (owner: string, now = NOON, of = db) => claimJob(of, { owner, now, lease: LEASE_MS });
+	const claim = (owner: string, now = NOON, database = db) => claimJob(database, { owner, now, lease: LEASE_MS });
 
-	const claimed = (owner: string, now = NOON) => claimOrThrow(db, { owner, now, lease: LEASE_MS });
+	const claimOne = (owner: string, now = NOON) => claimOrThrow(db, { owner, now, lease: LEASE_MS });
 
 	async function leaseOf({ reader, entry }: Job): Promise<number> {
 		const own = db.selectFrom('jobs').select('leased').where('reader', '=', reader).where('entry', '=', entry);
@@ -30,8 +30,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		await putJob(db, JOB, NOON + 5);
 		await putJob(db, { ...JOB, entry: entryId('two') }, NOON + 3);
 		expect(await claim('a', NOON)).toBeNull();
-		expect((await claimed('a', NOON + 5)).entry).toBe(entryId('two'));
-		expect((await claimed('a', NOON + 5)).entry).toBe(entryId('one'));
+		expect((await claimOne('a', NOON + 5)).entry).toBe(entryId('two'));
+		expect((await claimOne('a', NOON + 5)).entry).toBe(entryId('one'));
 	});
 
 	it('parallel claimers share the jobs, none of them twice', async () => {
@@ -48,25 +48,25 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	it('a job whose lease expired is claimed by another process', async () => {
 		await putJob(db, JOB, NOON);
-		await claimed('a');
+		await claimOne('a');
 		expect(await claim('b', NOON + LEASE_MS - 1)).toBeNull();
-		expect((await claimed('b', NOON + LEASE_MS)).attempts).toBe(2);
+		expect((await claimOne('b', NOON + LEASE_MS)).attempts).toBe(2);
 	});
 
 	it('a lease is renewed by its owner, and by nobody else', async () => {
 		await putJob(db, JOB, NOON);
-		const job = await claimed('a');
+		const job = await claimOne('a');
 		await renewLease(db, job, { owner: 'a', until: NOON + 2 * LEASE_MS });
 		expect(await claim('b', NOON + LEASE_MS)).toBeNull();
-		await claimed('b', NOON + 2 * LEASE_MS);
+		await claimOne('b', NOON + 2 * LEASE_MS);
 		await renewLease(db, job, { owner: 'a', until: NOON + 9 * LEASE_MS });
 		expect(await leaseOf(job)).toBe(NOON + 3 * LEASE_MS);
 	});
 
 	it('a job is ended by its owner, not by an earlier one', async () => {
 		await putJob(db, JOB, NOON);
-		const late = await claimed('a');
-		await claimed('b', NOON + LEASE_MS);
+		const late = await claimOne('a');
+		await claimOne('b', NOON + LEASE_MS);
 		await endJob(db, late, 'a', null);
 		expect(await countRows(db, 'jobs')).toBe(1);
 		await endJob(db, late, 'a', { due: NOON, failing: NOON });
@@ -77,24 +77,24 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	it('a released job is due again at the given time, with its failures counted and its claims reset', async () => {
 		await putJob(db, JOB, NOON);
-		await endJob(db, await claimed('a'), 'a', { due: NOON + 500, failing: NOON });
+		await endJob(db, await claimOne('a'), 'a', { due: NOON + 500, failing: NOON });
 		expect(await claim('b', NOON + 499)).toBeNull();
-		expect(await claimed('b', NOON + 500)).toMatchObject({ attempts: 1, tries: 1, failing: NOON, rank: 2 });
+		expect(await claimOne('b', NOON + 500)).toMatchObject({ attempts: 1, tries: 1, failing: NOON, rank: 2 });
 	});
 
 	it('a job that is queued again during its run stays, and starts over', async () => {
 		await putJob(db, JOB, NOON);
-		const first = await claimed('a');
+		const first = await claimOne('a');
 		await putJob(db, { ...JOB, address: 'https://example.org/moved' }, NOON);
 		await endJob(db, first, 'a', null);
-		expect(await claimed('b')).toMatchObject({ ...JOB, address: 'https://example.org/moved', attempts: 1 });
+		expect(await claimOne('b')).toMatchObject({ ...JOB, address: 'https://example.org/moved', attempts: 1 });
 	});
 
 	it('the next job is ready when it is due or when its lease expires', async () => {
 		expect(await nextReady(db, NOON - 1)).toBeNull();
 		await putJob(db, JOB, NOON);
 		expect(await nextReady(db, NOON - 1)).toBe(NOON);
-		await claimed('a');
+		await claimOne('a');
 		expect(await nextReady(db, NOON)).toBe(NOON + LEASE_MS);
 		await putJob(db, { ...JOB, reader: BOB }, NOON + 7);
 		expect(await nextReady(db, NOON)).toBe(NOON + 7);
@@ -102,8 +102,8 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	it('leases of a killed process are dropped', async () => {
 		await putJob(db, JOB, NOON);
-		await claimed('killed');
+		await claimOne('killed');
 		await clearLeases(db);
-		expect((await claimed('next')).attempts).toBe(2);
+		expect((await claimOne('next')).attempts).toBe(2);
 	});
 });

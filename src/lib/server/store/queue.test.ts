@@ -15,8 +15,8 @@ const LEASE_MS = 30_000;
 const PAUSE = POLITE_PACE.pauseMs;
 
 describeOnBothDatabases(({ db, opened }) => {
-	const put = (name: string, host: string, { reader = ADA, bulk = false, due = NOON } = {}, of = db) =>
-		putJob(of, { reader, entry: entryId(name), address: `https://${host}/${name}`, bulk }, due);
+	const put = (name: string, host: string, { reader = ADA, bulk = false, due = NOON } = {}, database = db) =>
+		putJob(database, { reader, entry: entryId(name), address: `https://${host}/${name}`, bulk }, due);
 
 	/** Claims until there is nothing left at one moment, and returns the names in order. */
 	async function claimAll(now: number, claim: Partial<Claim> = {}): Promise<string[]> {
@@ -93,7 +93,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON + 1 + PAUSE)).toEqual(['a3']);
 	});
 
-	it('no reader gets more slots than `mayClaim` allows', async () => {
+	it('pages that `mayClaim` refuses are not claimed, and other readers’ are', async () => {
 		for (let index = 0; index < 4; index++) await put(`ada-${index}`, `${index}.example`);
 		await put('bob-0', 'b.example', { reader: BOB, bulk: true });
 		expect(await claimAll(NOON, { mayClaim: (reader) => reader !== ADA })).toEqual(['bob-0']);
@@ -163,12 +163,12 @@ describeOnBothDatabases(({ db, opened }) => {
 		const other = openDatabase(opened.place);
 		const names = Array.from({ length: 40 }, (_, index) => `p-${index}`);
 		const claimed: string[] = [];
-		const claimSome = async (of: Db, owner: string): Promise<void> => {
+		const claimSome = async (database: Db, owner: string): Promise<void> => {
 			for (let round = 0; round < 60; round++) {
-				const job = await claimJob(of, { owner, now: NOON + round, lease: LEASE_MS });
+				const job = await claimJob(database, { owner, now: NOON + round, lease: LEASE_MS });
 				if (job === null) continue;
 				claimed.push(job.entry);
-				await endJob(of, job, owner, null);
+				await endJob(database, job, owner, null);
 			}
 		};
 		const putAll = async (): Promise<void> => {
@@ -211,7 +211,7 @@ it('a claim costs the same number of statements however many pages wait, and non
 	await fill(30_000);
 	await fill(10, BOB);
 	const many = await claim(NOON + PAUSE);
-	// A step for each reader with waiting pages.
+	// A second reader with waiting pages may cost up to three more statements.
 	expect(many.length).toBeLessThanOrEqual(few.length + 3);
 	for (const query of many) {
 		for (const line of await planOf(db, query)) expect(line).not.toMatch(/SCAN (?!CONSTANT)|TEMP B-TREE/);

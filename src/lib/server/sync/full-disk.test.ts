@@ -75,7 +75,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((answer as SyncResponse).changes).toHaveLength(1);
 	});
 
-	it('no password is checked, because no attempt could be counted, so that the right password is not called wrong', async () => {
+	it('sign-in fails with `server_full` for right and wrong passwords, because attempts cannot be counted', async () => {
 		const cookies = await claim();
 		const { email, password } = OWNER;
 		await whileFull(async () => {
@@ -88,10 +88,10 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	it('a session that is due to be extended remains valid', async () => {
 		const cookies = await claim();
-		const old = new Date(Date.now() + 100 * 86_400_000);
+		const expiresAt = new Date(Date.now() + 100 * 86_400_000);
 		await db
 			.updateTable('session' as never)
-			.set({ expiresAt: opened.flavour === 'sqlite' ? old.toISOString() : old } as never)
+			.set({ expiresAt: opened.flavour === 'sqlite' ? expiresAt.toISOString() : expiresAt } as never)
 			.execute();
 		expect((await whileFull(() => accounts.session(headersOf(cookies))))?.email).toBe(OWNER.email);
 	});

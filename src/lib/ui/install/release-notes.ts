@@ -1,7 +1,8 @@
-// Fetches the release notes of a waiting version from the server, past the cache of the current service worker.
+// Fetches the release notes of a waiting version from the server, never from a cache (`shell.ts` does not
+// precache it).
 
 /** Lines of the release notes; empty if they cannot be fetched, because the update does not depend on them. */
-export async function readNews(): Promise<readonly string[]> {
+export async function fetchReleaseNotes(): Promise<readonly string[]> {
 	try {
 		const response = await fetch('/whats-new.json', { cache: 'no-store' });
 		const news: unknown = response.ok ? await response.json() : null;

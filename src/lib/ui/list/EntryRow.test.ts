@@ -75,7 +75,7 @@ describe('a row', () => {
 			'Not fetched'
 		],
 		[
-			'a server that does not say when tries again',
+			'the server tries again at an unknown time',
 			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable' } }) }),
 			'Not fetched yet: The site could not be reached. The server tries again later.'
 		],
@@ -89,7 +89,7 @@ describe('a row', () => {
 			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: NOW - 60_000 } }) }),
 			'Waiting to be fetched'
 		]
-	] as const)('shows the offline state when %s', (_name, row, words) => {
+	] as const)('shows the state of an entry: %s', (_name, row, words) => {
 		show(row as EntryView);
 		expect(screen.getByText(words, { exact: true })).toBeTruthy();
 	});

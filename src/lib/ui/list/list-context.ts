@@ -4,11 +4,11 @@ import { getContext, setContext } from 'svelte';
 export interface ListContext {
 	/** Goes back to the list of the open article. */
 	leave(): void;
-	/** The query with which the open article was found; empty if it was not. */
+	/** The query with which the open article was found; empty if it was not opened from a search. */
 	query(): string;
 }
 
-const CONTEXT = Symbol('shelf');
+const CONTEXT = Symbol('list');
 
 export function provideListContext(context: ListContext): ListContext {
 	return setContext(CONTEXT, context);

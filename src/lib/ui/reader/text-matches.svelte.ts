@@ -4,7 +4,7 @@ import type { Library } from '../../library/library.ts';
 /** Block elements: words do not continue from one to the next. */
 const BLOCKS =
 	'address,article,aside,blockquote,dd,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,hr,li,ol,p,pre,section,table,td,th,tr,ul';
-const [FOUND, NOW] = ['found', 'found-now'];
+const [FOUND, CURRENT] = ['found', 'found-now'];
 
 export class TextMatches {
 	count = $state(0);
@@ -28,7 +28,7 @@ export class TextMatches {
 		this.count = this.#ranges.length;
 		this.at = 0;
 		highlight(FOUND, this.#ranges);
-		highlight(NOW, []);
+		highlight(CURRENT, []);
 	}
 
 	/** The next or previous match, wrapping around. */
@@ -37,7 +37,7 @@ export class TextMatches {
 		const from = this.at > 0 ? this.at - 1 : by > 0 ? -1 : 0;
 		this.at = ((from + by + this.count) % this.count) + 1;
 		const range = this.#ranges[this.at - 1] ?? null;
-		highlight(NOW, range === null ? [] : [range]);
+		highlight(CURRENT, range === null ? [] : [range]);
 		return range;
 	}
 
@@ -46,7 +46,7 @@ export class TextMatches {
 		this.#ranges = [];
 		this.count = 0;
 		highlight(FOUND, []);
-		highlight(NOW, []);
+		highlight(CURRENT, []);
 	}
 }
 

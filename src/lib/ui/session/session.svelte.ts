@@ -31,13 +31,16 @@ export class Session {
 	failure = $state.raw<FailureCode | null>(null);
 	/** Whether the browser evicted everything, including the account. */
 	isEmptied = $state(false);
-	/** Whether this device was erased from another one and nobody has signed in since. */
+	/** Whether this device was erased by order of another device and nobody has signed in since. */
 	wasErased = $state(false);
 	/** On an evicted device: whether the browser's remaining session was resumed. Never rejects. */
 	resuming: Promise<boolean> = Promise.resolve(false);
 	/** Null until it was first counted. */
 	status = $state.raw<SyncStatus | null>(null);
-	/** Increases with each commit, here or elsewhere; whatever reads the library depends on it. */
+	/**
+	 * Increases when rows of the library changed, in any tab; at most every 150 ms during downloads and syncs. Screens
+	 * that read the library depend on it.
+	 */
 	version = $state(0);
 	/** Current time for ages, ms since 1970; updated every minute and with each change. */
 	now = $state(Date.now());
@@ -48,7 +51,7 @@ export class Session {
 	#stop: (() => void) | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 	/** Number of look-ups of an importable library; only the latest result is used. */
-	#looks = 0;
+	#lookUps = 0;
 
 	readonly #mark: DataMarker;
 	readonly #traces: Traces;
@@ -68,7 +71,7 @@ export class Session {
 		// A failure is ignored: this is not always needed, and is tried again at the next start.
 		const finish = () => void this.device.finishSigningOut().catch(() => undefined);
 		const cancelFinish = whenIdle(finish);
-		const unforget = this.#traces.start();
+		const stopTraces = this.#traces.start();
 		// A page that was suspended while another tab signed out returns with its old content.
 		const comeBack = ({ persisted }: PageTransitionEvent) => persisted && void this.enter();
 		window.addEventListener('online', finish);
@@ -78,7 +81,7 @@ export class Session {
 			clearInterval(minute);
 			window.removeEventListener('online', finish);
 			window.removeEventListener('pageshow', comeBack);
-			unforget();
+			stopTraces();
 			cancelFinish();
 			unwatch();
 			this.#leave();
@@ -143,11 +146,11 @@ export class Session {
 		const library = this.device.open(account);
 		const unwatch = library.subscribe((what) => {
 			this.status = library.status();
-			// The device was erased from another one; its pending changes were sent before.
+			// The device is erased by order of another device; its pending changes were sent before.
 			if (this.status.failure === 'erased') void this.signOut('erase').catch(() => undefined);
 			this.now = Date.now();
 			if (what === 'written') this.version++;
-			else if (what === 'shelf') this.#soon();
+			else if (what === 'shelf') this.#increaseVersionSoon();
 		});
 		this.library = library;
 		this.commands = new EntryCommands(library);
@@ -188,9 +191,9 @@ export class Session {
 
 	async #lookForImportable(isToAsk: (old: ImportableAccount) => boolean): Promise<void> {
 		const { library } = this;
-		const look = ++this.#looks;
+		const lookUp = ++this.#lookUps;
 		const old = await this.device.importableAccount().catch(() => null);
-		if (library !== this.library || look !== this.#looks) return;
+		if (library !== this.library || lookUp !== this.#lookUps) return;
 		this.importable = old !== null && isToAsk(old) ? old : null;
 		this.hasPostponed = old !== null && old.isPostponed;
 	}
@@ -202,7 +205,7 @@ export class Session {
 	}
 
 	/** Downloads commit after each picture; screens update only a few times a second. */
-	#soon(): void {
+	#increaseVersionSoon(): void {
 		this.#timer ??= setTimeout(() => {
 			this.#timer = null;
 			this.version++;

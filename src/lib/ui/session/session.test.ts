@@ -15,7 +15,7 @@ const earlier: ImportableAccount = {
 	reader: 'earlier' as ReaderId,
 	name: 'Ada Reader',
 	email: 'ada@example.org',
-	isSame: true,
+	hasSameEmail: true,
 	isPostponed: false
 };
 

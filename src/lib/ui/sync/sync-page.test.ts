@@ -160,7 +160,7 @@ describe('a library of a lost account', () => {
 		reader: 'old',
 		name: 'Ada',
 		email: 'ada@example.org',
-		isSame: true,
+		hasSameEmail: true,
 		isPostponed: false
 	} as unknown as ImportableAccount;
 	const deviceWith = (change: Partial<Pick<Device, 'contentsOf' | 'resolveImport'>> = {}) => ({
@@ -186,7 +186,7 @@ describe('a library of a lost account', () => {
 	});
 
 	it('of another e-mail address is named, and its removal is not offered', async () => {
-		render(ImportAccount, { old: { ...old, isSame: false }, device: deviceWith(), onanswered: vi.fn() });
+		render(ImportAccount, { old: { ...old, hasSameEmail: false }, device: deviceWith(), onanswered: vi.fn() });
 		expect(await screen.findByText(/belongs to the account ada@example\.org/)).toBeTruthy();
 		expect(screen.getByRole('heading').textContent).toContain('Ada');
 		expect(screen.queryByRole('button', { name: /Remove/ })).toBeNull();

@@ -50,9 +50,9 @@ export interface Stemmer {
  * The stemmers for the words of a text: the stemmer of its language, or all if the language is unknown or has none.
  * @param lang from `primaryLanguage`
  */
-export function stemmersOf(stems: readonly Stemmer[], lang: string): readonly Stemmer[] {
+export function stemmersOf(stemmers: readonly Stemmer[], lang: string): readonly Stemmer[] {
 	const number = languageIndex(lang);
-	return number === 0 ? stems : stems.filter(({ language }) => language === number);
+	return number === 0 ? stemmers : stemmers.filter(({ language }) => language === number);
 }
 
 /** Finds the stemmer of a language; null if there is none. @param language from `primaryLanguage` */

@@ -133,7 +133,7 @@ export function hitOf(both: number, by: MatchKind): TermHit {
 }
 
 /** Writes positions as the gaps between them. */
-export function writePlaces(writer: ByteWriter, flat: readonly number[], from: number, count: number): void {
+export function writeTermPositions(writer: ByteWriter, flat: readonly number[], from: number, count: number): void {
 	writer.varint(count);
 	let before = 0;
 	for (let at = from; at < from + count; at++) {
@@ -147,7 +147,7 @@ export function skipPlaces(reader: ByteReader): void {
 	for (let left = readVarint(reader); left > 0; left--) while ((reader.bytes[reader.at++] ?? 0) > 127);
 }
 
-export function readPlaces(reader: ByteReader): number[] {
+export function readTermPositions(reader: ByteReader): number[] {
 	const places: number[] = [];
 	let place = 0;
 	for (let left = readVarint(reader); left > 0; left--) {

@@ -25,7 +25,7 @@ export interface Block {
 export interface TableWriter {
 	/** Starts a term. Terms must come in order, by UTF-16 units. */
 	begin(term: string): void;
-	/** Adds the next document of the term. @returns where its positions are to be written, by `writePlaces` */
+	/** Adds the next document of the term. @returns where its positions are to be written, by `writeTermPositions` */
 	posting(document: number, code: TermHit): ByteWriter;
 	/** Ends the term, and leaves it out if it has no documents. @returns completed blocks */
 	end(): Block[];

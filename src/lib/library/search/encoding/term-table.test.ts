@@ -1,7 +1,7 @@
 // Tests of writing and reading term tables, including long lists.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addTo, forEachPosting, readDocumentsOf, writePlaces, type FlatPostings } from './postings.ts';
+import { addTo, forEachPosting, readDocumentsOf, writeTermPositions, type FlatPostings } from './postings.ts';
 import { blockRange, findTerm, placesOf, readFirsts } from './term-table.ts';
 import { tableWriter, writeFirsts } from './term-table-writer.ts';
 
@@ -33,7 +33,7 @@ it('finds every document of every term, and its positions', () => {
 				writer.begin(term);
 				const flat = flats.get(term) ?? [];
 				forEachPosting(flat, (document, code, at, count) =>
-					writePlaces(writer.posting(document, code), flat, at, count)
+					writeTermPositions(writer.posting(document, code), flat, at, count)
 				);
 				return writer.end();
 			};

@@ -1,6 +1,6 @@
 // Reads a sorted term table in blocks: front-coded terms, posting lists, and positions in separate blocks.
 import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
-import { readPlaces } from './postings.ts';
+import { readTermPositions } from './postings.ts';
 import { readTerm } from './front-coding.ts';
 
 /** One term of a block. A term with a long list is in several consecutive blocks. */
@@ -73,7 +73,7 @@ export function placesOf(places: Bytes, { index, count }: TermEntry): number[][]
 		reader.at += length;
 	}
 	const isPlaced = readVarint(reader) > 0;
-	return Array.from({ length: count }, () => (isPlaced ? readPlaces(reader) : []));
+	return Array.from({ length: count }, () => (isPlaced ? readTermPositions(reader) : []));
 }
 
 /** The first terms of the blocks of several tables, by which the block of a term is found; by table number. */

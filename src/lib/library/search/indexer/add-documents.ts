@@ -4,7 +4,7 @@ import { release } from '../encoding/bytes.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { ReadTx, StoreName, WriteTx } from '../../db/schema.ts';
 import { documentOf, type Searchable } from './document-terms.ts';
-import { toFreshRow, type FreshRow } from '../segments/unflushed-document.ts';
+import { toUnflushedRow, type UnflushedRow } from '../segments/unflushed-document.ts';
 import { INDEX_STORES, putManifest, readManifest } from '../segments/manifest-store.ts';
 import type { IndexedRow, Manifest } from '../segments/manifest.ts';
 import { recoverText } from './recover-terms.ts';
@@ -89,10 +89,10 @@ interface NumberedEntry extends IndexedEntry {
 export async function addSingly(writer: IndexWriter, manifest: Manifest, read: PendingBatch | null): Promise<boolean> {
 	const work = read ?? (await readPending(writer.connection, placeOf(manifest), writer.limits.entriesPerRead));
 	const entries = numberEntries(work, manifest.nextDocument);
-	const rows: [number, FreshRow][] = [];
+	const rows: [number, UnflushedRow][] = [];
 	for (const each of entries) {
 		const document = await toDocument(writer, each);
-		if (document !== null) rows.push([each.number, toFreshRow(document.row, document.terms)]);
+		if (document !== null) rows.push([each.number, toUnflushedRow(document.row, document.terms)]);
 	}
 	writer.step('single');
 	const freshFrom = manifest.fresh === 0 ? (rows[0]?.[0] ?? 0) : manifest.freshFrom;

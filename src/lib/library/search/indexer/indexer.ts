@@ -16,7 +16,7 @@ import {
 	type Limits,
 	type IndexWriter
 } from './add-documents.ts';
-import { termsOfFresh } from '../segments/unflushed-document.ts';
+import { termsOfUnflushed } from '../segments/unflushed-document.ts';
 import { requeueDocuments, resetIndex, readManifest } from '../segments/manifest-store.ts';
 import { FORMAT_VERSION, type Manifest } from '../segments/manifest.ts';
 import { memtable } from '../segments/memtable.ts';
@@ -165,7 +165,7 @@ async function flush(writer: IndexWriter, manifest: Manifest): Promise<void> {
 	const table = memtable();
 	const damaged: number[] = [];
 	for (const each of fresh) {
-		const terms = termsOfFresh(each);
+		const terms = termsOfUnflushed(each);
 		if (terms === null) damaged.push(each.row.number);
 		else if (!dead.has(each.row.number)) table.add(each.row, terms);
 	}

@@ -5,11 +5,11 @@ import type { Connection } from '../../db/connection.ts';
 import { byteWriter } from '../encoding/bytes.ts';
 import { openCursor, storedBlocks } from '../segments/term-cursor.ts';
 import { wordsOf } from '../encoding/document-columns.ts';
-import { termsOfFresh } from '../segments/unflushed-document.ts';
+import { termsOfUnflushed } from '../segments/unflushed-document.ts';
 import { readManifest } from '../segments/manifest-store.ts';
 import { MARK_POSITIONS, TEXT_POSITIONS } from '../encoding/term-keys.ts';
 import type { Term } from '../segments/memtable.ts';
-import { readPlaces, TEXT, type TermHit } from '../encoding/postings.ts';
+import { readTermPositions, TEXT, type TermHit } from '../encoding/postings.ts';
 import { segmentReader } from '../segments/segment-rows.ts';
 import { readHeader } from '../segments/segment.ts';
 
@@ -39,7 +39,7 @@ export async function recoverText(
 			info: segments.find(({ first, last }) => number >= first && number <= last)
 		};
 	});
-	if (row !== undefined) return { words: row.row.words, terms: ofText(termsOfFresh(row) ?? []) };
+	if (row !== undefined) return { words: row.row.words, terms: ofText(termsOfUnflushed(row) ?? []) };
 	if (info === undefined) return null;
 	const head = await connection.read(['segments'], (tx) => readHeader(info, segmentReader(tx, info)));
 	const at = head.documents.numbers.indexOf(number);
@@ -62,7 +62,7 @@ export async function recoverText(
 				return places;
 			}
 		});
-		if (code > 0) terms.push([term, code, readPlaces({ bytes: places.view(), at: 0 })]);
+		if (code > 0) terms.push([term, code, readTermPositions({ bytes: places.view(), at: 0 })]);
 	}
 }
 

@@ -5,7 +5,7 @@ import { dayAt } from '../encoding/document-columns.ts';
 import type { Snapshot } from './index-reader.ts';
 import { titleHash } from '../encoding/term-keys.ts';
 import { match, type Matches } from './match-clause.ts';
-import type * as nearby from './spelling.ts';
+import type * as spellingModule from './spelling.ts';
 import { addMatch, matchedDocs, type MatchSet } from '../encoding/postings.ts';
 import { isWord, type Clause, type Query } from './query.ts';
 import { rank, type SourceMatches } from './bm25f.ts';
@@ -19,8 +19,8 @@ export interface Hit {
 }
 
 /**
- * How results match the query. `all`: they match all of it; `spelling`: with a word in another spelling; `any`: they
- * match some of it.
+ * How results match the query. `all`: they match all of it; `near`: they match all of it with words in another
+ * spelling; `any`: they match some of it.
  */
 export type MatchMode = 'all' | 'near' | 'any';
 
@@ -36,18 +36,18 @@ export interface SearchResult {
 /** Modules that are loaded when a query needs them; null until then. */
 export interface LoadedModules {
 	readonly filter: typeof filterStates | null;
-	readonly spelling: Pick<typeof nearby, 'canCorrect' | 'correctSpelling'> | null;
+	readonly spelling: Pick<typeof spellingModule, 'canCorrect' | 'correctSpelling'> | null;
 }
 
 export interface QueryContext extends LoadedModules {
 	readonly tx: ReadTx;
 	readonly snapshot: Snapshot;
 	/** Stemmers for the languages of the library. */
-	readonly stems: readonly Stemmer[];
+	readonly stemmers: readonly Stemmer[];
 	readonly limit: number;
 }
 
-/** Results, with the query that they match, whose words may have another spelling. */
+/** Results and the query that was run, possibly with corrected spelling. */
 export interface ExecutedQuery {
 	readonly result: SearchResult;
 	readonly query: Query;
@@ -82,9 +82,9 @@ export async function executeAnyWord(context: QueryContext, query: Query): Promi
 }
 
 /** Matches all clauses in all sources in parallel. */
-function lookUp({ snapshot, stems }: QueryContext, { clauses }: Query): Promise<Matches> {
+function lookUp({ snapshot, stemmers }: QueryContext, { clauses }: Query): Promise<Matches> {
 	const looked = snapshot.sources.map(({ source }) =>
-		Promise.all(clauses.map((clause) => match(source, clause, stems)))
+		Promise.all(clauses.map((clause) => match(source, clause, stemmers)))
 	);
 	return Promise.all(looked);
 }
@@ -97,14 +97,17 @@ async function evaluate(
 ): Promise<SearchResult> {
 	const { tx, snapshot, limit, filter } = context;
 	const all = snapshot.sources.map(({ source, deleted }, index): SourceMatches => {
-		const of = query.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.matchSet() }));
-		const wanted = of.filter(({ not }) => !not);
-		const codesWhere = (is: (each: Clause) => boolean) => of.filter(is).map(({ codes }) => codes);
+		const matched = query.clauses.map((clause, at) => ({
+			...clause,
+			codes: matches[index]?.[at] ?? source.matchSet()
+		}));
+		const wanted = matched.filter(({ not }) => !not);
+		const matchesWhere = (is: (each: Clause) => boolean) => matched.filter(is).map(({ codes }) => codes);
 		const isOptional = (each: Clause) => matchMode === 'any' && isWord(each);
 		const parts = {
-			required: codesWhere((each) => !each.not && !isOptional(each)),
-			optional: codesWhere(isOptional),
-			excluded: codesWhere(({ not }) => not)
+			required: matchesWhere((each) => !each.not && !isOptional(each)),
+			optional: matchesWhere(isOptional),
+			excluded: matchesWhere(({ not }) => not)
 		};
 		return { source, matches: wanted, documents: collectDocs(source, deleted, parts, query) };
 	});
@@ -121,7 +124,7 @@ async function evaluate(
  * The matches of the clauses. A result has all required clauses, at least one of the optional ones, and no excluded
  * one.
  */
-interface ClausesByRole {
+interface MatchesByRole {
 	readonly required: readonly MatchSet[];
 	readonly optional: readonly MatchSet[];
 	readonly excluded: readonly MatchSet[];
@@ -129,8 +132,8 @@ interface ClausesByRole {
 
 function collectDocs(
 	source: TermSource,
-	dead: ReadonlySet<number>,
-	{ required, optional, excluded }: ClausesByRole,
+	deleted: ReadonlySet<number>,
+	{ required, optional, excluded }: MatchesByRole,
 	{ before, after }: Query
 ): Uint32Array {
 	const matching = source.matchSet();
@@ -139,7 +142,7 @@ function collectDocs(
 		const isWithin = day < (before ?? Infinity) && day >= (after ?? -Infinity);
 		if (
 			isWithin &&
-			!dead.has(at) &&
+			!deleted.has(at) &&
 			countMatching(required, at) === required.length &&
 			countMatching(excluded, at) === 0
 		)
@@ -149,13 +152,18 @@ function collectDocs(
 }
 
 /** The smallest set of documents that contains all results. */
-function candidates(source: TermSource, needed: readonly MatchSet[], optional: readonly MatchSet[]): Iterable<number> {
+function candidates(
+	source: TermSource,
+	required: readonly MatchSet[],
+	optional: readonly MatchSet[]
+): Iterable<number> {
 	if (optional.length > 0) {
 		const some = source.matchSet();
-		for (const codes of optional) for (const at of matchedDocs(codes)) if (some.codes[at] === 0) addMatch(some, at, 1);
+		for (const matchSet of optional)
+			for (const at of matchedDocs(matchSet)) if (some.codes[at] === 0) addMatch(some, at, 1);
 		return matchedDocs(some);
 	}
-	const [rarest] = needed.toSorted((a, b) => a.count - b.count);
+	const [rarest] = required.toSorted((a, b) => a.count - b.count);
 	return rarest === undefined ? source.documents.numbers.keys() : matchedDocs(rarest);
 }
 

@@ -3,7 +3,7 @@ import type { ReadTx } from '../../db/schema.ts';
 import { blockCache } from './block-cache.ts';
 import { matchBufferPool } from '../segments/match-buffer-pool.ts';
 import { countWords } from '../encoding/document-columns.ts';
-import { termsOfFresh } from '../segments/unflushed-document.ts';
+import { termsOfUnflushed } from '../segments/unflushed-document.ts';
 import { readManifest } from '../segments/manifest-store.ts';
 import { EMPTY, type Manifest } from '../segments/manifest.ts';
 import { memtable, type Memtable } from '../segments/memtable.ts';
@@ -140,7 +140,7 @@ async function readRecent(tx: ReadTx, known: UnflushedDocs | null, manifest: Man
 		if (number <= recent.last) continue;
 		recent.last = number;
 		recent.read++;
-		const terms = termsOfFresh(each);
+		const terms = termsOfUnflushed(each);
 		if (terms !== null) recent.table.add(each.row, terms);
 	}
 	return recent;

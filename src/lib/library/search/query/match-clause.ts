@@ -9,8 +9,8 @@ import type { Stemmer } from '../analysis/stemmer.ts';
 /** The matches of a query, by source, then by clause. */
 export type Matches = readonly (readonly MatchSet[])[];
 
-/** @param stems of the library's languages */
-export async function match(source: TermSource, clause: Clause, stems: readonly Stemmer[]): Promise<MatchSet> {
+/** @param stemmers of the library's languages */
+export async function match(source: TermSource, clause: Clause, stemmers: readonly Stemmer[]): Promise<MatchSet> {
 	const found = source.matchSet();
 	const { field, words, text, isTyping, isPrefix, not } = clause;
 	const [only] = words;
@@ -18,7 +18,8 @@ export async function match(source: TermSource, clause: Clause, stems: readonly 
 	// The tag `go` does not match `golang`.
 	else if (field === 'tag') await (isPrefix ? source.prefixPostings : source.postings)(tagKey(text), found);
 	else if (field !== 'words') await matchAll(source, KEY[field], words, isTyping, found);
-	else if (words.length === 1 && only !== undefined) await matchWord(source, only, isTyping, not ? [] : stems, found);
+	else if (words.length === 1 && only !== undefined)
+		await matchWord(source, only, isTyping, not ? [] : stemmers, found);
 	else await matchPhrase(source, words, found);
 	return found;
 }
@@ -27,7 +28,7 @@ async function matchWord(
 	source: TermSource,
 	{ spellings, isPrefix: isWordPrefix }: QueryWord,
 	isTyping: boolean,
-	stems: readonly Stemmer[],
+	stemmers: readonly Stemmer[],
 	into: MatchSet
 ): Promise<void> {
 	const asked = spellings.map(async (way) => {
@@ -36,26 +37,31 @@ async function matchWord(
 		if (way.length > 1) await matchPhrase(source, [{ spellings: [way], isPrefix: false, from: 0, to: 0 }], into);
 		else {
 			const prefix = isTyping || isWordPrefix ? source.prefixPostings(term, into, MATCH_KIND.related) : undefined;
-			await Promise.all([source.postings(term, into), prefix, matchStems(source, term, stems, into)]);
+			await Promise.all([source.postings(term, into), prefix, matchStems(source, term, stemmers, into)]);
 		}
 	});
 	await Promise.all(asked);
 }
 
 /** Adds documents with words of the same stem, if the documents are in the language of the stemmer. */
-async function matchStems(source: TermSource, term: string, stems: readonly Stemmer[], into: MatchSet): Promise<void> {
+async function matchStems(
+	source: TermSource,
+	term: string,
+	stemmers: readonly Stemmer[],
+	into: MatchSet
+): Promise<void> {
 	const languages = new Map<string, number[]>();
-	for (const stem of stems) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
+	for (const stem of stemmers) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
 	languages.delete(term);
 	const each = [...languages].flatMap(([stem, of]) => {
 		// Only one language has a stemmer here, so no filter is needed.
-		const among = stems.length === 1 ? undefined : isIn(source.documents.languages, of);
+		const among = stemmers.length === 1 ? undefined : isIn(source.documents.languages, of);
 		return [
 			source.postings(stem + STEM_SUFFIX, into, MATCH_KIND.related, among),
 			source.postings(stem, into, MATCH_KIND.related, among)
 		];
 	});
-	if (stems.length > 0) each.push(source.postings(term + STEM_SUFFIX, into, MATCH_KIND.related));
+	if (stemmers.length > 0) each.push(source.postings(term + STEM_SUFFIX, into, MATCH_KIND.related));
 	await Promise.all(each);
 }
 

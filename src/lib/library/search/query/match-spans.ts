@@ -6,7 +6,7 @@ import type { Stemmer } from '../analysis/stemmer.ts';
 /** A compiled query for one text. */
 export interface MatchQuery {
 	readonly clauses: readonly { readonly words: readonly QueryWord[]; readonly isTyping: boolean }[];
-	readonly stems: readonly Stemmer[];
+	readonly stemmers: readonly Stemmer[];
 }
 
 /** Offsets in UTF-16 units, with the clause that matches there. */
@@ -22,18 +22,18 @@ interface PhraseSpan extends Span {
 	readonly last: number;
 }
 
-/** @param stems of the library's languages */
-export function toMatchQuery({ clauses }: Query, stems: readonly Stemmer[]): MatchQuery {
-	return { clauses: clauses.filter(isWord), stems };
+/** @param stemmers of the library's languages */
+export function toMatchQuery({ clauses }: Query, stemmers: readonly Stemmer[]): MatchQuery {
+	return { clauses: clauses.filter(isWord), stemmers };
 }
 
 /** All matches of a query in a text, in order. */
-export function spansIn(text: string, { clauses, stems }: MatchQuery): Span[] {
+export function spansIn(text: string, { clauses, stemmers }: MatchQuery): Span[] {
 	const places: Token[][] = [];
 	for (const token of tokens(text)) (places[token.at] ??= []).push(token);
 	const all = clauses.flatMap(({ words, isTyping }, clause) => {
 		const [first = [], ...rest] = words.map((word) => [
-			...wordSpans(word, places, clause, words.length === 1 ? stemMatcher({ word, isTyping, stems }) : () => false)
+			...wordSpans(word, places, clause, words.length === 1 ? stemMatcher({ word, isTyping, stemmers }) : () => false)
 		]);
 		return rest.reduce(extendPhrases, first);
 	});
@@ -56,18 +56,18 @@ interface Single {
 	readonly word: QueryWord;
 	/** Whether the word is still being typed. */
 	readonly isTyping: boolean;
-	readonly stems: readonly Stemmer[];
+	readonly stemmers: readonly Stemmer[];
 }
 
 /** Whether a term of the text has the word as prefix, or its stem. */
-function stemMatcher({ word: { spellings, isPrefix }, isTyping, stems }: Single): (term: string) => boolean {
+function stemMatcher({ word: { spellings, isPrefix }, isTyping, stemmers }: Single): (term: string) => boolean {
 	const whole = spellings.filter((way) => way.length === 1).flat();
-	const equivalents = new Set(whole.flatMap((term) => [term, ...stems.map((stem) => stem(term))]));
+	const equivalents = new Set(whole.flatMap((term) => [term, ...stemmers.map((stem) => stem(term))]));
 	const prefixes = isTyping || isPrefix ? whole : [];
 	return (term) =>
 		prefixes.some((begin) => term.startsWith(begin)) ||
 		equivalents.has(term) ||
-		stems.some((stem) => equivalents.has(stem(term)));
+		stemmers.some((stem) => equivalents.has(stem(term)));
 }
 
 function* wordSpans(

@@ -17,7 +17,7 @@ export interface Searcher {
 	/** Loads what every query needs; a new worker calls it before the first query. */
 	warm(): Promise<unknown>;
 	/** The stemmers of the last query. */
-	stems(): readonly Stemmer[];
+	stemmers(): readonly Stemmer[];
 	/**
 	 * The parsed query. For the text of the last search, the query as it was executed, whose words may have another
 	 * spelling.
@@ -30,14 +30,14 @@ const NONE: SearchResult = { hits: [], total: 0, matchMode: 'all', replacements:
 
 export function openSearcher(connection: Connection): Searcher {
 	const reader = indexReader();
-	let stems: readonly Stemmer[] = [];
+	let stemmers: readonly Stemmer[] = [];
 	let last: { readonly text: string; readonly query: Query } | null = null;
 
 	/** Loads the stemmers while the index is opened. */
 	async function warmUp(): Promise<StemmerOf> {
 		const opening = connection.read(STORES, (tx) => reader.read(tx, ({ manifest }) => Promise.resolve(manifest)));
 		const [stemmerOf, manifest] = await Promise.all([loadStemmers(), opening]);
-		stems = stemsOf(manifest, stemmerOf);
+		stemmers = stemsOf(manifest, stemmerOf);
 		return stemmerOf;
 	}
 	let warming: Promise<StemmerOf> | null = null;
@@ -50,7 +50,7 @@ export function openSearcher(connection: Connection): Searcher {
 	}
 
 	return {
-		stems: () => stems,
+		stemmers: () => stemmers,
 		executedQuery: (text) => (last?.text === text.trim() ? last.query : parseQuery(text)),
 		warm,
 		async search(text, limit, mode = 'all') {
@@ -65,8 +65,8 @@ export function openSearcher(connection: Connection): Searcher {
 			for (;;) {
 				const executed = await connection.read(stores, (tx) =>
 					reader.read(tx, (snapshot) => {
-						stems = stemsOf(snapshot.manifest, stemmerOf);
-						return ask({ ...loaded, tx, snapshot, stems, limit }, query);
+						stemmers = stemsOf(snapshot.manifest, stemmerOf);
+						return ask({ ...loaded, tx, snapshot, stemmers, limit }, query);
 					})
 				);
 				if (executed === null) loaded = { ...loaded, spelling: await import('./spelling.ts') };

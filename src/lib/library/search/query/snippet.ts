@@ -33,7 +33,10 @@ interface Match {
 	readonly to: number;
 }
 
-/** The match after which the most different clauses follow closely. @param matches in order, without overlaps */
+/**
+ * Index of the match whose following window contains the largest number of distinct clauses.
+ * @param matches in order, without overlaps
+ */
 function indexOfBest(matches: readonly Match[]): number {
 	let [at, clauseCount] = [0, 0];
 	// A sliding window over the matches with a count for each clause. Linear in their number.
@@ -55,20 +58,20 @@ function indexOfBest(matches: readonly Match[]): number {
 	return at;
 }
 
-/** Start of the first word after an offset; in a script without spaces, start of the letter there. */
+/** Start of the first word after an offset; in a script without spaces, start of the code point there. */
 function wordStart(text: string, from: number, latest: number): number {
 	if (from === 0) return 0;
 	const space = text.slice(from, latest).search(/\s/);
-	return space === -1 ? letterStart(text, from) : from + space + 1;
+	return space === -1 ? codePointStart(text, from) : from + space + 1;
 }
 
 function wordEnd(text: string, to: number): number {
 	if (to === text.length) return to;
 	const space = text.slice(0, to).search(/\s\S*$/);
-	return to - space < 30 && space > 0 ? space : letterStart(text, to);
+	return to - space < 30 && space > 0 ? space : codePointStart(text, to);
 }
 
-/** The start of the letter at an offset, so that a text is never cut between two surrogates. */
-function letterStart(text: string, at: number): number {
+/** The start of the code point at an offset, so that a text is never cut between two surrogates. */
+function codePointStart(text: string, at: number): number {
 	return /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at;
 }

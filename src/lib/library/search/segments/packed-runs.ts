@@ -3,7 +3,7 @@
 import { mergeInto, openCursor } from './term-cursor.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { Memtable } from './memtable.ts';
-import { forEachPosting, writePlaces } from '../encoding/postings.ts';
+import { forEachPosting, writeTermPositions } from '../encoding/postings.ts';
 import type { TermStream } from './segment-writer.ts';
 import { tableWriter, type Block, type TableWriter } from '../encoding/term-table-writer.ts';
 
@@ -27,7 +27,9 @@ export function* termsInto(
 	for (const term of table.terms()) {
 		sink.begin(term);
 		const flat = table.get(term) ?? [];
-		forEachPosting(flat, (document, code, at, count) => writePlaces(sink.posting(document, code), flat, at, count));
+		forEachPosting(flat, (document, code, at, count) =>
+			writeTermPositions(sink.posting(document, code), flat, at, count)
+		);
 		yield term;
 	}
 }

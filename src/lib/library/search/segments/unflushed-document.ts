@@ -2,16 +2,16 @@
 import { byteWriter, readVarint, withChecksum, verifyChecksum, type ByteReader } from '../encoding/bytes.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { Term } from './memtable.ts';
-import { readPlaces, writePlaces } from '../encoding/postings.ts';
+import { readTermPositions, writeTermPositions } from '../encoding/postings.ts';
 import { readTerm, writeTerm } from '../encoding/front-coding.ts';
 
-export interface FreshRow {
+export interface UnflushedRow {
 	readonly row: DocumentRow;
 	/** The document's terms with their codes and positions, with a checksum. */
 	readonly terms: ArrayBuffer;
 }
 
-export function toFreshRow(row: DocumentRow, terms: Iterable<Term>): FreshRow {
+export function toUnflushedRow(row: DocumentRow, terms: Iterable<Term>): UnflushedRow {
 	const sorted = [...terms].sort(([a], [b]) => (a < b ? -1 : 1));
 	const writer = byteWriter(4096);
 	writer.varint(sorted.length);
@@ -19,14 +19,14 @@ export function toFreshRow(row: DocumentRow, terms: Iterable<Term>): FreshRow {
 	for (const [term, code, places] of sorted) {
 		writeTerm(writer, before, term);
 		writer.varint(code);
-		writePlaces(writer, places, 0, places.length);
+		writeTermPositions(writer, places, 0, places.length);
 		before = term;
 	}
 	return { row, terms: withChecksum(writer.view()) };
 }
 
 /** The terms of an unflushed document; null if the row is damaged. */
-export function termsOfFresh({ terms }: FreshRow): Term[] | null {
+export function termsOfUnflushed({ terms }: UnflushedRow): Term[] | null {
 	const bytes = verifyChecksum(terms);
 	if (bytes === null) return null;
 	const reader: ByteReader = { bytes, at: 0 };
@@ -34,6 +34,6 @@ export function termsOfFresh({ terms }: FreshRow): Term[] | null {
 	return Array.from({ length: readVarint(reader) }, () => {
 		term = readTerm(reader, term);
 		const code = readVarint(reader);
-		return [term, code, readPlaces(reader)] as const;
+		return [term, code, readTermPositions(reader)] as const;
 	});
 }

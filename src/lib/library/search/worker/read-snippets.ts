@@ -23,11 +23,11 @@ const BATCH_SIZE = 10;
 
 const NONE: Snippets = { title: [], part: null };
 
-/** The snippets of each entry, in order. @param stems stemmers of the library's languages */
+/** The snippets of each entry, in order. @param stemmers of the library's languages */
 export async function readSnippets(
 	connection: Connection,
 	query: Query,
-	stems: readonly Stemmer[],
+	stemmers: readonly Stemmer[],
 	entries: readonly EntryId[]
 ): Promise<Snippets[]> {
 	const snippets: Snippets[] = [];
@@ -38,7 +38,7 @@ export async function readSnippets(
 			readContents(tx, batch, (aliases ??= await readAliases(tx)))
 		);
 		for (const content of contents)
-			snippets.push(content === null ? NONE : snippetsOf(toSearchable(content), query, stems));
+			snippets.push(content === null ? NONE : snippetsOf(toSearchable(content), query, stemmers));
 	}
 	return snippets;
 }
@@ -46,9 +46,9 @@ export async function readSnippets(
 function snippetsOf(
 	{ title, text, marks, byline, lang }: Searchable,
 	query: Query,
-	stems: readonly Stemmer[]
+	stemmers: readonly Stemmer[]
 ): Snippets {
-	const highlightQuery = toMatchQuery(query, stemmersOf(stems, lang));
+	const highlightQuery = toMatchQuery(query, stemmersOf(stemmers, lang));
 	let part: Snippet | null = null;
 	for (const each of [text ?? '', ...marks, byline]) if ((part = snippetOf(each, highlightQuery)) !== null) break;
 	return { title: marksIn(title, highlightQuery), part };
@@ -56,9 +56,14 @@ function snippetsOf(
 
 /**
  * Matches in a text that is already shown.
- * @param stems stemmers of the library's languages
+ * @param stemmers of the library's languages
  * @param lang language of the text; null if unknown
  */
-export function marksOf(text: string, query: Query, stems: readonly Stemmer[], lang: string | null): Snippet['marks'] {
-	return marksIn(text, toMatchQuery(query, stemmersOf(stems, primaryLanguage(lang))));
+export function marksOf(
+	text: string,
+	query: Query,
+	stemmers: readonly Stemmer[],
+	lang: string | null
+): Snippet['marks'] {
+	return marksIn(text, toMatchQuery(query, stemmersOf(stemmers, primaryLanguage(lang))));
 }

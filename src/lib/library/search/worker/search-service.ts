@@ -118,11 +118,11 @@ export function createSearchService({
 		search: (query, limit) => withRepairs(() => searching.search(query, limit)),
 		async snippets(query, entries) {
 			const [{ readSnippets }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return readSnippets(connection, searching.executedQuery(query), searching.stems(), entries);
+			return readSnippets(connection, searching.executedQuery(query), searching.stemmers(), entries);
 		},
 		async marks(query, text, lang) {
 			const [{ marksOf }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return marksOf(text, searching.executedQuery(query), searching.stems(), lang);
+			return marksOf(text, searching.executedQuery(query), searching.stemmers(), lang);
 		}
 	};
 }

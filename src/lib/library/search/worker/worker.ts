@@ -5,8 +5,8 @@ import { openChangeEvents } from '../../db/change-events.ts';
 import { createSearchService } from './search-service.ts';
 import type { SearchService, IndexProgress, SearchReply, SearchRequest } from './messages.ts';
 
-/** ms between the last change and indexing: downloads change the library many times a second. */
-const DEBOUNCE_MS = 400;
+/** ms from the first change to indexing; changes meanwhile are included. Downloads change the library many times a second. */
+const INDEX_DELAY_MS = 400;
 
 const reply = (reply: SearchReply): void => postMessage(reply);
 
@@ -34,10 +34,10 @@ function open(database: string): void {
 		timer ??= setTimeout(() => {
 			timer = undefined;
 			void service.follow();
-		}, DEBOUNCE_MS);
+		}, INDEX_DELAY_MS);
 	});
 	addEventListener('message', ({ data }: MessageEvent<SearchRequest>) => void answer(service, data));
-	// A failure is ignored here; the next request fails with it.
+	// A failure is ignored here; the next request tries again and reports it.
 	service.warm().catch(() => undefined);
 	void service.follow();
 }

@@ -79,7 +79,7 @@ function candidatesOf(element: Element): Candidate[] {
 
 function addressOf(img: Element, base: string): string | null {
 	const candidate = chooseCandidate(candidatesOf(img));
-	const lazy = LAZY_SRC.map((name) => img.getAttribute(name) ?? '').find((value) => isPicture(value, base));
+	const lazy = LAZY_SRC.map((name) => img.getAttribute(name) ?? '').find((value) => isUsableAddress(value, base));
 	const src = img.getAttribute('src') ?? '';
 	if (candidate !== null && candidate.width >= MIN_WIDTH_PX) return resolveAddress(candidate.address, base);
 	if (lazy !== undefined) return resolveAddress(lazy, base);
@@ -97,7 +97,7 @@ function isPictureFile(value: string): boolean {
 	return !/\s/.test(value) && PICTURE_FILE.test(value) && !isPlaceholder(value);
 }
 
-function isPicture(value: string, base: string): boolean {
+function isUsableAddress(value: string, base: string): boolean {
 	return !/^\s*[[{]/.test(value) && !isPlaceholder(value) && resolveAddress(value, base) !== null;
 }
 

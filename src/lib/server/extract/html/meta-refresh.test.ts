@@ -28,5 +28,9 @@ test.each(['300', '0', '0;url=/old/page#x', '60;url=/new', '0;url=javascript:x()
 test('a refresh in a comment, a script or a noscript is ignored', () => {
 	const tag = '<meta http-equiv="refresh" content="0;url=/new">';
 	expect(refresh(`<!--${tag}--><script>"${tag}"</script><noscript>${tag}</noscript><p>Text`)).toBeNull();
+});
+
+test('a target is relative to `<base>`', () => {
+	const tag = '<meta http-equiv="refresh" content="0;url=/new">';
 	expect(refresh(`<base href="https://b.example/">${tag}`)).toBe('https://b.example/new');
 });

@@ -1,5 +1,5 @@
 // Reads the visible text of a part of a document: white space collapsed, blocks separated.
-import { trimEnd, withFewMarks } from '../../../domain/core/line-limits.ts';
+import { trimEnd, limitCombiningMarks } from '../../../domain/core/line-limits.ts';
 
 const BLOCKS: ReadonlySet<string> = new Set(
 	(
@@ -103,7 +103,7 @@ export function truncate(text: string, limit: number): string {
 
 /** A key for comparing texts: letters and digits in lower case. */
 export function comparableText(text: string): string {
-	return withFewMarks(text)
+	return limitCombiningMarks(text)
 		.normalize('NFKC')
 		.toLowerCase()
 		.replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -4,6 +4,6 @@ import { syncBuiltinESMExports } from 'node:module';
 
 const LOOPBACK = [{ address: '127.0.0.1', family: 4 }];
 
-// Only the fetcher looks names up, and it requests all addresses of a name at once.
+// Always answers with a list, because only the fetcher calls this, with `all: true`.
 dns.promises.lookup = (() => Promise.resolve(LOOPBACK)) as unknown as typeof dns.promises.lookup;
 syncBuiltinESMExports();
