@@ -39,12 +39,12 @@ export function cutLine(text: string, maxLength: number): string {
 		.replace(SPACES_AND_CONTROLS, ' ')
 		.trim();
 	if (line.length <= maxLength) return line;
-	const end = letterStart(line, maxLength - 1);
+	const end = clusterStart(line, maxLength - 1);
 	return `${line.slice(0, end).trimEnd()}…`;
 }
 
 /** Start of the grapheme cluster at an offset. */
-function letterStart(line: string, at: number): number {
+function clusterStart(line: string, at: number): number {
 	const from = Math.max(0, at - MAX_LETTER_LENGTH);
 	const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(
 		line.slice(from, at + MAX_LETTER_LENGTH)

@@ -49,9 +49,9 @@ export function matchedDocs({ list, count }: MatchSet): Uint32Array<ArrayBuffer>
 	return list.subarray(0, count);
 }
 
-export function clearMatches(codes: MatchSet): void {
-	for (const document of matchedDocs(codes)) codes.codes[document] = 0;
-	codes.count = 0;
+export function clearMatches(matchSet: MatchSet): void {
+	for (const document of matchedDocs(matchSet)) matchSet.codes[document] = 0;
+	matchSet.count = 0;
 }
 
 /**

@@ -12,7 +12,7 @@ const STEM_WEIGHT = 0.5;
 
 /** The matches of a clause, and how often the query contains the clause. */
 export interface ClauseMatches {
-	readonly codes: MatchSet;
+	readonly matchSet: MatchSet;
 	readonly times: number;
 }
 
@@ -61,8 +61,8 @@ export function rank(all: readonly SourceMatches[], corpus: Corpus, title: numbe
 			const norm = 1 - B + (B * wordsOf(documents.lengths[document] ?? 0)) / mean;
 			let score = 0;
 			for (let index = 0; index < matches.length; index++) {
-				const { codes, times } = matches[index] as ClauseMatches;
-				const both = codes.codes[document] ?? 0;
+				const { matchSet, times } = matches[index] as ClauseMatches;
+				const both = matchSet.codes[document] ?? 0;
 				const weight =
 					weightOf(hitOf(both, MATCH_KIND.exact), norm) + STEM_WEIGHT * weightOf(hitOf(both, MATCH_KIND.related), norm);
 				score += (times * (idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
@@ -92,7 +92,7 @@ function weightOf(code: TermHit, norm: number): number {
 function idfsOf(all: readonly SourceMatches[], { documents }: Corpus): number[] {
 	const clauses = all[0]?.matches.length ?? 0;
 	return Array.from({ length: clauses }, (_, clause) => {
-		const count = all.reduce((sum, { matches }) => sum + (matches[clause]?.codes.count ?? 0), 0);
+		const count = all.reduce((sum, { matches }) => sum + (matches[clause]?.matchSet.count ?? 0), 0);
 		return Math.log(1 + Math.max(0, documents - count + 0.5) / (count + 0.5));
 	});
 }

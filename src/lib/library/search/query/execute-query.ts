@@ -99,10 +99,10 @@ async function evaluate(
 	const all = snapshot.sources.map(({ source, deleted }, index): SourceMatches => {
 		const matched = query.clauses.map((clause, at) => ({
 			...clause,
-			codes: matches[index]?.[at] ?? source.matchSet()
+			matchSet: matches[index]?.[at] ?? source.matchSet()
 		}));
 		const wanted = matched.filter(({ not }) => !not);
-		const matchesWhere = (is: (each: Clause) => boolean) => matched.filter(is).map(({ codes }) => codes);
+		const matchesWhere = (is: (each: Clause) => boolean) => matched.filter(is).map(({ matchSet }) => matchSet);
 		const isOptional = (each: Clause) => matchMode === 'any' && isWord(each);
 		const parts = {
 			required: matchesWhere((each) => !each.not && !isOptional(each)),

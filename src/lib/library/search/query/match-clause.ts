@@ -87,8 +87,8 @@ async function matchAll(
 		const look = isWordPrefix || (isTyping && index === words.length - 1) ? source.prefixPostings : source.postings;
 		await Promise.all(one.map((term) => look(key + term, has)));
 		const together = await Promise.all(spellings.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
-		for (const codes of together)
-			for (const document of matchedDocs(codes)) addMatch(has, document, codes.codes[document] ?? 0);
+		for (const matchSet of together)
+			for (const document of matchedDocs(matchSet)) addMatch(has, document, matchSet.codes[document] ?? 0);
 		return has;
 	});
 	// Without words nothing matches.

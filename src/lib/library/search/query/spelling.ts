@@ -55,8 +55,8 @@ export async function correctSpelling(
 }
 
 /** Number of matching documents that are not deleted. */
-function countLive(codes: MatchSet | undefined, dead: ReadonlySet<number>): number {
-	return codes === undefined ? 0 : matchedDocs(codes).reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0);
+function countLive(matchSet: MatchSet | undefined, deleted: ReadonlySet<number>): number {
+	return matchSet === undefined ? 0 : matchedDocs(matchSet).reduce((count, at) => count + (deleted.has(at) ? 0 : 1), 0);
 }
 
 /** The most likely intended words; empty if there are none. */
@@ -86,9 +86,9 @@ async function mostFrequent(sources: readonly LiveSource[], words: ReadonlySet<s
 async function countOf(sources: readonly LiveSource[], term: string): Promise<number> {
 	let count = 0;
 	for (const { source, deleted } of sources) {
-		const codes = source.matchSet();
-		await source.postings(term, codes);
-		count += countLive(codes, deleted);
+		const matchSet = source.matchSet();
+		await source.postings(term, matchSet);
+		count += countLive(matchSet, deleted);
 	}
 	return count;
 }

@@ -21,9 +21,9 @@ export function matchBufferPool(): () => Lease {
 		return {
 			allocate(size) {
 				const at = free.findIndex(({ codes }) => codes.length === size);
-				const [codes = createMatchSet(size)] = at === -1 ? [] : free.splice(at, 1);
-				leased.push(codes);
-				return codes;
+				const [matchSet = createMatchSet(size)] = at === -1 ? [] : free.splice(at, 1);
+				leased.push(matchSet);
+				return matchSet;
 			},
 			end() {
 				leased.forEach(clearMatches);

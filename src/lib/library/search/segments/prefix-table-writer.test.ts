@@ -71,11 +71,13 @@ it.each(['a', 'ab', 'aba', 'abb', 'ac', 'b', 'be', 'z', 'zeb', 'zebr', 'abac', '
 	'has all documents with words that begin with %s',
 	async (prefix) => {
 		const { source } = await segment();
-		const codes = source.matchSet();
-		await source.prefixPostings(prefix, codes);
-		expect(codes.count).toBe(countBeginning(prefix));
+		const matchSet = source.matchSet();
+		await source.prefixPostings(prefix, matchSet);
+		expect(matchSet.count).toBe(countBeginning(prefix));
 		expect(
-			[...matchedDocs(codes)].every((at) => TERMS.some(([term, every]) => term.startsWith(prefix) && at % every === 0))
+			[...matchedDocs(matchSet)].every((at) =>
+				TERMS.some(([term, every]) => term.startsWith(prefix) && at % every === 0)
+			)
 		).toBe(true);
 	}
 );
