@@ -61,7 +61,7 @@ async function restoreBackup(databaseUrl?: string): Promise<void> {
 		await site.close();
 		const output = await offprint.run('scripts/restore.ts', [file]);
 		expect(output).toContain('Restored');
-		expect(existsSync(/is in (\S+)\./.exec(output)?.[1] ?? '')).toBe(true);
+		expect(existsSync(/saved in (\S+)\./.exec(output)?.[1] ?? '')).toBe(true);
 		await offprint.restart();
 		await laptop.context.setOffline(false);
 		await syncAll(phone, laptop, phone, laptop);
@@ -181,7 +181,7 @@ test('a restore undoes no sign-out, but over a damaged database it signs everybo
 		const damaged = await offprint.run('scripts/restore.ts', [file]);
 		const damagedFile = /damaged\. It is in (\S+) now/.exec(damaged)?.[1] ?? '';
 		expect(existsSync(damagedFile)).toBe(true);
-		expect(damaged).toContain('everybody is signed out');
+		expect(damaged).toContain('all readers are signed out');
 		await offprint.restart();
 		expect((await ada.get('/api/devices')).status).toBe(401);
 		const again = await signIn(offprint.origin);
