@@ -24,7 +24,7 @@ export interface Readers {
 export interface ReaderActions {
 	save(device: SimulatedDevice, url: string): Promise<void>;
 	write(device: SimulatedDevice, wish: Mutation): Promise<void>;
-	/** Acts on one of the device's entries, if it has any. */
+	/** Acts on the entry that the step selects; does nothing when the device has no entry. */
 	onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Mutation): Promise<void>;
 	/** @returns false if it is not an action of a reader */
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;

@@ -75,7 +75,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 	const connection = connect(database, deps.modules.upgrades, deps.events);
 	const news = openChangeEvents(database);
 	let parts: DeferredParts | null = null;
-	/** Why the parts could not be loaded; null if they could. */
+	/** Why the last background work failed, usually because the parts could not be loaded; null if it succeeded. */
 	let failure: FailureCode | null = null;
 	/** Starts that wait until the parts are loaded, also after loading has failed. */
 	const waiting: ((loaded: DeferredParts) => void)[] = [];

@@ -184,8 +184,7 @@ async function mergeOne(merging: MergeContext, subject: EntityRef, theirs: AnyFi
 	const { tx } = merging;
 	const entry = await owningEntry(tx, subject, theirs);
 	const tombstone = entry === undefined ? undefined : await tx.objectStore('tombstones').get(entry);
-	// An outlived tombstone does not block the import, but the server no longer has any older fields, so all must be
-	// sent.
+	// The server purged the fields of an entry with a tombstone. If the entry outlived it, all fields are sent again.
 	const hasTombstone = tombstone !== undefined;
 	if (hasTombstone && (await isTombstoned(tx, tombstone.id)) && !(await isRevived(merging, tombstone, subject, theirs)))
 		return;

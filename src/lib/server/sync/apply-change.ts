@@ -102,7 +102,7 @@ async function revivalIn(
 	return isLost || (isTrue(deleted ?? undefined) && stampOf(deleted ?? undefined) < stamp) ? stamp : ZERO_TIMESTAMP;
 }
 
-/** Makes a revived entry no alias any more: devices may know it as merged into an entry that was purged with it. */
+/** Clears the alias of a revived entry, because the entry that it was merged into was purged with it. */
 async function clearMerge(context: PageRequestContext, { id, stamp }: EntryChange): Promise<void> {
 	await writeIfNewer(context, { entity: 'entry', id, field: 'alias', value: null, stamp });
 }

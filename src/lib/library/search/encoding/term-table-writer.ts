@@ -18,7 +18,7 @@ export interface Block {
 	/** The first term in the block. */
 	readonly first: string;
 	readonly postings: Bytes;
-	/** For each term the length of its positions, then the positions of each posting; empty when no term has any. */
+	/** For each term: the byte length of its positions, then the positions by posting. Empty if no term has positions. */
 	readonly places: Bytes;
 }
 
