@@ -37,7 +37,9 @@ export function readFacts<T>(database: string, work: (facts: ReadableFacts) => P
 		const tx = connection.transaction('facts', 'readonly');
 		// Handled here too, so that an aborted transaction causes no unhandled rejection.
 		tx.done.catch(() => undefined);
-		return work(tx.store);
+		const result = await work(tx.store);
+		await tx.done;
+		return result;
 	});
 }
 
