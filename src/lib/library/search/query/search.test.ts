@@ -48,7 +48,7 @@ it('finds words with the last word as prefix while it is typed, and only the who
 	expect(await matchingNames(connection, 'light')).toEqual(['two', 'one']);
 	expect(await matchingNames(connection, 'light ')).toEqual(['two']);
 	expect(await matchingNames(connection, 'lig')).toHaveLength(2);
-	// The value after the colon is still to be typed.
+	// A filter without a value is ignored.
 	expect(await matchingNames(connection, 'light tag: ')).toEqual(['two']);
 });
 
@@ -59,9 +59,9 @@ it('answers parallel queries like successive ones', async () => {
 		await addArticles(connection, [{ id: 'one', html }]);
 		await catchUp(connection);
 	}
-	const searching = openSearcher(connection);
+	const searcher = openSearcher(connection);
 	const typed = ['l', 'li', 'lig', 'ligh', 'light', 'lighter'];
-	const answers = await Promise.all(typed.map((query) => searching.search(query, 10)));
+	const answers = await Promise.all(typed.map((query) => searcher.search(query, 10)));
 	expect(answers.map(({ hits, total }) => [hits.length, total])).toEqual(typed.map(() => [1, 1]));
 });
 
