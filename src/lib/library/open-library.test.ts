@@ -1,4 +1,5 @@
-// Tests of a library whose deferred parts load late or fail to load at first. Calls before the load take effect after it.
+// Tests of a library whose deferred parts load late or fail to load at first. Calls before the load take effect after
+// it.
 import 'fake-indexeddb/auto';
 import { expect, it, vi } from 'vitest';
 import type { ReaderId } from '../domain/sync/sync-protocol.ts';

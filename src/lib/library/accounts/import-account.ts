@@ -207,7 +207,10 @@ async function mergeEntity(context: MergeContext, subject: EntityRef, theirs: An
 	if (hasTombstone && subject.entity === 'entry') await queueUpload(tx, subject.id);
 }
 
-/** The fields that win the merge. A field that only the server writes wins only if this library has no article and no alias. */
+/**
+ * The fields that win the merge. A field that only the server writes wins only if this library has no article and no
+ * alias.
+ */
 function winningFields({ entity }: EntityRef, ours: AnyFields, theirs: AnyFields): Record<string, Field> {
 	const winning: Record<string, Field> = {};
 	const hasNoServerFields = ours['article'] === undefined && ours['alias'] === undefined;

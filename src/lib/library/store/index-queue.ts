@@ -55,8 +55,8 @@ export async function queueForIndexing(tx: WriteTx, entry: EntryId): Promise<voi
 export const SENTINEL_KEY = 0;
 
 /**
- * Keeps one empty row before all deleted rows, because in Chromium a search for the last row steps over all deleted rows
- * that were not compacted yet until it finds a row.
+ * Keeps one empty row before all deleted rows, because in Chromium a search for the last row steps over all deleted
+ * rows that were not compacted yet until it finds a row.
  */
 export async function keepSentinelRow(tx: WriteTx): Promise<void> {
 	await tx.objectStore('toIndex').put({ entry: '' as EntryId }, SENTINEL_KEY);

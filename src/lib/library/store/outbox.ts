@@ -170,8 +170,8 @@ export async function pendingFields(tx: ReadTx | WriteTx): Promise<Set<string>> 
 }
 
 /**
- * Whether a row prevents that the server's value of its field is applied. A change rejected by a rewind does not prevent
- * it, because the server's value was already applied.
+ * Whether a row prevents that the server's value of its field is applied. A change rejected by a rewind does not
+ * prevent it, because the server's value was already applied.
  */
 function shadowsServerValue(row: OutboxRow | RejectedRow): boolean {
 	return !('code' in row) || row.code !== 'rewound';

@@ -207,7 +207,9 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		return null;
 	}
 
-	/** Uploads and downloads articles. Runs beside rounds, so that new changes are pushed while many pictures download. */
+	/**
+	 * Uploads and downloads articles. Runs beside rounds, so that new changes are pushed while many pictures download.
+	 */
 	async function runDownloads(): Promise<void> {
 		try {
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {

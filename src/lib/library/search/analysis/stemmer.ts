@@ -91,8 +91,8 @@ function stemmerWith(rules: SuffixRules, language: number): Stemmer {
 }
 
 /**
- * Maximum number of words in the cache of stems, and their maximum length. A small cache suffices, because most words of
- * a text are frequent words.
+ * Maximum number of words in the cache of stems, and their maximum length. A small cache suffices, because most words
+ * of a text are frequent words.
  */
 const [MAX_CACHED_STEMS, MAX_CACHED_LENGTH] = [20_000, 12];
 

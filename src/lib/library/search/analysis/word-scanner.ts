@@ -56,8 +56,8 @@ const UNSPACED = new RegExp(
 	'gu'
 );
 /**
- * A letter with its marks. Some marks are letters in Unicode: those of halfwidth katakana, the parts of a Korean letter,
- * and the am of Thai and Lao, which may be written as a mark and a letter.
+ * A letter with its marks. Some marks are letters in Unicode: those of halfwidth katakana, the parts of a Korean
+ * letter, and the am of Thai and Lao, which may be written as a mark and a letter.
  */
 const LETTER =
 	/[\u1100-\u115f][\u1160-\u11a7]+[\u11a8-\u11ff]*|[^\p{M}\p{Cf}][\p{M}\p{Cf}ﾞﾟ\u0e33\u0eb3]*(?:(?<=[\u0e4d\u0ecd][\u0e48-\u0e4b\u0ec8-\u0ecb]?)[\u0e32\u0eb2])?/gu;

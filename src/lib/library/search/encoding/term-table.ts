@@ -64,7 +64,8 @@ export function findTerm(block: Bytes, target: string): TermEntry | null {
 }
 
 /**
- * The positions of a term in each of its documents. @param positions the block of positions beside the block of the term
+ * The positions of a term in each of its documents. @param positions the block of positions beside the block of the
+ * term
  */
 export function positionsOf(positions: Bytes, { index, count }: TermEntry): number[][] {
 	const reader: ByteReader = { bytes: positions, at: 0 };

@@ -25,8 +25,8 @@ export function canCorrect(clause: Clause): boolean {
 }
 
 /**
- * Replaces each word that does not occur by words that begin with it, or else by similar words. A tag that does not occur
- * is replaced by tags that begin with it.
+ * Replaces each word that does not occur by words that begin with it, or else by similar words. A tag that does not
+ * occur is replaced by tags that begin with it.
  */
 export async function correctSpelling(
 	sources: readonly LiveSource[],
@@ -93,7 +93,9 @@ async function countOf(sources: readonly LiveSource[], term: string): Promise<nu
 	return count;
 }
 
-/** Variants of a word with a mistake in its first two letters. They sort elsewhere in the index, so they are generated. */
+/**
+ * Variants of a word with a mistake in its first two letters. They sort elsewhere in the index, so they are generated.
+ */
 function prefixEdits(word: string): string[] {
 	const [first = '', second = ''] = word;
 	const rest = word.slice(2);

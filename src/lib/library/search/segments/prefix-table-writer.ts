@@ -23,8 +23,8 @@ export interface PrefixWriter {
 export type Blocks = readonly (readonly [kind: Kind, blocks: readonly Block[]])[];
 
 /**
- * Each length of prefixes has its own table, because a prefix is complete only after the longer prefixes that start with
- * it, and sorting all lists in memory would take 30 MB for 50,000 articles.
+ * Each length of prefixes has its own table, because a prefix is complete only after the longer prefixes that start
+ * with it, and sorting all lists in memory would take 30 MB for 50,000 articles.
  * @param size number of documents of the segment
  */
 export function prefixWriter(size: number): PrefixWriter {

@@ -40,7 +40,9 @@ export function toSegmentDocuments(rows: readonly DocumentRow[]): SegmentDocumen
 	return { documents: toDocuments(rows), entries: rows.map(({ entry }) => entry) };
 }
 
-/** Writes a segment row by row. @param storeRows stores rows, which are not read before the manifest names the segment */
+/**
+ * Writes a segment row by row. @param storeRows stores rows, which are not read before the manifest names the segment
+ */
 export async function writeSegment(
 	id: number,
 	{ documents, entries }: SegmentDocuments,
