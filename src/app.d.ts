@@ -1,11 +1,11 @@
-// Types that Kit requires, and the one global: the server, which `main.ts` starts and `hooks.server.ts` passes to
+// Types that SvelteKit requires, and the one global: the server, which `main.ts` starts and `hooks.server.ts` passes to
 // routes.
 import type { ReaderId } from '$lib/domain/sync/sync-protocol.ts';
 import type { Session } from '$lib/server/accounts/accounts.ts';
 import type { Server } from '$lib/server/server.ts';
 
 declare global {
-	// Kit's bundle and main.ts are built separately and share no modules, only the process.
+	// SvelteKit's bundle and main.ts are built separately and share no modules, only the process.
 	var offprint: Server | undefined;
 
 	namespace App {

@@ -16,7 +16,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	return compressResponse(event.request, await resolve(event));
 };
 
-/** Preloads the fonts of the first screen too: text that is laid out before its font arrives is laid out again. */
+/** Also preloads the fonts of the first screen, because text is laid out again when its font arrives later. */
 function preload({ type, path }: { type: 'js' | 'css' | 'font' | 'asset'; path: string }): boolean {
 	return type === 'js' || type === 'css' || /\/(?:literata|source-sans-3)-latin-wght-normal\./.test(path);
 }
@@ -39,34 +39,34 @@ async function admit({ locals, request, route, url }: RequestEvent, access: 'ope
 /**
  * Rejects requests that another site's page makes in a reader's name. The origin and the host come from the browser,
  * where scripts cannot forge them.
- * @param ownHost the host of ORIGIN, whose pages are the app's, also if a proxy uses another name for the server
+ * @param ownHost the host of the setting ORIGIN; its pages are accepted even if a proxy passes on another host
  */
 function checkOrigin(request: Request, ownHost: string): void {
 	const origin = request.headers.get('origin');
-	// The Host header, or the host that a trusted proxy forwards: main.ts overwrites what the client sent.
+	// Set by main.ts to the Host header or to the host that a trusted proxy forwards, never to the value of the client.
 	const host = request.headers.get('x-offprint-host');
-	const from = origin !== null && URL.canParse(origin) ? new URL(origin).host : null;
-	if (origin !== null && (from === null || (from !== host && from !== ownHost))) throw new Failure('forbidden');
-	// Forms cannot send either type without a preflight request (fetch.spec.whatwg.org, "CORS-safelisted
+	const sender = origin !== null && URL.canParse(origin) ? new URL(origin).host : null;
+	if (origin !== null && (sender === null || (sender !== host && sender !== ownHost))) throw new Failure('forbidden');
+	// Another site's page cannot send these types without a preflight request (fetch.spec.whatwg.org, "CORS-safelisted
 	// request-header").
 	if (!/^(application\/json|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? ''))
 		throw new Failure('bad_request');
 }
 
-/** Maximum bytes of a body, by route. */
-const LIMITS: Readonly<Record<string, number>> = {
+/** Maximum bytes of a body, by route; other routes have the default. */
+const BODY_LIMITS: Readonly<Record<string, number>> = {
 	'/api/sync': 2_000_000,
 	'/api/supply': 12_000_000,
 	'/img/[hash]': 15_000_000
 };
-const MAX_BODY_BYTES = 64_000;
+const DEFAULT_BODY_LIMIT = 64_000;
 
 async function checkSize(request: Request, route: string): Promise<void> {
 	const length = Number(request.headers.get('content-length') ?? Number.NaN);
 	if (Number.isNaN(length)) throw new Failure('bad_request');
-	const limit = LIMITS[route] ?? MAX_BODY_BYTES;
+	const limit = BODY_LIMITS[route] ?? DEFAULT_BODY_LIMIT;
 	if (length <= limit) return;
-	// Reads the body to its end and drops it: to the app, a connection that is cut while sending looks like being offline.
+	// Reads the body to its end and drops it, because the app takes a connection cut while sending for being offline.
 	await request.body?.pipeTo(new WritableStream()).catch(() => undefined);
 	throw new Failure('too_large', { limit });
 }

@@ -1,4 +1,4 @@
-// Matches the addresses of lists: `/` is Unread, the others have their names.
+// Matches the names of lists in addresses. The list Unread has no name there: its address is `/`.
 export function match(param: string): param is 'bookmarks' | 'archive' | 'trash' {
 	return param === 'bookmarks' || param === 'archive' || param === 'trash';
 }

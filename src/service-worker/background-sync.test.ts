@@ -5,8 +5,8 @@ import type { FailureCode } from '../lib/domain/core/failure.ts';
 import type { Library } from '../lib/library/library.ts';
 import { syncInBackground } from './background-sync.ts';
 
-/** @param failure of the round; null if it succeeds */
-function open(failure: FailureCode | null) {
+/** @param failure why the round fails; null if it succeeds */
+function startWorker(failure: FailureCode | null) {
 	const calls: string[] = [];
 	const record = (call: string) => () => Promise.resolve(void calls.push(call));
 	const library: Partial<Library> = {
@@ -29,17 +29,17 @@ function open(failure: FailureCode | null) {
 }
 
 it.each(['sync', 'periodicsync'])('a background event sends pending changes, then downloads: %s', async (name) => {
-	const { calls, dispatch } = open(null);
+	const { calls, dispatch } = startWorker(null);
 	await dispatch(name);
 	expect(calls).toEqual(['finish signing out', 'sync', 'download']);
 });
 
 it('an erased device is signed out and its badge cleared, and nothing is downloaded to it', async () => {
-	const { calls, dispatch } = open('erased');
+	const { calls, dispatch } = startWorker('erased');
 	await dispatch('sync');
 	expect(calls).toEqual(['finish signing out', 'sync', 'sign out: erase', 'clear the badge', 'finish signing out']);
 });
 
-it('requests another background sync while the device is offline', async () => {
-	await expect(open('offline').dispatch('sync')).rejects.toThrow('still offline');
+it('a background sync fails while the device is offline, so that the browser repeats it', async () => {
+	await expect(startWorker('offline').dispatch('sync')).rejects.toThrow('still offline');
 });

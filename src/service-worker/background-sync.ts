@@ -8,14 +8,14 @@ interface SyncEvent extends ExtendableEvent {
 
 export function syncInBackground(
 	self: ServiceWorkerGlobalScope,
-	current: CurrentLibrary,
+	currentLibrary: CurrentLibrary,
 	device: Pick<Device, 'signOut' | 'finishSigningOut'>
 ): void {
 	const sync = async () => {
 		await device.finishSigningOut();
-		const library = await current();
+		const library = await currentLibrary();
 		await library?.sync();
-		// The reader erased this device from another one, and no page is open to do it.
+		// The reader ordered from another device that this one is erased, and no page may be open to do that.
 		if (library?.status().failure === 'erased') {
 			await device.signOut('erase');
 			await self.navigator.clearAppBadge?.().catch(() => undefined);

@@ -1,4 +1,4 @@
-// The modules that a page loads on demand: a service worker cannot load code later, so its one file contains them.
+// The modules that a page loads on demand. A service worker cannot load code later, so its one file contains them.
 import * as accountContents from '../lib/library/accounts/account-contents.ts';
 import * as accountImport from '../lib/library/accounts/import-account.ts';
 import * as upgrades from '../lib/library/db/upgrades.ts';

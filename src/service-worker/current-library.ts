@@ -5,16 +5,16 @@ import type { Device, Library } from '../lib/library/library.ts';
 export type CurrentLibrary = () => Promise<Library | null>;
 
 export function createCurrentLibrary(device: Device): CurrentLibrary {
-	let open: Library | null = null;
+	let library: Library | null = null;
 	device.watch(() => {
-		open?.close();
-		open = null;
+		library?.close();
+		library = null;
 	});
 	return async () => {
 		const account = await device.account();
-		if (open !== null && open.account.reader === account?.reader) return open;
-		open?.close();
-		open = account === null ? null : device.open(account);
-		return open;
+		if (library !== null && library.account.reader === account?.reader) return library;
+		library?.close();
+		library = account === null ? null : device.open(account);
+		return library;
 	};
 }

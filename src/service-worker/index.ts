@@ -16,14 +16,14 @@ import { handleSkipWaiting } from './update.ts';
 declare const self: ServiceWorkerGlobalScope;
 
 const device = createDevice({ modules: bundledModules });
-const current = createCurrentLibrary(device);
+const currentLibrary = createCurrentLibrary(device);
 
 precacheShell();
 cacheFonts(self);
 registerStaticRoutes(self);
-servePictures(current);
-handleShareTarget(self, current);
-syncInBackground(self, current, device);
+servePictures(currentLibrary);
+handleShareTarget(self, currentLibrary);
+syncInBackground(self, currentLibrary, device);
 handleSkipWaiting(self);
 refillShell(self);
 // Makes the page that installed the first worker use it at once, also for pictures.

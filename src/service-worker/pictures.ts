@@ -5,24 +5,24 @@ import { isPictureHash, type Picture, type PictureHash } from '../lib/domain/art
 import { DOWNLOAD_HEADER } from '../lib/domain/service-worker-messages.ts';
 import type { CurrentLibrary } from './current-library.ts';
 
-export function servePictures(current: CurrentLibrary): void {
-	const strategy = new StoreThenNetwork(current);
+export function servePictures(currentLibrary: CurrentLibrary): void {
+	const strategy = new StoreThenNetwork(currentLibrary);
 	// Matched by path, because a fetch from a script has no destination.
 	registerRoute(({ url, sameOrigin }) => sameOrigin && hashIn(url) !== null, strategy);
 }
 
 class StoreThenNetwork extends Strategy {
-	readonly #current: CurrentLibrary;
+	readonly #currentLibrary: CurrentLibrary;
 
-	constructor(current: CurrentLibrary) {
+	constructor(currentLibrary: CurrentLibrary) {
 		super();
-		this.#current = current;
+		this.#currentLibrary = currentLibrary;
 	}
 
 	protected override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
 		const hash = hashIn(new URL(request.url));
 		// If the library cannot be opened, pictures are still fetched from the server.
-		const library = await this.#current().catch(() => null);
+		const library = await this.#currentLibrary().catch(() => null);
 		if (hash === null || library === null) return handler.fetch(request);
 		const stored = await library.picture(hash).catch(() => null);
 		if (stored !== null) return toResponse(stored);

@@ -6,8 +6,8 @@ import { CHECK_SHELL, type ShellState } from '../lib/domain/service-worker-messa
 import { OFFLINE_FILES, SHELL } from './shell.ts';
 import { storeStartPage, START_CACHE } from './static-routes.ts';
 
-/** Written by Kit: the version of the app on the server. */
-const VERSION = '/_app/version.json';
+/** File of SvelteKit with the version of the app on the server. */
+const VERSION_FILE = '/_app/version.json';
 const MAX_CONCURRENT = 6;
 
 export function refillShell(self: ServiceWorkerGlobalScope): void {
@@ -25,18 +25,18 @@ export function refillShell(self: ServiceWorkerGlobalScope): void {
 async function refill(self: ServiceWorkerGlobalScope): Promise<ShellState> {
 	const missing = await missingUrls();
 	if (missing.length === 0) return { missing: 0 };
-	if (await isCurrent()) {
+	if (await isServerOnThisVersion()) {
 		const queue = missing.values();
 		await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => downloadEach(queue)));
-		if ((await stored(SHELL)) !== undefined) await storeStartPage();
+		if ((await storedFile(SHELL)) !== undefined) await storeStartPage();
 	} else {
-		// The server has another version, which brings its own files and is offered to the reader.
+		// The worker of the other version downloads its own files, and the reader is offered the update.
 		await self.registration.update().catch(() => undefined);
 	}
 	return { missing: (await missingUrls()).length };
 }
 
-/** The files that are not stored, and the start page if it cannot be served without a worker. */
+/** The files that are not stored, and the shell if the copy for the start page is not stored. */
 async function missingUrls(): Promise<string[]> {
 	const cache = await caches.open(cacheNames.precache);
 	const keys = new Set((await cache.keys()).map(({ url }) => url));
@@ -49,13 +49,13 @@ function keyOf(url: string): string {
 	return getCacheKeyForURL(url) ?? new URL(url, location.href).href;
 }
 
-async function stored(url: string): Promise<Response | undefined> {
+async function storedFile(url: string): Promise<Response | undefined> {
 	return (await caches.open(cacheNames.precache)).match(keyOf(url));
 }
 
-async function isCurrent(): Promise<boolean> {
+async function isServerOnThisVersion(): Promise<boolean> {
 	try {
-		const response = await fetch(VERSION, { cache: 'no-store', redirect: 'error' });
+		const response = await fetch(VERSION_FILE, { cache: 'no-store', redirect: 'error' });
 		const release = (await response.json()) as { version?: unknown };
 		return response.ok && release.version === version;
 	} catch {
@@ -63,14 +63,14 @@ async function isCurrent(): Promise<boolean> {
 	}
 }
 
-/** Downloads the files of the queue one by one. Files that fail are found missing the next time. */
+/** Downloads the files of the queue one by one. Files that fail are tried again at the next check. */
 async function downloadEach(queue: Iterator<string>): Promise<void> {
 	for (let next = queue.next(); next.done !== true; next = queue.next())
 		await downloadFile(next.value).catch(() => undefined);
 }
 
 async function downloadFile(url: string): Promise<void> {
-	if ((await stored(url)) !== undefined) return;
+	if ((await storedFile(url)) !== undefined) return;
 	const response = await fetch(url, { cache: 'no-cache', redirect: 'error', credentials: 'same-origin' });
 	// A captive portal's page is not a script of the app.
 	if (!response.ok || !isOfType(url, response.headers.get('content-type') ?? '')) return;

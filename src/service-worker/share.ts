@@ -1,4 +1,4 @@
-// Handles the share target: saves what another app shares before any network request; it can be undone.
+// Handles the share target: saves the shared address before any network request. The save can be undone.
 import {
 	addressIn,
 	confirmationPath,
@@ -11,17 +11,16 @@ import { isFailure } from '../lib/domain/core/failure.ts';
 import type { CurrentLibrary } from './current-library.ts';
 
 /**
- * Destinations in frames, where nobody would see the save. The server answers these requests, and its page refuses to
- * be framed.
+ * Requests of frames, where nobody would see the save. The server answers them, and its page refuses to be framed.
  */
-const NESTED: ReadonlySet<RequestDestination> = new Set(['iframe', 'frame', 'embed', 'object']);
+const FRAME_DESTINATIONS: ReadonlySet<RequestDestination> = new Set(['iframe', 'frame', 'embed', 'object']);
 
-export function handleShareTarget(self: ServiceWorkerGlobalScope, current: CurrentLibrary): void {
+export function handleShareTarget(self: ServiceWorkerGlobalScope, currentLibrary: CurrentLibrary): void {
 	self.addEventListener('fetch', (event) => {
 		const { method, mode, url, destination } = event.request;
 		const { pathname, searchParams } = new URL(url);
-		if (pathname !== '/share' || NESTED.has(destination)) return;
-		if (method === 'POST') event.respondWith(handleShare(event.request, current));
+		if (pathname !== '/share' || FRAME_DESTINATIONS.has(destination)) return;
+		if (method === 'POST') event.respondWith(handleShare(event.request, currentLibrary));
 		else if (method === 'GET' && mode === 'navigate')
 			event.respondWith(redirectTo(confirmationPath(parseShared((name) => searchParams.get(name)))));
 	});
@@ -32,14 +31,14 @@ export function handleShareTarget(self: ServiceWorkerGlobalScope, current: Curre
  * undone, the page is fetched from the public internet only, and an address that looks private is saved only after a
  * confirmation, because an older server ignores `reach`.
  */
-async function handleShare(request: Request, current: CurrentLibrary): Promise<Response> {
+async function handleShare(request: Request, currentLibrary: CurrentLibrary): Promise<Response> {
 	const shared = await readShare(request).catch(() => parseShared(() => null));
 	if (shared === null) {
 		void request.body?.cancel().catch(() => undefined);
 		return redirectTo(TOO_LARGE_PATH);
 	}
 	const address = addressIn(shared);
-	const library = address === null || looksPrivate(address) ? null : await current().catch(() => null);
+	const library = address === null || looksPrivate(address) ? null : await currentLibrary().catch(() => null);
 	if (address === null || library === null) return redirectTo(confirmationPath(shared));
 	try {
 		const { id } = await library.save(address, { reach: 'public', sentBy: senderOf(request) });
@@ -50,10 +49,10 @@ async function handleShare(request: Request, current: CurrentLibrary): Promise<R
 	}
 }
 
-/** The site that sent the form, if the browser names it; Android names no site, or an app. */
+/** Host of the site that sent the form; empty if the browser does not name it, or names an Android app. */
 function senderOf({ referrer, url }: Request): string {
-	const from = URL.canParse(referrer) ? new URL(referrer) : null;
-	return from === null || !/^https?:$/.test(from.protocol) || from.origin === new URL(url).origin ? '' : from.host;
+	const page = URL.canParse(referrer) ? new URL(referrer) : null;
+	return page === null || !/^https?:$/.test(page.protocol) || page.origin === new URL(url).origin ? '' : page.host;
 }
 
 function redirectTo(path: string): Response {

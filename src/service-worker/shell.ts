@@ -1,4 +1,4 @@
-// Precaches the shell and every script of the app, so that any address opens offline, visited before or not.
+// Precaches the shell and every script of the app, so that every page opens offline, visited before or not.
 import { build, files, prerendered, version } from '$service-worker';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
@@ -18,7 +18,7 @@ export const OFFLINE_FILES: readonly { readonly url: string; readonly revision: 
 export function precacheShell(): void {
 	precacheAndRoute([...OFFLINE_FILES], { cleanURLs: false, directoryIndex: '' });
 	cleanupOutdatedCaches();
-	// Not Workbox's NavigationRoute, which also checks the query, where a shared address may end like a file.
+	// Not Workbox's NavigationRoute, which also tests the query: a query with a shared address may end like a file.
 	registerRoute(
 		({ request, url, sameOrigin }) => sameOrigin && request.mode === 'navigate' && isPagePath(url.pathname),
 		createHandlerBoundToURL(SHELL)

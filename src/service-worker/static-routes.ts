@@ -12,12 +12,12 @@ type RouterRule = {
 };
 type Routing = ExtendableEvent & { addRoutes?: (rules: readonly RouterRule[]) => Promise<void> };
 
-/** The shell as the response for `/`, under the key that the browser looks up. */
+/** Cache with the shell under the key `/`, which the browser looks up for the start page. */
 export const START_CACHE = 'offprint-start';
 
 export function registerStaticRoutes(self: ServiceWorkerGlobalScope): void {
 	self.addEventListener('install', (event) => {
-		// Uncached files come from the network; a browser that rejects the rules uses the worker as before.
+		// Files that are not cached come from the network. A browser that rejects the rules uses the worker.
 		const rules: readonly RouterRule[] = [
 			{ condition: { urlPattern: '/', requestMode: 'navigate' }, source: { cacheName: START_CACHE } },
 			{ condition: { urlPattern: '/_app/immutable/**.js' }, source: { cacheName: cacheNames.precache } },
@@ -26,11 +26,11 @@ export function registerStaticRoutes(self: ServiceWorkerGlobalScope): void {
 		];
 		event.waitUntil((event as Routing).addRoutes?.(rules).catch(() => undefined) ?? Promise.resolve());
 	});
-	// Not at `install`: until this version is active, the start page is that of the version before.
+	// Not at `install`, because until this version is active, the start page is that of the previous version.
 	self.addEventListener('activate', (event) => event.waitUntil(storeStartPage()));
 }
 
-/** Stores the shell as the start page. Call it when the shell was stored again. */
+/** Stores the precached shell as the start page. Call it after the shell was precached again. */
 export async function storeStartPage(): Promise<void> {
 	const cache = await caches.open(START_CACHE);
 	const shell = await matchPrecache(SHELL).catch(() => undefined);

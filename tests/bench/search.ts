@@ -108,10 +108,10 @@ async function measure(
 			const total = built.flatMap(({ times }) => times).reduce((sum, time) => sum + time, 0);
 			figures['build, ms per 1,000'] = (total / count) * 1000;
 			figures['build, MB more'] = (peak - empty) / 1e6;
-			const [all, places] = (await send({ do: 'size' })).totals;
+			const [all, positions] = (await send({ do: 'size' })).totals;
 			if (all !== undefined) figures['index, bytes an article'] = all / count;
-			if (places !== undefined && places > 0 && all !== undefined)
-				figures['index without places'] = (all - places) / count;
+			if (positions !== undefined && positions > 0 && all !== undefined)
+				figures['index without positions'] = (all - positions) / count;
 			return bytesIn(profile);
 		});
 		figures['profile, MB'] = bytes / 1e6;

@@ -5,7 +5,7 @@ import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import type { Rejected, Mutation } from '../../src/lib/library/library.ts';
+import type { RejectedChange, Mutation } from '../../src/lib/library/library.ts';
 import type { Ledger } from './expected-state.ts';
 import { readable, valueIn } from './readable-value.ts';
 import type { Step } from './schedule.ts';
@@ -176,7 +176,7 @@ export function feedAddress({ a }: Step): string {
 export async function settle(
 	{ ledger, mayHaveRevived }: Pick<Readers, 'ledger' | 'mayHaveRevived'>,
 	{ reader, library }: SimulatedDevice,
-	{ key, target, change }: Rejected,
+	{ key, target, change }: RejectedChange,
 	how: 'retry' | 'discard'
 ): Promise<void> {
 	if (how === 'discard') {

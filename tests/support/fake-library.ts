@@ -11,7 +11,7 @@ import type {
 	IndexProgress,
 	Library,
 	Positions,
-	Rejected,
+	RejectedChange,
 	EntryView,
 	SaveReceipt,
 	ServerSpace,
@@ -49,7 +49,7 @@ export interface FakeLibrary extends Library {
 	fail(method: keyof Library, code: FailureCode | null): void;
 	/** Pending and rejected changes, notes in conflict, and devices. */
 	pending: readonly Change[];
-	rejections: readonly Rejected[];
+	rejections: readonly RejectedChange[];
 	conflictingNotes: readonly Highlight[];
 	allDevices: readonly DeviceInfo[];
 	/** Progress of the index. */
@@ -129,10 +129,10 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			}),
 		snippets: (query, entries) =>
 			answer('snippets', [query, entries], () =>
-				entries.map(() => ({ title: [], part: { text: `a ${query}`, marks: [[2, 2 + query.length] as const] } }))
+				entries.map(() => ({ title: [], part: { text: `a ${query}`, matches: [[2, 2 + query.length] as const] } }))
 			),
-		marks: (query, text, lang) =>
-			answer('marks', [query, text, lang], () =>
+		findMatches: (query, text, lang) =>
+			answer('findMatches', [query, text, lang], () =>
 				[...text.matchAll(new RegExp(query.trim(), 'gi'))].map(({ index, 0: { length } }) => [index, index + length])
 			),
 		startIndexing: () => void asked.push(['startIndexing']),
@@ -199,8 +199,8 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
-		rest: () => undefined,
-		wake: () => undefined,
+		suspend: () => undefined,
+		resume: () => undefined,
 		close: () => listeners.clear()
 	};
 	return library;

@@ -47,7 +47,13 @@ export function articleWith(change: Partial<Article> = {}): Article {
 }
 
 export function rowWith(change: Partial<EntryView> = {}): EntryView {
-	return { entry: entryWith(), article: null, offline: { text: false, pictures: 0, of: 0 }, waiting: false, ...change };
+	return {
+		entry: entryWith(),
+		article: null,
+		offline: { text: false, pictures: 0, of: 0 },
+		hasPendingChanges: false,
+		...change
+	};
 }
 
 export function statusWith(change: Partial<SyncStatus> = {}): SyncStatus {

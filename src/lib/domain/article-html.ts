@@ -6,23 +6,23 @@ export const ARTICLE_TAGS: readonly string[] = (
 	'bdi bdo span div section'
 ).split(' ');
 
-/** Ids of a page must not shadow the app's own. */
+/** Prefix of the ids in an article, so that they do not equal ids of the app. */
 export const ID_PREFIX = 'user-content-';
 /**
- * At most 99 columns: ten thousand cells that span 999 columns each keep Chromium busy for eight seconds, with 99 less
- * than one second.
+ * Number of columns or rows that a cell spans, at most 99. Ten thousand cells that span 999 columns each keep Chromium
+ * busy for eight seconds; with 99 columns each, for less than one second.
  */
-const COUNT = /^\d{1,2}$/;
+const SPAN = /^\d{1,2}$/;
 
-/** Allowed attributes by tag, with their values; those of `*` are allowed on any tag. */
+/** Allowed attributes by tag, with patterns of their values. The attributes of `*` are allowed on any tag. */
 export const ARTICLE_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 	'*': { dir: /^(ltr|rtl|auto)$/i, lang: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, id: /^\S{1,200}$/ },
 	a: { href: /^(https?:\/\/|mailto:|#user-content-)/, rel: /^noopener noreferrer$/ },
 	img: { src: /^\/img\/[0-9a-f]{64}$/, width: /^\d{1,5}$/, height: /^\d{1,5}$/, alt: /^/ },
 	ol: { start: /^-?\d{1,6}$/, reversed: /^(reversed)?$/, type: /^[1aAiI]$/ },
 	li: { value: /^-?\d{1,6}$/ },
-	td: { colspan: COUNT, rowspan: COUNT },
-	th: { colspan: COUNT, rowspan: COUNT, scope: /^(row|col|rowgroup|colgroup)$/ },
+	td: { colspan: SPAN, rowspan: SPAN },
+	th: { colspan: SPAN, rowspan: SPAN, scope: /^(row|col|rowgroup|colgroup)$/ },
 	time: { datetime: /^[\dTZ:+. PWDHMS-]{1,40}$/ },
 	abbr: { title: /^/ }
 };
@@ -38,8 +38,8 @@ function patternOf(tag: string, name: string): RegExp | undefined {
 }
 
 /**
- * The address of a link without user and password, which can make it look like another host.
- * @returns null unless it is an absolute http, https or mailto address
+ * The address of a link, without the user and password that can make it look like another host.
+ * @returns null unless the address is an absolute http, https or mailto address
  */
 export function linkAddress(href: string): string | null {
 	if (!/^(https?|mailto):/i.test(href) || !URL.canParse(href)) return null;

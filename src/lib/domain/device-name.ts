@@ -1,4 +1,4 @@
-// Names devices by their User-Agent header (RFC 9110, 10.1.5): "Firefox on Windows".
+// Names devices by their User-Agent header (RFC 9110, 10.1.5).
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
 	[/\bEdg(?:e|A|iOS)?\//, 'Edge'],
@@ -18,7 +18,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 	[/\bLinux\b/, 'Linux']
 ];
 
-/** Browser and system of a User-Agent; null if it names neither. */
+/** Name of a device for lists, such as "Firefox · Linux"; null if the User-Agent names neither browser nor system. */
 export function deviceName(agent: string | null): string | null {
 	const parts = [nameIn(BROWSERS, agent), nameIn(SYSTEMS, agent)].filter((part) => part !== undefined);
 	return parts.length === 0 ? null : parts.join(' · ');
@@ -27,7 +27,7 @@ export function deviceName(agent: string | null): string | null {
 /**
  * Names the device for use in a sentence: "Firefox on Linux", "Android phone", "iPad".
  * @param agent `navigator.userAgent`
- * @param touchPoints `navigator.maxTouchPoints`: Safari on an iPad reports a Mac, which has none
+ * @param touchPoints `navigator.maxTouchPoints`, because Safari on an iPad reports a Mac, and a Mac has no touch points
  * @returns null if the User-Agent names neither browser nor system
  */
 export function deviceWords(agent: string, touchPoints: number): string | null {
@@ -45,8 +45,8 @@ export function takesYour(words: string): boolean {
 }
 
 /**
- * Makes names distinct: of several equal ones, all but the first get a number, in the order of their ids, which is
- * stable.
+ * Makes names distinct. Of several devices with the same name, all but the first get a number. The first is the one
+ * with the lowest id, so that numbers do not depend on the order of the list.
  */
 export function distinctNames<Id extends string>(
 	devices: readonly { readonly id: Id; readonly name: string }[]

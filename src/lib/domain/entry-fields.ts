@@ -51,7 +51,7 @@ export function tagOf(field: string): string | null {
 	return field.startsWith('tag:') ? field.slice(4) : null;
 }
 
-/** Whether a field may have a value; null for an unknown field. */
+/** Whether a field may have this value; null for an unknown field. */
 export function isEntryValue(field: string, value: unknown): boolean | null {
 	switch (field) {
 		case 'saved':

@@ -8,7 +8,7 @@ import { toMillis, ZERO_TIMESTAMP, type Timestamp } from './core/hybrid-clock.ts
 
 /**
  * `retryAt`: time of the next automatic attempt, ms since 1970; null when the server has given up, absent if unknown.
- * A waiting page with a code was requested, and its site asked for a later attempt.
+ * `waiting` with a code: the page was requested, and its site asked for a later attempt.
  */
 export type FetchState =
 	| { readonly state: 'waiting'; readonly code?: FailureCode; readonly retryAt?: number | null }

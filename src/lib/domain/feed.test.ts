@@ -44,7 +44,7 @@ describe('a feed', () => {
 		['readBefore', -1, false],
 		['readBefore', 1.5, false],
 		['mood', 1, null]
-	])('accepts a value of a field: %s = %j: %s', (field, value, accepted) => {
+	])('accepts or refuses a value of a field: %s = %j: %s', (field, value, accepted) => {
 		expect(isFeedValue(field, value)).toBe(accepted);
 	});
 });
@@ -66,7 +66,7 @@ describe('items of a feed', () => {
 		expect(expiredItems(items(ages.map(() => ITEM_RETENTION_DAYS)), NOW)).toEqual([]);
 	});
 
-	it('expire in one order if they have the same time, however they are listed', () => {
+	it('expire in the same order, however they are listed, if they have the same time', () => {
 		const all = items(Array.from({ length: MIN_ITEMS_KEPT + 3 }, () => ITEM_RETENTION_DAYS + 1));
 		const gone = expiredItems(all, NOW);
 		expect(gone).toHaveLength(3);

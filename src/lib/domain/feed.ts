@@ -30,7 +30,7 @@ export interface FeedItem {
 	readonly at: number;
 }
 
-/** Items are kept for this many days, and at least this many for each feed. */
+/** Items expire after this many days, but the newest items of each feed, in this number, are always kept. */
 export const ITEM_RETENTION_DAYS = 90;
 export const MIN_ITEMS_KEPT = 200;
 
@@ -40,7 +40,7 @@ export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;
 }
 
-/** Whether a field may have a value; null for an unknown field. */
+/** Whether a field may have this value; null for an unknown field. */
 export function isFeedValue(field: string, value: unknown): boolean | null {
 	switch (field) {
 		case 'subscribed':

@@ -47,7 +47,7 @@ describe('a highlight', () => {
 		});
 	});
 
-	it('is null without its creating field', () => {
+	it('is null without its creation field', () => {
 		expect(highlightOf(ID, { note: note(1, 'about what?') })).toBeNull();
 	});
 
@@ -64,19 +64,19 @@ describe('a highlight', () => {
 		[versionField(stampAt(1)), null, true],
 		['version:yesterday', 'x', false],
 		['shape', 'wave', null]
-	])('accepts a value of a field: %s = %j: %s', (field, value, accepted) => {
+	])('accepts or refuses a value of a field: %s = %j: %s', (field, value, accepted) => {
 		expect(isHighlightValue(field, value)).toBe(accepted);
 	});
 });
 
-describe('of two concurrent notes', () => {
+describe('a conflict of two notes', () => {
 	const first = note(1, 'first');
 	const second = (text: string, after: Timestamp | null = null): Field => ({
 		value: { text, after },
 		stamp: stampAt(2, 'bb')
 	});
 
-	it('keeps the loser if the winner’s author had not seen it', () => {
+	it('keeps the losing note if the winner’s author had not seen it', () => {
 		expect(losingNoteText(second('second'), first)).toBe('first');
 		expect(losingNoteText(first, second('second'))).toBe('second');
 	});

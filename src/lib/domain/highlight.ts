@@ -38,7 +38,7 @@ export interface Highlight {
 export const MAX_NOTE = 20_000;
 const VERSION = 'version:';
 
-/** Whether a field may have a value; null for an unknown field. */
+/** Whether a field may have this value; null for an unknown field. */
 export function isHighlightValue(field: string, value: unknown): boolean | null {
 	if (field === 'made') return isRecord(value) && isEntryId(value['entry']) && isAnchor(value);
 	if (field === 'colour') return isSingleLine(value, 32);
@@ -78,8 +78,8 @@ export function highlightOf(id: HighlightId, fields: HighlightFields): Highlight
 }
 
 /**
- * The text of a losing note if the author of the winning one had not seen it, so that it is kept as an older version.
- * Null if there is nothing to keep: the winner was written over it, or both come from the same device.
+ * The text of a losing note to keep as a version, because the author of the winning note had not seen it. Null if there
+ * is nothing to keep, for example because both notes come from the same device.
  */
 export function losingNoteText(winner: Field, loser: Field): string | null {
 	const [won, lost] = [noteOf(winner), noteOf(loser)];
@@ -89,8 +89,8 @@ export function losingNoteText(winner: Field, loser: Field): string | null {
 }
 
 /**
- * Finds the note to keep beside the winner when two were written concurrently.
- * @param fields of the highlight
+ * Finds the losing note to keep as a version when two notes were written concurrently.
+ * @param fields the highlight's present fields
  * @returns the field that keeps the losing note; empty if there is none
  */
 export function keptVersion(

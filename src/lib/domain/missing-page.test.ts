@@ -12,19 +12,19 @@ const [WAITING, DONE]: Entry['fetch'][] = [{ state: 'waiting' }, { state: 'done'
 it.each([
 	['failed', { fetch: FAILED }, {}],
 	['failed', { fetch: FAILED }, { article: articleWith() }],
-	['failed', { fetch: FAILED }, { waiting: true }],
+	['failed', { fetch: FAILED }, { hasPendingChanges: true }],
 	['failed', { fetch: { state: 'failed', code: 'unreachable', retryAt: null } }, {}],
 	['retrying', { fetch: { state: 'failed', code: 'unreachable', retryAt: 1 } }, {}],
 	['retrying', { fetch: { state: 'failed', code: 'too_slow' } }, {}],
 	['unconfirmed', { fetch: UNCONFIRMED }, {}],
-	['unsent', { fetch: WAITING }, { waiting: true }],
+	['unsent', { fetch: WAITING }, { hasPendingChanges: true }],
 	['resting', { fetch: SLOW }, {}],
 	['queued', { fetch: WAITING }, {}],
 	['trashed', { fetch: FAILED, deleted: true }, {}],
 	['trashed', { fetch: UNCONFIRMED, deleted: true }, {}],
 	['trashed', { fetch: SLOW, deleted: true }, {}],
-	['trashed', { fetch: WAITING, deleted: true }, { waiting: true }],
-	[null, { fetch: DONE }, { waiting: true }],
+	['trashed', { fetch: WAITING, deleted: true }, { hasPendingChanges: true }],
+	[null, { fetch: DONE }, { hasPendingChanges: true }],
 	[null, { fetch: DONE, deleted: true }, { article: articleWith() }],
 	[null, { fetch: WAITING }, { article: articleWith() }]
 ] as const)('an entry without a page has the state %s: entry %o, row %o', (state, entry, row) => {

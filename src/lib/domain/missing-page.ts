@@ -3,7 +3,7 @@ import type { Article } from './article.ts';
 import type { Entry, FetchState } from './entry.ts';
 import type { FailureCode } from './core/failure.ts';
 
-/** Failures after which the server tries again. Used for earlier servers, which send no `retryAt`. */
+/** Failures after which the server tries again. Used if an earlier server sent no `retryAt`. */
 const TEMPORARY_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
 
 /** Whether the server waits for the reader's confirmation before it fetches the page. */
@@ -26,24 +26,28 @@ interface EntryState {
 	readonly entry: Pick<Entry, 'deleted' | 'fetch'>;
 	readonly article: Article | null;
 	/** Whether the entry has pending changes. */
-	readonly waiting: boolean;
+	readonly hasPendingChanges: boolean;
 }
 
 /**
- * State of an entry whose page was not fetched; null if it was. A page with an article may fail when it is fetched
- * again.
+ * State of an entry whose page was not fetched; null if the page was fetched. An entry with an article has a state too
+ * if its page could not be fetched again.
  */
-export function missingState({ entry: { deleted, fetch }, article, waiting }: EntryState): MissingState | null {
+export function missingState({
+	entry: { deleted, fetch },
+	article,
+	hasPendingChanges
+}: EntryState): MissingState | null {
 	if (fetch.state === 'done' || (fetch.state === 'waiting' && article !== null)) return null;
 	if (deleted) return 'trashed';
 	if (fetch.state === 'failed') return failedState(fetch);
-	if (waiting) return 'unsent';
+	if (hasPendingChanges) return 'unsent';
 	return fetch.code === 'slow_down' ? 'resting' : 'queued';
 }
 
 function failedState(fetch: Extract<FetchState, { state: 'failed' }>): MissingState {
 	if (isUnconfirmed(fetch)) return 'unconfirmed';
 	const { code, retryAt } = fetch;
-	const isOver = retryAt === undefined ? !isTemporary(code) : retryAt === null;
-	return isOver ? 'failed' : 'retrying';
+	const hasGivenUp = retryAt === undefined ? !isTemporary(code) : retryAt === null;
+	return hasGivenUp ? 'failed' : 'retrying';
 }

@@ -22,7 +22,7 @@ const QUOTED = ['"([^"]*)("?)', '[“„]([^”“]*)([”“]?)', '”([^”]*)
 	.join('|');
 /** Names of filters; any other name before a colon is a plain word. */
 export const FILTERS: readonly string[] = ['is', 'tag', 'site', 'author', 'before', 'after', 'lang'];
-/** The value after the name of a filter may still be missing. */
+/** A token. The value of a filter may be missing, because the reader may still be typing it. */
 const PIECE = new RegExp(
 	`(-?)(?:([a-z]{1,32}):)?(?:${QUOTED}|(\\S+|(?<=\\b(?:${FILTERS.join('|')}):)(?=\\s|$)))`,
 	'giu'
@@ -31,21 +31,21 @@ const PIECE = new RegExp(
 const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': '-', '\u3000': ' ' };
 
 export function tokenizeQuery(query: string): QueryToken[] {
-	const narrow = query.replace(/[＂：－\u3000]/g, (sign) => WIDE[sign] ?? sign);
+	const narrow = query.replace(/[＂：－\u3000]/g, (character) => WIDE[character] ?? character);
 	const tokens: QueryToken[] = [];
 	for (const match of narrow.matchAll(PIECE)) {
 		const [whole, dash = '', name = '', ...rest] = match;
 		// After a filter without a value the pattern matches an empty string.
 		if (whole === '') continue;
-		const bare = rest.at(-1);
-		const [content = '', closing = ''] = bare === undefined ? rest.filter((part) => part !== undefined) : [];
+		const unquoted = rest.at(-1);
+		const [content = '', closing = ''] = unquoted === undefined ? rest.filter((part) => part !== undefined) : [];
 		tokens.push({
 			whole,
 			from: match.index,
 			not: dash !== '',
 			name: name.toLowerCase(),
-			text: bare ?? content,
-			quoted: bare === undefined,
+			text: unquoted ?? content,
+			quoted: unquoted === undefined,
 			closed: closing !== ''
 		});
 	}
@@ -61,16 +61,16 @@ export function parseState(text: string): State | null {
 }
 
 /**
- * Value of `before:` and `after:`: first day of a year, a month or a day, in days since 1970; null if it is not
- * valid.
+ * Parses the value of `before:` or `after:`, which is a year, a month or a day.
+ * @returns its first day, in days since 1970; null if the value is not valid
  */
 export function parseDay(text: string): number | null {
 	const match = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text);
 	if (match === null) return null;
 	const [year = 0, month = 1, day = 1] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
-	const at = Date.UTC(year, month - 1, day);
+	const millis = Date.UTC(year, month - 1, day);
 	// Rejects days such as 31 February.
-	return new Date(at).getUTCMonth() === month - 1 && day > 0 ? at / DAY_MS : null;
+	return new Date(millis).getUTCMonth() === month - 1 && day > 0 ? millis / DAY_MS : null;
 }
 
 /**

@@ -1,4 +1,4 @@
-// Messages from pages to the service worker.
+// Messages and a request header from pages to the service worker.
 
 /**
  * Checks whether all files that the app needs offline are stored, and downloads missing ones. Answered by a
@@ -12,8 +12,8 @@ export interface ShellState {
 }
 
 /**
- * Header of a request for a picture that the page stores itself after checking its hash; the worker stores no copy. A
- * worker of an earlier version does not know the header and stores one, and the page then skips its own.
+ * Header of a request for a picture that the page stores itself after checking its hash, so that the worker stores no
+ * copy. A worker of an earlier version ignores the header and stores a copy; the page then stores none.
  */
 export const DOWNLOAD_HEADER = 'x-offprint-download';
 

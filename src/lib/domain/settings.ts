@@ -3,5 +3,5 @@ import type { UnknownField } from './core/field.ts';
 
 export const SETTINGS = 'settings';
 export type SettingsId = typeof SETTINGS;
-/** Each feature names its own settings, with a part after a colon where there are many: `search:NAME`. */
+/** Each feature names its own settings. If it has many, their names have a part after a colon, as in `search:NAME`. */
 export type SettingField = UnknownField;

@@ -1,6 +1,6 @@
-// Tests of code that is loaded on demand: calls wait for it in their order, and it is loaded again after a failure.
+// Tests of code that is loaded on demand: calls wait for the code and keep their order, and a failed load is repeated.
 import { expect, it } from 'vitest';
-import { deferred, loadOnce } from './defer.ts';
+import { deferFunctions, loadOnce } from './defer.ts';
 
 it('a module is loaded once, however many calls wait for it', async () => {
 	let loads = 0;
@@ -22,14 +22,14 @@ it('calls that come before the module is loaded run in their order', async () =>
 	const { promise: gate, resolve: open } = Promise.withResolvers<void>();
 	const calls: string[] = [];
 	const parts = {
-		mutate: async (wish: string) => void calls.push(`mutate ${wish}`),
+		mutate: async (text: string) => void calls.push(`mutate ${text}`),
 		save: async (text: string) => void calls.push(`save ${text}`)
 	};
 	const load = loadOnce(async () => {
 		await gate;
 		return parts;
 	});
-	const { mutate, save } = deferred(load, ['mutate', 'save']);
+	const { mutate, save } = deferFunctions(load, ['mutate', 'save']);
 	const done = [mutate('a'), save('b'), mutate('c')];
 	expect(calls).toEqual([]);
 	open();

@@ -17,7 +17,7 @@ export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
 type AsyncFunction = (...args: never[]) => Promise<unknown>;
 
 /** Returns functions that load their module when called and then run in the order of the calls. */
-export function deferred<K extends string, T extends Readonly<Record<K, AsyncFunction>>>(
+export function deferFunctions<K extends string, T extends Readonly<Record<K, AsyncFunction>>>(
 	load: () => Promise<T>,
 	names: readonly K[]
 ): Pick<T, K> {

@@ -1,6 +1,6 @@
-// The parts of the library that showing a list or an article does not need: writing, sync, search, and accounts beyond
+// The parts of the library that showing a list or an article does not need: writes, sync, search, and accounts beyond
 // the current one. They are half of the library's code. Pages load them as one file after the first screen is drawn, or
-// when one of them is called earlier; the service worker contains them.
+// when one of them is called earlier. The service worker contains them.
 import type { Account, ApiClient } from './api/api-client.ts';
 import { createApiClient } from './api/api-client.ts';
 import { openAccounts, type Accounts } from './accounts/accounts.ts';
@@ -11,9 +11,11 @@ import type { Connection } from './db/connection.ts';
 import { getOrCreateIdentity, randomId, type Environment } from './db/identity.ts';
 import { putMeta } from './db/meta.ts';
 import { readStorageUsage, reserveQuota } from './db/storage-quota.ts';
-import { discardRejected, mutate, retryRejected, save, type Mutation, type SaveOptions } from './mutations.ts';
+import { mutate, type Mutation } from './mutations.ts';
 import { positionKeeping } from './positions.ts';
+import { discardRejected, retryRejected } from './resolve-rejected.ts';
 import { receiptOf } from './save-receipts.ts';
+import { save, type SaveOptions } from './save.ts';
 import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
@@ -24,7 +26,7 @@ import { storePicture } from './store/pictures.ts';
 import { readSettings } from './store/settings.ts';
 import { downloadArticle } from './sync/download-articles.ts';
 import { listenForChanges } from './sync/listen-for-changes.ts';
-import type { Rejected } from './sync/rejected-changes.ts';
+import type { RejectedChange } from './sync/rejected-changes.ts';
 import { createSyncController, type ImportHandling, type Lock } from './sync/sync-controller.ts';
 import { readRounds } from './sync/sync-history.ts';
 import { undoSave } from './undo-save.ts';
@@ -43,10 +45,11 @@ type Persisting = StorageManager & { persist?: () => Promise<boolean> };
 
 export interface DeferredDeps {
 	readonly account: Account;
-	/** Connection to the account's database; `news` has the change events of the same database. */
+	/** Connection to the account's database. */
 	readonly connection: Connection;
+	/** Name of the database. */
 	readonly database: string;
-	readonly news: ChangeEvents;
+	readonly changeEvents: ChangeEvents;
 	readonly env: Environment;
 	readonly lock: Lock;
 	/** By default the server of this origin. */
@@ -60,50 +63,51 @@ export type DeferredParts = ReturnType<typeof openDeferredParts>;
 
 /** Opens the deferred parts for the library of an account. `library.ts` documents each function. */
 export function openDeferredParts(deps: DeferredDeps) {
-	const { connection, env, news, lock, storage, imports } = deps;
+	const { connection, env, changeEvents, lock, storage, imports } = deps;
 	const { reader } = deps.account;
 	const remote = deps.remote ?? connectToServer();
 	const searchWorker = searchClient(
 		deps.database,
 		deps.startSearch ?? (() => Promise.reject(new Failure('database_lost')))
 	);
-	const syncing = createSyncController({ connection, remote, env, reader, news, lock, imports });
-	const writing = { connection, env };
+	const syncController = createSyncController({ connection, remote, env, reader, changeEvents, lock, imports });
+	const writeDeps = { connection, env };
 
 	async function announceWrite<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
-		news.tell('written');
-		void syncing.refresh();
+		changeEvents.announce('written');
+		void syncController.refresh();
 		return result;
 	}
 
-	const change = (mutations: readonly Mutation[]) => announceWrite(mutate(writing, mutations));
+	const mutateAndAnnounce = (mutations: readonly Mutation[]) => announceWrite(mutate(writeDeps, mutations));
 
 	return {
 		entryOfAddress: (address: string) => readRowOfAddress(connection, address),
 		savePicture: (hash: PictureHash, picture: Picture) => storePicture(connection, hash, picture),
 		search: (query: string, limit: number) => searchEntries(connection, searchWorker, query, limit),
 		snippets: searchWorker.snippets,
-		marks: searchWorker.marks,
+		findMatches: searchWorker.findMatches,
 		indexProgress: () => searchWorker.progress(),
 		startIndexing: () => searchWorker.start(),
 		watchIndex: searchWorker.watch,
 		...recentSearches(connection),
-		...positionKeeping(writing, announceWrite),
-		downloadNow: (id: ArticleId) => downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id),
+		...positionKeeping(writeDeps, announceWrite),
+		downloadNow: (id: ArticleId) =>
+			downloadArticle({ connection, remote, progress: () => changeEvents.announce('shelf') }, id),
 		async save(text: string, options?: SaveOptions) {
-			const saved = await announceWrite(save(writing, text, options));
+			const saved = await announceWrite(save(writeDeps, text, options));
 			void reserveQuota(connection).catch(() => undefined);
 			return saved;
 		},
 		lastSave: (id: EntryId) => receiptOf(connection, id),
-		undoSave: (id: EntryId) => announceWrite(undoSave(writing, id)),
-		mutate: change,
+		undoSave: (id: EntryId) => announceWrite(undoSave(writeDeps, id)),
+		mutate: mutateAndAnnounce,
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {
 			const id = randomId(env) as HighlightId;
 			const subject = { entity: 'highlight', id } as const;
-			await change([
+			await mutateAndAnnounce([
 				{ ...subject, field: 'made', value: made },
 				{ ...subject, field: 'colour', value: colour }
 			]);
@@ -128,27 +132,27 @@ export function openDeferredParts(deps: DeferredDeps) {
 		serverQuota: () => remote.space().catch(() => null),
 		async dismissEvictionNotice() {
 			await connection.write(['meta'], (tx) => putMeta(tx, 'evicted', false));
-			await syncing.refresh();
+			await syncController.refresh();
 		},
 		rejected: () =>
-			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
-		retryRejected: (key: number) => announceWrite(retryRejected(writing, key)),
-		discardRejected: (key: number) => announceWrite(discardRejected(writing, key)),
+			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as RejectedChange[]),
+		retryRejected: (key: number) => announceWrite(retryRejected(writeDeps, key)),
+		discardRejected: (key: number) => announceWrite(discardRejected(writeDeps, key)),
 		async confirmDeletes(answer: 'apply' | 'keep') {
-			const asked = syncing.status().deletes ?? 0;
+			const asked = syncController.status().deletes ?? 0;
 			await announceWrite(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
-			await syncing.sync();
+			await syncController.sync();
 		},
 		storageUsage: () => readStorageUsage(connection, storage),
 		requestPersistence: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
-		status: () => syncing.status(),
-		sync: () => syncing.sync(),
-		download: () => syncing.download(),
+		status: () => syncController.status(),
+		sync: () => syncController.sync(),
+		download: () => syncController.download(),
 		listen: (onChange: () => void) => listenForChanges({ connection, remote, env, lock, reader }, onChange),
-		rest: () => searchWorker.rest(),
-		wake: () => searchWorker.wake(),
+		suspend: () => searchWorker.suspend(),
+		resume: () => searchWorker.resume(),
 		close() {
-			syncing.stop();
+			syncController.stop();
 			searchWorker.close();
 		}
 	};

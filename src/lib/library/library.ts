@@ -20,16 +20,17 @@ import type { Account } from './api/api-client.ts';
 import type { RecentSearches } from './search/client/recent-searches.ts';
 import type { SaveReceipt } from './save-receipts.ts';
 import type { RoundRow } from './db/schema.ts';
-import type { OpenedEntry, Page, EntryView } from './store/entry-views.ts';
+import type { EntryWithText, Page, EntryView } from './store/entry-views.ts';
 import type { SearchRows } from './search/client/search-entries.ts';
 import type { SearchService, IndexProgress } from './search/worker/messages.ts';
 import type { Snippet } from './search/query/snippet.ts';
 import type { Snippets } from './search/worker/read-snippets.ts';
 import type { StorageUsage } from './db/storage-quota.ts';
-import type { Rejected } from './sync/rejected-changes.ts';
+import type { RejectedChange } from './sync/rejected-changes.ts';
 import type { SyncStatus } from './sync/sync-status.ts';
 import type { UndoResult } from './undo-save.ts';
-import type { EntryMutation, Mutation, SaveOptions } from './mutations.ts';
+import type { EntryMutation, Mutation } from './mutations.ts';
+import type { SaveOptions } from './save.ts';
 import { createDevice, type Device } from './device.ts';
 import { loadOnDemand } from './deferred-modules.ts';
 
@@ -41,7 +42,7 @@ export type {
 	SearchRows,
 	AccountContents,
 	ListName,
-	OpenedEntry,
+	EntryWithText,
 	Page,
 	PageKey,
 	PageRequest,
@@ -64,9 +65,9 @@ export type {
 	Environment
 };
 export type { OfflineState } from './store/entry-views.ts';
-export type { Rejected, RoundRow };
+export type { RejectedChange, RoundRow };
 
-export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, RecentSearches, PositionKeeping {
+export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>, RecentSearches, PositionKeeping {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
@@ -84,8 +85,8 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	 * automatically.
 	 */
 	duplicates(id: EntryId): Promise<readonly EntryView[]>;
-	/** An entry with its article and, if downloaded, the text. */
-	open(id: EntryId): Promise<OpenedEntry | null>;
+	/** An entry with its article, its reading positions and, if downloaded, the text. */
+	open(id: EntryId): Promise<EntryWithText | null>;
 	body(article: ArticleId): Promise<ArticleBody | null>;
 	/** A picture stored on this device; null if it is not. */
 	picture(hash: PictureHash): Promise<Picture | null>;
@@ -118,7 +119,7 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	lastSave(id: EntryId): Promise<SaveReceipt | null>;
 	/**
 	 * Undoes the last save of an entry.
-	 * @returns the entry's state after it; null if the save is too old
+	 * @returns the entry's state afterwards; null if the save is too old
 	 */
 	undoSave(id: EntryId): Promise<UndoResult | null>;
 	/**
@@ -161,10 +162,10 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	dismiss(device: DeviceId, action: RemoteDeviceAction): Promise<void>;
 	/** Hides the notice that the browser evicted this device's storage. */
 	dismissEvictionNotice(): Promise<void>;
-	rejected(): Promise<readonly Rejected[]>;
+	rejected(): Promise<readonly RejectedChange[]>;
 	retryRejected(key: number): Promise<void>;
 	discardRejected(key: number): Promise<void>;
-	/** Applies or reverts a large number of deletes that wait for confirmation. */
+	/** Answers the question about a large number of deletes: applies them, or keeps the entries. */
 	confirmDeletes(answer: 'apply' | 'keep'): Promise<void>;
 	storageUsage(): Promise<StorageUsage>;
 	/**
@@ -175,11 +176,11 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	/** Asks the browser not to evict the stored data. */
 	requestPersistence(): Promise<boolean>;
 	/**
-	 * The sync status. Its numbers are counted with the first round, because counting takes longer than showing the
+	 * The sync status. Its numbers are not counted before the first round, because counting takes longer than showing the
 	 * first screen.
 	 */
 	status(): SyncStatus;
-	/** Runs a sync round; downloads follow. Never throws: failures are in the status. */
+	/** Runs a sync round, after which downloads start. Never throws; failures are in the status. */
 	sync(): Promise<void>;
 	/**
 	 * Listens for changes of other devices while no other tab does; `onChange` should start a round.
@@ -188,14 +189,14 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	listen(onChange: () => void): () => void;
 	/** Downloads missing texts and pictures. Never throws. */
 	download(): Promise<void>;
-	/** Called after each commit, in this tab, another tab or the worker, and after each change of the status. */
+	/** Calls `listener` after each commit in this tab, another tab or a worker, and after each change of the status. */
 	subscribe(listener: (kind: ChangeKind) => void): () => void;
 	/**
-	 * Aborts running transactions and closes the database until `wake`, which runs them again: for a page that is
+	 * Aborts running transactions and closes the database until `resume`, which runs them again: for a page that is
 	 * suspended.
 	 */
-	rest(): void;
-	wake(): void;
+	suspend(): void;
+	resume(): void;
 	close(): void;
 }
 

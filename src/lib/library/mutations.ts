@@ -1,40 +1,22 @@
-// The only write path: turns the reader's actions into changes, stored in the entities and the outbox in one
-// transaction.
+// Writes the reader's changes to the entities and the outbox in one transaction. All other files that write changes of
+// the reader do it through this one.
 import type { Anchor } from '../domain/reading/text-anchor.ts';
 import { isCreation, fieldKey, supersedes, type Change } from '../domain/sync/change.ts';
 import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
-import { entryOf, revives, urlOf } from '../domain/entry.ts';
-import { Failure, type FailureCode } from '../domain/core/failure.ts';
+import { revives } from '../domain/entry.ts';
+import { Failure } from '../domain/core/failure.ts';
 import type { FeedId } from '../domain/feed.ts';
 import { isTrue, type Field, type Json } from '../domain/core/field.ts';
 import { highlightOf, type HighlightId, type HighlightAnchor, type VersionField } from '../domain/highlight.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { Timestamp } from '../domain/core/hybrid-clock.ts';
-import { parseAddress } from '../domain/url/url.ts';
 import { wellFormedChange } from '../domain/core/well-formed-text.ts';
-import { purgeEntry, owningEntry, isTombstoned } from './store/tombstones.ts';
 import { checkClock } from './sync/device-clock.ts';
 import type { Connection } from './db/connection.ts';
-import {
-	toChangesWithHighlights,
-	toChanges,
-	deleteEntity,
-	ENTITY_STORES,
-	fieldsOf,
-	hasCreationField,
-	setFields,
-	type AnyFields,
-	type EntityRef
-} from './store/fields.ts';
-import { findAddress } from './store/find-address.ts';
-import { deleteItemsOfUnfollowed } from './store/feed-items.ts';
-import { resetCursor } from './db/meta.ts';
-import { randomId, timestampGenerator, type Environment } from './db/identity.ts';
-import { queueUpload } from './store/upload-queue.ts';
-import { recordSave } from './save-receipts.ts';
+import { ENTITY_STORES, fieldsOf, setFields, type AnyFields, type EntityRef } from './store/fields.ts';
+import { timestampGenerator, type Environment } from './db/identity.ts';
 import * as outbox from './store/outbox.ts';
-import { pushLostValue } from './sync/rejected-changes.ts';
-import type { RejectedRow, StoreName, WriteTx } from './db/schema.ts';
+import type { StoreName, WriteTx } from './db/schema.ts';
 import { withQuotaReserve } from './db/storage-quota.ts';
 
 /** A change of an entry as a caller requests it; the library adds the timestamp. */
@@ -91,9 +73,6 @@ export const ARTICLE_MUTATION_STORES: readonly StoreName[] = [
 	'pictures',
 	'refs'
 ];
-/** Codes of changes that the server rejected before it looked at their entity. */
-const UNEXAMINED_CODES: ReadonlySet<FailureCode> = new Set<FailureCode>(['too_large', 'bad_change', 'internal']);
-
 /**
  * Writes the reader's changes. Resolves after a durable commit.
  * @throws Failure `gone` if the entity was purged; nothing is written then
@@ -147,133 +126,6 @@ async function markEntry(tx: WriteTx, mutation: HighlightMutation, next: () => T
 	if (entry === undefined) return;
 	if ((await fieldsOf(tx, { entity: 'entry', id: entry })) === null) throw new Failure('gone');
 	await writeAndEnqueue(tx, { entity: 'entry', id: entry, field: 'marked', value: true, stamp: next() });
-}
-
-/** Origin of a save, and the networks from which the server may fetch the page. */
-export interface SaveOptions {
-	/** `public`: the reader has not confirmed a fetch from a private network. */
-	readonly reach?: 'public';
-	/** The site that sent the address, `''` for an unknown one; absent when the reader saves. */
-	readonly sentBy?: string;
-}
-
-/**
- * Saves the address in a text. An entry that exists already moves to the top of Unread.
- * @throws Failure not_an_address, unsupported_scheme
- */
-export async function save(
-	deps: WriteDeps,
-	text: string,
-	{ reach, sentBy }: SaveOptions = {}
-): Promise<{ id: EntryId; already: boolean }> {
-	const url = parseAddress(text);
-	const newId = randomId(deps.env) as EntryId;
-	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
-		const row = await findAddress(tx, url);
-		const id = row?.id ?? newId;
-		await recordSave(tx, { id, sentBy: sentBy ?? null, before: row });
-		if (row !== null && (await isTombstoned(tx, row.id))) await resendEntity(tx, { entity: 'entry', id }, next);
-		const value = reach === undefined ? { url } : { url, reach };
-		// The new spelling of the address may not work, so it replaces the old one only if the old one failed.
-		const keepsAddress =
-			row !== null && (row.article !== undefined || entryOf(id, row.fields).fetch.state === 'waiting');
-		const saved = keepsAddress ? { ...value, url: urlOf(row.fields) || url } : value;
-		await writeAndEnqueue(tx, { entity: 'entry', id, field: 'saved', value: saved, stamp: next() });
-		if (row === null) return { id, already: false };
-		const entry = entryOf(id, row.fields);
-		for (const field of ['archived', 'read', 'deleted'] as const) {
-			if (entry[field]) await writeAndEnqueue(tx, { entity: 'entry', id, field, value: false, stamp: next() });
-		}
-		return { id, already: true };
-	});
-}
-
-/**
- * Sends a rejected change again with a new timestamp; if the server does not know its entity, resends the whole
- * entity.
- */
-export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
-	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
-		const rejected = await tx.objectStore('rejected').get(key);
-		if (rejected === undefined) return;
-		await tx.objectStore('rejected').delete(key);
-		const { change } = rejected;
-		const wasResent = (await isUnknownToServer(tx, rejected)) && (await resendEntity(tx, change, next, change));
-		if (!wasResent) await writeAndEnqueue(tx, { ...change, stamp: next() });
-	});
-}
-
-/** Whether the server does not know the entity of a rejected change. */
-async function isUnknownToServer(tx: WriteTx, { code, change }: RejectedRow): Promise<boolean> {
-	if (code === 'gone' || (code === 'rewound' && isCreation(change))) return true;
-	const entry = await owningEntry(tx, change);
-	return entry !== undefined && isTombstoned(tx, entry);
-}
-
-/**
- * Resends all fields of an entity: the creation field and the field of `retried` with new timestamps, the others
- * with their old ones, so that they do not override newer changes of other devices.
- * @param retried a change that gets a new timestamp too
- * @returns false if this device has no fields of the entity
- */
-async function resendEntity(
-	tx: WriteTx,
-	subject: EntityRef,
-	next: () => Timestamp,
-	retried?: Change
-): Promise<boolean> {
-	const changes = await changesToResend(tx, subject);
-	const target = retried && fieldKey(retried);
-	for (const change of changes) {
-		await writeAndEnqueue(
-			tx,
-			isCreation(change) || fieldKey(change) === target ? { ...change, stamp: next() } : change
-		);
-		if (change.entity === 'entry' && isCreation(change)) await queueUpload(tx, change.id);
-	}
-	return changes.length > 0;
-}
-
-/**
- * All changes to resend for an entity. For an entry or a highlight they include the entry and all its highlights,
- * because purging the entry has purged its highlights too.
- */
-async function changesToResend(tx: WriteTx, subject: EntityRef): Promise<Change[]> {
-	const entry = await owningEntry(tx, subject);
-	return entry === undefined ? toChanges(tx, subject) : toChangesWithHighlights(tx, entry);
-}
-
-/** Discards a rejected change: its field returns to the server's value. */
-export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
-	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx) => {
-		const rejected = await tx.objectStore('rejected').get(key);
-		if (rejected === undefined) return;
-		await tx.objectStore('rejected').delete(key);
-		const { change, code, current, target } = rejected;
-		if (code === 'rewound') return discardRewound(tx, change);
-		// The reader has changed the field again, and that change stays.
-		if ((await outbox.pendingFields(tx)).has(target)) return;
-		const entry = await owningEntry(tx, change);
-		const purged = entry !== undefined && (await isTombstoned(tx, entry)) ? entry : null;
-		const remaining = await setFields(tx, change, { [change.field]: current });
-		if (purged === null) await pushLostValue(tx, rejected);
-		if (current === null && UNEXAMINED_CODES.has(code)) await resetCursor(tx, 'pulling');
-		// An entity that the server does not know cannot exist without the discarded change.
-		if (!hasCreationField(change, remaining) && (await outbox.cancel(tx, change))) await deleteEntity(tx, change);
-		if (change.entity === 'feed' && isCreation(change)) await deleteItemsOfUnfollowed(tx, [change.id]);
-		if (purged !== null) await purgeEntry(tx, purged);
-	});
-}
-
-/**
- * Discards a change rejected by a rewind. The server's value is in place already; an entity that the server does not
- * know is deleted with its highlights.
- */
-async function discardRewound(tx: WriteTx, change: Change): Promise<void> {
-	if (!isCreation(change)) return;
-	if (change.entity === 'entry') await purgeEntry(tx, change.id);
-	else if (await outbox.cancel(tx, change)) await deleteEntity(tx, change);
-	if (change.entity === 'feed') await deleteItemsOfUnfollowed(tx, [change.id]);
 }
 
 /** Writes a change to its entity and to the outbox, and removes rejections of the same field. */

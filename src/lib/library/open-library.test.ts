@@ -1,4 +1,5 @@
-// Tests of a library whose deferred code loads late, or not at first: nothing that was started before is forgotten.
+// Tests of a library whose deferred parts load late or fail to load at first. Calls before the load take effect after
+// it.
 import 'fake-indexeddb/auto';
 import { expect, it, vi } from 'vitest';
 import type { ReaderId } from '../domain/sync/sync-protocol.ts';
@@ -8,13 +9,13 @@ import { openLibrary } from './open-library.ts';
 
 const ACCOUNT = { reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' };
 
-/** A library whose parts load when the test says so. */
+/** A library whose parts are loaded by `succeed`, or fail to load by `fail`. */
 function openWithLateParts() {
 	const stopListening = vi.fn();
 	const parts = {
 		startIndexing: vi.fn(),
 		listen: vi.fn(() => stopListening),
-		rest: vi.fn(),
+		suspend: vi.fn(),
 		close: vi.fn(),
 		sync: vi.fn(() => Promise.resolve()),
 		settings: vi.fn(() => Promise.resolve({}))
@@ -51,7 +52,7 @@ function openWithLateParts() {
 	};
 }
 
-it('starts after a failed load what was started before it, once', async () => {
+it('a start before a failed load takes effect once, after the next load', async () => {
 	const { library, parts, fail, succeed } = openWithLateParts();
 	library.startIndexing();
 	library.listen(() => undefined);
@@ -65,7 +66,7 @@ it('starts after a failed load what was started before it, once', async () => {
 	library.close();
 });
 
-it('does not start what was stopped before the code had loaded', async () => {
+it('a listener that was stopped before the load is not started', async () => {
 	const { library, parts, succeed } = openWithLateParts();
 	library.listen(() => undefined)();
 	await succeed();
@@ -73,7 +74,7 @@ it('does not start what was stopped before the code had loaded', async () => {
 	library.close();
 });
 
-it('stops what was started late', async () => {
+it('a listener that was started by a late load can be stopped', async () => {
 	const { library, stopListening, succeed } = openWithLateParts();
 	const stop = library.listen(() => undefined);
 	await succeed();
@@ -85,9 +86,9 @@ it('stops what was started late', async () => {
 it('a suspended page suspends the parts that load afterwards', async () => {
 	const { library, parts, succeed } = openWithLateParts();
 	void library.settings();
-	library.rest();
+	library.suspend();
 	await succeed();
-	expect(parts.rest).toHaveBeenCalledTimes(1);
+	expect(parts.suspend).toHaveBeenCalledTimes(1);
 	library.close();
 });
 

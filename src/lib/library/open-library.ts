@@ -5,13 +5,13 @@ import type { Account, ApiClient } from './api/api-client.ts';
 import { openChangeEvents } from './db/change-events.ts';
 import { connect, type ConnectionEvents } from './db/connection.ts';
 import type { Environment } from './db/identity.ts';
-import { deferred, loadOnce } from './defer.ts';
+import { deferFunctions, loadOnce } from './defer.ts';
 import type { DeferredModules } from './deferred-modules.ts';
 import type { DeferredParts } from './deferred-parts.ts';
 import type { Library } from './library.ts';
 import type { StartSearch } from './search/client/search-client.ts';
 import { readDuplicates } from './store/duplicate-entries.ts';
-import { openRow, readCount, readPage, readRow } from './store/entry-views.ts';
+import { readEntryWithText, readCount, readPage, readRow } from './store/entry-views.ts';
 import { storePosition } from './store/positions.ts';
 import type { ImportHandling, Lock } from './sync/sync-controller.ts';
 import { NOT_COUNTED } from './sync/sync-status.ts';
@@ -33,12 +33,12 @@ export interface LibraryDeps {
 }
 
 /** Functions that are loaded on demand; `deferred-parts.ts` says why. */
-const DEFERRED = [
+const DEFERRED_FUNCTIONS = [
 	'entryOfAddress',
 	'savePicture',
 	'search',
 	'snippets',
-	'marks',
+	'findMatches',
 	'indexProgress',
 	'recentSearches',
 	'addRecentSearch',
@@ -73,39 +73,39 @@ const DEFERRED = [
 export function openLibrary(account: Account, deps: LibraryDeps): Library {
 	const database = deps.database ?? databaseOf(account.reader);
 	const connection = connect(database, deps.modules.upgrades, deps.events);
-	const news = openChangeEvents(database);
+	const changeEvents = openChangeEvents(database);
 	let parts: DeferredParts | null = null;
-	/** Why the last background work failed, usually because the parts could not be loaded; null if it succeeded. */
-	let failure: FailureCode | null = null;
-	/** Starts that wait until the parts are loaded, also after loading has failed. */
-	const waiting: ((loaded: DeferredParts) => void)[] = [];
-	let isResting = false;
+	/** Why the parts could not be loaded at the last attempt; shown in the status until they are loaded. */
+	let loadFailure: FailureCode | null = null;
+	/** Functions to call when the parts are loaded, also if loading has failed before. */
+	const queuedStarts: ((loaded: DeferredParts) => void)[] = [];
+	let isSuspended = false;
 	let isClosed = false;
 
 	const load = loadOnce(async () => {
 		const { openDeferredParts } = await deps.modules.parts();
-		parts = openDeferredParts({ ...deps, account, database, connection, news });
-		if (isResting) parts.rest();
+		parts = openDeferredParts({ ...deps, account, database, connection, changeEvents });
+		if (isSuspended) parts.suspend();
 		if (isClosed) parts.close();
-		else for (const begin of waiting.splice(0)) begin(parts);
+		else for (const begin of queuedStarts.splice(0)) begin(parts);
 		return parts;
 	});
 
-	/** Runs background work, whose failures are reported only in the status. */
+	/** Runs background work once the parts are loaded. Failures are not thrown; the status shows them. */
 	async function inBackground(work: (parts: DeferredParts) => unknown): Promise<void> {
 		try {
 			const loaded = await load();
-			failure = null;
+			loadFailure = null;
 			await work(loaded);
 		} catch (error) {
-			failure = codeOf(error);
-			if (!isClosed) news.tell('status');
+			if (parts === null) loadFailure = codeOf(error);
+			if (!isClosed) changeEvents.announce('status');
 		}
 	}
 
 	/**
-	 * Starts something as soon as its code is loaded: now, or with a later call when loading fails now.
-	 * @returns a function that stops it, started or not
+	 * Calls `begin` as soon as the parts are loaded, which may be after a later call if loading fails now.
+	 * @returns a function that stops what `begin` started, or prevents its start
 	 */
 	function start(begin: (parts: DeferredParts) => () => void): () => void {
 		let stop: (() => void) | null = null;
@@ -114,7 +114,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 			if (!isStopped) stop = begin(loaded);
 		};
 		if (parts === null) {
-			waiting.push(beginNow);
+			queuedStarts.push(beginNow);
 			void inBackground(() => undefined);
 		} else beginNow(parts);
 		return () => {
@@ -125,12 +125,12 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 
 	return {
 		account,
-		...deferred(load, DEFERRED),
+		...deferFunctions(load, DEFERRED_FUNCTIONS),
 		list: (list, request) => readPage(connection, list, request),
 		count: (list, limit) => readCount(connection, list, limit),
 		entry: (id) => readRow(connection, id),
 		duplicates: (id) => readDuplicates(connection, id),
-		open: (id) => openRow(connection, id),
+		open: (id) => readEntryWithText(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) =>
 			connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null),
@@ -142,25 +142,25 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 			});
 		},
 		watchIndex: (listener) => start((loaded) => loaded.watchIndex(listener)),
-		status: () => parts?.status() ?? { ...NOT_COUNTED, failure },
+		status: () => parts?.status() ?? { ...NOT_COUNTED, failure: loadFailure },
 		sync: () => inBackground((loaded) => loaded.sync()),
 		listen: (onChange) => start((loaded) => loaded.listen(onChange)),
 		download: () => inBackground((loaded) => loaded.download()),
-		subscribe: (listener) => news.watch(listener),
-		rest() {
-			isResting = true;
-			connection.rest();
-			parts?.rest();
+		subscribe: (listener) => changeEvents.watch(listener),
+		suspend() {
+			isSuspended = true;
+			connection.suspend();
+			parts?.suspend();
 		},
-		wake() {
-			isResting = false;
-			connection.wake();
-			parts?.wake();
+		resume() {
+			isSuspended = false;
+			connection.resume();
+			parts?.resume();
 		},
 		close() {
 			isClosed = true;
 			parts?.close();
-			news.close();
+			changeEvents.close();
 			connection.close();
 		}
 	};

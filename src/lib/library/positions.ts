@@ -16,10 +16,10 @@ export interface PositionKeeping {
 	/**
 	 * Writes the current position as changes for all devices. Resolves after a durable commit.
 	 * @param isEnded whether the end was reached; the entry is then marked as read
-	 * @returns the timestamp to pass on with the next positions
+	 * @returns the timestamp to pass as `after` with the next positions
 	 * @throws Failure gone, quota
 	 */
-	syncPosition(noted: CurrentPosition, isEnded: boolean): Promise<Timestamp>;
+	syncPosition(current: CurrentPosition, isEnded: boolean): Promise<Timestamp>;
 	/**
 	 * Writes changes for positions that an earlier run of the app stored on this device only. Call it at the start.
 	 * @throws Failure quota
@@ -37,18 +37,18 @@ export function positionKeeping(deps: WriteDeps, announceWrite: <T>(work: Promis
 					writePosition(tx, env, position, isEnded, next)
 				)
 			);
-			// Thrown after the transaction, which has removed the stored position and must not be aborted.
+			// Thrown after the transaction has removed the stored position, because throwing inside would undo that.
 			if (stamp === null) throw new Failure('gone');
 			return stamp;
 		},
 		async syncPositions() {
 			const counts = await connection.read(['positions', 'entries'], async (tx) => ({
 				pending: await tx.objectStore('positions').index('by-pending').count(),
-				orphans: (await orphans(tx)).length
+				orphans: (await orphanedIds(tx)).length
 			}));
 			if (counts.pending + counts.orphans === 0) return;
 			await announceWrite(
-				inMutation(deps, [...MUTATION_STORES, 'positions'], (tx, next) => writePending(tx, env, next))
+				inMutation(deps, [...MUTATION_STORES, 'positions'], (tx, next) => writePendingRows(tx, env, next))
 			);
 		}
 	};
@@ -70,21 +70,21 @@ async function writePosition(
 	const row = await tx.objectStore('positions').get(current.entry);
 	const furthest = Math.max(row?.furthest ?? 0, current.furthest);
 	if (row !== undefined && isSamePlace(row.position, current.position))
-		await writeStored(tx, env, { ...row, furthest }, next);
+		await writeRow(tx, env, { ...row, furthest }, next);
 	else {
 		await applyMutation(tx, { id, field: 'position', value: current.position }, next);
 		await applyMutation(tx, { id, field: 'furthest', value: furthest }, next);
-		await markWritten(tx, { ...current, entry: id, furthest, at: env.now() }, current.entry);
+		await putWrittenWithStamp(tx, { ...current, entry: id, furthest, at: env.now() }, current.entry);
 	}
 	if (isEnded) await applyMutation(tx, { id, field: 'read', value: true }, next);
 	return stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
 }
 
 /**
- * Marks a stored position as written to the entry.
+ * Stores a position whose change was written, with the timestamp of that change.
  * @param before id of the entry when the position was stored
  */
-async function markWritten(tx: WriteTx, row: PositionRow, before: EntryId): Promise<void> {
+async function putWrittenWithStamp(tx: WriteTx, row: PositionRow, before: EntryId): Promise<void> {
 	const after = stampOf((await fieldsOf(tx, { entity: 'entry', id: row.entry }))?.['position']);
 	await putWritten(tx, { ...row, after }, before);
 }
@@ -99,17 +99,17 @@ async function currentEntryId(tx: ReadTx | WriteTx, entry: EntryId): Promise<Ent
 	return (await findEntry(tx as ReadTx, entry))?.id ?? null;
 }
 
-async function writePending(tx: WriteTx, env: Environment, next: () => Timestamp): Promise<void> {
+async function writePendingRows(tx: WriteTx, env: Environment, next: () => Timestamp): Promise<void> {
 	const positions = tx.objectStore('positions');
-	for (const id of await orphans(tx)) await positions.delete(id);
-	for (const row of await positions.index('by-pending').getAll()) await writeStored(tx, env, row, next);
+	for (const id of await orphanedIds(tx)) await positions.delete(id);
+	for (const row of await positions.index('by-pending').getAll()) await writeRow(tx, env, row, next);
 }
 
 /**
- * Writes a stored position with the time when it was stored, so that newer positions from other devices win. It stays
- * this device's own position in any case.
+ * Writes a stored position with the time when it was stored, so that newer positions from other devices win. The row
+ * stays this device's own position in any case.
  */
-async function writeStored(tx: WriteTx, env: Environment, row: PositionRow, next: () => Timestamp): Promise<void> {
+async function writeRow(tx: WriteTx, env: Environment, row: PositionRow, next: () => Timestamp): Promise<void> {
 	const id = await currentEntryId(tx, row.entry);
 	if (id === null) return;
 	const after = row.pending === undefined ? row.after : await writePositionChange(tx, env, id, row);
@@ -117,14 +117,14 @@ async function writeStored(tx: WriteTx, env: Environment, row: PositionRow, next
 	await putWritten(tx, { ...row, entry: id, after }, row.entry);
 }
 
-/** @returns the timestamp of the position, which tells newer positions of other devices apart */
+/** @returns the timestamp to store as `after`: positions of other devices that are newer have a later one */
 async function writePositionChange(tx: WriteTx, env: Environment, id: EntryId, row: PositionRow): Promise<Timestamp> {
 	const now = await serverTime(tx, env);
 	const { device } = await getOrCreateIdentity(tx, env);
 	const before = stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
 	// A position that this device wrote itself is not another device's, even if its timestamp is ahead of the clock.
 	const stored = deviceOf(before) === device ? { ...row, after: maxTimestamp(row.after, before) } : row;
-	// The clock was ahead when this position was stored, so its time is useless; it is known only that it follows the
+	// The clock was ahead when this position was stored, so its time is useless. Known is only that it follows the
 	// position before it.
 	const isAhead = row.at > env.now() + CLOCK_TOLERANCE_MS;
 	const stamp = isAhead ? tick(stored.after, 0, device) : timestampOfPosition(stored, now - env.now(), device);
@@ -133,8 +133,8 @@ async function writePositionChange(tx: WriteTx, env: Environment, id: EntryId, r
 	return maxTimestamp(stored.after, stamp);
 }
 
-/** Entries that were purged but still have a stored position. */
-async function orphans(tx: ReadTx | WriteTx): Promise<EntryId[]> {
+/** Ids of purged entries with a stored position. */
+async function orphanedIds(tx: ReadTx | WriteTx): Promise<EntryId[]> {
 	const reading = tx as ReadTx;
 	const ids = await reading.objectStore('positions').getAllKeys();
 	const keys = await Promise.all(ids.map((id) => reading.objectStore('entries').getKey(id)));

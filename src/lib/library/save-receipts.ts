@@ -13,7 +13,8 @@ export interface SaveReceipt {
 	/** The site that sent the address: `''` if the browser did not name it, null if the reader saved it. */
 	readonly sentBy: string | null;
 	/**
-	 * Whether the entry is new and its op was never claimed: the server cannot know it while the op is in the outbox.
+	 * Whether the entry is new and its op was not claimed, so that the server cannot know the entry while the op is in
+	 * the outbox.
 	 */
 	readonly isUnsent: boolean;
 	/** The entry's values before the save; null if it did not exist. */
@@ -25,7 +26,7 @@ export interface SaveReceipt {
 	} | null;
 }
 
-/** Maximum number of receipts kept; nobody undoes more saves than this. */
+/** Maximum number of receipts; hardly anybody undoes more saves. */
 const MAX_RECEIPTS = 20;
 
 /**
@@ -39,11 +40,11 @@ export async function recordSave(
 	const all = (await getMeta(tx, 'saves')) ?? [];
 	const last = all.find((receipt) => receipt.id === id);
 	const isSentAgain = last !== undefined && last.sentBy !== null && sentBy !== null && before !== null;
-	// If a page is sent again with no action of the reader in between, undoing the save undoes both.
-	const earlier = isSentAgain && isUntouchedSince(before, last) ? last.before : before && stateOf(before);
+	// If another app or site sends the same page twice and the reader did nothing in between, undoing undoes both saves.
+	const stateBefore = isSentAgain && isUntouchedSince(before, last) ? last.before : before && stateOf(before);
 	const subject = { entity: 'entry', id, field: 'saved' } as const;
 	const isUnsent = before === null || (last?.isUnsent === true && (await outbox.isUnclaimed(tx, subject)));
-	const receipt: SaveReceipt = { id, sentBy, isUnsent, before: earlier };
+	const receipt: SaveReceipt = { id, sentBy, isUnsent, before: stateBefore };
 	await putMeta(tx, 'saves', [receipt, ...all.filter((each) => each !== last)].slice(0, MAX_RECEIPTS));
 }
 

@@ -6,7 +6,7 @@ import * as outbox from './store/outbox.ts';
 import { takeReceipt } from './save-receipts.ts';
 import { writeAndEnqueue, ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
 
-/** Result of undoing a save: the entry is removed, in the trash, or back in its old place. */
+/** State of the entry after undoing a save: it is removed, in the trash, or back in its former list. */
 export type UndoResult = 'gone' | 'trash' | 'back';
 
 /**
@@ -19,7 +19,7 @@ export function undoSave(deps: WriteDeps, id: EntryId): Promise<UndoResult | nul
 		const subject = { entity: 'entry', id } as const;
 		const receipt = await takeReceipt(tx, id);
 		const fields = receipt === null ? null : await fieldsOf(tx, subject);
-		// A merged entry stands for another, older entry, and a delete would apply to that one.
+		// Deleting a merged entry would delete the entry that it was merged into.
 		if (receipt === null || fields === null || isMerged(fields)) return null;
 		if (receipt.before === null) {
 			const isUntouched = Object.keys(fields).every((field) => field === 'saved');

@@ -12,7 +12,7 @@ import { fold, transliterate } from '../../../src/lib/library/search/analysis/fo
 import { plainText } from '../../../src/lib/library/search/analysis/html-to-text.ts';
 import { parseQuery } from '../../../src/lib/library/search/query/query.ts';
 import { snippetOf } from '../../../src/lib/library/search/query/snippet.ts';
-import { toMatchQuery, marksIn } from '../../../src/lib/library/search/query/match-spans.ts';
+import { toMatchQuery, matchRanges } from '../../../src/lib/library/search/query/match-spans.ts';
 import { SUFFIX_RULES } from '../../../src/lib/library/search/stemmers/index.ts';
 import { stemWord } from '../../../src/lib/library/search/analysis/stemmer.ts';
 import { createCookieJar } from '../../../src/lib/server/fetch/cookie-jar.ts';
@@ -79,7 +79,7 @@ const LINES = {
 	byline: 'somebody',
 	site: ['a site', 'example.org'],
 	tags: ['a tag'],
-	marks: ['a mark'],
+	notes: ['a note'],
 	article: null,
 	lang: 'en',
 	day: 0
@@ -89,7 +89,7 @@ const query = toMatchQuery(parseQuery('a word "the mail" -b 漢'), []);
 
 /** Texts in which the query matches. In others, marking costs no more than a snippet, which also searches the text. */
 const MATCHING_TEXTS = Object.fromEntries(
-	Object.entries(TEXTS).filter(([, input]) => marksIn(input(1_000), query).length > 0)
+	Object.entries(TEXTS).filter(([, input]) => matchRanges(input(1_000), query).length > 0)
 );
 
 export const STAGES: Readonly<Record<string, Stage>> = {
@@ -187,7 +187,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'search: plain text': takesPages(plainText),
 	'search: fold': takesTexts((text) => [fold(text), transliterate(text)]),
 	'search: stems': takesTexts((text) => Object.values(SUFFIX_RULES).map((endings) => stemWord(text, endings))),
-	'search: marks': { minInputs: 11, inputs: MATCHING_TEXTS, run: (text) => marksIn(text, query) },
+	'search: marks': { minInputs: 11, inputs: MATCHING_TEXTS, run: (text) => matchRanges(text, query) },
 	'search: snippet': takesTexts((text) => snippetOf(text, query)),
 	// Splits the text into words, which is most of the cost, and stems each.
 	'search: document': takesTexts((text) => {

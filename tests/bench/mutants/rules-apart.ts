@@ -148,7 +148,7 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'takeover: entries are merged field by field',
 		file: 'src/lib/library/accounts/import-account.ts',
-		from: 'isServerOwned ? isUnknown && our === undefined : supersedes(field, their, our)',
+		from: 'isServerOwned ? hasNoServerFields && our === undefined : supersedes(field, their, our)',
 		to: 'our === undefined && Object.keys(ours).length === 0',
 		tests: TAKEOVER
 	},

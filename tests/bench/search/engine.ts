@@ -25,7 +25,7 @@ export interface Engine {
 	/** Runs a query and reads the best twenty results. @returns the number of matching articles */
 	ask(query: string): Promise<number>;
 	/** Bytes of the index, and of its positions; only in engines that know them. */
-	size?(): Promise<readonly [all: number, places: number]>;
+	size?(): Promise<readonly [all: number, positions: number]>;
 	/** Number of prepared articles; only in engines that are killed. */
 	countPrepared?(): Promise<number>;
 	/** Ids of the articles with some of the words, the best first; only in engines whose ranking is compared. */

@@ -80,12 +80,12 @@ export function serveOffprint(options: { limits?: Limits; step?: (name: string) 
 		add: () => indexing.catchUp(signal),
 		size: () =>
 			connection.read(['segments'], async (tx) => {
-				let [all, places] = [0, 0];
+				let [all, positions] = [0, 0];
 				for (let at = await tx.objectStore('segments').openCursor(); at !== null; at = await at.continue()) {
 					all += at.value.byteLength;
-					if (at.key[1] === KIND.places) places += at.value.byteLength;
+					if (at.key[1] === KIND.positions) positions += at.value.byteLength;
 				}
-				return [all, places] as const;
+				return [all, positions] as const;
 			}),
 		countPrepared: () => connection.read(['bodies'], (tx) => tx.objectStore('bodies').count()),
 		ask: async (query) => (await searching.search(query, 20)).total,

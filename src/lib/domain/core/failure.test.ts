@@ -20,7 +20,7 @@ describe('a failure', () => {
 	});
 
 	it.each([null, undefined, 'gone', 5, new Error('gone'), { code: 'gone' }])(
-		'is not recognised in another value: %s',
+		'is told apart from any other value: %s',
 		(value) => {
 			expect(isFailure(value)).toBe(false);
 			expect(codeOf(value)).toBe('internal');

@@ -1,6 +1,6 @@
 // The one error class of Offprint: a code of a closed union, details for the message, and the cause for the log.
 
-/** Failures that the app can report. The messages are in `ui` and depend on the code alone. */
+/** Failures that the app can report. Their messages are in `ui`. */
 export type FailureCode =
 	// saving an address
 	| 'not_an_address'

@@ -1,4 +1,4 @@
-// A field as stored and sent: a value with its timestamp. Checks of values from outside.
+// A field as it is stored and sent, which is a value with its timestamp; and checks of values from outside.
 import { ZERO_TIMESTAMP, type Timestamp } from './hybrid-clock.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -37,7 +37,7 @@ function limbsOf(text: string): [number, number, number, number] {
 const OFFSET_32 = 0x811c9dc5;
 const PRIME_32 = 0x01000193;
 
-/** 32 bits, over UTF-16 units. */
+/** Hash of 32 bits over the UTF-16 units of a text. */
 export function hash32(text: string): number {
 	let value = OFFSET_32;
 	for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), PRIME_32);
@@ -45,8 +45,8 @@ export function hash32(text: string): number {
 }
 
 /**
- * 32 bits over words of four bytes, as this machine reads them.
- * @param bytes that begin at a multiple of four in their buffer
+ * Checksum of 32 bits over words of four bytes in the byte order of this machine. It differs from FNV-1a.
+ * @param bytes must begin at a multiple of four in their buffer
  */
 export function checksum32(bytes: Uint8Array<ArrayBuffer>): number {
 	let value = OFFSET_32 ^ bytes.length;

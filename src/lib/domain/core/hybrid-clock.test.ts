@@ -27,7 +27,7 @@ const counter = fc.integer({ min: 0, max: 0xffff });
 const stamp = fc.tuple(millis, counter, device).map((parts) => makeTimestamp(...parts));
 
 describe('a timestamp', () => {
-	it('has 34 characters and gives back its parts', () => {
+	it('has 34 characters, and its parts can be read from it', () => {
 		const made = makeTimestamp(NOON, 7, PHONE);
 		expect(made).toHaveLength(34);
 		expect(isTimestamp(made)).toBe(true);
@@ -38,7 +38,8 @@ describe('a timestamp', () => {
 	it('sorts as a string by time, then counter, then device', () => {
 		fc.assert(
 			fc.property(stamp, stamp, (a, b) => {
-				const parts = (of: Timestamp) => [toMillis(of), Number.parseInt(of.slice(13, 17), 16), deviceOf(of)] as const;
+				const parts = (each: Timestamp) =>
+					[toMillis(each), Number.parseInt(each.slice(13, 17), 16), deviceOf(each)] as const;
 				const [left, right] = [parts(a), parts(b)];
 				const order =
 					left[0] - right[0] || left[1] - right[1] || (left[2] < right[2] ? -1 : Number(left[2] > right[2]));
@@ -89,12 +90,12 @@ describe('a device id', () => {
 });
 
 describe('the next timestamp', () => {
-	it('is later than the last one, whatever the clock does', () => {
+	it('is later than the last timestamp, even if the clock is set back', () => {
 		fc.assert(
 			fc.property(stamp, fc.array(fc.tuple(fc.integer({ min: 0, max: 2 ** 47 }), device)), (first, steps) => {
 				let last = first;
-				for (const [now, by] of steps) {
-					const next = tick(last, now, by);
+				for (const [now, id] of steps) {
+					const next = tick(last, now, id);
 					expect(isTimestamp(next)).toBe(true);
 					expect(next > last).toBe(true);
 					expect(toMillis(next)).toBeGreaterThanOrEqual(now);
@@ -111,7 +112,7 @@ describe('the next timestamp', () => {
 		expect(tick(full, NOON, PHONE)).toBe(makeTimestamp(NOON + 1, 0, PHONE));
 	});
 
-	it('uses the clock again once it has caught up', () => {
+	it('has the time of the clock again once the clock has passed the last timestamp', () => {
 		expect(tick(makeTimestamp(NOON, 9, PHONE), NOON + 1, PHONE)).toBe(makeTimestamp(NOON + 1, 0, PHONE));
 	});
 });
@@ -123,7 +124,7 @@ describe('shifting', () => {
 		limit: fc.integer({ min: 1, max: 2 ** 47 })
 	});
 
-	it('keeps the order, gives distinct timestamps, and passes no limit', () => {
+	it('keeps the order, gives distinct timestamps, and never passes the limit', () => {
 		fc.assert(
 			fc.property(shift, ({ stamps, delta, limit }) => {
 				const shifted = shiftTimestamps(stamps, delta, limit);
@@ -139,7 +140,7 @@ describe('shifting', () => {
 		);
 	});
 
-	it('moves by exactly the difference if no limit is reached', () => {
+	it('moves timestamps by exactly the difference if the limit is not reached', () => {
 		const stamps = [makeTimestamp(NOON, 3, PHONE), makeTimestamp(NOON + 5, 0, LAPTOP)];
 		expect([...shiftTimestamps(stamps, -1000, NOON).values()]).toEqual([
 			makeTimestamp(NOON - 1000, 3, PHONE),
@@ -148,14 +149,14 @@ describe('shifting', () => {
 	});
 
 	it('sets timestamps beyond the limit to the limit, with distinct counters', () => {
-		const stamps = [1, 2, 3].map((after) => makeTimestamp(NOON + after, 0, PHONE));
+		const stamps = [1, 2, 3].map((ms) => makeTimestamp(NOON + ms, 0, PHONE));
 		expect([...shiftTimestamps(stamps, 0, NOON).values()]).toEqual(
 			[0, 1, 2].map((count) => makeTimestamp(NOON, count, PHONE))
 		);
 	});
 
 	it('does not pass the limit when the counter is full', () => {
-		const stamps = [1, 2].map((after) => makeTimestamp(NOON + after, 0xffff, PHONE));
+		const stamps = [1, 2].map((ms) => makeTimestamp(NOON + ms, 0xffff, PHONE));
 		expect([...shiftTimestamps(stamps, 0, NOON).values()].map(toMillis)).toEqual([NOON, NOON]);
 	});
 

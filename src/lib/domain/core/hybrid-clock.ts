@@ -57,11 +57,10 @@ export function withDevice(stamp: Timestamp, device: DeviceId): Timestamp {
 }
 
 /**
- * Shifts timestamps by `delta` ms but not past `limit` (ms), keeping the resulting order: those that would pass the
- * limit get its time and distinct counters.
- * @param delta of all, or of each
- * @param seen newest timestamp known when each was given; the shifted one stays later, because the clock may have
- * been right then
+ * Shifts timestamps by `delta` ms but not past `limit` (ms). Timestamps that would pass the limit get its time and
+ * distinct counters in their order.
+ * @param delta one for all timestamps, or one for each
+ * @param seen for each timestamp the newest one that was known when it was made; the shifted timestamp stays later
  */
 export function shiftTimestamps(
 	stamps: readonly Timestamp[],
@@ -76,9 +75,9 @@ export function shiftTimestamps(
 	for (const stamp of [...new Set(stamps)].sort().sort((a, b) => timeOf(a) - timeOf(b))) {
 		const device = deviceOf(stamp);
 		const millis = Math.max(0, Math.min(timeOf(stamp), limit));
-		const wanted = makeTimestamp(millis, millis === limit ? 0 : counterOf(stamp), device);
+		const target = makeTimestamp(millis, millis === limit ? 0 : counterOf(stamp), device);
 		const floor = maxTimestamp(last, seen.get(stamp) ?? ZERO_TIMESTAMP);
-		last = wanted > floor ? wanted : tick(floor, 0, device);
+		last = target > floor ? target : tick(floor, 0, device);
 		shifted.set(stamp, last);
 	}
 	return shifted;

@@ -14,13 +14,13 @@ test.each([
 	['too long', 'A long title', 7, 'A long…'],
 	['an emoji at the cut', `abc😀def`, 5, 'abc…'],
 	['a family at the cut', `ab${FAMILY}cd`, 6, 'ab…'],
-	['marks at the cut', 'abe\u0301\u0302\u0303cd', 5, 'ab…'],
+	['combining marks at the cut', 'abe\u0301\u0302\u0303cd', 5, 'ab…'],
 	['a right-to-left mark is kept', 'a\u200fb', 20, 'a\u200fb']
 ])('a line is cut and cleaned: %s', (_what, text, longest, cut) => {
 	expect(cutLine(text, longest)).toBe(cut);
 });
 
-test('a letter has 30 marks at most', () => {
+test('a letter has at most 30 combining marks', () => {
 	expect(limitCombiningMarks(`a${'\u0301'.repeat(1_000)}b`)).toBe(`a${'\u0301'.repeat(30)}b`);
 	expect(cutLine(`a${'\u0301'.repeat(1_000_000)}`, MAX_TITLE)).toHaveLength(31);
 });

@@ -9,7 +9,7 @@ export const MAX_EXCERPT = 500;
 export const MAX_LANG = 40;
 /** Maximum length of the address of a page. */
 export const MAX_ADDRESS = 4096;
-/** Maximum length of a text shared by another app; an address further down is not the one that the reader meant. */
+/** Maximum length of a text shared by another app; an address further down is hardly what the reader meant. */
 export const MAX_SHARED = 64_000;
 /** Maximum length of a search query; more words would not be searched. */
 export const MAX_QUERY = 16_000;
@@ -22,7 +22,7 @@ const SPACES_AND_CONTROLS = /[\s\p{Cc}\u2028\u2029]+/gu;
 /** Maximum length of a grapheme cluster, UTF-16 units; a longer one is cut. */
 const MAX_LETTER_LENGTH = 64;
 
-/** Limits the marks on each letter. Call it before `normalize`, whose time is quadratic in their number. */
+/** Limits the combining marks on each letter. Call it before `normalize`, whose time grows with their square. */
 export function limitCombiningMarks(text: string): string {
 	return text.replace(TOO_MANY_MARKS, '$1');
 }
@@ -33,9 +33,9 @@ export function limitCombiningMarks(text: string): string {
  * @param maxLength maximum length in UTF-16 units, including the ellipsis
  */
 export function cutLine(text: string, maxLength: number): string {
-	// Cut roughly first to bound the time. A line that starts with this many spaces has no content.
-	const near = text.length > maxLength * 8 ? text.trimStart().slice(0, maxLength * 8) : text;
-	const line = limitCombiningMarks(near.toWellFormed().replace(DIRECTION_CONTROLS, ''))
+	// Cut roughly first, to bound the time.
+	const start = text.length > maxLength * 8 ? text.trimStart().slice(0, maxLength * 8) : text;
+	const line = limitCombiningMarks(start.toWellFormed().replace(DIRECTION_CONTROLS, ''))
 		.replace(SPACES_AND_CONTROLS, ' ')
 		.trim();
 	if (line.length <= maxLength) return line;
@@ -50,12 +50,12 @@ function clusterStart(line: string, at: number): number {
 		line.slice(from, at + MAX_LETTER_LENGTH)
 	);
 	const start = letters.containing(at - from)?.index ?? 0;
-	// The cluster is too long: cut anywhere except inside a surrogate pair.
+	// The cluster begins at or before `from`, so it is cut, but not inside a surrogate pair.
 	if (start === 0) return /^[\udc00-\udfff]/.test(line.slice(at, at + 1)) ? at - 1 : at;
 	return from + start;
 }
 
-/** Removes characters from the end of a text. A regular expression would start again at each of them. */
+/** Removes the given characters from the end of a text, in linear time, which a regular expression does not have. */
 export function trimEnd(text: string, characters: string): string {
 	let end = text.length;
 	while (end > 0 && characters.includes(text.charAt(end - 1))) end--;

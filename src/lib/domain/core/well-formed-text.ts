@@ -28,7 +28,7 @@ export function wellFormedJson<T extends Json>(value: T): T {
 	return (isSame ? value : Object.fromEntries(after)) as T;
 }
 
-/** Repairs the field name of a change, which the reader types for tags, and its value. */
+/** Repairs the value of a change and its field name, which contains text of the reader if the field is a tag. */
 export function wellFormedChange<C extends Pick<Change, 'field' | 'value'>>(change: C): C {
 	const [field, value] = [wellFormed(change.field), wellFormedJson(change.value)];
 	return field === change.field && value === change.value ? change : { ...change, field, value };

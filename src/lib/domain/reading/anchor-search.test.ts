@@ -36,7 +36,7 @@ describe('an anchor', () => {
 		expect(findAnchor(changed, anchor)).toBe(changed.lastIndexOf('The lamp'));
 	});
 
-	it('finds its place by the half of the quote that is left', () => {
+	it('finds its place by half of the quote, or by the text around it', () => {
 		const changed = TEXT.replace(/dusk\. The boat/, 'night. The boat');
 		expect(findAnchor(changed, anchor)).toBe(TEXT.indexOf('The lamp'));
 		const other =
@@ -56,7 +56,7 @@ describe('an anchor', () => {
 		expect(made.prefix.isWellFormed()).toBe(true);
 	});
 
-	it('compares a limited number of a million occurrences', () => {
+	it('is compared with only the nearest of a million occurrences', () => {
 		const text = 'ab'.repeat(500_000);
 		expect(findAnchor(text, { quote: 'ab', prefix: 'x', suffix: 'y', offset: 400_000 })).toBe(400_000);
 	});

@@ -4,7 +4,7 @@ import type { Anchor } from './text-anchor.ts';
 /** Maximum length of a quote and of the text kept before and after it, UTF-16 units. */
 const MAX_QUOTED = 160;
 const CONTEXT_CHARACTERS = 48;
-/** Number of occurrences of a quote to compare: the nearest ones to the old offset. */
+/** Maximum number of occurrences of a quote to compare; they are those nearest to the old offset. */
 const MAX_OCCURRENCES = 200;
 /** Minimum length of the pieces to search for when the whole quote is not found, UTF-16 units. */
 const MIN_PIECE_LENGTH = 12;
@@ -32,26 +32,26 @@ export function anchorAt(text: string, from: number, to: number): Anchor {
 export function findAnchor(text: string, anchor: Anchor): number | null {
 	const { quote, prefix, suffix, offset } = anchor;
 	if (quote === '') return null;
-	const exact = bestOf(text, quote, anchor);
+	const exact = bestOccurrence(text, quote, anchor);
 	if (exact !== null) return exact;
 	const half = Math.floor(quote.length / 2);
-	const pieces: readonly (readonly [piece: string, before: number])[] = [
+	const pieces: readonly (readonly [piece: string, shift: number])[] = [
 		[quote.slice(0, half), 0],
 		[quote.slice(half), half],
 		[suffix, quote.length],
 		[prefix, -prefix.length]
 	];
-	for (const [piece, before] of pieces) {
+	for (const [piece, shift] of pieces) {
 		if (piece.trim().length < MIN_PIECE_LENGTH) continue;
-		const at = nearest(text, piece, offset + before);
+		const at = nearest(text, piece, offset + shift);
 		if (at === null) continue;
-		// Only the text before the quote was found, so the quote was replaced and its place is after that text.
-		return Math.max(0, before < 0 ? at + piece.length : at);
+		// If only the text before the quote was found, the quote was replaced, and its place is after that text.
+		return Math.max(0, shift < 0 ? at + piece.length : at);
 	}
 	return null;
 }
 
-function bestOf(text: string, quote: string, { prefix, suffix, offset }: Anchor): number | null {
+function bestOccurrence(text: string, quote: string, { prefix, suffix, offset }: Anchor): number | null {
 	let best: number | null = null;
 	let bestScore = -1;
 	for (const at of occurrences(text, quote, offset)) {

@@ -2,7 +2,7 @@
 import { isAnchor, type Anchor } from './text-anchor.ts';
 import { isSingleLine, isRecord, type Field } from '../core/field.ts';
 
-/** Value of an entry's `position`. Apps that do not know `on` and `share` keep them and pass them on. */
+/** Value of an entry's `position`. Versions of the app that do not know `on` and `share` pass them on unchanged. */
 export interface Position extends Anchor {
 	/** Name of the device in words; null if unknown. */
 	readonly on: string | null;

@@ -1,9 +1,9 @@
-// Tests of reading progress: grows by scrolling, not by jumps, and not faster than reading speed.
+// Tests that reading progress grows by scrolling, but not by jumps and not faster than reading speed.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { END_SHARE, Reading } from './progress.ts';
 
-/** Share of the article in view: the article is ten views long. */
+/** Share of the article that is in view; the article is ten views long. */
 const HEIGHT = 0.1;
 /** Interval of reports while the view moves, ms. */
 const LOOK = 100;
@@ -26,8 +26,9 @@ function look(): void {
 }
 
 /**
- * Scrolls with a report every 100 ms, then rests.
- * @param views distance and speed, in views and views per second
+ * Scrolls with a report every 100 ms.
+ * @param views distance, in views; negative to scroll back
+ * @param perSecond speed, in views per second
  */
 function scroll(views: number, perSecond = 1): void {
 	reading.move(now);
@@ -147,10 +148,10 @@ describe('progress', () => {
 			fc.property(steps, (all) => {
 				open(0);
 				let [before, seen] = [0, HEIGHT];
-				for (const [what, by] of all) {
-					if (what === 'scroll') scroll(by * 4 - 1.5, 1);
-					else if (what === 'leap') leap(by * (1 - HEIGHT));
-					else if (what === 'rest') rest(Math.ceil(by * 4));
+				for (const [action, amount] of all) {
+					if (action === 'scroll') scroll(amount * 4 - 1.5, 1);
+					else if (action === 'leap') leap(amount * (1 - HEIGHT));
+					else if (action === 'rest') rest(Math.ceil(amount * 4));
 					else reading.jump();
 					seen = Math.max(seen, top + HEIGHT);
 					expect(reading.furthest).toBeGreaterThanOrEqual(before);
@@ -177,7 +178,7 @@ describe('the end', () => {
 		open(1, 0.4);
 		rest(60);
 		expect(reading.isEnded).toBe(false);
-		// At the end again without a movement: the position was restored there.
+		// An article that is opened at its end, where its position was restored.
 		open(1, 0.9);
 		rest(60);
 		expect(reading.isEnded).toBe(false);

@@ -82,22 +82,22 @@ describe('parsing', () => {
 		expect(parseChange(change)).toEqual(change);
 	});
 
-	it('throws on no input', () => {
+	it('never throws', () => {
 		fc.assert(fc.property(fc.anything(), (value) => void parseChange(value)));
 	});
 });
 
 describe('names', () => {
-	it('of fields include entity and id', () => {
+	it('the key of a field includes entity and id', () => {
 		expect(fieldKey(changeOf('tag:a/b', true))).toBe(`entry/${ID}/tag:a/b`);
 	});
 
-	it('of entries are 22 characters of base64url', () => {
+	it('the id of an entry has 22 characters of base64url', () => {
 		expect(isEntryId(ID)).toBe(true);
 		for (const other of [null, 5, '', `${ID}a`, `${ID.slice(1)}+`]) expect(isEntryId(other)).toBe(false);
 	});
 
-	it('of fields that only the server writes are known', () => {
+	it('the fields that only the server writes are known by name', () => {
 		expect(['article', 'fetch', 'alias', 'saved', 'tag:article'].map(isServerField)).toEqual([
 			true,
 			true,
@@ -107,14 +107,14 @@ describe('names', () => {
 		]);
 	});
 
-	it('of tags lose invisible characters', () => {
+	it('the name of a tag is trimmed and normalised', () => {
 		expect(tagField('  to \t read\n')).toBe('tag:to read');
 		expect(tagField('Cafe\u0301')).toBe('tag:Caf\u00e9');
 		expect(tagOf(tagField('news'))).toBe('news');
 		expect(tagOf('read')).toBeNull();
 	});
 
-	it('of tags are cut to their limit, never within a letter', () => {
+	it('the name of a tag is cut to its limit, never within a letter', () => {
 		expect(tagField(`${'x'.repeat(MAX_TAG - 1)}😀`)).toBe(`tag:${'x'.repeat(MAX_TAG - 1)}`);
 		const halves = fc.integer({ min: 0xd7f0, max: 0xe010 }).map((unit) => String.fromCharCode(unit));
 		const name = fc.string({ unit: fc.oneof(halves, fc.constantFrom(' ', '\n', 'x', 'é', '😀')), maxLength: 200 });
@@ -164,13 +164,13 @@ describe('merging', () => {
 			)
 		);
 		fc.assert(
-			fc.property(shuffled, ([all, other, again]) => {
-				expect(fold([...other, ...again])).toEqual(fold(all));
+			fc.property(shuffled, ([all, shuffledOnce, repeated]) => {
+				expect(fold([...shuffledOnce, ...repeated])).toEqual(fold(all));
 			})
 		);
 	});
 
-	it('of two parts gives the same as of the whole', () => {
+	it('gives the same fields if two parts are merged first', () => {
 		fc.assert(
 			fc.property(changes, fc.nat(12), (all, at) => {
 				const halves = [fold(all.slice(0, at)), fold(all.slice(at))].flatMap((half) =>
@@ -240,7 +240,7 @@ describe('the hash chain', () => {
 		);
 	});
 
-	it('differs for any other change or past', () => {
+	it('differs for any other change, and for other ops before it', () => {
 		const change = changeOf('read', true);
 		const others: EntryChange[] = [
 			{ ...change, id: ID.replace('a', 'b') as EntryId },

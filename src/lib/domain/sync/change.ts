@@ -24,7 +24,7 @@ export type SettingsChange = ChangeOf<'settings', SettingsId, SettingField>;
 export type Change = EntryChange | HighlightChange | FeedChange | SettingsChange;
 export type Entity = Change['entity'];
 
-/** For each entity, the form of its ids and whether a field may have a value: null for an unknown field. */
+/** Checks of ids and of values, by entity. `isValue` returns null for an unknown field. */
 const RULES: Readonly<
 	Record<Entity, { isId: (id: unknown) => boolean; isValue: (field: string, value: unknown) => boolean | null }>
 > = {
@@ -50,7 +50,7 @@ export function parseChange(value: unknown): Change | null {
 	return { entity, id, field, value: content, stamp } as Change;
 }
 
-/** Maximum length of a value as JSON, characters. A note has up to 20,000, each of which may take six. */
+/** Maximum length of a value as JSON. A note has up to 20,000 characters, and JSON may need six for each. */
 const MAX_VALUE = 150_000;
 
 /** Values may have unknown properties, which are stored and sent to every device, so their size is limited. */
@@ -90,7 +90,7 @@ export function supersedes(field: string, incoming: Field, current: Field | unde
 	return incoming.stamp > current.stamp;
 }
 
-/** The change with its timestamps replaced: its own, and that of the note that a note replaces. */
+/** The change with its timestamp replaced and, if it is a note, also the timestamp `after` of the earlier note. */
 export function withTimestamps(change: Change, stamps: ReadonlyMap<Timestamp, Timestamp>): Change {
 	const stamp = stamps.get(change.stamp) ?? change.stamp;
 	const { value } = change;
@@ -99,8 +99,8 @@ export function withTimestamps(change: Change, stamps: ReadonlyMap<Timestamp, Ti
 }
 
 /**
- * Combines a pending change that was never sent with a newer change of the same field; a note keeps the `after` of the
- * first.
+ * Combines a pending change that was never sent with a newer change of the same field. A note keeps the `after` of the
+ * pending change.
  */
 export function coalesce(pending: Change, next: Change): Change {
 	if (next.field !== 'note' || !isRecord(pending.value) || !isRecord(next.value)) return next;

@@ -57,11 +57,11 @@ export interface SyncRequest {
 	/** Number of the last op whose result the device has stored. */
 	readonly settled: number;
 	readonly cursor: Cursor | null;
-	/** The device has more to push than these ops, so it must not be erased yet. */
+	/** Whether the device has more to push than `ops`, so that it must not be erased yet. */
 	readonly unsent?: true;
 }
 
-/** Result of an op. All results but `ok` have the server's value of the field; null if the server has none. */
+/** Result of an op. `current`: the server's value of the field; null if the server has none. */
 export type Outcome =
 	| { readonly result: 'ok' }
 	| { readonly result: 'superseded' | 'restamped'; readonly current: Field }
@@ -84,8 +84,8 @@ export interface SyncResponse {
 	readonly deletes: readonly EntryId[];
 	/**
 	 * All tombstones of this page with the timestamp of the delete; changes to the entry up to then are purged with
-	 * it. In a pull from the start they include entries saved again since, which `deletes` does not. Older servers
-	 * send none.
+	 * it. In a pull from the start they include entries that were saved again since, which `deletes` omits. Older
+	 * servers send none.
 	 */
 	readonly tombstones?: readonly Tombstone[];
 	/**

@@ -72,7 +72,7 @@ describe('two pages', () => {
 });
 
 const addresses = fc.webUrl({ withQueryParameters: true, withFragments: true });
-/** Differences in path or query that mean another page. */
+/** Words for hosts, paths and parameters. */
 const words = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/);
 
 describe('duplicate keys', () => {

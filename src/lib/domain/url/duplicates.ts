@@ -27,7 +27,7 @@ export function duplicateKey(address: string): string {
 
 /**
  * Whether two entries of one page are the same save: both have the same key, or one was saved under the page's own
- * address. Saves of other addresses that redirect to it stay apart, since it may be a sign-in or error page.
+ * address. Two other addresses that redirect to the page stay apart, since the page may be a sign-in or error page.
  * @param page key of the page's own address
  * @param one key of the address of an entry
  * @param other key of the address of the other entry
@@ -43,7 +43,7 @@ export function isFrontPage(address: string): boolean {
 	return pathname === '/' && search === '';
 }
 
-/** Not with `searchParams`: deleting there re-encodes the other parameters. */
+/** Does not use `searchParams`, because deleting a parameter there re-encodes the others. */
 function searchOf({ search, hostname }: URL): string {
 	const parameters = search.slice(1).split('&');
 	const remaining = parameters.filter((one) => !isTracking(decoded(one.split('=', 1)[0] ?? ''), hostname));
@@ -52,8 +52,8 @@ function searchOf({ search, hostname }: URL): string {
 
 function pathOf(path: string): string {
 	const plain = withoutSession(normalizeEscapes(path));
-	const isOneSlash = plain.endsWith('/') && !plain.endsWith('//') && !FILE.test(plain);
-	return isOneSlash ? plain.slice(0, -1) : plain;
+	const endsWithOneSlash = plain.endsWith('/') && !plain.endsWith('//') && !FILE.test(plain);
+	return endsWithOneSlash ? plain.slice(0, -1) : plain;
 }
 
 function withoutSession(path: string): string {

@@ -68,7 +68,7 @@ describe('a share', () => {
 		const long = shared({ url: 'u'.repeat(9_999), text: 'word '.repeat(9_999), title: '\ud83d '.repeat(9_999) });
 		expect([long.url.length, long.text.length, long.title.length]).toEqual([0, 32_764, 511]);
 		expect(long.title.isWellFormed()).toBe(true);
-		// A cut address would be another one.
+		// A cut address would be a different address.
 		const cut = `${'word '.repeat(6_550)} https://example.org/long`;
 		expect(addressIn(shared({ text: cut }))).toBeNull();
 	});
@@ -89,7 +89,7 @@ describe('the address of a share', () => {
 		expect(addressIn(shared(fields))).toBe(address);
 	});
 
-	it('goes to the page that asks, with its text to correct if it has no address', () => {
+	it('is passed to the confirmation page; without an address, the text is passed', () => {
 		const fields = shared({ text: 'no address', title: 'A title' });
 		expect(wordsIn(fields)).toBe('no address');
 		expect(confirmationPath(fields)).toBe('/save?text=no+address&title=A+title');
@@ -98,7 +98,7 @@ describe('the address of a share', () => {
 		);
 	});
 
-	it('keeps its address on that page, even one far down in the text', () => {
+	it('is passed to the confirmation page even from far down in the text', () => {
 		const path = confirmationPath(
 			shared({ text: `${'word '.repeat(5_000)}https://example.org/x y`, title: 'A title' })
 		);
@@ -107,7 +107,7 @@ describe('the address of a share', () => {
 		expect(path.length).toBeLessThan(6_000);
 	});
 
-	it('keeps its address whole or drops it, within the limits of a server', () => {
+	it('is passed whole or not at all, within the limits of a server', () => {
 		const whole = `https://example.org/${'%D8%A8'.repeat(600)}`;
 		expect(new URL(confirmationPath(shared({ url: whole })), 'https://a.example').searchParams.get('url')).toBe(whole);
 		const widest = shared({ url: '€'.repeat(4_096), text: '€ '.repeat(2_048), title: '€ '.repeat(256) });

@@ -106,7 +106,7 @@ export function wordsIn(shared: Shared): string {
 	return NAMES.map((name) => shared[name].trim()).find((words) => words !== '') ?? '';
 }
 
-/** Path of the page that asks whether to save a share. Visiting it saves nothing. */
+/** Path of the page that asks whether to save a share. Visiting the page saves nothing. */
 export function confirmationPath(shared: Shared): string {
 	const query = new URLSearchParams();
 	for (const name of NAMES) {
@@ -118,8 +118,8 @@ export function confirmationPath(shared: Shared): string {
 		if (fitting !== '') query.set(name, fitting);
 	}
 	const address = addressIn(shared);
+	// Cutting the fields may have removed the address.
 	const isLost = address !== null && address !== addressIn(parseShared((name) => query.get(name)));
-	// The cut text may have lost the address.
 	if (isLost && encodeURIComponent(address).length <= MAX_QUERY_LENGTHS.url) query.set('url', address);
 	return `/save?${query.toString()}`;
 }
@@ -128,8 +128,8 @@ export function confirmationPath(shared: Shared): string {
 const PRIVATE_NAMES = /\.(?:local|localhost|localdomain|internal|home\.arpa|home|lan|corp|intranet|private)$/;
 
 /**
- * Whether an address looks private without a DNS look-up: a literal IP address, a single label, or a private top-
- * level name. The server detects names that resolve to private addresses.
+ * Whether an address looks private without a DNS look-up: a literal IP address, a single label, or a private
+ * top-level name. The server detects names that resolve to private addresses.
  */
 export function looksPrivate(address: string): boolean {
 	if (!URL.canParse(address)) return false;
@@ -137,7 +137,7 @@ export function looksPrivate(address: string): boolean {
 	return host.startsWith('[') || /^\d+(?:\.\d+){3}$/.test(host) || !host.includes('.') || PRIVATE_NAMES.test(host);
 }
 
-/** Maximum length of the host and the path in a question, characters. */
+/** Maximum length of the host and of the path in a displayed address, characters. */
 const MAX_SHOWN_HOST = 80;
 const MAX_SHOWN_PATH = 160;
 

@@ -28,7 +28,7 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Names that track on one site and identify pages on others. A site is a host with its subdomains. */
-const OF_SITES: readonly (readonly [sites: readonly string[], names: readonly string[]])[] = [
+const NAMES_BY_SITE: readonly (readonly [sites: readonly string[], names: readonly string[]])[] = [
 	[
 		['youtube.com', 'youtu.be', 'youtube-nocookie.com'],
 		['si', 'feature', 'pp', 'ab_channel']
@@ -57,9 +57,9 @@ const OF_SITES: readonly (readonly [sites: readonly string[], names: readonly st
 export function isTracking(name: string, host: string): boolean {
 	const plain = name.toLowerCase();
 	if (NAMES.has(plain) || PREFIXES.some((prefix) => plain.startsWith(prefix))) return true;
-	return OF_SITES.some(([sites, names]) => names.includes(plain) && sites.some((site) => isOf(host, site)));
+	return NAMES_BY_SITE.some(([sites, names]) => names.includes(plain) && sites.some((site) => isHostOf(host, site)));
 }
 
-function isOf(host: string, site: string): boolean {
+function isHostOf(host: string, site: string): boolean {
 	return host === site || host.endsWith(`.${site}`);
 }

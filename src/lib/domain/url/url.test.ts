@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { codeOf } from '../core/failure.ts';
 import { canonicalUrlKey, hostOf, parseAddress } from './url.ts';
 
-function refusalOf(text: string): string {
+function addressOrCode(text: string): string {
 	try {
 		return parseAddress(text);
 	} catch (error) {
@@ -66,7 +66,7 @@ describe('an address', () => {
 	it.each(['ftp://example.org/a', 'javascript:alert(1)', 'mailto:me@example.org', 'file:///etc/passwd', 'data:,x'])(
 		'of another scheme, %s, is refused as such',
 		(text) => {
-			expect(refusalOf(text)).toBe('unsupported_scheme');
+			expect(addressOrCode(text)).toBe('unsupported_scheme');
 		}
 	);
 
@@ -84,21 +84,21 @@ describe('an address', () => {
 		'https://%zz/',
 		`https://example.org/${'a'.repeat(4096)}`
 	])('is not found in a text without one: %j', (text) => {
-		expect(refusalOf(text)).toBe('not_an_address');
+		expect(addressOrCode(text)).toBe('not_an_address');
 	});
 
 	it('is parsed from any text as http or https, or fails with a code', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.webUrl({ withFragments: true })), (text) => {
-				expect(refusalOf(text)).toMatch(/^(https?:\/\/|not_an_address$|unsupported_scheme$)/);
+				expect(addressOrCode(text)).toMatch(/^(https?:\/\/|not_an_address$|unsupported_scheme$)/);
 			})
 		);
 	});
 
-	it('parses to itself', () => {
+	it('is parsed to itself if it was parsed before', () => {
 		fc.assert(
 			fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (text) => {
-				const address = refusalOf(text);
+				const address = addressOrCode(text);
 				if (address !== 'not_an_address') expect(parseAddress(address)).toBe(address);
 			})
 		);

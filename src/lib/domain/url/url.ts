@@ -36,34 +36,34 @@ function withScheme(text: string): string | null {
 	return host.includes('.') && !/^\.|\.\.|\.$/.test(host) ? `https://${text}` : null;
 }
 
-/** Removes punctuation of the sentence around an address, and a closing bracket that was opened before it. */
+/** Removes punctuation after an address, and closing brackets that were opened before the address. */
 function trimPunctuation(address: string): string {
-	const open = new Map([...'()[]'].map((bracket) => [bracket, address.split(bracket).length - 1]));
+	const counts = new Map([...'()[]'].map((bracket) => [bracket, address.split(bracket).length - 1]));
 	const closesNothing = (closing: string): boolean =>
-		(open.get(closing) ?? 0) > (open.get(closing === ')' ? '(' : '[') ?? 0);
+		(counts.get(closing) ?? 0) > (counts.get(closing === ')' ? '(' : '[') ?? 0);
 	let end = address.length;
 	for (; end > 0; end--) {
 		const last = address.charAt(end - 1);
 		const isBracket = last === ')' || last === ']';
 		if (isBracket ? !closesNothing(last) : !/[.,;:!?'»”’]/.test(last)) break;
-		if (isBracket) open.set(last, (open.get(last) ?? 0) - 1);
+		if (isBracket) counts.set(last, (counts.get(last) ?? 0) - 1);
 	}
 	return address.slice(0, end);
 }
 
 /**
- * Key of an address: no fragment, tracking parameters or default port. Feed ids are made from it, so it must not
- * change.
+ * Key of an address, without fragment, tracking parameters and default port, and with `https`. Feed ids are made from
+ * it, so this function must not change.
  */
 export function canonicalUrlKey(address: string): string {
 	if (!URL.canParse(address)) return address;
 	const url = new URL(address);
 	if (url.protocol === 'http:') url.protocol = 'https:';
 	if (!/^#!?\//.test(url.hash)) url.hash = '';
-	// Not with `searchParams`: deleting there re-encodes the other parameters.
+	// Not with `searchParams`, because deleting a parameter there re-encodes the others.
 	const parameters = url.search.slice(1).split('&');
-	const kept = parameters.filter((parameter) => !TRACKING.test(parameter.split('=', 1)[0] ?? '')).join('&');
-	url.search = kept === '' ? '' : `?${kept}`;
+	const remaining = parameters.filter((parameter) => !TRACKING.test(parameter.split('=', 1)[0] ?? '')).join('&');
+	url.search = remaining === '' ? '' : `?${remaining}`;
 	url.pathname = trimEnd(url.pathname, '/');
 	return url.href;
 }

@@ -1,4 +1,4 @@
-// Tests of counts of another account's library.
+// Tests of counting the contents of another account's library.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
@@ -19,7 +19,7 @@ const saved = {
 const on = { value: true, stamp };
 
 it('counts entries outside the trash and changes that no server has', async () => {
-	const connection = connect('holding');
+	const connection = connect('contents');
 	const entries: Record<string, Fields> = {
 		unread: { saved },
 		read: { saved, read: on },
@@ -32,10 +32,10 @@ it('counts entries outside the trash and changes that no server has', async () =
 		await outbox.enqueue(tx, { entity: 'entry', id: entryId('read'), field: 'read', ...on } as Change);
 	});
 	connection.close();
-	expect(await readAccountContents('holding')).toEqual({ entries: 3, unsent: 1 });
+	expect(await readAccountContents('contents')).toEqual({ entries: 3, unsent: 1 });
 });
 
-it('returns null without creating a database if there is none', async () => {
+it('returns null if there is no database, and creates none', async () => {
 	expect(await readAccountContents('removed')).toBeNull();
 	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('removed');
 });

@@ -11,7 +11,7 @@ export interface AccountContents {
 }
 
 /**
- * @param name of the account's database
+ * @param name name of the account's database
  * @returns null if there is no such database; it is not created
  * @throws Failure database_lost
  */

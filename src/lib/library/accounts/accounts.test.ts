@@ -15,28 +15,29 @@ const env = { now: () => 0, random: (bytes: Uint8Array) => bytes };
 
 let accounts: Accounts;
 /** Requests to the server, in order. */
-let asked: string[];
+let requests: string[];
 let isOffline: boolean;
-let signingIn: Account;
+/** The account that the server answers to a sign-in. */
+let accountOnServer: Account;
 
 beforeEach(async () => {
 	for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name ?? '');
-	asked = [];
+	requests = [];
 	isOffline = false;
-	signingIn = ADA;
-	const ask = (what: string) => {
-		asked.push(what);
+	accountOnServer = ADA;
+	const record = (request: string) => {
+		requests.push(request);
 		return isOffline ? Promise.reject(new Failure('offline')) : Promise.resolve();
 	};
 	const remote = {
-		signIn: () => ask('sign in').then(() => signingIn),
-		signOut: () => ask('sign out')
+		signIn: () => record('sign in').then(() => accountOnServer),
+		signOut: () => record('sign out')
 	} as unknown as ApiClient;
 	let last: Promise<void> = Promise.resolve();
 	accounts = openAccounts(remote, env, (_name, work) => (last = last.then(work)), loadOnDemand);
 	await accounts.signIn({ email: '', password: '' });
 	await makeLibrary(ADA);
-	asked = [];
+	requests = [];
 });
 
 async function makeLibrary({ reader }: Account): Promise<void> {
@@ -69,7 +70,7 @@ describe('signing out with removal', () => {
 		expect(await accounts.isBlank()).toBe(false);
 	});
 
-	it('leaves a mark until somebody signs in, if another device ordered it', async () => {
+	it('is remembered until somebody signs in, if another device ordered it', async () => {
 		await accounts.signOut('erase');
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
@@ -90,11 +91,11 @@ describe('signing out with removal', () => {
 		isOffline = false;
 		await accounts.finishSigningOut();
 		await accounts.finishSigningOut();
-		expect(asked).toEqual(['sign out', 'sign out']);
+		expect(requests).toEqual(['sign out', 'sign out']);
 		expect(await facts()).toEqual({ removed: true });
 	});
 
-	it('deletes a database that a tab recreated before it knew', async () => {
+	it('deletes a database that another tab recreated after the sign-out', async () => {
 		await accounts.signOut('remove');
 		await makeLibrary(ADA);
 		await accounts.finishSigningOut();
@@ -111,9 +112,9 @@ describe('signing out with removal', () => {
 		expect(await facts()).toEqual({ removed: true });
 	}, 10_000);
 
-	it('leaves the library of another reader, and its marks', async () => {
+	it('leaves the library and the record of another account', async () => {
 		await accounts.signOut('keep');
-		signingIn = BOB;
+		accountOnServer = BOB;
 		await accounts.signIn({ email: '', password: '' });
 		await makeLibrary(BOB);
 		await accounts.signOut('remove');
@@ -125,18 +126,18 @@ describe('signing out with removal', () => {
 });
 
 describe('signing out', () => {
-	it('keeps the library if asked to', async () => {
+	it('keeps the library if the reader chose that', async () => {
 		await accounts.signOut('keep');
 		await accounts.finishSigningOut();
 		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
 		expect(await accounts.isForgotten()).toBe(false);
 	});
 
-	it('ends the old session before a new one starts, never the new one', async () => {
+	it('ends the former session before the new one starts', async () => {
 		await accounts.signOut('remove');
 		await Promise.all([accounts.finishSigningOut(), accounts.signIn({ email: '', password: '' })]);
 		await accounts.finishSigningOut();
-		expect(asked).toEqual(['sign out', 'sign in']);
+		expect(requests).toEqual(['sign out', 'sign in']);
 		expect(await facts()).toEqual({ current: ADA });
 	});
 });

@@ -34,9 +34,9 @@ export interface ImportableAccount extends Account {
 	readonly isPostponed: boolean;
 }
 
-export interface Accounts extends Omit<CurrentAccount, 'tell'> {
+export interface Accounts extends Omit<CurrentAccount, 'announce'> {
 	/**
-	 * Signs in with the browser's remaining session on a blank device; null if there is none.
+	 * Signs in on a blank device with the session that the browser still has; null if it has none.
 	 * @throws Failure offline, not_ours, busy
 	 */
 	resume(): Promise<Account | null>;
@@ -47,8 +47,8 @@ export interface Accounts extends Omit<CurrentAccount, 'tell'> {
 	/** @throws Failure bad_link, weak_password, offline, not_ours */
 	resetPassword(form: { token: string; password: string }): Promise<void>;
 	/**
-	 * Signs out on this device without the network; call `finishSigningOut` after it.
-	 * @param local `remove` also deletes the library; `erase` does too, by order of another device
+	 * Signs out on this device without the network. Call `finishSigningOut` afterwards.
+	 * @param local what happens to the library: `remove` deletes it, and so does `erase`, by order of another device
 	 */
 	signOut(local: 'keep' | 'remove' | 'erase'): Promise<void>;
 	/**
@@ -57,9 +57,9 @@ export interface Accounts extends Omit<CurrentAccount, 'tell'> {
 	 */
 	finishSigningOut(): Promise<void>;
 	/**
-	 * A library of an account that the server does not know, for example because the server was set up again. It has
-	 * the same e-mail address as the current account, or the server reports its account as unknown. Libraries of other
-	 * readers of this server are never named.
+	 * An account whose library the current account may import, for example because the server was set up again. It has
+	 * the same e-mail address as the current account, or the server does not know it. Accounts of other readers of this
+	 * server are never named.
 	 */
 	importableAccount(): Promise<ImportableAccount | null>;
 	/**
@@ -68,16 +68,16 @@ export interface Accounts extends Omit<CurrentAccount, 'tell'> {
 	 */
 	contentsOf(reader: ReaderId): Promise<AccountContents | null>;
 	/**
-	 * Imports a library into the current account, removes it from this device, or postpones the question.
+	 * Imports the library of an account into the current account, removes it from this device, or postpones the question.
 	 * @throws Failure quota, database_lost
 	 */
-	resolveImport(old: Account, choice: 'import' | 'remove' | 'later'): Promise<void>;
+	resolveImport(imported: Account, choice: 'import' | 'remove' | 'later'): Promise<void>;
 	/**
 	 * Continues imports that were interrupted when the app was closed.
 	 * @throws Failure quota, database_lost
 	 */
 	resumeImport(): Promise<void>;
-	/** Removes imported libraries. Call it when the server has acknowledged everything that came from them. */
+	/** Removes imported libraries. Call it when the server has acknowledged all their changes. */
 	finishImport(imported: readonly ReaderId[]): Promise<void>;
 }
 
@@ -114,7 +114,7 @@ export function openAccounts(
 			for (const name of ['leaving', 'removed'] as const) await facts.delete(name);
 			await setRemoving(facts, (names) => names.filter((name) => name !== nameOf(account.reader)));
 		});
-		current.tell();
+		current.announce();
 		return account;
 	}
 
@@ -123,21 +123,21 @@ export function openAccounts(
 			await remote.signOut();
 			await change((facts) => facts.delete('leaving'));
 		} catch (error) {
-			// `signed_out` means that the session has ended already. If the device is offline, the flag stays for the
-			// next time.
+			// `signed_out` means that the session has ended already. After any other failure, the flag stays for the next
+			// call.
 			if (codeOf(error) === 'signed_out') await change((facts) => facts.delete('leaving'));
 		}
 	}
 
-	// Under a lock: otherwise another tab could sign in before this sign-out reaches the server, which would then end
-	// the new session.
+	// Under a lock, because otherwise another tab could sign in before this sign-out reaches the server, which would
+	// then end the new session.
 	const finishSigningOut = () =>
 		lock(`${prefix}-leaving`, async () => {
 			await finishRemoving();
 			if ((await read((facts) => facts.get('leaving'))) === true) await endSession();
 		});
 
-	/** Ends the former session first: a sign-out request sent after the sign-in would end the new session. */
+	/** Ends the former session first, because a sign-out request sent after the sign-in would end the new session. */
 	async function signInWith(request: () => Promise<Account>): Promise<Account> {
 		await finishSigningOut();
 		return storeSignIn(await request());
@@ -166,7 +166,7 @@ export function openAccounts(
 				await facts.delete('current');
 				return removed;
 			});
-			current.tell();
+			current.announce();
 			for (const reader of removedReaders) await deleteDatabase(nameOf(reader));
 		},
 		finishSigningOut,
@@ -192,10 +192,10 @@ export function openAccounts(
 			const { readAccountContents } = await modules.accountContents();
 			return readAccountContents(nameOf(reader));
 		},
-		async resolveImport(old, choice) {
+		async resolveImport(imported, choice) {
 			const account = await current.account();
 			if (account === null) return;
-			if (choice === 'remove') return remove(old.reader);
+			if (choice === 'remove') return remove(imported.reader);
 			const withAnswer = (earlier: EarlierAccount): EarlierAccount =>
 				choice === 'later'
 					? { ...earlier, later: [...(earlier.later ?? []), account.reader] }
@@ -203,10 +203,10 @@ export function openAccounts(
 			// Recorded first, so that an interrupted import continues at the next start.
 			await change((facts) =>
 				setEarlierAccounts(facts, (earlier) =>
-					earlier.map((each) => (each.reader === old.reader ? withAnswer(each) : each))
+					earlier.map((each) => (each.reader === imported.reader ? withAnswer(each) : each))
 				)
 			);
-			if (choice === 'import') await runImport(old.reader, account.reader);
+			if (choice === 'import') await runImport(imported.reader, account.reader);
 		},
 		async resumeImport() {
 			const account = await current.account();
@@ -228,7 +228,7 @@ export function openAccounts(
 		return `${prefix}-${reader}`;
 	}
 
-	/** Whether the server says that it has no such account; false if it does not answer. */
+	/** Whether the server says that it has no such account; false if it does not say. */
 	async function isUnknown(reader: ReaderId): Promise<boolean> {
 		return (await remote.isKnown(reader).catch(() => true)) === false;
 	}
@@ -236,8 +236,7 @@ export function openAccounts(
 	async function runImport(from: ReaderId, into: ReaderId): Promise<void> {
 		const { importAccount, isImported } = await modules.accountImport();
 		await lock(`${prefix}-adopt-${from}`, async () => {
-			// The reader may have signed out while another tab held the lock; no database may be created for them
-			// then.
+			// If the reader has signed out while another tab held the lock, no database may be created for them.
 			if ((await current.account())?.reader !== into || (await isImported(nameOf(into), from))) return;
 			await importAccount({
 				reader: from,
@@ -250,7 +249,7 @@ export function openAccounts(
 		});
 		// Makes every tab show and push the imported library.
 		const library = openChangeEvents(nameOf(into));
-		library.tell('written');
+		library.announce('written');
 		library.close();
 	}
 
@@ -260,28 +259,28 @@ export function openAccounts(
 	}
 
 	/**
-	 * Records which databases to delete before deleting them, so that the next start deletes those that cannot be
-	 * deleted now.
+	 * Forgets accounts and records that their databases must be deleted. They are recorded first, so that the next start
+	 * deletes those that cannot be deleted now.
 	 */
 	async function forget(facts: Facts, readers: readonly ReaderId[]): Promise<void> {
 		await setEarlierAccounts(facts, (earlier) => earlier.filter(({ reader }) => !readers.includes(reader)));
 		await setRemoving(facts, (names) => [...names, ...readers.map(nameOf)]);
 	}
 
-	/** An account with the libraries imported into it, which are deleted with it. */
+	/** The readers of an account and of the libraries imported into it, which are deleted with it. */
 	async function withImported(facts: Facts, { reader }: Account): Promise<ReaderId[]> {
 		const imported = (await readEarlierAccounts(facts)).filter(({ into }) => into === reader);
 		return [reader, ...imported.map((each) => each.reader)];
 	}
 
-	/** Deletes all databases that are recorded for deletion: another tab may have kept one open or recreated it. */
+	/** Deletes all databases that are recorded for deletion. Another tab may have kept one open or recreated it. */
 	async function finishRemoving(): Promise<void> {
 		const names = await read(readRemoving);
 		for (const name of names) await deleteDatabase(name);
 		if (names.length === 0) return;
 		const remaining = new Set((await indexedDB.databases()).map(({ name }) => name));
 		const isDone = (name: string) => names.includes(name) && !remaining.has(name);
-		await change((facts) => setRemoving(facts, (now) => now.filter((name) => !isDone(name))));
+		await change((facts) => setRemoving(facts, (recorded) => recorded.filter((name) => !isDone(name))));
 	}
 }
 

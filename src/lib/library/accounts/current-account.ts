@@ -1,4 +1,4 @@
-// The account signed in on this device. Apart from `accounts.ts`, so that the first screen loads only this.
+// The account signed in on this device. Separate from `accounts.ts`, so that the first screen loads only this file.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { readCurrentAccount, readEarlierAccounts, readFacts } from './device-database.ts';
 import { openChangeEvents } from '../db/change-events.ts';
@@ -16,23 +16,23 @@ export interface CurrentAccount {
 	account(): Promise<Account | null>;
 	/** Whether this device has no record of any account: it is new, or the browser evicted its storage. */
 	isBlank(): Promise<boolean>;
-	/** Whether the last reader removed the library and no other library is left: no data of anybody may stay here. */
+	/** Whether the last reader removed the library and no other library is left, so that no data of anybody may stay. */
 	isForgotten(): Promise<boolean>;
 	/** Whether this device was erased from another one and nobody has signed in since. */
 	wasErased(): Promise<boolean>;
 	/**
 	 * Calls `listener` when the account changes, in this or another tab.
-	 * @returns a function that stops it
+	 * @returns a function that stops the calls
 	 */
 	watch(listener: () => void): () => void;
 	/** Announces a change of the account to this and other tabs. */
-	tell(): void;
+	announce(): void;
 }
 
 /** @param prefix of the database names */
 export function openCurrentAccount(prefix = PREFIX): CurrentAccount {
 	const database = `${prefix}-device`;
-	const news = openChangeEvents(database);
+	const changeEvents = openChangeEvents(database);
 	return {
 		account: () => readFacts(database, readCurrentAccount),
 		isBlank: async () => (await readFacts(database, (facts) => facts.count())) === 0,
@@ -42,7 +42,7 @@ export function openCurrentAccount(prefix = PREFIX): CurrentAccount {
 				return (await facts.get('removed')) !== undefined && (await readEarlierAccounts(facts)).length === 0;
 			}),
 		wasErased: () => readFacts(database, async (facts) => (await facts.get('removed')) === 'erased'),
-		watch: (listener) => news.watch(listener),
-		tell: () => news.tell('status')
+		watch: (listener) => changeEvents.watch(listener),
+		announce: () => changeEvents.announce('status')
 	};
 }

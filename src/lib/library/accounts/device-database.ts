@@ -5,9 +5,9 @@ import type { Account } from '../api/api-client.ts';
 
 interface DeviceSchema extends DBSchema {
 	/**
-	 * `current`: the account signed in. `leaving`: its session on the server is still to be ended. `kept`: earlier
-	 * accounts whose library is still here. `removing`: databases being deleted. `removed`: the last reader removed
-	 * the library; `erased` if that was done from another device.
+	 * `current`: the account signed in. `leaving`: the session on the server must still be ended. `kept`: earlier
+	 * accounts whose library is still here. `removing`: names of databases to delete. `removed`: the last reader
+	 * removed the library; the value is `erased` if that was ordered from another device.
 	 */
 	facts: { key: FactName; value: Account | true | 'erased' | readonly EarlierAccount[] | readonly string[] };
 }
@@ -50,7 +50,7 @@ export function readFacts<T>(database: string, work: (facts: ReadableFacts) => P
 export function changeFacts<T>(database: string, work: (facts: Facts) => Promise<T>): Promise<T> {
 	return withConnection(database, async (connection) => {
 		const tx = connection.transaction('facts', 'readwrite');
-		// Handled here too, so that an aborted transaction causes no unhandled rejection.
+		// Without a handler here, an aborted transaction would cause an unhandled rejection.
 		tx.done.catch(() => undefined);
 		let result;
 		try {
@@ -89,13 +89,13 @@ export async function readEarlierAccounts(facts: ReadableFacts): Promise<readonl
 
 export async function setEarlierAccounts(
 	facts: Facts,
-	change: (kept: readonly EarlierAccount[]) => readonly EarlierAccount[]
+	change: (earlier: readonly EarlierAccount[]) => readonly EarlierAccount[]
 ): Promise<void> {
-	const kept = change(await readEarlierAccounts(facts));
-	await putList(facts, 'kept', [...new Map(kept.map((each) => [each.reader, each])).values()]);
+	const changed = change(await readEarlierAccounts(facts));
+	await putList(facts, 'kept', [...new Map(changed.map((each) => [each.reader, each])).values()]);
 }
 
-/** Names of the databases that are being deleted. */
+/** Names of the databases that must still be deleted. */
 export async function readRemoving(facts: ReadableFacts): Promise<readonly string[]> {
 	const names = await facts.get('removing');
 	return Array.isArray(names) ? (names as readonly string[]) : [];
@@ -122,7 +122,7 @@ function abort(tx: { abort(): void }): void {
 	try {
 		tx.abort();
 	} catch {
-		// The error that led here is the one to report.
+		// The caller reports the first error.
 	}
 }
 

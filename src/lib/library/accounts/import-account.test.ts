@@ -19,7 +19,7 @@ import type { OutboxRow, PositionRow, TombstoneRow, WriteTx } from '../db/schema
 const ID = entryId('one');
 const SUBJECT = { entity: 'entry', id: ID } as const;
 const URL = { url: 'https://example.org/a' };
-const WORLD = {
+const ENV = {
 	now: () => 1_000,
 	random: (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
 };
@@ -51,7 +51,7 @@ async function fill(tx: WriteTx, { tombstone, fields, isUnsent = false }: Librar
 type Filling = (tx: WriteTx) => Promise<void>;
 
 /** @returns name of the database that imported the other one */
-async function importInto(ours: Filling, theirs: Filling, env = WORLD, stores = APPLY_STORES): Promise<string> {
+async function importInto(ours: Filling, theirs: Filling, env = ENV, stores = APPLY_STORES): Promise<string> {
 	const [from, to] = [`merge-${count}-from`, `merge-${count++}-to`];
 	for (const [name, filling] of [
 		[from, theirs],
@@ -147,7 +147,8 @@ describe('a pending change', () => {
 	}
 	/**
 	 * Both libraries have the entry.
-	 * @returns when it was read according to the importing library, ms, and the causality of that change
+	 * @returns when the entry was read according to the importing library, ms; whether the pending change has the same
+	 * timestamp; and the causality of the change
 	 */
 	async function readAfterImport(ours: Side, theirs: Side) {
 		const put = (side: Side) => async (tx: WriteTx) => {
@@ -158,37 +159,41 @@ describe('a pending change', () => {
 			await putMeta(tx, 'offset', side.offset);
 			await putMeta(tx, 'lastSynced', 1);
 		};
-		const name = await importInto(put(ours), put(theirs), { ...WORLD, now: () => NOW });
+		const name = await importInto(put(ours), put(theirs), { ...ENV, now: () => NOW });
 		const connection = connect(name);
 		const found = await connection.read(['entries', 'outbox'], async (tx) => {
 			const target = fieldKey({ ...SUBJECT, field: 'read' });
-			const waiting = await tx.objectStore('outbox').index('by-target').get(target);
-			return { read: (await tx.objectStore('entries').get(ID))?.fields.read, waiting };
+			const pending = await tx.objectStore('outbox').index('by-target').get(target);
+			return { read: (await tx.objectStore('entries').get(ID))?.fields.read, pending };
 		});
 		connection.close();
-		const { change, seen, resent, skew } = found.waiting ?? {};
-		const isTimed = change !== undefined && change.stamp === found.read?.stamp;
-		return { at: found.read && toMillis(found.read.stamp), isTimed, seen, resent, skew };
+		const { change, seen, resent, skew } = found.pending ?? {};
+		const isSameStamp = change !== undefined && change.stamp === found.read?.stamp;
+		return { at: found.read && toMillis(found.read.stamp), isSameStamp, seen, resent, skew };
 	}
-	const told = { offset: 0 };
+	/** A library that has synced and whose clock agrees with the server's. */
+	const synced = { offset: 0 };
 
-	it('gets its real time if it may have been sent with a wrong clock', async () => {
+	it('gets the corrected time if it may have been sent with a wrong clock', async () => {
 		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -HOUR });
-		expect(await readAfterImport(told, { ...told, row: ahead })).toEqual({ at: NOW, isTimed: true });
+		expect(await readAfterImport(synced, { ...synced, row: ahead })).toEqual({ at: NOW, isSameStamp: true });
 	});
 
 	it('loses to a later change here, although its timestamp was ahead', async () => {
 		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -2 * HOUR });
 		const read = fieldAt(false, NOW);
-		expect(await readAfterImport({ ...told, read }, { ...told, row: ahead })).toEqual({ at: NOW, isTimed: false });
+		expect(await readAfterImport({ ...synced, read }, { ...synced, row: ahead })).toEqual({
+			at: NOW,
+			isSameStamp: false
+		});
 	});
 
 	it('keeps its causality: `seen` and `resent`', async () => {
-		expect(await readAfterImport(told, { ...told, row: row({ at: 20, seen: at(15) }) })).toMatchObject({
+		expect(await readAfterImport(synced, { ...synced, row: row({ at: 20, seen: at(15) }) })).toMatchObject({
 			at: 20,
 			seen: at(15)
 		});
-		expect(await readAfterImport(told, { ...told, row: row({ at: 20, resent: true }) })).toMatchObject({
+		expect(await readAfterImport(synced, { ...synced, row: row({ at: 20, resent: true }) })).toMatchObject({
 			at: 20,
 			resent: true
 		});
@@ -198,19 +203,19 @@ describe('a pending change', () => {
 		['is moved by the clock offset known here', { offset: -5 * HOUR }, {}],
 		['stays if only the other library knows its clock offset', {}, { offset: -5 * HOUR }],
 		['is moved by the difference of the two clock offsets', { offset: -5 * HOUR }, { offset: -2 * HOUR }]
-	] as [string, Side, Side][])('in the other library %s', async (_what, ours, theirs) => {
+	] as [string, Side, Side][])('of the other library %s', async (_what, ours, theirs) => {
 		const writtenAt = NOW - HOUR + (theirs.offset ?? 0);
 		expect(await readAfterImport(ours, { ...theirs, row: row({ at: writtenAt }) })).toMatchObject({
 			at: NOW - 6 * HOUR,
-			isTimed: true
+			isSameStamp: true
 		});
 	});
 
-	it('here moves to the time of the imported library’s server if the library here has never synced', async () => {
+	it('of this library moves to the time of the imported library’s server if the library here has never synced', async () => {
 		const pendingRow = row({ at: NOW - HOUR });
 		expect(await readAfterImport({ row: pendingRow }, { offset: -5 * HOUR })).toMatchObject({
 			at: NOW - 6 * HOUR,
-			isTimed: true
+			isSameStamp: true
 		});
 	});
 });
@@ -219,7 +224,7 @@ it('an import that fails at its start leaves the library free to be deleted', as
 	let isOpen = false;
 	const [from, to] = ['merge-failing-from', 'merge-failing-to'];
 	const env = {
-		...WORLD,
+		...ENV,
 		now: () => {
 			if (isOpen) throw new Error('No time');
 			return 1_000;
@@ -236,14 +241,14 @@ it('an import that fails at its start leaves the library free to be deleted', as
 describe('a reading position', () => {
 	const place = (entry: EntryId, offset: number) => ({ entry, offset }) as unknown as PositionRow;
 
-	it('is imported unless there is one here', async () => {
+	it('is imported unless this library has one of the same entry', async () => {
 		const [one, two] = [entryId('one'), entryId('two')];
 		const name = await importInto(
 			async (tx) => void (await tx.objectStore('positions').put(place(one, 1))),
 			async (tx) => {
 				for (const entry of [one, two]) await tx.objectStore('positions').put(place(entry, 2));
 			},
-			WORLD,
+			ENV,
 			['positions']
 		);
 		const connection = connect(name);

@@ -23,10 +23,11 @@ import { VERSION, type ArticleRow, type LibrarySchema, type TombstoneRow, type W
 import * as upgrades from '../db/upgrades.ts';
 
 export interface ImportRequest {
-	/** The account of the library to import, and the name of its database. */
+	/** The account of the library to import. */
 	readonly reader: ReaderId;
+	/** Name of the database to import. */
 	readonly from: string;
-	/** Name of the database of the account that imports it. */
+	/** Name of the database of the importing account. */
 	readonly to: string;
 	readonly env: Environment;
 	/** Runs work while no sync round is running. */
@@ -57,8 +58,8 @@ export async function importAccount({ reader, from, to, env, lock, events }: Imp
 		await alignClocks(other, target, env).finally(() => other.close());
 		const source = await openDB<LibrarySchema>(from, VERSION, { upgrade: upgrades.upgrade });
 		try {
-			// A round meanwhile would push a pending change before the entry that it belongs to, and the server would reject
-			// it. The resync starts first, because after a crash it keeps the next round from pushing too.
+			// A round during the merge would push a pending change before its entry, and the server would reject the change.
+			// The resync starts first, because after a crash it also keeps the next round from pushing.
 			await lock(async () => {
 				await startResync(target, env);
 				await mergeLibrary(source, target);
@@ -98,7 +99,7 @@ export async function isImported(to: string, reader: ReaderId): Promise<boolean>
 
 type Source = IDBPDatabase<LibrarySchema>;
 
-/** Merges tombstones: the later one wins. An entry that was deleted later in the other library moves to the trash. */
+/** Merges tombstones: the later one wins. An entry that was purged later in the other library moves to the trash. */
 async function mergeTombstones(source: Source, target: Connection): Promise<void> {
 	for (const theirs of await source.getAll('tombstones')) {
 		const saved = stampOf((await source.get('entries', theirs.id))?.fields.saved);
@@ -112,8 +113,8 @@ async function mergeTombstone(tx: WriteTx, theirs: TombstoneRow, saved: Timestam
 	const ours = await tx.objectStore('tombstones').get(id);
 	const local = (await tx.objectStore('entries').get(id))?.fields;
 	const merged = laterTombstone(ours, theirs, maxTimestamp(saved, stampOf(local?.saved)));
-	// The local entry stays as it is if there is none, if the tombstone is already here or outlived, or if the time of
-	// the delete is unknown. A tombstone without a local entry, or one that changes a local tombstone, is stored.
+	// The local entry stays unchanged if the tombstone is already here or outlived, or if the time of the delete is
+	// unknown. The tombstone is stored if there is no local entry, if there is a local tombstone, or if it is outlived.
 	if (local === undefined || ours?.stamp === merged.stamp || merged.outlived === true || merged.stamp === undefined) {
 		if (local === undefined || ours !== undefined || merged.outlived === true)
 			await tx.objectStore('tombstones').put(merged);
@@ -137,7 +138,7 @@ function laterTombstone(ours: TombstoneRow | undefined, theirs: TombstoneRow, sa
 	return isOutlived || isSaved ? { ...later, outlived: true } : later;
 }
 
-/** Copies reading positions of articles that were not opened in the current account. */
+/** Copies reading positions of entries without a position in the current library. */
 async function mergePositions(source: Source, target: Connection): Promise<void> {
 	const rows = await source.getAll('positions');
 	await target.write(['positions'], async (tx) => {
@@ -159,14 +160,14 @@ async function mergeEntities(source: Source, target: Connection): Promise<void> 
 			const last = rows.at(-1);
 			if (last === undefined) break;
 			await target.write(APPLY_STORES, async (tx) => {
-				const merging: MergeContext = { tx, unsentChanges, latest: ZERO_TIMESTAMP };
+				const context: MergeContext = { tx, unsentChanges, latest: ZERO_TIMESTAMP };
 				for (const { id, fields } of rows) {
 					const subject = { entity, id } as EntityRef;
-					await mergeOne(merging, subject, withServerTimestamps(unsentChanges, subject, fields));
+					await mergeEntity(context, subject, withServerTimestamps(unsentChanges, subject, fields));
 				}
 				// The reader's next change must sort after everything imported.
 				const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
-				if (merging.latest > clock) await putMeta(tx, 'clock', merging.latest);
+				if (context.latest > clock) await putMeta(tx, 'clock', context.latest);
 			});
 			after = IDBKeyRange.lowerBound(last.id, true);
 		}
@@ -180,13 +181,13 @@ interface MergeContext {
 	latest: Timestamp;
 }
 
-async function mergeOne(merging: MergeContext, subject: EntityRef, theirs: AnyFields): Promise<void> {
-	const { tx } = merging;
+async function mergeEntity(context: MergeContext, subject: EntityRef, theirs: AnyFields): Promise<void> {
+	const { tx } = context;
 	const entry = await owningEntry(tx, subject, theirs);
 	const tombstone = entry === undefined ? undefined : await tx.objectStore('tombstones').get(entry);
 	// The server purged the fields of an entry with a tombstone. If the entry outlived it, all fields are sent again.
 	const hasTombstone = tombstone !== undefined;
-	if (hasTombstone && (await isTombstoned(tx, tombstone.id)) && !(await isRevived(merging, tombstone, subject, theirs)))
+	if (hasTombstone && (await isTombstoned(tx, tombstone.id)) && !(await isRevived(context, tombstone, subject, theirs)))
 		return;
 	const ours = (await fieldsOf(tx, subject)) ?? {};
 	const winning = winningFields(subject, ours, theirs);
@@ -194,11 +195,11 @@ async function mergeOne(merging: MergeContext, subject: EntityRef, theirs: AnyFi
 	await writeFields(tx, subject, ours, winning);
 	for (const [field, { value, stamp }] of Object.entries(winning)) {
 		if (subject.entity === 'entry' && isServerField(field)) continue;
-		merging.latest = maxTimestamp(merging.latest, stamp);
+		context.latest = maxTimestamp(context.latest, stamp);
 		const change = { ...subject, field, value, stamp } as Change;
 		// Other fields are pushed when the resync finds that the server lacks them; it does not compare fields that
 		// the server purged.
-		const unsent = merging.unsentChanges.get(fieldKey(change));
+		const unsent = context.unsentChanges.get(fieldKey(change));
 		if (!hasTombstone && unsent === undefined && !(await outbox.isPending(tx, change))) continue;
 		await outbox.enqueue(tx, change, unsent?.change.stamp === stamp ? unsent.row : undefined);
 		await outbox.clearRejections(tx, change);
@@ -206,14 +207,17 @@ async function mergeOne(merging: MergeContext, subject: EntityRef, theirs: AnyFi
 	if (hasTombstone && subject.entity === 'entry') await queueUpload(tx, subject.id);
 }
 
-/** The fields that win the merge. A field that only the server writes wins only if this library has none. */
+/**
+ * The fields that win the merge. A field that only the server writes wins only if this library has no article and no
+ * alias.
+ */
 function winningFields({ entity }: EntityRef, ours: AnyFields, theirs: AnyFields): Record<string, Field> {
 	const winning: Record<string, Field> = {};
-	const isUnknown = ours['article'] === undefined && ours['alias'] === undefined;
+	const hasNoServerFields = ours['article'] === undefined && ours['alias'] === undefined;
 	for (const [field, their] of Object.entries(theirs)) {
 		const our = ours[field];
 		const isServerOwned = entity === 'entry' && isServerField(field);
-		if (isServerOwned ? isUnknown && our === undefined : supersedes(field, their, our)) winning[field] = their;
+		if (isServerOwned ? hasNoServerFields && our === undefined : supersedes(field, their, our)) winning[field] = their;
 		if (entity === 'highlight' && field === 'note' && our !== undefined)
 			Object.assign(
 				winning,
@@ -223,7 +227,7 @@ function winningFields({ entity }: EntityRef, ours: AnyFields, theirs: AnyFields
 	return winning;
 }
 
-/** Whether the reader saved the entry or revived it after its delete; its highlights come back with it. */
+/** Whether the reader saved or revived a purged entry in the other library; its highlights come back with it. */
 async function isRevived(
 	{ tx, unsentChanges }: MergeContext,
 	{ id, stamp }: TombstoneRow,
@@ -248,8 +252,8 @@ async function mergeRewoundChanges(source: Source, target: Connection): Promise<
 	await target.write(APPLY_STORES, async (tx) => {
 		for (const { key: _key, ...row } of rows) {
 			const isHere = (await fieldsOf(tx, row.change)) !== null;
-			const known = await tx.objectStore('rejected').index('by-target').getKey(row.target);
-			if (isHere && known === undefined) await tx.objectStore('rejected').add(row);
+			const rejectedKey = await tx.objectStore('rejected').index('by-target').getKey(row.target);
+			if (isHere && rejectedKey === undefined) await tx.objectStore('rejected').add(row);
 		}
 	});
 }
@@ -285,8 +289,8 @@ async function readSourceArticle(source: Source, id: ArticleId): Promise<SourceA
 /** @returns the pictures of the article that are not stored here */
 async function mergeArticle(tx: WriteTx, { row, body }: SourceArticle): Promise<PictureHash[]> {
 	if (row === undefined || (await tx.objectStore('entries').index('by-article').count(row.id)) === 0) return [];
-	const here = await tx.objectStore('articles').get(row.id);
-	if (here === undefined) await saveArticle(tx, row.article);
-	if (body !== undefined && (here?.body ?? null) === null) await saveBody(tx, body);
+	const ours = await tx.objectStore('articles').get(row.id);
+	if (ours === undefined) await saveArticle(tx, row.article);
+	if (body !== undefined && (ours?.body ?? null) === null) await saveBody(tx, body);
 	return missingPictures(tx, row.id);
 }

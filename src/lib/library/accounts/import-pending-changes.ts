@@ -30,7 +30,7 @@ export async function alignClocks(from: Connection, to: Connection, env: Environ
 
 export interface UnsentChange {
 	readonly change: Change;
-	/** Timestamp of the stored field in the source library. */
+	/** Timestamp of the change in the source library, before it was corrected. */
 	readonly storedStamp: Timestamp;
 	/** Row of the change in the outbox; absent for a rejected change. */
 	readonly row?: OutboxRow;
@@ -46,7 +46,7 @@ export async function readUnsentChanges(source: IDBPDatabase<LibrarySchema>): Pr
 	return unsent;
 }
 
-/** Fields with the timestamps that the server would have given to pending changes. */
+/** The fields; those with a pending change have the timestamp that the server would have given to the change. */
 export function withServerTimestamps(
 	unsent: ReadonlyMap<string, UnsentChange>,
 	subject: EntityRef,

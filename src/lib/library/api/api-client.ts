@@ -1,4 +1,4 @@
-// The only caller of the server's API, and the only place in the app that turns network trouble into failure codes.
+// The only caller of the server's API. It turns network errors into failures with a code.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
 import { isRecord } from '../../domain/core/field.ts';
 import { Failure } from '../../domain/core/failure.ts';
@@ -41,18 +41,18 @@ export interface ApiClient {
 	 */
 	account(): Promise<Account | null>;
 	/**
-	 * Whether the server has an account; null if it does not tell.
+	 * Whether the server has an account; null if it does not say.
 	 * @throws Failure offline, not_ours, busy
 	 */
 	isKnown(reader: ReaderId): Promise<boolean | null>;
 	/** @throws Failure offline, not_ours, signed_out, busy; `dismiss` also throws `not_found` */
 	devices(): Promise<readonly DeviceInfo[]>;
 	dismiss(device: DeviceId, action: RemoteDeviceAction): Promise<void>;
-	/** @throws Failure offline, not_ours (of an older server too), signed_out, busy */
+	/** @throws Failure offline, not_ours (also thrown for an older server), signed_out, busy */
 	space(): Promise<ServerSpace>;
 }
 
-/** Time without data after which a request is aborted, ms; a phone on a train can be slow. */
+/** Time after which a request is aborted, ms; a phone on a train can be slow. */
 const REQUEST_TIMEOUT_MS = 45_000;
 /** Time without data after which the event connection is aborted, ms; the server sends a heartbeat every 25 seconds. */
 const EVENT_STREAM_TIMEOUT_MS = 60_000;
@@ -92,15 +92,15 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 			return 'refused' in answer ? answer : truncateResponse(answer);
 		},
 		async news(device, signal, onChange) {
-			const silence = new AbortController();
-			const response = await send(`/api/news?device=${device}`, { signal: AbortSignal.any([signal, silence.signal]) });
+			const timeout = new AbortController();
+			const response = await send(`/api/news?device=${device}`, { signal: AbortSignal.any([signal, timeout.signal]) });
 			if (response.headers.get('content-type') !== 'text/event-stream' || response.body === null)
 				throw new Failure('not_ours');
 			const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
 			let timer: ReturnType<typeof setTimeout> | undefined;
 			try {
 				for (;;) {
-					timer = setTimeout(() => silence.abort(), EVENT_STREAM_TIMEOUT_MS);
+					timer = setTimeout(() => timeout.abort(), EVENT_STREAM_TIMEOUT_MS);
 					const { done, value } = await reader.read();
 					clearTimeout(timer);
 					if (done) return;
@@ -180,7 +180,7 @@ function isAccount(value: Record<string, unknown>): boolean {
 	return ['reader', 'name', 'email'].every((name) => typeof value[name] === 'string');
 }
 
-/** Checks a picture against its hash. Without a secure context there is no digest, so the hash is trusted. */
+/** Checks a picture against its hash. Always true without a secure context, where browsers compute no digest. */
 export async function isHashOf(hash: PictureHash, bytes: ArrayBuffer): Promise<boolean> {
 	const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
 	if (subtle === undefined) return true;

@@ -14,8 +14,12 @@ const DEVICE_CODES: ReadonlySet<string> = new Set<FailureCode>([
 	'database_lost',
 	'index_damaged'
 ]);
-/** Codes that a device acts on must come with this status; another status means another sender. */
-const STATUS: Readonly<Partial<Record<FailureCode, number>>> = { signed_out: 401, not_found: 404, too_large: 413 };
+/** Statuses with which our server sends the codes that a device acts on; with another status, it was not our server. */
+const EXPECTED_STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
+	signed_out: 401,
+	not_found: 404,
+	too_large: 413
+};
 
 /** Parses a JSON object; null if it is cut or not JSON. */
 export async function readJson(response: Response): Promise<Record<string, unknown> | null> {
@@ -29,8 +33,8 @@ export async function readJson(response: Response): Promise<Record<string, unkno
 }
 
 /**
- * The failure in a response that is not `ok`. Our server names the code and its details; any other response is `busy`
- * or `not_ours` with its status in the details, and changes nothing on this device.
+ * The failure in a response that is not `ok`. Our server names the code; any other response becomes `busy` or
+ * `not_ours`, which change nothing on this device. The details have the status.
  */
 export async function toFailure(response: Response): Promise<Failure> {
 	const { status } = response;
@@ -45,10 +49,10 @@ export async function toFailure(response: Response): Promise<Failure> {
 
 function isServerRejection({ failure, details }: Record<string, unknown>, status: number): boolean {
 	if (typeof failure !== 'string' || DEVICE_CODES.has(failure) || !isRecord(details)) return false;
-	return (STATUS[failure as FailureCode] ?? status) === status;
+	return (EXPECTED_STATUS[failure as FailureCode] ?? status) === status;
 }
 
-/** Whether something between this device and the server refused a request for its size; smaller requests may pass. */
+/** Whether a proxy before the server refused a request because of its size, so that smaller requests may pass. */
 export function isTooLargeForProxy(error: unknown): boolean {
 	return isFailure(error) && error.code === 'not_ours' && error.details['status'] === 413;
 }
@@ -93,7 +97,7 @@ const isArticle: Shape = (value) =>
 	['words', 'pictures'].every((name) => Number.isFinite(value[name])) &&
 	(value['published'] === null || Number.isFinite(value['published']));
 
-/** The length of a value is not checked: a field that an older server stores would stop every round. */
+/** The length of a value is not checked, because one long value on an older server would stop every round. */
 const ELEMENTS: Readonly<Record<string, Shape>> = {
 	results: isResult,
 	changes: (value) => isField(value) && ['entity', 'id', 'field'].every((name) => isName(value[name])),
@@ -102,8 +106,8 @@ const ELEMENTS: Readonly<Record<string, Shape>> = {
 };
 
 /**
- * Whether a value is a valid sync response. One invalid element rejects the whole response: skipping the element
- * would lose it, because the cursor moves on.
+ * Whether a value is a valid sync response. One invalid element makes the whole response invalid, because skipping the
+ * element would lose it when the cursor moves on.
  */
 export function isSyncResponse(value: Record<string, unknown>): boolean {
 	const { refused, deletes, tombstones = [] } = value;

@@ -1,4 +1,4 @@
-// Tests of reading the quota: from a server, from one that is too old, and from something that is not ours.
+// Tests of reading the quota from our server, from an older server, and from other responses.
 import { expect, it } from 'vitest';
 import { codeOf } from '../../domain/core/failure.ts';
 import { createApiClient } from './api-client.ts';

@@ -1,4 +1,4 @@
-// Tests of responses of old or compromised servers: cut where that is safe, else accepted or rejected as a whole.
+// Tests of responses of old or compromised servers. Only metadata is cut; the rest is accepted or rejected as a whole.
 import { expect, test } from 'vitest';
 import { testArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
@@ -40,7 +40,7 @@ test('a title of two megabytes is cut to 500 characters', async () => {
 	expect(articles[0]?.title).toHaveLength(500);
 });
 
-test('a change is kept whatever the length of its value, because it would not be sent again', async () => {
+test('a change with a long value is kept, because it would not be sent again; long page metadata is removed', async () => {
 	const long = 'x'.repeat(300_000);
 	const fetch = { ...CHANGE, field: 'fetch', value: { state: 'failed', code: 'too_large', about: { title: long } } };
 	const { changes } = await receive({ changes: [{ ...CHANGE, value: long }, fetch] });
@@ -56,13 +56,13 @@ test.each([
 	['article that is null', { articles: [null] }],
 	['article that is a list', { articles: [[]] }],
 	['change of a huge field', { changes: [CHANGE, { ...CHANGE, field: `tag:${'x'.repeat(300_000)}` }] }],
-	['change without a stamp', { changes: [{ ...CHANGE, stamp: 'yesterday' }] }],
+	['change without a timestamp', { changes: [{ ...CHANGE, stamp: 'yesterday' }] }],
 	['change without a value', { changes: [{ ...CHANGE, value: undefined }] }],
 	['item of a huge feed', { items: [{ feed: 'x'.repeat(1_000), article: 'a' }] }],
 	['item that is null', { items: [null] }],
 	['delete that is a number', { deletes: [entryId('two'), 7] }],
 	['delete of a huge id', { deletes: ['x'.repeat(1_000)] }],
-	['tombstone without a stamp', { tombstones: [{ id: entryId('two') }] }],
+	['tombstone without a timestamp', { tombstones: [{ id: entryId('two') }] }],
 	['list of tombstones that is null', { tombstones: null }]
 ])('a response is rejected as a whole because of one invalid element: %s', async (_what, part) => {
 	await expect(receive(part)).rejects.toMatchObject({ code: 'not_ours' });

@@ -1,29 +1,29 @@
 // Sends change events to this tab, other tabs and the search worker after each commit.
 
 /**
- * `written`: the reader changed rows, so there is something to push. `shelf`: rows changed. `sent`: the server has
- * acknowledged the outbox, and no visible row changed. `status`: only the sync state changed.
+ * `written`: the reader changed rows, so there is something to push. `shelf`: sync or a download changed rows. `sent`:
+ * the server has acknowledged the outbox, and no visible row changed. `status`: only the sync state changed.
  */
 export type ChangeKind = 'written' | 'shelf' | 'sent' | 'status';
 
 export interface ChangeEvents {
-	tell(what: ChangeKind): void;
-	watch(listener: (what: ChangeKind) => void): () => void;
+	announce(kind: ChangeKind): void;
+	watch(listener: (kind: ChangeKind) => void): () => void;
 	close(): void;
 }
 
 /** @param name of the channel, one for each database */
 export function openChangeEvents(name: string): ChangeEvents {
-	const listeners = new Set<(what: ChangeKind) => void>();
+	const listeners = new Set<(kind: ChangeKind) => void>();
 	const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
-	const notifyListeners = (what: ChangeKind) => {
-		for (const listener of listeners) listener(what);
+	const notifyListeners = (kind: ChangeKind) => {
+		for (const listener of listeners) listener(kind);
 	};
 	if (channel !== null) channel.onmessage = (event: MessageEvent<ChangeKind>) => notifyListeners(event.data);
 	return {
-		tell(what) {
-			notifyListeners(what);
-			channel?.postMessage(what);
+		announce(kind) {
+			notifyListeners(kind);
+			channel?.postMessage(kind);
 		},
 		watch(listener) {
 			listeners.add(listener);

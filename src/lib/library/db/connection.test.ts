@@ -9,12 +9,12 @@ import { reserveQuota, withQuotaReserve } from './storage-quota.ts';
 import { VERSION, type WriteTx } from './schema.ts';
 
 let names = 0;
-const open: Connection[] = [];
+const connections: Connection[] = [];
 
-function fresh(events: ConnectionEvents = {}): { connection: Connection; name: string } {
+function openConnection(events: ConnectionEvents = {}): { connection: Connection; name: string } {
 	const name = `connection-${++names}`;
 	const connection = connect(name, events);
-	open.push(connection);
+	connections.push(connection);
 	return { connection, name };
 }
 
@@ -24,13 +24,13 @@ const read = (connection: Connection, key: string) =>
 	connection.read(['meta'], async (tx) => (await tx.objectStore('meta').get(key))?.value ?? null);
 
 afterEach(() => {
-	for (const each of open.splice(0)) each.close();
+	for (const each of connections.splice(0)) each.close();
 });
 
 describe('a connection', () => {
 	it('reopens after it was lost, and repeats the work', async () => {
 		let last: WriteTx | null = null;
-		const { connection } = fresh({ writing: (_stores, _durability, tx) => (last = tx) });
+		const { connection } = openConnection({ writing: (_stores, _durability, tx) => (last = tx) });
 		await connection.write(['meta'], put('offset', 1));
 		(last as WriteTx | null)?.db.close();
 		await connection.write(['meta'], put('offset', 2));
@@ -39,17 +39,17 @@ describe('a connection', () => {
 
 	it('fails with database_lost after three attempts', async () => {
 		let tries = 0;
-		const { connection } = fresh();
-		const dying = () => {
+		const { connection } = openConnection();
+		const loseConnection = () => {
 			tries++;
 			return Promise.reject(new DOMException('Connection to Indexed Database server lost', 'UnknownError'));
 		};
-		await expect(connection.read(['meta'], dying)).rejects.toMatchObject({ code: 'database_lost' });
+		await expect(connection.read(['meta'], loseConnection)).rejects.toMatchObject({ code: 'database_lost' });
 		expect(tries).toBe(3);
 	});
 
 	it('aborts a write that throws, and passes the error on', async () => {
-		const { connection } = fresh();
+		const { connection } = openConnection();
 		const half = async (tx: WriteTx) => {
 			await put('offset', 1)(tx);
 			throw new RangeError('half way');
@@ -59,7 +59,7 @@ describe('a connection', () => {
 	});
 
 	it('fails with outdated_tab after another tab has upgraded the database', async () => {
-		const { connection, name } = fresh();
+		const { connection, name } = openConnection();
 		await connection.write(['meta'], put('offset', 1));
 		(await openDB(name, VERSION + 1)).close();
 		await expect(connection.write(['meta'], put('offset', 2))).rejects.toMatchObject({ code: 'outdated_tab' });
@@ -67,26 +67,26 @@ describe('a connection', () => {
 	});
 
 	it('closes at once when the database is deleted, and does not create it again', async () => {
-		let told = false;
-		const { connection, name } = fresh({ closed: () => (told = true) });
+		let isReported = false;
+		const { connection, name } = openConnection({ closed: () => (isReported = true) });
 		await connection.write(['meta'], put('offset', 1));
 		await deleteDB(name);
-		expect(told).toBe(true);
+		expect(isReported).toBe(true);
 		await expect(read(connection, 'offset')).rejects.toMatchObject({ code: 'database_lost' });
 		expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
 	});
 
 	it('creates no database when it is closed before the code of upgrades is loaded', async () => {
-		const asked = Promise.withResolvers<void>();
+		const requested = Promise.withResolvers<void>();
 		const loaded = Promise.withResolvers<void>();
 		vi.doMock('./upgrades.ts', async (load) => {
-			asked.resolve();
+			requested.resolve();
 			await loaded.promise;
 			return load();
 		});
-		const { connection, name } = fresh();
+		const { connection, name } = openConnection();
 		const reading = connection.read(['meta'], () => Promise.resolve());
-		await asked.promise;
+		await requested.promise;
 		vi.doUnmock('./upgrades.ts');
 		connection.close();
 		loaded.resolve();
@@ -94,27 +94,27 @@ describe('a connection', () => {
 		expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
 	});
 
-	it('aborts its work when the page is suspended, and repeats it after that', async () => {
-		const { connection } = fresh();
+	it('aborts its work when the page is suspended, and repeats the work when the page is resumed', async () => {
+		const { connection } = openConnection();
 		await connection.write(['meta'], put('offset', 1));
 		const writing = connection.write(['meta'], put('offset', 2));
 		const reading = read(connection, 'offset');
 		await Promise.resolve();
-		connection.rest();
+		connection.suspend();
 		let done = false;
 		const both = Promise.all([writing, reading]).then(() => (done = true));
-		// Time for unwanted effects to show: another database works meanwhile.
-		const { connection: other } = fresh();
+		// Writes to another database, so that there is time for a wrong effect to show.
+		const { connection: other } = openConnection();
 		for (let turn = 0; turn < 5; turn++) await other.write(['meta'], put('offset', turn));
 		expect(done).toBe(false);
-		connection.wake();
+		connection.resume();
 		await both;
 		expect(await read(connection, 'offset')).toBe(2);
 	});
 
 	it('uses strict durability for the outbox only', async () => {
 		const seen: string[] = [];
-		const { connection } = fresh({ writing: (_stores, durability) => seen.push(durability) });
+		const { connection } = openConnection({ writing: (_stores, durability) => seen.push(durability) });
 		await connection.write(['meta'], put('offset', 1));
 		await connection.write(['outbox', 'meta'], put('offset', 2));
 		expect(seen).toEqual(['relaxed', 'strict']);
@@ -122,10 +122,10 @@ describe('a connection', () => {
 });
 
 describe('a full device', () => {
-	/** Rejects every write to the outbox while the reserve exists. */
+	/** Rejects every write to the outbox until another store was written, which is when the reserve is deleted. */
 	function fullDevice() {
 		let full = true;
-		const { connection } = fresh({
+		const { connection } = openConnection({
 			writing(stores, _durability, tx) {
 				if (!stores.includes('outbox')) full = false;
 				else if (full) {
@@ -148,7 +148,7 @@ describe('a full device', () => {
 	});
 
 	it('reports quota when deleting the reserve is not enough', async () => {
-		const { connection } = fresh({
+		const { connection } = openConnection({
 			writing(stores, _durability, tx) {
 				if (!stores.includes('outbox')) return;
 				tx.abort();

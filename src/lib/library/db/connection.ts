@@ -1,4 +1,5 @@
-// Opens, reopens and closes an account's database. Connections die in every browser, so only this file holds one.
+// Opens, reopens and closes an account's database. Browsers may close connections at any time, so only this file holds
+// one.
 import { openDB } from 'idb';
 import { Failure } from '../../domain/core/failure.ts';
 import { VERSION, type Database, type LibrarySchema, type ReadTx, type StoreName, type WriteTx } from './schema.ts';
@@ -16,18 +17,18 @@ export interface Connection {
 	 */
 	write<T>(stores: readonly StoreName[], work: (tx: WriteTx) => Promise<T>): Promise<T>;
 	/**
-	 * Aborts running transactions and closes the database until `wake`, which runs them again. For a page that the
+	 * Aborts running transactions and closes the database until `resume`, which runs them again. For a page that the
 	 * browser suspends: in WebKit a suspended transaction blocks every other page for good.
 	 */
-	rest(): void;
-	wake(): void;
+	suspend(): void;
+	resume(): void;
 	close(): void;
 }
 
 export interface ConnectionEvents {
 	/** This connection was closed: another tab upgrades or deletes the database. */
 	closed?: () => void;
-	/** An older tab blocks opening. */
+	/** A tab with an older version of the database blocks opening. */
 	blocked?: () => void;
 	/** Called with the stores and durability of each write transaction, for tests that watch or crash them. */
 	writing?: (stores: readonly StoreName[], durability: IDBTransactionDurability, tx: WriteTx) => void;
@@ -36,21 +37,21 @@ export interface ConnectionEvents {
 /** Stores whose loss would lose the reader's changes: their transactions use strict durability. */
 const STRICT: ReadonlySet<StoreName> = new Set<StoreName>(['outbox', 'rejected']);
 
-/** @param loadUpgrades loads the code of upgrades, which most starts do without */
+/** @param loadUpgrades loads the code of upgrades, which is rarely needed */
 export function connect(name: string, loadUpgrades: LoadUpgrades, events: ConnectionEvents = {}): Connection {
 	let opening: Promise<Database> | null = null;
-	let closed = false;
+	let isClosed = false;
 	const transactions = new Set<ReadTx | WriteTx>();
 	let suspended: PromiseWithResolvers<void> | null = null;
-	let restCount = 0;
+	let suspendCount = 0;
 
 	function open(): Promise<Database> {
-		if (closed) return Promise.reject(new Failure('database_lost', { reason: 'closed' }));
+		if (isClosed) return Promise.reject(new Failure('database_lost', { reason: 'closed' }));
 		opening ??= openDatabase(name, loadUpgrades, {
 			...events,
 			forget: forgetHandle,
 			deleted: markClosed,
-			isClosed: () => closed
+			isClosed: () => isClosed
 		}).catch((error: unknown) => {
 			forgetHandle();
 			throw error;
@@ -62,9 +63,9 @@ export function connect(name: string, loadUpgrades: LoadUpgrades, events: Connec
 		opening = null;
 	}
 
-	/** The reader signed out or the device was erased: pending work must not create the database again. */
+	/** Closes for good, for example because the reader signed out. Pending work must not create the database again. */
 	function markClosed(): void {
-		closed = true;
+		isClosed = true;
 	}
 
 	function closeHandle(): void {
@@ -73,8 +74,8 @@ export function connect(name: string, loadUpgrades: LoadUpgrades, events: Connec
 	}
 
 	/**
-	 * Tracks a transaction while it runs. Its `done` is awaited elsewhere; here it must not cause an unhandled
-	 * rejection.
+	 * Tracks a transaction while it runs, for `suspend`. Callers handle a rejection of `done`; here it must only not be
+	 * unhandled.
 	 */
 	function track(tx: ReadTx | WriteTx): void {
 		transactions.add(tx);
@@ -86,16 +87,16 @@ export function connect(name: string, loadUpgrades: LoadUpgrades, events: Connec
 		let cause: unknown;
 		for (let count = 0; count < ATTEMPTS; count++) {
 			await suspended?.promise;
-			const before = restCount;
+			const before = suspendCount;
 			try {
 				const database = await open();
-				if (restCount === before) return await work(database);
+				if (suspendCount === before) return await work(database);
 			} catch (error) {
-				if (restCount === before || closed) cause = classifyError(error);
+				if (suspendCount === before || isClosed) cause = classifyError(error);
 			}
-			// `rest` aborted the work or closed the database meanwhile, which is no fault, so this does not count as an
+			// `suspend` aborted the work or closed the database meanwhile, which is no fault, so this does not count as an
 			// attempt.
-			if (restCount !== before && !closed) count--;
+			if (suspendCount !== before && !isClosed) count--;
 		}
 		throw new Failure('database_lost', { reason: nameOf(cause) }, { cause });
 	}
@@ -140,13 +141,13 @@ export function connect(name: string, loadUpgrades: LoadUpgrades, events: Connec
 				await tx.done;
 				return result;
 			}),
-		rest() {
-			restCount++;
+		suspend() {
+			suspendCount++;
 			suspended ??= Promise.withResolvers();
 			transactions.forEach(abort);
 			closeHandle();
 		},
-		wake() {
+		resume() {
 			suspended?.resolve();
 			suspended = null;
 		},
@@ -160,7 +161,7 @@ export function connect(name: string, loadUpgrades: LoadUpgrades, events: Connec
 interface OpenEvents extends ConnectionEvents {
 	/** Called when the database is deleted. */
 	readonly deleted: () => void;
-	/** Called when the connection is closed. */
+	/** Called when the connection can no longer be used. */
 	readonly forget: () => void;
 	/** Whether the connection was closed for good, so that the database must not be opened again. */
 	readonly isClosed: () => boolean;
@@ -170,8 +171,8 @@ type Upgrade = typeof upgrade;
 export type LoadUpgrades = () => Promise<{ readonly upgrade: Upgrade }>;
 
 /**
- * Opens the database, with the code of upgrades only if one is due, since most starts need none. The first attempt
- * aborts if an upgrade is due.
+ * Opens the database. Loads the code of upgrades only if an upgrade is due, which the first attempt finds out and then
+ * aborts.
  */
 async function openDatabase(name: string, loadUpgrades: LoadUpgrades, events: OpenEvents): Promise<Database> {
 	let isDue = false;
@@ -196,16 +197,16 @@ async function openDatabase(name: string, loadUpgrades: LoadUpgrades, events: Op
 function openWith(upgrade: Upgrade, name: string, events: OpenEvents): Promise<Database> {
 	return openDB<LibrarySchema>(name, VERSION, {
 		upgrade(database, from, to, tx) {
-			// `idb` does not await it: a failing step must abort the upgrade, and `openDB` reports that.
+			// `idb` does not await `upgrade`, so a failing step aborts the transaction, which `openDB` reports.
 			tx.done.catch(() => undefined);
 			upgrade(database, from, to, tx).catch(() => tx.abort());
 		},
 		blocked: () => events.blocked?.(),
-		blocking(_current, wanted, event) {
-			// versionchange: close at once, in the worker too, or the other tab waits forever
+		blocking(_current, newVersion, event) {
+			// Closed at once, in a worker too, because the other tab waits for it.
 			(event.target as IDBDatabase).close();
 			events.forget();
-			if (wanted === null) events.deleted();
+			if (newVersion === null) events.deleted();
 			events.closed?.();
 		},
 		terminated: events.forget
@@ -220,7 +221,7 @@ function abort(tx: ReadTx | WriteTx): void {
 	}
 }
 
-/** Errors by which Chromium and WebKit report that the connection failed, not the work. */
+/** Whether an error means that the connection failed, and not the work, as Chromium and WebKit report it. */
 function isLost(error: unknown): boolean {
 	const name = nameOf(error);
 	if (name === 'InvalidStateError' || name === 'UnknownError') return true;

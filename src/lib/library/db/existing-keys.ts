@@ -1,5 +1,5 @@
-// Finds out which of some keys a store has. A few keys are looked up one by one; for many, all keys of the store are
-// read at once.
+// Finds out which of several keys exist in a store. A few keys are looked up one by one; for many, all keys of the
+// store are read at once.
 
 /** From this many keys on, reading all keys of a store is faster than looking each one up. */
 const READ_ALL_KEYS_FROM = 50;

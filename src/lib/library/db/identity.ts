@@ -1,4 +1,4 @@
-// Identity and clock of this device, stored among the small values of the database.
+// Identity and clock of this device, stored in the `meta` store of the database.
 import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
 import { maxTimestamp, ZERO_TIMESTAMP, tick, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { MAX_FORMERS } from '../../domain/sync/sync-protocol.ts';
@@ -10,12 +10,12 @@ export interface Environment {
 	/** The device's clock, ms since 1970. */
 	readonly now: () => number;
 	/**
-	 * Fills an array with random bytes; `crypto.getRandomValues`, which unlike `randomUUID` needs no secure context.
+	 * Fills an array with random bytes: `crypto.getRandomValues`, which unlike `randomUUID` needs no secure context.
 	 */
 	readonly random: (bytes: Uint8Array) => Uint8Array;
 	/** Monotonic time since this page or worker started, ms. */
 	readonly uptime?: () => number;
-	/** Distinguishes this start from others. */
+	/** Time of the start, ms since 1970, which tells this start of the page or worker from others. */
 	readonly started?: number;
 }
 
@@ -33,7 +33,7 @@ export async function createIdentity(tx: WriteTx, env: Environment): Promise<Ide
 	return identity;
 }
 
-/** The identity that the server certainly knows, and the later ones that it may know. */
+/** The former identity that the server certainly knows, and the later ones that it may know. */
 function formerDevices(before: Identity | null): Pick<Identity, 'was' | 'formers'> {
 	if (before === null) return {};
 	const { device, was, formers = [] } = before;
@@ -45,7 +45,7 @@ export async function serverTime(tx: ReadTx | WriteTx, env: Environment): Promis
 	return env.now() + ((await getMeta(tx, 'offset')) ?? 0);
 }
 
-/** Gives timestamps within one transaction; `keep` stores the last one. */
+/** Makes timestamps within one transaction; `keep` stores the last one. */
 export async function timestampGenerator(
 	tx: WriteTx,
 	env: Environment

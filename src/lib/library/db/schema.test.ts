@@ -29,9 +29,9 @@ const row = (id: string, savedAt: number, bookmarked: 0 | 1) => ({
 	address: `example.org/${id}`
 });
 
-async function leaveVersion1(name: string): Promise<void> {
+async function createVersion1(name: string): Promise<void> {
 	const database = await openDB<LibrarySchema>(name, 1, {
-		upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 1, tx)
+		upgrade: (database, from, _to, tx) => void upgrade(database, from, 1, tx)
 	});
 	for (const each of [row('a', 1, 0), row('b', 3, 1), row('c', 2, 1)]) await database.put('entries', each as never);
 	database.close();
@@ -39,7 +39,7 @@ async function leaveVersion1(name: string): Promise<void> {
 
 describe('an upgrade from version 1', () => {
 	it('keeps every entry, and lists them newest first', async () => {
-		await leaveVersion1('from-1');
+		await createVersion1('from-1');
 		connection = connect('from-1');
 		const list = (name: 'unread' | 'bookmarks') =>
 			connection?.read(['entries'], (tx) => listEntries(tx, name, { after: null, skip: 0, limit: 10 }));
@@ -51,7 +51,7 @@ describe('an upgrade from version 1', () => {
 describe('an upgrade from version 4', () => {
 	it('keeps the outbox, the cursor and the upload queue', async () => {
 		const earlier = await openDB<LibrarySchema>('from-4', 4, {
-			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 4, tx)
+			upgrade: (database, from, _to, tx) => void upgrade(database, from, 4, tx)
 		});
 		const offer = { entry: 'e' as EntryId, article: 'a' as ArticleId };
 		const cursor = { key: 'cursor', value: { cursor: 'here' as Cursor, epoch: 'one', whole: true } } as const;
@@ -64,20 +64,20 @@ describe('an upgrade from version 4', () => {
 		await earlier.put('outbox', op as OutboxRow);
 		earlier.close();
 		connection = connect('from-4');
-		const kept = await connection.read(['offers', 'meta', 'outbox', 'items'], async (tx) => ({
+		const stored = await connection.read(['offers', 'meta', 'outbox', 'items'], async (tx) => ({
 			offers: await tx.objectStore('offers').getAll(),
 			cursor: await tx.objectStore('meta').get('cursor'),
 			ops: await tx.objectStore('outbox').getAll(),
 			items: await tx.objectStore('items').index('by-article').count()
 		}));
-		expect(kept).toEqual({ offers: [offer], cursor, ops: [{ ...op, key: 1 }], items: 0 });
+		expect(stored).toEqual({ offers: [offer], cursor, ops: [{ ...op, key: 1 }], items: 0 });
 	});
 });
 
 describe('an upgrade from version 6', () => {
-	it('keeps entries, outbox, rejections and the index, and stores positions from then on', async () => {
+	it('keeps entries, outbox, rejections and the index, and adds the store of positions', async () => {
 		const earlier = await openDB<LibrarySchema>('from-6', 6, {
-			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
+			upgrade: (database, from, _to, tx) => void upgrade(database, from, 6, tx)
 		});
 		const entry = { ...row('a', 1, 1), newest: -1 } as EntryRow;
 		const change = {
@@ -109,7 +109,7 @@ describe('an upgrade from version 6', () => {
 		]);
 		expect([segments?.length, positions]).toEqual([1, []]);
 		const position = { quote: 'a', prefix: '', suffix: '', offset: 0, on: null, share: 0 };
-		const noted: PositionRow = {
+		const positionRow: PositionRow = {
 			entry: 'a' as EntryId,
 			position,
 			furthest: 0.4,
@@ -117,16 +117,16 @@ describe('an upgrade from version 6', () => {
 			after: ZERO_TIMESTAMP,
 			pending: 1
 		};
-		await connection.write(['positions'], async (tx) => void (await tx.objectStore('positions').put(noted)));
+		await connection.write(['positions'], async (tx) => void (await tx.objectStore('positions').put(positionRow)));
 		const pending = await connection.read(['positions'], (tx) =>
 			tx.objectStore('positions').index('by-pending').getAll()
 		);
-		expect(pending).toEqual([noted]);
+		expect(pending).toEqual([positionRow]);
 	});
 
-	it('finds entries and articles by the wider key, whatever key they had before', async () => {
+	it('finds entries and articles by the new duplicate key, whatever key they had before', async () => {
 		const earlier = await openDB<LibrarySchema>('from-6-keys', 6, {
-			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
+			upgrade: (database, from, _to, tx) => void upgrade(database, from, 6, tx)
 		});
 		const saved = { value: { url: 'http://example.org/a/?gbraid=1' }, stamp: ZERO_TIMESTAMP };
 		const entry = { ...row('e', 1, 0), newest: -1, fields: { saved }, address: 'https://example.org/a/?gbraid=1' };
@@ -146,7 +146,7 @@ describe('an upgrade from version 6', () => {
 
 describe('a page of a list', () => {
 	it('starts after a row, after some rows, or both', async () => {
-		await leaveVersion1('pages');
+		await createVersion1('pages');
 		connection = connect('pages');
 		const list = (after: readonly [number, EntryId] | null, skip: number) =>
 			connection?.read(['entries'], (tx) => listEntries(tx, 'unread', { after, skip, limit: 10 }));

@@ -24,7 +24,7 @@ export type ListPlacement = 'unread' | 'archive' | 'trash' | 'merged';
 export interface EntryRow {
 	id: EntryId;
 	fields: Fields;
-	// Derived from the fields, for the indexes below.
+	// The following are derived from the fields, for the indexes below.
 	place: ListPlacement;
 	/** 1 when bookmarked and not in the trash. */
 	bookmarked: 0 | 1;
@@ -63,12 +63,13 @@ export interface ArticleRow {
 	article: Article;
 	/** Revision of the stored body; null if there is none. */
 	body: string | null;
-	/** Number of pictures of the body that are stored, and that it shows. */
+	/** Number of pictures of the body that are stored. */
 	pictures: number;
+	/** Number of pictures that the body shows. */
 	of: number;
 	/** 1 while text or pictures are missing; an index over it finds what to download. */
 	todo: 0 | 1;
-	/** `duplicateKey` of its address, then of its canonical address. */
+	/** `duplicateKey` of the article's address and, if it has one, of its canonical address. */
 	keys: readonly string[];
 }
 
@@ -77,8 +78,9 @@ export interface OutboxRow {
 	key?: number;
 	change: Change;
 	target: string;
-	/** Assigned when the op is claimed for a push; from then on the row is not replaced. */
+	/** Number of the op, assigned when it is claimed for a push; from then on the row is not replaced. */
 	number?: number;
+	/** Hash chain of the ops before it, assigned with the number. */
 	before?: string;
 	/** Newest server timestamp known when the change was made. */
 	seen?: Timestamp;
@@ -90,7 +92,7 @@ export interface OutboxRow {
 
 export interface OfferRow {
 	entry: EntryId;
-	/** The article to upload, even if the server's entry names another one meanwhile. */
+	/** The article to upload, even if the entry shows another one meanwhile. */
 	article: ArticleId;
 	/**
 	 * The article was uploaded; the server has it under the id in `article`. The row stays until the entry shows the
@@ -112,9 +114,9 @@ export interface RejectedRow {
 	change: Change;
 	target: string;
 	code: FailureCode;
-	/** The server's value of the field, which returns when the reader discards the change. */
+	/** The server's value of the field, which is restored when the reader discards the change. */
 	current: Field | null;
-	/** The server lost `current`; discarding the change pushes it. */
+	/** The server lost `current`; discarding the change pushes `current`. */
 	lost?: true;
 	/** ms since 1970. */
 	at: number;
@@ -128,21 +130,22 @@ export interface PositionRow {
 	furthest: number;
 	/** By this device's clock, ms since 1970. */
 	at: number;
-	/** Timestamp of the `position` field that this one follows, or that was written from it. */
+	/** Timestamp of the `position` field that this position follows or that was written from this position. */
 	after: Timestamp;
-	/** Present until a change was written; an index over it finds positions that an earlier run left behind. */
+	/** Present until a change was made of this position; an index over it finds what an earlier run left behind. */
 	pending?: 1;
 }
 
 /** Identity of this device for the server, and the head of its op chain. */
 export interface Identity {
 	device: DeviceId;
-	/** Numbers of the last claimed op and of the last op whose result is stored. */
+	/** Number of the last claimed op. */
 	claimed: number;
+	/** Number of the last op whose result is stored. */
 	settled: number;
 	/** Hash chain after the last claimed op. */
 	head: string;
-	/** Former identity that the server certainly knows, until it acknowledges this one. */
+	/** Former identity that the server certainly knows; absent once the server knows the present one. */
 	was?: DeviceId;
 	/** Identities since `was`, latest last. */
 	formers?: readonly DeviceId[];
@@ -150,7 +153,7 @@ export interface Identity {
 
 export interface TombstoneRow {
 	id: EntryId;
-	/** Timestamp of the delete, if known here: saves before it do not bring the entry back. */
+	/** Timestamp of the delete, if known here. Saves before it do not revive the entry. */
 	stamp?: Timestamp;
 	/** The entry was saved again after the delete. */
 	outlived?: true;
@@ -160,8 +163,9 @@ export interface TombstoneRow {
 export interface RoundRow {
 	/** ms since 1970 */
 	readonly at: number;
-	/** Numbers of changes that the server accepted, and of changes, articles and deletes that it sent. */
+	/** Number of ops for which the server sent a result. */
 	readonly sent: number;
+	/** Number of changes, articles and deletes that the server sent. */
 	readonly received: number;
 	/** Why the round failed; null if it did not. */
 	readonly failure: FailureCode | null;
@@ -169,7 +173,7 @@ export interface RoundRow {
 
 export interface MetaValues {
 	identity: Identity;
-	/** Last timestamp given here or seen from the server. */
+	/** Last timestamp that was made here or came from the server. */
 	clock: Timestamp;
 	/** Newest timestamp from the server. */
 	seen: Timestamp;
@@ -182,12 +186,13 @@ export interface MetaValues {
 	/** `whole`: a pull was completed, so that this library is no longer only a part of the server's. */
 	cursor: { cursor: Cursor | null; epoch: string | null; whole: boolean };
 	/**
-	 * Running resync. `pulling`: newer local values are pushed at its end. `rewinding`: the server was rewound
-	 * deliberately, so they are shown to the reader.
+	 * The running resync. `pulling`: newer local values are pushed at its end. `rewinding`: the server was rewound
+	 * deliberately, so newer local values are shown to the reader.
 	 */
 	healing: 'pulling' | 'rewinding' | null;
-	/** Deletes that wait for the reader's confirmation, and the answer. */
+	/** Number of deletes that the reader is asked to confirm, and the answer. */
 	deletes: { asked: number; answer: 'apply' | 'keep' | null } | null;
+	/** Time of the last round that reached the server, ms since 1970. */
 	lastSynced: number | null;
 	/** Server time when feed items were last pruned, ms since 1970. */
 	tidied: number;
@@ -205,6 +210,7 @@ export interface MetaValues {
 	noRoom: { until: number } | null;
 	/** Receipts of recent saves on this device, latest first. */
 	saves: readonly SaveReceipt[];
+	/** The quota reserve. */
 	ballast: ArrayBuffer;
 }
 
@@ -236,7 +242,7 @@ export interface LibrarySchema extends DBSchema {
 	};
 	outbox: { key: number; value: OutboxRow; indexes: { 'by-target': string; 'by-number': number } };
 	rejected: { key: number; value: RejectedRow; indexes: { 'by-target': string } };
-	/** Purged entries, so that a late response does not bring them back. */
+	/** Purged entries, so that an outdated response does not bring them back. */
 	tombstones: { key: EntryId; value: TombstoneRow };
 	/** During a resync: the server's value of each field, to find what only this device has. */
 	healing: { key: string; value: { target: string; field: Field } };

@@ -15,7 +15,7 @@ export interface StorageUsage {
 	readonly persisted: boolean | null;
 }
 
-/** Reserve, deleted when the quota is exceeded so that the outbox can still be written. */
+/** Size of the reserve that is deleted when the quota is exceeded, so that the outbox can still be written. */
 const QUOTA_RESERVE_BYTES = 2 * 1024 * 1024;
 
 export async function readStorageUsage(
@@ -37,7 +37,7 @@ export async function readStorageUsage(
 	};
 }
 
-/** Stores the reserve if there is none and enough space. */
+/** Stores the reserve if it is not stored and there is enough space for it. */
 export async function reserveQuota(connection: Connection): Promise<void> {
 	try {
 		await connection.write(['meta'], async (tx) => {

@@ -43,9 +43,9 @@ const UPGRADES: readonly Upgrade[] = [
 		const entries = tx.objectStore('entries');
 		entries.deleteIndex('by-place');
 		entries.deleteIndex('by-bookmark');
-		for (let at = await entries.openCursor(); at !== null; at = await at.continue()) {
-			const row = at.value as Omit<EntryRow, 'newest'>;
-			await at.update({ ...row, newest: -row.savedAt });
+		for (let cursor = await entries.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+			const row = cursor.value as Omit<EntryRow, 'newest'>;
+			await cursor.update({ ...row, newest: -row.savedAt });
 		}
 		entries.createIndex('by-place-newest', ['place', 'newest', 'id']);
 		entries.createIndex('by-bookmark-newest', ['bookmarked', 'newest', 'id']);
@@ -54,12 +54,11 @@ const UPGRADES: readonly Upgrade[] = [
 		database.createObjectStore('highlights', { keyPath: 'id' }).createIndex('by-entry', 'entry');
 		database.createObjectStore('feeds', { keyPath: 'id' });
 		database.createObjectStore('settings', { keyPath: 'id' });
-		// The previous version could not store the rows of these stores, and its cursor is past their changes: pull
-		// again.
+		// Pulls everything again, because the previous version could not store these rows, and its cursor is past them.
 		const meta = tx.objectStore('meta');
-		const at = (await meta.get('cursor')) as { key: string; value: MetaValues['cursor'] } | undefined;
-		if (at === undefined) return;
-		await meta.put({ ...at, value: { ...at.value, cursor: null } });
+		const row = (await meta.get('cursor')) as { key: string; value: MetaValues['cursor'] } | undefined;
+		if (row === undefined) return;
+		await meta.put({ ...row, value: { ...row.value, cursor: null } });
 		await meta.put({ key: 'healing', value: 'pulling' });
 	},
 	(database) => void database.createObjectStore('offers', { keyPath: 'entry' }).createIndex('by-article', 'article'),
@@ -80,7 +79,7 @@ export type UpgradeTx = IDBPTransaction<LibrarySchema, StoreName[], 'versionchan
 
 /**
  * The `upgrade` callback of `openDB`.
- * @param to last version, for tests that create an older database
+ * @param to the version to upgrade to; null for the newest, other values for tests with an older database
  */
 export async function upgrade(database: Database, from: number, to: number | null, tx: UpgradeTx): Promise<void> {
 	for (const step of UPGRADES.slice(from, to ?? VERSION)) {

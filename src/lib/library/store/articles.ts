@@ -16,7 +16,7 @@ export function countToDownload(tx: ReadTx): Promise<number> {
 	return tx.objectStore('articles').index('by-todo').count(1);
 }
 
-/** Saves an article's metadata; if its revision is not the stored one, its body is downloaded again. */
+/** Saves an article's metadata. If its revision differs from that of the stored body, the body is downloaded again. */
 export async function saveArticle(tx: WriteTx, article: Article): Promise<void> {
 	const store = tx.objectStore('articles');
 	const before = await store.get(article.id);
@@ -25,9 +25,9 @@ export async function saveArticle(tx: WriteTx, article: Article): Promise<void> 
 }
 
 /**
- * Saves the metadata of the articles of one response. Articles that no entry or item shows yet are skipped: the
- * server sends them again with the entry or item, which may never come.
- * @param shown articles that entries and items of the same response show
+ * Saves the metadata of the articles of one response. Skips articles that are not stored and that no entry or item of
+ * the response shows, because the server sends them again with their entry or item.
+ * @param shown the articles that entries and items of the response show
  */
 export async function saveArticles(
 	tx: WriteTx,
@@ -47,7 +47,7 @@ export async function saveArticles(
 /** Saves a body and its list of pictures, and deletes pictures that only the older revision showed. */
 export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 	const row = await tx.objectStore('articles').get(body.id);
-	// The entry was deleted during the download.
+	// The article was deleted during the download.
 	if (row === undefined) return;
 	await tx.objectStore('bodies').put(body);
 	await queueEntriesOfArticle(tx, body.id);
@@ -62,9 +62,9 @@ export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 /** Saves a picture and updates the counts of the articles that show it. */
 export async function savePicture(tx: WriteTx, hash: PictureHash, picture: Picture): Promise<void> {
 	const refs = await tx.objectStore('refs').index('by-picture').getAll(hash);
-	const stored = (await tx.objectStore('pictures').getKey(hash)) !== undefined;
-	// The article was deleted or replaced during the download, so nothing shows this picture.
-	if (stored || (refs.length === 0 && !(await isLead(tx, hash)))) return;
+	const isStored = (await tx.objectStore('pictures').getKey(hash)) !== undefined;
+	// Nothing shows the picture if its article was deleted or replaced during the download.
+	if (isStored || (refs.length === 0 && !(await isLead(tx, hash)))) return;
 	await tx.objectStore('pictures').put({ hash, type: picture.type, bytes: picture.bytes });
 	for (const { article } of refs) {
 		const row = await tx.objectStore('articles').get(article);

@@ -29,10 +29,15 @@ afterEach(() => connection.close());
 const stamp = () => makeTimestamp(time++, 0, '0000000000000001' as DeviceId);
 
 /** An entry with an article that may declare a canonical address. */
-async function keep(name: string, url: string, canonical?: string, more: Record<string, Json> = {}): Promise<EntryId> {
+async function addEntry(
+	name: string,
+	url: string,
+	canonical?: string,
+	more: Record<string, Json> = {}
+): Promise<EntryId> {
 	const id = entryId(name);
-	const said = { saved: { url }, article: articleId(name), ...more };
-	const fields = Object.fromEntries(Object.entries(said).map(([field, value]) => [field, { value, stamp: stamp() }]));
+	const values = { saved: { url }, article: articleId(name), ...more };
+	const fields = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, { value, stamp: stamp() }]));
 	await connection.write(['entries', 'articles', 'toIndex'], async (tx) => {
 		await tx.objectStore('entries').put(entryRow(id, fields as Fields));
 		const { article } = testArticle(name);
@@ -48,28 +53,28 @@ async function duplicatesOf(id: EntryId): Promise<string[]> {
 
 describe('duplicate entries', () => {
 	it('include the AMP, mobile and desktop page, whichever was saved first', async () => {
-		const own = 'https://www.example.org/story';
-		const amp = await keep('amp', 'https://www.example.org/amp/story', own);
-		const mobile = await keep('mobile', 'https://m.example.org/story', `${own}?utm_source=m`);
-		const desktop = await keep('desktop', own);
+		const canonical = 'https://www.example.org/story';
+		const amp = await addEntry('amp', 'https://www.example.org/amp/story', canonical);
+		const mobile = await addEntry('mobile', 'https://m.example.org/story', `${canonical}?utm_source=m`);
+		const desktop = await addEntry('desktop', canonical);
 		expect(await duplicatesOf(amp)).toEqual(['desktop', 'mobile']);
 		expect(await duplicatesOf(mobile)).toEqual(['amp', 'desktop']);
 		expect(await duplicatesOf(desktop)).toEqual(['amp', 'mobile']);
 	});
 
 	it('exclude other pages of the site, entries in the trash, and merged ones', async () => {
-		const own = 'https://www.example.org/story';
-		const amp = await keep('amp', 'https://www.example.org/amp/story', own);
-		await keep('other', 'https://www.example.org/other', 'https://www.example.org/other/full');
-		await keep('trash', own, undefined, { deleted: true });
-		await keep('merged', own, undefined, { alias: entryId('amp') });
+		const canonical = 'https://www.example.org/story';
+		const amp = await addEntry('amp', 'https://www.example.org/amp/story', canonical);
+		await addEntry('other', 'https://www.example.org/other', 'https://www.example.org/other/full');
+		await addEntry('trash', canonical, undefined, { deleted: true });
+		await addEntry('merged', canonical, undefined, { alias: entryId('amp') });
 		expect(await duplicatesOf(amp)).toEqual([]);
 	});
 
 	it('exclude pages of a site that declares one canonical address for all', async () => {
 		const ids: EntryId[] = [];
 		for (let index = 0; index < 12; index++)
-			ids.push(await keep(`p${index}`, `https://example.org/${index}`, 'https://example.org/all'));
+			ids.push(await addEntry(`p${index}`, `https://example.org/${index}`, 'https://example.org/all'));
 		for (const id of ids) expect(await duplicatesOf(id)).toEqual([]);
 	});
 });
@@ -82,28 +87,28 @@ describe('the lead picture of a page without an article', () => {
 	const env = { now: () => 1, random: (bytes: Uint8Array) => bytes };
 	const apply = (...changes: Change[]) =>
 		connection.write(APPLY_STORES, async (tx) => void (await applyChanges(tx, env, changes)));
-	const keepIt = () =>
+	const storePicture = () =>
 		connection.write(['entries', 'articles', 'pictures', 'refs'], (tx) =>
 			savePicture(tx, pictureHash('x'), { type: 'image/webp', bytes: new ArrayBuffer(1) })
 		);
-	const kept = () => connection.read(['pictures'], (tx) => tx.objectStore('pictures').count());
+	const countPictures = () => connection.read(['pictures'], (tx) => tx.objectStore('pictures').count());
 
-	it('is downloaded, kept, and deleted once there is an article', async () => {
+	it('is downloaded, stored, and deleted once there is an article', async () => {
 		await apply(change('saved', { url: 'https://example.org/a' }), failed());
 		expect(await connection.read(['entries', 'pictures'], missingLeads)).toEqual([pictureHash('x')]);
-		await keepIt();
-		expect(await kept()).toBe(1);
+		await storePicture();
+		expect(await countPictures()).toBe(1);
 		expect(await connection.read(['entries', 'pictures'], missingLeads)).toEqual([]);
 		await apply(change('fetch', { state: 'done' }));
-		expect(await kept()).toBe(0);
-		await keepIt();
-		expect(await kept()).toBe(0);
+		expect(await countPictures()).toBe(0);
+		await storePicture();
+		expect(await countPictures()).toBe(0);
 	});
 
 	it('is deleted with its entry', async () => {
 		await apply(change('saved', { url: 'https://example.org/a' }), failed());
-		await keepIt();
+		await storePicture();
 		await connection.write(APPLY_STORES, (tx) => purgeEntry(tx, entryId('one')));
-		expect(await kept()).toBe(0);
+		expect(await countPictures()).toBe(0);
 	});
 });

@@ -1,5 +1,5 @@
 // Finds entries of the same page under several addresses, such as mobile, AMP and desktop, by the canonical addresses
-// that they declare.
+// that their articles declare.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { findEntry } from './aliases.ts';
 import type { Connection } from '../db/connection.ts';
@@ -7,8 +7,8 @@ import { toView, VIEW_STORES, type EntryView } from './entry-views.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
 /**
- * Maximum number of duplicates. More matches mean that a site declares the same canonical address on every page;
- * they are ignored.
+ * Maximum number of duplicates. More matches are ignored, because they mean that a site declares the same canonical
+ * address on every page.
  */
 const MAX_DUPLICATES = 8;
 
@@ -24,16 +24,16 @@ export async function findDuplicates(tx: ReadTx, id: EntryId): Promise<EntryRow[
 	const entry = await findEntry(tx, id);
 	if (entry === null) return [];
 	const article = entry.article === undefined ? undefined : await tx.objectStore('articles').get(entry.article);
-	const found = new Map<EntryId, EntryRow>();
+	const duplicates = new Map<EntryId, EntryRow>();
 	for (const key of new Set([entry.address, ...(article?.keys ?? [])])) {
-		for (const row of await withKey(tx, key)) {
-			if (row.place !== 'merged' && row.place !== 'trash' && row.id !== entry.id) found.set(row.id, row);
+		for (const row of await entriesWithKey(tx, key)) {
+			if (row.place !== 'merged' && row.place !== 'trash' && row.id !== entry.id) duplicates.set(row.id, row);
 		}
 	}
-	return found.size > MAX_DUPLICATES ? [] : [...found.values()].sort((a, b) => b.savedAt - a.savedAt);
+	return duplicates.size > MAX_DUPLICATES ? [] : [...duplicates.values()].sort((a, b) => b.savedAt - a.savedAt);
 }
 
-async function withKey(tx: ReadTx, key: string): Promise<EntryRow[]> {
+async function entriesWithKey(tx: ReadTx, key: string): Promise<EntryRow[]> {
 	const entries = tx.objectStore('entries');
 	const rows = await entries.index('by-address').getAll(key, MAX_DUPLICATES + 2);
 	const articles = await tx

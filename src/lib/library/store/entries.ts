@@ -1,29 +1,29 @@
-// Reads and builds rows of entries: look-up by id and address, and pages of a list.
+// Reads and counts the rows of entries in a list.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
 export type ListName = 'unread' | 'bookmarks' | 'archive' | 'trash';
 export type PageKey = readonly [savedAt: number, id: EntryId];
 
-/** Which rows of a list to read: those after a row, or from the start, without the first `skip` of them. */
+/** Which rows of a list to read: at most `limit`, after skipping `skip` rows behind the row `after` or the start. */
 export interface PageRequest {
 	readonly after: PageKey | null;
 	readonly skip: number;
 	readonly limit: number;
 }
 
-/** Rows of a list, newest first: at most `limit`, after skipping `skip` rows behind a key or the start. */
+/** Rows of a list, newest first. */
 export async function listEntries(
 	tx: ReadTx,
 	name: ListName,
 	{ after, skip, limit }: PageRequest
 ): Promise<EntryRow[]> {
-	const first = skip === 0 ? rangeOf(name, after) : await rangeSkipping(tx, name, after, skip);
-	if (first === null) return [];
-	return indexOf(tx, name).getAll(first, limit);
+	const range = skip === 0 ? rangeOf(name, after) : await rangeSkipping(tx, name, after, skip);
+	if (range === null) return [];
+	return indexOf(tx, name).getAll(range, limit);
 }
 
-/** Number of rows in a list, or of those up to a key. */
+/** Number of rows in a list, or of its rows up to a key, inclusive. */
 export async function countEntries(tx: ReadTx, name: ListName, upTo: PageKey | null): Promise<number> {
 	const all = rangeOf(name, null);
 	return indexOf(tx, name).count(upTo === null ? all : IDBKeyRange.bound(all.lower, rangeOf(name, upTo).lower));
@@ -42,8 +42,8 @@ async function rangeSkipping(
 	skip: number
 ): Promise<IDBKeyRange | null> {
 	const range = rangeOf(name, after);
-	const at = await (await indexOf(tx, name).openKeyCursor(range))?.advance(skip);
-	return at == null ? null : IDBKeyRange.bound(at.key, range.upper);
+	const cursor = await (await indexOf(tx, name).openKeyCursor(range))?.advance(skip);
+	return cursor == null ? null : IDBKeyRange.bound(cursor.key, range.upper);
 }
 
 function indexOf(tx: ReadTx, name: ListName) {

@@ -1,14 +1,14 @@
-// Tests of rows of search results after the library has changed.
+// Tests of reading rows of entries that were merged or deleted, or whose article has a long title.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { change, idOf, nameOf, addArticles } from '../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import { testArticle } from '../../../../tests/support/articles.ts';
 import { readSearchable, SEARCHABLE_STORES } from '../search/indexer/entry-content.ts';
-import { openRow, readRows } from './entry-views.ts';
+import { readEntryWithText, readRows } from './entry-views.ts';
 
-it('leaves out deleted and purged entries, and shows merged ones once', async () => {
-	const connection = connect('shelf');
+it('rows of deleted and purged entries are left out, and those of merged entries appear once', async () => {
+	const connection = connect('views');
 	await addArticles(
 		connection,
 		['one', 'two', 'three', 'four'].map((id) => ({ id }))
@@ -20,7 +20,7 @@ it('leaves out deleted and purged entries, and shows merged ones once', async ()
 	connection.close();
 });
 
-it('cuts a long title that an earlier build stored whole, in the row and in the index', async () => {
+it('a long title that an earlier build stored is cut, in the row and for the index', async () => {
 	const connection = connect('long-title');
 	const { article } = testArticle('long');
 	await addArticles(connection, [{ id: 'one' }]);
@@ -33,8 +33,8 @@ it('cuts a long title that an earlier build stored whole, in the row and in the 
 			.objectStore('articles')
 			.put({ id: article.id, article: long, body: null, pictures: 0, of: 0, todo: 1, keys: [] });
 	});
-	const opened = await openRow(connection, idOf('one'));
-	expect(opened?.row.article?.title).toHaveLength(500);
+	const entry = await readEntryWithText(connection, idOf('one'));
+	expect(entry?.row.article?.title).toHaveLength(500);
 	const [raw] = await connection.read(SEARCHABLE_STORES, (tx) => readSearchable(tx, new Set([idOf('one')])));
 	expect(raw?.searchable?.title).toHaveLength(500);
 	connection.close();

@@ -10,8 +10,7 @@ import { readPositions, type Positions } from './positions.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
 /**
- * Offline state of an article: it can be read offline when `text` is true and `pictures` equals `of`, the number it
- * shows.
+ * How much of an article is stored: whether its text is, and how many of its `of` pictures are.
  */
 export interface OfflineState {
 	readonly text: boolean;
@@ -24,17 +23,17 @@ export interface EntryView {
 	readonly article: Article | null;
 	readonly offline: OfflineState;
 	/** Whether the entry has changes that the server does not have. */
-	readonly waiting: boolean;
+	readonly hasPendingChanges: boolean;
 }
 
-export interface OpenedEntry {
+export interface EntryWithText {
 	readonly row: EntryView;
 	/** Null when the text is not on this device. */
 	readonly body: ArticleBody | null;
 	readonly positions: Positions;
 }
 
-/** A page of a list, newest first, and the number of rows before it. */
+/** A page of a list, newest first. `first` is the number of rows before it. */
 export interface Page {
 	readonly rows: readonly EntryView[];
 	readonly first: number;
@@ -44,12 +43,12 @@ export const VIEW_STORES = ['entries', 'articles', 'outbox'] as const;
 
 export function readPage(connection: Connection, name: ListName, request: PageRequest): Promise<Page> {
 	return connection.read(VIEW_STORES, async (tx) => {
-		const [first, entries, waiting] = await Promise.all([
+		const [first, entries, pendingCount] = await Promise.all([
 			request.after === null ? 0 : countEntries(tx, name, request.after),
 			listEntries(tx, name, request),
 			tx.objectStore('outbox').count()
 		]);
-		const rows = await Promise.all(entries.map((entry) => toView(tx, entry, waiting > 0)));
+		const rows = await Promise.all(entries.map((entry) => toView(tx, entry, pendingCount > 0)));
 		return { rows, first: first + request.skip };
 	});
 }
@@ -72,8 +71,8 @@ export function readRows(connection: Connection, ids: readonly EntryId[]): Promi
 	});
 }
 
-/** Reads a row with its text and reading position in one transaction. */
-export function openRow(connection: Connection, id: EntryId): Promise<OpenedEntry | null> {
+/** Reads an entry with its article, text and reading positions in one transaction. */
+export function readEntryWithText(connection: Connection, id: EntryId): Promise<EntryWithText | null> {
 	return connection.read([...VIEW_STORES, 'bodies', 'positions', 'meta'], async (tx) => {
 		const entry = await findEntry(tx, id);
 		if (entry === null) return null;
@@ -92,20 +91,20 @@ export function readCount(connection: Connection, name: ListName, limit?: number
 	);
 }
 
-/** @param mayWait false if the outbox is known to be empty, so that it is not read for each row */
-export async function toView(tx: ReadTx, row: EntryRow, mayWait: boolean): Promise<EntryView> {
+/** @param mayHavePending false if the outbox is empty, so that it is not read for each row */
+export async function toView(tx: ReadTx, row: EntryRow, mayHavePending: boolean): Promise<EntryView> {
 	const entry = entryOf(row.id, row.fields);
-	const [article, waiting] = await Promise.all([
+	const [article, hasPendingChanges] = await Promise.all([
 		readArticle(tx, row.article),
-		mayWait && hasPending(tx, { entity: 'entry', id: row.id })
+		mayHavePending && hasPending(tx, { entity: 'entry', id: row.id })
 	]);
-	return { entry, waiting, ...article };
+	return { entry, hasPendingChanges, ...article };
 }
 
 async function readArticle(tx: ReadTx, id: ArticleId | undefined): Promise<Pick<EntryView, 'article' | 'offline'>> {
 	const row = id === undefined ? undefined : await tx.objectStore('articles').get(id);
 	if (row === undefined) return { article: null, offline: { text: false, pictures: 0, of: 0 } };
-	// Earlier builds did not limit the length of these lines.
+	// Cut here, because earlier builds stored longer lines.
 	return {
 		article: withShortLines(row.article),
 		offline: { text: row.body !== null, pictures: row.pictures, of: row.of }

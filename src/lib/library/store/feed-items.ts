@@ -5,16 +5,16 @@ import { deleteOrphanArticle } from './articles.ts';
 import * as outbox from './outbox.ts';
 import type { ReadTx, WriteTx } from '../db/schema.ts';
 
-/** @returns the articles that the items show */
+/** Stores feed items. @returns the articles that they show */
 export async function saveItems(tx: WriteTx, items: readonly FeedItem[]): Promise<ArticleId[]> {
-	// Start all puts at once: one that throws must not leave the other promises unhandled.
+	// `async`, so that a `put` that throws becomes a rejection, and no other promise stays unhandled.
 	await Promise.all(items.map(async (item) => tx.objectStore('items').put(item)));
 	return items.map(({ article }) => article);
 }
 
 /**
- * Deletes the items of feeds that are no longer followed. Feeds with a pending change are skipped, since it may be
- * undone.
+ * Deletes the items of those of the feeds that are no longer followed. Skips feeds whose subscription has a pending
+ * change, because the change may be rejected.
  */
 export async function deleteItemsOfUnfollowed(tx: WriteTx, feeds: Iterable<FeedId>): Promise<void> {
 	for (const id of feeds) {
@@ -24,7 +24,7 @@ export async function deleteItemsOfUnfollowed(tx: WriteTx, feeds: Iterable<FeedI
 	}
 }
 
-/** @param now server time, ms since 1970 */
+/** Deletes expired items of all feeds. @param now server time, ms since 1970 */
 export async function deleteExpiredItems(tx: WriteTx, now: number): Promise<void> {
 	for (const feed of await tx.objectStore('feeds').getAllKeys())
 		await dropItems(tx, expiredItems(await itemsOf(tx, feed), now));

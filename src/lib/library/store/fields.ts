@@ -1,4 +1,4 @@
-// Stores the reader's changes on this device: one row for each entity, with its fields and derived values for indexes.
+// Stores the fields of entities: one row for each entity, with values that are derived from the fields for indexes.
 import { isCreation, sortCreationsFirst, type Change, type Entity } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
 import type { FeedFields, FeedId } from '../../domain/feed.ts';
@@ -20,7 +20,7 @@ export type AnyFields = Readonly<Record<string, Field>>;
 
 export const ENTITY_STORES = ['entries', 'highlights', 'feeds', 'settings', 'toIndex'] as const;
 const ENTITIES = ['entry', 'highlight', 'feed', 'settings'] as const;
-const STORE = { entry: 'entries', highlight: 'highlights', feed: 'feeds', settings: 'settings' } as const;
+const STORE_NAMES = { entry: 'entries', highlight: 'highlights', feed: 'feeds', settings: 'settings' } as const;
 
 /** The common part of the stores of all entities. */
 interface Rows {
@@ -31,7 +31,7 @@ interface Rows {
 }
 
 function rowsOf(tx: ReadTx | WriteTx, entity: Entity): Rows {
-	return (tx as WriteTx).objectStore(STORE[entity]) as unknown as Rows;
+	return (tx as WriteTx).objectStore(STORE_NAMES[entity]) as unknown as Rows;
 }
 
 /** Fields of an entity; null if it is not on this device. */
@@ -44,23 +44,25 @@ export async function readFieldsOfMany(
 	tx: ReadTx | WriteTx,
 	subjects: readonly EntityRef[]
 ): Promise<Map<string, AnyFields>> {
-	const found = new Map<string, AnyFields>();
+	const fieldsById = new Map<string, AnyFields>();
 	for (const entity of ENTITIES) {
 		const ids = [...new Set(subjects.filter((subject) => subject.entity === entity).map(({ id }) => id))];
-		const here = await existingKeys(rowsOf(tx, entity), ids);
-		await Promise.all([...here].map(async (id) => found.set(id, (await rowsOf(tx, entity).get(id))?.fields ?? {})));
+		const existing = await existingKeys(rowsOf(tx, entity), ids);
+		await Promise.all(
+			[...existing].map(async (id) => fieldsById.set(id, (await rowsOf(tx, entity).get(id))?.fields ?? {}))
+		);
 	}
-	return found;
+	return fieldsById;
 }
 
-/** Sets fields of an entity; null removes a field. @returns all fields of the entity after that */
+/** Sets fields of an entity; null removes a field. @returns all fields of the entity afterwards */
 export async function setFields(tx: WriteTx, subject: EntityRef, updates: FieldUpdates): Promise<AnyFields> {
 	return writeFields(tx, subject, (await fieldsOf(tx, subject)) ?? {}, updates);
 }
 
 type FieldUpdates = Readonly<Record<string, Field | null>>;
 
-/** Sets fields of an entity whose fields were read in this transaction. */
+/** Like `setFields`, for an entity whose fields `before` were already read in this transaction. */
 export async function writeFields(
 	tx: WriteTx,
 	{ entity, id }: EntityRef,
@@ -85,14 +87,14 @@ export async function deleteEntity(tx: WriteTx, subject: EntityRef): Promise<voi
 	await rowsOf(tx, subject.entity).delete(subject.id);
 }
 
-/** Queues an entry for the index when its own fields or its highlights change. */
+/** Queues an entry for the index after a change of the entry itself or of a highlight on it. */
 async function queueReindex(tx: WriteTx, { entity, id }: EntityRef, fields: AnyFields): Promise<void> {
 	const entry = entity === 'highlight' ? highlightOf(id, fields)?.entry : id;
 	if (entity !== 'entry' && entity !== 'highlight') return;
 	if (entry !== undefined) await queueForIndexing(tx, entry as EntryId);
 }
 
-/** Whether the creation field exists, by which the server learns of the entity. */
+/** Whether an entity has its creation field, without which the server does not know it; settings need none. */
 export function hasCreationField({ entity }: EntityRef, fields: AnyFields): boolean {
 	return entity === 'settings' || Object.keys(fields).some((field) => isCreation({ entity, field }));
 }
@@ -115,12 +117,12 @@ function highlightRow(id: HighlightId, fields: HighlightFields): HighlightRow {
 	return entry === undefined ? { id, fields } : { id, fields, entry };
 }
 
-/** All fields of one entity, as changes that a server without it can apply. */
+/** All fields of one entity that the reader writes, as changes. A server without the entity can apply them in order. */
 export async function toChanges(tx: ReadTx | WriteTx, subject: EntityRef): Promise<Change[]> {
 	return asChanges(subject, (await fieldsOf(tx, subject)) ?? {});
 }
 
-/** All fields of an entry and its highlights, as changes; they are deleted and restored together. */
+/** All fields of an entry and its highlights, as changes, because both are purged and restored together. */
 export async function toChangesWithHighlights(tx: ReadTx | WriteTx, entry: EntryId): Promise<Change[]> {
 	const all = await toChanges(tx, { entity: 'entry', id: entry });
 	for (const id of await highlightIds(tx, entry)) all.push(...(await toChanges(tx, { entity: 'highlight', id })));
@@ -138,8 +140,10 @@ export async function allChangesByEntity(tx: ReadTx | WriteTx): Promise<Change[]
 }
 
 function asChanges({ entity, id }: EntityRef, fields: AnyFields): Change[] {
-	const own = Object.entries(fields).filter(([field]) => entity !== 'entry' || !isServerField(field));
-	return sortCreationsFirst(own.map(([field, { value, stamp }]) => ({ entity, id, field, value, stamp }) as Change));
+	const written = Object.entries(fields).filter(([field]) => entity !== 'entry' || !isServerField(field));
+	return sortCreationsFirst(
+		written.map(([field, { value, stamp }]) => ({ entity, id, field, value, stamp }) as Change)
+	);
 }
 
 export async function highlightIds(tx: ReadTx | WriteTx, entry: EntryId): Promise<HighlightId[]> {

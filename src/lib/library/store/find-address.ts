@@ -5,7 +5,7 @@ import type { Connection } from '../db/connection.ts';
 import type { EntryRow, ReadTx, WriteTx } from '../db/schema.ts';
 import { toView, VIEW_STORES, type EntryView } from './entry-views.ts';
 
-/** The entry that was saved under an address, or whose page has this address; entries in the trash come last. */
+/** The entry that was saved under an address or whose page has this address. Prefers entries outside the trash. */
 export async function findAddress(tx: ReadTx | WriteTx, address: string): Promise<EntryRow | null> {
 	const key = duplicateKey(address);
 	const entries = (tx as ReadTx).objectStore('entries');
@@ -19,12 +19,12 @@ export async function findAddress(tx: ReadTx | WriteTx, address: string): Promis
 
 async function entriesOfPage(tx: ReadTx | WriteTx, key: string): Promise<EntryRow[]> {
 	if (isFrontPage(key)) return [];
-	const found: EntryRow[] = [];
+	const entries: EntryRow[] = [];
 	for (const { id, keys } of await (tx as ReadTx).objectStore('articles').index('by-key').getAll(key)) {
 		// Only the article's own address counts, because several pages may declare the same canonical address.
-		if (keys[0] === key) found.push(...(await (tx as ReadTx).objectStore('entries').index('by-article').getAll(id)));
+		if (keys[0] === key) entries.push(...(await (tx as ReadTx).objectStore('entries').index('by-article').getAll(id)));
 	}
-	return found;
+	return entries;
 }
 
 /** The row that saving an address would move to the top. */

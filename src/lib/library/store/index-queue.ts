@@ -5,8 +5,8 @@ import { aboutOf, isDeleted } from '../../domain/entry.ts';
 import { textOf } from '../../domain/core/field.ts';
 import type { WriteTx } from '../db/schema.ts';
 
-/** Fields of an entry that are not searchable. Some of them move it into the trash or out of it. */
-const UNSEARCHED: ReadonlySet<string> = new Set([
+/** Fields of an entry that are not searchable. Some of them move the entry into the trash or out of it. */
+const UNSEARCHABLE_FIELDS: ReadonlySet<string> = new Set([
 	'read',
 	'archived',
 	'bookmarked',
@@ -17,7 +17,7 @@ const UNSEARCHED: ReadonlySet<string> = new Set([
 	'fetch'
 ]);
 /** Fields of a highlight that are not searchable. */
-const UNSEARCHED_OF_HIGHLIGHT: ReadonlySet<string> = new Set(['colour']);
+const UNSEARCHABLE_HIGHLIGHT_FIELDS: ReadonlySet<string> = new Set(['colour']);
 
 /**
  * Whether the index has to read an entry again: after a change of a searchable field, or a move into the trash or out
@@ -26,7 +26,7 @@ const UNSEARCHED_OF_HIGHLIGHT: ReadonlySet<string> = new Set(['colour']);
  */
 export function affectsIndex(before: Fields, after: Fields, written: readonly string[]): boolean {
 	return (
-		written.some((field) => !UNSEARCHED.has(field)) ||
+		written.some((field) => !UNSEARCHABLE_FIELDS.has(field)) ||
 		isInIndex(before) !== isInIndex(after) ||
 		isRenamed(before, after)
 	);
@@ -34,15 +34,15 @@ export function affectsIndex(before: Fields, after: Fields, written: readonly st
 
 /** @param written names of the fields of a highlight that were written */
 export function highlightAffectsIndex(written: readonly string[]): boolean {
-	return written.some((field) => !UNSEARCHED_OF_HIGHLIGHT.has(field));
+	return written.some((field) => !UNSEARCHABLE_HIGHLIGHT_FIELDS.has(field));
 }
 
-/** Whether the index has a document of the entry: not if it is in the trash, merged, or not on this device. */
+/** Whether the index has a document of the entry. Entries in the trash, merged or purged entries have none. */
 function isInIndex(fields: Fields): boolean {
 	return Object.keys(fields).length > 0 && textOf(fields.alias) === null && !isDeleted(fields);
 }
 
-/** Whether the title of a page without an article changed, by which it can be found. */
+/** Whether the title of a page without an article changed, because the title is searchable. */
 function isRenamed(before: Fields, after: Fields): boolean {
 	return aboutOf(before)?.title !== aboutOf(after)?.title;
 }
@@ -55,8 +55,8 @@ export async function queueForIndexing(tx: WriteTx, entry: EntryId): Promise<voi
 export const SENTINEL_KEY = 0;
 
 /**
- * Keeps one empty row before all deleted rows, because in Chromium seeking backwards from the end steps over all rows
- * deleted since the last compaction until it finds a row.
+ * Keeps one empty row before all deleted rows, because in Chromium a search for the last row steps over all deleted
+ * rows that were not compacted yet until it finds a row.
  */
 export async function keepSentinelRow(tx: WriteTx): Promise<void> {
 	await tx.objectStore('toIndex').put({ entry: '' as EntryId }, SENTINEL_KEY);

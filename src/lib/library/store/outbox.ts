@@ -1,4 +1,4 @@
-// The outbox: local changes that the server has not confirmed, in order, and the changes that it rejected.
+// The outbox: local changes that the server has not acknowledged, in order, and the changes that it rejected.
 import { hashChain, coalesce, withTimestamps, fieldKey, type Change } from '../../domain/sync/change.ts';
 import {
 	ZERO_TIMESTAMP,
@@ -15,17 +15,17 @@ import { getMeta, putMeta } from '../db/meta.ts';
 import { getOrCreateIdentity, type Environment } from '../db/identity.ts';
 import type { Identity, OutboxRow, ReadTx, RejectedRow, WriteTx } from '../db/schema.ts';
 
-/** Op numbers start at 1, so this range covers all claimed rows. */
-const CLAIMED = () => IDBKeyRange.lowerBound(1);
+/** Range of the numbers of all claimed rows. Op numbers start at 1. */
+const claimedRange = () => IDBKeyRange.lowerBound(1);
 
 /**
  * Adds a change to the outbox, replacing an unclaimed one of the same field.
- * @param causes causality of the change; by default that of a change made now
+ * @param causality by default that of a change made now
  */
-export async function enqueue(tx: WriteTx, change: Change, causes?: Causality): Promise<void> {
+export async function enqueue(tx: WriteTx, change: Change, causality?: Causality): Promise<void> {
 	const target = fieldKey(change);
 	const unclaimed = await findUnclaimed(tx, target);
-	const rowCausality = causes === undefined ? await causality(tx, change) : causalityOf(causes);
+	const rowCausality = causality === undefined ? await currentCausality(tx, change) : causalityOf(causality);
 	await tx
 		.objectStore('outbox')
 		.put(
@@ -37,23 +37,24 @@ export async function enqueue(tx: WriteTx, change: Change, causes?: Causality): 
 
 /**
  * Adds a change that a restored server has lost.
- * @param serverStamp timestamp of the server's value; the change sorts after it whatever the clock says
+ * @param serverStamp timestamp of the server's value; the change sorts after it, whatever the clock says
  */
 export async function enqueueResent(
 	tx: WriteTx,
 	change: Change,
 	serverStamp: Timestamp = ZERO_TIMESTAMP
 ): Promise<void> {
-	await enqueue(tx, change, { seen: serverStamp, ...(await causality(tx, change)) });
+	await enqueue(tx, change, { seen: serverStamp, ...(await currentCausality(tx, change)) });
 }
 
+/** The properties of a row by which the server orders the change. */
 type Causality = Pick<OutboxRow, 'seen' | 'resent' | 'skew'>;
 
 /**
- * Causality of a change. If its timestamp is not newer than the newest server timestamp known here, the change is
- * resent.
+ * Causality of a change made now. A change whose timestamp is not newer than the newest server timestamp known here
+ * counts as resent.
  */
-async function causality(tx: WriteTx, { stamp }: Change): Promise<Causality> {
+async function currentCausality(tx: WriteTx, { stamp }: Change): Promise<Causality> {
 	const seen = (await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP;
 	return stamp > seen ? { seen } : { resent: true };
 }
@@ -78,7 +79,7 @@ export async function findUnclaimed(tx: WriteTx, target: string): Promise<Outbox
  */
 export async function nextBatch(tx: WriteTx, env: Environment, limit: number): Promise<Op[]> {
 	const store = tx.objectStore('outbox');
-	const claimed = await store.index('by-number').getAll(CLAIMED(), limit);
+	const claimed = await store.index('by-number').getAll(claimedRange(), limit);
 	if (claimed.length > 0) return claimed.map(opOf);
 	const identity = { ...(await getOrCreateIdentity(tx, env)) };
 	const ops: Op[] = [];
@@ -94,7 +95,7 @@ export async function nextBatch(tx: WriteTx, env: Environment, limit: number): P
 	return ops;
 }
 
-/** Repairs a field name with an unpaired surrogate, as earlier versions could write one; no server can store it. */
+/** Repairs a change with an unpaired surrogate, which earlier versions could write and no server can store. */
 async function withWellFormedField(tx: WriteTx, row: OutboxRow): Promise<OutboxRow> {
 	const change = wellFormedChange(row.change);
 	if (change === row.change) return row;
@@ -116,9 +117,9 @@ export async function acknowledge(tx: WriteTx, number: number): Promise<Change |
 }
 
 /**
- * Returns all claimed ops to be numbered under a new identity. Their timestamps get the new device id too, because
- * the other copy of this profile may have given the same timestamps.
- * @returns the new timestamp for each old one, and the changes as they were
+ * Unclaims all ops, so that they are numbered under a new identity. Their timestamps get the new device id, because
+ * another copy of this profile may have made the same timestamps.
+ * @returns the new timestamp for each old one, and the changes before that
  */
 export async function reassign(
 	tx: WriteTx,
@@ -132,19 +133,23 @@ export async function reassign(
 }
 
 /**
- * Rejects an op that is too large for the server to read, and unclaims the ops after it, which the server has not
+ * Removes an op that is too large for the server to read, and unclaims the ops after it, which the server has not
  * seen.
  */
-export async function dropOversized(tx: WriteTx, env: Environment, refused: Op): Promise<void> {
+export async function dropOversized(tx: WriteTx, env: Environment, oversized: Op): Promise<void> {
 	const identity = await getOrCreateIdentity(tx, env);
 	const store = tx.objectStore('outbox');
-	const rows = await store.index('by-number').getAll(IDBKeyRange.lowerBound(refused.number));
+	const rows = await store.index('by-number').getAll(IDBKeyRange.lowerBound(oversized.number));
 	const moved = withSkewApplied(rows);
 	for (const row of rows) {
-		if (row.number === refused.number) await store.delete(row.key ?? 0);
+		if (row.number === oversized.number) await store.delete(row.key ?? 0);
 		else await store.put(withoutNumber({ ...row, change: withTimestamps(row.change, moved) }));
 	}
-	await putMeta(tx, 'identity', { ...identity, claimed: refused.number - 1, head: refused.before } satisfies Identity);
+	await putMeta(tx, 'identity', {
+		...identity,
+		claimed: oversized.number - 1,
+		head: oversized.before
+	} satisfies Identity);
 }
 
 /** Changes the timestamps of unclaimed ops; claimed ones stay as the server may have them. */
@@ -154,7 +159,7 @@ export async function shiftUnclaimedTimestamps(tx: WriteTx, stamps: ReadonlyMap<
 	);
 }
 
-/** Fields that a pull must not overwrite: those with a pending change or an unresolved rejection. */
+/** Keys of the fields that a pull must not overwrite, because they have a pending or rejected change. */
 export async function pendingFields(tx: ReadTx | WriteTx): Promise<Set<string>> {
 	const reading = tx as ReadTx;
 	const targets = new Set<string>();
@@ -165,8 +170,8 @@ export async function pendingFields(tx: ReadTx | WriteTx): Promise<Set<string>> 
 }
 
 /**
- * Whether a row keeps the server's value of its field from being applied. A change rejected by a rewind does not,
- * because the server's value was already applied.
+ * Whether a row prevents that the server's value of its field is applied. A change rejected by a rewind does not
+ * prevent it, because the server's value was already applied.
  */
 function shadowsServerValue(row: OutboxRow | RejectedRow): boolean {
 	return !('code' in row) || row.code !== 'rewound';
@@ -175,28 +180,25 @@ function shadowsServerValue(row: OutboxRow | RejectedRow): boolean {
 /** Whether a field has a pending change. */
 export async function hasPendingField(
 	tx: ReadTx | WriteTx,
-	about: Pick<Change, 'entity' | 'id' | 'field'>
+	field: Pick<Change, 'entity' | 'id' | 'field'>
 ): Promise<boolean> {
-	return (await (tx as ReadTx).objectStore('outbox').index('by-target').getKey(fieldKey(about))) !== undefined;
+	return (await (tx as ReadTx).objectStore('outbox').index('by-target').getKey(fieldKey(field))) !== undefined;
 }
 
 /** Whether an entity has unresolved rejections. */
-export async function isRejected(tx: ReadTx | WriteTx, about: ChangedEntity): Promise<boolean> {
-	return (await (tx as ReadTx).objectStore('rejected').index('by-target').getKey(fieldKeyRange(about))) !== undefined;
+export async function isRejected(tx: ReadTx | WriteTx, entity: ChangedEntity): Promise<boolean> {
+	return (await (tx as ReadTx).objectStore('rejected').index('by-target').getKey(fieldKeyRange(entity))) !== undefined;
 }
 
 /** Whether a field has a pending change, or a rejected one that is not from a rewind. */
-export async function isPending(tx: WriteTx, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
-	if (await hasPendingField(tx, about)) return true;
-	return (await tx.objectStore('rejected').index('by-target').getAll(fieldKey(about))).some(shadowsServerValue);
+export async function isPending(tx: WriteTx, field: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
+	if (await hasPendingField(tx, field)) return true;
+	return (await tx.objectStore('rejected').index('by-target').getAll(fieldKey(field))).some(shadowsServerValue);
 }
 
 /** Whether a field has pending ops of which none was claimed. */
-export async function isUnclaimed(tx: WriteTx, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
-	const rows = await tx
-		.objectStore('outbox')
-		.index('by-target')
-		.getAll(fieldKey(about as Change));
+export async function isUnclaimed(tx: WriteTx, field: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
+	const rows = await tx.objectStore('outbox').index('by-target').getAll(fieldKey(field));
 	return rows.length > 0 && rows.every(({ number }) => number === undefined);
 }
 
@@ -218,18 +220,18 @@ export async function clearRejections(tx: WriteTx, change: Change): Promise<void
 
 /**
  * Removes all pending ops of an entity.
- * @returns false, and removes none, if some may have been sent
+ * @returns false if some may have been sent; then none is removed
  */
-export async function cancel(tx: WriteTx, about: ChangedEntity): Promise<boolean> {
-	const rows = await tx.objectStore('outbox').index('by-target').getAll(fieldKeyRange(about));
+export async function cancel(tx: WriteTx, entity: ChangedEntity): Promise<boolean> {
+	const rows = await tx.objectStore('outbox').index('by-target').getAll(fieldKeyRange(entity));
 	if (rows.some(({ number }) => number !== undefined)) return false;
 	for (const { key = 0 } of rows) await tx.objectStore('outbox').delete(key);
 	const rejected = tx.objectStore('rejected');
-	for (const key of await rejected.index('by-target').getAllKeys(fieldKeyRange(about))) await rejected.delete(key);
+	for (const key of await rejected.index('by-target').getAllKeys(fieldKeyRange(entity))) await rejected.delete(key);
 	return true;
 }
 
-/** Keeps pending ops later than an op of this device that the server stored under `stamp`. */
+/** Makes pending ops sort after `stamp`, under which the server stored an earlier op of this device. */
 export async function orderAfter(tx: WriteTx, stamp: Timestamp): Promise<void> {
 	if (stamp === ZERO_TIMESTAMP) return;
 	const isEarlier = ({ seen = ZERO_TIMESTAMP, resent }: OutboxRow): boolean => resent !== true && seen < stamp;
@@ -237,8 +239,8 @@ export async function orderAfter(tx: WriteTx, stamp: Timestamp): Promise<void> {
 }
 
 /**
- * Asks the server to move the timestamps of claimed ops by `causes` ms.
- * @param selects selects the ops
+ * Asks the server, in the next push, to move the timestamps of claimed ops by `by` ms.
+ * @param selects whether an op is moved
  */
 export async function skewClaimed(tx: WriteTx, by: number, selects: (row: OutboxRow) => boolean): Promise<void> {
 	const isMoved = (row: OutboxRow): boolean => row.number !== undefined && row.resent !== true && selects(row);
@@ -260,6 +262,7 @@ export async function moveToEnd(tx: WriteTx, rows: readonly OutboxRow[]): Promis
 	}
 }
 
+/** @param change returns the new row, or null to leave the row unchanged */
 async function rewrite(tx: WriteTx, change: (row: OutboxRow) => OutboxRow | null): Promise<void> {
 	for (let cursor = await tx.objectStore('outbox').openCursor(); cursor !== null; cursor = await cursor.continue()) {
 		const next = change(cursor.value);
@@ -268,8 +271,8 @@ async function rewrite(tx: WriteTx, change: (row: OutboxRow) => OutboxRow | null
 }
 
 /**
- * The timestamps that the server would have given to ops with a correction, by their current timestamps. Needed when
- * ops get new numbers.
+ * For ops with a `skew`, the timestamps that the server would have given them, by their current timestamps. Needed when
+ * ops get new numbers, which removes their `skew`.
  */
 function withSkewApplied(rows: readonly OutboxRow[]): ReadonlyMap<Timestamp, Timestamp> {
 	const skewed = new Map(rows.flatMap(({ change, skew: by }) => (by === undefined ? [] : [[change.stamp, by]])));
@@ -277,7 +280,10 @@ function withSkewApplied(rows: readonly OutboxRow[]): ReadonlyMap<Timestamp, Tim
 	return shiftTimestamps([...skewed.keys()], skewed, Number.MAX_SAFE_INTEGER, seen);
 }
 
-/** All pending ops without numbers and with the timestamps that the server would have given them. */
+/**
+ * All pending ops without numbers and with the timestamps that the server would have given them.
+ * @returns the new rows, each with its former timestamp
+ */
 export function withoutNumbers(rows: readonly OutboxRow[]): { readonly was: Timestamp; readonly row: OutboxRow }[] {
 	const moved = withSkewApplied(rows);
 	return rows.map((row) => ({

@@ -5,8 +5,8 @@ import type { Connection } from '../db/connection.ts';
 import { isHashOf } from '../api/api-client.ts';
 
 /**
- * Stores a picture if an article on this device shows it and its bytes match its hash: a captive portal or a proxy
- * may have answered with another picture.
+ * Stores a picture if an article on this device shows it and its bytes match its hash. They may not match, because a
+ * captive portal or a proxy may have answered.
  */
 export async function storePicture(connection: Connection, hash: PictureHash, picture: Picture): Promise<void> {
 	if (!(await isHashOf(hash, picture.bytes))) return;

@@ -1,4 +1,4 @@
-// Reads the reading positions in an article, of this device and of others, and stores the one of this device.
+// Reads the reading positions in an article on this and other devices, and stores the position of this device.
 import { stampOf } from '../../domain/core/field.ts';
 import { deviceOf, tick, ZERO_TIMESTAMP, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { isSamePlace, positionOf, type Position } from '../../domain/reading/position.ts';
@@ -14,7 +14,7 @@ export interface Positions {
 	readonly other: Position | null;
 	/** Furthest point reached on any device, 0 to 1. */
 	readonly furthest: number;
-	/** Timestamp of the entry's `position`; pass it on with each position that is stored. */
+	/** Timestamp of the entry's `position`; pass it as `after` with each position that is stored. */
 	readonly after: Timestamp;
 }
 
@@ -33,8 +33,8 @@ export async function readPositions(tx: ReadTx, { id, fields }: EntryRow): Promi
 	]);
 	const synced = positionOf(fields.position);
 	const stamp = stampOf(fields.position);
-	const read = typeof fields.furthest?.value === 'number' ? fields.furthest.value : 0;
-	const furthest = Math.max(read, row?.furthest ?? 0);
+	const syncedFurthest = typeof fields.furthest?.value === 'number' ? fields.furthest.value : 0;
+	const furthest = Math.max(syncedFurthest, row?.furthest ?? 0);
 	const isOwn = deviceOf(stamp) === identity?.device || stamp === row?.after;
 	if (row === undefined) return { own: isOwn ? synced : null, other: isOwn ? null : synced, furthest, after: stamp };
 	const isLater = stamp > timestampOfPosition(row, offset ?? 0, identity?.device ?? deviceOf(ZERO_TIMESTAMP));
@@ -44,8 +44,8 @@ export async function readPositions(tx: ReadTx, { id, fields }: EntryRow): Promi
 }
 
 /**
- * Timestamp of the change that was made from a stored position, or that will be made from it.
- * @param offset of the clock, ms
+ * Timestamp of the change that was or will be made of a stored position.
+ * @param offset offset to the server's clock, ms
  */
 export function timestampOfPosition({ at, after, pending }: PositionRow, offset: number, device: DeviceId): Timestamp {
 	return pending === undefined ? after : tick(after, at + offset, device);
@@ -56,10 +56,10 @@ export function timestampOfPosition({ at, after, pending }: PositionRow, offset:
  * @param at now, ms since 1970
  * @returns resolves after the commit
  */
-export function storePosition(connection: Connection, noted: CurrentPosition, at: number): Promise<void> {
+export function storePosition(connection: Connection, current: CurrentPosition, at: number): Promise<void> {
 	return connection.write(['positions'], async (tx) => {
-		const writes = tx.objectStore('positions').put({ ...noted, at, pending: 1 });
-		// Commit without waiting for the requests: the page may be closed by then.
+		const writes = tx.objectStore('positions').put({ ...current, at, pending: 1 });
+		// Commits without waiting for the request, because the page may be closed before it ends.
 		tx.commit();
 		await writes;
 	});

@@ -1,5 +1,4 @@
-// Purges entries that the server deleted permanently, unless they have pending or rejected changes, and stores their
-// tombstones.
+// Purges entries, unless they have pending or rejected changes, and stores their tombstones.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { highlightOf, type HighlightId } from '../../domain/highlight.ts';
 import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
@@ -12,7 +11,8 @@ import type { ReadTx, TombstoneRow, WriteTx } from '../db/schema.ts';
 import { queueForIndexing } from './index-queue.ts';
 
 /**
- * Deletes an entry and writes its tombstone. Pending and rejected changes keep the entry until they are resolved.
+ * Writes the tombstone of an entry and deletes the entry with its highlights, unless one of them has pending or
+ * rejected changes.
  * @param deletedAt timestamp of the delete, if the server sent it
  */
 export async function purgeEntry(tx: WriteTx, id: EntryId, deletedAt?: Timestamp): Promise<void> {
@@ -38,13 +38,13 @@ async function readDeleteTimestamp(tx: WriteTx, id: EntryId, fromServer?: Timest
 	return deleted?.value === true ? deleted.stamp : (await tx.objectStore('tombstones').get(id))?.stamp;
 }
 
-/** Whether this device knows that an entry is purged and was not saved again. */
+/** Whether an entry has a tombstone that it did not outlive. */
 export async function isTombstoned(tx: WriteTx, id: EntryId): Promise<boolean> {
 	const row = await tx.objectStore('tombstones').get(id);
 	return row !== undefined && row.outlived !== true;
 }
 
-/** Tombstones of those of the entries that are purged, by id. */
+/** Tombstones that the entries did not outlive, by id. */
 export async function findTombstones(
 	tx: ReadTx | WriteTx,
 	ids: readonly EntryId[]
@@ -62,12 +62,12 @@ export async function outlive(tx: WriteTx, { id, stamp }: TombstoneRow): Promise
 
 /**
  * The entry that an entity belongs to: an entry itself, or the entry of a highlight.
- * @param fields of the highlight, if they are not the stored ones
+ * @param fields fields of the highlight; by default the stored ones
  */
-export async function owningEntry(tx: WriteTx, about: EntityRef, fields?: AnyFields): Promise<EntryId | undefined> {
-	if (about.entity === 'entry') return about.id;
-	if (about.entity !== 'highlight') return undefined;
-	return highlightOf(about.id, fields ?? (await fieldsOf(tx, about)) ?? {})?.entry;
+export async function owningEntry(tx: WriteTx, subject: EntityRef, fields?: AnyFields): Promise<EntryId | undefined> {
+	if (subject.entity === 'entry') return subject.id;
+	if (subject.entity !== 'highlight') return undefined;
+	return highlightOf(subject.id, fields ?? (await fieldsOf(tx, subject)) ?? {})?.entry;
 }
 
 function highlightOn(id: HighlightId): EntityRef {

@@ -12,7 +12,7 @@ export async function queueUpload(tx: WriteTx, entry: EntryId): Promise<void> {
 }
 
 /**
- * Queues an article. It replaces another article queued for the same entry, which is deleted unless something shows
+ * Queues an article. Another article that was queued for the same entry is replaced, and deleted unless something shows
  * it.
  */
 export async function putUpload(tx: WriteTx, row: OfferRow): Promise<void> {
@@ -26,18 +26,18 @@ export async function removeUpload(tx: WriteTx, { entry, article }: OfferRow): P
 	await deleteOrphanArticle(tx, article);
 }
 
-/** Queues every article on this device, because a restored server may lack them. Uploads start after the resync. */
+/** Queues every article whose text is here, because a restored server may lack it. Uploads start after the resync. */
 export async function queueAllUploads(tx: WriteTx): Promise<void> {
 	const articles = await tx.objectStore('articles').getAll();
-	const here = new Set(articles.flatMap(({ id, body }) => (body === null ? [] : [id])));
+	const withText = new Set(articles.flatMap(({ id, body }) => (body === null ? [] : [id])));
 	for (const { id: entry, article } of await tx.objectStore('entries').getAll()) {
-		if (article !== undefined && here.has(article)) await putUpload(tx, { entry, article });
+		if (article !== undefined && withText.has(article)) await putUpload(tx, { entry, article });
 	}
 }
 
 /**
- * After the resync: removes articles from the queue that the server has, and incomplete articles for whose entry it has
- * another article.
+ * After a resync: removes from the queue the articles that the server has, and incomplete articles if the server has
+ * another article for the entry.
  */
 export async function cancelUploadsServerHas(tx: WriteTx): Promise<void> {
 	for (const row of await tx.objectStore('offers').getAll()) {
@@ -71,17 +71,17 @@ interface FailedUpload {
 	readonly noRoom: boolean;
 }
 
-/** Records a failed attempt. Lack of space on the server does not count as a failure of the article. */
+/** Records a failed attempt. Lack of space on the server does not increase the number of failures. */
 export async function recordFailedUpload(
 	tx: WriteTx,
 	{ entry, article }: OfferRow,
 	{ at, code, noRoom }: FailedUpload
 ): Promise<void> {
-	const now = await tx.objectStore('offers').get(entry);
-	if (now?.article !== article || now.sent === true) return;
+	const row = await tx.objectStore('offers').get(entry);
+	if (row?.article !== article || row.sent === true) return;
 	await tx.objectStore('offers').put({
 		...{ entry, article, triedAt: at },
-		...(code !== 'over_quota' && { tries: (now.tries ?? 0) + 1, failed: code }),
+		...(code !== 'over_quota' && { tries: (row.tries ?? 0) + 1, failed: code }),
 		...(noRoom && { noRoom })
 	});
 }

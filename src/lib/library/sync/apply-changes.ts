@@ -1,5 +1,5 @@
-// Applies the changes of one page of a pull together, because a first sync has thousands and a request for each is
-// slow.
+// Applies all changes of one page of a pull together, because a first sync has thousands, and a database request for
+// each would be slow.
 import type { ArticleId } from '../../domain/article.ts';
 import { fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
@@ -17,7 +17,7 @@ import { isSameField } from './own-echo.ts';
 import { rejectAsRewound } from './rewind.ts';
 import type { MetaValues, TombstoneRow, WriteTx } from '../db/schema.ts';
 
-/** The server's fields of one entity: all of them, and those that the pull may store. */
+/** The fields of one entity that the server sent: all, and those without a pending or rejected change. */
 interface IncomingFields {
 	readonly subject: EntityRef;
 	readonly all: Record<string, Field>;
@@ -28,7 +28,7 @@ interface ApplyContext {
 	readonly tx: WriteTx;
 	readonly env: Environment;
 	readonly healing: MetaValues['healing'];
-	/** Fields with pending or rejected changes of the reader. */
+	/** Keys of the fields with pending or rejected changes. */
 	readonly pending: ReadonlySet<string>;
 }
 
@@ -40,7 +40,7 @@ export async function applyChanges(tx: WriteTx, env: Environment, changes: reado
 	const healing = await getMeta(tx, 'healing');
 	const pending = await outbox.pendingFields(tx);
 	const incoming = new Map<string, IncomingFields>();
-	// Awaited together: a write that is not awaited causes an unhandled rejection when the transaction is aborted.
+	// All are awaited, because a write that is not awaited causes an unhandled rejection if the transaction is aborted.
 	const writes: Promise<void>[] = [];
 	for (const change of changes) {
 		const { entity, id, field, value, stamp } = change;
@@ -63,7 +63,7 @@ export async function applyChanges(tx: WriteTx, env: Environment, changes: reado
 	return shown;
 }
 
-/** Records the server's value during a resync, so that it is not pushed back at the end. */
+/** Records the server's value during a resync, so that the same value is not pushed at its end. */
 async function recordServerField(tx: WriteTx, target: string, field: Field): Promise<void> {
 	await tx.objectStore('healing').put({ target, field });
 }
@@ -82,7 +82,7 @@ async function applyAll(context: ApplyContext, incoming: readonly IncomingFields
 	const shown = await Promise.all(
 		changed.map((fields) => applyEntity(context, fields, local.get(fields.subject.id) ?? {}))
 	);
-	// Also for entries whose fields are all pending here, and were therefore not applied.
+	// Includes entries of which no field was applied, because all their fields have pending changes.
 	for (const { subject, all } of incoming) {
 		const tombstone = subject.entity === 'entry' ? tombstones.get(subject.id) : undefined;
 		if (tombstone !== undefined) await handlePurged(context, tombstone, all);
@@ -91,9 +91,9 @@ async function applyAll(context: ApplyContext, incoming: readonly IncomingFields
 }
 
 /**
- * The server has an entry that was purged here. An entry saved after its delete stays. Otherwise the server was
- * restored and does not know of the delete, which is sent again under its old timestamp or, after a rewind, shown to
- * the reader.
+ * Handles an entry that was purged here and that the server has. If it was saved after its delete, it stays. Otherwise
+ * the server was restored and does not know of the delete: the delete is sent again under its old timestamp or, after a
+ * rewind, shown to the reader.
  */
 async function handlePurged(
 	{ tx, env, healing, pending }: ApplyContext,
@@ -102,7 +102,7 @@ async function handlePurged(
 ): Promise<void> {
 	const { id, stamp } = tombstone;
 	const saved = serverFields['saved']?.stamp;
-	// In a resync the `saved` field may be on another page than the others.
+	// In a resync the `saved` field may be on another page than the other fields.
 	if (saved === undefined && healing !== null) return;
 	await outlive(tx, tombstone);
 	if (stamp === undefined || saved === undefined || saved > stamp) return;
@@ -120,11 +120,11 @@ async function handlePurged(
 }
 
 /**
- * Resets an entry that was purged and has been recreated: keeps only fields with pending changes, of its highlights
- * too.
+ * Resets an entry that was purged and recreated, and its highlights: only fields with pending changes stay.
+ * @param local fields by id, which are updated
  */
-async function resetToPendingFields(tx: WriteTx, id: EntryId, here: Map<string, AnyFields>): Promise<void> {
-	for (const [subject, left] of await removeFields(tx, id, () => true)) here.set(subject, left);
+async function resetToPendingFields(tx: WriteTx, id: EntryId, local: Map<string, AnyFields>): Promise<void> {
+	for (const [subject, remaining] of await removeFields(tx, id, () => true)) local.set(subject, remaining);
 }
 
 /** @returns the article that the entity shows now */
@@ -150,14 +150,14 @@ function articleOf(fields: AnyFields): ArticleId | null {
 	return (fields['article']?.value as ArticleId | undefined) ?? null;
 }
 
-/** Removes fields that are stored already, because the server also returns this device's own changes. */
+/** The fields that are not stored already. The server also returns this device's own changes. */
 function withoutKnown(theirs: AnyFields, before: AnyFields): Record<string, Field> {
 	return Object.fromEntries(Object.entries(theirs).filter(([name, field]) => !isSameField(before[name], field)));
 }
 
 /**
- * Server fields to store: outside a resync those that differ, during a resync those that are not older than the local
- * ones, during a rewind all.
+ * The server's fields to store: outside a resync those that differ from the local ones, during a resync those that are
+ * not older than the local ones, during a rewind all.
  */
 async function resolveFields(
 	{ tx, env, healing }: ApplyContext,

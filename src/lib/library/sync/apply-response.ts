@@ -40,7 +40,7 @@ export const APPLY_STORES: readonly StoreName[] = [
 	'offers',
 	'meta'
 ];
-/** A response that deletes more entries than this count and this share of the library needs the reader's confirmation. */
+/** Deletes of more entries than this number and this share of the library need the reader's confirmation. */
 const MASS_DELETE_LIMIT = { count: 50, share: 1 / 5 };
 
 /** Stores that a response with nothing new writes to. */
@@ -55,10 +55,10 @@ export type ApplyOutcome = 'applied' | 'acknowledged' | 'stale' | 'unconfirmed';
 /**
  * Applies a sync response. Invariants:
  * 1. Results, changes, articles, tombstones and the cursor commit together or not at all.
- * 2. A page is applied only to the state that it was requested for: the cursor must be the one that was sent.
+ * 2. A page is applied only if the cursor is still the one that was sent with the request.
  * 3. No change or tombstone loses a value that has a pending or rejected change here.
  * 4. Tombstones come before changes, so that an entry saved again after its delete starts with its new fields only.
- * 5. Afterwards the clock is past every timestamp of the response: the reader's next change sorts after it.
+ * 5. Afterwards the clock is past every timestamp of the response, so that the reader's next change sorts after it.
  *
  * @param request the request that `response` belongs to; its `now` shows the offset of this device's clock
  */
@@ -76,18 +76,18 @@ export async function applyResponse(
 	return connection.write(APPLY_STORES, async (tx) => {
 		await deleteItemsOfUnfollowed(tx, feedsIn(await applyResults(tx, env, response.results)));
 		await correctClock(tx, env, clockOffset(request, response, await serverTime(tx, env)));
-		if (request.was !== undefined) await clearPreviousDevice(tx, env);
+		if (request.was !== undefined) await clearFormerIdentities(tx, env);
 		if (response.evicted === true) await putMeta(tx, 'evicted', true);
 		await putMeta(tx, 'lastSynced', env.now());
 		const cursor = await getMeta(tx, 'cursor');
-		// Another tab applied a page since the request; this response would take rows back to an older state.
+		// If another tab has applied a page since the request, this response would return rows to an older state.
 		if ((cursor?.cursor ?? null) !== request.cursor) return 'stale';
 		const whole = cursor?.whole ?? false;
 		// A device that is about to be erased needs no confirmation, because its library is removed anyway.
 		if (whole && response.erase !== true && (await needsDeleteConfirmation(tx, response.deleting)))
 			return 'unconfirmed';
-		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
-		for (const tombstone of tombstonesIn(response)) await applyTombstone(tx, env, tombstone, keeps);
+		const keepsEntries = (await getMeta(tx, 'deletes'))?.answer === 'keep';
+		for (const tombstone of tombstonesIn(response)) await applyTombstone(tx, env, tombstone, keepsEntries);
 		await observeTimestamps(
 			tx,
 			tombstonesIn(response).flatMap(({ stamp }) => stamp ?? [])
@@ -103,8 +103,8 @@ export async function applyResponse(
 }
 
 /**
- * Applies a response with nothing new in a transaction without the stores of the library.
- * @returns false if there is more to do; then nothing was written
+ * Applies a response with nothing new, in a transaction without the stores of the library.
+ * @returns false if the whole response must be applied; then nothing was written
  */
 async function applyAcknowledgement(
 	tx: WriteTx,
@@ -116,7 +116,7 @@ async function applyAcknowledgement(
 	if ((await getMeta(tx, 'healing')) !== null || (await isPruneDue(tx, response))) return false;
 	if (isClockOff(clockOffset(request, response, await serverTime(tx, env)))) return false;
 	await applyResults(tx, env, response.results);
-	if (request.was !== undefined) await clearPreviousDevice(tx, env);
+	if (request.was !== undefined) await clearFormerIdentities(tx, env);
 	await putMeta(tx, 'lastSynced', env.now());
 	await observeTimestamps(
 		tx,
@@ -132,8 +132,8 @@ async function advanceCursor(tx: WriteTx, { cursor, epoch, more }: SyncResponse)
 	if (!more) await putMeta(tx, 'deletes', null);
 }
 
-/** The server has acknowledged the former identities of this device. */
-async function clearPreviousDevice(tx: WriteTx, env: Environment): Promise<void> {
+/** Forgets the former identities of this device, which the server has acknowledged. */
+async function clearFormerIdentities(tx: WriteTx, env: Environment): Promise<void> {
 	const { was: _was, formers: _formers, ...identity } = await getOrCreateIdentity(tx, env);
 	await putMeta(tx, 'identity', identity);
 }
@@ -141,29 +141,29 @@ async function clearPreviousDevice(tx: WriteTx, env: Environment): Promise<void>
 /** Removes acknowledged ops from the outbox and applies their results. @returns their changes */
 async function applyResults(tx: WriteTx, env: Environment, results: readonly Result[]): Promise<Change[]> {
 	if (results.length === 0) return [];
-	const settled: [Result, Change][] = [];
+	const acknowledged: [Result, Change][] = [];
 	for (const result of results) {
 		const change = await outbox.acknowledge(tx, result.number);
-		if (change !== null) settled.push([result, change]);
+		if (change !== null) acknowledged.push([result, change]);
 	}
 	const identity = await getOrCreateIdentity(tx, env);
-	const last = Math.max(identity.settled, ...results.map((result) => result.number));
-	await putMeta(tx, 'identity', { ...identity, settled: last });
-	const latest = new Map(settled.map(([, change]) => [fieldKey(change), change]));
-	for (const [result, change] of settled) {
+	const settled = Math.max(identity.settled, ...results.map((result) => result.number));
+	await putMeta(tx, 'identity', { ...identity, settled });
+	const latest = new Map(acknowledged.map(([, change]) => [fieldKey(change), change]));
+	for (const [result, change] of acknowledged) {
 		if (result.result === 'ok') continue;
 		if (result.current !== null) await observeTimestamps(tx, [result.current.stamp]);
-		// The reader has changed the field again; the result of that change counts.
+		// If the reader has changed the field again, the result of that change counts.
 		if (latest.get(fieldKey(change)) !== change || (await outbox.hasPendingField(tx, change))) continue;
 		if (result.result === 'rejected') await reject(tx, env, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}
-	const accepted = settled.map(([result, change]) => acceptedTimestamp(result, change));
+	const accepted = acknowledged.map(([result, change]) => acceptedTimestamp(result, change));
 	await outbox.orderAfter(tx, accepted.reduce(maxTimestamp, ZERO_TIMESTAMP));
-	return settled.map(([, change]) => change);
+	return acknowledged.map(([, change]) => change);
 }
 
-/** The timestamp under which the server stored an op; `ZERO_TIMESTAMP` if it did not. */
+/** The timestamp under which the server stored an op; `ZERO_TIMESTAMP` if it did not store the op. */
 function acceptedTimestamp(result: Result, { stamp }: Change): Timestamp {
 	if (result.result === 'restamped') return result.current.stamp;
 	return result.result === 'ok' ? stamp : ZERO_TIMESTAMP;
@@ -173,7 +173,7 @@ function feedsIn(changes: readonly Change[]): Set<FeedId> {
 	return new Set(changes.flatMap((change) => (change.entity === 'feed' && isCreation(change) ? [change.id] : [])));
 }
 
-/** Whether expired feed items are to be deleted: once a day, after everything was pulled. */
+/** Whether expired feed items must be deleted, which is once a day, after everything was pulled. */
 async function isPruneDue(tx: WriteTx, { more, serverTime }: SyncResponse): Promise<boolean> {
 	return !more && serverTime - ((await getMeta(tx, 'tidied')) ?? 0) >= DAY_MS;
 }
@@ -189,7 +189,7 @@ async function reject(tx: WriteTx, env: Environment, change: Change, { code, cur
 	await outbox.reject(tx, change, { code, current, at: env.now() });
 }
 
-/** Smallest clock offset that explains the server's time, ms; the duration of the request leaves a range. */
+/** The smallest clock offset that explains the server's time, ms. It is not exact, because the request took time. */
 function clockOffset(request: SyncRequest, response: SyncResponse, received: number): number {
 	const [min, max] = [response.serverTime - received, response.serverTime - request.now];
 	return min > 0 ? min : Math.min(max, 0);
@@ -207,24 +207,29 @@ async function needsDeleteConfirmation(tx: WriteTx, deleting: number): Promise<b
 	return true;
 }
 
-/** Older servers send only ids, without the timestamp of the delete. */
+/** The tombstones of a response. Older servers send only ids, without the timestamp of the delete. */
 function tombstonesIn({ deletes, tombstones }: SyncResponse): readonly TombstoneRow[] {
 	return tombstones ?? deletes.map((id) => ({ id }));
 }
 
-async function applyTombstone(tx: WriteTx, env: Environment, tombstone: TombstoneRow, keeps: boolean): Promise<void> {
+async function applyTombstone(
+	tx: WriteTx,
+	env: Environment,
+	tombstone: TombstoneRow,
+	keepsEntries: boolean
+): Promise<void> {
 	const healing = await getMeta(tx, 'healing');
 	const survival = healing === null ? null : await survivalOf(tx, tombstone);
 	const isHere = (await tx.objectStore('entries').getKey(tombstone.id)) !== undefined;
-	if (survival === null && !(keeps && isHere)) return purgeEntry(tx, tombstone.id, tombstone.stamp);
+	if (survival === null && !(keepsEntries && isHere)) return purgeEntry(tx, tombstone.id, tombstone.stamp);
 	const { stamp: deletedAt = ZERO_TIMESTAMP } = tombstone;
 	if (survival === 'saved') await removeFields(tx, tombstone.id, ({ stamp }) => stamp <= deletedAt);
 	// After a rewind, `finishResync` rejects the whole entry instead.
-	else if (keeps || healing === 'pulling') await restoreEntry(tx, env, tombstone.id);
+	else if (keepsEntries || healing === 'pulling') await restoreEntry(tx, env, tombstone.id);
 	await outlive(tx, tombstone);
 }
 
-/** Keeps an entry that the server deleted: resends all its fields with timestamps after the delete. */
+/** Keeps an entry that the server purged: resends all its fields with timestamps after the delete. */
 async function restoreEntry(tx: WriteTx, env: Environment, id: EntryId): Promise<void> {
 	const stamps = await timestampGenerator(tx, env);
 	for (const change of await toChangesWithHighlights(tx, id)) {

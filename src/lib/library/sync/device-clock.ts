@@ -1,4 +1,4 @@
-// Detects jumps of this device's clock and corrects the timestamps that were given while it was wrong.
+// Detects jumps of this device's clock and corrects the timestamps that were made while it was wrong.
 import { withTimestamps } from '../../domain/sync/change.ts';
 import {
 	maxTimestamp,
@@ -15,12 +15,12 @@ import { serverTime, type Environment } from '../db/identity.ts';
 import * as outbox from '../store/outbox.ts';
 import type { MetaValues, OutboxRow, ReadTx, WriteTx } from '../db/schema.ts';
 
-/** Drift between two checks, ms, up to which a check is not stored. */
-const STEADY_MS = 1_000;
+/** Maximum drift between two checks of a clock that counts as steady, ms. */
+const MAX_STEADY_DRIFT_MS = 1_000;
 
 /**
- * Detects whether the clock was set since the last check. If it was set back, moves the timestamps given while it ran
- * ahead. Call it before stamping and before each request.
+ * Detects whether the clock was set since the last check. If it was set back, moves the timestamps that were made while
+ * it ran ahead. Call it before making timestamps and before each request.
  */
 export async function checkClock(tx: WriteTx, env: Environment): Promise<void> {
 	const reading = await readClock(tx, env);
@@ -34,12 +34,12 @@ export async function checkClock(tx: WriteTx, env: Environment): Promise<void> {
 }
 
 /**
- * Whether the clock has advanced with real time since the last check. The check then need not be stored, as long as no
+ * Whether the clock has advanced with real time since the last check. Then `checkClock` can be left out, as long as no
  * pending op has a timestamp that may have to be moved.
  */
 export async function isClockSteady(tx: ReadTx, env: Environment): Promise<boolean> {
 	const reading = await readClock(tx, env);
-	return reading === null || (reading.isSameStart && Math.abs(reading.step) <= STEADY_MS);
+	return reading === null || (reading.isSameStart && Math.abs(reading.step) <= MAX_STEADY_DRIFT_MS);
 }
 
 interface ClockReading {
@@ -61,13 +61,14 @@ async function readClock(tx: ReadTx | WriteTx, env: Environment): Promise<ClockR
 	const pulse = { time, uptime: env.uptime?.() ?? 0, started: env.started ?? 0 };
 	const before = (await getMeta(tx, 'pulse')) ?? { time: await lastTimestampTime(tx), uptime: 0, started: -1 };
 	const isSameStart = before.started === pulse.started && env.uptime !== undefined;
-	// After a new start, the time since the last check is unknown, so the clock was set back by at least this much.
+	// After a new start, the time since the last check is unknown; a negative step is then the least that the clock was
+	// set back.
 	const step = time - before.time - (isSameStart ? pulse.uptime - before.uptime : 0);
 	return { pulse, step, isSameStart };
 }
 
 /**
- * Time of the last timestamp given here, ms since 1970, for a device whose clock was never checked; 0 when a later
+ * Time of the last timestamp made here, ms since 1970, in place of the last check if there was none; 0 if a later
  * timestamp came from the server.
  */
 async function lastTimestampTime(tx: ReadTx | WriteTx): Promise<number> {
@@ -86,11 +87,10 @@ interface ClockSetBack {
 async function undoClockStep(tx: WriteTx, { time, by, isExact }: ClockSetBack): Promise<void> {
 	const leap = await getMeta(tx, 'leap');
 	await putMeta(tx, 'leap', null);
-	const isUndone = leap !== null && Math.abs(leap.by - by) <= (isExact ? CLOCK_TOLERANCE_MS : by / 4);
-	// If the start of the jump is unknown, only timestamps ahead of the present time are moved; the others may be older
-	// than the jump.
-	const from = isUndone ? leap.since : makeTimestamp(time, 0xffff, 'f'.repeat(16) as never);
-	await moveTimestamps(tx, isUndone && !isExact ? -leap.by : -by, time, ({ change }) => change.stamp > from);
+	const undoesLeap = leap !== null && Math.abs(leap.by - by) <= (isExact ? CLOCK_TOLERANCE_MS : by / 4);
+	// If no jump ahead was seen, only timestamps ahead of the present time are moved, because earlier ones may be right.
+	const since = undoesLeap ? leap.since : makeTimestamp(time, 0xffff, 'f'.repeat(16) as never);
+	await moveTimestamps(tx, undoesLeap && !isExact ? -leap.by : -by, time, ({ change }) => change.stamp > since);
 }
 
 /** Whether a clock is so far off that it has to be corrected. @param correction ms */
@@ -98,7 +98,7 @@ export function isClockOff(correction: number): boolean {
 	return Math.abs(correction) > CLOCK_TOLERANCE_MS;
 }
 
-/** Sets the offset of this device's clock by the server's time, and corrects its wrong timestamps. @param correction ms */
+/** Corrects the offset of this device's clock, and the timestamps made with it. @param correction ms */
 export async function correctClock(tx: WriteTx, env: Environment, correction: number): Promise<void> {
 	if (!isClockOff(correction)) return;
 	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + correction);
@@ -111,7 +111,7 @@ export async function correctClock(tx: WriteTx, env: Environment, correction: nu
 
 /**
  * Moves the timestamps of unsent changes in the entity stores and the outbox, and marks ops that may have been sent
- * (`skew`) so that the server moves theirs. No timestamp passes `limit` (ms); all stay later than those seen before,
+ * (`skew`) so that the server moves theirs. No timestamp passes `limit` (ms). Each stays later than its `seen`,
  * and their order is kept.
  */
 async function moveTimestamps(
@@ -122,8 +122,8 @@ async function moveTimestamps(
 ): Promise<void> {
 	const pending = await outbox.listUnclaimed(tx);
 	const moved = pending.filter(selects);
-	const rest = pending.filter((row) => !selects(row)).map(({ change }) => change.stamp);
-	const floor = by < 0 ? rest.reduce(maxTimestamp, ZERO_TIMESTAMP) : ZERO_TIMESTAMP;
+	const unmoved = pending.filter((row) => !selects(row)).map(({ change }) => change.stamp);
+	const floor = by < 0 ? unmoved.reduce(maxTimestamp, ZERO_TIMESTAMP) : ZERO_TIMESTAMP;
 	const stamps = shiftTimestamps(
 		moved.map(({ change }) => change.stamp),
 		by,
@@ -136,7 +136,7 @@ async function moveTimestamps(
 		if (stamp !== change.stamp) await setFields(tx, change, { [field]: { value, stamp } });
 	}
 	await outbox.skewClaimed(tx, by, selects);
-	await setClockBack(tx, limit, [...stamps.values(), ...rest]);
+	await setClockBack(tx, limit, [...stamps.values(), ...unmoved]);
 }
 
 /**

@@ -1,4 +1,4 @@
-// Tests of interrupted, rejected and oversized downloads: the rest is downloaded later.
+// Tests of downloads that are interrupted, rejected, or too large for the space on the device.
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../domain/article.ts';
@@ -11,14 +11,14 @@ import { download } from './download-articles.ts';
 import type { ApiClient } from '../api/api-client.ts';
 
 let names = 0;
-const open: Connection[] = [];
+const connections: Connection[] = [];
 const idOf = (index: number) => `article-${index}`.padEnd(22, '0') as ArticleId;
 const hashOf = (index: number) => index.toString(16).padStart(64, '0') as PictureHash;
 
 /** A library of articles with one picture each, none of them downloaded. */
-async function shelf(count: number, events: ConnectionEvents = {}): Promise<Connection> {
+async function createLibrary(count: number, events: ConnectionEvents = {}): Promise<Connection> {
 	const connection = connect(`download-${++names}`, events);
-	open.push(connection);
+	connections.push(connection);
 	await connection.write(['articles'], async (tx) => {
 		for (let index = 0; index < count; index++) {
 			await saveArticle(tx, { id: idOf(index), revision: 'r1', pictures: 1 } as Article);
@@ -46,42 +46,42 @@ const counts = (connection: Connection) =>
 const progress = () => undefined;
 
 afterEach(() => {
-	for (const each of open.splice(0)) each.close();
+	for (const each of connections.splice(0)) each.close();
 });
 
 describe('a download', () => {
 	it('stores texts and pictures, and then has nothing left to do', async () => {
-		const connection = await shelf(6);
+		const connection = await createLibrary(6);
 		await download({ connection, remote: remoteWith(), progress });
 		expect(await counts(connection)).toEqual({ bodies: 6, pictures: 6 });
 		expect(await connection.read(['articles'], countToDownload)).toBe(0);
 	});
 
-	it('stops when the connection ends, and continues from there', async () => {
-		const connection = await shelf(6);
-		let left = 5;
+	it('stops when the connection ends, and the next download continues from there', async () => {
+		const connection = await createLibrary(6);
+		let picturesLeft = 5;
 		const picture = () =>
-			left-- > 0
+			picturesLeft-- > 0
 				? Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) })
 				: Promise.reject(new Failure('offline'));
 		await expect(download({ connection, remote: remoteWith({ picture }), progress })).rejects.toMatchObject({
 			code: 'offline'
 		});
 		expect((await counts(connection)).pictures).toBe(5);
-		const asked: PictureHash[] = [];
-		const rest = remoteWith({
+		const requested: PictureHash[] = [];
+		const recovered = remoteWith({
 			picture: (hash) => {
-				asked.push(hash);
+				requested.push(hash);
 				return Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) });
 			}
 		});
-		await download({ connection, remote: rest, progress });
-		expect(asked).toHaveLength(1);
+		await download({ connection, remote: recovered, progress });
+		expect(requested).toHaveLength(1);
 		expect(await connection.read(['articles'], countToDownload)).toBe(0);
 	});
 
 	it('skips a picture that the server does not have', async () => {
-		const connection = await shelf(6);
+		const connection = await createLibrary(6);
 		const picture = (hash: PictureHash) =>
 			hash === hashOf(2)
 				? Promise.reject(new Failure('not_found'))
@@ -92,7 +92,7 @@ describe('a download', () => {
 	});
 
 	it('stores all texts when there is no space for a picture, and reports it', async () => {
-		const connection = await shelf(9, {
+		const connection = await createLibrary(9, {
 			writing(stores, _durability, tx) {
 				if (stores.includes('bodies') || !stores.includes('pictures')) return;
 				tx.abort();

@@ -21,8 +21,8 @@ export interface DownloadDeps {
 }
 
 const MAX_CONCURRENT = 4;
-/** Failures that would stop every other article too. */
-const FATAL: ReadonlySet<FailureCode> = new Set<FailureCode>([
+/** Failures after which the download of other articles would fail too. */
+const STOPPING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'offline',
 	'not_ours',
 	'signed_out',
@@ -31,7 +31,7 @@ const FATAL: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'database_lost'
 ]);
 
-/** State of one run. After a failure for lack of space, only the texts of the other articles are downloaded. */
+/** State of one run. After a quota failure, only texts of the other articles are downloaded. */
 interface Run {
 	readonly queue: Iterator<ArticleId>;
 	quotaFailure: Failure | null;
@@ -39,7 +39,7 @@ interface Run {
 
 /**
  * Downloads all missing bodies and pictures, a few articles at once. An article that fails is left for the next run.
- * @throws Failure when a failure would stop every article; `quota` after all texts that fit
+ * @throws Failure when other articles would fail too; `quota` after all texts that fit were stored
  */
 export async function download(deps: DownloadDeps): Promise<void> {
 	const ids = await deps.connection.read(['articles'], (tx) =>
@@ -58,7 +58,7 @@ async function downloadQueued(deps: DownloadDeps, run: Run): Promise<void> {
 			if (run.quotaFailure === null) await downloadPictures(deps, next.value);
 		} catch (error) {
 			if (isFailure(error) && error.code === 'quota') run.quotaFailure = error;
-			else if (FATAL.has(codeOf(error))) throw error;
+			else if (STOPPING_FAILURES.has(codeOf(error))) throw error;
 		}
 	}
 }
@@ -81,18 +81,18 @@ async function downloadText({ connection, remote, progress }: DownloadDeps, id: 
 }
 
 async function downloadPictures(deps: DownloadDeps, id: ArticleId): Promise<void> {
-	await downloadAll(deps, await deps.connection.read(['refs', 'pictures'], (tx) => missingPictures(tx, id)));
+	await downloadAllPictures(deps, await deps.connection.read(['refs', 'pictures'], (tx) => missingPictures(tx, id)));
 }
 
-/** Downloads the pictures of pages that could not be extracted. A picture that fails is left for the next run. */
+/** Downloads the lead pictures of pages that could not be extracted. A picture that fails is left for the next run. */
 async function downloadLeads(deps: DownloadDeps): Promise<void> {
 	const missing = await deps.connection.read(['entries', 'pictures'], missingLeads);
-	await downloadAll(deps, missing).catch((error: unknown) => {
-		if (FATAL.has(codeOf(error))) throw error;
+	await downloadAllPictures(deps, missing).catch((error: unknown) => {
+		if (STOPPING_FAILURES.has(codeOf(error))) throw error;
 	});
 }
 
-async function downloadAll({ connection, remote, progress }: DownloadDeps, missing: readonly PictureHash[]) {
+async function downloadAllPictures({ connection, remote, progress }: DownloadDeps, missing: readonly PictureHash[]) {
 	let failure: unknown = null;
 	for (const hash of missing) {
 		try {
@@ -100,7 +100,7 @@ async function downloadAll({ connection, remote, progress }: DownloadDeps, missi
 			await connection.write(PICTURE_STORES, (tx) => savePicture(tx, hash, picture));
 			progress();
 		} catch (error) {
-			if (FATAL.has(codeOf(error))) throw error;
+			if (STOPPING_FAILURES.has(codeOf(error))) throw error;
 			failure = error;
 		}
 	}

@@ -14,7 +14,7 @@ export interface ListenDeps {
 	readonly lock: Lock;
 }
 
-/** Delay before reconnecting, ms: doubles after each failure. */
+/** Delays before reconnecting, ms: the first, which doubles after each failure, and the maximum. */
 const FIRST_RECONNECT_MS = 1_000;
 const MAX_RECONNECT_MS = 60_000;
 

@@ -14,8 +14,8 @@ import type { TombstoneRow, WriteTx } from '../db/schema.ts';
 
 /**
  * Whether a local entry survives a tombstone that arrives during a resync.
- * `saved`: the reader saved it again after the delete. `revived`: the server lost the change that revived it. `null`:
- * it is purged.
+ * @returns `saved` if the reader saved the entry again after the delete, `revived` if the server lost the change that
+ * revived it, null if it does not survive
  */
 export async function survivalOf(tx: WriteTx, { id, stamp }: TombstoneRow): Promise<'saved' | 'revived' | null> {
 	const fields: AnyFields = (await fieldsOf(tx, { entity: 'entry', id })) ?? {};
@@ -24,7 +24,9 @@ export async function survivalOf(tx: WriteTx, { id, stamp }: TombstoneRow): Prom
 	// A rejected change is for the reader to resolve, so it does not keep the entry alive.
 	if (await isTombstoned(tx, id)) return null;
 	const pending = await outbox.pendingFields(tx);
-	const confirmed = Object.entries(fields).filter(([field]) => !pending.has(targetIn({ entity: 'entry', id }, field)));
+	const confirmed = Object.entries(fields).filter(
+		([field]) => !pending.has(fieldKeyIn({ entity: 'entry', id }, field))
+	);
 	const confirmedFields = Object.fromEntries(confirmed);
 	const isRestored = confirmedFields['deleted']?.value === false && confirmedFields['deleted'].stamp > deletedAt;
 	return !isDeleted(confirmedFields as Fields) && (isRestored || revivedAt(confirmedFields) > deletedAt)
@@ -35,7 +37,7 @@ export async function survivalOf(tx: WriteTx, { id, stamp }: TombstoneRow): Prom
 /**
  * Removes fields of an entry and its highlights, except those with pending changes.
  * @param isRemoved whether a field is to be removed
- * @returns the remaining fields of each entity that lost some, by id
+ * @returns the remaining fields of each entity with fields to remove, by id
  */
 export async function removeFields(
 	tx: WriteTx,
@@ -47,24 +49,24 @@ export async function removeFields(
 		{ entity: 'entry', id: entry },
 		...highlights.map((id): EntityRef => ({ entity: 'highlight', id }))
 	];
-	const left = new Map<string, AnyFields>();
+	const remaining = new Map<string, AnyFields>();
 	for (const subject of subjects) {
 		const before = (await fieldsOf(tx, subject)) ?? {};
-		const gone = Object.keys(before).filter((name) => before[name] !== undefined && isRemoved(before[name]));
-		if (gone.length === 0) continue;
+		const selected = Object.keys(before).filter((name) => before[name] !== undefined && isRemoved(before[name]));
+		if (selected.length === 0) continue;
 		const pending = await outbox.pendingFields(tx);
-		const dropped = gone.filter((name) => !pending.has(targetIn(subject, name)));
-		const after = await setFields(tx, subject, Object.fromEntries(dropped.map((name) => [name, null])));
-		left.set(subject.id, after);
+		const removed = selected.filter((name) => !pending.has(fieldKeyIn(subject, name)));
+		const after = await setFields(tx, subject, Object.fromEntries(removed.map((name) => [name, null])));
+		remaining.set(subject.id, after);
 		if (subject.entity === 'highlight' && Object.keys(after).length === 0) await deleteEntity(tx, subject);
 		const article = before['article']?.value as ArticleId | null | undefined;
 		if (article !== undefined && article !== null) await deleteOrphanArticle(tx, article);
 		await dropFormerLead(tx, subject, before, after);
 	}
-	return left;
+	return remaining;
 }
 
-/** Deletes the lead picture of a page without an article once the entry no longer names it. */
+/** Deletes the former lead picture of an entry without an article if the entry has another or none now. */
 export async function dropFormerLead(
 	tx: WriteTx,
 	{ entity }: EntityRef,
@@ -75,6 +77,6 @@ export async function dropFormerLead(
 	if (former !== null && former !== leadOf(after as Fields)) await dropUnshownPicture(tx, former);
 }
 
-function targetIn(subject: EntityRef, field: string): string {
+function fieldKeyIn(subject: EntityRef, field: string): string {
 	return fieldKey({ ...subject, field } as Change);
 }

@@ -1,4 +1,4 @@
-// Recognises a response with nothing new: it acknowledges ops and returns changes that this device made.
+// Recognises a response that only acknowledges ops and returns changes that this device made.
 import { fieldKey, isCreation, type Change } from '../../domain/sync/change.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { deviceOf } from '../../domain/core/hybrid-clock.ts';
@@ -10,14 +10,14 @@ import { findTombstones } from '../store/tombstones.ts';
 
 const ECHO_STORES: readonly StoreName[] = ['entries', 'highlights', 'feeds', 'settings', 'rejected', 'tombstones'];
 
-/** Whether a field is on this device already as the server sends it. */
+/** Whether a local field equals the field that the server sent. */
 export function isSameField(ours: Field | undefined, theirs: Field): boolean {
 	return ours?.stamp === theirs.stamp && JSON.stringify(ours.value) === JSON.stringify(theirs.value);
 }
 
 /**
  * Whether a response changes only the outbox and the cursor. The answer stays true until the response is applied,
- * unless the cursor moves: a field written in between is newer than the server's.
+ * unless the cursor moves, because a field written in between is newer than the server's.
  */
 export async function bringsNothingNew(
 	connection: Connection,
@@ -53,8 +53,8 @@ async function areStored(tx: ReadTx, changes: readonly Change[]): Promise<boolea
 	const stored = await readFieldsOfMany(tx, changes as readonly EntityRef[]);
 	if (!changes.every((change) => isSameField(stored.get(change.id)?.[change.field], change))) return false;
 	const rejected = tx.objectStore('rejected').index('by-target');
-	const refused = await Promise.all(changes.map((change) => rejected.getKey(fieldKey(change))));
-	if (refused.some((key) => key !== undefined)) return false;
+	const rejectedKeys = await Promise.all(changes.map((change) => rejected.getKey(fieldKey(change))));
+	if (rejectedKeys.some((key) => key !== undefined)) return false;
 	const entries = changes.flatMap((change) => (change.entity === 'entry' ? [change.id] : []));
 	return (await findTombstones(tx, entries)).size === 0;
 }

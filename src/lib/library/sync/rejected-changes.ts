@@ -4,11 +4,11 @@ import type { Field } from '../../domain/core/field.ts';
 import * as outbox from '../store/outbox.ts';
 import type { MetaValues, RejectedRow, WriteTx } from '../db/schema.ts';
 
-export type Rejected = RejectedRow & { readonly key: number };
+export type RejectedChange = RejectedRow & { readonly key: number };
 
 /**
  * Stores the server's value beside a rejected change. During a resync with a restored server, an older value does not
- * replace a newer one: the newer one is marked as lost and pushed when the change is discarded. During a rewind the
+ * replace a newer one; the newer one is marked as lost and pushed when the change is discarded. During a rewind the
  * server's value always wins.
  */
 export async function updateRejectedServerValue(
@@ -37,8 +37,8 @@ export async function recordLostValue(tx: WriteTx, change: Change): Promise<void
 }
 
 /**
- * At the end of a resync, for stored server values whose field the server did not send: marks them as lost or, after
- * a rewind, drops them.
+ * At the end of a resync: marks stored server values that the server did not send again as lost or, after a rewind,
+ * removes them.
  */
 export async function resolveServerValues(tx: WriteTx, mode: 'pulling' | 'rewinding'): Promise<void> {
 	for (const row of await tx.objectStore('rejected').getAll()) {
@@ -48,7 +48,7 @@ export async function resolveServerValues(tx: WriteTx, mode: 'pulling' | 'rewind
 	}
 }
 
-/** Pushes the value that the server lost once the rejected change of its field is discarded. */
+/** Enqueues the value that the server lost. Call it when the rejected change of its field is discarded. */
 export async function pushLostValue(tx: WriteTx, { change, current, lost }: RejectedRow): Promise<void> {
 	if (lost === true && current !== null) await outbox.enqueue(tx, { ...change, ...current } as Change);
 }

@@ -22,10 +22,10 @@ export async function rotateIdentity(connection: Connection, env: Environment): 
 }
 
 /**
- * Starts a full resync: a new identity, the outbox kept, the cursor reset.
+ * Starts a full resync: takes a new identity, renumbers the outbox and resets the cursor.
  * @param mode `pulling` after a restore: newer local values are pushed again; `rewinding` after a deliberate rewind:
  * they are shown to the reader
- * @param extraWork more work for the same transaction
+ * @param extraWork runs in the same transaction
  */
 export async function startResync(
 	connection: Connection,
@@ -56,7 +56,7 @@ export async function finishResync(connection: Connection, env: Environment): Pr
 	});
 }
 
-/** Undoes merges of entries that the server no longer knows; it may merge the pair in the other direction. */
+/** Undoes merges that the server no longer knows, because it may merge the two entries in the other direction. */
 async function undoUnknownMerges(tx: WriteTx): Promise<void> {
 	for (const { id, fields } of await tx.objectStore('entries').getAll()) {
 		const target = fieldKey({ entity: 'entry', id, field: 'alias' });
@@ -68,7 +68,7 @@ async function undoUnknownMerges(tx: WriteTx): Promise<void> {
 /** Enqueues every field of which this device has a newer value than the server. */
 async function enqueueNewerLocalFields(tx: WriteTx): Promise<void> {
 	const pending = await outbox.pendingFields(tx);
-	const waiting = await outbox.listUnclaimed(tx);
+	const unclaimed = await outbox.listUnclaimed(tx);
 	const created = new Set<string>();
 	for (const change of (await allChangesByEntity(tx)).flat()) {
 		const theirs = await tx.objectStore('healing').get(fieldKey(change));
@@ -76,16 +76,16 @@ async function enqueueNewerLocalFields(tx: WriteTx): Promise<void> {
 		await outbox.enqueueResent(tx, change, theirs?.field.stamp);
 		if (isCreation(change)) created.add(change.id);
 	}
-	// The server must know an entity before it accepts changes to it, so these are moved behind the change that creates
-	// it.
+	// The server must know an entity before it accepts changes to it, so changes that were pending before are moved
+	// behind the change that creates their entity.
 	if (created.size > 0)
 		await outbox.moveToEnd(
 			tx,
-			waiting.filter(({ change }) => followsAny(change, created))
+			unclaimed.filter(({ change }) => followsAny(change, created))
 		);
 }
 
-/** Whether the server can apply a change only after one of these entities was created. */
+/** Whether the server can apply a change only after one of the created entities. */
 function followsAny(change: Change, created: ReadonlySet<string>): boolean {
 	if (!isCreation(change)) return true;
 	return change.entity === 'highlight' && created.has((change.value as unknown as HighlightAnchor).entry);
@@ -96,9 +96,9 @@ async function reassignPendingOps(tx: WriteTx, env: Environment): Promise<void> 
 	const { stamps, changes } = await outbox.reassign(tx, device);
 	// The stored timestamp must change too, because the server may already have the value and would not send it again.
 	for (const change of changes) {
-		const here = (await fieldsOf(tx, change))?.[change.field];
-		const stamp = here && stamps.get(here.stamp);
-		if (here !== undefined && stamp !== undefined)
-			await setFields(tx, change, { [change.field]: { value: here.value, stamp } });
+		const local = (await fieldsOf(tx, change))?.[change.field];
+		const stamp = local && stamps.get(local.stamp);
+		if (local !== undefined && stamp !== undefined)
+			await setFields(tx, change, { [change.field]: { value: local.value, stamp } });
 	}
 }

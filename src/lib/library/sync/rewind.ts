@@ -6,7 +6,7 @@ import type { Environment } from '../db/identity.ts';
 import * as outbox from '../store/outbox.ts';
 import type { WriteTx } from '../db/schema.ts';
 
-/** Adds a change to the rejected ones; the caller stores the server's value in its place. */
+/** Rejects a change because of a rewind. The caller must store the server's value `current` in its place. */
 export function rejectAsRewound(tx: WriteTx, env: Environment, change: Change, current: Field | null): Promise<void> {
 	return outbox.reject(tx, change, { code: 'rewound', current, at: env.now() });
 }
@@ -22,7 +22,7 @@ export async function rejectUnknownToServer(tx: WriteTx, env: Environment): Prom
 		const [first] = changes;
 		if (first === undefined) continue;
 		const theirs = await Promise.all(changes.map((change) => serverHasField(tx, change)));
-		// A pending change that creates the entity will make it known.
+		// A pending change that creates the entity will make the entity known.
 		const isCreationPending = changes.some((change) => isCreation(change) && pending.has(fieldKey(change)));
 		const isKnown = first.entity === 'settings' || isCreationPending || theirs.includes(true);
 		if (!isKnown) unknown.add(first.id);
@@ -36,8 +36,8 @@ export async function rejectUnknownToServer(tx: WriteTx, env: Environment): Prom
 }
 
 /**
- * At the end of a later full pull: removes rejections of entities that the server knows now or that were enqueued for
- * it. Discarding such a rejection would delete the entity on this device alone.
+ * At the end of a full pull: removes rejections by an earlier rewind of entities that the server knows now or that were
+ * enqueued for it. Discarding such a rejection would delete the entity on this device only.
  */
 export async function removeSettledRejections(tx: WriteTx, mode: 'pulling' | 'rewinding'): Promise<void> {
 	for (const { key = 0, code, change } of await tx.objectStore('rejected').getAll()) {
@@ -50,7 +50,7 @@ async function serverHasField(tx: WriteTx, change: Change): Promise<boolean> {
 	return (await tx.objectStore('healing').getKey(fieldKey(change))) !== undefined;
 }
 
-/** The entry of a new highlight, with which it is rejected; empty for other changes. */
+/** The entry of a new highlight, because the highlight is rejected with its entry; empty for other changes. */
 function ownerOf({ entity, field, value }: Change): string {
 	return entity === 'highlight' && field === 'made' ? (value as { entry: string }).entry : '';
 }

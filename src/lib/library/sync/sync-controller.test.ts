@@ -1,4 +1,4 @@
-// Tests of the removal of imported libraries after the server has acknowledged them, and failing uploads.
+// Tests of removing imported libraries after the server has acknowledged them, and of failing uploads.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { testArticle } from '../../../../tests/support/articles.ts';
@@ -34,8 +34,8 @@ const env = {
 };
 
 let connection: Connection;
-let news: ChangeEvents;
-let syncing: SyncController;
+let changeEvents: ChangeEvents;
+let controller: SyncController;
 let count = 0;
 
 beforeEach(async () => {
@@ -44,7 +44,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
-	syncing.stop();
+	controller.stop();
 	connection.close();
 });
 
@@ -53,33 +53,33 @@ function recordImported(imported: readonly ReaderId[]): Promise<void> {
 }
 
 async function syncWith(finishImport: ImportHandling['finishImport'], remote: Partial<ApiClient> = {}): Promise<void> {
-	news = openChangeEvents(`syncing-${count}`);
-	syncing = createSyncController({
+	changeEvents = openChangeEvents(`syncing-${count}`);
+	controller = createSyncController({
 		connection,
 		remote: { sync: () => Promise.resolve(ANSWER), ...remote } as unknown as ApiClient,
 		env,
 		reader: ADA,
-		news,
+		changeEvents,
 		lock: (_name, work) => work(),
 		imports: { resumeImport: () => Promise.resolve(), finishImport }
 	});
-	await again();
+	await syncAgain();
 }
 
-async function again(): Promise<void> {
-	await syncing.sync();
-	await syncing.download();
+async function syncAgain(): Promise<void> {
+	await controller.sync();
+	await controller.download();
 }
 
 const importedReaders = () => connection.read(['meta'], (tx) => getMeta(tx, 'adopted'));
 
 it('an imported library that cannot be removed is reported and removed later', async () => {
 	await syncWith(() => Promise.reject(new Failure('quota')));
-	expect(syncing.status().failure).toBe('quota');
+	expect(controller.status().failure).toBe('quota');
 	expect(await importedReaders()).toEqual([OLD]);
 });
 
-it('a library imported while another one was removed is not forgotten', async () => {
+it('a library that is imported while another one is removed stays recorded', async () => {
 	const removed: ReaderId[] = [];
 	await syncWith(async (readers) => {
 		removed.push(...readers);
@@ -105,14 +105,14 @@ it.each(['busy', 'extract_failed'] as const)('a failed upload does not stop down
 	});
 	const body = await connection.read(['bodies'], (tx) => tx.objectStore('bodies').get(theirs.article.id));
 	expect(body).toEqual(theirs.body);
-	expect(syncing.status().failure).toBe(code);
-	await again();
+	expect(controller.status().failure).toBe(code);
+	await syncAgain();
 	// Rounds succeed while the upload fails; the status shows the failure all the time.
-	const told: unknown[] = [];
-	news.watch(() => void told.push(syncing.status().failure));
-	await again();
-	expect(new Set(told)).toEqual(new Set([code]));
+	const failures: unknown[] = [];
+	changeEvents.watch(() => void failures.push(controller.status().failure));
+	await syncAgain();
+	expect(new Set(failures)).toEqual(new Set([code]));
 	await connection.write(['offers'], (tx) => tx.objectStore('offers').clear());
-	await again();
-	expect(syncing.status().failure).toBeNull();
+	await syncAgain();
+	expect(controller.status().failure).toBeNull();
 });

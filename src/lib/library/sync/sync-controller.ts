@@ -22,7 +22,7 @@ export interface SyncControllerDeps {
 	readonly remote: ApiClient;
 	readonly env: Environment;
 	readonly reader: ReaderId;
-	readonly news: ChangeEvents;
+	readonly changeEvents: ChangeEvents;
 	readonly lock: Lock;
 	readonly imports?: ImportHandling | undefined;
 }
@@ -39,13 +39,14 @@ export interface SyncController {
 	status(): SyncStatus;
 	/** Recounts the numbers in the status. */
 	refresh(): Promise<void>;
-	/** Runs a round, then starts downloads. Called during a round, it causes another one. */
+	/** Runs a round, then starts downloads. A call during a round causes another round after it. */
 	sync(): Promise<void>;
-	/** Resolves when everything that can be downloaded now is stored. */
+	/** Uploads and downloads articles. Resolves when everything that can be downloaded now is stored. */
 	download(): Promise<void>;
 	stop(): void;
 }
 
+/** Failures after which sync waits for the reader. */
 const PARKING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'signed_out',
 	'other_account',
@@ -53,7 +54,7 @@ const PARKING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'erased'
 ]);
 
-/** The failure code of an error; an error without one is a bug and is logged. */
+/** The failure code of an error. Logs an error without a code, because it is a bug. */
 function codeOrLog(error: unknown): FailureCode {
 	const code = codeOf(error);
 	if (code === 'internal') console.error('sync failed', error);
@@ -61,7 +62,7 @@ function codeOrLog(error: unknown): FailureCode {
 }
 
 export function createSyncController(deps: SyncControllerDeps): SyncController {
-	const { connection, news } = deps;
+	const { connection, changeEvents } = deps;
 	let status = NOT_COUNTED;
 
 	let running: Promise<void> | null = null;
@@ -76,13 +77,13 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	let isStopped = false;
 	/** Whether interrupted imports were continued since the start. */
 	let areImportsResumed = false;
-	const unwatch = news.watch((what) => {
+	const unwatch = changeEvents.watch((what) => {
 		if (what !== 'status') isCounted = false;
 	});
 
-	function show(change: Partial<SyncStatus>): void {
+	function updateStatus(change: Partial<SyncStatus>): void {
 		status = { ...status, ...change };
-		if (!isStopped) news.tell('status');
+		if (!isStopped) changeEvents.announce('status');
 	}
 
 	async function refresh(): Promise<void> {
@@ -101,10 +102,19 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 				])
 			);
 		const deletes = question?.answer === null ? question.asked : null;
-		show({ waiting, rejected, fetching, downloading, withoutRoom, lastSynced, deletes, evicted: evicted ?? false });
+		updateStatus({
+			waiting,
+			rejected,
+			fetching,
+			downloading,
+			withoutRoom,
+			lastSynced,
+			deletes,
+			evicted: evicted ?? false
+		});
 	}
 
-	/** Removes imported libraries once the server has acknowledged all changes of this library. */
+	/** Removes imported libraries if the server has acknowledged all changes of this library. */
 	async function finishImport(): Promise<void> {
 		const imported = await connection.read(['meta', 'outbox', 'rejected', 'offers'], async (tx) => {
 			if ((await getMeta(tx, 'healing')) !== null) return [];
@@ -114,13 +124,13 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		});
 		if (imported.length === 0) return;
 		await deps.imports?.finishImport(imported);
-		// Another library may have been imported meanwhile; the server has none of its changes.
+		// A library that was imported meanwhile stays recorded, because the server has none of its changes.
 		await connection.write(['meta'], async (tx) => {
-			const now = (await getMeta(tx, 'adopted')) ?? [];
+			const recorded = (await getMeta(tx, 'adopted')) ?? [];
 			await putMeta(
 				tx,
 				'adopted',
-				now.filter((reader) => !imported.includes(reader))
+				recorded.filter((reader) => !imported.includes(reader))
 			);
 		});
 	}
@@ -129,7 +139,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	 * Runs `finishImport`.
 	 * @returns the failure code if an imported library could not be removed
 	 */
-	async function tryToFinish(): Promise<FailureCode | null> {
+	async function tryFinishImport(): Promise<FailureCode | null> {
 		try {
 			await finishImport();
 			return null;
@@ -138,7 +148,10 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		}
 	}
 
-	/** Runs `resumeImport`. Its failure, for example a full disk, does not stop the round. */
+	/**
+	 * Continues interrupted imports.
+	 * @returns the failure code if that fails, for example on a full disk, which does not stop the round
+	 */
 	async function resumeImport(): Promise<FailureCode | null> {
 		try {
 			await deps.imports?.resumeImport();
@@ -152,30 +165,30 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	async function runOnce(): Promise<void> {
 		let failure: FailureCode | null;
 		let needsConfirmation = false;
-		let hasNews = true;
-		let changed = true;
-		const tally: RoundCounts = { sent: 0, received: 0 };
+		let hasEffect = true;
+		let hasChanges = true;
+		const counts: RoundCounts = { sent: 0, received: 0 };
 		if (!isCounted) await refresh().catch(() => undefined);
-		show({ phase: 'syncing' });
+		updateStatus({ phase: 'syncing' });
 		try {
 			const importFailure = areImportsResumed ? null : await resumeImport();
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
-				({ needsConfirmation, hasNews, hasChanges: changed } = await runRound(deps, tally));
+				({ needsConfirmation, hasEffect, hasChanges } = await runRound(deps, counts));
 			});
-			if (changed) news.tell('shelf');
-			else if (hasNews) news.tell('sent');
+			if (hasChanges) changeEvents.announce('shelf');
+			else if (hasEffect) changeEvents.announce('sent');
 			failure = importFailure;
 		} catch (error) {
 			failure = codeOrLog(error);
 		}
-		await recordRound(connection, { at: deps.env.now(), ...tally, failure }).catch(() => undefined);
+		await recordRound(connection, { at: deps.env.now(), ...counts, failure }).catch(() => undefined);
 		// Counting a large library takes longer than a round without changes.
-		if (hasNews || !isCounted) await refresh().catch(() => undefined);
-		else show({ lastSynced: deps.env.now() });
-		failure ??= await tryToFinish();
-		const parked = needsConfirmation || (failure !== null && PARKING_FAILURES.has(failure));
+		if (hasEffect || !isCounted) await refresh().catch(() => undefined);
+		else updateStatus({ lastSynced: deps.env.now() });
+		failure ??= await tryFinishImport();
+		const isParked = needsConfirmation || (failure !== null && PARKING_FAILURES.has(failure));
 		roundFailure = failure;
-		show({ phase: parked ? 'parked' : 'idle', failure: roundFailure ?? lastUploadFailure });
+		updateStatus({ phase: isParked ? 'parked' : 'idle', failure: roundFailure ?? lastUploadFailure });
 	}
 
 	async function run(): Promise<void> {
@@ -194,20 +207,22 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		return null;
 	}
 
-	/** Downloads run apart from rounds, so that new changes are pushed while many pictures download. */
+	/**
+	 * Uploads and downloads articles. Runs beside rounds, so that new changes are pushed while many pictures download.
+	 */
 	async function runDownloads(): Promise<void> {
 		try {
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
 				const uploadFailure = await uploadArticles(deps).then(recordUploads, codeOrLog);
-				await download({ ...deps, progress: () => news.tell('shelf') });
-				show({ failure: uploadFailure ?? roundFailure ?? lastUploadFailure });
+				await download({ ...deps, progress: () => changeEvents.announce('shelf') });
+				updateStatus({ failure: uploadFailure ?? roundFailure ?? lastUploadFailure });
 			});
 		} catch (error) {
-			show({ failure: codeOrLog(error) });
+			updateStatus({ failure: codeOrLog(error) });
 		}
 		downloadRun = null;
 		await refresh().catch(() => undefined);
-		if (status.failure === null) show({ failure: await tryToFinish() });
+		if (status.failure === null) updateStatus({ failure: await tryFinishImport() });
 		if (needsAnotherRound) void sync();
 	}
 

@@ -5,7 +5,7 @@ import type { RoundRow } from '../db/schema.ts';
 
 const MAX_ROUNDS_KEPT = 20;
 
-/** Records a round that transferred something or failed with a new failure. */
+/** Records a round if it transferred something, or if it failed in another way than the last recorded one. */
 export async function recordRound(connection: Connection, round: RoundRow): Promise<void> {
 	const isIdle = round.sent + round.received === 0;
 	if (isIdle && round.failure === null) return;

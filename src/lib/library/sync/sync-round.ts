@@ -1,4 +1,5 @@
-// Runs one round with the server: pushes the outbox, pulls changes, applies both, until neither side has more.
+// Runs one round with the server: pushes the outbox, pulls changes and applies the responses, until neither side has
+// more.
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import {
 	MAX_OPS,
@@ -28,22 +29,22 @@ export interface RoundDeps {
 	readonly reader: ReaderId;
 }
 
-/** Stores that claiming ops writes to: timestamps from a clock that ran ahead are corrected first, also in the rows. */
+/** Stores for claiming ops. They include entities, because timestamps of a wrong clock are corrected first. */
 const PUSH_STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'meta'];
-/** Maximum number of restarts within one round: more would mean that the server loses its data again and again. */
+/** Maximum number of restarts within one round. More would mean that the server loses its data again and again. */
 const MAX_RESTARTS = 3;
 
 /** The result of a round. */
 export interface RoundResult {
-	/** The server's deletes wait for the reader's confirmation; the outbox was pushed anyway. */
+	/** Whether the server's deletes wait for the reader's confirmation. */
 	readonly needsConfirmation: boolean;
-	/** Whether the server sent anything; otherwise nothing changed. */
-	readonly hasNews: boolean;
+	/** Whether the outbox, the library or the sync state may have changed; otherwise the status need not be counted. */
+	readonly hasEffect: boolean;
 	/** Whether visible rows may have changed, which acknowledgements alone do not. */
 	readonly hasChanges: boolean;
 }
 
-/** Counts of a round: changes that the server accepted, and changes, articles and deletes that it sent. */
+/** Numbers of results of ops, and of changes, articles and deletes, that the server sent in a round. */
 export interface RoundCounts {
 	sent: number;
 	received: number;
@@ -53,7 +54,7 @@ export interface RoundCounts {
 export async function runRound(deps: RoundDeps, counts: RoundCounts): Promise<RoundResult> {
 	let limit = MAX_OPS;
 	let restarts = 0;
-	let news = false;
+	let hasEffect = false;
 	let changed = false;
 	for (;;) {
 		const request = await buildRequest(deps, limit);
@@ -62,25 +63,25 @@ export async function runRound(deps: RoundDeps, counts: RoundCounts): Promise<Ro
 			answer = await deps.remote.sync(request);
 		} catch (error) {
 			limit = await limitAfter(deps, request, error);
-			news = changed = true;
+			hasEffect = changed = true;
 			continue;
 		}
 		if ('refused' in answer) {
 			if (++restarts > MAX_RESTARTS) throw new Failure('busy', { refused: answer.refused });
 			await handleRejection(deps, answer);
-			news = changed = true;
+			hasEffect = changed = true;
 			continue;
 		}
 		if (answer.reader !== deps.reader) throw new Failure('other_account');
 		const applied = await applyResponse(deps.connection, deps.env, request, answer);
 		const isAcknowledged = applied === 'acknowledged';
-		const isNews = bringsAnything(answer) || !(applied === 'applied' || isAcknowledged);
-		news ||= isNews;
-		changed ||= isNews && !isAcknowledged;
+		const isEffective = bringsAnything(answer) || !(applied === 'applied' || isAcknowledged);
+		hasEffect ||= isEffective;
+		changed ||= isEffective && !isAcknowledged;
 		counts.sent += answer.results.length;
 		counts.received += answer.changes.length + answer.articles.length + answer.deletes.length;
 		if (await isOver(deps, request, answer, applied))
-			return { needsConfirmation: applied === 'unconfirmed', hasNews: news, hasChanges: changed };
+			return { needsConfirmation: applied === 'unconfirmed', hasEffect, hasChanges: changed };
 	}
 }
 
@@ -101,8 +102,8 @@ async function buildRequest(deps: RoundDeps, limit: number): Promise<SyncRequest
 }
 
 /**
- * The request of a round with nothing to push or store; null if there is something. Read only, so that an idle round
- * waits for no other transaction.
+ * The request of a round without anything to push or store; null if there is something. Reads only, so that an idle
+ * round waits for no other transaction.
  */
 async function buildPull(tx: ReadTx, deps: RoundDeps): Promise<SyncRequest | null> {
 	const identity = await getMeta(tx, 'identity');
@@ -121,8 +122,8 @@ async function requestOf(
 	const healing = (await getMeta(tx, 'healing')) !== null;
 	const isUnsent = healing || (await (tx as ReadTx).objectStore('outbox').count()) > ops.length;
 	const names = { device, ...(was && { was }), ...(formers && { formers }) };
-	const rest = { now, ops, settled, cursor, ...(isUnsent && { unsent: true as const }) };
-	return { protocol: PROTOCOL, reader, ...names, ...rest };
+	const state = { now, ops, settled, cursor, ...(isUnsent && { unsent: true as const }) };
+	return { protocol: PROTOCOL, reader, ...names, ...state };
 }
 
 async function isOver(
@@ -131,22 +132,22 @@ async function isOver(
 	answer: SyncResponse,
 	applied: ApplyOutcome
 ): Promise<boolean> {
-	const left = await deps.connection.read(['outbox', 'meta'], async (tx) => ({
+	const remaining = await deps.connection.read(['outbox', 'meta'], async (tx) => ({
 		ops: await tx.objectStore('outbox').count(),
 		healing: (await getMeta(tx, 'healing')) !== null
 	}));
 	if (answer.more && applied !== 'unconfirmed') return false;
-	if ((applied === 'applied' || applied === 'acknowledged') && left.healing) {
+	if ((applied === 'applied' || applied === 'acknowledged') && remaining.healing) {
 		await finishResync(deps.connection, deps.env);
 		return false;
 	}
 	// No pushes during a resync, so the outbox waits for the reader's confirmation too.
-	if (applied === 'unconfirmed' && left.healing) return true;
+	if (applied === 'unconfirmed' && remaining.healing) return true;
 	// A push without results is no progress; the next round tries again.
-	const progress = request.ops.length === 0 || answer.results.length > 0;
-	// Everything was pushed: the next request is told to erase the device.
-	if (answer.erase === true && progress) return false;
-	return left.ops === 0 || !progress || (request.ops.length === 0 && !left.healing);
+	const hasProgress = request.ops.length === 0 || answer.results.length > 0;
+	// Everything was pushed, so the server answers the next request with `erase`.
+	if (answer.erase === true && hasProgress) return false;
+	return remaining.ops === 0 || !hasProgress || (request.ops.length === 0 && !remaining.healing);
 }
 
 /**
@@ -187,7 +188,7 @@ async function handleRejection({ connection, env }: RoundDeps, answer: SyncRejec
 		case 'unknown_lineage':
 			return startResync(connection, env, answer.rewind === true ? 'rewinding' : 'pulling');
 		case 'gap':
-			// The server lacks ops that it had acknowledged and that the outbox no longer has, so it was rolled back.
+			// The server was rolled back, because it lacks ops that it had acknowledged and that the outbox no longer has.
 			return startResync(connection, env);
 	}
 }

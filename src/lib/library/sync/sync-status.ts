@@ -1,4 +1,4 @@
-// The sync status, for the reader.
+// The sync status that screens show.
 import type { FailureCode } from '../../domain/core/failure.ts';
 
 export interface SyncStatus {
@@ -9,7 +9,7 @@ export interface SyncStatus {
 	readonly rejected: number;
 	/** Time of the last round that reached the server, ms since 1970. */
 	readonly lastSynced: number | null;
-	/** Why the last round or upload failed; null when all succeeded. */
+	/** Why the last round, upload or download failed; null if all succeeded. */
 	readonly failure: FailureCode | null;
 	/** Entries whose page the server has not fetched yet. */
 	readonly fetching: number;
@@ -23,7 +23,7 @@ export interface SyncStatus {
 	readonly evicted: boolean;
 }
 
-/** The status before the first round. Counting takes longer than showing the first screen. */
+/** The status before the first round; its numbers are not counted yet. */
 export const NOT_COUNTED: SyncStatus = {
 	phase: 'idle',
 	waiting: 0,

@@ -24,13 +24,13 @@ type SendDeps = Pick<UploadDeps, 'connection' | 'remote'>;
 /** Delay before an article is offered again to a server without space for it, ms. */
 const QUOTA_RETRY_MS = 10 * 60_000;
 
-/** Failures that mean that the server will never accept the article; it stays on this device only. */
+/** Failures after which the server will never accept the article, which stays on this device only. */
 const PERMANENT_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'bad_request', 'too_large']);
 
-/** Failures of requests without an answer of our server; the connection or the size of the article may be at fault. */
+/** Failures of requests that our server did not answer, because of the connection or the size of the article. */
 const UNANSWERED = ['offline', 'not_ours', 'busy'] as const satisfies FailureCode[];
 
-/** Failures that would stop every other article too. */
+/** Failures after which the upload of other articles would fail too. */
 const STOPPING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	...UNANSWERED,
 	'signed_out',
@@ -47,7 +47,7 @@ const STOPPING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'quota'
 ]);
 
-/** Number of articles that may fail with the same code in one round; then the others are left for the next round. */
+/** After this many failures with the same code in one run, the other articles are left for the next run. */
 const MAX_FAILURES_OF_ONE_CODE = 3;
 
 export interface UploadResult {
@@ -59,26 +59,26 @@ export interface UploadResult {
 
 /**
  * Uploads the queued articles. Articles that failed before come last and wait between attempts. While the server has
- * no space, each round tries one article, in turn, so that uploads resume once there is space.
- * @throws Failure when a failure would stop every article
+ * no space, one article is tried every ten minutes, each in turn, so that uploads resume once there is space.
+ * @throws Failure when other articles would fail too
  */
 export async function uploadArticles(deps: UploadDeps): Promise<UploadResult> {
 	let uploaded = 0;
 	const failures: FailureCode[] = [];
 	const { rows, noRoom } = await readQueue(deps);
-	let isServerAsked = noRoom === null || !isSoon(noRoom.until, deps.env.now());
+	let mayHaveRoom = noRoom === null || !isSoon(noRoom.until, deps.env.now());
 	for (const row of oldestAttemptFirst(rows)) {
-		if (row.sent !== true && (!isServerAsked || hasCommonFailure(failures) || isTooSoon(row, deps.env.now()))) continue;
+		if (row.sent !== true && (!mayHaveRoom || hasCommonFailure(failures) || isTooSoon(row, deps.env.now()))) continue;
 		try {
 			if (await uploadOne(deps, row)) uploaded++;
 		} catch (error) {
 			const code = await recordFailure(deps, row, error);
-			if (code === 'over_quota') isServerAsked = false;
+			if (code === 'over_quota') mayHaveRoom = false;
 			else failures.push(code);
 		}
 	}
-	if (noRoom !== null && isServerAsked) await storeNoRoom(deps, null);
-	return { uploaded, failure: await readFailed(deps) };
+	if (noRoom !== null && mayHaveRoom) await storeNoRoom(deps, null);
+	return { uploaded, failure: await readLastFailure(deps) };
 }
 
 function hasCommonFailure(failures: readonly FailureCode[]): boolean {
@@ -107,9 +107,9 @@ function toNullIfPermanent(error: unknown): null {
 }
 
 /**
- * Records a failed attempt, so that other articles are uploaded first in the next round.
+ * Records a failed attempt, so that other articles are uploaded first in the next run.
  * @returns the code to show to the reader
- * @throws the error when it would stop every article
+ * @throws the error when other articles would fail too
  */
 async function recordFailure({ connection, env }: UploadDeps, row: OfferRow, error: unknown): Promise<FailureCode> {
 	// A proxy rejected the size; the code `not_ours` would mislead, because the server answers smaller requests.
@@ -127,8 +127,8 @@ async function recordFailure({ connection, env }: UploadDeps, row: OfferRow, err
 	return code;
 }
 
-/** Failure of an article that is still queued. Connection failures are left out, because each round reports them. */
-async function readFailed({ connection }: UploadDeps): Promise<FailureCode | null> {
+/** Failure of an article that is still queued. `offline` is left out, because each round reports it. */
+async function readLastFailure({ connection }: UploadDeps): Promise<FailureCode | null> {
 	const codes = (await connection.read(['offers'], listUploads)).map(({ failed }) => failed);
 	return codes.find((code) => code !== undefined && code !== 'offline') ?? null;
 }
@@ -142,7 +142,8 @@ function readQueue({ connection }: UploadDeps): Promise<{ rows: OfferRow[]; noRo
 }
 
 /**
- * Rows whose entry the server knows. It would refuse the other articles, which would then be removed from the queue.
+ * Rows whose entry the server knows. The server would refuse the articles of other entries, which would then be removed
+ * from the queue.
  */
 async function knownToServer(tx: ReadTx, rows: readonly OfferRow[]): Promise<OfferRow[]> {
 	const knownRows: OfferRow[] = [];
@@ -155,7 +156,7 @@ function storeNoRoom({ connection }: UploadDeps, noRoom: NoRoom | null): Promise
 	return connection.write(['meta'], (tx) => putMeta(tx, 'noRoom', noRoom));
 }
 
-/** Whether a time is still ahead, and not by more than a retry delay: the clock may have been set back. */
+/** Whether a time is ahead by at most the retry delay. If it is further ahead, the clock was set back. */
 function isSoon(until: number, now: number): boolean {
 	return until > now && until - now <= QUOTA_RETRY_MS;
 }
@@ -167,20 +168,21 @@ function oldestAttemptFirst(rows: readonly OfferRow[]): readonly OfferRow[] {
 
 /**
  * Sends the body and pictures of one article.
- * @returns the server's id and metadata of the article; null if there was nothing to send or the server refused it
+ * @returns the article as the server stored it; null if its text is not here, or if the server lacks pictures that this
+ * device lacks too
  */
 async function send(
 	{ connection, remote }: SendDeps,
 	{ entry, article: id }: OfferRow
 ): Promise<{ article: Article; body: ArticleBody } | null> {
-	const own = await connection.read(['articles', 'bodies', 'refs', 'pictures'], async (tx) => {
+	const local = await connection.read(['articles', 'bodies', 'refs', 'pictures'], async (tx) => {
 		const row = await tx.objectStore('articles').get(id);
 		const body = await tx.objectStore('bodies').get(id);
 		return row === undefined || body === undefined ? null : { row, body, missing: await missingPictures(tx, id) };
 	});
-	if (own === null) return null;
-	const pictures = own.body.pictures.filter((hash) => !own.missing.includes(hash));
-	const message = { entry, article: withShortLines(own.row.article), html: own.body.html, pictures };
+	if (local === null) return null;
+	const pictures = local.body.pictures.filter((hash) => !local.missing.includes(hash));
+	const message = { entry, article: withShortLines(local.row.article), html: local.body.html, pictures };
 	let answer = await remote.upload(message);
 	if ('wanted' in answer) {
 		for (const hash of answer.wanted) await sendPicture({ connection, remote }, hash);

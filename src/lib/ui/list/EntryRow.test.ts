@@ -42,7 +42,7 @@ describe('a row', () => {
 		['a picture is missing', { ...whole, offline: { text: true, pictures: 11, of: 12 } }, 'Text, pictures 11/12'],
 		['it has no pictures', { ...whole, offline: { text: true, pictures: 0, of: 0 } }, 'Text'],
 		['nothing is here yet', { ...whole, offline: { text: false, pictures: 0, of: 12 } }, 'Not on this device yet'],
-		['it was saved offline', rowWith({ waiting: true }), 'Waiting for the server'],
+		['it was saved offline', rowWith({ hasPendingChanges: true }), 'Waiting for the server'],
 		['the server is at work', rowWith(), 'Waiting to be fetched'],
 		[
 			'it failed',

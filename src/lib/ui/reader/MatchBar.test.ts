@@ -48,7 +48,7 @@ it('the bar steps through the matches and wraps around', async () => {
 it('a match does not join words of two blocks', async () => {
 	const { library } = show('<p>light</p><p>house</p><div>light<b>house</b><br>light</div>', 'lighthouse');
 	expect(await screen.findByText('0 of 1')).toBeTruthy();
-	expect(library.calls).toContainEqual(['marks', 'lighthouse', '\nlight\nhouse\nlighthouse\nlight', null]);
+	expect(library.calls).toContainEqual(['findMatches', 'lighthouse', '\nlight\nhouse\nlighthouse\nlight', null]);
 });
 
 it('the bar is hidden without matches, and after it was closed', async () => {

@@ -144,7 +144,7 @@ describe('a page that was not fetched', () => {
 	});
 
 	it('is sent by a sync round if its entry was not sent yet', async () => {
-		const shown = missing({ state: 'waiting' }, { waiting: true });
+		const shown = missing({ state: 'waiting' }, { hasPendingChanges: true });
 		const library = fakeLibrary([shown]);
 		show(library, shown);
 		expect(screen.getByText(/once this device is online/)).toBeTruthy();
@@ -161,7 +161,7 @@ describe('a page that was not fetched', () => {
 	});
 
 	it('is tried again even if another change of it is pending', async () => {
-		const shown = missing({ state: 'failed', code: 'unreachable' }, { waiting: true });
+		const shown = missing({ state: 'failed', code: 'unreachable' }, { hasPendingChanges: true });
 		const library = fakeLibrary([shown]);
 		show(library, shown);
 		const article = screen.getByRole('article', { name: 'Article' });

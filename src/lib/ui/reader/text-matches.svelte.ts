@@ -10,11 +10,11 @@ export class TextMatches {
 	count = $state(0);
 	/** Number of the current match, from 1; 0 before the first. */
 	at = $state(0);
-	readonly #library: Pick<Library, 'marks'>;
+	readonly #library: Pick<Library, 'findMatches'>;
 	#ranges: readonly Range[] = [];
 	#searches = 0;
 
-	constructor(library: Pick<Library, 'marks'>) {
+	constructor(library: Pick<Library, 'findMatches'>) {
 		this.#library = library;
 	}
 
@@ -22,9 +22,9 @@ export class TextMatches {
 	async find(query: string, root: HTMLElement, lang: string | null): Promise<void> {
 		const number = ++this.#searches;
 		const { text, nodes } = textOf(root);
-		const marks = await this.#library.marks(query, text, lang).catch(() => []);
+		const ranges = await this.#library.findMatches(query, text, lang).catch(() => []);
 		if (number !== this.#searches) return;
-		this.#ranges = rangesOf(marks, nodes);
+		this.#ranges = rangesOf(ranges, nodes);
 		this.count = this.#ranges.length;
 		this.at = 0;
 		highlight(FOUND, this.#ranges);

@@ -160,7 +160,7 @@ export class Session {
 		const stopBadge = showBadge(library, navigator);
 		const cancelIndexing = whenIdle(() => library.startIndexing());
 		const cancelLookUp = whenIdle(() => void this.lookForImportable());
-		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
+		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.suspend();
 		const wake = ({ persisted }: PageTransitionEvent) => persisted && void this.#wake(library);
 		window.addEventListener('pagehide', rest);
 		window.addEventListener('pageshow', wake);
@@ -201,7 +201,7 @@ export class Session {
 	/** Resumes suspended work, unless another tab has signed out, since the work would recreate a removed library. */
 	async #wake(library: Library): Promise<void> {
 		const account = await this.device.account().catch(() => null);
-		if (account?.reader === library.account.reader) library.wake();
+		if (account?.reader === library.account.reader) library.resume();
 	}
 
 	/** Downloads commit after each picture; screens update only a few times a second. */

@@ -7,7 +7,7 @@ import type { Change } from '../../domain/sync/change.ts';
 import type { DeviceId, Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import type { Highlight, HighlightId } from '../../domain/highlight.ts';
-import type { ImportableAccount, Device, Rejected } from '../../library/library.ts';
+import type { ImportableAccount, Device, RejectedChange } from '../../library/library.ts';
 import ImportAccount from './ImportAccount.svelte';
 import DeviceList from './DeviceList.svelte';
 import OverQuota from './OverQuota.svelte';
@@ -17,7 +17,7 @@ import PendingChanges from './PendingChanges.svelte';
 
 const stamp = '019b76daa807-0000-feedfacefeedface' as Timestamp;
 const tagged = { entity: 'entry', id: entryId('a'), field: 'tag:sea', value: true, stamp } as Change;
-const refused = (key: number, change = tagged): Rejected => ({
+const refused = (key: number, change = tagged): RejectedChange => ({
 	key,
 	change,
 	target: '',

@@ -39,18 +39,18 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A nasal before a letter of its own row may be written as a sign above: हिन्दी, हिंदी. The blocks of Indic scripts
- * have the same order (Unicode, section 12.1): five rows of consonants, each ending with its nasal.
+ * A nasal before a letter of its own row may be written as a sign above that letter, as in हिन्दी and हिंदी. The blocks
+ * of Indic scripts have the same order (Unicode, section 12.1): five rows of consonants, each ending with its nasal.
  */
 const [VIRAMA, ANUSVARA] = [0x4d, 0x02];
 const NASAL = new RegExp(
 	[0x0900, 0x0980, 0x0a80, 0x0b00, 0x0c00, 0x0c80]
 		.flatMap((block) =>
 			[0x19, 0x1e, 0x23, 0x28, 0x2e].map((nasal) => {
-				const [first, last, own, virama] = [nasal - 4, nasal - 1, nasal, VIRAMA].map((at) =>
-					String.fromCharCode(block + at)
+				const [first, last, letter, virama] = [nasal - 4, nasal - 1, nasal, VIRAMA].map((offset) =>
+					String.fromCharCode(block + offset)
 				);
-				return `${own}${virama}(?=[${first}-${last}])`;
+				return `${letter}${virama}(?=[${first}-${last}])`;
 			})
 		)
 		.join('|'),
@@ -89,15 +89,15 @@ const REMOVED_MARKS = [
 	[0xfe00, 0xfe0f],
 	[0xe0100, 0xe01ef]
 ] as const;
-/** Also the dot of ŀ, the apostrophe of ŉ, and marks over Armenian letters. */
+/** Marks that may be removed; also the dot of ŀ, the apostrophe of ŉ, and marks over Armenian letters. */
 const MARK = /[\p{M}\p{Cf}\u0640\u00b7\u02bc\u055a-\u055c\u055e]/gu;
 const PLAIN = /^\p{ASCII}*$/u;
 const SPECIAL = /\P{ASCII}/gu;
 
-/** Maximum length of a word, in UTF-16 units: normalisation takes quadratic time in a row of marks. */
+/** Maximum length of a word, in UTF-16 units, because normalisation takes quadratic time in a row of marks. */
 const MAX_WORD_CHARACTERS = 2_400;
 
-/** @param word without joiners */
+/** The word with all variants of its letters folded. @param word without joiners */
 export function fold(word: string): string {
 	const lower = word.slice(0, MAX_WORD_CHARACTERS).toLowerCase();
 	if (PLAIN.test(lower)) return lower;
@@ -126,7 +126,7 @@ function foldLetter(letter: string): string {
 	return LETTERS[letter] ?? (DIGIT.test(letter) ? String(digitOf(letter.codePointAt(0) ?? 0)) : letter);
 }
 
-/** Every script has its ten digits in a row (Unicode, section 4.6), preceded by a character that is not a digit. */
+/** Value of a digit. Each script has its ten digits in a row (Unicode, section 4.6) after a character that is none. */
 function digitOf(code: number): number {
 	let value = 0;
 	while (value < 9 && DIGIT.test(String.fromCodePoint(code - value - 1))) value++;
@@ -134,8 +134,8 @@ function digitOf(code: number): number {
 }
 
 /**
- * A word's other spellings: Müller as Mueller, Đoković as Djoković, مسئول as مسؤول, مسئله as مسأله; null for most
- * words.
+ * Another spelling of a word, folded: Müller as Mueller, Đoković as Djoković, مسئول as مسؤول, مسئله as مسأله; null for
+ * most words.
  */
 export function transliterate(word: string): string | null {
 	const lower = word.slice(0, MAX_WORD_CHARACTERS).toLowerCase().normalize('NFC');

@@ -1,11 +1,11 @@
-// Tests of queries and their results by language, through the index: one library with a text in each language.
+// Tests of queries on an index with texts in many languages.
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { catchUp, nameOf, addArticles } from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../../../../tests/support/connect.ts';
 import { openSearcher } from '../query/searcher.ts';
 
-type Case = readonly [asked: string, text: string, found: boolean];
+type Case = readonly [query: string, text: string, isFound: boolean];
 
 /** By the language of the article. */
 const CASES: Readonly<Record<string, readonly Case[]>> = {
@@ -169,14 +169,14 @@ describe('one library of all languages', async () => {
 		all.map(([lang, , text], index) => ({ id: `text-${index}`, html: `<p>${text.replaceAll('&', '&amp;')}</p>`, lang }))
 	);
 	await catchUp(connection);
-	const searching = openSearcher(connection);
+	const searcher = openSearcher(connection);
 
 	it.each(all.map((each, index) => [...each, `text-${index}`] as const))(
-		'in %s: %s asked of "%s", found: %s',
-		async (_lang, asked, _text, found, id) => {
-			// With a space after it, as typed by a reader who has finished the word.
-			const { hits, matchMode } = await searching.search(`${asked} `, all.length);
-			expect(matchMode === 'all' && hits.some(({ entry }) => nameOf(entry) === id)).toBe(found);
+		'in %s, the query %s finds "%s": %s',
+		async (_lang, query, _text, isFound, id) => {
+			// The space after the query means that the reader has finished the word.
+			const { hits, matchMode } = await searcher.search(`${query} `, all.length);
+			expect(matchMode === 'all' && hits.some(({ entry }) => nameOf(entry) === id)).toBe(isFound);
 		}
 	);
 });

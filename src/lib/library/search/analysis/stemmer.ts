@@ -1,11 +1,11 @@
 // Stems words lightly, so that words that differ only in their endings match.
 
 /** Steps that replace endings of folded words; each step applies its first ending that matches. */
-export type Steps = readonly (readonly (readonly [ending: RegExp, instead: string])[])[];
+export type Steps = readonly (readonly (readonly [ending: RegExp, replacement: string])[])[];
 
 export interface SuffixRules {
 	readonly steps: Steps;
-	/** Words that only seem to have an ending, and are not stemmed. */
+	/** Words that only seem to have an ending, and that are not stemmed. */
 	readonly exceptions: ReadonlySet<string>;
 }
 
@@ -14,7 +14,7 @@ export function primaryLanguage(tag: string | null): string {
 	return /^[a-z]{2,3}(?![a-z])/i.exec(tag ?? '')?.[0].toLowerCase() ?? '';
 }
 
-/** Languages with a stemmer. Append-only: segments store the position in this list. */
+/** Languages with a stemmer. Append-only, because segments store the position of a language in this list. */
 const STEMMED_LANGUAGES = [
 	'ar',
 	'da',
@@ -47,7 +47,8 @@ export interface Stemmer {
 }
 
 /**
- * The stemmers for the words of a text: the stemmer of its language, or all if the language is unknown or has none.
+ * The stemmers for the words of a text: the stemmer of its language, or all if the language is unknown or has no
+ * stemmer.
  * @param lang from `primaryLanguage`
  */
 export function stemmersOf(stemmers: readonly Stemmer[], lang: string): readonly Stemmer[] {
@@ -58,29 +59,29 @@ export function stemmersOf(stemmers: readonly Stemmer[], lang: string): readonly
 /** Finds the stemmer of a language; null if there is none. @param language from `primaryLanguage` */
 export type StemmerOf = (language: string) => Stemmer | null;
 
-/** Loads the stemmers. After a failure the next call tries again. */
+/** Loads the stemmers. After a failure, the next call loads them again. */
 export async function loadStemmers(): Promise<StemmerOf> {
 	const { SUFFIX_RULES } = await import('../stemmers/index.ts');
 	const known = new Map<string, Stemmer | null>();
 	return (language) => {
 		let stemmer = known.get(language);
 		if (stemmer === undefined) {
-			const endings = Object.hasOwn(SUFFIX_RULES, language) ? SUFFIX_RULES[language] : undefined;
-			stemmer = endings === undefined ? null : stemmerWith(endings, languageIndex(language));
+			const rules = Object.hasOwn(SUFFIX_RULES, language) ? SUFFIX_RULES[language] : undefined;
+			stemmer = rules === undefined ? null : stemmerWith(rules, languageIndex(language));
 			known.set(language, stemmer);
 		}
 		return stemmer;
 	};
 }
 
-function stemmerWith(endings: SuffixRules, language: number): Stemmer {
+function stemmerWith(rules: SuffixRules, language: number): Stemmer {
 	const known = new Map<string, string>();
 	const stemOf = (word: string): string => {
 		// A slice of a longer string would make V8 keep the whole string.
-		if (word.length > MAX_CACHED_LENGTH) return stemWord(word, endings);
+		if (word.length > MAX_CACHED_LENGTH) return stemWord(word, rules);
 		let stem = known.get(word);
 		if (stem === undefined) {
-			stem = stemWord(word, endings);
+			stem = stemWord(word, rules);
 			if (known.size >= MAX_CACHED_STEMS) known.clear();
 			known.set(word, stem);
 		}
@@ -90,7 +91,8 @@ function stemmerWith(endings: SuffixRules, language: number): Stemmer {
 }
 
 /**
- * Size of the cache of stems, and the maximum length of its words: most words of a text are among the most frequent.
+ * Maximum number of words in the cache of stems, and their maximum length. A small cache suffices, because most words
+ * of a text are frequent words.
  */
 const [MAX_CACHED_STEMS, MAX_CACHED_LENGTH] = [20_000, 12];
 
@@ -98,8 +100,8 @@ export function stemWord(word: string, { steps, exceptions }: SuffixRules): stri
 	if (word.length < 4 || exceptions.has(word) || /\d/.test(word)) return word;
 	let stem = word;
 	for (const step of steps) {
-		const fits = step.find(([ending]) => ending.test(stem));
-		if (fits !== undefined) stem = stem.replace(fits[0], fits[1]);
+		const rule = step.find(([ending]) => ending.test(stem));
+		if (rule !== undefined) stem = stem.replace(...rule);
 	}
 	return stem;
 }

@@ -1,19 +1,21 @@
-// Tests of the analyser that texts and queries share, by language.
+// Tests of tokenizing texts and queries, by language.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseWords, tokens } from './tokenizer.ts';
 import { parseQuery } from '../query/query.ts';
 
-/** As in the index: every word of the query, in one of its spellings. */
+/** Whether a text has every word of the query in one of its spellings, as the index requires. */
 function finds(query: string, text: string): boolean {
 	const terms = tokens(text).map(({ term }) => term);
-	const has = (term: string, open: boolean): boolean =>
-		terms.some((each) => (open ? each.startsWith(term) : each === term));
-	const asked = parseQuery(query).clauses.flatMap(({ words }) => words);
-	return asked.every(({ spellings, isPrefix }) => spellings.some((way) => way.every((term) => has(term, isPrefix))));
+	const has = (term: string, isPrefix: boolean): boolean =>
+		terms.some((each) => (isPrefix ? each.startsWith(term) : each === term));
+	const words = parseQuery(query).clauses.flatMap((clause) => clause.words);
+	return words.every(({ spellings, isPrefix }) =>
+		spellings.some((spelling) => spelling.every((term) => has(term, isPrefix)))
+	);
 }
 
-const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: string, found: boolean])[]>> = {
+const CASES: Readonly<Record<string, readonly (readonly [query: string, text: string, isFound: boolean])[]>> = {
 	English: [
 		['dont', 'I don’t know', true],
 		["don't", 'I dont know', true],
@@ -196,8 +198,8 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 };
 
 describe.each(Object.entries(CASES))('%s', (_, cases) => {
-	it.each(cases)('the query %s matches the text %s: %s', (asked, text, found) => {
-		expect(finds(asked, text)).toBe(found);
+	it.each(cases)('the query %s matches the text %s: %s', (query, text, isFound) => {
+		expect(finds(query, text)).toBe(isFound);
 	});
 });
 
@@ -219,7 +221,7 @@ describe('a term', () => {
 		]);
 	});
 
-	it('is found by the text that it was made of, for any text', () => {
+	it('is found by a query with the text that it comes from, for any text', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
 				expect(finds(text, `before ${text} after`)).toBe(true);
@@ -229,14 +231,14 @@ describe('a term', () => {
 	});
 
 	it.each(['\u0300', '\u0e31', '—', '', ' \u200c '])(
-		'is not made of a text without a letter, which as a query matches nothing: %j',
+		'is not made of a text without a letter, neither in a document nor in a query: %j',
 		(text) => {
 			expect(tokens(text)).toEqual([]);
 			expect(parseWords(text)).toEqual([]);
 		}
 	);
 
-	it('has offsets within the text, and terms come in order', () => {
+	it('has offsets within the text, and comes about in the order of the text', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary' }), (text) => {
 				let last = 0;

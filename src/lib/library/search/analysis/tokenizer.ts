@@ -17,7 +17,7 @@ export interface Token {
 /** One word of a query: a text matches if it has all terms of one of the spellings. */
 export interface QueryWord {
 	readonly spellings: readonly (readonly string[])[];
-	/** Whether terms with this prefix match too; true for a single letter of a script that is indexed in bigrams. */
+	/** Whether terms that begin with the spelling match too, as for a single letter of a script without spaces. */
 	readonly isPrefix: boolean;
 	readonly from: number;
 	readonly to: number;
@@ -27,9 +27,11 @@ export interface QueryWord {
 const MAX_TERM = 40;
 
 const PLAIN = /^[a-z0-9]+$/;
-/** The Arabic article, with the particles written together with it. Its alef has no hamza, which `fold` removes. */
+/** The Arabic article with the particles that are written together with it. */
 const ARTICLE = /^(?:[وف]?[بک]?ال|[وف]?لل)(?=\p{L}{3})/u;
+/** The preposition "to" before the article. */
 const TO_THE = /^لل\p{L}{3}/u;
+/** An alef with a hamza does not begin an article. `fold` removes the hamza. */
 const HAMZA = /^[وفبكک]*[أإآ]/u;
 const APOSTROPHE = /^['’‘ʼ＇`´]$/;
 /** Elided words before an apostrophe in French, Italian and Catalan: a query for l'été means été. */
@@ -37,6 +39,7 @@ const ELIDED = new Set(
 	'l d j m t s n c qu jusqu lorsqu puisqu un dell all nell sull dall coll quell quest bell'.split(' ')
 );
 
+/** All terms of a text, nearly in the order of their positions. */
 export function tokens(text: string): Token[] {
 	const all: Token[] = [];
 	let at = 0;
@@ -52,6 +55,7 @@ export function tokens(text: string): Token[] {
 	return all;
 }
 
+/** The words of a query or filter. */
 export function parseWords(text: string): QueryWord[] {
 	return wordsOf(text).flatMap((word) => {
 		const { from, to, parts, unspaced } = word;
@@ -106,22 +110,22 @@ function bigrams({ parts }: Word): Token[] {
 
 function spellings(word: Word): Token[] {
 	const { parts } = word;
-	const found = parts.flatMap((part, index) =>
+	const all = parts.flatMap((part, index) =>
 		[part, ...(part.groups ?? [])].flatMap((each) =>
 			normalizedForms([each]).map((term) => ({ term, at: index, from: each.from, to: each.to }))
 		)
 	);
-	if (parts.length === 1) return found;
+	if (parts.length === 1) return all;
 	for (const [first, end] of runsOf(word)) {
 		const run = parts.slice(first, end);
 		const [from, to] = [run[0]?.from ?? word.from, run.at(-1)?.to ?? word.to];
 		// The joined spelling is at each position of its parts, so that a phrase can continue after either spelling.
-		for (const term of normalizedForms(run)) for (let at = first; at < end; at++) found.push({ term, at, from, to });
+		for (const term of normalizedForms(run)) for (let at = first; at < end; at++) all.push({ term, at, from, to });
 	}
-	return found;
+	return all;
 }
 
-/** The spellings of a word as a whole. */
+/** The spellings of a word or part, joined from its parts. */
 function normalizedForms(parts: readonly Part[]): string[] {
 	const whole = parts.map(({ text }) => text).join('');
 	if (PLAIN.test(whole)) return [whole.slice(0, MAX_TERM)];
@@ -133,5 +137,5 @@ function normalizedForms(parts: readonly Part[]): string[] {
 	if (bare !== folded) forms.push(bare);
 	// "To the lion" or "to Lebanon": the second ل is either the article or part of the word.
 	if (TO_THE.test(folded)) forms.push(folded.slice(1));
-	return forms.filter((way) => way !== '').map((way) => way.slice(0, MAX_TERM));
+	return forms.filter((form) => form !== '').map((form) => form.slice(0, MAX_TERM));
 }

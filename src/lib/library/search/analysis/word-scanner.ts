@@ -1,4 +1,4 @@
-// Splits a text into words and their parts, as written: compounds, and scripts without spaces.
+// Splits a text into words and their parts, for compounds and for scripts without spaces.
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { fold } from './folding.ts';
 
@@ -20,14 +20,15 @@ export interface Part {
 	readonly groups?: readonly Part[];
 }
 
-/** Maximum number of parts that are also joined; a longer chain is a sentence, unless it is an acronym. */
+/** Maximum number of parts that are also joined; a longer chain is a sentence. */
 const MAX_PARTS = 4;
-const MAX_LETTERS = 12;
-/** Maximum length of a part, in UTF-16 units: normalisation takes quadratic time in a row of marks. */
+/** Maximum number of parts of an acronym, which are single letters. */
+const MAX_ACRONYM_LETTERS = 12;
+/** Maximum length of a part, in UTF-16 units, because normalisation takes quadratic time in a row of marks. */
 const MAX_PART = 200;
 
-// Invisible characters do not end a word: soft hyphens, ZWSP, ZWJ, direction marks, word joiners; nor do the Armenian
-// signs over a letter. ZWNJ joins parts.
+// Characters that do not end a word: invisible ones (soft hyphens, ZWSP, ZWJ, direction marks, word joiners), and the
+// Armenian signs over a letter. ZWNJ joins parts.
 const IGNORABLE = String.raw`\u00ad\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u055a-\u055c\u055e`;
 const JOINS_PARTS = "'’‘ʼʻʾʿ＇`´\\u200c\\-‐‑_.·״׳&";
 /** Separators between groups of three digits. */
@@ -41,10 +42,11 @@ const WORD = new RegExp(
 /** Characters that cannot begin a word. */
 const BETWEEN = /[^\p{L}\p{M}\p{N}]+/uy;
 const JOINERS = new RegExp(`[${JOINS_PARTS},"”“٬ \\u00a0\\u202f\\u2009]+`, 'u');
-/** Grouped digits are one number: 1,000,000. The decimals are not part of it: 1,000.50. */
+/** A number in groups of three digits, such as 1,000,000. Decimals, as in 1,000.50, are not part of it. */
 const NUMBER = new RegExp(String.raw`(?<![\p{L}\p{N}]|\p{N}[.,])\p{N}{1,3}(?:${THOUSANDS}\p{N}{3})+(?!\p{N})`, 'gu');
 /** A mark, a joiner or a tatweel alone is not a word. */
 const HAS_LETTER = /[^\p{M}\p{Cf}\u0640]/u;
+/** A word such as C++ or F#. */
 const SIGNED = /^(\p{L}{1,2})([+#]+)$/u;
 const LETTERS_WITHOUT_SPACES = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}ー々ｰﾞﾟ`;
 const SYLLABLES_WITHOUT_SPACES = String.raw`\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}`;
@@ -54,8 +56,8 @@ const UNSPACED = new RegExp(
 	'gu'
 );
 /**
- * A letter with its marks. Marks of halfwidth katakana are letters, as are the parts of a Korean letter, and the am of
- * Thai and Lao, which may be written as a mark and a letter.
+ * A letter with its marks. Some marks are letters in Unicode: those of halfwidth katakana, the parts of a Korean
+ * letter, and the am of Thai and Lao, which may be written as a mark and a letter.
  */
 const LETTER =
 	/[\u1100-\u115f][\u1160-\u11a7]+[\u11a8-\u11ff]*|[^\p{M}\p{Cf}][\p{M}\p{Cf}ﾞﾟ\u0e33\u0eb3]*(?:(?<=[\u0e4d\u0ecd][\u0e48-\u0e4b\u0ec8-\u0ecb]?)[\u0e32\u0eb2])?/gu;
@@ -78,13 +80,13 @@ export function wordsOf(text: string): Word[] {
 /** Ranges of parts that are also joined, as start and end indexes: `email` of an e-mail-address. */
 export function* runsOf({ parts }: Word): Generator<readonly [from: number, to: number]> {
 	const isAcronym = parts.every(({ text }) => /^\p{L}$/u.test(text));
-	if (parts.length > (isAcronym ? MAX_LETTERS : MAX_PARTS)) return;
+	if (parts.length > (isAcronym ? MAX_ACRONYM_LETTERS : MAX_PARTS)) return;
 	if (isAcronym) return yield [0, parts.length];
 	for (let from = 0; from < parts.length; from++)
 		for (let to = from + 2; to <= parts.length && isJoined(parts, to - 1); to++) yield [from, to];
 }
 
-/** Whether a part is joined to the part before it. Adjacent numbers such as 3.14, 3-4 or a date are not one number. */
+/** Whether a part is joined to the part before it. Adjacent numbers, as in 3.14, 3-4 or a date, are not joined. */
 function isJoined(parts: readonly Part[], at: number): boolean {
 	return !/\p{N}$/u.test(parts[at - 1]?.text ?? '') || !/^\p{N}/u.test(parts[at]?.text ?? '');
 }
@@ -145,7 +147,7 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
 	return /['`\-_.,&]/.test(letter) ? JOINS : ENDS;
 });
 
-/** Whether an ASCII word certainly ends there. */
+/** Whether an ASCII word certainly ends at an offset. */
 function isEnd(text: string, at: number): boolean {
 	if (at === text.length) return true;
 	const kind = KINDS[text.charCodeAt(at)];
@@ -153,7 +155,7 @@ function isEnd(text: string, at: number): boolean {
 	return at + 1 === text.length || KINDS[text.charCodeAt(at + 1)] === ENDS;
 }
 
-/** Whether three digits follow a digit and a space: thousands. */
+/** Whether a digit is before an offset, and a space and three digits after it, as in a number with thousands. */
 function isGrouped(text: string, at: number): boolean {
 	return (
 		text.charCodeAt(at) === 32 &&
@@ -179,7 +181,7 @@ function joinAffix(text: string, before: Word, word: Word): Word | null {
 	return { from: before.from, to: word.to, parts: [...before.parts, ...word.parts], unspaced: false };
 }
 
-/** The text between spaces: a word, or runs of scripts without spaces and words between them. */
+/** Splits a match into words: runs of scripts without spaces, and the words between the runs. */
 function* split(match: string, start: number): Generator<Word> {
 	let end = 0;
 	for (const { 0: run, index } of match.matchAll(UNSPACED)) {
@@ -202,14 +204,14 @@ function* compound(text: string, start: number): Generator<Word> {
 }
 
 function* partsOf(text: string, start: number): Generator<Part> {
-	let done = 0;
+	let end = 0;
 	for (const { 0: number, index } of text.matchAll(NUMBER)) {
-		yield* piecesOf(text.slice(done, index), start + done);
+		yield* piecesOf(text.slice(end, index), start + end);
 		const groups = [...piecesOf(number, start + index)];
 		yield { ...partOf(number, start + index), text: groups.map(({ text }) => text).join(''), groups };
-		done = index + number.length;
+		end = index + number.length;
 	}
-	yield* piecesOf(text.slice(done), start + done);
+	yield* piecesOf(text.slice(end), start + end);
 }
 
 /** The text between joiners. */

@@ -5,7 +5,7 @@ import { getMeta, putMeta } from '../../db/meta.ts';
 export interface RecentSearches {
 	/** Recent searches, the latest first. */
 	recentSearches(): Promise<readonly string[]>;
-	/** Adds a search. A query that continues the last one replaces it. */
+	/** Adds a search. A query that begins with the last query replaces it. */
 	addRecentSearch(query: string): Promise<void>;
 	forgetSearch(query: string): Promise<void>;
 }
@@ -21,8 +21,8 @@ export function recentSearches(connection: Connection): RecentSearches {
 
 	return {
 		recentSearches: () => connection.read(['meta'], async (tx) => (await getMeta(tx, 'searches')) ?? []),
-		async addRecentSearch(typed) {
-			const query = typed.trim();
+		async addRecentSearch(text) {
+			const query = text.trim();
 			if (query === '') return;
 			await rewrite((before) => {
 				const others = before.filter((each, index) => each !== query && !(index === 0 && query.startsWith(each)));

@@ -1,17 +1,17 @@
-// Sends requests to the search worker, which is started when first needed.
+// Sends requests to the search worker, which is newWorker when first needed.
 import { Failure } from '../../../domain/core/failure.ts';
 import type { SearchService, IndexProgress, SearchReply, SearchRequest } from '../worker/messages.ts';
 
 export interface SearchClient extends SearchService {
-	/** Starts the worker, which keeps the index up to date from then on. */
+	/** Starts the worker, which keeps the index up to date while it runs. */
 	start(): void;
 	watch(listener: (progress: IndexProgress) => void): () => void;
 	/**
-	 * Terminates the worker until `wake`, which repeats pending requests. For a page that the browser suspends: its
+	 * Terminates the worker until `resume`, which repeats pending requests. For a page that the browser suspends: its
 	 * worker is suspended too, and an open transaction would block every other page.
 	 */
-	rest(): void;
-	wake(): void;
+	suspend(): void;
+	resume(): void;
 	close(): void;
 }
 
@@ -24,14 +24,15 @@ interface PendingRequest {
 /** Starts a worker for a database. */
 export type StartSearch = (database: string) => Promise<Worker>;
 
-/** @param startWorker called when first needed, and again after `rest` */
+/** @param startWorker called when first needed, and again after `suspend` */
 export function searchClient(database: string, startWorker: StartSearch): SearchClient {
 	const pendingRequests = new Map<number, PendingRequest>();
 	const listeners = new Set<(progress: IndexProgress) => void>();
 	let worker: Promise<Worker> | null = null;
 	let lastId = 0;
 	let isClosed = false;
-	let isResting = false;
+	let isSuspended = false;
+	/** Whether the worker was needed before, so that `resume` starts it again. */
 	let isStarted = false;
 
 	function handleReply({ data }: MessageEvent<SearchReply>): void {
@@ -50,21 +51,21 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		pendingRequests.clear();
 	}
 
-	async function begin(): Promise<Worker> {
-		const started = await startWorker(database);
-		// A worker whose script failed to load never answers: the next request starts another one.
-		started.addEventListener('error', () => {
+	async function launchWorker(): Promise<Worker> {
+		const newWorker = await startWorker(database);
+		// A worker whose script failed to load never answers. The next request starts another worker.
+		newWorker.addEventListener('error', () => {
 			rejectAll('worker');
-			started.terminate();
+			newWorker.terminate();
 			worker = null;
 		});
-		started.addEventListener('message', handleReply);
-		if (isClosed || isResting) started.terminate();
-		return started;
+		newWorker.addEventListener('message', handleReply);
+		if (isClosed || isSuspended) newWorker.terminate();
+		return newWorker;
 	}
 
-	function ready(): Promise<Worker> {
-		worker ??= begin().catch((error: unknown) => {
+	function runningWorker(): Promise<Worker> {
+		worker ??= launchWorker().catch((error: unknown) => {
 			worker = null;
 			throw error;
 		});
@@ -72,23 +73,23 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 	}
 
 	async function send<K extends keyof SearchService>(
-		what: K,
+		method: K,
 		...args: Parameters<SearchService[K]>
 	): Promise<Awaited<ReturnType<SearchService[K]>>> {
 		if (isClosed) throw new Failure('database_lost', { reason: 'closed' });
 		const id = ++lastId;
 		const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-		const request = { id, ask: what, args } as SearchRequest;
+		const request = { id, ask: method, args } as SearchRequest;
 		pendingRequests.set(id, { request, resolve, reject });
 		isStarted = true;
-		if (!isResting) void post([request]);
+		if (!isSuspended) void post([request]);
 		return (await promise) as Awaited<ReturnType<SearchService[K]>>;
 	}
 
 	async function post(requests: readonly SearchRequest[]): Promise<void> {
 		try {
-			const started = await ready();
-			for (const request of requests) started.postMessage(request);
+			const newWorker = await runningWorker();
+			for (const request of requests) newWorker.postMessage(request);
 		} catch (error) {
 			for (const { id } of requests) {
 				pendingRequests.get(id)?.reject(error);
@@ -97,38 +98,38 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		}
 	}
 
-	function end(): void {
-		void worker?.then((started) => started.terminate()).catch(() => undefined);
+	function terminateWorker(): void {
+		void worker?.then((newWorker) => newWorker.terminate()).catch(() => undefined);
 		worker = null;
 	}
 
 	return {
 		start() {
 			isStarted = true;
-			if (!isResting) void post([]);
+			if (!isSuspended) void post([]);
 		},
 		search: (query, limit) => send('search', query, limit),
 		snippets: (query, entries) => send('snippets', query, entries),
-		marks: (query, text, lang) => send('marks', query, text, lang),
+		findMatches: (query, text, lang) => send('findMatches', query, text, lang),
 		progress: () => send('progress'),
 		watch(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
-		rest() {
-			isResting = true;
-			end();
+		suspend() {
+			isSuspended = true;
+			terminateWorker();
 		},
-		wake() {
-			if (!isResting) return;
-			isResting = false;
+		resume() {
+			if (!isSuspended) return;
+			isSuspended = false;
 			if (isStarted) void post([...pendingRequests.values()].map(({ request }) => request));
 		},
 		close() {
 			isClosed = true;
 			listeners.clear();
 			rejectAll('closed');
-			end();
+			terminateWorker();
 		}
 	};
 }

@@ -1,4 +1,4 @@
-// Tests of search results as rows of the library, which may have changed since it was indexed.
+// Tests of reading the rows of search results from a library that may have changed since it was indexed.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { catchUp, change, nameOf, addArticles } from '../../../../../tests/support/search-fixture.ts';
@@ -20,22 +20,22 @@ beforeEach(async () => {
 
 afterEach(() => connection.close());
 
-async function found(query: string): Promise<{ names: string[]; total: number; matchMode: string }> {
+async function findRows(query: string): Promise<{ names: string[]; total: number; matchMode: string }> {
 	const { search } = openSearcher(connection);
 	const { rows, total, matchMode } = await searchEntries(connection, { search }, query, 10);
 	return { names: rows.map(({ entry }) => nameOf(entry.id)), total, matchMode };
 }
 
-it('does not count entries deleted since', async () => {
-	expect(await found('sea')).toMatchObject({ names: ['one', 'two'], total: 2 });
+it('entries that were deleted after indexing are neither shown nor counted', async () => {
+	expect(await findRows('sea')).toMatchObject({ names: ['one', 'two'], total: 2 });
 	await change(connection, 'two', { deleted: true });
-	expect(await found('sea')).toMatchObject({ names: ['one'], total: 1 });
+	expect(await findRows('sea')).toMatchObject({ names: ['one'], total: 1 });
 });
 
-it('shows the entry of a pasted address before entries that match its words', async () => {
+it('the entry of a pasted address comes before entries that match words of the address', async () => {
 	const address = 'https://example.org/one';
-	expect(await found(` ${address}#part?utm_source=x `)).toEqual({ names: ['one'], total: 1, matchMode: 'all' });
-	expect(await found(address)).toMatchObject({ names: ['one'], matchMode: 'all' });
+	expect(await findRows(` ${address}#part?utm_source=x `)).toEqual({ names: ['one'], total: 1, matchMode: 'all' });
+	expect(await findRows(address)).toMatchObject({ names: ['one'], matchMode: 'all' });
 	await change(connection, 'one', { deleted: true });
-	expect((await found(address)).names).not.toContain('one');
+	expect((await findRows(address)).names).not.toContain('one');
 });

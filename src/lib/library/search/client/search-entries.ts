@@ -20,19 +20,19 @@ export async function searchEntries(
 	query: string,
 	limit: number
 ): Promise<SearchRows> {
-	const [{ hits, total, matchMode, replacements }, pasted] = await Promise.all([
+	const [{ hits, total, matchMode, replacements }, idOfAddress] = await Promise.all([
 		service.search(query, limit),
 		entryAt(connection, query.trim())
 	]);
-	// A pasted address means its entry, not entries with some of its words.
-	if (pasted !== null && matchMode !== 'all')
-		return { rows: await readRows(connection, [pasted]), total: 1, matchMode: 'all', replacements: [] };
+	// The reader means the entry of the pasted address, not entries with some words of the address.
+	if (idOfAddress !== null && matchMode !== 'all')
+		return { rows: await readRows(connection, [idOfAddress]), total: 1, matchMode: 'all', replacements: [] };
 	const hitIds = hits.map(({ entry }) => entry);
-	const isNew = pasted !== null && !hitIds.includes(pasted);
-	const ids = pasted === null ? hitIds : [pasted, ...hitIds.filter((id) => id !== pasted)];
+	const isAdded = idOfAddress !== null && !hitIds.includes(idOfAddress);
+	const ids = idOfAddress === null ? hitIds : [idOfAddress, ...hitIds.filter((id) => id !== idOfAddress)];
 	const rows = await readRows(connection, ids);
 	// Entries that were just deleted are not counted, although the index still has them for a moment.
-	return { rows, total: total + (isNew ? 1 : 0) - (ids.length - rows.length), matchMode, replacements };
+	return { rows, total: total + (isAdded ? 1 : 0) - (ids.length - rows.length), matchMode, replacements };
 }
 
 async function entryAt(connection: Connection, text: string): Promise<EntryId | null> {

@@ -54,7 +54,7 @@ export function byteWriter(capacity = 256): ByteWriter {
 	};
 }
 
-/** Reads from the offset `at`. Truncated data reads as zeros, but the checksum has already detected it. */
+/** Reads from the offset `at`. Bytes beyond the end read as zeros, which does not occur after a correct checksum. */
 export interface ByteReader {
 	at: number;
 	readonly bytes: Bytes;
@@ -73,7 +73,7 @@ export function readVarint(reader: ByteReader): number {
 	return value;
 }
 
-/** Frees a buffer that nobody reads any more: V8 would keep some 50 MB of garbage. */
+/** Frees a buffer that is no longer read, because V8 would otherwise keep some 50 MB of garbage. */
 export function release(buffer: ArrayBuffer): void {
 	// Browsers before 2024 have no `transfer`. An empty buffer may be shared.
 	if (buffer.byteLength > 0) (buffer as Partial<Pick<ArrayBuffer, 'transfer'>>).transfer?.(0);

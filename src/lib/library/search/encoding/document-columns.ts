@@ -1,4 +1,4 @@
-// Encodes what ranking needs of each document in a segment: its number, length and age.
+// Encodes the data of documents in a segment that ranking needs: number, title, date, lengths and language.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Bytes } from './bytes.ts';
 
@@ -18,7 +18,7 @@ export interface DocumentRow {
 	readonly language: number;
 }
 
-/** Columns by the index in the segment, from 0: views on the stored bytes, so that nothing is decoded at start. */
+/** Columns, indexed by the documents of the segment. They are views on the stored bytes, so that none is decoded. */
 export interface Documents {
 	readonly numbers: Uint32Array<ArrayBuffer>;
 	readonly titles: Uint32Array<ArrayBuffer>;
@@ -32,10 +32,10 @@ export interface Documents {
 
 /** Bytes per document. */
 const DOCUMENT_BYTES = 13;
-/** 1900-01-01: two bytes reach from there to 2079. */
+/** 1900-01-01 in days since 1970. Two bytes reach from this day to 2079. */
 const FIRST_DAY = -25_567;
 
-/** @param bytes that begin at a multiple of four in their buffer */
+/** @param bytes must begin at a multiple of four in their buffer */
 export function readDocuments({ buffer, byteOffset, length }: Bytes): Documents {
 	const count = Math.floor(length / DOCUMENT_BYTES);
 	return {
@@ -89,11 +89,12 @@ export function dayAt({ days }: Documents, at: number): number {
 
 const WORDS = Float64Array.from({ length: 256 }, (_, code) => 2 ** (code / 16) - 1);
 
-/** Sixteen steps per doubling: a length is off by 2 % at most. */
+/** The code of a length in one byte. It has sixteen steps per doubling, so that a length is off by 2 % at most. */
 function lengthCode(words: number): number {
 	return Math.min(255, Math.round(16 * Math.log2(1 + words)));
 }
 
+/** The length for a code from `lengthCode`. */
 export function wordsOf(code: number): number {
 	return WORDS[code] ?? 0;
 }

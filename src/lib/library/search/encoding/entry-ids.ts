@@ -1,8 +1,8 @@
-// Stores the entry ids of a segment's documents in rows of some hundred, read for the results that are shown.
+// Encodes the entry ids of a segment's documents in rows. Rows are read only for the results that are shown.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Bytes } from './bytes.ts';
 
-/** Ids in each row. The thirty results of a list may be in thirty rows, all read for each query. */
+/** Number of ids in each row. Rows are short, because each of thirty results may be in another row. */
 const IDS_PER_ROW = 128;
 /** Characters of an id, which are ASCII. */
 const ID_CHARACTERS = 22;

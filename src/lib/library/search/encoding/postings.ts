@@ -3,16 +3,16 @@ import { readVarint, type ByteReader, type ByteWriter, type Bytes } from './byte
 
 /**
  * A posting's code in one byte: frequency in the text (0 to 31, more count as 31), and whether the term is in the
- * title, among the keys (byline, site, tags) and among the reader's marks (highlights and notes).
+ * title, in the keys (byline, site, tags) and in the reader's highlights and notes.
  */
 export type TermHit = number;
 export const TEXT = 31;
 export const TITLE = 32;
 export const KEYS = 64;
-export const MARKS = 128;
+export const NOTES = 128;
 /**
- * The term is once in the text and nowhere else. More than half of all postings have this code, which is stored without
- * a byte.
+ * The code of a term that is once in the text and nowhere else. More than half of all postings have this code, which
+ * therefore takes no byte.
  */
 const ONCE: TermHit = 1;
 
@@ -30,12 +30,9 @@ export type MatchKind = (typeof MATCH_KIND)[keyof typeof MATCH_KIND];
 
 /** The matches of a clause. Queries look only at matching documents and never iterate over all of them. */
 export interface MatchSet {
-	/** The codes of exact and related matches, by document number; 0 for documents without a match. */
+	/** By document: the codes of its exact and related matches in one number; 0 for a document without a match. */
 	readonly codes: Uint16Array<ArrayBuffer>;
-	/**
-	 * The matching documents in the order of adding: the first `count`. The list is reused, because a new one for
-	 * each query would leave garbage.
-	 */
+	/** The first `count` numbers are the matching documents in the order of adding. */
 	readonly list: Uint32Array<ArrayBuffer>;
 	count: number;
 }
@@ -55,36 +52,36 @@ export function clearMatches(matchSet: MatchSet): void {
 }
 
 /**
- * A posting list in memory, flat: document, code, number of positions, positions; and so on. One array of small numbers
- * per term takes a tenth of the memory of objects.
+ * A posting list in memory. For each posting the array has the document, the code, the number of positions, and the
+ * positions. An array of small numbers takes a tenth of the memory of objects.
  */
 export type FlatPostings = number[];
 
-export function addTo(flat: FlatPostings, document: number, code: TermHit, places: readonly number[]): void {
-	flat.push(document, code, places.length);
-	for (const place of places) flat.push(place);
+export function addTo(flat: FlatPostings, document: number, code: TermHit, positions: readonly number[]): void {
+	flat.push(document, code, positions.length);
+	for (const position of positions) flat.push(position);
 }
 
-/** Calls `call` for each posting, with the index of its first position. */
+/** Calls `callback` for each posting; `from` is the index of its first position in `flat`. */
 export function forEachPosting(
 	flat: FlatPostings,
-	call: (document: number, code: TermHit, places: number, count: number) => void
+	callback: (document: number, code: TermHit, from: number, count: number) => void
 ): void {
 	for (let at = 0; at < flat.length;) {
 		const count = flat[at + 2] ?? 0;
-		call(flat[at] ?? 0, flat[at + 1] ?? 0, at + 3, count);
+		callback(flat[at] ?? 0, flat[at + 1] ?? 0, at + 3, count);
 		at += 3 + count;
 	}
 }
 
-/** Writes one posting: the gap to the previous document, doubled; odd when a code follows. */
+/** Writes a posting: twice the gap to the previous document, or one more if a code follows, and then the code. */
 export function writePosting(writer: ByteWriter, before: number, document: number, code: TermHit): void {
 	const distance = (document - before - 1) * 2;
 	writer.varint(code === ONCE ? distance : distance + 1);
 	if (code !== ONCE) writer.varint(code);
 }
 
-/** @param before document of the previous posting; -1 for none */
+/** @param before document of the previous posting; -1 for the first */
 export function readPosting(reader: ByteReader, before: number): { document: number; code: TermHit } {
 	const head = readVarint(reader);
 	return { document: before + 1 + (head >>> 1), code: head & 1 ? readVarint(reader) : ONCE };
@@ -93,43 +90,45 @@ export function readPosting(reader: ByteReader, before: number): { document: num
 /**
  * Adds the matches of a posting list to `into`.
  * @param count number of postings in `bytes` from the offset `from` on
- * @param among limits the documents
+ * @param among whether a document may be added; null for all
  */
 export function readPostings(
 	bytes: Bytes,
 	{ from, count }: { readonly from: number; readonly count: number },
 	into: MatchSet,
-	by: MatchKind = MATCH_KIND.exact,
+	kind: MatchKind = MATCH_KIND.exact,
 	among: ((document: number) => boolean) | null = null
 ): void {
 	const reader: ByteReader = { bytes, at: from };
 	let document = -1;
-	// Inlined, because a worker's first query runs this before it is compiled.
+	// `readPosting` is inlined, because a worker's first query runs this loop before it is compiled.
 	for (let left = count; left > 0; left--) {
 		const head = readVarint(reader);
 		document += 1 + (head >>> 1);
 		const code = head & 1 ? readVarint(reader) : ONCE;
-		if (among === null || among(document)) addMatch(into, document, code, by);
+		if (among === null || among(document)) addMatch(into, document, code, kind);
 	}
 }
 
-/** The documents of a list, in order. */
+/** The documents of a posting list, in order. */
 export function readDocumentsOf(bytes: Bytes, from: number, count: number): number[] {
 	const reader: ByteReader = { bytes, at: from };
 	let document = -1;
 	return Array.from({ length: count }, () => (document = readPosting(reader, document).document));
 }
 
-export function addMatch(matches: MatchSet, document: number, code: TermHit, by: MatchKind = MATCH_KIND.exact): void {
-	const both = matches.codes[document];
-	if (both === undefined) return;
-	if (both === 0) matches.list[matches.count++] = document;
-	const before = hitOf(both, by);
-	matches.codes[document] = (both & ~(255 << by)) | ((before === 0 ? code : mergeHits(before, code)) << by);
+/** Adds a match of a document, or combines it with an earlier match of the same kind. */
+export function addMatch(matches: MatchSet, document: number, code: TermHit, kind: MatchKind = MATCH_KIND.exact): void {
+	const codes = matches.codes[document];
+	if (codes === undefined) return;
+	if (codes === 0) matches.list[matches.count++] = document;
+	const before = hitOf(codes, kind);
+	matches.codes[document] = (codes & ~(255 << kind)) | ((before === 0 ? code : mergeHits(before, code)) << kind);
 }
 
-export function hitOf(both: number, by: MatchKind): TermHit {
-	return (both >>> by) & 255;
+/** The code of a kind of match. @param codes from `MatchSet.codes` */
+export function hitOf(codes: number, kind: MatchKind): TermHit {
+	return (codes >>> kind) & 255;
 }
 
 /** Writes positions as the gaps between them. */
@@ -137,22 +136,22 @@ export function writeTermPositions(writer: ByteWriter, flat: readonly number[], 
 	writer.varint(count);
 	let before = 0;
 	for (let at = from; at < from + count; at++) {
-		const place = flat[at] ?? 0;
-		writer.varint(place - before);
-		before = place;
+		const position = flat[at] ?? 0;
+		writer.varint(position - before);
+		before = position;
 	}
 }
 
-export function skipPlaces(reader: ByteReader): void {
+export function skipPositions(reader: ByteReader): void {
 	for (let left = readVarint(reader); left > 0; left--) while ((reader.bytes[reader.at++] ?? 0) > 127);
 }
 
 export function readTermPositions(reader: ByteReader): number[] {
-	const places: number[] = [];
-	let place = 0;
+	const positions: number[] = [];
+	let position = 0;
 	for (let left = readVarint(reader); left > 0; left--) {
-		place += readVarint(reader);
-		places.push(place);
+		position += readVarint(reader);
+		positions.push(position);
 	}
-	return places;
+	return positions;
 }

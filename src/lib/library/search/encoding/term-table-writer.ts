@@ -1,4 +1,5 @@
-// Writes a sorted term table in blocks: front-coded terms, then their posting lists, and a block of positions for each.
+// Writes a sorted term table in blocks: front-coded terms, then their posting lists. Beside each
+// block is a block of positions.
 import { byteWriter, type Bytes, type ByteWriter } from './bytes.ts';
 import { writePosting, type TermHit } from './postings.ts';
 import type { BlockIndex } from './term-table.ts';
@@ -19,7 +20,7 @@ export interface Block {
 	readonly first: string;
 	readonly postings: Bytes;
 	/** For each term: the byte length of its positions, then the positions by posting. Empty if no term has positions. */
-	readonly places: Bytes;
+	readonly positions: Bytes;
 }
 
 export interface TableWriter {
@@ -36,16 +37,16 @@ export interface TableWriter {
 export function tableWriter(): TableWriter {
 	const heads = byteWriter(BLOCK_BYTES);
 	const lists = byteWriter(BLOCK_BYTES);
-	const places = byteWriter(BLOCK_BYTES);
+	const positions = byteWriter(BLOCK_BYTES);
 	const list = byteWriter();
-	const placesOfTerm = byteWriter();
+	const positionsOfTerm = byteWriter();
 	let completed: Block[] = [];
 	let current = '';
 	let [before, count] = [-1, 0];
 	let first = '';
 	let last = '';
 	let terms = 0;
-	let hasPlaces = false;
+	let hasPositions = false;
 
 	function close(): Block[] {
 		if (terms === 0) return [];
@@ -54,32 +55,33 @@ export function tableWriter(): TableWriter {
 		head.varint(heads.length);
 		head.append(heads.view());
 		head.append(lists.view());
-		const block = { first, postings: head.view(), places: hasPlaces ? places.view().slice() : NONE };
-		for (const writer of [heads, lists, places]) writer.clear();
-		[first, last, terms, hasPlaces] = ['', '', 0, false];
+		const block = { first, postings: head.view(), positions: hasPositions ? positions.view().slice() : NONE };
+		for (const writer of [heads, lists, positions]) writer.clear();
+		[first, last, terms, hasPositions] = ['', '', 0, false];
 		return [block];
 	}
 
-	/** Writes the current term. */
-	function put(): void {
-		const size = list.length + placesOfTerm.length;
+	/** Writes the current term into the block. */
+	function putTerm(): void {
+		const size = list.length + positionsOfTerm.length;
 		const isFull =
-			heads.length + lists.length + list.length > BLOCK_BYTES || places.length + placesOfTerm.length > MAX_TERM_BYTES;
+			heads.length + lists.length + list.length > BLOCK_BYTES ||
+			positions.length + positionsOfTerm.length > MAX_TERM_BYTES;
 		if (isFull) completed.push(...close());
 		if (terms === 0) first = current;
 		writeTerm(heads, last, current);
 		heads.varint(count);
 		heads.varint(list.length);
 		lists.append(list.view());
-		// A zero for each posting is left out, as an empty block means the same.
-		const placed = placesOfTerm.length > count ? placesOfTerm.view() : NONE;
-		places.varint(placed.length);
-		places.append(placed);
-		hasPlaces ||= placed.length > 0;
+		// If no posting has positions, nothing is written, instead of a zero for each posting.
+		const content = positionsOfTerm.length > count ? positionsOfTerm.view() : NONE;
+		positions.varint(content.length);
+		positions.append(content);
+		hasPositions ||= content.length > 0;
 		last = current;
 		terms++;
 		list.clear();
-		placesOfTerm.clear();
+		positionsOfTerm.clear();
 		[before, count] = [-1, 0];
 		if (size > MAX_TERM_BYTES) completed.push(...close());
 	}
@@ -95,18 +97,18 @@ export function tableWriter(): TableWriter {
 			current = term;
 		},
 		posting(document, code) {
-			if (list.length + placesOfTerm.length > MAX_TERM_BYTES) {
-				// Each part of a long list is the first of its block, so that the blocks can be found.
+			if (list.length + positionsOfTerm.length > MAX_TERM_BYTES) {
+				// Each part of a long list begins a block, so that the block is found by its first term.
 				completed.push(...close());
-				put();
+				putTerm();
 			}
 			writePosting(list, before, document, code);
 			before = document;
 			count++;
-			return placesOfTerm;
+			return positionsOfTerm;
 		},
 		end() {
-			if (count > 0) put();
+			if (count > 0) putTerm();
 			return takeCompleted();
 		},
 		close() {
@@ -116,7 +118,7 @@ export function tableWriter(): TableWriter {
 	};
 }
 
-/** The first terms of the blocks of all tables. JSON, because it is parsed at start faster than any own format. */
+/** The first terms of the blocks of all tables. JSON, because browsers parse it faster than any own format. */
 export function writeFirsts(firsts: BlockIndex): Bytes {
 	return new TextEncoder().encode(JSON.stringify(firsts));
 }

@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addTo, forEachPosting, readDocumentsOf, writeTermPositions, type FlatPostings } from './postings.ts';
-import { blockRange, findTerm, placesOf, readFirsts } from './term-table.ts';
+import { blockRange, findTerm, positionsOf, readFirsts } from './term-table.ts';
 import { tableWriter, writeFirsts } from './term-table-writer.ts';
 
 /** A term with a number of documents, each with a number of positions. */
 const list = fc.record({
 	documents: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(400, 900)),
-	places: fc.constantFrom(0, 1, 3, 60)
+	positions: fc.constantFrom(0, 1, 3, 60)
 });
 
 it('finds every document of every term, and its positions', () => {
@@ -18,14 +18,14 @@ it('finds every document of every term, and its positions', () => {
 			const terms = Object.keys(lists).sort();
 			const flats = new Map<string, FlatPostings>();
 			for (const term of terms) {
-				const { documents = 0, places = 0 } = lists[term] ?? {};
+				const { documents = 0, positions = 0 } = lists[term] ?? {};
 				const flat: FlatPostings = [];
 				for (let document = 0; document < documents; document++)
 					addTo(
 						flat,
 						document * 3,
 						1,
-						Array.from({ length: places }, (_, at) => 10_000 + 7 * at)
+						Array.from({ length: positions }, (_, at) => 10_000 + 7 * at)
 					);
 				flats.set(term, flat);
 			}
@@ -45,9 +45,9 @@ it('finds every document of every term, and its positions', () => {
 				for (const block of blocks.slice(from, to)) {
 					const found = findTerm(block.postings, term);
 					if (found === null) continue;
-					const places = block.places.length === 0 ? [] : placesOf(block.places, found);
+					const positions = block.positions.length === 0 ? [] : positionsOf(block.positions, found);
 					readDocumentsOf(block.postings, found.from, found.count).forEach((document, at) =>
-						addTo(flat, document, 1, places[at] ?? [])
+						addTo(flat, document, 1, positions[at] ?? [])
 					);
 				}
 				expect(flat, term).toEqual(flats.get(term));

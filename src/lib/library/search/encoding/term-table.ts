@@ -30,13 +30,13 @@ export function* termsOf(block: Bytes): Generator<TermEntry> {
 	}
 }
 
-/** Looks up one term without making strings of the others. */
-export function findTerm(block: Bytes, wanted: string): TermEntry | null {
+/** Finds a term in a block without making strings of the other terms. */
+export function findTerm(block: Bytes, target: string): TermEntry | null {
 	const reader: ByteReader = { bytes: block, at: 0 };
 	const terms = readVarint(reader);
 	const heads = readVarint(reader);
 	let from = reader.at + heads;
-	/** Length of the prefix that the current term shares with the wanted one. */
+	/** Length of the prefix that the current term shares with the target. */
 	let common = 0;
 	for (let index = 0; index < terms; index++) {
 		const shared = readVarint(reader);
@@ -47,7 +47,7 @@ export function findTerm(block: Bytes, wanted: string): TermEntry | null {
 		for (let left = rest; left > 0; left--, at++) {
 			const unit = readVarint(reader);
 			if (!equal || isLater) continue;
-			const other = at < wanted.length ? wanted.charCodeAt(at) : -1;
+			const other = at < target.length ? target.charCodeAt(at) : -1;
 			if (unit === other) common = at + 1;
 			else {
 				equal = false;
@@ -57,26 +57,27 @@ export function findTerm(block: Bytes, wanted: string): TermEntry | null {
 		const count = readVarint(reader);
 		const length = readVarint(reader);
 		if (isLater) return null;
-		if (equal && common === wanted.length && at === wanted.length) return { term: wanted, index, count, from };
+		if (equal && common === target.length && at === target.length) return { term: target, index, count, from };
 		from += length;
 	}
 	return null;
 }
 
 /**
- * The positions of a term in each of its documents. @param places the block of positions beside the block of the term
+ * The positions of a term in each of its documents. @param positions the block of positions beside the block of the
+ * term
  */
-export function placesOf(places: Bytes, { index, count }: TermEntry): number[][] {
-	const reader: ByteReader = { bytes: places, at: 0 };
+export function positionsOf(positions: Bytes, { index, count }: TermEntry): number[][] {
+	const reader: ByteReader = { bytes: positions, at: 0 };
 	for (let before = 0; before < index; before++) {
 		const length = readVarint(reader);
 		reader.at += length;
 	}
-	const isPlaced = readVarint(reader) > 0;
-	return Array.from({ length: count }, () => (isPlaced ? readTermPositions(reader) : []));
+	const hasPositions = readVarint(reader) > 0;
+	return Array.from({ length: count }, () => (hasPositions ? readTermPositions(reader) : []));
 }
 
-/** The first terms of the blocks of several tables, by which the block of a term is found; by table number. */
+/** By table number: the first terms of its blocks, by which the block of a term is found. */
 export type BlockIndex = Readonly<Record<number, readonly string[]>>;
 
 export function readFirsts(bytes: Bytes): BlockIndex {
@@ -86,7 +87,7 @@ export function readFirsts(bytes: Bytes): BlockIndex {
 /** The range of blocks that may contain terms from `low` to `high`; the end is excluded. */
 export function blockRange(firsts: readonly string[], low: string, high: string): [from: number, to: number] {
 	const from = countBelow(firsts, (first) => first < low);
-	// A list in several blocks begins in a block of its own.
+	// A term that spans several blocks begins the first of them; any other term may be in the block before.
 	return [firsts[from] === low ? from : Math.max(0, from - 1), countBelow(firsts, (first) => first <= high)];
 }
 

@@ -17,14 +17,14 @@ import type { StemmerOf } from '../analysis/stemmer.ts';
 import { SENTINEL_KEY } from '../../store/index-queue.ts';
 import { placeAfter, placeOf, readPending, type IndexPlace, type PendingBatch } from './pending-entries.ts';
 
-/** Context shared by everything that writes the index. */
+/** Context of all functions that write the index. */
 export interface IndexWriter {
 	readonly connection: Connection;
 	/** Called before each transaction that writes, and between batches; tests throw here to interrupt. */
 	readonly step: (name: string) => void;
-	/** Receives the number of documents that wait to be written. */
+	/** Called with the number of documents that wait to be written. */
 	readonly onGathered: (count: number) => void;
-	/** Receives the number of bytes written for a segment. */
+	/** Called with the number of bytes of each row of a segment that was written. */
 	readonly onBytesWritten: (bytes: number) => void;
 	readonly signal: AbortSignal;
 	readonly stemmerOf: StemmerOf;
@@ -33,7 +33,7 @@ export interface IndexWriter {
 
 /** Limits, in documents unless stated. */
 export interface Limits {
-	/** With this many queued entries or more, they are written as a segment directly, without unflushed rows. */
+	/** From this many queued entries on, they are written directly as a segment, without unflushed rows. */
 	readonly bulkEntries: number;
 	/** Number of entries read in one transaction. */
 	readonly entriesPerRead: number;
@@ -69,7 +69,7 @@ export const LIMITS: Limits = {
 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
-/** Facts about an entry that are needed after its document was made. */
+/** An entry after its document was made. */
 interface IndexedEntry extends Pick<EntryContent, 'entry' | 'document'> {
 	/** Searchable content; null if the entry must not be found. */
 	readonly searchable: Pick<Searchable, 'article' | 'lang'> | null;
@@ -82,12 +82,12 @@ interface NumberedEntry extends IndexedEntry {
 }
 
 /**
- * Indexes what the reader has just saved or written, as unflushed rows: found from the next query on.
- * @param read the entries' content, if known
- * @returns false when others changed the index meanwhile
+ * Indexes what the reader has just saved or written, as unflushed rows, which the next query finds.
+ * @param batch the entries with their content; null to read them
+ * @returns false if another tab changed the index meanwhile
  */
-export async function addSingly(writer: IndexWriter, manifest: Manifest, read: PendingBatch | null): Promise<boolean> {
-	const work = read ?? (await readPending(writer.connection, placeOf(manifest), writer.limits.entriesPerRead));
+export async function addSingly(writer: IndexWriter, manifest: Manifest, batch: PendingBatch | null): Promise<boolean> {
+	const work = batch ?? (await readPending(writer.connection, placeOf(manifest), writer.limits.entriesPerRead));
 	const entries = numberEntries(work, manifest.nextDocument);
 	const rows: [number, UnflushedRow][] = [];
 	for (const each of entries) {
@@ -111,7 +111,7 @@ export async function addSingly(writer: IndexWriter, manifest: Manifest, read: P
 }
 
 /** Starts indexing the whole library, which includes all queued entries. */
-export async function begin({ connection }: IndexWriter, manifest: Manifest): Promise<void> {
+export async function startFullIndexing({ connection }: IndexWriter, manifest: Manifest): Promise<void> {
 	await replaceManifest(connection, manifest, async (tx) => ({
 		...manifest,
 		reached: BEFORE_ALL_IDS,
@@ -132,8 +132,8 @@ export async function addMany(writer: IndexWriter, manifest: Manifest): Promise<
 	let place = placeOf(manifest);
 	const last = await writer.connection.read(['toIndex'], lastQueueKey);
 	const read = new Set<EntryId>();
-	// An entry is queued when it is saved, when its text comes, and with each tag: all these rows are processed at
-	// once.
+	// An entry may have several rows in the queue, for example one for its save, its text and each tag. All are processed
+	// when the entry is read.
 	const skip = (entry: EntryId, key: number) => key <= last && read.has(entry);
 	while (indexed.length < segmentDocuments && performance.now() < until && !writer.signal.aborted) {
 		const work = await readPending(writer.connection, place, entriesPerRead, skip);
@@ -223,11 +223,11 @@ export function withSegment(manifest: Manifest, info: SegmentInfo | null): Manif
 }
 
 /** Thrown to abort a transaction whose manifest has been replaced by another tab. */
-const CONFLICT = new Error('overtaken');
+const CONFLICT = new Error('the manifest was replaced');
 
 /**
  * Runs `work` and stores the manifest that it returns.
- * @returns false, writing nothing, when the stored manifest is no longer `before`
+ * @returns false if the stored manifest is no longer `before`; then nothing is written
  */
 export async function replaceManifest(
 	connection: Connection,
@@ -236,8 +236,8 @@ export async function replaceManifest(
 ): Promise<boolean> {
 	try {
 		await connection.write(STORES, async (tx) => {
-			const [now, next] = await Promise.all([readManifest(tx), work(tx)]);
-			if (now.generation !== before.generation) throw CONFLICT;
+			const [stored, next] = await Promise.all([readManifest(tx), work(tx)]);
+			if (stored.generation !== before.generation) throw CONFLICT;
 			await putManifest(tx, next);
 		});
 		return true;
@@ -258,8 +258,8 @@ async function recordIndexed(
 	const dead = [...manifest.dead];
 	const languages = new Set(manifest.languages);
 	for (const { entry, document, searchable, number } of entries) {
-		const old = current.get(entry) ?? (current.has(entry) ? null : document);
-		if (old !== null) dead.push(old.number);
+		const former = current.get(entry) ?? (current.has(entry) ? null : document);
+		if (former !== null) dead.push(former.number);
 		current.set(entry, searchable === null ? null : { entry, number, article: searchable.article });
 		if (searchable !== null && searchable.lang !== '') languages.add(searchable.lang);
 	}
@@ -269,7 +269,7 @@ async function recordIndexed(
 		...manifest,
 		reached,
 		dead,
-		// Keys are assigned in transaction order: no lower one comes later.
+		// Keys are assigned in the order of transactions, so that no lower key comes later.
 		settled: key,
 		languages: [...languages],
 		nextDocument: manifest.nextDocument + entries.length

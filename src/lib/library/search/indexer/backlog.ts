@@ -17,7 +17,7 @@ export function readBacklog(connection: Connection): Promise<Backlog> {
 export async function readBacklogIn(tx: ReadTx): Promise<Backlog> {
 	const manifest = await readManifest(tx);
 	const { format, reached, settled } = manifest;
-	// Another tab runs a newer version of the app, which counts its own format.
+	// Another tab runs a newer version of the app, which updates and counts its own index.
 	if (format > FORMAT_VERSION) return { manifest, left: 0 };
 	const [queued, unreached] = await Promise.all([
 		tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(settled, true)),

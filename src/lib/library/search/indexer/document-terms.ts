@@ -1,4 +1,4 @@
-// Makes the terms of an entry's document: its article, tags, highlights and notes, with codes and positions.
+// Makes the terms of a document, with codes and positions, from the article, tags, highlights and notes of an entry.
 import type { ArticleId } from '../../../domain/article.ts';
 import { tokens } from '../analysis/tokenizer.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
@@ -8,13 +8,13 @@ import {
 	POSITION_GAP,
 	KEY,
 	STEM_SUFFIX,
-	MARK_POSITIONS,
+	NOTE_POSITIONS,
 	tagKey,
 	TEXT_POSITIONS,
 	titleHash
 } from '../encoding/term-keys.ts';
 import type { Term } from '../segments/memtable.ts';
-import { KEYS, MARKS, TEXT, TITLE, type TermHit } from '../encoding/postings.ts';
+import { KEYS, NOTES, TEXT, TITLE, type TermHit } from '../encoding/postings.ts';
 import { languageIndex, type Stemmer } from '../analysis/stemmer.ts';
 
 /** All searchable content of an entry, as plain text. */
@@ -24,8 +24,8 @@ export interface Searchable {
 	/** Name and host of the site. */
 	readonly site: readonly string[];
 	readonly tags: readonly string[];
-	/** Highlights and notes. */
-	readonly marks: readonly string[];
+	/** Quotes of highlights, and notes. */
+	readonly notes: readonly string[];
 	/** The article that the text belongs to. */
 	readonly article: ArticleId | null;
 	/** Text of the article; null when it is not on this device. */
@@ -38,12 +38,13 @@ export interface Searchable {
 
 interface TermOccurrences {
 	code: TermHit;
-	readonly places: number[];
+	readonly positions: number[];
 }
 
 /**
+ * Makes the document of an entry.
  * @param stem stemmer for the article's language
- * @param recovered terms of a text that was here when the entry was indexed before
+ * @param recovered terms of a text that is no longer here, but was when the entry was indexed before
  */
 export function documentOf(
 	{ number, entry }: Pick<DocumentRow, 'number' | 'entry'>,
@@ -52,11 +53,11 @@ export function documentOf(
 	recovered: RecoveredText | null
 ): { row: DocumentRow; terms: Iterable<Term> } {
 	const terms = new Map<string, TermOccurrences>();
-	const add = (term: string, code: TermHit, place: number | null): void => {
+	const add = (term: string, code: TermHit, position: number | null): void => {
 		const known = terms.get(term);
-		if (known === undefined) terms.set(term, { code, places: place === null ? [] : [place] });
-		else if (place === null || addPlace(known.places, place))
-			known.code = code <= TEXT ? withOneMore(known.code) : known.code | code;
+		if (known === undefined) terms.set(term, { code, positions: position === null ? [] : [position] });
+		else if (position === null || addPosition(known.positions, position))
+			known.code = code <= TEXT ? withHigherFrequency(known.code) : known.code | code;
 	};
 	/** @returns the number of words */
 	const addField = (text: string, code: TermHit, from: number, end: number): number => {
@@ -69,42 +70,44 @@ export function documentOf(
 		}
 		return words;
 	};
-	const { title, byline, site, tags, marks, text, lang, day } = searchable;
+	const { title, byline, site, tags, notes, text, lang, day } = searchable;
 	const titleWords = addField(title, TITLE, 0, TEXT_POSITIONS);
-	let place = titleWords + POSITION_GAP;
-	for (const key of [byline, ...site, ...tags]) place += addField(key, KEYS, place, TEXT_POSITIONS) + POSITION_GAP;
+	let position = titleWords + POSITION_GAP;
+	for (const key of [byline, ...site, ...tags])
+		position += addField(key, KEYS, position, TEXT_POSITIONS) + POSITION_GAP;
 	for (const { term } of tokens(byline)) add(KEY.author + term, KEYS, null);
 	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
 	for (const tag of tags) add(tagKey(tag), KEYS, null);
 	if (lang !== '') add(KEY.lang + lang, KEYS, null);
-	const words = text === null ? (recovered?.words ?? 0) : addField(text, 1, TEXT_POSITIONS, MARK_POSITIONS);
-	for (const [term, code, places] of text === null ? (recovered?.terms ?? []) : []) {
+	const words = text === null ? (recovered?.words ?? 0) : addField(text, 1, TEXT_POSITIONS, NOTE_POSITIONS);
+	for (const [term, code, positions] of text === null ? (recovered?.terms ?? []) : []) {
 		const known = terms.get(term);
-		terms.set(term, { code: (known?.code ?? 0) | code, places: [...(known?.places ?? []), ...places] });
+		terms.set(term, { code: (known?.code ?? 0) | code, positions: [...(known?.positions ?? []), ...positions] });
 	}
-	place = MARK_POSITIONS;
-	for (const mark of marks) place += addField(mark, MARKS, place, END_POSITION) + POSITION_GAP;
+	position = NOTE_POSITIONS;
+	for (const note of notes) position += addField(note, NOTES, position, END_POSITION) + POSITION_GAP;
 	const row = { number, entry, words, titleWords, title: titleHash(title), day, language: languageIndex(lang) };
 	return { row, terms: toTerms(terms) };
 }
 
 function* toTerms(terms: ReadonlyMap<string, TermOccurrences>): Generator<Term> {
-	for (const [term, { code, places }] of terms) yield [term, code, places];
+	for (const [term, { code, positions }] of terms) yield [term, code, positions];
 }
 
 /**
- * Keeps positions sorted: a joined word is at each position of its parts, and a part can have other spellings.
+ * Adds a position in order. Terms do not come in order, because a joined word is at each position of its parts.
  * @returns false if the position is there already
  */
-function addPlace(places: number[], place: number): boolean {
-	const last = places.at(-1) ?? -1;
-	if (place > last) return places.push(place) > 0;
-	if (places.includes(place)) return false;
-	places.push(place);
-	places.sort((a, b) => a - b);
+function addPosition(positions: number[], position: number): boolean {
+	const last = positions.at(-1) ?? -1;
+	if (position > last) return positions.push(position) > 0;
+	if (positions.includes(position)) return false;
+	positions.push(position);
+	positions.sort((a, b) => a - b);
 	return true;
 }
 
-function withOneMore(code: TermHit): TermHit {
+/** The code with the frequency in the text increased by one, up to the maximum. */
+function withHigherFrequency(code: TermHit): TermHit {
 	return (code & TEXT) === TEXT ? code : code + 1;
 }

@@ -17,7 +17,7 @@ import { primaryLanguage } from '../analysis/stemmer.ts';
 export const CONTENT_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights'];
 export const SEARCHABLE_STORES: readonly StoreName[] = [...CONTENT_STORES, 'indexed'];
 
-/** An entry's searchable content, with the HTML of its text: converting it takes longer than a transaction may. */
+/** An entry's searchable content, with HTML, because converting it to text would take too long in a transaction. */
 export interface EntryContent {
 	readonly entry: EntryId;
 	/** Null if the entry must not be found because it is in the trash, merged or purged. */
@@ -36,12 +36,12 @@ export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Pro
 		readAliases(tx),
 		Promise.all([...ids].map(async (id) => [id, await findEntry(tx, id)] as const))
 	]);
-	const live = new Map<EntryId, EntryRow>();
-	for (const [, row] of rows) if (isFindable(row)) live.set(row.id, row);
-	const hidden = [...ids].filter((id) => !live.has(id));
+	const findable = new Map<EntryId, EntryRow>();
+	for (const [, row] of rows) if (isFindable(row)) findable.set(row.id, row);
+	const hidden = [...ids].filter((id) => !findable.has(id));
 	return Promise.all([
 		...hidden.map(async (entry) => ({ entry, searchable: null, document: await documentOf(tx, entry) })),
-		...[...live.values()].map(async (row) => {
+		...[...findable.values()].map(async (row) => {
 			const [searchable, document] = await Promise.all([
 				readEntryContent(tx, row, aliases.get(row.id) ?? []),
 				documentOf(tx, row.id)
@@ -52,7 +52,7 @@ export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Pro
 }
 
 /**
- * Reads contents without documents, for each of the entries in order.
+ * Reads the searchable content of each entry, in order; null for entries that must not be found.
  * @param aliases from `readAliases`
  */
 export function readContents(
@@ -82,10 +82,10 @@ async function readEntryContent(
 	aliases: readonly EntryId[]
 ): Promise<EntryContent['searchable']> {
 	const entry = entryOf(row.id, row.fields);
-	const [articleRow, body, marks] = await Promise.all([
+	const [articleRow, body, notes] = await Promise.all([
 		row.article === undefined ? undefined : tx.objectStore('articles').get(row.article),
 		row.article === undefined ? undefined : tx.objectStore('bodies').get(row.article),
-		Promise.all([row.id, ...aliases].map((id) => marksOn(tx, id)))
+		Promise.all([row.id, ...aliases].map((id) => notesOn(tx, id)))
 	]);
 	const article = articleRow && withShortLines(articleRow.article);
 	return {
@@ -94,7 +94,7 @@ async function readEntryContent(
 		byline: article?.byline ?? '',
 		site: [article?.site ?? entry.about?.site ?? '', hostOf(article?.url ?? entry.url)],
 		tags: entry.tags,
-		marks: marks.flat(),
+		notes: notes.flat(),
 		article: row.article ?? null,
 		html: body?.html ?? null,
 		lang: primaryLanguage(article?.lang ?? null),
@@ -102,7 +102,8 @@ async function readEntryContent(
 	};
 }
 
-async function marksOn(tx: ReadTx, entry: EntryId): Promise<string[]> {
+/** Quotes and notes of the highlights on an entry. */
+async function notesOn(tx: ReadTx, entry: EntryId): Promise<string[]> {
 	const ids = await highlightIds(tx, entry);
 	const rows = await Promise.all(ids.map((id) => tx.objectStore('highlights').get(id)));
 	const highlights = rows.map((row) => (row === undefined ? null : highlightOf(row.id, row.fields)));

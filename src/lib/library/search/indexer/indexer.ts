@@ -8,7 +8,7 @@ import type { LibrarySchema } from '../../db/schema.ts';
 import {
 	addMany,
 	addSingly,
-	begin,
+	startFullIndexing,
 	replaceManifest,
 	LIMITS,
 	withSegment,
@@ -30,8 +30,8 @@ export interface IndexingDeps {
 	readonly connection: Connection;
 	/** Serialises writes to the index across all tabs; absent when there is only one tab. */
 	readonly asOnlyWriter?: <T>(work: () => Promise<T>) => Promise<T>;
-	/** Called after each commit, and before it with the number of documents not yet in the manifest. */
-	readonly progress?: (made: number) => void;
+	/** Called with the number of documents that are made and not yet in the manifest; 0 after a commit. */
+	readonly progress?: (uncommitted: number) => void;
 	/** Called before each transaction that writes, with its name; tests throw here to interrupt. */
 	readonly step?: (name: string) => void;
 	readonly limits?: Limits;
@@ -52,12 +52,13 @@ export function openIndexing({
 	limits = LIMITS
 }: IndexingDeps): Indexing {
 	let stemmerOf: StemmerOf | null = null;
+	/** Expected key of the last processed row of `toIndex`. */
 	let expectedKey = 0;
-	/** Whether all rows of segments that the manifest does not name were deleted. */
+	/** Whether no rows are left of segments that the manifest does not name. */
 	let isSwept = false;
 	/** Bytes of segments since the browser's log was flushed. */
 	let bytesSinceFlush = 0;
-	/** The key up to which processed rows of `toIndex` are deleted. */
+	/** The key up to which rows of `toIndex` were deleted. */
 	let deletedUpTo = 0;
 
 	/** @returns false when nothing is left to do */
@@ -72,13 +73,13 @@ export function openIndexing({
 		if (manifest.format > FORMAT_VERSION) return false;
 		const { fresh } = manifest;
 		const isBulk = left >= limits.bulkEntries || manifest.reached !== null;
-		// Documents of a segment are in the order of their numbers, and so are segments.
-		if (manifest.reached === '') await begin(writer, manifest);
+		// Unflushed documents become a segment first, because segments are in the order of their documents' numbers.
+		if (manifest.reached === '') await startFullIndexing(writer, manifest);
 		else if (fresh >= limits.unflushed || (isBulk && fresh > 0)) await flush(writer, manifest);
 		else if (isBulk) await addMany(writer, manifest);
 		else if (left > 0) {
 			const isAdded = await addSingly(writer, manifest, work);
-			// The reader's latest changes are indexed and nothing else was queued: no second check is needed.
+			// After the reader's latest changes, nothing else was queued, so that no second check is needed.
 			return !isAdded || left > limits.entriesPerRead || fresh + left >= limits.unflushed;
 		} else {
 			const chosen = segmentsToMerge(manifest, limits);
@@ -121,7 +122,7 @@ export function openIndexing({
 	/** Deletes processed rows of the queue and flushes the browser's log, for a fast next start. */
 	async function tidy(writer: IndexWriter): Promise<void> {
 		if (expectedKey - deletedUpTo >= limits.processedRows) {
-			// Read again: the copy in memory may be ahead of the stored one.
+			// Read again, because the value in memory may be ahead of the stored one.
 			const processed = (await connection.read(['indexState'], readManifest)).settled;
 			await connection.write(['toIndex'], keepSentinelRow);
 			await remove(writer, 'toIndex', Math.max(deletedUpTo, SENTINEL_KEY) + 1, processed + 1);
@@ -197,8 +198,8 @@ async function sweep(writer: IndexWriter): Promise<void> {
 }
 
 /**
- * Rows deleted in one transaction, one by one. When a transaction deletes a range or more than 64 kB, Chromium copies
- * the deleted data into its log for undoing, and reads those copies at each start.
+ * Number of rows that are deleted in one transaction, one by one. If a transaction deletes a range or more than 64 kB,
+ * Chromium copies the deleted data into its log for undoing, and reads these copies at each start.
  */
 const ROWS_PER_DELETE = { segments: 6, toIndex: 100 };
 
@@ -214,7 +215,7 @@ async function remove<Name extends keyof typeof ROWS_PER_DELETE>(
 	first: StoreKey<LibrarySchema, Name>,
 	end: StoreKey<LibrarySchema, Name>
 ): Promise<void> {
-	// Continues from key to key: a search from the start would step over all deleted rows.
+	// Continues from the last key, because a search from the start would step over all deleted rows.
 	for (let from: typeof first | undefined = first; from !== undefined;) {
 		step('sweep');
 		const range = IDBKeyRange.bound(from, end, false, true);

@@ -5,8 +5,8 @@ import { EMPTY } from '../segments/manifest.ts';
 import { segmentsToMerge } from './merge-segments.ts';
 import type { SegmentInfo } from '../segments/segment.ts';
 
-/** Sizes of the segments that are merged next, of the given ones. */
-function merged(...sizes: number[]): number[] {
+/** Sizes of those of the given segments that are merged next. */
+function mergedSizes(...sizes: number[]): number[] {
 	const segments = sizes.map((documents, id): SegmentInfo => ({
 		id,
 		documents,
@@ -19,15 +19,15 @@ function merged(...sizes: number[]): number[] {
 	return (segmentsToMerge({ ...EMPTY, segments }, LIMITS) ?? []).map(({ documents }) => documents);
 }
 
-it('merges three segments of about one size', () => {
-	expect(merged(128, 128)).toEqual([]);
-	expect(merged(128, 128, 128)).toEqual([128, 128, 128]);
-	expect(merged(6000, 800, 850, 900)).toEqual([800, 850, 900]);
+it('merges three segments of about the same size', () => {
+	expect(mergedSizes(128, 128)).toEqual([]);
+	expect(mergedSizes(128, 128, 128)).toEqual([128, 128, 128]);
+	expect(mergedSizes(6000, 800, 850, 900)).toEqual([800, 850, 900]);
 });
 
 it('does not rewrite a large segment for a few small ones after it', () => {
-	expect(merged(100_000, 128, 128)).toEqual([]);
-	expect(merged(100_000, 128, 128, 128)).toEqual([128, 128, 128]);
+	expect(mergedSizes(100_000, 128, 128)).toEqual([]);
+	expect(mergedSizes(100_000, 128, 128, 128)).toEqual([128, 128, 128]);
 });
 
 it('keeps the number of segments small however many articles come', () => {
@@ -35,7 +35,7 @@ it('keeps the number of segments small however many articles come', () => {
 	let written = 0;
 	for (let flush = 0; flush < 1000; flush++) {
 		sizes.push(128);
-		for (let next = merged(...sizes); next.length > 0; next = merged(...sizes)) {
+		for (let next = mergedSizes(...sizes); next.length > 0; next = mergedSizes(...sizes)) {
 			const sum = next.reduce((all, size) => all + size, 0);
 			written += sum;
 			const at = sizes.findIndex((_, from) => next.every((size, index) => sizes[from + index] === size));
@@ -43,6 +43,6 @@ it('keeps the number of segments small however many articles come', () => {
 		}
 		expect(sizes.length).toBeLessThan(20);
 	}
-	// Of 128,000 documents each is rewritten a few times.
+	// On average, each of the 128,000 documents is written fewer than ten times.
 	expect(written / 128_000).toBeLessThan(10);
 });

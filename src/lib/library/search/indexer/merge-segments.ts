@@ -17,7 +17,7 @@ const MERGE_FACTOR = 3;
 /** A segment is rewritten alone when more than this share of its documents is deleted. */
 const MAX_DELETED_SHARE = 1 / 3;
 
-/** The segments to merge next, or null. */
+/** The segments to merge next; null if there are none. */
 export function segmentsToMerge(
 	{ segments, dead }: Manifest,
 	{ smallestSegment }: Limits
@@ -48,7 +48,8 @@ function isBalanced(run: readonly SegmentInfo[]): boolean {
 }
 
 /**
- * @returns false if the index was changed meanwhile; then nothing is written
+ * Merges adjacent segments.
+ * @returns false if the index was changed meanwhile; then the manifest stays unchanged
  * @throws Failure `index_damaged`
  */
 export async function merge(writer: IndexWriter, manifest: Manifest, chosen: readonly SegmentInfo[]): Promise<boolean> {
@@ -86,7 +87,8 @@ export async function merge(writer: IndexWriter, manifest: Manifest, chosen: rea
 }
 
 /**
- * Appends the remaining documents of a segment to `rows`. @returns the new index of each document; -1 for deleted ones
+ * Appends the documents of a segment that are not deleted to `rows`.
+ * @returns the new index of each document; -1 for deleted ones
  */
 function renumber(
 	{ documents }: SegmentHeader,

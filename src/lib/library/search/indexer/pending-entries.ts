@@ -9,7 +9,7 @@ import { readSearchable, SEARCHABLE_STORES, type EntryContent } from './entry-co
 
 export interface PendingBatch {
 	readonly contents: readonly EntryContent[];
-	/** Rows of `toIndex` that these entries complete, without later rows. */
+	/** Keys of the rows of `toIndex` that are processed when these entries are indexed. */
 	readonly keys: readonly number[];
 	/** The last entry of the library that has been read; null at the end of the library. */
 	readonly reached: EntryId | '' | null;
@@ -32,7 +32,9 @@ export function placeAfter({ keys, reached }: Pick<PendingBatch, 'keys' | 'reach
 type Skip = (entry: EntryId, key: number) => boolean;
 
 /**
- * @param limit approximate number of entries @param skip entries that were read after the row with that key was written
+ * Reads the next entries to index.
+ * @param limit approximate number of entries
+ * @param skip whether an entry was already read after its row with that key was written
  */
 export function readPending(
 	connection: Connection,
@@ -45,7 +47,7 @@ export function readPending(
 
 /**
  * Counts the entries to index, and reads their contents if there are at most `limit`.
- * @param settled the expected value in the manifest: rows are requested before it is read
+ * @param settled the expected value in the manifest, because rows are requested before the manifest is read
  */
 export function readNext(
 	connection: Connection,
@@ -54,10 +56,10 @@ export function readNext(
 ): Promise<Backlog & { readonly work: PendingBatch | null }> {
 	return connection.read([...SEARCHABLE_STORES, 'toIndex', 'indexState'], async (tx) => {
 		// Reads one row more than the limit, to know whether there are more.
-		const notedSince = (key: number) => queuedAfter(tx, key, limit + 1);
-		const [manifest, early] = await Promise.all([readManifest(tx), notedSince(settled)]);
+		const rowsAfter = (key: number) => queuedAfter(tx, key, limit + 1);
+		const [manifest, expected] = await Promise.all([readManifest(tx), rowsAfter(settled)]);
 		if (manifest.reached !== null) return { ...(await readBacklogIn(tx)), work: null };
-		const [queued, keys] = manifest.settled === settled ? early : await notedSince(manifest.settled);
+		const [queued, keys] = manifest.settled === settled ? expected : await rowsAfter(manifest.settled);
 		if (keys.length > limit) return { ...(await readBacklogIn(tx)), work: null };
 		if (keys.length === 0) return { manifest, left: 0, work: null };
 		const contents = await readSearchable(tx, new Set(queued.map(({ entry }) => entry)));
@@ -79,10 +81,10 @@ async function readBatch(
 ): Promise<PendingBatch> {
 	const [queued, keys] = await queuedAfter(tx, key, limit);
 	const room = limit - keys.length;
-	const found = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
-	const wanted = queued.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
-	const contents = await readSearchable(tx, new Set([...wanted.map(({ entry }) => entry), ...found]));
-	return { contents, keys, reached: reached === null || room === 0 ? reached : (found.at(room - 1) ?? null) };
+	const libraryIds = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
+	const unread = queued.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
+	const contents = await readSearchable(tx, new Set([...unread.map(({ entry }) => entry), ...libraryIds]));
+	return { contents, keys, reached: reached === null || room === 0 ? reached : (libraryIds.at(room - 1) ?? null) };
 }
 
 function entriesAfter(tx: ReadTx, reached: EntryId | '', limit: number): Promise<EntryId[]> {

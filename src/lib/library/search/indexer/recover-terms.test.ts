@@ -13,12 +13,12 @@ beforeEach(() => {
 });
 afterEach(() => connection.close());
 
-/** Like eviction. */
-function evictAll(): Promise<void> {
+/** Deletes all texts, as an eviction would. */
+function evictTexts(): Promise<void> {
 	return connection.write(['bodies'], (tx) => tx.objectStore('bodies').clear());
 }
 
-// As an unflushed row, and in a segment.
+// 3 entries become unflushed rows, 60 become a segment.
 it.each([3, 60])('an evicted text stays searchable after %d entries were indexed at once', async (count) => {
 	await addArticles(
 		connection,
@@ -30,7 +30,7 @@ it.each([3, 60])('an evicted text stays searchable after %d entries were indexed
 		}))
 	);
 	await catchUp(connection);
-	await evictAll();
+	await evictTexts();
 	for (const [field, value] of [
 		['tag:kept', true],
 		['tag:fog', true],

@@ -7,7 +7,7 @@ import { openCursor, storedBlocks } from '../segments/term-cursor.ts';
 import { wordsOf } from '../encoding/document-columns.ts';
 import { termsOfUnflushed } from '../segments/unflushed-document.ts';
 import { readManifest } from '../segments/manifest-store.ts';
-import { MARK_POSITIONS, TEXT_POSITIONS } from '../encoding/term-keys.ts';
+import { NOTE_POSITIONS, TEXT_POSITIONS } from '../encoding/term-keys.ts';
 import type { Term } from '../segments/memtable.ts';
 import { readTermPositions, TEXT, type TermHit } from '../encoding/postings.ts';
 import { segmentReader } from '../segments/segment-rows.ts';
@@ -20,8 +20,8 @@ export interface RecoveredText {
 }
 
 /**
- * Reads the whole segment of the entry's document, which is rarely needed. Null if the entry has no document, or its
- * document is of another article.
+ * Recovers the text of an entry's article, which is rarely needed, because it reads a whole segment. Null if the entry
+ * has no document, or a document without a text or of another article.
  * @throws Failure `index_damaged`
  */
 export async function recoverText(
@@ -39,40 +39,40 @@ export async function recoverText(
 			info: segments.find(({ first, last }) => number >= first && number <= last)
 		};
 	});
-	if (row !== undefined) return { words: row.row.words, terms: ofText(termsOfUnflushed(row) ?? []) };
+	if (row !== undefined) return { words: row.row.words, terms: inTextOnly(termsOfUnflushed(row) ?? []) };
 	if (info === undefined) return null;
 	const head = await connection.read(['segments'], (tx) => readHeader(info, segmentReader(tx, info)));
 	const at = head.documents.numbers.indexOf(number);
 	const words = wordsOf(head.documents.lengths[at] ?? 0);
-	// The text was never here.
+	// The text was not here when the entry was indexed.
 	if (words === 0) return null;
-	const alone = Int32Array.from(head.documents.numbers, (other) => (other === number ? 0 : -1));
-	const cursor = openCursor(storedBlocks(connection, info), alone);
+	const numbers = Int32Array.from(head.documents.numbers, (other) => (other === number ? 0 : -1));
+	const cursor = openCursor(storedBlocks(connection, info), numbers);
 	const terms: Term[] = [];
-	const places = byteWriter();
+	const positions = byteWriter();
 	for (;;) {
 		while (cursor.needsBlock) await cursor.fill();
 		const { term } = cursor;
-		if (term === null) return { words, terms: ofText(terms) };
+		if (term === null) return { words, terms: inTextOnly(terms) };
 		let code: TermHit = 0;
-		places.clear();
+		positions.clear();
 		cursor.emit({
-			posting(_, one) {
-				code = one;
-				return places;
+			posting(_, postingCode) {
+				code = postingCode;
+				return positions;
 			}
 		});
-		if (code > 0) terms.push([term, code, readTermPositions({ bytes: places.view(), at: 0 })]);
+		if (code > 0) terms.push([term, code, readTermPositions({ bytes: positions.view(), at: 0 })]);
 	}
 }
 
 /** The terms with only their occurrences in the text. */
-function ofText(terms: readonly Term[]): Term[] {
+function inTextOnly(terms: readonly Term[]): Term[] {
 	return terms
 		.filter(([, code]) => (code & TEXT) > 0)
-		.map(([term, code, places]) => [
+		.map(([term, code, positions]) => [
 			term,
 			code & TEXT,
-			places.filter((place) => place >= TEXT_POSITIONS && place < MARK_POSITIONS)
+			positions.filter((position) => position >= TEXT_POSITIONS && position < NOTE_POSITIONS)
 		]);
 }

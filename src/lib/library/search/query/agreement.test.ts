@@ -1,4 +1,4 @@
-// Tests that index and full scan agree on results after any changes, and wherever the index was interrupted.
+// Tests that the index gives the same results as a scan of the library, after any changes and interruptions.
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -45,21 +45,21 @@ const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
 const TAGS = ['kept', 'long reads'];
 
 const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) => words.join(' '));
-const shelved: fc.Arbitrary<SearchArticle> = fc.record({
+const articles: fc.Arbitrary<SearchArticle> = fc.record({
 	id: fc.constantFrom(...NAMES),
 	title: text,
 	html: fc.array(text, { maxLength: 3 }).map((paragraphs) => paragraphs.map((each) => `<p>${each}</p>`).join('')),
 	notes: fc.array(text, { maxLength: 2 })
 });
 type Action =
-	| { readonly do: 'shelve'; readonly all: readonly SearchArticle[] }
+	| { readonly do: 'add'; readonly all: readonly SearchArticle[] }
 	| { readonly do: 'tag'; readonly id: string; readonly tag: string; readonly on: boolean }
 	| { readonly do: 'trash'; readonly id: string; readonly on: boolean }
 	| { readonly do: 'remove'; readonly id: string }
 	| { readonly do: 'index'; readonly steps: number | null };
 const id = fc.constantFrom(...NAMES);
 const action: fc.Arbitrary<Action> = fc.oneof(
-	fc.record({ do: fc.constant('shelve' as const), all: fc.array(shelved, { minLength: 1, maxLength: 6 }) }),
+	fc.record({ do: fc.constant('add' as const), all: fc.array(articles, { minLength: 1, maxLength: 6 }) }),
 	fc.record({ do: fc.constant('tag' as const), id, tag: fc.constantFrom(...TAGS), on: fc.boolean() }),
 	fc.record({ do: fc.constant('trash' as const), id, on: fc.boolean() }),
 	fc.record({ do: fc.constant('remove' as const), id }),
@@ -73,30 +73,30 @@ const piece = fc.oneof(
 );
 const query = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => `${pieces.join(' ')} `);
 
-/** The expected library. */
-type Shelf = Map<string, { shelved: SearchArticle; tags: Set<string>; trashed: boolean; gone?: boolean }>;
+/** The expected library, by name of the entry. */
+type ExpectedLibrary = Map<string, { article: SearchArticle; tags: Set<string>; trashed: boolean; gone?: boolean }>;
 
-/** Runs the indexer until the step of that number, where it is interrupted. */
-async function follow(connection: Connection, steps: number | null): Promise<void> {
+/** Runs the indexer, and interrupts it after a number of steps. @param steps null to run it to its end */
+async function runIndexer(connection: Connection, steps: number | null): Promise<void> {
 	let left = steps ?? Infinity;
-	await followTo(connection, () => {
+	await runIndexerWith(connection, () => {
 		if (left-- <= 0) throw new Error('killed');
 	});
 }
 
-async function act(connection: Connection, shelf: Shelf, action: Action): Promise<void> {
+async function perform(connection: Connection, library: ExpectedLibrary, action: Action): Promise<void> {
 	switch (action.do) {
-		case 'shelve':
+		case 'add':
 			await addArticles(connection, action.all);
 			for (const each of action.all) {
-				const before = shelf.get(each.id);
-				// A note stays with its highlight; a save brings back from the trash.
-				const notes = [...(each.notes ?? []), ...(before?.shelved.notes ?? []).slice(each.notes?.length ?? 0)];
-				shelf.set(each.id, { shelved: { ...each, notes }, tags: before?.tags ?? new Set(), trashed: false });
+				const before = library.get(each.id);
+				// Notes on former highlights stay, and a save takes the entry out of the trash.
+				const notes = [...(each.notes ?? []), ...(before?.article.notes ?? []).slice(each.notes?.length ?? 0)];
+				library.set(each.id, { article: { ...each, notes }, tags: before?.tags ?? new Set(), trashed: false });
 			}
 			return;
 		case 'tag': {
-			const entry = shelf.get(action.id);
+			const entry = library.get(action.id);
 			if (entry === undefined) return;
 			await change(connection, action.id, { [`tag:${action.tag}`]: action.on });
 			// Any change of a purged entry recreates it.
@@ -106,7 +106,7 @@ async function act(connection: Connection, shelf: Shelf, action: Action): Promis
 			return;
 		}
 		case 'trash': {
-			const entry = shelf.get(action.id);
+			const entry = library.get(action.id);
 			if (entry === undefined) return;
 			await change(connection, action.id, { deleted: action.on });
 			entry.trashed = action.on;
@@ -116,21 +116,21 @@ async function act(connection: Connection, shelf: Shelf, action: Action): Promis
 		case 'remove':
 			await remove(connection, action.id);
 			{
-				const notes = shelf.get(action.id)?.shelved.notes ?? [];
-				if (shelf.has(action.id))
-					shelf.set(action.id, { shelved: { id: action.id, notes }, tags: new Set(), trashed: true, gone: true });
+				const notes = library.get(action.id)?.article.notes ?? [];
+				if (library.has(action.id))
+					library.set(action.id, { article: { id: action.id, notes }, tags: new Set(), trashed: true, gone: true });
 			}
 			return;
 		case 'index':
-			await follow(connection, action.steps);
+			await runIndexer(connection, action.steps);
 	}
 }
 
-function scan(shelf: Shelf, asked: string): string[] {
-	const { clauses } = parseQuery(asked);
+function scanLibrary(library: ExpectedLibrary, query: string): string[] {
+	const { clauses } = parseQuery(query);
 	if (clauses.length === 0) return [];
-	const hits = [...shelf].filter(([, { shelved, tags, trashed }]) => {
-		const { title = '', html = '', notes = [] } = shelved;
+	const hits = [...library].filter(([, { article, tags, trashed }]) => {
+		const { title = '', html = '', notes = [] } = article;
 		const fields = [title, plainText(html), ...notes, ...tags].map(tokens);
 		const has = (words: readonly QueryWord[]) => fields.some((field) => field.some(({ at }) => isAt(field, words, at)));
 		return (
@@ -148,23 +148,27 @@ type Tokens = ReturnType<typeof tokens>;
 /** Whether words follow each other from a position on. */
 function isAt(field: Tokens, [word, ...rest]: readonly QueryWord[], at: number): boolean {
 	if (word === undefined) return true;
-	const is = (term: string, place: number) => field.some((token) => token.term === term && token.at === place);
-	return word.spellings.some((way) => {
-		if (!way.every((term, index) => is(term, at + index))) return false;
-		let next = at + way.length;
+	const is = (term: string, position: number) => field.some((token) => token.term === term && token.at === position);
+	return word.spellings.some((spelling) => {
+		if (!spelling.every((term, index) => is(term, at + index))) return false;
+		let next = at + spelling.length;
 		// A joined word is at each position of its parts.
 		if (isAt(field, rest, next)) return true;
-		while (way.length === 1 && is(way[0] ?? '', next)) if (isAt(field, rest, ++next)) return true;
+		while (spelling.length === 1 && is(spelling[0] ?? '', next)) if (isAt(field, rest, ++next)) return true;
 		return false;
 	});
 }
 
-async function agrees(searching: Searcher, shelf: Shelf, questions: readonly string[]): Promise<void> {
-	for (const asked of questions) {
-		const answer = await searching.search(asked, 1000);
+async function expectAgreement(
+	searcher: Searcher,
+	library: ExpectedLibrary,
+	queries: readonly string[]
+): Promise<void> {
+	for (const query of queries) {
+		const answer = await searcher.search(query, 1000);
 		const names = answer.matchMode === 'all' ? answer.hits.map(({ entry }) => nameOf(entry)).sort() : [];
-		expect(names, asked).toEqual(scan(shelf, asked));
-		expect(answer.matchMode === 'all' ? answer.total : 0, asked).toBe(names.length);
+		expect(names, query).toEqual(scanLibrary(library, query));
+		expect(answer.matchMode === 'all' ? answer.total : 0, query).toBe(names.length);
 	}
 }
 
@@ -174,21 +178,21 @@ describe('index and scan agree', () => {
 	it('after any changes, and an interruption at any step', { timeout: 120_000 }, async () => {
 		const schedule = fc.record({
 			actions: fc.array(action, { minLength: 3, maxLength: 14 }),
-			questions: fc.array(query, { minLength: 3, maxLength: 8 })
+			queries: fc.array(query, { minLength: 3, maxLength: 8 })
 		});
-		const property = fc.asyncProperty(schedule, async ({ actions, questions }) => {
+		const property = fc.asyncProperty(schedule, async ({ actions, queries }) => {
 			const connection = connect(`agreement-${++databases}`);
 			try {
-				const shelf: Shelf = new Map();
-				const open = openSearcher(connection);
+				const library: ExpectedLibrary = new Map();
+				const longLived = openSearcher(connection);
 				for (const each of actions) {
-					await act(connection, shelf, each);
-					// Another tab has parts of the index in memory, of all ages.
-					if (each.do === 'index' && (each.steps ?? 0) % 2 === 0) await open.search(questions[0] ?? '', 10);
+					await perform(connection, library, each);
+					// This searcher keeps parts of the index in memory, from different times.
+					if (each.do === 'index' && (each.steps ?? 0) % 2 === 0) await longLived.search(queries[0] ?? '', 10);
 				}
-				await follow(connection, null);
-				await agrees(open, shelf, questions);
-				await agrees(openSearcher(connection), shelf, questions);
+				await runIndexer(connection, null);
+				await expectAgreement(longLived, library, queries);
+				await expectAgreement(openSearcher(connection), library, queries);
 			} finally {
 				connection.close();
 			}
@@ -196,58 +200,68 @@ describe('index and scan agree', () => {
 		await fc.assert(property, { numRuns: 150 });
 	});
 
-	it('when interrupted at each step of gathering, flushing and merging in turn', { timeout: 120_000 }, async () => {
-		const names = new Set<string>();
-		let died = 0;
-		for (let steps = 0; ; steps++) {
-			const connection = connect(`agreement-${++databases}`);
-			const shelf: Shelf = new Map();
-			let left = steps;
-			const step = (name: string): void => {
-				names.add(name);
-				if (left-- === 0) throw new Error('killed');
-			};
-			let wasKilled = false;
-			for (const [round, action] of story().entries()) {
-				await act(connection, shelf, action);
-				if (round % 3 < 2) wasKilled = (await followTo(connection, step)) || wasKilled;
+	it(
+		'after an interruption at each step of gathering, flushing and merging in turn',
+		{ timeout: 120_000 },
+		async () => {
+			const names = new Set<string>();
+			let kills = 0;
+			for (let steps = 0; ; steps++) {
+				const connection = connect(`agreement-${++databases}`);
+				const library: ExpectedLibrary = new Map();
+				let left = steps;
+				const step = (name: string): void => {
+					names.add(name);
+					if (left-- === 0) throw new Error('killed');
+				};
+				let wasKilled = false;
+				for (const [round, action] of story().entries()) {
+					await perform(connection, library, action);
+					if (round % 3 < 2) wasKilled = (await runIndexerWith(connection, step)) || wasKilled;
+				}
+				await runIndexer(connection, null);
+				await expectAgreement(openSearcher(connection), library, [
+					'sea ',
+					'"fog sea" ',
+					'fog -seal ',
+					'tag:kept ',
+					'東京都 '
+				]);
+				await expectConsistentRows(connection);
+				connection.close();
+				if (!wasKilled) break;
+				kills++;
 			}
-			await follow(connection, null);
-			await agrees(openSearcher(connection), shelf, ['sea ', '"fog sea" ', 'fog -seal ', 'tag:kept ', '東京都 ']);
-			await agreesAboutRows(connection);
-			connection.close();
-			if (!wasKilled) break;
-			died++;
+			expect([...names].sort()).toEqual(['flush', 'gather', 'merge', 'name', 'rows', 'single', 'swap', 'sweep']);
+			expect(kills).toBeGreaterThanOrEqual(100);
 		}
-		expect([...names].sort()).toEqual(['flush', 'gather', 'merge', 'name', 'rows', 'single', 'swap', 'sweep']);
-		expect(died).toBeGreaterThanOrEqual(100);
-	});
+	);
 
-	it('when blocks were damaged: the segment is removed and its articles are indexed again', async () => {
+	it('after a damaged segment was removed and its articles were indexed again', async () => {
 		for (const kind of Object.values(KIND)) {
 			const connection = connect(`agreement-${++databases}`);
-			const shelf: Shelf = new Map();
-			for (const action of story()) await act(connection, shelf, action);
-			await follow(connection, null);
+			const library: ExpectedLibrary = new Map();
+			for (const action of story()) await perform(connection, library, action);
+			await runIndexer(connection, null);
 			const isDamaged = await damage(connection, kind);
-			const searching = openSearcher(connection);
-			const questions = ['sea ', '"fog sea" ', 's', 'tag:kept '];
-			for (const asked of questions) {
-				const answer = await searching.search(asked, 100).catch((error: unknown) => error);
+			const searcher = openSearcher(connection);
+			const queries = ['sea ', '"fog sea" ', 's', 'tag:kept '];
+			for (const query of queries) {
+				const answer = await searcher.search(query, 100).catch((error: unknown) => error);
 				if (!(answer instanceof Failure)) continue;
 				expect(answer.code).toBe('index_damaged');
 				await openIndexing({ connection, limits: SMALL }).heal(Number(answer.details['segment']));
 				break;
 			}
-			await follow(connection, null);
-			if (isDamaged) await agrees(searching, shelf, ['sea ', '"fog sea" ', 'tag:kept ']);
+			await runIndexer(connection, null);
+			if (isDamaged) await expectAgreement(searcher, library, ['sea ', '"fog sea" ', 'tag:kept ']);
 			connection.close();
 		}
 	});
 });
 
-/** Throws at the given step. @returns whether it was reached */
-async function followTo(connection: Connection, step: (name: string) => void): Promise<boolean> {
+/** Runs the indexer. @param step throws to interrupt it @returns whether it was interrupted */
+async function runIndexerWith(connection: Connection, step: (name: string) => void): Promise<boolean> {
 	try {
 		await openIndexing({ connection, step, limits: SMALL }).catchUp(new AbortController().signal);
 		return false;
@@ -257,41 +271,41 @@ async function followTo(connection: Connection, step: (name: string) => void): P
 	}
 }
 
-/** Enough steps to complete everything. */
+/** Actions that make the indexer take all kinds of steps. */
 function story(): Action[] {
 	const saved = NAMES.map((name, index): SearchArticle => {
 		const words = ['sea', 'fog sea', 'seal', '東京都', 'fog sea seal', 'foghorn'];
 		return { id: name, title: words[index % 3] ?? '', html: `<p>${words[index % 6] ?? ''}</p>`, notes: [] };
 	});
-	const shelves = saved.map((each): Action => ({ do: 'shelve', all: [each] }));
+	const additions = saved.map((each): Action => ({ do: 'add', all: [each] }));
 	return [
-		{ do: 'shelve', all: saved.slice(0, 9) },
-		...shelves.slice(9),
+		{ do: 'add', all: saved.slice(0, 9) },
+		...additions.slice(9),
 		{ do: 'tag', id: 'a', tag: 'kept', on: true },
 		{ do: 'trash', id: 'b', on: true },
 		{ do: 'remove', id: 'c' },
-		...shelves.slice(3, 5),
-		{ do: 'shelve', all: saved.slice(4, 12) },
+		...additions.slice(3, 5),
+		{ do: 'add', all: saved.slice(4, 12) },
 		{ do: 'tag', id: 'a', tag: 'kept', on: false },
 		{ do: 'tag', id: 'h', tag: 'kept', on: true },
-		...[saved.slice(0, 8), saved.slice(2, 10)].map((all): Action => ({ do: 'shelve', all }))
+		...[saved.slice(0, 8), saved.slice(2, 10)].map((all): Action => ({ do: 'add', all }))
 	];
 }
 
-/** Every row is named by the manifest, and each entry has one document that is not deleted. */
-async function agreesAboutRows(connection: Connection): Promise<void> {
+/** Expects that the manifest names every row, and that each entry has one document that is not deleted. */
+async function expectConsistentRows(connection: Connection): Promise<void> {
 	await connection.read(['segments', 'indexState', 'indexed', 'fresh', 'toIndex'], async (tx) => {
 		const { segments, dead } = await readManifest(tx);
 		const named = segments.map(({ id }) => id).sort();
-		const there = new Set((await tx.objectStore('segments').getAllKeys()).map(([segment]) => segment));
-		expect([...there].sort()).toEqual(named);
+		const stored = new Set((await tx.objectStore('segments').getAllKeys()).map(([segment]) => segment));
+		expect([...stored].sort()).toEqual(named);
 		const documents = segments.reduce((sum, each) => sum + each.documents, 0) + (await tx.objectStore('fresh').count());
 		expect(documents - dead.length).toBe(await tx.objectStore('indexed').count());
 		expect(await tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(SENTINEL_KEY, true))).toBe(0);
 	});
 }
 
-/** Changes one byte in the first row of a kind. @returns whether there was one */
+/** Changes one byte in the first row of a kind. @returns whether there was such a row */
 function damage(connection: Connection, kind: number): Promise<boolean> {
 	return connection.write(['segments'], async (tx) => {
 		const keys = await tx.objectStore('segments').getAllKeys();

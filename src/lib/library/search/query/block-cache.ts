@@ -1,5 +1,5 @@
-// Caches blocks of segments between queries, and frees evicted blocks when no query is running. Left to garbage
-// collection, they would take more memory than the index.
+// Caches blocks of segments between queries, and frees evicted blocks when no query is running. If they were left to
+// garbage collection, they would take more memory than the index.
 import { release, type Bytes } from '../encoding/bytes.ts';
 
 /** Maximum size of the cache in bytes. */
@@ -8,9 +8,9 @@ const MAX_BYTES = 3_000_000;
 export interface BlockCache {
 	get(key: string): Bytes | undefined;
 	add(key: string, bytes: Bytes): void;
-	/** Evicts the blocks for whose keys `isEvicted` returns true. */
+	/** Evicts the blocks whose keys `isEvicted` selects. */
 	forget(isEvicted: (key: string) => boolean): void;
-	/** Buffers that were cached or evicted during `work` are not freed before it has ended. */
+	/** Runs `work`, and frees no buffer that it may use before it has ended. */
 	using<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -42,7 +42,7 @@ export function blockCache(): BlockCache {
 				blocks.set(key, bytes);
 				cachedBytes += bytes.length;
 			}
-			// A Map iterates in insertion order: the first key is the least recently used.
+			// A Map iterates in insertion order, so that the first key is the least recently used.
 			for (const [oldest, block] of blocks) {
 				if (cachedBytes <= MAX_BYTES) break;
 				drop(oldest, block);

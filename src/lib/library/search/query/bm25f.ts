@@ -1,12 +1,12 @@
 // Ranks results by BM25F; exact titles come first, and of equal results the newer one.
 import { dayAt, wordsOf } from '../encoding/document-columns.ts';
-import { MATCH_KIND, hitOf, KEYS, MARKS, TEXT, TITLE, type TermHit, type MatchSet } from '../encoding/postings.ts';
+import { MATCH_KIND, hitOf, KEYS, NOTES, TEXT, TITLE, type TermHit, type MatchSet } from '../encoding/postings.ts';
 import type { TermSource } from '../segments/term-source.ts';
 
-/** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
+/** The usual values (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009). */
 const [K1, B] = [1.2, 0.75];
-/** Weights of an occurrence in the title, the keys and the reader's marks, relative to the text. */
-const WEIGHT = { title: 3, keys: 2, marks: 2 };
+/** Weights of an occurrence in the title, the keys and the highlights and notes, relative to the text. */
+const WEIGHT = { title: 3, keys: 2, notes: 2 };
 /** Weight of a word that only shares the stem. */
 const STEM_WEIGHT = 0.5;
 
@@ -19,7 +19,7 @@ export interface ClauseMatches {
 /** A source with the matches of each clause in it. */
 export interface SourceMatches {
 	readonly source: TermSource;
-	/** The matches of each required clause. */
+	/** The matches of each clause that is not excluded. */
 	readonly matches: readonly ClauseMatches[];
 	/** Matching documents, unordered. */
 	readonly documents: Uint32Array;
@@ -34,8 +34,8 @@ export interface Ranked {
 
 interface Candidate extends Ranked {
 	readonly number: number;
-	readonly exactTitle: boolean;
-	/** The score in steps of a thousandth; smaller differences mean nothing. */
+	readonly hasExactTitle: boolean;
+	/** Logarithm of the score, in thousandths; smaller differences mean nothing. */
 	readonly grade: number;
 	readonly day: number;
 }
@@ -48,7 +48,7 @@ export interface Corpus {
 
 /**
  * The best results, the best first.
- * @param title of the query, from `titleHash`
+ * @param title hash of the query as a title, from `titleHash`
  * @param limit number of results
  */
 export function rank(all: readonly SourceMatches[], corpus: Corpus, title: number, limit: number): Ranked[] {
@@ -62,19 +62,20 @@ export function rank(all: readonly SourceMatches[], corpus: Corpus, title: numbe
 			let score = 0;
 			for (let index = 0; index < matches.length; index++) {
 				const { matchSet, times } = matches[index] as ClauseMatches;
-				const both = matchSet.codes[document] ?? 0;
+				const codes = matchSet.codes[document] ?? 0;
 				const weight =
-					weightOf(hitOf(both, MATCH_KIND.exact), norm) + STEM_WEIGHT * weightOf(hitOf(both, MATCH_KIND.related), norm);
+					weightOf(hitOf(codes, MATCH_KIND.exact), norm) +
+					STEM_WEIGHT * weightOf(hitOf(codes, MATCH_KIND.related), norm);
 				score += (times * (idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
 			}
-			const exactTitle = title !== 0 && documents.titles[document] === title;
+			const hasExactTitle = title !== 0 && documents.titles[document] === title;
 			const number = documents.numbers[document] ?? 0;
 			const grade = Math.round(1000 * Math.log(score + 1e-9));
 			// Skips the many low scores without creating objects.
 			const worst = best[limit - 1];
-			if (worst?.exactTitle === exactTitle && worst.grade > grade) continue;
+			if (worst?.hasExactTitle === hasExactTitle && worst.grade > grade) continue;
 			const day = dayAt(documents, document);
-			insertCandidate(best, { source, at: document, number, score, exactTitle, grade, day }, limit);
+			insertCandidate(best, { source, at: document, number, score, hasExactTitle, grade, day }, limit);
 		}
 	}
 	return best;
@@ -84,7 +85,7 @@ function weightOf(code: TermHit, norm: number): number {
 	let weight = (code & TEXT) / norm;
 	if ((code & TITLE) !== 0) weight += WEIGHT.title;
 	if ((code & KEYS) !== 0) weight += WEIGHT.keys;
-	if ((code & MARKS) !== 0) weight += WEIGHT.marks;
+	if ((code & NOTES) !== 0) weight += WEIGHT.notes;
 	return weight;
 }
 
@@ -112,7 +113,7 @@ function insertCandidate(best: Candidate[], candidate: Candidate, limit: number)
 }
 
 function isBefore(a: Candidate, b: Candidate): boolean {
-	if (a.exactTitle !== b.exactTitle) return a.exactTitle;
+	if (a.hasExactTitle !== b.hasExactTitle) return a.hasExactTitle;
 	if (a.grade !== b.grade) return a.grade > b.grade;
 	return a.day === b.day ? a.number > b.number : a.day > b.day;
 }

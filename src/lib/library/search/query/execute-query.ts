@@ -83,10 +83,10 @@ export async function executeAnyWord(context: QueryContext, query: Query): Promi
 
 /** Matches all clauses in all sources in parallel. */
 function lookUp({ snapshot, stemmers }: QueryContext, { clauses }: Query): Promise<Matches> {
-	const looked = snapshot.sources.map(({ source }) =>
+	const lookUps = snapshot.sources.map(({ source }) =>
 		Promise.all(clauses.map((clause) => match(source, clause, stemmers)))
 	);
-	return Promise.all(looked);
+	return Promise.all(lookUps);
 }
 
 async function evaluate(
@@ -101,19 +101,20 @@ async function evaluate(
 			...clause,
 			matchSet: matches[index]?.[at] ?? source.matchSet()
 		}));
-		const wanted = matched.filter(({ not }) => !not);
-		const matchesWhere = (is: (each: Clause) => boolean) => matched.filter(is).map(({ matchSet }) => matchSet);
+		const included = matched.filter(({ not }) => !not);
+		const matchesWhere = (selects: (each: Clause) => boolean) =>
+			matched.filter(selects).map(({ matchSet }) => matchSet);
 		const isOptional = (each: Clause) => matchMode === 'any' && isWord(each);
 		const parts = {
 			required: matchesWhere((each) => !each.not && !isOptional(each)),
 			optional: matchesWhere(isOptional),
 			excluded: matchesWhere(({ not }) => not)
 		};
-		return { source, matches: wanted, documents: collectDocs(source, deleted, parts, query) };
+		return { source, matches: included, documents: collectDocs(source, deleted, parts, query) };
 	});
-	const found = filter === null ? all : await filter(tx, all, query.states);
-	const total = found.reduce((sum, { documents }) => sum + documents.length, 0);
-	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, titleHash(query.wording), limit);
+	const filtered = filter === null ? all : await filter(tx, all, query.states);
+	const total = filtered.reduce((sum, { documents }) => sum + documents.length, 0);
+	const ranked = total === 0 ? [] : rank(filtered, snapshot.corpus, titleHash(query.wording), limit);
 	const hits = await Promise.all(
 		ranked.map(async ({ source, at, score }) => ({ entry: await source.entry(at), score }))
 	);
@@ -151,17 +152,17 @@ function collectDocs(
 	return matchedDocs(matching);
 }
 
-/** The smallest set of documents that contains all results. */
+/** A small set of documents that contains all results. */
 function candidates(
 	source: TermSource,
 	required: readonly MatchSet[],
 	optional: readonly MatchSet[]
 ): Iterable<number> {
 	if (optional.length > 0) {
-		const some = source.matchSet();
+		const union = source.matchSet();
 		for (const matchSet of optional)
-			for (const at of matchedDocs(matchSet)) if (some.codes[at] === 0) addMatch(some, at, 1);
-		return matchedDocs(some);
+			for (const at of matchedDocs(matchSet)) if (union.codes[at] === 0) addMatch(union, at, 1);
+		return matchedDocs(union);
 	}
 	const [rarest] = required.toSorted((a, b) => a.count - b.count);
 	return rarest === undefined ? source.documents.numbers.keys() : matchedDocs(rarest);

@@ -9,20 +9,20 @@ import type { SourceMatches } from './bm25f.ts';
 /** Maximum number of candidates that are looked up one by one; for more, the whole library is read. */
 const READ_SINGLY_UP_TO = 300;
 
-/** Removes the results whose entry is not in the wanted state. */
+/** Removes the results whose entry is not in the requested states. */
 export async function filterStates(
 	tx: ReadTx,
-	found: readonly SourceMatches[],
+	all: readonly SourceMatches[],
 	states: Query['states']
 ): Promise<SourceMatches[]> {
 	const filtered: SourceMatches[] = [];
-	let all: Promise<ReadonlySet<string>> | undefined;
-	for (const each of found) {
+	let passingInLibrary: Promise<ReadonlySet<string>> | undefined;
+	for (const each of all) {
 		const entries = await Promise.all(Array.from(each.documents, (at) => each.source.entry(at)));
 		const passing =
 			entries.length <= READ_SINGLY_UP_TO
 				? await passingAmong(tx, entries, states)
-				: await (all ??= allPassing(tx, states));
+				: await (passingInLibrary ??= allPassing(tx, states));
 		filtered.push({ ...each, documents: each.documents.filter((_, index) => passing.has(entries[index] ?? '')) });
 	}
 	return filtered;

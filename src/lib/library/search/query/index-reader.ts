@@ -20,11 +20,11 @@ export interface Snapshot {
 
 export interface IndexReader {
 	/**
-	 * Queries the index in the state that the transaction sees. `ask` is called at once on the cached manifest, which
-	 * is usually current, and again if that manifest turns out to be outdated.
-	 * @throws Failure `index_damaged`, or an error of `ask`
+	 * Runs a query on the index in the state that the transaction sees. Calls `query` at once with the cached manifest,
+	 * which is usually current, and again if that manifest is outdated.
+	 * @throws Failure `index_damaged`, or an error of `query`
 	 */
-	read<T>(tx: ReadTx, ask: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+	read<T>(tx: ReadTx, query: (snapshot: Snapshot) => Promise<T>): Promise<T>;
 }
 
 /** Unflushed documents in a range of numbers, in memory. */
@@ -36,12 +36,14 @@ interface UnflushedDocs {
 	readonly table: Memtable;
 }
 
-/** The manifest as last read. */
+/** The index as last read. */
 interface CachedIndex {
 	readonly manifest: Manifest;
+	/** By segment. */
 	readonly heads: ReadonlyMap<number, SegmentHeader>;
 	/** Indexes of deleted documents, by segment. */
 	readonly deleted: ReadonlyMap<number, ReadonlySet<number>>;
+	/** The unflushed documents; null if there are none. */
 	readonly recent: UnflushedDocs | null;
 }
 
@@ -50,7 +52,7 @@ export function indexReader(): IndexReader {
 	const blocks = blockCache();
 	const lease = matchBufferPool();
 
-	/** Within one transaction, a block needed by several terms or results is read once. */
+	/** Reads through the cache. A block that several terms or results of a transaction need is read once. */
 	function caching(info: SegmentInfo, fetch: ReadRows): ReadRows {
 		const running = new Map<string, ReturnType<ReadRows>>();
 		const read = cachingEach(info, fetch);
@@ -90,8 +92,8 @@ export function indexReader(): IndexReader {
 		return { manifest, heads, deleted, recent: await readRecent(tx, recent, manifest) };
 	}
 
-	async function runOn<T>(tx: ReadTx, of: CachedIndex, ask: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-		const { manifest, heads, deleted, recent } = of;
+	async function runOn<T>(tx: ReadTx, index: CachedIndex, query: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+		const { manifest, heads, deleted, recent } = index;
 		const { allocate, end } = lease();
 		const sources = manifest.segments.flatMap((info) => {
 			const head = heads.get(info.id);
@@ -103,40 +105,40 @@ export function indexReader(): IndexReader {
 			const source = inMemory(recent.table, allocate);
 			sources.push({ source, deleted: deletedIndexes(source.documents.numbers, manifest) });
 		}
-		const answer = await blocks.using(() => ask({ manifest, sources, corpus: corpusOf(of) }));
-		// Not after a failure: parallel reads may still be writing into the buffers.
+		const answer = await blocks.using(() => query({ manifest, sources, corpus: corpusOf(index) }));
+		// Not called after a failure, because parallel reads may still write into the buffers.
 		end();
 		return answer;
 	}
 
 	return {
-		async read(tx, ask) {
+		async read(tx, query) {
 			const before = cached;
 			const reading = readManifest(tx);
-			const early = before.manifest.generation === 0 ? null : runOn(tx, before, ask);
+			const cachedRun = before.manifest.generation === 0 ? null : runOn(tx, before, query);
 			// A query on an outdated manifest may fail, which is ignored.
-			early?.catch(() => undefined);
+			cachedRun?.catch(() => undefined);
 			const manifest = await reading;
-			if (early !== null && manifest.generation === before.manifest.generation) return early;
+			if (cachedRun !== null && manifest.generation === before.manifest.generation) return cachedRun;
 			cached = await refresh(tx, manifest);
-			return runOn(tx, cached, ask);
+			return runOn(tx, cached, query);
 		}
 	};
 }
 
-/** Adds the new unflushed documents to the known ones. */
+/** Adds new unflushed documents to those in memory. */
 async function readRecent(tx: ReadTx, known: UnflushedDocs | null, manifest: Manifest): Promise<UnflushedDocs | null> {
 	const { fresh, freshFrom, nextDocument } = manifest;
 	if (fresh === 0) return null;
-	// All unflushed documents become a segment together, so if the first number differs, none of the cached ones is
-	// left.
+	// All unflushed documents become a segment together. Therefore, if the first number differs, none of the cached
+	// documents is unflushed any more.
 	const recent =
 		known?.first === freshFrom ? known : { first: freshFrom, last: freshFrom - 1, read: 0, table: memtable() };
 	if (recent.read >= fresh) return recent;
 	const range = IDBKeyRange.bound(recent.last + 1, nextDocument);
 	for (const each of await tx.objectStore('fresh').getAll(range, fresh - recent.read)) {
 		const { number } = each.row;
-		// Another transaction has added this document meanwhile.
+		// Skips documents that another transaction has added meanwhile.
 		if (number <= recent.last) continue;
 		recent.last = number;
 		recent.read++;
@@ -146,7 +148,7 @@ async function readRecent(tx: ReadTx, known: UnflushedDocs | null, manifest: Man
 	return recent;
 }
 
-/** Deleted documents remain in the statistics until their segment is rewritten. */
+/** The statistics of the index, which include deleted documents until their segment is rewritten. */
 function corpusOf({ manifest, recent }: CachedIndex): Corpus {
 	const fresh = recent?.table.documents();
 	let [documents, words] = fresh === undefined ? [0, 0] : [fresh.numbers.length, countWords(fresh)];

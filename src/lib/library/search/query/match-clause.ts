@@ -6,22 +6,22 @@ import type { Clause } from './query.ts';
 import type { TermSource } from '../segments/term-source.ts';
 import type { Stemmer } from '../analysis/stemmer.ts';
 
-/** The matches of a query, by source, then by clause. */
+/** The matches of a query, by source and then by clause. */
 export type Matches = readonly (readonly MatchSet[])[];
 
-/** @param stemmers of the library's languages */
+/** @param stemmers stemmers for the languages of the library */
 export async function match(source: TermSource, clause: Clause, stemmers: readonly Stemmer[]): Promise<MatchSet> {
-	const found = source.matchSet();
+	const matches = source.matchSet();
 	const { field, words, text, isTyping, isPrefix, not } = clause;
 	const [only] = words;
-	if (field === 'lang') await source.postings(KEY.lang + text, found);
+	if (field === 'lang') await source.postings(KEY.lang + text, matches);
 	// The tag `go` does not match `golang`.
-	else if (field === 'tag') await (isPrefix ? source.prefixPostings : source.postings)(tagKey(text), found);
-	else if (field !== 'words') await matchAll(source, KEY[field], words, isTyping, found);
+	else if (field === 'tag') await (isPrefix ? source.prefixPostings : source.postings)(tagKey(text), matches);
+	else if (field !== 'words') await matchAll(source, KEY[field], words, isTyping, matches);
 	else if (words.length === 1 && only !== undefined)
-		await matchWord(source, only, isTyping, not ? [] : stemmers, found);
-	else await matchPhrase(source, words, found);
-	return found;
+		await matchWord(source, only, isTyping, not ? [] : stemmers, matches);
+	else await matchPhrase(source, words, matches);
+	return matches;
 }
 
 async function matchWord(
@@ -31,16 +31,17 @@ async function matchWord(
 	stemmers: readonly Stemmer[],
 	into: MatchSet
 ): Promise<void> {
-	const asked = spellings.map(async (way) => {
-		const [term] = way;
+	const lookUps = spellings.map(async (spelling) => {
+		const [term] = spelling;
 		if (term === undefined) return;
-		if (way.length > 1) await matchPhrase(source, [{ spellings: [way], isPrefix: false, from: 0, to: 0 }], into);
+		if (spelling.length > 1)
+			await matchPhrase(source, [{ spellings: [spelling], isPrefix: false, from: 0, to: 0 }], into);
 		else {
 			const prefix = isTyping || isWordPrefix ? source.prefixPostings(term, into, MATCH_KIND.related) : undefined;
 			await Promise.all([source.postings(term, into), prefix, matchStems(source, term, stemmers, into)]);
 		}
 	});
-	await Promise.all(asked);
+	await Promise.all(lookUps);
 }
 
 /** Adds documents with words of the same stem, if the documents are in the language of the stemmer. */
@@ -53,27 +54,27 @@ async function matchStems(
 	const languages = new Map<string, number[]>();
 	for (const stem of stemmers) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
 	languages.delete(term);
-	const each = [...languages].flatMap(([stem, of]) => {
-		// Only one language has a stemmer here, so no filter is needed.
-		const among = stemmers.length === 1 ? undefined : isIn(source.documents.languages, of);
+	const lookUps = [...languages].flatMap(([stem, stemLanguages]) => {
+		// No filter is needed if only one language of the library has a stemmer.
+		const among = stemmers.length === 1 ? undefined : isInLanguage(source.documents.languages, stemLanguages);
 		return [
 			source.postings(stem + STEM_SUFFIX, into, MATCH_KIND.related, among),
 			source.postings(stem, into, MATCH_KIND.related, among)
 		];
 	});
-	if (stemmers.length > 0) each.push(source.postings(term + STEM_SUFFIX, into, MATCH_KIND.related));
-	await Promise.all(each);
+	if (stemmers.length > 0) lookUps.push(source.postings(term + STEM_SUFFIX, into, MATCH_KIND.related));
+	await Promise.all(lookUps);
 }
 
-/** Whether a document is in one of the given languages, or in one that is unknown or has no stemmer. */
-function isIn(languages: Uint8Array, of: readonly number[]): (document: number) => boolean {
+/** Whether a document is in one of the allowed languages, or in a language that is unknown or has no stemmer. */
+function isInLanguage(languages: Uint8Array, allowed: readonly number[]): (document: number) => boolean {
 	return (document) => {
 		const language = languages[document] ?? 0;
-		return language === 0 || of.includes(language);
+		return language === 0 || allowed.includes(language);
 	};
 }
 
-/** Adds documents whose byline or site has all the words; while the reader types, the last word is a prefix. */
+/** Adds documents whose byline or site has all the words. While the reader types, the last word is a prefix. */
 async function matchAll(
 	source: TermSource,
 	key: string,
@@ -81,28 +82,31 @@ async function matchAll(
 	isTyping: boolean,
 	into: MatchSet
 ): Promise<void> {
-	const each = words.map(async ({ spellings, isPrefix: isWordPrefix }, index) => {
-		const has = source.matchSet();
-		const one = spellings.filter((way) => way.length === 1).flat();
+	const matchSets = words.map(async ({ spellings, isPrefix: isWordPrefix }, index) => {
+		const matchSet = source.matchSet();
+		const singleTerms = spellings.filter((spelling) => spelling.length === 1).flat();
 		const look = isWordPrefix || (isTyping && index === words.length - 1) ? source.prefixPostings : source.postings;
-		await Promise.all(one.map((term) => look(key + term, has)));
-		const together = await Promise.all(spellings.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
-		for (const matchSet of together)
-			for (const document of matchedDocs(matchSet)) addMatch(has, document, matchSet.codes[document] ?? 0);
-		return has;
+		await Promise.all(singleTerms.map((term) => look(key + term, matchSet)));
+		const joined = await Promise.all(
+			spellings.filter((spelling) => spelling.length > 1).map((spelling) => allOf(source, key, spelling))
+		);
+		for (const other of joined)
+			for (const document of matchedDocs(other)) addMatch(matchSet, document, other.codes[document] ?? 0);
+		return matchSet;
 	});
-	// Without words nothing matches.
-	if (each.length > 0) intersect(await Promise.all(each), into);
+	// A clause without words matches nothing.
+	if (matchSets.length > 0) intersect(await Promise.all(matchSets), into);
 }
 
+/** The documents that have all the terms with a key. */
 async function allOf(source: TermSource, key: string, terms: readonly string[]): Promise<MatchSet> {
-	const each = terms.map(async (term) => {
-		const has = source.matchSet();
-		await source.postings(key + term, has);
-		return has;
+	const matchSets = terms.map(async (term) => {
+		const matchSet = source.matchSet();
+		await source.postings(key + term, matchSet);
+		return matchSet;
 	});
 	const all = source.matchSet();
-	intersect(await Promise.all(each), all);
+	intersect(await Promise.all(matchSets), all);
 	return all;
 }
 
@@ -117,6 +121,7 @@ function intersect(all: readonly MatchSet[], into: MatchSet): void {
 
 /** The first and the last position of a word. */
 type Span = readonly [first: number, last: number];
+/** The spans of a word, by document. */
 type Spans = ReadonlyMap<number, readonly Span[]>;
 
 async function matchPhrase(source: TermSource, words: readonly QueryWord[], into: MatchSet): Promise<void> {
@@ -143,12 +148,13 @@ async function spansOf(source: TermSource, { spellings }: QueryWord): Promise<Sp
 		if (known === undefined) spans.set(document, [span]);
 		else known.push(span);
 	};
-	for (const way of spellings) {
-		const [first, ...rest] = await Promise.all(way.map((term) => source.positions(term)));
-		for (const [document, places] of first ?? []) {
-			const others = rest.map((place) => new Set(place.get(document)));
-			for (const place of places)
-				if (others.every((other, index) => other.has(place + index + 1))) add(document, [place, place + rest.length]);
+	for (const spelling of spellings) {
+		const [first, ...rest] = await Promise.all(spelling.map((term) => source.positions(term)));
+		for (const [document, positions] of first ?? []) {
+			const others = rest.map((byDocument) => new Set(byDocument.get(document)));
+			for (const position of positions)
+				if (others.every((other, index) => other.has(position + index + 1)))
+					add(document, [position, position + rest.length]);
 		}
 	}
 	for (const each of spans.values()) each.sort(([a], [b]) => a - b);

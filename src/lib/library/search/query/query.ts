@@ -4,10 +4,10 @@ import { parseDay, tokenizeQuery, parseState, type QueryToken, type State } from
 import { parseWords, type QueryWord } from '../analysis/tokenizer.ts';
 import { primaryLanguage } from '../analysis/stemmer.ts';
 
-/** A condition on documents: a word, or several adjacent ones. */
+/** A condition on documents: a word, a phrase or a filter. */
 export interface Clause {
 	readonly field: 'words' | 'tag' | 'author' | 'site' | 'lang';
-	/** One for a word, several for a phrase; for a tag, author, site or language the whole value. */
+	/** One for a word, several for a phrase; for a filter the words of its value. */
 	readonly words: readonly QueryWord[];
 	/** Text of the clause as written, without quotation marks. */
 	readonly text: string;
@@ -19,7 +19,7 @@ export interface Clause {
 	readonly isTyping: boolean;
 	/** Whether the clause is a tag that does not exist, so that tags with this prefix match. */
 	readonly isPrefix?: boolean;
-	/** How often the clause occurs in the query, because a long query repeats its topic. */
+	/** How often the clause occurs in the query. Repeated words count more, because a long query repeats its topic. */
 	readonly times: number;
 }
 
@@ -29,12 +29,12 @@ export interface Query {
 	/** Days since 1970: `before` is exclusive, `after` inclusive. */
 	readonly before: number | null;
 	readonly after: number | null;
-	/** All required words as written: they may be a title. */
+	/** All required words as written, because they may be a title. */
 	readonly wording: string;
 }
 
 const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
-/** Maximum numbers of words, for pasted texts, and of words in a phrase. */
+/** Maximum numbers of words in a query, which may be a pasted text, and of words in a phrase. */
 const MAX_TERMS = 200;
 const MAX_PHRASE_TERMS = 60;
 
@@ -50,23 +50,23 @@ export function parseQuery(input: string): Query {
 		const state = name === 'is' ? parseState(value) : null;
 		const day = name === 'before' || name === 'after' ? parseDay(value) : null;
 		if (state !== null) states.push({ state, not });
-		// An excluded `before` is an `after`.
+		// An excluded `before` counts as an `after`.
 		else if (day !== null && (name === 'before') !== not) before = Math.min(before ?? Infinity, day);
 		else if (day !== null) after = Math.max(after ?? -Infinity, day);
 		else {
-			const at = { isLast: piece.from + piece.whole.length === text.length };
-			if (FIELDS.has(name)) filters.push(...fieldClause(name as Clause['field'], piece, at));
-			else words.push(...wordClauses(piece, at));
+			const position = { isLast: piece.from + piece.whole.length === text.length };
+			if (FIELDS.has(name)) filters.push(...fieldClause(name as Clause['field'], piece, position));
+			else words.push(...wordClauses(piece, position));
 		}
 	}
-	const different = new Map<string, Clause>();
+	const distinct = new Map<string, Clause>();
 	for (const clause of words) {
 		const key = `${clause.not} ${clause.text}`;
-		different.set(key, { ...clause, times: (different.get(key)?.times ?? 0) + 1 });
+		distinct.set(key, { ...clause, times: (distinct.get(key)?.times ?? 0) + 1 });
 	}
 	const wording = words.filter(({ not }) => !not).map((clause) => clause.text);
 	return {
-		clauses: [...filters, ...[...different.values()].slice(0, MAX_TERMS)],
+		clauses: [...filters, ...[...distinct.values()].slice(0, MAX_TERMS)],
 		states,
 		before,
 		after,
@@ -74,7 +74,7 @@ export function parseQuery(input: string): Query {
 	};
 }
 
-/** Splits a query into pieces; adjacent words stay one piece, as a word may be written in parts. */
+/** Splits a query into pieces. Adjacent words stay one piece, because a word may be written in parts. */
 function joinBareWords(text: string): QueryToken[] {
 	const joined: QueryToken[] = [];
 	for (const piece of tokenizeQuery(text)) {
@@ -92,8 +92,8 @@ function isBare({ name, not, quoted }: QueryToken): boolean {
 	return name === '' && !not && !quoted;
 }
 
-/** `isLast`: nothing follows the piece, so it is still being typed. */
 interface PiecePosition {
+	/** Whether nothing follows the piece, so that it is still being typed. */
 	readonly isLast: boolean;
 }
 
@@ -104,7 +104,7 @@ function wordClauses({ whole, name, text, not, quoted, closed }: QueryToken, { i
 		const isTyping = isLast && !closed && words.length === 1 && !not;
 		return words.length === 0 ? [] : [{ field, words, text, not, isTyping, times: 1 }];
 	}
-	// An unknown filter is words: an address, a time of day.
+	// An unknown filter, such as an address or a time of day, is searched as words.
 	const written = quoted ? `${name} ${text}` : whole.slice(not ? 1 : 0);
 	const words = parseWords(written);
 	// An exclusion of AT&T must not exclude every document with "at".
@@ -124,16 +124,16 @@ function fieldClause(
 	{ text: value, not, closed }: QueryToken,
 	{ isLast }: PiecePosition
 ): Clause[] {
-	// The filter's value is still to be typed.
+	// The reader has not typed the filter's value yet.
 	if (value === '') return [];
-	// An invalid value matches nothing: ignoring it would show everything.
+	// An invalid value matches nothing, because ignoring it would show everything.
 	if (field === 'lang')
 		return [{ field, words: [], text: primaryLanguage(value) || value, not, isTyping: false, times: 1 }];
 	const text = field === 'site' ? siteTextOf(value) : value;
 	return [{ field, words: parseWords(text), text, not, isTyping: isLast && !closed && !not, times: 1 }];
 }
 
-/** The site as it is indexed: the host without www, also for an address or the beginning of one. */
+/** The site as it is indexed, which is the host without www. @param site a host or an address, perhaps incomplete */
 function siteTextOf(site: string): string {
 	const bare = site.replace(/^[a-z]+:\/\//i, '').replace(/^www\./i, '');
 	return bare.split('/', 1)[0] ?? '';

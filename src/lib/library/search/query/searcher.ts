@@ -14,13 +14,13 @@ export interface Searcher {
 	 * @throws Failure `index_damaged`, `database_lost`
 	 */
 	search(query: string, limit: number, mode?: 'all' | 'any'): Promise<SearchResult>;
-	/** Loads what every query needs; a new worker calls it before the first query. */
+	/** Loads in advance what every query needs. */
 	warm(): Promise<unknown>;
 	/** The stemmers of the last query. */
 	stemmers(): readonly Stemmer[];
 	/**
-	 * The parsed query. For the text of the last search, the query as it was executed, whose words may have another
-	 * spelling.
+	 * The query for a text. For the text of the last search, this is the query that was executed, whose words may have
+	 * another spelling.
 	 */
 	executedQuery(query: string): Query;
 }
@@ -37,7 +37,7 @@ export function openSearcher(connection: Connection): Searcher {
 	async function warmUp(): Promise<StemmerOf> {
 		const opening = connection.read(STORES, (tx) => reader.read(tx, ({ manifest }) => Promise.resolve(manifest)));
 		const [stemmerOf, manifest] = await Promise.all([loadStemmers(), opening]);
-		stemmers = stemsOf(manifest, stemmerOf);
+		stemmers = stemmersFor(manifest, stemmerOf);
 		return stemmerOf;
 	}
 	let warming: Promise<StemmerOf> | null = null;
@@ -58,18 +58,19 @@ export function openSearcher(connection: Connection): Searcher {
 			if (isEmpty(query)) return NONE;
 			const stores: readonly StoreName[] = query.states.length > 0 ? [...STORES, 'entries'] : STORES;
 			const stemmerOf = await warm();
-			let loaded: LoadedModules = { filter: null, spelling: null };
-			// Loading happens outside of a transaction, which would end meanwhile.
-			if (query.states.length > 0) loaded = { ...loaded, filter: (await import('./filter-by-state.ts')).filterStates };
-			const ask = mode === 'any' ? executeAnyWord : execute;
+			let modules: LoadedModules = { filter: null, spelling: null };
+			// Modules are loaded outside of the transaction, because it would end meanwhile.
+			if (query.states.length > 0)
+				modules = { ...modules, filter: (await import('./filter-by-state.ts')).filterStates };
+			const run = mode === 'any' ? executeAnyWord : execute;
 			for (;;) {
 				const executed = await connection.read(stores, (tx) =>
 					reader.read(tx, (snapshot) => {
-						stemmers = stemsOf(snapshot.manifest, stemmerOf);
-						return ask({ ...loaded, tx, snapshot, stemmers, limit }, query);
+						stemmers = stemmersFor(snapshot.manifest, stemmerOf);
+						return run({ ...modules, tx, snapshot, stemmers, limit }, query);
 					})
 				);
-				if (executed === null) loaded = { ...loaded, spelling: await import('./spelling.ts') };
+				if (executed === null) modules = { ...modules, spelling: await import('./spelling.ts') };
 				else {
 					last = { text: text.trim(), query: executed.query };
 					return executed.result;
@@ -80,6 +81,6 @@ export function openSearcher(connection: Connection): Searcher {
 }
 
 /** The stemmers for the languages of the library. */
-function stemsOf({ languages }: Manifest, stemmerOf: StemmerOf): readonly Stemmer[] {
+function stemmersFor({ languages }: Manifest, stemmerOf: StemmerOf): readonly Stemmer[] {
 	return languages.map(stemmerOf).filter((stem) => stem !== null);
 }

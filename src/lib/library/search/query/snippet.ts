@@ -1,17 +1,17 @@
-// Chooses the part of a text with the most matches, and marks them.
-import { marksIn, spansIn, type MatchQuery } from './match-spans.ts';
+// Chooses the part of a text that matches most clauses of a query.
+import { matchRanges, spansIn, type MatchQuery } from './match-spans.ts';
 
 export interface Snippet {
 	readonly text: string;
 	/** Offsets of the matches in the snippet, in UTF-16 units, in order, without overlaps. */
-	readonly marks: readonly (readonly [from: number, to: number])[];
+	readonly matches: readonly (readonly [from: number, to: number])[];
 }
 
 /** Approximate length of a snippet, and of the text before its first match. */
 const SNIPPET_CHARACTERS = 180;
 const CHARACTERS_BEFORE_MATCH = 50;
 
-/** Null when the text has no match. */
+/** The snippet of a text; null if the text has no match. */
 export function snippetOf(text: string, query: MatchQuery): Snippet | null {
 	const matches = spansIn(text, query);
 	const first = matches[indexOfBest(matches)];
@@ -21,10 +21,10 @@ export function snippetOf(text: string, query: MatchQuery): Snippet | null {
 	const part = text.slice(from, to);
 	const shown = part.replace(/\s/g, ' ').trim();
 	const before = from + part.length - part.trimStart().length;
-	const marks = marksIn(shown, query);
+	const ranges = matchRanges(shown, query);
 	return text.slice(0, before).trim() !== ''
-		? { text: `…${shown}`, marks: marks.map(([start, end]) => [start + 1, end + 1]) }
-		: { text: shown, marks };
+		? { text: `…${shown}`, matches: ranges.map(([start, end]) => [start + 1, end + 1]) }
+		: { text: shown, matches: ranges };
 }
 
 interface Match {
@@ -34,12 +34,12 @@ interface Match {
 }
 
 /**
- * Index of the match whose following window contains the largest number of distinct clauses.
- * @param matches in order, without overlaps
+ * Index of the match at which a window with the largest number of distinct clauses begins.
+ * @param matches in order of their starts; they may overlap
  */
 function indexOfBest(matches: readonly Match[]): number {
 	let [at, clauseCount] = [0, 0];
-	// A sliding window over the matches with a count for each clause. Linear in their number.
+	// Counts the matches of each clause in a sliding window, in time linear in the number of matches.
 	const counts = new Map<number, number>();
 	let end = 0;
 	for (const [index, { clause, from }] of matches.entries()) {
@@ -50,7 +50,7 @@ function indexOfBest(matches: readonly Match[]): number {
 		)
 			counts.set(next.clause, (counts.get(next.clause) ?? 0) + 1);
 		if (counts.size > clauseCount) [at, clauseCount] = [index, counts.size];
-		// A match longer than the window was never in it.
+		// A match that is longer than the window was not counted.
 		if (end <= index) end = index + 1;
 		else if (counts.get(clause) === 1) counts.delete(clause);
 		else counts.set(clause, (counts.get(clause) ?? 0) - 1);

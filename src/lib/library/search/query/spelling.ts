@@ -5,10 +5,10 @@ import { matchedDocs, type MatchSet } from '../encoding/postings.ts';
 import { isWord, type Clause } from './query.ts';
 import type { LiveSource } from '../segments/term-source.ts';
 
-/** Shorter words have too many neighbours, and shorter prefixes too many words. */
+/** Minimum length of a word to correct, because shorter words are similar to too many words; and of a prefix. */
 const MIN_LETTERS = 4;
 const MIN_PREFIX_LETTERS = 3;
-/** Maximum number of replacements; those in the most documents come first. */
+/** Maximum number of replacements. Words in the most documents come first. */
 const MAX_CORRECTIONS = 5;
 /** Alphabets of folded letters. A mistyped letter is replaced by letters of the alphabet of the word's first letter. */
 const ALPHABETS = [
@@ -25,8 +25,8 @@ export function canCorrect(clause: Clause): boolean {
 }
 
 /**
- * Replaces each word that does not occur by words that begin with it, or else by similar words; tags by tags that
- * begin with them.
+ * Replaces each word that does not occur by words that begin with it, or else by similar words. A tag that does not
+ * occur is replaced by tags that begin with it.
  */
 export async function correctSpelling(
 	sources: readonly LiveSource[],
@@ -34,7 +34,7 @@ export async function correctSpelling(
 	matches: Matches
 ): Promise<{ clauses: Clause[]; replacements: { word: string; substitutes: string[] }[] }> {
 	const replacements: { word: string; substitutes: string[] }[] = [];
-	const changed = clauses.map(async (clause, index) => {
+	const corrected = clauses.map(async (clause, index) => {
 		if (!canCorrect(clause)) return clause;
 		const [word] = clause.words;
 		const isNowhere = sources.every(({ deleted }, at) => countLive(matches[at]?.[index], deleted) === 0);
@@ -51,7 +51,7 @@ export async function correctSpelling(
 		replacements.push({ word: clause.text, substitutes: similar });
 		return { ...clause, isTyping: false, words: [{ ...word, spellings: similar.map((other) => [other]) }] };
 	});
-	return { clauses: await Promise.all(changed), replacements };
+	return { clauses: await Promise.all(corrected), replacements };
 }
 
 /** Number of matching documents that are not deleted. */
@@ -93,7 +93,9 @@ async function countOf(sources: readonly LiveSource[], term: string): Promise<nu
 	return count;
 }
 
-/** Variants of a word whose first two letters differ. They are generated because they sort elsewhere in the index. */
+/**
+ * Variants of a word with a mistake in its first two letters. They sort elsewhere in the index, so they are generated.
+ */
 function prefixEdits(word: string): string[] {
 	const [first = '', second = ''] = word;
 	const rest = word.slice(2);
@@ -109,7 +111,7 @@ function prefixEdits(word: string): string[] {
 	return variants.filter((other) => other !== word);
 }
 
-/** Whether inserting, deleting or replacing one letter, or swapping two, turns one into the other. */
+/** Whether inserting, deleting or replacing one letter, or swapping two, turns one word into the other. */
 export function withinOneEdit(a: string, b: string): boolean {
 	if (a === b || Math.abs(a.length - b.length) > 1) return false;
 	let from = 0;

@@ -1,4 +1,4 @@
-// Tests of indexes of other formats, of sharing the index between tabs, and of cleaning up its queue.
+// Tests of indexes of other formats, of sharing the index between tabs, and of cleaning up the queue of the index.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { catchUp, change, matchingNames, addArticles } from '../../../../../tests/support/search-fixture.ts';
@@ -21,7 +21,7 @@ it('rebuilds an index of an older format, but leaves a newer one alone', async (
 			const { settled, ...rest } = manifest;
 			await store.put({ ...rest, format, ...(format === 2 ? {} : { settled }) } as Manifest, 'manifest');
 		});
-	// As the second format was.
+	// The second format had no `settled`.
 	await setFormat(2);
 	await change(connection, 'n1', { 'tag:kept': true });
 	await catchUp(connection);
@@ -36,26 +36,26 @@ it('rebuilds an index of an older format, but leaves a newer one alone', async (
 	connection.close();
 });
 
-it('gives other tabs turns during a long run', async () => {
+it('releases the lock between the steps of a long run, so that other tabs get turns', async () => {
 	const connection = connect('turns');
 	await addArticles(
 		connection,
 		Array.from({ length: 60 }, (_, number) => ({ id: `n${number}`, html: 'sea' }))
 	);
 	let turns = 0;
-	const alone = <T>(work: () => Promise<T>): Promise<T> => {
+	const asOnlyWriter = <T>(work: () => Promise<T>): Promise<T> => {
 		turns++;
 		return work();
 	};
 	const limits = { ...LIMITS, bulkEntries: 10, entriesPerRead: 5, segmentDocuments: 20 };
-	await openIndexing({ connection, asOnlyWriter: alone, limits }).catchUp(new AbortController().signal);
+	await openIndexing({ connection, asOnlyWriter, limits }).catchUp(new AbortController().signal);
 	expect(await matchingNames(connection, 'sea ')).toHaveLength(60);
-	// One to begin, three of twenty articles, one that finds nothing left.
+	// One turn starts, three add twenty articles each, and one finds nothing left.
 	expect(turns).toBeGreaterThanOrEqual(5);
 	connection.close();
 });
 
-it('deletes processed queue rows when there are many, processes none twice, and leaves no other database', async () => {
+it('deletes processed queue rows when there are many, processes no row twice, and leaves no other database', async () => {
 	const connection = connect('tidy');
 	const rows = () =>
 		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(SENTINEL_KEY, true)));

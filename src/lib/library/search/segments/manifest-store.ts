@@ -8,8 +8,8 @@ const KEY = 'manifest';
 export const INDEX_STORES: readonly StoreName[] = ['indexed', 'fresh', 'segments', 'indexState'];
 
 /**
- * The manifest. If the index was never started, it is empty. An index of another format reads as empty too, but keeps
- * its format and numbers: no number is reused, because other tabs may have rows with these numbers in memory.
+ * The manifest. It is empty if there is no index or an index of another format. In the second case it keeps the format
+ * and the numbers, which are not reused, because other tabs may have rows with these numbers in memory.
  */
 export async function readManifest(tx: ReadTx | WriteTx): Promise<Manifest> {
 	const manifest = await (tx as ReadTx).objectStore('indexState').get(KEY);
@@ -24,7 +24,7 @@ export async function putManifest(tx: WriteTx, manifest: Manifest): Promise<void
 	await tx.objectStore('indexState').put({ ...manifest, generation: manifest.generation + 1 }, KEY);
 }
 
-/** Queues the entries whose documents, in a range of numbers, were lost. */
+/** Queues the entries whose documents were lost. @param first number of the first document @param last of the last */
 export async function requeueDocuments(tx: WriteTx, first: number, last: number): Promise<void> {
 	const rows = await tx.objectStore('indexed').index('by-number').getAll(IDBKeyRange.bound(first, last));
 	for (const { entry } of rows) {

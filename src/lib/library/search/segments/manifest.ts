@@ -14,16 +14,15 @@ export interface Manifest {
 	readonly segments: readonly SegmentInfo[];
 	readonly nextSegment: number;
 	readonly nextDocument: number;
-	/**
-	 * How many documents are unflushed, and the number of the first one, because seeking in an empty store takes long.
-	 */
+	/** Number of unflushed documents. Stored here, because seeking in an empty store takes long. */
 	readonly fresh: number;
+	/** Number of the first unflushed document. */
 	readonly freshFrom: number;
 	/** The key of the last processed row of `toIndex`; rows up to it are deleted later. */
 	readonly settled: number;
-	/** Deleted documents that are still in a segment or unflushed, by number. */
+	/** Numbers of deleted documents that are still in a segment or unflushed. */
 	readonly dead: readonly number[];
-	/** Entries up to this id were read since the index was started: empty before that, null when all were. */
+	/** Entries up to this id were read since the index was started; empty before the first, null when all were read. */
 	readonly reached: EntryId | '' | null;
 	/** Languages of articles, as `primaryLanguage` returns them. */
 	readonly languages: readonly string[];

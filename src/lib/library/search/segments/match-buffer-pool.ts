@@ -1,4 +1,4 @@
-// Reuses match buffers: a query takes several as long as the library, and as garbage they would take more memory than
+// Reuses match sets. A query needs several that are as long as the library; as garbage they would take more memory than
 // the index.
 import { clearMatches, createMatchSet, type MatchSet } from '../encoding/postings.ts';
 
@@ -8,9 +8,10 @@ const MAX_POOLED_BYTES = 2_000_000;
 /** Allocates a zeroed match set for a number of documents. */
 export type AllocateBuffer = (size: number) => MatchSet;
 
+/** The match sets of one query. */
 export interface Lease {
 	readonly allocate: AllocateBuffer;
-	/** Returns all buffers of the lease to the pool; nobody may read them any more. */
+	/** Returns all match sets of the lease to the pool. They must not be read any more. */
 	end(): void;
 }
 
@@ -30,10 +31,10 @@ export function matchBufferPool(): () => Lease {
 				free.unshift(...leased);
 				leased = [];
 				let bytes = 0;
-				const many = free.findIndex(
+				const excess = free.findIndex(
 					({ codes, list }) => (bytes += codes.byteLength + list.byteLength) > MAX_POOLED_BYTES
 				);
-				if (many !== -1) free.length = many;
+				if (excess !== -1) free.length = excess;
 			}
 		};
 	};

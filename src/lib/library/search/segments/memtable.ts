@@ -3,7 +3,7 @@ import { addTo, type TermHit, type FlatPostings } from '../encoding/postings.ts'
 import { toDocuments, type DocumentRow, type Documents } from '../encoding/document-columns.ts';
 
 /** A term in a document: its code and its positions. */
-export type Term = readonly [term: string, code: TermHit, places: readonly number[]];
+export type Term = readonly [term: string, code: TermHit, positions: readonly number[]];
 
 export interface Memtable {
 	readonly size: number;
@@ -18,7 +18,8 @@ export interface Memtable {
 	terms(): readonly string[];
 }
 
-const SHORT = 12;
+/** Maximum length of a word that V8 copies instead of referring to the whole text. */
+const MAX_COPIED_LENGTH = 12;
 
 export function memtable(): Memtable {
 	const rows: DocumentRow[] = [];
@@ -37,16 +38,16 @@ export function memtable(): Memtable {
 			const document = rows.length;
 			rows.push(row);
 			documents = null;
-			for (const [term, code, places] of terms) {
+			for (const [term, code, positions] of terms) {
 				let list = lists.get(term);
 				if (list === undefined) {
 					list = [];
 					// Copies a long word, because V8 would keep the whole text of which the word is a slice.
-					lists.set(term.length > SHORT ? Array.from(term).join('') : term, list);
+					lists.set(term.length > MAX_COPIED_LENGTH ? Array.from(term).join('') : term, list);
 					sorted = null;
 				}
-				addTo(list, document, code, places);
-				weight += 3 + places.length;
+				addTo(list, document, code, positions);
+				weight += 3 + positions.length;
 			}
 		},
 		rows,

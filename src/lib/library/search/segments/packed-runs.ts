@@ -1,5 +1,5 @@
-// Packs gathered documents into term blocks, which take a tenth of the memory of lists, so that thousands can wait for
-// their segment.
+// Packs gathered documents into term blocks, which take a tenth of the memory of a memtable, so that thousands of
+// documents fit in memory before they become a segment.
 import { mergeInto, openCursor } from './term-cursor.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { Memtable } from './memtable.ts';
@@ -35,8 +35,8 @@ export function* termsInto(
 }
 
 /**
- * Emits the terms of all runs, whose documents are consecutive, and frees their memory meanwhile.
- * @param step called now and then
+ * Emits the terms of all runs, whose documents are consecutive, and frees the memory of the runs meanwhile.
+ * @param step called repeatedly; tests throw there
  */
 export function mergeRuns(runs: readonly PackedRun[], step: (name: string) => void): TermStream {
 	let first = 0;

@@ -8,9 +8,9 @@ import { toSegmentDocuments, writeSegment } from './segment-writer.ts';
 import { KIND, openSegment, readHeader, type ReadRows } from './segment.ts';
 import type { TermSource } from './term-source.ts';
 
-/** Enough that the lists of common prefixes span several blocks. */
+/** So many that the posting lists of frequent prefixes span several blocks. */
 const DOCUMENTS = 40_000;
-/** Each with words that occur in every n-th document. */
+/** Words, each of which occurs in every n-th document. */
 const TERMS: readonly [term: string, every: number][] = [
 	['ab', 3],
 	['abacus', 2],
@@ -48,8 +48,8 @@ const info = await writeSegment(
 	}
 );
 
-/** The segment, and the kinds of rows that are read from now on. */
-async function segment(): Promise<{ source: TermSource; read: number[] }> {
+/** Opens the segment. @returns also the kinds of the rows that are read from then on */
+async function openStored(): Promise<{ source: TermSource; read: number[] }> {
 	const read: number[] = [];
 	const fetch: ReadRows = (kind, from, to) => {
 		const rows = Array.from({ length: to - from }, (_, index) => stored.get(`${kind}/${from + index}`));
@@ -68,9 +68,9 @@ function countBeginning(prefix: string): number {
 }
 
 it.each(['a', 'ab', 'aba', 'abb', 'ac', 'b', 'be', 'z', 'zeb', 'zebr', 'abac', 'c', 'bed'])(
-	'has all documents with words that begin with %s',
+	'a look-up by prefix finds all documents with words that begin with %s',
 	async (prefix) => {
-		const { source } = await segment();
+		const { source } = await openStored();
 		const matchSet = source.matchSet();
 		await source.prefixPostings(prefix, matchSet);
 		expect(matchSet.count).toBe(countBeginning(prefix));
@@ -82,14 +82,14 @@ it.each(['a', 'ab', 'aba', 'abb', 'ac', 'b', 'be', 'z', 'zeb', 'zebr', 'abac', '
 	}
 );
 
-it('reads the list of a prefix, which spans several rows, and none of its words', async () => {
-	const { source, read } = await segment();
+it('a look-up by a short prefix reads the list of the prefix, which spans several rows, and no words', async () => {
+	const { source, read } = await openStored();
 	await source.prefixPostings('b', source.matchSet());
 	expect(read).toEqual([KIND.letter, KIND.letter]);
 });
 
-it('reads no list for a longer prefix', async () => {
-	const { source, read } = await segment();
+it('a look-up by a longer prefix reads words and no list', async () => {
+	const { source, read } = await openStored();
 	await source.prefixPostings('zebr', source.matchSet());
 	expect(read).toEqual([KIND.terms]);
 });

@@ -1,4 +1,4 @@
-// Writes posting lists for short prefixes, for which a query would otherwise read hundreds of lists while being typed.
+// Writes posting lists of short prefixes. Without them, a query of few letters would read hundreds of posting lists.
 import { isWordTerm } from '../encoding/term-keys.ts';
 import { addMatch, clearMatches, createMatchSet, matchedDocs, type TermHit } from '../encoding/postings.ts';
 import { PREFIX_KINDS, type Kind } from './segment.ts';
@@ -23,9 +23,9 @@ export interface PrefixWriter {
 export type Blocks = readonly (readonly [kind: Kind, blocks: readonly Block[]])[];
 
 /**
- * Each length of prefixes has its own table, because a shorter prefix is complete only after the longer prefixes that
- * start with it, and sorting all lists in memory took 30 MB for 50,000 articles.
- * @param size documents of the segment
+ * Each length of prefixes has its own table, because a prefix is complete only after the longer prefixes that start
+ * with it, and sorting all lists in memory would take 30 MB for 50,000 articles.
+ * @param size number of documents of the segment
  */
 export function prefixWriter(size: number): PrefixWriter {
 	const levels = PREFIX_KINDS.map((kind, index) => ({
@@ -36,6 +36,7 @@ export function prefixWriter(size: number): PrefixWriter {
 		table: tableWriter(),
 		/** Whether the current term has at least this many letters. */
 		isLong: false,
+		/** Approximate bytes that reading the terms with this prefix takes. */
 		bytes: 0
 	}));
 	let isWord = false;

@@ -9,7 +9,7 @@ export function segmentReader(tx: ReadTx, { id }: SegmentInfo): ReadRows {
 			to - from === 1
 				? [await tx.objectStore('segments').get([id, kind, from])]
 				: await tx.objectStore('segments').getAll(IDBKeyRange.bound([id, kind, from], [id, kind, to], false, true));
-		// If a row is missing, it is unknown which rows the others are.
+		// If a row is missing, it is unknown which of the rows it is, so that all count as missing.
 		const isComplete = rows.length === to - from;
 		return Array.from({ length: to - from }, (_, index) => (isComplete ? verifyChecksum(rows[index]) : null));
 	};

@@ -1,4 +1,4 @@
-// Writes a segment row by row: documents and their terms.
+// Writes a segment row by row: terms, and then documents.
 import { withChecksum, type Bytes } from '../encoding/bytes.ts';
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import {
@@ -40,7 +40,9 @@ export function toSegmentDocuments(rows: readonly DocumentRow[]): SegmentDocumen
 	return { documents: toDocuments(rows), entries: rows.map(({ entry }) => entry) };
 }
 
-/** Writes a segment row by row. @param storeRows stores rows; nobody reads them before the manifest names the segment */
+/**
+ * Writes a segment row by row. @param storeRows stores rows, which are not read before the manifest names the segment
+ */
 export async function writeSegment(
 	id: number,
 	{ documents, entries }: SegmentDocuments,
@@ -75,7 +77,7 @@ export async function writeSegment(
 			for (const block of blocks) {
 				(firsts[kind] ??= []).push(block.first);
 				await put(kind, block.postings);
-				if (kind === KIND.terms) await put(KIND.places, block.places);
+				if (kind === KIND.terms) await put(KIND.positions, block.positions);
 			}
 	}
 

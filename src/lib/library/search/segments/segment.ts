@@ -10,7 +10,7 @@ import { Failure } from '../../../domain/core/failure.ts';
 import {
 	blockRange,
 	findTerm,
-	placesOf,
+	positionsOf,
 	readFirsts,
 	termsOf,
 	type BlockIndex,
@@ -24,7 +24,7 @@ export interface SegmentInfo {
 	/** Numbers of the first and the last document; no other segment has numbers between them. */
 	readonly first: number;
 	readonly last: number;
-	/** Total length of its texts in words, for their mean. */
+	/** Total length of its texts in words, for the mean length. */
 	readonly words: number;
 	/** Number of rows of each kind. */
 	readonly rows: readonly number[];
@@ -36,7 +36,7 @@ export const KIND = {
 	documents: 0,
 	firsts: 1,
 	terms: 2,
-	places: 3,
+	positions: 3,
 	ids: 4,
 	letter: 5,
 	letters2: 6,
@@ -81,7 +81,7 @@ export async function rowsOf(
 	});
 }
 
-/** Appended to a prefix, sorts after every word with that prefix. */
+/** A prefix with this suffix sorts after every word with the prefix. */
 const END = '\uffff';
 
 /** Opens a segment for look-ups in the transaction of `fetch`; all methods throw Failure `index_damaged`. */
@@ -98,20 +98,20 @@ export function openSegment(
 	async function findEntries(
 		term: string,
 		kind: Kind = KIND.terms
-	): Promise<{ block: Bytes; number: number; found: TermEntry }[]> {
+	): Promise<{ block: Bytes; number: number; entry: TermEntry }[]> {
 		const [from, to] = blockRange(firsts[kind] ?? [], term, term);
 		const blocks = await read(kind, from, to);
 		return blocks.flatMap((block, index) => {
-			const found = findTerm(block, term);
-			return found === null ? [] : [{ block, number: from + index, found }];
+			const entry = findTerm(block, term);
+			return entry === null ? [] : [{ block, number: from + index, entry }];
 		});
 	}
 
 	async function* range(prefix: string): AsyncGenerator<readonly [Bytes, TermEntry]> {
 		const [from, to] = blockRange(firsts[KIND.terms] ?? [], prefix, prefix + END);
 		for (const block of await read(KIND.terms, from, to))
-			for (const found of termsOf(block))
-				if (found.term.startsWith(prefix) && !found.term.endsWith(STEM_SUFFIX)) yield [block, found];
+			for (const entry of termsOf(block))
+				if (entry.term.startsWith(prefix) && !entry.term.endsWith(STEM_SUFFIX)) yield [block, entry];
 	}
 
 	return {
@@ -122,24 +122,26 @@ export function openSegment(
 			const [row = new Uint8Array(0)] = await read(KIND.ids, number, number + 1);
 			return readId(row, at);
 		},
-		async postings(term, into, by, among) {
-			for (const { block, found } of await findEntries(term)) readPostings(block, found, into, by, among);
+		async postings(term, into, kindOfMatch, among) {
+			for (const { block, entry } of await findEntries(term)) readPostings(block, entry, into, kindOfMatch, among);
 		},
-		async prefixPostings(prefix, into, by) {
+		async prefixPostings(prefix, into, kindOfMatch) {
 			const kind = PREFIX_KINDS[prefix.length - 1];
 			const lists = kind === undefined ? [] : await findEntries(prefix, kind);
-			for (const { block, found } of lists) readPostings(block, found, into, by);
+			for (const { block, entry } of lists) readPostings(block, entry, into, kindOfMatch);
 			if (lists.length > 0) return;
-			for await (const [block, found] of range(prefix)) readPostings(block, found, into, by);
+			for await (const [block, entry] of range(prefix)) readPostings(block, entry, into, kindOfMatch);
 		},
 		async positions(term) {
-			const places = new Map<number, readonly number[]>();
-			for (const { block, number, found } of await findEntries(term)) {
-				const [beside] = await read(KIND.places, number, number + 1);
-				const each = beside === undefined ? [] : placesOf(beside, found);
-				readDocumentsOf(block, found.from, found.count).forEach((document, at) => places.set(document, each[at] ?? []));
+			const positions = new Map<number, readonly number[]>();
+			for (const { block, number, entry } of await findEntries(term)) {
+				const [content] = await read(KIND.positions, number, number + 1);
+				const each = content === undefined ? [] : positionsOf(content, entry);
+				readDocumentsOf(block, entry.from, entry.count).forEach((document, at) =>
+					positions.set(document, each[at] ?? [])
+				);
 			}
-			return places;
+			return positions;
 		},
 		async words(prefix) {
 			const words: string[] = [];

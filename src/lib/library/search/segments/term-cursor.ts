@@ -1,7 +1,7 @@
 // Iterates over the terms of one table in order.
 import type { Connection } from '../../db/connection.ts';
 import { readVarint, release, type ByteReader, type Bytes } from '../encoding/bytes.ts';
-import { readPosting, skipPlaces } from '../encoding/postings.ts';
+import { readPosting, skipPositions } from '../encoding/postings.ts';
 import { segmentReader } from './segment-rows.ts';
 import type { TermSink } from './segment-writer.ts';
 import { KIND, rowsOf, type Kind, type SegmentInfo } from './segment.ts';
@@ -13,6 +13,7 @@ export interface Cursor {
 	readonly term: string | null;
 	/** Whether the next block must be read before the current term is known. */
 	readonly needsBlock: boolean;
+	/** Reads the next block. */
 	fill(): Promise<void>;
 	/** Emits the documents of the current term, and moves to the next term. */
 	emit(sink: Pick<TermSink, 'posting'>): void;
@@ -20,23 +21,23 @@ export interface Cursor {
 
 interface Part {
 	readonly block: Bytes;
-	/** Reads positions; stands at those of the current term. */
-	readonly places: ByteReader;
+	/** Reader of the positions, at those of the current term. */
+	readonly positions: ByteReader;
 	readonly terms: Iterator<TermEntry, undefined>;
 }
 
-/** Reads one block of a table; null after the last. The cursor owns the block and frees its memory. */
+/** Reads one block of a table; null after the last block. The cursor owns the block and frees its memory. */
 export type ReadBlock = (number: number) => Promise<Omit<Block, 'first'> | null>;
 
 /** Blocks of a segment. */
 export function storedBlocks(connection: Connection, info: SegmentInfo): ReadBlock {
 	return async (number) => {
 		if (number >= (info.rows[KIND.terms] ?? 0)) return null;
-		const [[postings], [places]] = await connection.read(['segments'], (tx) => {
+		const [[postings], [positions]] = await connection.read(['segments'], (tx) => {
 			const rows = (kind: Kind) => rowsOf(info, segmentReader(tx, info), kind, number, number + 1);
-			return Promise.all([rows(KIND.terms), rows(KIND.places)]);
+			return Promise.all([rows(KIND.terms), rows(KIND.positions)]);
 		});
-		return postings === undefined || places === undefined ? null : { postings, places };
+		return postings === undefined || positions === undefined ? null : { postings, positions };
 	};
 }
 
@@ -47,10 +48,10 @@ export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
 	let block = 0;
 	let isOver = false;
 
-	function next(): void {
+	function moveToNext(): void {
 		entry = part?.terms.next().value;
 		if (entry !== undefined || part === null) return;
-		for (const { buffer } of [part.block, part.places.bytes]) release(buffer);
+		for (const { buffer } of [part.block, part.positions.bytes]) release(buffer);
 		part = null;
 	}
 
@@ -62,44 +63,44 @@ export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
 			return entry === undefined && !isOver;
 		},
 		async fill() {
-			const found = await read(block++);
-			isOver = found === null;
-			if (found === null) return;
-			const { postings, places } = found;
-			part = { block: postings, places: { bytes: places, at: 0 }, terms: termsOf(postings) };
-			next();
+			const next = await read(block++);
+			isOver = next === null;
+			if (next === null) return;
+			const { postings, positions } = next;
+			part = { block: postings, positions: { bytes: positions, at: 0 }, terms: termsOf(postings) };
+			moveToNext();
 		},
 		emit(sink) {
 			if (part === null || entry === undefined) return;
 			emitPostings(part, entry, numbers, sink);
-			next();
+			moveToNext();
 		}
 	};
 }
 
 /** Emits the postings of a term. Positions are copied unchanged, because they are relative to their document. */
 function emitPostings(
-	{ block, places }: Part,
+	{ block, positions }: Part,
 	{ from, count }: TermEntry,
 	numbers: Int32Array,
 	sink: Pick<TermSink, 'posting'>
 ): void {
 	const list: ByteReader = { bytes: block, at: from };
-	const length = readVarint(places);
-	const end = places.at + length;
+	const length = readVarint(positions);
+	const end = positions.at + length;
 	let document = -1;
 	for (let left = count; left > 0; left--) {
 		const posting = readPosting(list, document);
 		document = posting.document;
-		const at = places.at;
-		if (length > 0) skipPlaces(places);
+		const at = positions.at;
+		if (length > 0) skipPositions(positions);
 		const number = numbers[document] ?? -1;
 		if (number < 0) continue;
 		const writer = sink.posting(number, posting.code);
-		if (length > 0) writer.copy(places.bytes, at, places.at);
+		if (length > 0) writer.copy(positions.bytes, at, positions.at);
 		else writer.varint(0);
 	}
-	places.at = end;
+	positions.at = end;
 }
 
 /** Number of terms between two calls of `step`. */

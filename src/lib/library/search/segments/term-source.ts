@@ -12,10 +12,10 @@ export interface TermSource {
 	matchSet(): MatchSet;
 	/** The entry of a document. */
 	entry(at: number): Promise<EntryId>;
-	/** Adds the matches of a term to `into`. @param among limits the documents */
-	postings(term: string, into: MatchSet, by?: MatchKind, among?: (document: number) => boolean): Promise<void>;
+	/** Adds the matches of a term to `into`. @param among whether a document may be added */
+	postings(term: string, into: MatchSet, kind?: MatchKind, among?: (document: number) => boolean): Promise<void>;
 	/** Adds the matches of all words with a prefix to `into`. */
-	prefixPostings(prefix: string, into: MatchSet, by?: MatchKind): Promise<void>;
+	prefixPostings(prefix: string, into: MatchSet, kind?: MatchKind): Promise<void>;
 	/** The positions of a term in each document. */
 	positions(term: string): Promise<ReadonlyMap<number, readonly number[]>>;
 	/** Words with a prefix. */
@@ -29,24 +29,24 @@ export interface LiveSource {
 }
 
 export function inMemory(table: Memtable, allocate: AllocateBuffer): TermSource {
-	function add(term: string, into: MatchSet, by?: MatchKind, among = (_document: number) => true): void {
-		forEachPosting(table.get(term) ?? [], (document, code) => among(document) && addMatch(into, document, code, by));
+	function add(term: string, into: MatchSet, kind?: MatchKind, among = (_document: number) => true): void {
+		forEachPosting(table.get(term) ?? [], (document, code) => among(document) && addMatch(into, document, code, kind));
 	}
 	const words = (prefix: string) =>
 		table.terms().filter((term) => term.startsWith(prefix) && !term.endsWith(STEM_SUFFIX));
-	// Taken now, because documents may be added before the query is answered.
+	// Read now, because documents may be added before the query has run.
 	const documents = table.documents();
 	return {
 		documents,
 		matchSet: () => allocate(documents.numbers.length),
 		entry: (at) => Promise.resolve(table.rows[at]?.entry ?? ('' as EntryId)),
-		postings: (term, into, by, among) => Promise.resolve(add(term, into, by, among)),
-		prefixPostings: (prefix, into, by) => Promise.resolve(words(prefix).forEach((term) => add(term, into, by))),
+		postings: (term, into, kind, among) => Promise.resolve(add(term, into, kind, among)),
+		prefixPostings: (prefix, into, kind) => Promise.resolve(words(prefix).forEach((term) => add(term, into, kind))),
 		positions(term) {
 			const flat = table.get(term) ?? [];
-			const places = new Map<number, readonly number[]>();
-			forEachPosting(flat, (document, _code, at, count) => places.set(document, flat.slice(at, at + count)));
-			return Promise.resolve(places);
+			const positions = new Map<number, readonly number[]>();
+			forEachPosting(flat, (document, _code, at, count) => positions.set(document, flat.slice(at, at + count)));
+			return Promise.resolve(positions);
 		},
 		words: (prefix) => Promise.resolve(words(prefix))
 	};

@@ -16,10 +16,10 @@ export function toUnflushedRow(row: DocumentRow, terms: Iterable<Term>): Unflush
 	const writer = byteWriter(4096);
 	writer.varint(sorted.length);
 	let before = '';
-	for (const [term, code, places] of sorted) {
+	for (const [term, code, positions] of sorted) {
 		writeTerm(writer, before, term);
 		writer.varint(code);
-		writeTermPositions(writer, places, 0, places.length);
+		writeTermPositions(writer, positions, 0, positions.length);
 		before = term;
 	}
 	return { row, terms: withChecksum(writer.view()) };

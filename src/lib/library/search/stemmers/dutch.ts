@@ -1,4 +1,4 @@
-// Stems Dutch: removes plurals and endings of adjectives, and halves a double letter before them.
+// Stems Dutch: removes plurals and endings of adjectives, and makes a double letter before them single.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

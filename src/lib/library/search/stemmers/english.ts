@@ -1,4 +1,4 @@
-// Stems English: plurals, -ing, -ed, -ly, a silent e. Terms have at most 40 letters.
+// Stems English: removes plurals, -ing, -ed, -ly and a silent e. Terms have at most 40 letters.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

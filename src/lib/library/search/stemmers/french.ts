@@ -1,4 +1,4 @@
-// Stems French: plurals, feminines, the most common verb endings. After J. Savoy, as for German.
+// Stems French: plurals, feminines, the most common verb endings. After J. Savoy, see `german.ts`.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

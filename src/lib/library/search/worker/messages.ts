@@ -9,13 +9,13 @@ import type { Snippets } from './read-snippets.ts';
 export interface IndexProgress {
 	readonly indexed: number;
 	readonly left: number;
-	/** Number that changes with each change of the index; results may differ after it. */
+	/** Increases with each change of the index, after which results may differ. */
 	readonly generation: number;
-	/** The failure that stopped indexing, or null. It is retried at the next change of the library. */
+	/** The failure that stopped indexing, or null. The next change of the library starts it again. */
 	readonly failure: FailureCode | null;
 }
 
-/** Requests to a worker, with their results. */
+/** The functions of a worker that a page can call. */
 export interface SearchService {
 	search(query: string, limit: number): Promise<SearchResult>;
 	/** The best snippet of each entry. */
@@ -23,7 +23,7 @@ export interface SearchService {
 	/**
 	 * Offsets of all matches in a text, in UTF-16 units, in order. @param lang language of the text; null if unknown
 	 */
-	marks(query: string, text: string, lang: string | null): Promise<Snippet['marks']>;
+	findMatches(query: string, text: string, lang: string | null): Promise<Snippet['matches']>;
 	progress(): Promise<IndexProgress>;
 }
 

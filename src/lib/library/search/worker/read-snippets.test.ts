@@ -56,7 +56,7 @@ it('finds notes on an entry that was merged into another', async () => {
 	expect(snippet?.part?.text).toBe('A ferry goes there too.');
 });
 
-it('finds what was noted on an entry whose merged entry was merged again', async () => {
+it('finds notes on an entry that was merged into an entry that was merged again', async () => {
 	await addArticles(connection, [{ id: 'first', notes: ['A ferry goes there too.'] }]);
 	await change(connection, 'first', { alias: idOf('entry1') });
 	await change(connection, 'entry1', { alias: idOf('entry2') });

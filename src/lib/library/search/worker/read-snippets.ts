@@ -1,4 +1,4 @@
-// Reads results and extracts what a list shows: the best snippet, with the matches marked, also in the title.
+// Reads the entries of results and finds what a list shows: the best snippet, and the matches in it and in the title.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { Searchable } from '../indexer/document-terms.ts';
@@ -6,18 +6,19 @@ import type { Query } from '../query/query.ts';
 import { readAliases, type Aliases } from '../../store/aliases.ts';
 import { CONTENT_STORES, readContents, toSearchable } from '../indexer/entry-content.ts';
 import { snippetOf, type Snippet } from '../query/snippet.ts';
-import { toMatchQuery, marksIn } from '../query/match-spans.ts';
+import { toMatchQuery, matchRanges } from '../query/match-spans.ts';
 import { primaryLanguage, stemmersOf, type Stemmer } from '../analysis/stemmer.ts';
 
 export interface Snippets {
-	readonly title: Snippet['marks'];
+	/** Matches in the title. */
+	readonly title: Snippet['matches'];
 	/** Snippet of the text, or else of notes and highlights, or else of the byline; null if none of them matches. */
 	readonly part: Snippet | null;
 }
 
 /**
- * Number of entries read in one transaction. Thirty texts at once may be long, and a transaction for each takes
- * longer than reading it.
+ * Number of entries read in one transaction. Thirty texts at once may take much memory, and a transaction for each text
+ * takes longer than reading the text.
  */
 const BATCH_SIZE = 10;
 
@@ -44,14 +45,14 @@ export async function readSnippets(
 }
 
 function snippetsOf(
-	{ title, text, marks, byline, lang }: Searchable,
+	{ title, text, notes, byline, lang }: Searchable,
 	query: Query,
 	stemmers: readonly Stemmer[]
 ): Snippets {
-	const highlightQuery = toMatchQuery(query, stemmersOf(stemmers, lang));
+	const matchQuery = toMatchQuery(query, stemmersOf(stemmers, lang));
 	let part: Snippet | null = null;
-	for (const each of [text ?? '', ...marks, byline]) if ((part = snippetOf(each, highlightQuery)) !== null) break;
-	return { title: marksIn(title, highlightQuery), part };
+	for (const each of [text ?? '', ...notes, byline]) if ((part = snippetOf(each, matchQuery)) !== null) break;
+	return { title: matchRanges(title, matchQuery), part };
 }
 
 /**
@@ -59,11 +60,11 @@ function snippetsOf(
  * @param stemmers of the library's languages
  * @param lang language of the text; null if unknown
  */
-export function marksOf(
+export function findMatches(
 	text: string,
 	query: Query,
 	stemmers: readonly Stemmer[],
 	lang: string | null
-): Snippet['marks'] {
-	return marksIn(text, toMatchQuery(query, stemmersOf(stemmers, primaryLanguage(lang))));
+): Snippet['matches'] {
+	return matchRanges(text, toMatchQuery(query, stemmersOf(stemmers, primaryLanguage(lang))));
 }

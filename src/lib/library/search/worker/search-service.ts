@@ -9,7 +9,7 @@ import { readBacklog } from '../indexer/backlog.ts';
 
 export interface SearchServiceDeps {
 	readonly connection: Connection;
-	/** Lets one tab at a time update the index; the other tabs then find nothing left to do. */
+	/** Lets one tab at a time update the index, after which the other tabs find nothing left to do. */
 	readonly asOnlyIndexer: <T>(work: () => Promise<T>) => Promise<T>;
 	/** Serialises writes to the index: updates and repairs. */
 	readonly asOnlyWriter: <T>(work: () => Promise<T>) => Promise<T>;
@@ -23,10 +23,10 @@ export interface OpenSearchService extends SearchService {
 	/** Loads in advance what the first query would wait for. */
 	warm(): Promise<unknown>;
 	/**
-	 * Updates the index; a call during an update causes another one after it. Never throws: failures are retried at the
-	 * next call.
+	 * Updates the index. A call during an update causes another update after it. Never throws; after a failure, the next
+	 * call tries again.
 	 */
-	follow(): Promise<void>;
+	updateIndex(): Promise<void>;
 }
 
 export function createSearchService({
@@ -35,17 +35,18 @@ export function createSearchService({
 	asOnlyWriter,
 	progress
 }: SearchServiceDeps): OpenSearchService {
-	const searching = openSearcher(connection);
-	let reported = 0;
+	const searcher = openSearcher(connection);
+	/** Time of the last progress report, ms. */
+	let reportedAt = 0;
 	let indexing: Promise<Indexing> | undefined;
 	const signal = new AbortController().signal;
-	let following: Promise<void> | null = null;
+	let updating: Promise<void> | null = null;
 	let isRequested = false;
 
-	/** Loads the code that writes the index; loaded separately, so that the first query does not wait for it. */
+	/** Loads the code that writes the index. It is separate, so that the first query does not wait for it. */
 	function loadIndexing(): Promise<Indexing> {
 		indexing ??= import('../indexer/indexer.ts').then(
-			({ openIndexing }) => openIndexing({ connection, asOnlyWriter, progress: reportNow }),
+			({ openIndexing }) => openIndexing({ connection, asOnlyWriter, progress: reportAtIntervals }),
 			(error: unknown) => {
 				indexing = undefined;
 				throw error;
@@ -54,25 +55,25 @@ export function createSearchService({
 		return indexing;
 	}
 
-	function reportNow(made: number): void {
-		if (performance.now() - reported < PROGRESS_INTERVAL_MS) return;
-		reported = performance.now();
-		void report(null, made);
+	function reportAtIntervals(uncommitted: number): void {
+		if (performance.now() - reportedAt < PROGRESS_INTERVAL_MS) return;
+		reportedAt = performance.now();
+		void report(null, uncommitted);
 	}
 
 	async function progressNow(): Promise<IndexProgress> {
 		const { manifest, left } = await readBacklog(connection);
 		return { indexed: countLive(manifest), left, generation: manifest.generation, failure: null };
 	}
-	/** @param made documents not yet in the manifest */
-	async function report(failure: FailureCode | null, made = 0): Promise<void> {
+	/** @param uncommitted number of documents that are not yet in the manifest */
+	async function report(failure: FailureCode | null, uncommitted = 0): Promise<void> {
 		const now = await progressNow();
-		progress({ ...now, left: Math.max(0, now.left - made), failure });
+		progress({ ...now, left: Math.max(0, now.left - uncommitted), failure });
 	}
 
-	async function follow(): Promise<void> {
+	async function updateIndex(): Promise<void> {
 		isRequested = true;
-		following ??= (async () => {
+		updating ??= (async () => {
 			while (isRequested) {
 				isRequested = false;
 				const { catchUp } = await loadIndexing();
@@ -85,11 +86,11 @@ export function createSearchService({
 				return report(codeOf(error, 'database_lost')).catch(() => undefined);
 			})
 			.finally(() => {
-				following = null;
+				updating = null;
 				// An update was requested while this one ended.
-				if (isRequested) void follow();
+				if (isRequested) void updateIndex();
 			});
-		await following;
+		await updating;
 	}
 
 	/**
@@ -106,23 +107,23 @@ export function createSearchService({
 				if (typeof segment !== 'number') throw error;
 				const { heal } = await loadIndexing();
 				await heal(segment);
-				void follow();
+				void updateIndex();
 			}
 		}
 	}
 
 	return {
-		follow,
-		warm: searching.warm,
+		updateIndex,
+		warm: searcher.warm,
 		progress: progressNow,
-		search: (query, limit) => withRepairs(() => searching.search(query, limit)),
+		search: (query, limit) => withRepairs(() => searcher.search(query, limit)),
 		async snippets(query, entries) {
-			const [{ readSnippets }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return readSnippets(connection, searching.executedQuery(query), searching.stemmers(), entries);
+			const [{ readSnippets }] = await Promise.all([import('./read-snippets.ts'), searcher.warm()]);
+			return readSnippets(connection, searcher.executedQuery(query), searcher.stemmers(), entries);
 		},
-		async marks(query, text, lang) {
-			const [{ marksOf }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return marksOf(text, searching.executedQuery(query), searching.stemmers(), lang);
+		async findMatches(query, text, lang) {
+			const [{ findMatches }] = await Promise.all([import('./read-snippets.ts'), searcher.warm()]);
+			return findMatches(text, searcher.executedQuery(query), searcher.stemmers(), lang);
 		}
 	};
 }

@@ -1,17 +1,17 @@
-// The search worker: the index and queries of the database that it is named after.
+// The search worker. It updates and queries the index of the database whose name it has.
 import { codeOf } from '../../../domain/core/failure.ts';
 import { connect } from '../../db/connection.ts';
 import { openChangeEvents } from '../../db/change-events.ts';
 import { createSearchService } from './search-service.ts';
 import type { SearchService, IndexProgress, SearchReply, SearchRequest } from './messages.ts';
 
-/** ms from the first change to indexing; changes meanwhile are included. Downloads change the library many times a second. */
+/** Time from the first change to indexing, ms, because downloads change the library many times a second. */
 const INDEX_DELAY_MS = 400;
 
 const reply = (reply: SearchReply): void => postMessage(reply);
 
-// The database's name is passed as the worker's name, not in a first message, because in WebKit a listener for one
-// message also received the next.
+// The database's name is passed as the worker's name and not in a first message, because in WebKit a listener for one
+// message also receives the next.
 open(self.name);
 
 function open(database: string): void {
@@ -28,18 +28,18 @@ function open(database: string): void {
 		}
 	});
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	openChangeEvents(database).watch((what) => {
-		if (what === 'status' || what === 'sent') return;
+	openChangeEvents(database).watch((kind) => {
+		if (kind === 'status' || kind === 'sent') return;
 		// Later changes do not postpone the timer, or a long download would stop indexing altogether.
 		timer ??= setTimeout(() => {
 			timer = undefined;
-			void service.follow();
+			void service.updateIndex();
 		}, INDEX_DELAY_MS);
 	});
 	addEventListener('message', ({ data }: MessageEvent<SearchRequest>) => void answer(service, data));
 	// A failure is ignored here; the next request tries again and reports it.
 	service.warm().catch(() => undefined);
-	void service.follow();
+	void service.updateIndex();
 }
 
 /** Runs `work` under a lock across all tabs. Without a secure context there are no locks. */

@@ -1,12 +1,12 @@
 // Reads the article before it is drawn, so that it is drawn once, without waiting for the network.
 import { isEntryId } from '$lib/domain/entry-fields.ts';
 import { withTimeout } from '$lib/ui/common/with-timeout.ts';
-import type { OpenedEntry } from '$lib/library/library.ts';
+import type { EntryWithText } from '$lib/library/library.ts';
 import type { PageLoad } from './$types';
 
 export type InitialArticle = {
 	/** Null if there is no such entry; undefined if it is not known yet. */
-	opened: OpenedEntry | null | undefined;
+	opened: EntryWithText | null | undefined;
 	/** The version of the library at the time of reading. */
 	version: number;
 };
