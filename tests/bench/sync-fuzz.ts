@@ -152,7 +152,7 @@ async function reportFailure(seed: number, run: Run): Promise<void> {
 	const fails = async (steps: readonly Step[]): Promise<boolean> =>
 		(await run(steps)).violations.some(({ invariant }) => invariant === first.invariant);
 	const short = await shrink(makeSchedule(seed), fails);
-	console.log(`Seed ${seed}: ${first.invariant}: ${first.words}\n${JSON.stringify(short, null, '\t')}`);
+	console.log(`Seed ${seed}: ${first.invariant}: ${first.details}\n${JSON.stringify(short, null, '\t')}`);
 }
 
 function printCoverage(hits: ReadonlySet<string>): void {
