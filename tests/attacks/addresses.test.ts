@@ -15,38 +15,38 @@ const HTML = { 'content-type': 'text/html' };
 const WORDS = `<p>${'There was a house by the river, and nobody had lived in it for years. '.repeat(9)}</p>`;
 
 /** A server in the private network, which must never be reached. */
-let inside: Server;
+let privateServer: Server;
 let port = 0;
-/** Number of connections to `inside`. */
-let reached = 0;
+/** Number of connections to `privateServer`. */
+let connections = 0;
 /** A site on the public internet. */
-let outside: Server;
-let answer: RequestListener = (_request, response) => response.end();
+let publicServer: Server;
+let respond: RequestListener = (_request, response) => response.end();
 let site = '';
 let connectedTo: string[] = [];
-let opened: Fetcher[] = [];
+let fetchers: Fetcher[] = [];
 
 beforeAll(async () => {
-	inside = createServer(async (request, response) => {
+	privateServer = createServer(async (request, response) => {
 		if (request.url?.endsWith('.png') === true) response.end(await drawPicture('inside'));
 		else response.writeHead(200, HTML).end(`<title>Inside</title>${WORDS}<img src="own.png">`);
 	});
-	inside.on('connection', () => reached++);
-	port = await listen(inside, '0.0.0.0');
-	outside = createServer((request, response) => answer(request, response));
-	site = `http://site.test:${await listen(outside, '127.0.0.1')}`;
+	privateServer.on('connection', () => connections++);
+	port = await listen(privateServer, '0.0.0.0');
+	publicServer = createServer((request, response) => respond(request, response));
+	site = `http://site.test:${await listen(publicServer, '127.0.0.1')}`;
 });
 
-afterAll(() => Promise.all([close(inside), close(outside)]));
+afterAll(() => Promise.all([close(privateServer), close(publicServer)]));
 
 beforeEach(() => {
 	connectedTo = routePublicTo('127.0.0.1');
-	reached = 0;
+	connections = 0;
 });
 
 afterEach(async () => {
-	await Promise.all(opened.map((fetcher) => fetcher.close()));
-	opened = [];
+	await Promise.all(fetchers.map((fetcher) => fetcher.close()));
+	fetchers = [];
 });
 
 async function listen(server: TcpServer, host: string): Promise<number> {
@@ -68,33 +68,37 @@ const resolve =
 		return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 	};
 
-/** The target of a meta refresh, which the app finds in a process of its pool. */
+/** Finds the target of a meta refresh, which the app does in an extraction process. */
 const findMetaRefresh = ({ bytes, charset, url }: Pick<Fetched, 'bytes' | 'charset' | 'url'>) =>
 	Promise.resolve(metaRefreshOf(bytes, charset, url));
 
 function fetcher(lookup: Lookup = resolve({}), allow: readonly string[] = []): Fetcher {
 	const created = createFetcher({ allow, lookup, findMetaRefresh });
-	opened.push(created);
+	fetchers.push(created);
 	return created;
 }
 
-function get(address: string, using = fetcher()): Promise<Fetched> {
-	return using.get(address, { accept: 'page', maxBytes: 1_000_000, timeoutMs: 5_000 });
+function get(address: string, through = fetcher()): Promise<Fetched> {
+	return through.get(address, { accept: 'page', maxBytes: 1_000_000, timeoutMs: 5_000 });
 }
 
 const expectUntouched = () =>
-	expect({ reached, connectedTo: connectedTo.filter((address) => address !== PUBLIC) }).toEqual(UNTOUCHED);
-const UNTOUCHED = { reached: 0, connectedTo: [] };
+	expect({ connections, connectedTo: connectedTo.filter((address) => address !== PUBLIC) }).toEqual(UNTOUCHED);
+const UNTOUCHED = { connections: 0, connectedTo: [] };
 
 test('the private server can be reached, and its connections are counted', async () => {
 	const { network } = await get(`http://127.0.0.1:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
-	expect({ network, reached, connectedTo }).toEqual({ network: 'private', reached: 1, connectedTo: ['127.0.0.1'] });
+	expect({ network, connections, connectedTo }).toEqual({
+		network: 'private',
+		connections: 1,
+		connectedTo: ['127.0.0.1']
+	});
 	await get(`http://[::ffff:127.0.0.1]:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
-	expect(reached).toBe(2);
+	expect(connections).toBe(2);
 });
 
 test('the public site can be reached', async () => {
-	answer = (_request, response) => response.writeHead(200, HTML).end(WORDS);
+	respond = (_request, response) => response.writeHead(200, HTML).end(WORDS);
 	expect((await get(`${site}/`)).network).toBe('public');
 	expect(connectedTo).toEqual([PUBLIC]);
 });
@@ -114,14 +118,14 @@ describe('a name', () => {
 	});
 
 	test('with public and private addresses resolves to the public ones only', async () => {
-		answer = (_request, response) => response.writeHead(200, HTML).end(WORDS);
-		const both = fetcher(resolve({ 'both.test': ['10.0.0.1', '127.0.0.1', PUBLIC, '::1'] }), ['127.0.0.0/8']);
-		expect((await get(site.replace('site.test', 'both.test'), both)).network).toBe('public');
+		respond = (_request, response) => response.writeHead(200, HTML).end(WORDS);
+		const mixedFetcher = fetcher(resolve({ 'both.test': ['10.0.0.1', '127.0.0.1', PUBLIC, '::1'] }), ['127.0.0.0/8']);
+		expect((await get(site.replace('site.test', 'both.test'), mixedFetcher)).network).toBe('public');
 		expectUntouched();
 	});
 
 	test('that becomes private after its first look-up is refused at the second connection', async () => {
-		answer = (_request, response) => {
+		respond = (_request, response) => {
 			response.writeHead(302, { location: `http://changing.test:${port}/`, connection: 'close' }).end();
 		};
 		let lookups = 0;
@@ -136,8 +140,10 @@ describe('a name', () => {
 	test('that is private at the first look-up and public at the second is not treated as a page of the home network', async () => {
 		let lookups = 0;
 		const changing: Lookup = async () => [{ address: lookups++ === 0 ? '127.0.0.1' : PUBLIC, family: 4 }];
-		const owners = fetcher(changing, ['127.0.0.0/8']);
-		await expect(get(`http://changing.test:${port}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
+		const ownersFetcher = fetcher(changing, ['127.0.0.0/8']);
+		await expect(get(`http://changing.test:${port}/`, ownersFetcher)).rejects.toMatchObject({
+			code: 'private_network'
+		});
 		expectUntouched();
 	});
 });
@@ -154,7 +160,7 @@ describe('a redirect', () => {
 	test.each([301, 302, 303, 307, 308].flatMap((status) => TARGETS.map((target) => [status, target] as const)))(
 		'to a private address is refused: %i, %s',
 		async (status, target) => {
-			answer = (_request, response) =>
+			respond = (_request, response) =>
 				response.writeHead(status, { location: target.replace('PORT', String(port)) }).end();
 			await expect(get(`${site}/`)).rejects.toMatchObject({ code: 'private_network' });
 			expectUntouched();
@@ -169,14 +175,14 @@ describe('a redirect', () => {
 		['data:text/html,<p>x', 'unsupported_scheme'],
 		['http://[::1%25lo]:PORT/', 'unreachable']
 	])('to a forbidden target is refused: %s, %s', async (target, code) => {
-		answer = (_request, response) => response.writeHead(302, { location: target.replace('PORT', String(port)) }).end();
-		const using = fetcher(resolve({ 'inside.test': ['127.0.0.1'] }));
-		await expect(get(`${site}/`, using)).rejects.toMatchObject({ code });
+		respond = (_request, response) => response.writeHead(302, { location: target.replace('PORT', String(port)) }).end();
+		const through = fetcher(resolve({ 'inside.test': ['127.0.0.1'] }));
+		await expect(get(`${site}/`, through)).rejects.toMatchObject({ code });
 		expectUntouched();
 	});
 
 	test('to a private address is refused at the end of a chain of redirects too', async () => {
-		answer = (request, response) => {
+		respond = (request, response) => {
 			const left = Number(request.url?.slice(1));
 			const location = left === 0 ? `http://127.0.0.1:${port}/` : `/${left - 1}`;
 			response.writeHead(302, { location }).end();
@@ -187,9 +193,9 @@ describe('a redirect', () => {
 	});
 
 	test('from a public page to a private address is refused, even if the owner may save private pages', async () => {
-		answer = (_request, response) => response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end();
-		const owners = fetcher(resolve({}), ['127.0.0.0/8']);
-		await expect(get(`${site}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
+		respond = (_request, response) => response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end();
+		const ownersFetcher = fetcher(resolve({}), ['127.0.0.0/8']);
+		await expect(get(`${site}/`, ownersFetcher)).rejects.toMatchObject({ code: 'private_network' });
 		expectUntouched();
 	});
 });
@@ -201,7 +207,7 @@ describe('a page', () => {
 	const make = (address: string, allow: readonly string[]): Promise<IngestedArticle> =>
 		makeArticle(address, { fetcher: fetcher(resolve({ 'inside.test': ['127.0.0.1'] }), allow), pool });
 
-	function trap(): string {
+	function trapPage(): string {
 		const to = (path: string) => `http://127.0.0.1:${port}/${path}.png`;
 		const beside = Array.from({ length: 3 }, (_, index) => `<img src="${site}/redirect/${index}.png" alt="">`).join('');
 		return (
@@ -222,9 +228,9 @@ describe('a page', () => {
 		['the owner, who may save private pages', ['127.0.0.0/8']]
 	])('of the public internet cannot make the server fetch private pictures: saved by %s', async (_who, allow) => {
 		const requests: string[] = [];
-		answer = (request, response) => {
+		respond = (request, response) => {
 			requests.push(request.url ?? '');
-			if (request.url?.startsWith('/redirect/') !== true) response.writeHead(200, HTML).end(trap());
+			if (request.url?.startsWith('/redirect/') !== true) response.writeHead(200, HTML).end(trapPage());
 			else response.writeHead(302, { location: `http://127.0.0.1:${port}/${request.url.slice(10)}` }).end();
 		};
 		const { article, pictures } = await make(`${site}/`, allow);
@@ -235,7 +241,7 @@ describe('a page', () => {
 	});
 
 	test('with a meta refresh reaches no private address', async () => {
-		answer = (_request, response) => response.writeHead(200, HTML).end(trap());
+		respond = (_request, response) => response.writeHead(200, HTML).end(trapPage());
 		const { url, network } = await get(`${site}/`, fetcher(resolve({}), ['127.0.0.0/8']));
 		expect({ url, network }).toEqual({ url: `${site}/`, network: 'public' });
 		expectUntouched();

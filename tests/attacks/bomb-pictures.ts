@@ -1,4 +1,4 @@
-// Decompression bombs as pictures: few bytes with many pixels, frames or shapes. Each page shows one of them four times.
+// Pictures that are decompression bombs, with many pixels, frames or shapes in few bytes. Each page shows one four times.
 import { deflateSync } from 'node:zlib';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
@@ -36,8 +36,8 @@ export const PICTURES: Readonly<Record<string, () => PictureBytes>> = {
 };
 
 function once(draw: () => Uint8Array | Promise<Uint8Array>): () => PictureBytes {
-	let drawn: Uint8Array | Promise<Uint8Array> | undefined;
-	return () => (drawn ??= draw());
+	let picture: Uint8Array | Promise<Uint8Array> | undefined;
+	return () => (picture ??= draw());
 }
 
 /** A PNG that is valid except for its pixels, which are missing. */
@@ -47,11 +47,11 @@ function png(width: number, height: number): Uint8Array {
 	header.writeUInt32BE(height, 4);
 	header.set([8, 2, 0, 0, 0], 8);
 	const chunk = (type: string, data: Uint8Array): Buffer => {
-		const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-		const ends = Buffer.alloc(8);
-		ends.writeUInt32BE(data.byteLength, 0);
-		ends.writeUInt32BE(crc32(named), 4);
-		return Buffer.concat([ends.subarray(0, 4), named, ends.subarray(4)]);
+		const typeAndData = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+		const lengthAndCrc = Buffer.alloc(8);
+		lengthAndCrc.writeUInt32BE(data.byteLength, 0);
+		lengthAndCrc.writeUInt32BE(crc32(typeAndData), 4);
+		return Buffer.concat([lengthAndCrc.subarray(0, 4), typeAndData, lengthAndCrc.subarray(4)]);
 	};
 	const signature = Buffer.from('89504e470d0a1a0a', 'hex');
 	return Buffer.concat([
@@ -72,8 +72,8 @@ function gif(width: number, height: number, frames: number): Uint8Array {
 	return Buffer.concat([head, ...Array.from({ length: frames }, () => Buffer.concat([frame])), Buffer.from(';')]);
 }
 
-function svg(declared: string, content: string): string {
-	return `${declared}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="5000" height="5000">${content}</svg>`;
+function svg(doctype: string, content: string): string {
+	return `${doctype}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="5000" height="5000">${content}</svg>`;
 }
 
 function entities(depth: number): string {

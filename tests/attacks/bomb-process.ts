@@ -1,4 +1,4 @@
-// Runs the hostile site in a separate process, so that its costs are not counted as the server's; prints its address.
+// Runs the hostile site in a separate process, whose costs do not count as the server's. Prints the site's addresses.
 import { startBombSite } from './bomb-site.ts';
 
 const { origin, addresses } = await startBombSite(Number(process.argv[2]));

@@ -11,7 +11,7 @@ export type BombSite = {
 	close: () => Promise<void>;
 };
 
-/** After a request of this path, every path is an ordinary article. */
+/** A request of this path makes every path an ordinary article from then on. */
 export const CALM = '/calm';
 
 type Bomb = (response: ServerResponse) => void | Promise<void>;
@@ -25,17 +25,20 @@ export const WORDS = `<p>${SENTENCE.repeat(8)}</p>`;
 const page = (name: string, body: string): string =>
 	`<!doctype html><html lang="en"><head><title>${name}</title></head><body><article><h1>${name}</h1>${WORDS}${body}${WORDS}</article></body></html>`;
 
-/** Responses that the fetcher has to abort. */
+/** Responses that the fetcher must abort or refuse. */
 const RESPONSES: Readonly<Record<string, Bomb>> = {
-	'/gzip': packed('gzip', gzipSync(Buffer.alloc(400 * MB))),
-	'/gzip-twice': packed('gzip, gzip', gzipSync(gzipSync(Buffer.alloc(400 * MB)))),
-	'/gzip-thirty-times': packed(Array.from({ length: 30 }, () => 'gzip').join(), gzipSync(Buffer.alloc(MB))),
-	'/brotli': packed(
+	'/gzip': compressed('gzip', gzipSync(Buffer.alloc(400 * MB))),
+	'/gzip-twice': compressed('gzip, gzip', gzipSync(gzipSync(Buffer.alloc(400 * MB)))),
+	'/gzip-thirty-times': compressed(Array.from({ length: 30 }, () => 'gzip').join(), gzipSync(Buffer.alloc(MB))),
+	'/brotli': compressed(
 		'br',
 		brotliCompressSync(Buffer.alloc(400 * MB), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
 	),
-	'/zstd': packed('zstd', zstdCompressSync(Buffer.alloc(400 * MB), { params: { [constants.ZSTD_c_windowLog]: 27 } })),
-	'/not-packed': packed('gzip', Buffer.alloc(1_000, 'x')),
+	'/zstd': compressed(
+		'zstd',
+		zstdCompressSync(Buffer.alloc(400 * MB), { params: { [constants.ZSTD_c_windowLog]: 27 } })
+	),
+	'/not-packed': compressed('gzip', Buffer.alloc(1_000, 'x')),
 	'/large-and-declared': (response) => {
 		response.writeHead(200, { ...HTML, 'content-length': 100 * MB });
 		pour(response, Buffer.alloc(65_536, '<p>large '), 100 * MB);
@@ -73,7 +76,7 @@ const RESPONSES: Readonly<Record<string, Bomb>> = {
 	'/silent': () => undefined
 };
 
-function packed(encoding: string, bytes: Uint8Array): Bomb {
+function compressed(encoding: string, bytes: Uint8Array): Bomb {
 	return (response) => {
 		response.writeHead(200, { ...HTML, 'content-encoding': encoding }).end(bytes);
 	};
@@ -114,14 +117,14 @@ function trickle(response: ServerResponse, write: () => void): void {
 export async function startBombSite(ordinary: number): Promise<BombSite> {
 	let isCalm = false;
 	const texts = new Map(Object.entries(TEXTS));
-	const answerAll: RequestListener = (request, response) => {
+	const handleRequest: RequestListener = (request, response) => {
 		const path = (request.url ?? '').replace(/\?.*/s, '');
 		if (path === CALM) isCalm = true;
-		const answer = RESPONSES[path];
+		const bomb = RESPONSES[path];
 		const text = texts.get(path);
 		const picture = PICTURES[path.split('/')[1] ?? ''];
 		if (isCalm || path.startsWith('/ordinary/')) response.writeHead(200, HTML).end(page('An ordinary page', ''));
-		else if (answer !== undefined) void answer(response);
+		else if (bomb !== undefined) void bomb(response);
 		else if (text !== undefined) response.writeHead(200, HTML).end(page(path, text()));
 		else if (picture === undefined) response.writeHead(404).end();
 		else if (path.endsWith('.img')) {
@@ -134,7 +137,7 @@ export async function startBombSite(ordinary: number): Promise<BombSite> {
 			response.writeHead(200, HTML).end(page(path, images));
 		}
 	};
-	const servers = await Promise.all(Array.from({ length: HOSTS }, () => listen(answerAll)));
+	const servers = await Promise.all(Array.from({ length: HOSTS }, () => listen(handleRequest)));
 	const origins = servers.map(originOf);
 	const paths = [
 		...Object.keys(RESPONSES),
@@ -154,8 +157,8 @@ export async function startBombSite(ordinary: number): Promise<BombSite> {
 	};
 }
 
-async function listen(answer: RequestListener): Promise<Server> {
-	const server = createServer(answer);
+async function listen(handler: RequestListener): Promise<Server> {
+	const server = createServer(handler);
 	server.on('clientError', (_error, socket) => socket.destroy());
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return server;

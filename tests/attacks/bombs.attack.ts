@@ -12,7 +12,7 @@ import { startProbe } from './probe.ts';
 
 const ORDINARY = 200;
 const SAVED_AT_ONCE = 90;
-/** Maximum MB of the server's process, and of each process that decodes pictures, as recorded by the kernel. */
+/** Maximum peak memory of the server's process and of each process that decodes pictures, MB. */
 const MAX_MEMORY_MB = 1_000;
 /** Allowed results of a bomb; never `internal`, which is a bug. */
 const OUTCOMES = [
@@ -56,7 +56,7 @@ function peakOf(pid: number): number {
 	}
 }
 
-/** The child processes, which decode pictures. */
+/** The ids of the child processes, which decode pictures. */
 function decodersOf(pid: number): number[] {
 	return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).map(Number);
 }
@@ -64,7 +64,7 @@ function decodersOf(pid: number): number[] {
 test('bombs end within limits, and the server answers meanwhile', async () => {
 	const started = Date.now();
 	const pid = offprint.pid();
-	const idle = peakOf(pid);
+	const peakBefore = peakOf(pid);
 	let decoderPeakMb = 0;
 	const probe = startProbe(reader);
 	const outcomes = new Map<string, string>();
@@ -98,7 +98,7 @@ test('bombs end within limits, and the server answers meanwhile', async () => {
 		`${site.addresses.length - ORDINARY} bombs and ${ORDINARY} pages in ${Math.round((Date.now() - started) / 1000)} s`
 	);
 	console.log(
-		`the server's memory: ${idle} MB before, ${peakOf(pid)} MB at most, and ${decoderPeakMb} MB of a process that decodes pictures`
+		`the server's memory: ${peakBefore} MB before, ${peakOf(pid)} MB at most, and ${decoderPeakMb} MB of a process that decodes pictures`
 	);
 	console.log(`${requests} requests meanwhile, ${failures} failed; median ${median} ms, slowest ${slowest} ms`);
 	expect(offprint.pid()).toBe(pid);

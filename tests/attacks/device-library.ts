@@ -36,7 +36,7 @@ export async function addLibraryHelpers(context: BrowserContext): Promise<void> 
 	});
 }
 
-/** Reads the finished entries, whose article is here with all its pictures, or (null) could not be fetched. */
+/** Reads the finished entries. Their article is here with all its pictures, or null because it could not be fetched. */
 export function readLibrary(page: Page): Promise<LibraryRow[]> {
 	return page.evaluate(async () => {
 		const database = await __library.open();
@@ -64,11 +64,11 @@ export function replaceBodies(
 	page: Page,
 	bodies: readonly (readonly [article: string, html: string])[]
 ): Promise<void> {
-	return page.evaluate(async (replaced) => {
+	return page.evaluate(async (bodies) => {
 		const database = await __library.open();
 		const transaction = database.transaction('bodies', 'readwrite');
 		const store = transaction.objectStore('bodies');
-		for (const [article, html] of replaced) {
+		for (const [article, html] of bodies) {
 			const body = await __library.done<object>(store.get(article));
 			store.put({ ...body, html });
 		}

@@ -11,7 +11,7 @@ import type { StageRequest, StageResult } from './hostile/worker.ts';
 
 const LENGTH = 1_000_000;
 const ENTRY = new URL('./hostile/worker.ts', import.meta.url);
-/** Limits of processor time, ms: the pool's limit for a page, and less for a stage that is only a part of it. */
+/** Limits of processor time, ms. A stage that is only a part of the work on a page has less than a whole page. */
 const PAGE = { workMs: 15_000 };
 const PART = { workMs: 6_000 };
 /** Each pool runs one task at a time, because processes that share a processor with other test files take longer. */
@@ -64,24 +64,24 @@ test('a stage that takes quadratic time is detected', async () => {
  * Patterns that lint rules cannot judge: those built by `new RegExp`, and those with a lazy quantifier. Each has the
  * reason why it takes no quadratic time.
  */
-const REVIEWED: readonly (readonly [file: string, part: string, why: string])[] = [
-	['src/lib/domain/query-syntax.ts', 'const PIECE = new RegExp(', 'of a query of at most MAX_QUERY'],
-	['src/lib/library/search/analysis/folding.ts', 'new RegExp(', 'of two letters'],
+const REVIEWED: readonly (readonly [file: string, part: string, reason: string])[] = [
+	['src/lib/domain/query-syntax.ts', 'const PIECE = new RegExp(', 'runs on a query of at most MAX_QUERY'],
+	['src/lib/library/search/analysis/folding.ts', 'new RegExp(', 'matches two letters'],
 	[
 		'src/lib/library/search/analysis/folding.ts',
 		"new RegExp(Object.keys(CHILLUS).join('|')",
-		'of two or three letters'
+		'matches two or three letters'
 	],
-	['src/lib/library/search/analysis/word-scanner.ts', 'new RegExp(', 'words: a million of each text in the table'],
+	['src/lib/library/search/analysis/word-scanner.ts', 'new RegExp(', 'tested by the stage search: document'],
 	[
 		'src/lib/server/extract/metadata/visible-date.ts',
 		'new RegExp(',
-		'of a box of 160 or the 400 characters after the title'
+		'runs on a box of 160 characters, or on the 400 characters after the title'
 	],
-	['src/lib/server/extract/metadata/title.ts', 'new RegExp(SEPARATOR', 'of lines of at most 1,000'],
-	['src/lib/server/http/security-headers.ts', '/<script>([\\s\\S]*?)<\\/script>/g', 'of our own shell'],
-	['src/lib/server/extract/html/decode-charset.ts', '/<!--.*?-->/gs', 'of the first 4,096 bytes'],
-	['src/lib/server/extract/html/decode-charset.ts', '/<meta\\s[^>]*?charset', 'of the first 4,096 bytes'],
+	['src/lib/server/extract/metadata/title.ts', 'new RegExp(SEPARATOR', 'runs on lines of at most 1,000 characters'],
+	['src/lib/server/http/security-headers.ts', '/<script>([\\s\\S]*?)<\\/script>/g', 'runs on HTML of the app'],
+	['src/lib/server/extract/html/decode-charset.ts', '/<!--.*?-->/gs', 'runs on the first 4,096 bytes'],
+	['src/lib/server/extract/html/decode-charset.ts', '/<meta\\s[^>]*?charset', 'runs on the first 4,096 bytes'],
 	[
 		'src/lib/server/extract/html/decode-charset.ts',
 		'/^\\s*<\\?xml\\s[^>]*?encoding',

@@ -1,4 +1,4 @@
-// Finds faults in a page's text in the browser: forbidden elements, attributes, names and positions.
+// Finds forbidden elements, attributes, names and positions in the text of a page in the browser.
 
 export type Inspection = {
 	readonly faults: string[];
@@ -8,7 +8,7 @@ export type Inspection = {
 
 /**
  * Runs in the page. Inspects the text around the marker, up to the element with the title, and stores it for `provoke`.
- * @param bare whether the text is the whole page
+ * @param bare whether the page has no app, so that the whole page is the text
  */
 export function inspect({ marker, bare }: { marker: string; bare: boolean }): Inspection {
 	const TAGS =
@@ -31,9 +31,10 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		let node = walker.nextNode();
 		while (node !== null && node.nodeValue?.includes(words) !== true) node = walker.nextNode();
-		let around = node?.parentElement ?? null;
-		while (around?.parentElement && around.parentElement.querySelector('h1') === null) around = around.parentElement;
-		return around;
+		let ancestor = node?.parentElement ?? null;
+		while (ancestor?.parentElement && ancestor.parentElement.querySelector('h1') === null)
+			ancestor = ancestor.parentElement;
+		return ancestor;
 	}
 
 	function checkElement(element: Element): void {
@@ -71,7 +72,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		else if (url.href !== href) faults.add(`a link that the browser reads differently: ${href.slice(0, 50)}`);
 	}
 
-	/** Checks that the visible part of an element, which other elements may clip, is within the text. */
+	/** Checks that the part of an element that its ancestors do not clip is within the text. */
 	function checkPlace(element: Element): void {
 		let { left, top, right, bottom } = element.getBoundingClientRect();
 		for (
@@ -81,9 +82,9 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		) {
 			const { overflowX, contain } = getComputedStyle(outer);
 			if (overflowX === 'visible' && !/paint|strict|content/.test(contain)) continue;
-			const cut = outer.getBoundingClientRect();
-			[left, top] = [Math.max(left, cut.left), Math.max(top, cut.top)];
-			[right, bottom] = [Math.min(right, cut.right), Math.min(bottom, cut.bottom)];
+			const clip = outer.getBoundingClientRect();
+			[left, top] = [Math.max(left, clip.left), Math.max(top, clip.top)];
+			[right, bottom] = [Math.min(right, clip.right), Math.min(bottom, clip.bottom)];
 		}
 		if (right - left <= 0 || bottom - top <= 0) return;
 		const isOutside = left < box.left - 1 || right > box.right + 1 || top < box.top - 1 || bottom > box.bottom + 1;

@@ -17,7 +17,7 @@ const MIN_HARMFUL = 150;
 const SAVED_AT_ONCE = 90;
 /** The server requests two pages a second from one host. */
 const HOSTS = 20;
-const NONE: Harm = new Map();
+const NO_HARM: Harm = new Map();
 
 let browser: Browser;
 let bare: BareSite;
@@ -43,7 +43,7 @@ test.beforeAll(async () => {
 	// A browser that opens before all pages are fetched would sync again only a minute later.
 	const settled = new Set<string>();
 	await until(
-		'the server to fetch all',
+		'the server to fetch all pages',
 		async () => {
 			const { changes } = await reader.pull();
 			for (const { id, field, value } of changes) {
@@ -76,11 +76,11 @@ async function reading(policy: 'with' | 'without'): Promise<ReadingStage> {
 
 test('most raw attacks do harm', async () => {
 	// The raw attacks have a separate spy, because the server may still request pictures from `spy`.
-	const another = await startSpy(spyPageOf);
-	const stage = await openBare(browser, bare, another);
-	const harm = await stage.tryPages((attack) => pageOf(attack, { ...targets, spy: another.origin }));
+	const rawSpy = await startSpy(spyPageOf);
+	const stage = await openBare(browser, bare, rawSpy);
+	const harm = await stage.tryPages((attack) => pageOf(attack, { ...targets, spy: rawSpy.origin }));
 	await stage.close();
-	await another.close();
+	await rawSpy.close();
 	console.log(`${ATTACKS.length} attacks, of which ${harm.size} do harm when nothing stops them`);
 	for (const kind of Object.keys(KINDS)) {
 		const labels = ATTACKS.filter((attack) => attack.kind === kind).map(labelOf);
@@ -91,7 +91,7 @@ test('most raw attacks do harm', async () => {
 
 test('no attack that the server has sanitised has an effect in a page without the app', async () => {
 	const stage = await openBare(browser, bare, spy);
-	expect(await stage.tryTexts((attack) => sanitise(rawText(attack), {}))).toEqual(NONE);
+	expect(await stage.tryTexts((attack) => sanitise(rawText(attack), {}))).toEqual(NO_HARM);
 	await stage.close();
 });
 
@@ -112,13 +112,13 @@ for (const policy of ['with', 'without'] as const) {
 
 		test('each saved attack is shown as an article and has no effect', async () => {
 			const stage = await reading(policy);
-			expect(await stage.tryAll()).toEqual(NONE);
+			expect(await stage.tryAll()).toEqual(NO_HARM);
 		});
 
 		test('no attack that is stored without sanitising has an effect', async () => {
 			const stage = await reading(policy);
 			await stage.replaceTexts(rawText);
-			expect(await stage.tryAll()).toEqual(NONE);
+			expect(await stage.tryAll()).toEqual(NO_HARM);
 		});
 	});
 }

@@ -5,8 +5,9 @@ export type ProbeResult = {
 	readonly requests: number;
 	/** Requests with a wrong, late or no response. */
 	readonly failures: number;
-	/** Times of the right responses, ms. */
+	/** Longest time of a right response, ms. */
 	readonly slowest: number;
+	/** Median time of the right responses, ms. */
 	readonly median: number;
 };
 
@@ -19,11 +20,11 @@ export function startProbe(reader: Reader): { stop: () => Promise<ProbeResult> }
 	const request = async (): Promise<number | null> => {
 		const started = performance.now();
 		try {
-			// An article that does not exist, which costs one query of the database.
+			// A request for an article that does not exist costs one query of the database.
 			const response = await reader.get(`/api/articles/${'a'.repeat(22)}`);
 			await response.arrayBuffer();
-			const took = performance.now() - started;
-			return response.status === 404 && took < MAX_ANSWER_MS ? took : null;
+			const duration = performance.now() - started;
+			return response.status === 404 && duration < MAX_ANSWER_MS ? duration : null;
 		} catch {
 			return null;
 		}
@@ -33,7 +34,7 @@ export function startProbe(reader: Reader): { stop: () => Promise<ProbeResult> }
 		async stop() {
 			clearInterval(timer);
 			const answers = await Promise.all(requests);
-			const times = answers.filter((took) => took !== null).toSorted((a, b) => a - b);
+			const times = answers.filter((duration) => duration !== null).toSorted((a, b) => a - b);
 			return {
 				requests: answers.length,
 				failures: answers.length - times.length,

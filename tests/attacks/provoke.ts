@@ -8,7 +8,7 @@ export const VIEWPORT = { width: 1100, height: 2400 };
 export async function provoke(page: Page): Promise<void> {
 	const positions = await page.evaluate(unusualPositions, MAX_ELEMENTS);
 	if (positions.length === 0) return;
-	// Sent in parallel, because the browser executes commands in order, and waiting for each response takes time.
+	// The commands are sent at once, because waiting for each response takes time. The browser executes them in order.
 	const mouseActions = positions.flatMap(({ x, y }) => [page.mouse.move(x - 1, y), page.mouse.click(x, y)]);
 	await Promise.all([
 		...mouseActions,
@@ -35,17 +35,17 @@ export async function ignoreAllowedLinks(context: BrowserContext): Promise<void>
 	});
 }
 
-/** Runs in the page: the positions of unusual elements in the text. */
+/** Runs in the page. @returns the positions of unusual elements in the text */
 function unusualPositions(limit: number): { x: number; y: number }[] {
 	const text = Reflect.get(window, '__text') as Element | undefined;
-	const isOdd = (element: Element): boolean =>
+	const isUnusual = (element: Element): boolean =>
 		/^(a|area|b|img|video|button|input|select|textarea|summary|label|legend|text|rect|mi|maction|math|iframe|object|embed)$/.test(
 			element.localName
 		) ||
 		Array.from(element.attributes).some(({ name }) => /^on|^(tabindex|contenteditable|draggable|role)$/.test(name));
-	const odd = Array.from(text?.querySelectorAll('*') ?? []).filter(isOdd);
+	const unusual = Array.from(text?.querySelectorAll('*') ?? []).filter(isUnusual);
 	const positions: { x: number; y: number }[] = [];
-	for (const element of odd) {
+	for (const element of unusual) {
 		const [rect] = element.getClientRects();
 		if (rect === undefined || rect.width * rect.height === 0) continue;
 		const x = rect.left + Math.min(rect.width / 2, 20);

@@ -24,7 +24,7 @@ export type ReadingStage = {
 export type ReadingOptions = {
 	readonly origin: string;
 	readonly spy: Spy;
-	/** Removes the content security policy, and with it Trusted Types. */
+	/** `without` removes the content security policy, and with it Trusted Types. */
 	readonly policy: 'with' | 'without';
 	/** The address that the attack was saved from. */
 	readonly addressOf: (attack: Attack) => string;
@@ -56,7 +56,7 @@ export async function openReading(browser: Browser, options: ReadingOptions): Pr
 		const path = `/read/${rowOf(attack).entry}`;
 		const reached = () => spy.received.map((path) => `reached ${path}`);
 		canary.expectAt('');
-		await page.evaluate(follow, path);
+		await page.evaluate(navigateTo, path);
 		canary.expectAt(origin + path);
 		try {
 			await page.getByText(markerOf(attack)).first().waitFor({ timeout: 30_000 });
@@ -93,8 +93,8 @@ export async function openReading(browser: Browser, options: ReadingOptions): Pr
 	};
 }
 
-/** Runs in the page: navigates to another screen like a link of the app, without a reload. */
-function follow(path: string): void {
+/** Runs in the page. Navigates to another screen without a reload, as a link of the app does. */
+function navigateTo(path: string): void {
 	const link = document.createElement('a');
 	link.href = path;
 	document.body.append(link);

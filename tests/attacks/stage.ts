@@ -11,7 +11,7 @@ import { ATTACKS, labelOf, markerOf, type Attack } from './table.ts';
 export type Harm = Map<string, readonly string[]>;
 
 export type BareStage = {
-	/** Serves each attack as a page; if the attack has no effect by itself, does what a reader may do. */
+	/** Serves each attack as a page. If the attack has no effect by itself, does what a reader might do. */
 	tryPages: (pageFor: (attack: Attack) => string) => Promise<Harm>;
 	/** Puts one text after the other into a page, inspects it, and does what a reader may do. */
 	tryTexts: (textFor: (attack: Attack) => string) => Promise<Harm>;
@@ -59,15 +59,15 @@ export async function openBare(browser: Browser, bare: BareSite, spy: Spy): Prom
 		},
 		async tryTexts(textFor) {
 			const harm: Harm = new Map();
-			const shown = await canary.open();
+			const textPage = await canary.open();
 			const address = bare.serve('texts', '<!doctype html><title>Texts</title>');
-			await shown.goto(address);
+			await textPage.goto(address);
 			canary.expectAt(address);
 			for (const attack of ATTACKS) {
 				spy.forget();
-				await shown.evaluate((html) => (document.body.innerHTML = html), textFor(attack));
-				const { faults } = await shown.evaluate(inspect, { marker: markerOf(attack), bare: true });
-				await provoke(shown);
+				await textPage.evaluate((html) => (document.body.innerHTML = html), textFor(attack));
+				const { faults } = await textPage.evaluate(inspect, { marker: markerOf(attack), bare: true });
+				await provoke(textPage);
 				const effects = [...faults, ...breaches()];
 				if (effects.length > 0) harm.set(labelOf(attack), effects);
 			}

@@ -7,10 +7,10 @@ import { ensureBuilt } from '../support/offprint.ts';
 import { benchBytes } from './bytes.ts';
 import { printTable } from './statistics.ts';
 import { figuresOf } from './budgets.ts';
-import { seedServerAndProfile, VIEWPORT, type SeededLibrary } from './shelf.ts';
+import { seedServerAndProfile, VIEWPORT, type SeededLibrary } from './seeded-library.ts';
 import { CPU_SLOWDOWN, measureSession, type Samples } from './measured-session.ts';
 
-/** Maximum drift of the calibration; beyond it the machine was busy with other work, and the times are unreliable. */
+/** Maximum drift of the calibration. With more drift the machine was busy with other work, and the times are unreliable. */
 const MAX_DRIFT = 0.15;
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -25,21 +25,21 @@ export async function bench(options: readonly string[]): Promise<void> {
 	});
 	ensureBuilt();
 	const runs = Number(values.runs);
-	const all: Samples[] = [];
+	const results: Samples[] = [];
 	for (const [index, entries] of values.entries.split(',').map(Number).entries()) {
 		const library = await seedServerAndProfile(entries);
 		try {
 			if (index === 0) await measureBytes(library);
 			if (values.bytes) break;
-			const visits: Samples[] = [];
-			for (const slowed of [false, true]) visits.push(await measureSession(library, { slowed, runs }));
-			print(visits, entries, runs);
-			all.push(...visits);
+			const sessions: Samples[] = [];
+			for (const slowed of [false, true]) sessions.push(await measureSession(library, { slowed, runs }));
+			print(sessions, entries, runs);
+			results.push(...sessions);
 		} finally {
 			await library.discard();
 		}
 	}
-	if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(all, null, '\t'));
+	if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(results, null, '\t'));
 }
 
 async function measureBytes(library: SeededLibrary): Promise<void> {
@@ -54,11 +54,11 @@ async function measureBytes(library: SeededLibrary): Promise<void> {
 	}
 }
 
-function print(visits: readonly Samples[], entries: number, runs: number): void {
+function print(sessions: readonly Samples[], entries: number, runs: number): void {
 	const title = `${entries.toLocaleString('en')} entries; ms, median / p95 of ${runs}`;
-	const columns = visits.map(({ slowed }) => (slowed ? `${CPU_SLOWDOWN} times slowed` : 'not slowed'));
-	printTable(title, columns, figuresOf(visits));
-	const drifts = visits.map(({ calibration: { before, after } }) => {
+	const columns = sessions.map(({ slowed }) => (slowed ? `${CPU_SLOWDOWN} times slowed` : 'not slowed'));
+	printTable(title, columns, figuresOf(sessions));
+	const drifts = sessions.map(({ calibration: { before, after } }) => {
 		const drift = after / before - 1;
 		const noisy = Math.abs(drift) > MAX_DRIFT ? ' NOISY' : '';
 		return `${before.toFixed(1)} to ${after.toFixed(1)} ms (${(drift * 100).toFixed(0)} %)${noisy}`;

@@ -1,14 +1,11 @@
-// The project's limits for waiting times and memory, and the table that checks them.
+// The project's limits for waiting times and memory, and the table that compares measurements with them.
 import type { Cell, Figure } from './statistics.ts';
 import type { Samples } from './measured-session.ts';
 
 type Measurement = {
 	name: string;
 	key: string;
-	/**
-	 * Maxima of the median, unthrottled and throttled. The list's limit is meant for the large library, and smaller ones
-	 * must meet it too.
-	 */
+	/** Maxima of the median, unthrottled and throttled. */
 	limits?: readonly [number, number];
 };
 
@@ -44,14 +41,14 @@ function parts(start: string): Measurement[] {
 	];
 }
 
-export function figuresOf(visits: readonly Samples[]): Figure[] {
-	const rows = visits[0]?.rows ?? 0;
+export function figuresOf(sessions: readonly Samples[]): Figure[] {
+	const rows = sessions[0]?.rows ?? 0;
 	return MEASUREMENTS.map(({ name, key, limits }) => ({
 		name: name.replace('ROWS', rows.toLocaleString('en')),
-		cells: visits.map((visit): Cell | null => {
-			const samples = visit.values[key];
+		cells: sessions.map((session): Cell | null => {
+			const samples = session.values[key];
 			if (samples === undefined) return null;
-			const limit = limits?.[visit.slowed ? 1 : 0] ?? Infinity;
+			const limit = limits?.[session.slowed ? 1 : 0] ?? Infinity;
 			return limit === Infinity ? { samples } : { samples, limit };
 		})
 	}));

@@ -32,7 +32,7 @@ function precacheBytes(page: Page): Promise<number> {
 	});
 }
 
-/** Bytes over the wire in the most expensive start: a tab with the library but with neither worker nor cache. */
+/** Bytes over the wire in the most expensive start, with the library but without worker and cache. */
 async function coldBytes(page: Page): Promise<{ list: number; article: number }> {
 	await page.evaluate(async () => {
 		for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
@@ -47,12 +47,12 @@ async function coldBytes(page: Page): Promise<{ list: number; article: number }>
 	const address = (await link.getAttribute('href')) ?? '';
 	return { list, article: await bytesOfStart(address, page.getByRole('article').locator('p').nth(3)) };
 
-	async function bytesOfStart(address: string, shown: Locator): Promise<number> {
+	async function bytesOfStart(address: string, content: Locator): Promise<number> {
 		await page.goto('about:blank');
 		await session.send('Network.clearBrowserCache');
 		const before = countedBytes();
 		const response = await page.goto(address, { waitUntil: 'commit' });
-		await shown.waitFor();
+		await content.waitFor();
 		return countedBytes() - before + (await bytesOfPage(response?.url() ?? ''));
 	}
 }
@@ -75,7 +75,7 @@ function countBytes(session: CDPSession): () => number {
 	session.on('Network.responseReceived', ({ requestId, type }) => {
 		if (type === 'Script' || type === 'Stylesheet') requests.add(requestId);
 	});
-	// Counts compressed bodies without headers, which add some hundred bytes to each.
+	// Counts compressed bodies without headers, which have some hundred bytes each.
 	session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
 		if (requests.has(requestId)) bytes += encodedDataLength;
 	});

@@ -9,17 +9,17 @@ export async function calibrate(tab: Tab): Promise<number> {
 	const times = await tab.run((count) => {
 		const work = (): number => {
 			let hash = 2166136261;
-			const seen = new Map<number, string>();
+			const values = new Map<number, string>();
 			for (let index = 0; index < 120_000; index++) {
 				hash = Math.imul(hash ^ (index & 255), 16777619);
-				seen.set(hash & 4095, String(hash));
+				values.set(hash & 4095, String(hash));
 			}
-			return [...seen.values()].sort().length;
+			return [...values.values()].sort().length;
 		};
 		return Array.from({ length: count }, () => {
-			const from = performance.now();
+			const startedAt = performance.now();
 			work();
-			return performance.now() - from;
+			return performance.now() - startedAt;
 		});
 	}, TIMES);
 	return median(times);

@@ -13,7 +13,7 @@ export type Params = { [key: string]: Json | undefined };
 export type Tab = {
 	send: (method: string, params?: Params) => Promise<Params>;
 	on: (event: string, listener: (params: Params) => void) => () => void;
-	/** Runs a function in the page, which must use no names from outside; awaits its promise. @throws Error of the function */
+	/** Runs a function in the page and awaits its promise. It must use no names from outside. @throws Error of the function */
 	run: <A extends readonly Json[], T>(work: (...args: A) => T | Promise<T>, ...args: A) => Promise<T>;
 	/** Runs a function in the page again until it returns a value. */
 	until: <A extends readonly Json[], T>(
@@ -34,10 +34,10 @@ export type Chromium = {
 
 const TIMEOUT_MS = 300_000;
 
-/** @param profileDir a profile that no other browser has open; if absent, a new profile, removed at the end */
+/** @param profileDir a profile that no other browser has open; by default a new profile, which is removed at the end */
 export async function openChromium(profileDir?: string): Promise<Chromium> {
 	const folder = profileDir ?? mkdtempSync(join(tmpdir(), 'offprint-profile-'));
-	// Chromium writes its port to this file; an existing file would be that of an earlier browser.
+	// Chromium writes its port to this file. An existing file is of an earlier browser.
 	const portFile = join(folder, 'DevToolsActivePort');
 	rmSync(portFile, { force: true });
 	const args = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${folder}`, ...CHROMIUM_ARGS];
@@ -73,25 +73,25 @@ type Message = { id?: number; method?: string; params?: Params; result?: Params;
 
 async function connect(address: string): Promise<{ tab: Tab; close: () => void }> {
 	const socket = new WebSocket(address);
-	const waiting = new Map<number, { resolve: (result: Params) => void; reject: (error: Error) => void }>();
+	const commands = new Map<number, { resolve: (result: Params) => void; reject: (error: Error) => void }>();
 	const listeners = new Map<string, Set<(params: Params) => void>>();
 	socket.addEventListener('message', ({ data }) => {
 		const message = JSON.parse(String(data)) as Message;
 		for (const listener of listeners.get(message.method ?? '') ?? []) listener(message.params ?? {});
-		const command = message.id === undefined ? undefined : waiting.get(message.id);
+		const command = message.id === undefined ? undefined : commands.get(message.id);
 		if (command === undefined || message.id === undefined) return;
-		waiting.delete(message.id);
+		commands.delete(message.id);
 		if (message.error === undefined) command.resolve(message.result ?? {});
 		else command.reject(new Error(message.error.message));
 	});
 	socket.addEventListener('close', () => {
-		for (const { reject } of waiting.values()) reject(new Error('Chromium has closed the connection'));
+		for (const { reject } of commands.values()) reject(new Error('Chromium has closed the connection'));
 	});
 	await new Promise((resolve, reject) => {
 		socket.addEventListener('open', resolve, { once: true });
 		socket.addEventListener('error', () => reject(new Error('Chromium did not answer')), { once: true });
 	});
-	let last = 0;
+	let lastId = 0;
 	const send: Tab['send'] = (method, params = {}) =>
 		new Promise((resolve, reject) => {
 			const timer = setTimeout(() => reject(new Error(`Chromium never answered ${method}`)), TIMEOUT_MS);
@@ -101,13 +101,13 @@ async function connect(address: string): Promise<{ tab: Tab; close: () => void }
 					clearTimeout(timer);
 					settle(value);
 				};
-			waiting.set(++last, { resolve: settled(resolve), reject: settled(reject) });
-			socket.send(JSON.stringify({ id: last, method, params }));
+			commands.set(++lastId, { resolve: settled(resolve), reject: settled(reject) });
+			socket.send(JSON.stringify({ id: lastId, method, params }));
 		});
 	const run = async <A extends readonly Json[], T>(work: (...args: A) => T | Promise<T>, ...args: A): Promise<T> => {
 		const expression = `(${String(work)})(...${JSON.stringify(args)})`;
 		const answer = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
-		const { result, exceptionDetails } = answer as Evaluated;
+		const { result, exceptionDetails } = answer as EvaluateResult;
 		if (exceptionDetails !== undefined)
 			throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text ?? 'The page threw');
 		return result.value as T;
@@ -115,9 +115,9 @@ async function connect(address: string): Promise<{ tab: Tab; close: () => void }
 	const tab: Tab = {
 		send,
 		on: (event, listener) => {
-			const ofEvent = listeners.get(event) ?? new Set();
-			listeners.set(event, ofEvent.add(listener));
-			return () => void ofEvent.delete(listener);
+			const eventListeners = listeners.get(event) ?? new Set();
+			listeners.set(event, eventListeners.add(listener));
+			return () => void eventListeners.delete(listener);
 		},
 		run,
 		until: (what, work, ...args) => until(what, () => run(work, ...args), TIMEOUT_MS)
@@ -125,7 +125,7 @@ async function connect(address: string): Promise<{ tab: Tab; close: () => void }
 	return { tab, close: () => socket.close() };
 }
 
-type Evaluated = {
+type EvaluateResult = {
 	result: { value?: unknown };
 	exceptionDetails?: { text?: string; exception?: { description?: string } };
 };

@@ -15,10 +15,10 @@ const DNS_PRELOAD = new URL('./corpus/dns-preload.ts', import.meta.url).href;
 const MAX_FAILED_SHARE = 0.01;
 const MAX_MEMORY_MB = 700;
 const IDLE_MS = 10_000;
-/** Number of threads in the server's pool; plain Readability runs with as many. */
+/** Number of threads in the server's pool, and of plain Readability. */
 const POOL_THREADS = 2;
 
-/** Uses only loopback, to which all names resolve; addresses other than the pages are pictures or refused. */
+/** Uses only loopback, to which all names resolve. Other addresses than those of the pages give pictures or are refused. */
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
 		args: [...options],
@@ -120,15 +120,15 @@ function printSeed(pages: readonly CorpusPage[], saved: readonly Saved[], bodies
 	);
 }
 
-/** Compares speed and quality with those of plain Readability on the same bytes, in one thread and in as many as the pool. */
+/** Compares speed and quality with plain Readability on the same bytes, in one thread and in `POOL_THREADS` threads. */
 async function compareWithBare(
 	web: Web,
 	pages: readonly CorpusPage[],
 	{ readings, rate, work }: Bodies
 ): Promise<void> {
-	const one = await runBare(web.served, 1);
-	const many = await runBare(web.served, POOL_THREADS);
-	for (const [threads, run] of [[1, one] as const, [POOL_THREADS, many] as const]) {
+	const single = await runBare(web.served, 1);
+	const pooled = await runBare(web.served, POOL_THREADS);
+	for (const [threads, run] of [[1, single] as const, [POOL_THREADS, pooled] as const]) {
 		const bare = pages.length / run.seconds;
 		const bareWork = run.work / pages.length;
 		console.log(
@@ -136,10 +136,12 @@ async function compareWithBare(
 				`the server, with pictures: ${(rate / bare).toFixed(2)} of its speed, ${(work / bareWork).toFixed(2)} times its work`
 		);
 	}
-	const ours = pages.map((page, index) => score(readings[index] ?? null, page.truth));
-	const bare = one.answers.map((answer, index) => score(readingOf(answer, readHtml), pages[index]?.truth ?? never()));
+	const offprintScores = pages.map((page, index) => score(readings[index] ?? null, page.truth));
+	const bareScores = single.answers.map((answer, index) =>
+		score(readingOf(answer, readHtml), pages[index]?.truth ?? never())
+	);
 	console.log('                       word F1   title   kept   clean');
-	for (const [name, scores] of [['Offprint', ours] as const, ['bare Readability', bare] as const]) {
+	for (const [name, scores] of [['Offprint', offprintScores] as const, ['bare Readability', bareScores] as const]) {
 		console.log(`${name.padEnd(20)}${columns(scores)}`);
 	}
 }
@@ -148,7 +150,7 @@ function columns(scores: readonly Score[]): string {
 	const names = ['f1', 'title', 'kept', 'clean'] as const;
 	return names
 		.map((name) =>
-			mean(scores.map((one) => one[name]))
+			mean(scores.map((each) => each[name]))
 				.toFixed(3)
 				.padStart(9)
 		)

@@ -1,4 +1,4 @@
-// `npm run bench fairness`: measures the time from saving a page until its article arrives, while other pages are queued.
+// `npm run bench fairness`: measures the time from saving a page until its article arrives, while many other pages are queued.
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 import { median, quantile } from './statistics.ts';
 
 const DNS_PRELOAD = new URL('./fairness/dns-preload.ts', import.meta.url).href;
-/** Maximum of the median time, ms. */
+/** Maximum of the median of the measured times, ms. */
 const MAX_WAIT_MS = 5_000;
 const TIMEOUT_MS = 600_000;
 const POLL_MS = 50;
@@ -36,10 +36,10 @@ export async function bench(options: readonly string[]): Promise<void> {
 		const owner = await claim(offprint);
 		await addGuest(offprint);
 		const guest = await signIn(offprint.origin, GUEST);
-		// Silent hosts come first, so that they block the queue first.
+		// Silent hosts are saved first, so that they could block the queue.
 		await saveInBatches(owner, [
-			...Array.from({ length: silent }, (_, index) => web.at(`silent-${index}.example`, '/page')),
-			...Array.from({ length: links }, (_, index) => web.at('many.example', `/${index}`))
+			...Array.from({ length: silent }, (_, index) => web.addressOf(`silent-${index}.example`, '/page')),
+			...Array.from({ length: links }, (_, index) => web.addressOf('many.example', `/${index}`))
 		]);
 		await pause(2_000);
 		const label = `${links} links of one host and ${silent} silent hosts queued first`;
@@ -59,16 +59,16 @@ async function report(name: string, reader: Reader, web: Web, times: number): Pr
 	const durations: number[] = [];
 	for (let time = 0; time < times; time++) {
 		durations.push(
-			await measure(reader, web.at(`${newEntryId().toLowerCase().replace(/\W|_/g, 'x')}.example`, '/page'))
+			await measure(reader, web.addressOf(`${newEntryId().toLowerCase().replace(/\W|_/g, 'x')}.example`, '/page'))
 		);
 		await pause(PAUSE_MS);
 	}
-	const met = median(durations) <= MAX_WAIT_MS;
+	const isMet = median(durations) <= MAX_WAIT_MS;
 	console.log(
 		`${name}, ${times} times: median ${median(durations).toFixed(0)} ms, p95 ${quantile(durations, 0.95).toFixed(0)} ms, ` +
-			`worst ${Math.max(...durations).toFixed(0)} ms (median ≤ ${MAX_WAIT_MS} ms${met ? '' : ': NOT MET'})`
+			`worst ${Math.max(...durations).toFixed(0)} ms (median ≤ ${MAX_WAIT_MS} ms${isMet ? '' : ': NOT MET'})`
 	);
-	if (!met) process.exitCode = 1;
+	if (!isMet) process.exitCode = 1;
 }
 
 /** The time from the push of an address until a pull returns its article, ms. */
@@ -99,7 +99,7 @@ async function saveInBatches(reader: Reader, addresses: readonly string[]): Prom
 }
 
 interface Web {
-	at(host: string, path: string): string;
+	addressOf(host: string, path: string): string;
 	/** Number of requests by host. */
 	readonly requests: ReadonlyMap<string, number>;
 	/** Maximum number of parallel requests of a host. */
@@ -110,15 +110,15 @@ interface Web {
 /** Serves all hosts. Those whose name begins with `silent` accept a request and never answer it. */
 async function startWeb(): Promise<Web> {
 	const requests = new Map<string, number>();
-	const open = new Map<string, number>();
+	const openRequests = new Map<string, number>();
 	const maxOpen = new Map<string, number>();
 	const server: Server = createServer((request, response) => {
 		const host = (request.headers.host ?? '').replace(/:\d+$/, '');
 		if (host.startsWith('silent')) return;
 		requests.set(host, (requests.get(host) ?? 0) + 1);
-		open.set(host, (open.get(host) ?? 0) + 1);
-		maxOpen.set(host, Math.max(maxOpen.get(host) ?? 0, open.get(host) ?? 0));
-		response.on('close', () => open.set(host, (open.get(host) ?? 0) - 1));
+		openRequests.set(host, (openRequests.get(host) ?? 0) + 1);
+		maxOpen.set(host, Math.max(maxOpen.get(host) ?? 0, openRequests.get(host) ?? 0));
+		response.on('close', () => openRequests.set(host, (openRequests.get(host) ?? 0) - 1));
 		response.setHeader('content-type', 'text/html; charset=utf-8');
 		response.end(`<title>${host}${request.url ?? ''}</title><article><h1>A page</h1>${WORDS}</article>`);
 	});
@@ -126,7 +126,7 @@ async function startWeb(): Promise<Web> {
 	const address = server.address();
 	const port = typeof address === 'object' ? address?.port : 0;
 	return {
-		at: (host, path) => `http://${host}:${port}${path}`,
+		addressOf: (host, path) => `http://${host}:${port}${path}`,
 		requests,
 		maxParallel: (host) => maxOpen.get(host) ?? 0,
 		close: () =>

@@ -1,5 +1,5 @@
-// `npm run bench hostile`: measures each stage for untrusted text with hostile texts of three sizes, and a real server
-// that ingests pages with hostile texts.
+// `npm run bench hostile`: measures each stage for untrusted text with hostile texts of three sizes, and a real server that
+// ingests pages with hostile texts.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -16,9 +16,9 @@ import { until } from '../support/until.ts';
 import { quantile } from './statistics.ts';
 
 const SIZES = [50_000, 200_000, 800_000] as const;
-/** Maximum ratio of the times for a text and for one of a quarter of its size. */
+/** Maximum ratio of the time for a text to the time for a text of a quarter of its size. */
 const MAX_RATIO = 6;
-/** Minimum time for computing a ratio, ms; a pause of the machine can be as long as a shorter time. */
+/** Minimum time for computing a ratio, ms, because a pause of the machine can be as long as a shorter time. */
 const MIN_MEASURABLE_MS = 100;
 /** Granularity of a thread's processor time, ms. */
 const CPU_TICK_MS = 10;
@@ -75,7 +75,7 @@ async function measure(pool: Pool, stage: string, input: string): Promise<Row> {
 	for (let tries = 0; tries < TRIES && (best === null || !isMet(best)); tries++) {
 		const results: StageResult[] = [];
 		for (const length of SIZES) results.push(await run(pool, { stage, input, length }));
-		const minimum = (at: number): number => Math.min(results[at]?.ms ?? Infinity, best?.ms[at] ?? Infinity);
+		const minimum = (index: number): number => Math.min(results[index]?.ms ?? Infinity, best?.ms[index] ?? Infinity);
 		best = { input, ms: [minimum(0), minimum(1), minimum(2)], outcomes: results.map(({ outcome }) => outcome) };
 	}
 	return best ?? { input, ms: [0, 0, 0], outcomes: [] };
@@ -139,10 +139,10 @@ async function benchServer(): Promise<void> {
 function startProbe({ origin }: Offprint, { cookie }: Reader): () => Promise<number[]> {
 	const probe = fork(pathOf('hostile/probe-process.ts'), [`${origin}/api/account`, cookie]);
 	const times = once(probe, 'message').then(([message]) => message as number[]);
-	const ended = once(probe, 'exit').then(([code]) => {
+	const exit = once(probe, 'exit').then(([code]) => {
 		throw new Error(`the process that sends requests ended: ${String(code)}`);
 	});
-	const result = Promise.race([times, ended]);
+	const result = Promise.race([times, exit]);
 	return () => {
 		probe.send('stop');
 		return result;
@@ -159,13 +159,13 @@ async function ingestAll(reader: Reader, addresses: readonly string[]): Promise<
 		}
 	};
 	for (let from = 0; from < addresses.length; from += AT_ONCE) {
-		const some = addresses.slice(from, from + AT_ONCE);
-		record((await reader.save(some)).changes);
+		const batch = addresses.slice(from, from + AT_ONCE);
+		record((await reader.save(batch)).changes);
 		await until(
 			'the pages to be fetched or failed',
 			async () => {
 				record((await reader.pull()).changes);
-				return outcomes.size >= from + some.length;
+				return outcomes.size >= from + batch.length;
 			},
 			TIMEOUT_MS
 		);

@@ -1,4 +1,4 @@
-// `npm run bench lighthouse`: Lighthouse scores of the library, the reader and the settings of a signed-in reader.
+// `npm run bench lighthouse`: measures the Lighthouse scores of the list, an article and the settings for a signed-in reader.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,9 @@ import { ensureBuilt } from '../support/offprint.ts';
 import { entryIdOf } from '../support/seed.ts';
 import { openChromium } from './cdp.ts';
 import { printTable } from './statistics.ts';
-import { seedServerAndProfile } from './shelf.ts';
+import { seedServerAndProfile } from './seeded-library.ts';
 
-/** Fetched by `npm exec` when needed, because it has 176 MB with its dependencies. */
+/** `npm exec` fetches this package when needed, because it has 176 MB with its dependencies. */
 const PACKAGE = 'lighthouse@13.5.0';
 /** Categories and minimum scores. */
 const LIMITS = { performance: 95, accessibility: 100, 'best-practices': 100 } as const;
@@ -106,8 +106,9 @@ function lossesOf(reports: readonly Report[]): string[] {
 			for (const { id, weight } of categories[category]?.auditRefs ?? []) {
 				const audit = audits[id];
 				if (audit?.score == null || audit.score >= 0.995 || weight === 0) continue;
-				const known = worst.get(id);
-				if (known === undefined || audit.score < (known.audit.score ?? 0)) worst.set(id, { audit, category, weight });
+				const previous = worst.get(id);
+				if (previous === undefined || audit.score < (previous.audit.score ?? 0))
+					worst.set(id, { audit, category, weight });
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-// Measures in one tab how long a reader waits for the list, an article, going back and scrolling; and memory.
+// Measures in one tab how long a reader waits for the list, an article, going back and scrolling, and the memory.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Tab } from './cdp.ts';
 import type { Probe, ShownTimes, Target } from './probe.ts';
@@ -9,7 +9,7 @@ const SCROLL_STEP = 1_200;
 const QUIET_MS = 400;
 const SCROLL_TIMEOUT_MS = 5_000;
 
-/** Times of one start, ms since the start of the navigation; `response` and `script` are when these were received. */
+/** Times of one start, ms since the start of the navigation, with the arrival of the response and of the last script. */
 export type Start = ShownTimes & { response: number; script: number };
 export type Tap = { shown: number; interaction: number };
 
@@ -29,7 +29,7 @@ export async function forgetApp(tab: Tab, origin: string): Promise<void> {
 
 export async function openList(tab: Tab, origin: string): Promise<Start> {
 	await tab.send('Page.navigate', { url: `${origin}/` });
-	const seen = await tab
+	const times = await tab
 		.until('the list on screen', () => (globalThis as { bench?: Probe }).bench?.seen())
 		.catch(async (error: unknown) => {
 			throw new Error(`No list; the page says: ${await tab.run(() => document.body.innerText)}`, { cause: error });
@@ -38,13 +38,13 @@ export async function openList(tab: Tab, origin: string): Promise<Start> {
 		const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
 		const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
 		const scripts = files.filter(({ name }) => name.endsWith('.js')).map(({ responseEnd }) => responseEnd);
-		const before = scripts.filter((end) => end < inserted);
-		return { response: navigation?.responseStart ?? 0, script: Math.max(0, ...before) };
-	}, seen.inserted);
-	return { ...seen, ...timing };
+		const earlier = scripts.filter((end) => end < inserted);
+		return { response: navigation?.responseStart ?? 0, script: Math.max(0, ...earlier) };
+	}, times.inserted);
+	return { ...times, ...timing };
 }
 
-/** Waits until the first sync round is over, the worker is active, and nothing has changed for a moment. */
+/** Waits until the first round is over, the worker is active, and the page has not changed for `QUIET_MS`. */
 export async function settle(tab: Tab): Promise<void> {
 	await tab
 		.until(
@@ -61,7 +61,7 @@ export async function settle(tab: Tab): Promise<void> {
 		});
 }
 
-/** Describes why the app is not idle; runs in the page. */
+/** Runs in the page. Describes why the app is not idle. */
 async function activity(): Promise<string> {
 	const worker = await navigator.serviceWorker.getRegistration();
 	const requested = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
@@ -106,14 +106,14 @@ export async function openArticle(tab: Tab, entry: EntryId, start: string): Prom
 /** Goes back like the system's gesture, and waits until rows are on screen. @returns the time this took, ms */
 export async function goBack(tab: Tab): Promise<number> {
 	await setTarget(tab, { list: true });
-	const from = await tab.run(() => {
+	const startedAt = await tab.run(() => {
 		const now = performance.now();
 		history.back();
 		return now;
 	});
 	const { shown } = await tab.until('the list on screen again', () => bench.seen());
 	await settle(tab);
-	return shown - from;
+	return shown - startedAt;
 }
 
 /** Scrolls down a number of rows, one step per frame. @returns the CPU time of the longest task, ms */
@@ -128,7 +128,7 @@ export async function scrollRows(tab: Tab, rows: number): Promise<number> {
 					const before = scroller?.scrollTop;
 					scroller?.scrollBy({ top: step, behavior: 'instant' });
 					await new Promise(requestAnimationFrame);
-					// A list that loads rows while scrolling stops at its end until more rows are there.
+					// A list that loads rows during scrolling stops at its end until more rows are loaded.
 					if (scroller?.scrollTop !== before) last = performance.now();
 				}
 			},

@@ -1,4 +1,4 @@
-// Runs all measurements in one browser on a copy of the prepared profile: cold, warm and offline, throttled or not.
+// Runs all measurements in one browser on a copy of the prepared profile, with cold, warm and offline starts.
 import { rmSync } from 'node:fs';
 import { firstWords } from '../support/generated-articles.ts';
 import { entryIdOf, usualWords } from '../support/seed.ts';
@@ -6,7 +6,7 @@ import { calibrate } from './calibrate.ts';
 import { openChromium, type Tab } from './cdp.ts';
 import { forgetApp, goBack, heap, leave, openArticle, openList, scrollRows, settle, type Start } from './measure.ts';
 import { probeScript } from './probe.ts';
-import { VIEWPORT, type SeededLibrary } from './shelf.ts';
+import { VIEWPORT, type SeededLibrary } from './seeded-library.ts';
 
 export const CPU_SLOWDOWN = 4;
 const SCROLLED_ROWS = 5_000;
@@ -75,7 +75,7 @@ async function prepare(tab: Tab, slowed: boolean): Promise<void> {
 	await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: probeScript() });
 }
 
-/** Starts the app twice, because the first start of a profile reads much from disk that later starts find in memory. */
+/** Starts the app twice, because a first start reads from disk what later starts find in memory. */
 async function warmUp(tab: Tab, origin: string): Promise<void> {
 	for (let time = 0; time < 2; time++) {
 		await leave(tab);

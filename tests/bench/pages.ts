@@ -27,10 +27,10 @@ export async function bench(options: readonly string[]): Promise<void> {
 		await goToList(device.page, 'Unread');
 		await waitForAll(device.page, addresses.length);
 		await offprint.kill();
-		const bad = await openAll(device.page);
-		console.log(`${addresses.length} pages saved, ${bad} with faults, ${device.errors.length} console errors`);
+		const badPages = await openAll(device.page);
+		console.log(`${addresses.length} pages saved, ${badPages} with faults, ${device.errors.length} console errors`);
 		for (const error of device.errors) console.log(`  ${error}`);
-		if (bad + device.errors.length > 0) process.exitCode = 1;
+		if (badPages + device.errors.length > 0) process.exitCode = 1;
 	} finally {
 		await device.discard();
 		await offprint.discard();
@@ -38,7 +38,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	}
 }
 
-/** Adds `count` articles at equal distances in the list of files. */
+/** Adds `count` articles, chosen at equal distances in the list of files. @returns their addresses */
 function addPages(site: Site, dir: string, count: number): string[] {
 	const names = readdirSync(join(dir, 'truth'))
 		.filter(
@@ -67,7 +67,7 @@ async function waitForAll(page: Page, count: number): Promise<void> {
 async function openAll(page: Page): Promise<number> {
 	const links = page.getByRole('listitem').getByRole('link', { name: /./ }).and(page.locator('[href^="/read/"]'));
 	const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
-	let bad = 0;
+	let badPages = 0;
 	for (const path of paths) {
 		await page.goto(path);
 		const article = page.getByRole('article', { name: 'Article' });
@@ -80,7 +80,7 @@ async function openAll(page: Page): Promise<number> {
 		console.log(
 			`${broken > 0 || words < 60 ? 'BAD ' : 'ok  '} ${words} words, ${widths.length} pictures, ${broken} broken: ${title}`
 		);
-		if (broken > 0 || words < 60) bad++;
+		if (broken > 0 || words < 60) badPages++;
 	}
-	return bad;
+	return badPages;
 }

@@ -10,8 +10,9 @@ import { makePusher, countMissing, pullAll, type Pusher } from './sync/pusher.ts
 
 const DEVICES = 6;
 const BATCH = 25;
-/** Maximum ms between restarts, and of downtime. */
+/** Maximum time between two restarts, ms. */
 const MAX_UPTIME_MS = 2_000;
+/** Maximum downtime of PostgreSQL, ms. */
 const MAX_OUTAGE_MS = 1_500;
 /** Pause of a device after a failed push, ms. */
 const RETRY_MS = 100;
@@ -53,7 +54,7 @@ interface Load {
 	readonly site: Site;
 }
 
-function countDead(servers: readonly Offprint[]): number {
+function countEnded(servers: readonly Offprint[]): number {
 	return servers.filter((server) => server.output().includes(' ended: ')).length;
 }
 
@@ -63,27 +64,27 @@ async function restartRepeatedly({ postgres, servers, readers, site }: Load, tim
 		makePusher(readers[index % readers.length] as Reader, `dev${index}`)
 	);
 	const pages: string[] = [];
-	let going = true;
+	let isRunning = true;
 	const work = pushers.map(async (pusher) => {
-		while (going) await pushOnce(pusher, failures);
+		while (isRunning) await pushOnce(pusher, failures);
 	});
-	let time = 0;
-	for (; time < times && countDead(servers) === 0; time++) {
-		await savePages(readers[time % readers.length] as Reader, site, time, pages);
+	let round = 0;
+	for (; round < times && countEnded(servers) === 0; round++) {
+		await savePages(readers[round % readers.length] as Reader, site, round, pages);
 		await pause(Math.random() * MAX_UPTIME_MS);
 		await postgres.crash();
 		await pause(Math.random() * MAX_OUTAGE_MS);
 		await postgres.restart();
 	}
-	going = false;
+	isRunning = false;
 	await Promise.all(work);
-	return { times: time, pushers, failures, pages };
+	return { times: round, pushers, failures, pages };
 }
 
 /** Saves pages that the server fetches during the restarts. */
-async function savePages(reader: Reader, site: Site, time: number, pages: string[]): Promise<void> {
+async function savePages(reader: Reader, site: Site, round: number, pages: string[]): Promise<void> {
 	const addresses = Array.from({ length: PAGES_A_TIME }, (_, index) =>
-		site.page(`/page-${time}-${index}`, `<title>Page ${time} ${index}</title><p>${'Words to read. '.repeat(80)}</p>`)
+		site.page(`/page-${round}-${index}`, `<title>Page ${round} ${index}</title><p>${'Words to read. '.repeat(80)}</p>`)
 	);
 	await until('the server to reach its database again', () => succeeds(reader.pull()));
 	await reader.save(addresses);
@@ -112,9 +113,9 @@ async function report(
 	servers: readonly Offprint[],
 	readers: readonly Reader[]
 ): Promise<void> {
-	const dead = countDead(servers);
-	if (dead > 0) {
-		console.log(`${times} restarts of PostgreSQL, two servers: ${dead} of their processes ended`);
+	const ended = countEnded(servers);
+	if (ended > 0) {
+		console.log(`${times} restarts of PostgreSQL, two servers: ${ended} of their processes ended`);
 		console.log(servers.map((server) => server.output()).join('\n'));
 		process.exitCode = 1;
 		return;
@@ -123,11 +124,11 @@ async function report(
 	await Promise.all(pushers.map((pusher) => until('the last push to be accepted', () => succeeds(pusher.push(1)))));
 	const acknowledged = pushers.flatMap((pusher) => pusher.acknowledged);
 	const { lost, duplicates } = countMissing(acknowledged, await settingsOf(readers[0] as Reader));
-	const fetched = await until('all pages to be fetched', () => fetchedAmong(readers[0] as Reader, pages), 120_000);
+	const fetched = await until('all pages to be fetched', () => countWhenFetched(readers[0] as Reader, pages), 120_000);
 	const others = [...failures].filter(([code]) => code !== 'busy' && code !== 'none');
 	const counts = [...failures].map(([code, count]) => `${code} ${count}`).join(', ');
 	console.log(
-		`${times} restarts of PostgreSQL, two servers: ${dead} of their processes ended; failed requests: ${counts}; of ` +
+		`${times} restarts of PostgreSQL, two servers: ${ended} of their processes ended; failed requests: ${counts}; of ` +
 			`${acknowledged.length} acknowledged changes ${lost} lost, ${duplicates} duplicated; ${fetched} of ${pages.length} pages fetched`
 	);
 	if (lost + duplicates + others.length > 0) process.exitCode = 1;
@@ -137,8 +138,8 @@ async function settingsOf(reader: Reader) {
 	return (await pullAll(reader)).filter(({ entity }) => entity === 'settings');
 }
 
-/** The number of fetched pages once all are fetched; false before. */
-async function fetchedAmong(reader: Reader, pages: readonly string[]): Promise<number | false> {
+/** @returns the number of fetched pages, or false as long as not all are fetched */
+async function countWhenFetched(reader: Reader, pages: readonly string[]): Promise<number | false> {
 	const changes = await pullAll(reader);
 	const done = changes.filter(
 		({ field, value }) => field === 'fetch' && (value as { state?: string } | null)?.state === 'done'

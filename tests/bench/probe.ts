@@ -1,4 +1,4 @@
-// Runs inside the measured page, and records when a target is on screen, by the browser's timestamps of painted frames.
+// Runs in the measured page, and records by the browser's timestamps of painted frames when a target is on screen.
 import { findParts, type Parts } from '../support/page-locators.ts';
 
 export type Target = { list: true } | { article: string };
@@ -48,33 +48,33 @@ function install(parts: Parts): Probe {
 	let input = 0;
 	let marks = 0;
 	let interaction = 0;
-	let changed = 0;
+	let changedAt = 0;
 
-	const element = (): Element | null => {
+	const findTarget = (): Element | null => {
 		if (target === null) return null;
 		return 'list' in target ? (parts.rows()[0] ?? null) : parts.paragraph(target.article);
 	};
 	const isShown = (): boolean =>
-		target !== null && ('list' in target ? parts.rows().some(parts.onScreen) : parts.onScreen(element()));
+		target !== null && ('list' in target ? parts.rows().some(parts.onScreen) : parts.onScreen(findTarget()));
 	const mark = (): void => {
 		if (target === null) return;
 		if (!isShown()) {
 			// A target in the document may scroll or slide into view without another change of the document.
-			if (element() === null) inserted = 0;
+			if (findTarget() === null) inserted = 0;
 			else requestAnimationFrame(mark);
 			return;
 		}
 		target = null;
-		const sign = document.createElement('span');
-		sign.textContent = '.';
-		sign.setAttribute('elementtiming', `mark ${++marks}`);
-		sign.setAttribute('aria-hidden', 'true');
-		Object.assign(sign.style, { position: 'fixed', insetBlockEnd: '0', insetInlineEnd: '0', zIndex: '9999' });
-		document.body.append(sign);
+		const markElement = document.createElement('span');
+		markElement.textContent = '.';
+		markElement.setAttribute('elementtiming', `mark ${++marks}`);
+		markElement.setAttribute('aria-hidden', 'true');
+		Object.assign(markElement.style, { position: 'fixed', insetBlockEnd: '0', insetInlineEnd: '0', zIndex: '9999' });
+		document.body.append(markElement);
 	};
 	new MutationObserver(() => {
-		changed = performance.now();
-		if (target === null || inserted !== 0 || element() === null) return;
+		changedAt = performance.now();
+		if (target === null || inserted !== 0 || findTarget() === null) return;
 		inserted = performance.now();
 		requestAnimationFrame(mark);
 	}).observe(document, { childList: true, subtree: true, attributes: true });
@@ -101,6 +101,6 @@ function install(parts: Parts): Probe {
 		},
 		seen: () => seen,
 		interaction: () => Math.max(16, interaction),
-		quietFor: () => performance.now() - changed
+		quietFor: () => performance.now() - changedAt
 	};
 }

@@ -8,10 +8,10 @@ import { serveBench, type EngineName } from './search/serving.ts';
 import { session } from './search/session.ts';
 
 const DATA = '../shared/data/search/cisi';
-const RANKED: readonly EngineName[] = ['offprint', 'bm25', 'minisearch', 'fts5-full'];
+const RANKED_ENGINES: readonly EngineName[] = ['offprint', 'bm25', 'minisearch', 'fts5-full'];
 /** Number of results considered for each query. */
 const MAX_RESULTS = 1_000;
-const [BEST, ROUNDS] = [10, 20_000];
+const [CUTOFF, ROUNDS] = [10, 20_000];
 
 interface Question {
 	readonly text: string;
@@ -28,10 +28,10 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({ args: [...options], options: { data: { type: 'string', default: DATA } } });
 	if (!existsSync(values.data)) throw new Error(`${values.data} not found: pass the folder with --data DIR`);
 	const { docs, questions } = readCollection(values.data);
-	const server = await serveBench(docs, undefined, RANKED);
+	const server = await serveBench(docs, undefined, RANKED_ENGINES);
 	try {
 		const all: (readonly [EngineName, Scores])[] = [];
-		for (const engine of RANKED) {
+		for (const engine of RANKED_ENGINES) {
 			const ranked = await rankAll(engine, server, questions);
 			all.push([engine, scoresOf(questions, ranked)]);
 		}
@@ -65,8 +65,8 @@ function readCollection(folder: string): { docs: Doc[]; questions: Question[] } 
 		relevant.set(query, (relevant.get(query) ?? new Set()).add(`c${document}`));
 	}
 	const questions = recordsOf(read('.QRY')).flatMap(({ id, text }) => {
-		const judged = relevant.get(id);
-		return judged === undefined ? [] : [{ text: `${plain(text)} `, relevant: judged }];
+		const relevantIds = relevant.get(id);
+		return relevantIds === undefined ? [] : [{ text: `${plain(text)} `, relevant: relevantIds }];
 	});
 	return { docs, questions };
 }
@@ -114,7 +114,7 @@ async function rankAll(
 }
 
 function scoresOf(questions: readonly Question[], ranked: readonly (readonly string[])[]): Scores {
-	const each = questions.map(({ relevant }, at) => ({ relevant, results: ranked[at] ?? [] }));
+	const each = questions.map(({ relevant }, index) => ({ relevant, results: ranked[index] ?? [] }));
 	return {
 		ndcg: each.map(({ relevant, results }) => ndcg(relevant, results)),
 		precision: each.map(({ relevant, results }) => averagePrecision(relevant, results))
@@ -122,36 +122,36 @@ function scoresOf(questions: readonly Question[], ranked: readonly (readonly str
 }
 
 function ndcg(relevant: ReadonlySet<string>, results: readonly string[]): number {
-	const gain = (at: number) => 1 / Math.log2(at + 2);
-	const ideal = Array.from({ length: Math.min(BEST, relevant.size) }, (_, at) => gain(at));
-	const gained = results.slice(0, BEST).map((id, at) => (relevant.has(id) ? gain(at) : 0));
+	const gain = (index: number) => 1 / Math.log2(index + 2);
+	const ideal = Array.from({ length: Math.min(CUTOFF, relevant.size) }, (_, index) => gain(index));
+	const gained = results.slice(0, CUTOFF).map((id, index) => (relevant.has(id) ? gain(index) : 0));
 	return sumOf(gained) / sumOf(ideal);
 }
 
 function averagePrecision(relevant: ReadonlySet<string>, results: readonly string[]): number {
 	let hits = 0;
-	const precisions = results.map((id, at) => (relevant.has(id) ? ++hits / (at + 1) : 0));
+	const precisions = results.map((id, index) => (relevant.has(id) ? ++hits / (index + 1) : 0));
 	return sumOf(precisions) / relevant.size;
 }
 
 /**
- * Paired randomisation test (Smucker, Allan and Carterette, CIKM 2007): how often a difference as large arises when the
- * scores of each query are randomly assigned to the two engines. Two-sided.
+ * Two-sided paired randomisation test (Smucker, Allan and Carterette, CIKM 2007). @returns how often a difference is as
+ * large if the scores of each query are randomly assigned to the two engines
  */
-function chance(ours: readonly number[], theirs: readonly number[]): number {
-	const differences = ours.map((score, at) => score - (theirs[at] ?? 0));
-	const seen = Math.abs(sumOf(differences));
+function pValue(ours: readonly number[], theirs: readonly number[]): number {
+	const differences = ours.map((score, index) => score - (theirs[index] ?? 0));
+	const observed = Math.abs(sumOf(differences));
 	let state = 3;
-	let asLarge = 0;
+	let largeDifferences = 0;
 	for (let round = 0; round < ROUNDS; round++) {
 		let sum = 0;
 		for (const difference of differences) {
 			state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
 			sum += state >= 2 ** 31 ? difference : -difference;
 		}
-		if (Math.abs(sum) >= seen - 1e-12) asLarge++;
+		if (Math.abs(sum) >= observed - 1e-12) largeDifferences++;
 	}
-	return (asLarge + 1) / (ROUNDS + 1);
+	return (largeDifferences + 1) / (ROUNDS + 1);
 }
 
 function sumOf(numbers: readonly number[]): number {
@@ -161,12 +161,12 @@ function sumOf(numbers: readonly number[]): number {
 function print(all: readonly (readonly [EngineName, Scores])[]): void {
 	const mean = (scores: readonly number[]) => sumOf(scores) / scores.length;
 	const ours = all.find(([engine]) => engine === 'offprint')?.[1];
-	console.log(`\n| n = ${ours?.ndcg.length ?? 0} | nDCG@${BEST} | p | MAP | p |\n|---|---|---|---|---|`);
+	console.log(`\n| n = ${ours?.ndcg.length ?? 0} | nDCG@${CUTOFF} | p | MAP | p |\n|---|---|---|---|---|`);
 	for (const [engine, { ndcg, precision }] of all) {
 		const [first, second] =
 			ours === undefined || engine === 'offprint'
 				? ['', '']
-				: [chance(ours.ndcg, ndcg).toFixed(3), chance(ours.precision, precision).toFixed(3)];
+				: [pValue(ours.ndcg, ndcg).toFixed(3), pValue(ours.precision, precision).toFixed(3)];
 		console.log(`| ${engine} | ${mean(ndcg).toFixed(4)} | ${first} | ${mean(precision).toFixed(4)} | ${second} |`);
 	}
 }

@@ -35,10 +35,10 @@ export async function bench(): Promise<void> {
 	const { page } = device;
 	try {
 		await setUpWithSamples(page, await offprint.setupLink());
-		for (const { name, width, height, open, ...worn } of SCREENSHOTS) {
+		for (const { name, width, height, open, ...appearance } of SCREENSHOTS) {
 			await page.setViewportSize({ width, height });
 			await open(page);
-			await applyAppearance(page, worn);
+			await applyAppearance(page, appearance);
 			await waitUntilDrawn(page);
 			const shot = await page.screenshot();
 			save(name, await sharp(shot).png({ palette: true, effort: 10 }).toBuffer());

@@ -11,7 +11,7 @@ import { makeSheet } from '../visual/contact-sheet.ts';
 import { openStage, type Stage } from '../visual/stage.ts';
 import { ensureBuilt } from '../support/offprint.ts';
 
-/** Window sizes in px, and columns and scale of the screenshots on a contact sheet. */
+/** Window sizes in px, with the number of columns and the scale of the screenshots on a contact sheet. */
 const VIEWS = [
 	{ width: 390, height: 844, columns: 8, scale: 0.6 },
 	{ width: 1280, height: 800, columns: 2, scale: 0.6 }
@@ -30,12 +30,12 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const out = values.out === undefined ? mkdtempSync(join(tmpdir(), 'offprint-screens-')) : resolve(values.out);
 	mkdirSync(join(out, 'sheets'), { recursive: true });
 	const chosen = SCREENS.filter(({ name }) => values.screen?.includes(name) !== false);
-	const dresses = APPEARANCES.filter(({ theme }) => values.theme?.includes(theme) !== false);
+	const appearances = APPEARANCES.filter(({ theme }) => values.theme?.includes(theme) !== false);
 	const stage = await openStage();
 	try {
 		for (const screen of chosen) {
-			const blemishes = await shoot(screen, { stage, dresses, out });
-			console.log([screen.name, ...blemishes].join('\n    '));
+			const faults = await takeScreenshots(screen, { stage, appearances, out });
+			console.log([screen.name, ...faults].join('\n    '));
 		}
 	} catch (error) {
 		process.exitCode = 1;
@@ -46,28 +46,28 @@ export async function bench(options: readonly string[]): Promise<void> {
 	console.log(`\n${chosen.length} screens in ${out}, sheets in ${join(out, 'sheets')}`);
 }
 
-/** Takes a screen's screenshots. @returns the faults that the boxes of its elements show */
-async function shoot(
+/** Takes the screenshots of a screen. @returns the faults found by measuring its elements */
+async function takeScreenshots(
 	screen: Screen,
-	{ stage, dresses, out }: { stage: Stage; dresses: readonly Appearance[]; out: string }
+	{ stage, appearances, out }: { stage: Stage; appearances: readonly Appearance[]; out: string }
 ): Promise<string[]> {
 	const page = stage.page(screen.holder);
-	const blemishes = new Set<string>();
+	const faults = new Set<string>();
 	for (const { width, height, columns, scale } of VIEWS) {
 		await page.setViewportSize({ width, height });
 		await screen.open(page, stage);
 		const shots: string[] = [];
-		for (const worn of dresses) {
-			await applyAppearance(page, worn);
-			const path = join(out, `${screen.name}-${width}-${worn.theme}-${worn.direction}.png`);
+		for (const appearance of appearances) {
+			await applyAppearance(page, appearance);
+			const path = join(out, `${screen.name}-${width}-${appearance.theme}-${appearance.direction}.png`);
 			await page.screenshot({ path });
 			shots.push(path);
 			for (const fault of await findHorizontalOverflow(page))
-				blemishes.add(`${width} px, ${worn.direction}: sideways: ${fault}`);
+				faults.add(`${width} px, ${appearance.direction}: wider than its box: ${fault}`);
 		}
 		// Touch targets are checked only in the narrow view.
-		if (width < 500) for (const fault of await findCutAndSmall(page)) blemishes.add(fault);
+		if (width < 500) for (const fault of await findCutAndSmall(page)) faults.add(fault);
 		await makeSheet(shots, { path: join(out, 'sheets', `${screen.name}-${width}.webp`), columns, scale });
 	}
-	return [...blemishes];
+	return [...faults];
 }

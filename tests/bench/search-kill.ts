@@ -37,19 +37,19 @@ export async function bench(options: readonly string[]): Promise<void> {
 		const results = await runQueries(killed, server, questions, times);
 		const expected = await runQueries(undisturbed, server, questions, 0);
 		const wrong = questions
-			.map((query, at) => ({
+			.map((query, index) => ({
 				query,
-				lacks: missingFrom(results.ids[at], expected.ids[at]),
-				extra: missingFrom(expected.ids[at], results.ids[at])
+				missing: missingFrom(results.ids[index], expected.ids[index]),
+				extra: missingFrom(expected.ids[index], results.ids[index])
 			}))
-			.filter(({ lacks, extra }) => lacks.length + extra.length > 0);
+			.filter(({ missing, extra }) => missing.length + extra.length > 0);
 		console.log(
 			`${times} kills (half of them of the worker, half of Chromium) while ${times * NEW} articles were added and ` +
 				`${times * CHANGED} changed; ${wrong.length} of ${questions.length} queries differ from the undisturbed index`
 		);
 		console.log(`Chromium dropped all its data ${losses + (results.isLost ? 1 : 0)} times; it was indexed again`);
-		for (const { query, lacks, extra } of wrong.slice(0, 10))
-			console.log(`${query}: lacks ${lacks.length}, has ${extra.length} too many`);
+		for (const { query, missing, extra } of wrong.slice(0, 10))
+			console.log(`${query}: lacks ${missing.length}, has ${extra.length} too many`);
 		if (wrong.length > 0) process.exitCode = 1;
 	} finally {
 		server.close();
@@ -61,8 +61,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 function roundsOf(docs: readonly Doc[], times: number): Doc[] {
 	return Array.from({ length: times }, (_, round) => {
 		const from = round * NEW;
-		const changed = docs.slice(Math.max(0, from - CHANGED), Math.max(CHANGED, from)).map((doc, at) => {
-			const other = docs[times * NEW + round * CHANGED + at];
+		const changed = docs.slice(Math.max(0, from - CHANGED), Math.max(CHANGED, from)).map((doc, index) => {
+			const other = docs[times * NEW + round * CHANGED + index];
 			return { ...doc, title: other?.title ?? '', body: other?.body ?? '' };
 		});
 		return [...docs.slice(from, from + NEW), ...changed];
@@ -99,13 +99,13 @@ async function indexAndKill(profile: string, server: BenchServer, times: number)
 
 /**
  * Adds the articles of the remaining rounds. Chromium killed while writing may later consider its data damaged, and
- * drop all data of the site; then the articles of all rounds are added again.
- * @param done number of rounds that were added before @returns whether Chromium had dropped them
+ * drop all data of the site. The articles of all rounds are then added again.
+ * @param addedRounds number of rounds that were added before @returns whether Chromium had dropped them
  */
-async function addArticles(send: SendOrder, done: number, to: number): Promise<boolean> {
+async function addArticles(send: SendOrder, addedRounds: number, to: number): Promise<boolean> {
 	const [prepared = 0] = (await send({ do: 'countPrepared' })).totals;
-	const isLost = prepared < done * NEW;
-	await send({ do: 'prepare', from: isLost ? 0 : done, to });
+	const isLost = prepared < addedRounds * NEW;
+	await send({ do: 'prepare', from: isLost ? 0 : addedRounds, to });
 	return isLost;
 }
 
@@ -119,15 +119,15 @@ interface QueryResults {
 	readonly isLost: boolean;
 }
 
-/** Indexes everything and runs the queries. @param done number of rounds that were added before */
+/** Indexes everything and runs the queries. @param addedRounds number of rounds that were added before */
 function runQueries(
 	profile: string,
 	server: BenchServer,
 	questions: readonly string[],
-	done: number
+	addedRounds: number
 ): Promise<QueryResults> {
 	return session(profile, server, ENGINE, async (send) => {
-		const isLost = await addArticles(send, done, server.chunks);
+		const isLost = await addArticles(send, addedRounds, server.chunks);
 		await send({ do: 'finish' });
 		const { ranked } = await send({ do: 'rank', questions, limit: ALL });
 		return { ids: ranked.map((ids) => new Set(ids)), isLost };

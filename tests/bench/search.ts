@@ -13,12 +13,12 @@ import { session } from './search/session.ts';
 import type { Doc } from './search/engine.ts';
 
 const DATA = '../shared/data/search/articles-10k.ndjson.gz';
-/** Number of measured starts of the browser, and the minimum if they take longer than TIME_LIMIT_MS together. */
+/** Number of measured starts of the browser, and the minimum number if they exceed TIME_LIMIT_MS together. */
 const [STARTS, MIN_STARTS] = [7, 3];
-/** Maximum number of articles added one by one; fewer if they take longer than TIME_LIMIT_MS. */
+/** Number of articles added one by one, or fewer if they take longer than TIME_LIMIT_MS. */
 const ADDED = 40;
 const TIME_LIMIT_MS = 20_000;
-/** Maximum ratio of an engine's first and last calibration; beyond it the run is repeated. */
+/** Maximum ratio of an engine's first and last calibration. With a larger ratio the run is repeated. */
 const MAX_DRIFT = 1.3;
 const TRIES = 3;
 
@@ -71,7 +71,7 @@ async function repeatUntilStable(run: () => Promise<Outcome>): Promise<Outcome> 
 /** Time for which the private bytes of an idle page must stay unchanged, ms. */
 const IDLE_MS = 4_000;
 
-/** Waits until the private bytes of an idle page stay unchanged: a new renderer takes 25 MB more in its first seconds. */
+/** Waits until the private bytes of an idle page stay unchanged, because a new renderer takes 25 MB more at first. */
 async function idleMemory(memory: () => Promise<number>): Promise<number> {
 	for (let before = 0; ;) {
 		const now = await memory();
@@ -86,7 +86,7 @@ async function measure(
 	server: BenchServer,
 	docs: readonly Doc[],
 	count: number,
-	each: number
+	queriesPerClass: number
 ): Promise<Outcome> {
 	const profile = mkdtempSync(join(tmpdir(), `offprint-search-${engine}-`));
 	const figures: Record<string, number> = {};
@@ -108,24 +108,24 @@ async function measure(
 			const total = built.flatMap(({ times }) => times).reduce((sum, time) => sum + time, 0);
 			figures['build, ms per 1,000'] = (total / count) * 1000;
 			figures['build, MB more'] = (peak - empty) / 1e6;
-			const [all, positions] = (await send({ do: 'size' })).totals;
-			if (all !== undefined) figures['index, bytes an article'] = all / count;
-			if (positions !== undefined && positions > 0 && all !== undefined)
-				figures['index without positions'] = (all - positions) / count;
+			const [indexBytes, positionBytes] = (await send({ do: 'size' })).totals;
+			if (indexBytes !== undefined) figures['index, bytes an article'] = indexBytes / count;
+			if (positionBytes !== undefined && positionBytes > 0 && indexBytes !== undefined)
+				figures['index without positions'] = (indexBytes - positionBytes) / count;
 			return bytesIn(profile);
 		});
 		figures['profile, MB'] = bytes / 1e6;
-		const questions = makeQuestions(docs, each);
+		const questions = makeQuestions(docs, queriesPerClass);
 		const cold: number[] = [];
 		for (let start = 0; start < STARTS; start++) {
 			if (start >= MIN_STARTS && cold.reduce((sum, ms) => sum + ms, 0) > TIME_LIMIT_MS) break;
 			await session(profile, server, engine, async (send, _memory, calibration) => {
 				calibrations.push(calibration);
 				const [query = ''] = questions['two words'].slice(start);
-				const from = performance.now();
+				const startedAt = performance.now();
 				await send({ do: 'open' });
 				await send({ do: 'ask', questions: [query] });
-				cold.push(performance.now() - from);
+				cold.push(performance.now() - startedAt);
 			});
 		}
 		figures['cold, ms'] = median(cold);

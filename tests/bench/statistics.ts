@@ -28,15 +28,16 @@ export function isMet({ samples, limit, atLeast = false }: Cell): boolean {
 	return atLeast ? median(samples) >= limit : median(samples) <= limit;
 }
 
-/** Prints each cell as `median / p95 (≤ limit)`, with p5 for a minimum, and with NOT MET if the limit is missed. */
+/** Prints each cell as `median / p95 (≤ limit)`, with p5 if the limit is a minimum, and NOT MET if it is not met. */
 export function printTable(title: string, columns: readonly string[], figures: readonly Figure[]): void {
 	const rows = figures.map(({ name, cells }) => [
 		name,
 		...cells.map((cell) => (cell === null ? '-' : formatCell(cell)))
 	]);
 	const head = [title, ...columns];
-	const widths = head.map((text, at) => Math.max(text.length, ...rows.map((row) => row[at]?.length ?? 0)));
-	const line = (row: readonly string[]): string => row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('   ');
+	const widths = head.map((text, index) => Math.max(text.length, ...rows.map((row) => row[index]?.length ?? 0)));
+	const line = (row: readonly string[]): string =>
+		row.map((text, index) => text.padEnd(widths[index] ?? 0)).join('   ');
 	console.log(`\n${line(head)}`);
 	for (const row of rows) console.log(line(row).trimEnd());
 	if (figures.some(({ cells }) => cells.some((cell) => cell !== null && !isMet(cell)))) process.exitCode = 1;

@@ -68,24 +68,24 @@ async function syncFirst({ page, context }: Device, entries: number): Promise<Fi
 	let bytes = 0;
 	const protocol = await context.newCDPSession(page);
 	await protocol.send('Network.enable');
-	const ids = new Set<string>();
+	const syncRequests = new Set<string>();
 	protocol.on('Network.requestWillBeSent', ({ requestId, request }) => {
-		if (new URL(request.url).pathname === '/api/sync') ids.add(requestId);
+		if (new URL(request.url).pathname === '/api/sync') syncRequests.add(requestId);
 	});
 	protocol.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-		if (!ids.has(requestId)) return;
+		if (!syncRequests.has(requestId)) return;
 		requests++;
 		bytes += encodedDataLength;
 	});
 	// Texts are downloaded after the round, and are not part of it.
 	await context.route('**/api/articles/**', (route) => route.abort());
 	await page.addInitScript(() => {
-		const Plain = BroadcastChannel;
-		const roundEnded = (at: number): void => void ((window as unknown as { roundEnd: number }).roundEnd = at);
-		// The library notifies other tabs at the end of a round that received changes.
-		globalThis.BroadcastChannel = class extends Plain {
+		const OriginalChannel = BroadcastChannel;
+		const recordRoundEnd = (time: number): void => void ((window as unknown as { roundEnd: number }).roundEnd = time);
+		// A library that received changes notifies other tabs at the end of the round.
+		globalThis.BroadcastChannel = class extends OriginalChannel {
 			override postMessage(message: unknown): void {
-				if (message === 'shelf') roundEnded(performance.now());
+				if (message === 'shelf') recordRoundEnd(performance.now());
 				super.postMessage(message);
 			}
 		};
@@ -109,7 +109,7 @@ async function syncFirst({ page, context }: Device, entries: number): Promise<Fi
 	return { requests, bytes, ms };
 }
 
-/** @returns number of requests, and bytes of the bodies sent and received, before compression */
+/** Syncs without changes. @returns number of requests, and uncompressed bytes of the bodies sent and received */
 async function syncIdle(page: Page): Promise<readonly [number, number, number]> {
 	await page.goto('/sync');
 	await page.getByRole('button', { name: 'Sync now' }).waitFor();
@@ -152,9 +152,9 @@ async function fetchFile({ page, context }: Device): Promise<number> {
 	);
 	const server = await serve(rows);
 	try {
-		const plain = await context.newPage();
-		await plain.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
-		const ms = await plain.evaluate(async () => {
+		const emptyPage = await context.newPage();
+		await emptyPage.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+		const ms = await emptyPage.evaluate(async () => {
 			const before = performance.now();
 			const file = (await (await fetch('/rows.json')).json()) as Record<
 				string,
@@ -174,7 +174,7 @@ async function fetchFile({ page, context }: Device): Promise<number> {
 			open.result.close();
 			return performance.now() - before;
 		});
-		await plain.close();
+		await emptyPage.close();
 		return ms;
 	} finally {
 		server.closeAllConnections();

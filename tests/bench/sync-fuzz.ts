@@ -46,12 +46,12 @@ export async function bench(options: readonly string[]): Promise<void> {
 	};
 	const startedAt = Date.now();
 	const hits = new Set<string>();
-	const judged = new Map<string, number>();
+	const checks = new Map<string, number>();
 	const database = values.postgres ? 'PostgreSQL' : 'SQLite';
 	let failed = 0;
 	for (let first = from; first < to; first += CHUNK) {
 		const chunk: Chunk = { from: first, to: Math.min(first + CHUNK, to), database };
-		const failures = await runChunk(chunk, run, { hits, judged, unhandled });
+		const failures = await runChunk(chunk, run, { hits, checks, unhandled });
 		failed += failures;
 		process.stderr.write(`${chunk.to - from} of ${to - from}, ${failed} failed\n`);
 		// Writes a line per chunk, so that an interrupted run keeps its results.
@@ -61,7 +61,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	await postgres?.stop();
 	const seconds = Math.round((Date.now() - startedAt) / 1000);
 	console.log(`Seeds ${from} to ${to - 1} on ${database}: ${failed} failed, ${seconds} s`);
-	for (const [name, count] of judged) console.log(`${String(count).padStart(9)}  ${name}`);
+	for (const [name, count] of checks) console.log(`${String(count).padStart(9)}  ${name}`);
 	printCoverage(hits);
 	if (failed > 0) process.exitCode = 1;
 }
@@ -74,17 +74,17 @@ interface Chunk {
 
 interface Totals {
 	readonly hits: Set<string>;
-	readonly judged: Map<string, number>;
+	readonly checks: Map<string, number>;
 	readonly unhandled: unknown[];
 }
 
 /** @returns number of failed schedules */
-async function runChunk({ from, to }: Chunk, run: Run, { hits, judged, unhandled }: Totals): Promise<number> {
+async function runChunk({ from, to }: Chunk, run: Run, { hits, checks, unhandled }: Totals): Promise<number> {
 	let failed = 0;
 	for (let seed = from; seed < to; seed++) {
 		const outcome = await run(makeSchedule(seed));
 		for (const hit of outcome.hits) hits.add(hit);
-		for (const [name, count] of outcome.checks) judged.set(name, (judged.get(name) ?? 0) + count);
+		for (const [name, count] of outcome.checks) checks.set(name, (checks.get(name) ?? 0) + count);
 		for (const error of unhandled) console.log(`Seed ${seed}: unhandled error:`, error);
 		if (outcome.violations.length + unhandled.length === 0) continue;
 		failed++;
@@ -108,28 +108,28 @@ const SEARCHED_SCHEDULES = 300;
 async function crashAtMissedAwaits(hits: Set<string>, run: Run, from: number): Promise<number> {
 	const missed = (): Await[] => GUARDED.flatMap((file) => awaitsOf(file, hits)).filter(({ hit }) => !hit);
 	let failed = 0;
-	const known = [...Object.values(REGRESSIONS), ...RARE_SCHEDULES].map((steps) => ({
+	const stored = [...Object.values(REGRESSIONS), ...RARE_SCHEDULES].map((steps) => ({
 		steps,
 		name: 'a stored schedule'
 	}));
 	const seeds = Array.from({ length: SEARCHED_SCHEDULES }, (_, index) => from + index);
 	const seeded = seeds.map((seed) => ({ steps: makeSchedule(seed), name: `seed ${seed}` }));
-	for (const { steps, name } of [...known, ...seeded]) {
+	for (const { steps, name } of [...stored, ...seeded]) {
 		if (missed().length === 0) break;
-		const passed = new Set<string>();
+		const reachedFrames = new Set<string>();
 		await run(steps, (frames) => {
-			for (const frame of frames) passed.add(frame);
+			for (const frame of frames) reachedFrames.add(frame);
 			return false;
 		});
-		const within = new Set(
-			GUARDED.flatMap((file) => awaitsOf(file, passed)).flatMap(({ hit, at }) => (hit ? [at] : []))
+		const reachedAwaits = new Set(
+			GUARDED.flatMap((file) => awaitsOf(file, reachedFrames)).flatMap(({ hit, at }) => (hit ? [at] : []))
 		);
-		for (const place of missed().filter(({ at }) => within.has(at))) {
-			const outcome = await run(steps, onceAt(place));
+		for (const missedAwait of missed().filter(({ at }) => reachedAwaits.has(at))) {
+			const outcome = await run(steps, onceAt(missedAwait));
 			for (const hit of outcome.hits) hits.add(hit);
 			if (outcome.violations.length === 0) continue;
 			failed++;
-			console.log(`In ${name}, crashed at ${place.at}: ${JSON.stringify(outcome.violations[0])}`);
+			console.log(`In ${name}, crashed at ${missedAwait.at}: ${JSON.stringify(outcome.violations[0])}`);
 		}
 	}
 	return failed;
@@ -151,8 +151,8 @@ async function reportFailure(seed: number, run: Run): Promise<void> {
 	}
 	const fails = async (steps: readonly Step[]): Promise<boolean> =>
 		(await run(steps)).violations.some(({ invariant }) => invariant === first.invariant);
-	const short = await shrink(makeSchedule(seed), fails);
-	console.log(`Seed ${seed}: ${first.invariant}: ${first.words}\n${JSON.stringify(short, null, '\t')}`);
+	const shortest = await shrink(makeSchedule(seed), fails);
+	console.log(`Seed ${seed}: ${first.invariant}: ${first.details}\n${JSON.stringify(shortest, null, '\t')}`);
 }
 
 function printCoverage(hits: ReadonlySet<string>): void {

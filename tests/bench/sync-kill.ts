@@ -1,4 +1,4 @@
-// `npm run bench sync-kill`: kills the server with SIGKILL during pushes; each acknowledged change must be stored once.
+// `npm run bench sync-kill`: kills the server with SIGKILL during pushes, after which each acknowledged change must be stored once.
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
@@ -53,7 +53,7 @@ async function pushUntilKilled(offprint: Offprint, pushers: readonly Pusher[]): 
 			try {
 				await pusher.push(BATCH);
 			} catch (error) {
-				// A missing response is the effect of a kill; anything else is a fault.
+				// A kill causes a missing or incomplete response. Any other error is a fault.
 				if (!(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error;
 				return 1;
 			}

@@ -7,9 +7,9 @@ import { addGuest, claim, signIn, type Reader } from '../support/reader.ts';
 import { median, quantile } from './statistics.ts';
 import { makePusher, countMissing, pullAll, type Pusher } from './sync/pusher.ts';
 
-/** Ops in a push: those that a bookmark and finishing an article cause together. */
+/** Number of ops in a push, as many as a bookmark and finishing an article cause together. */
 const OPS = 3;
-/** Number of accounts of the devices; more would reach the rate limit of signing in. */
+/** Number of accounts of the devices. With more accounts, signing in would reach its rate limit. */
 const READERS = 16;
 const SINGLE_PUSHES = 60;
 
@@ -48,12 +48,12 @@ export async function bench(options: readonly string[]): Promise<void> {
 }
 
 async function measure(name: string, servers: readonly Offprint[], load: Load): Promise<void> {
-	// Of several set-up links, only that of the server started last works.
+	// Only the set-up link of the server that started last works.
 	const owner = await claim(servers.at(-1) as Offprint);
 	const readers = await signInAll(servers);
 	const alone = makePusher(owner, 'alone');
-	const single: number[] = [];
-	for (let count = 0; count < SINGLE_PUSHES; count++) single.push(await timePush(alone));
+	const singleTimes: number[] = [];
+	for (let count = 0; count < SINGLE_PUSHES; count++) singleTimes.push(await timePush(alone));
 	const pushers = Array.from({ length: load.devices }, (_, index) =>
 		makePusher(readers[index % readers.length] as Reader, `d${index}`)
 	);
@@ -67,7 +67,7 @@ async function measure(name: string, servers: readonly Offprint[], load: Load): 
 		pushers.flatMap(({ acknowledged }) => acknowledged),
 		stored.flat()
 	);
-	const [one, p95] = [median(single), quantile(times, 0.95)];
+	const [one, p95] = [median(singleTimes), quantile(times, 0.95)];
 	const met = p95 <= 10 * one && lost + duplicates === 0;
 	console.log(
 		`${name}, ${load.devices} devices: ${(times.length / seconds).toFixed(0)} pushes a second; ` +
@@ -77,7 +77,7 @@ async function measure(name: string, servers: readonly Offprint[], load: Load): 
 	if (!met) process.exitCode = 1;
 }
 
-/** Signs readers in at the processes in turn; a session is valid at every process. */
+/** Signs readers in at the processes in turn, because a session is valid at every process. */
 async function signInAll(servers: readonly Offprint[]): Promise<Reader[]> {
 	const readers: Reader[] = [];
 	for (let index = 0; index < READERS; index++) {

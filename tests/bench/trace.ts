@@ -13,8 +13,8 @@ export async function longestTask(tab: Tab, work: () => Promise<void>): Promise<
 		events.push(...(value as unknown as TraceEvent[]))
 	);
 	const complete = new Promise<Params>((resolve) => {
-		const once = tab.on('Tracing.tracingComplete', (params) => {
-			once();
+		const stopWaiting = tab.on('Tracing.tracingComplete', (params) => {
+			stopWaiting();
 			resolve(params);
 		});
 	});
@@ -31,8 +31,8 @@ export async function longestTask(tab: Tab, work: () => Promise<void>): Promise<
 
 function longest(events: readonly TraceEvent[]): number {
 	const thread = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
-	const mains = new Set(events.filter(({ args }) => args?.name === 'CrRendererMain').map(thread));
-	const tasks = events.filter((event) => event.name === 'RunTask' && mains.has(thread(event)));
+	const mainThreads = new Set(events.filter(({ args }) => args?.name === 'CrRendererMain').map(thread));
+	const tasks = events.filter((event) => event.name === 'RunTask' && mainThreads.has(thread(event)));
 	if (tasks.length === 0) throw new Error('The trace contains no task of a page; Chromium may have renamed RunTask');
 	return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
 }

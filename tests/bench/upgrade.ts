@@ -1,4 +1,4 @@
-// `npm run bench upgrade`: opens a library written by an earlier build with this build; nothing may be missing.
+// `npm run bench upgrade`: opens with this build a library that an earlier build wrote. Nothing may be missing.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ interface Stage {
 }
 
 /** The order in which server and app are upgraded. */
-type UpgradePath = 'old app with new server, then updated' | 'updated with changes waiting, in two tabs';
+type UpgradePath = 'server upgraded before the app' | 'app upgraded with pending changes in two tabs';
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
@@ -34,10 +34,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const earlier = buildEarlier(values.from);
 	const site = await startSite();
 	try {
-		for (const path of [
-			'old app with new server, then updated',
-			'updated with changes waiting, in two tabs'
-		] as const) {
+		for (const path of ['server upgraded before the app', 'app upgraded with pending changes in two tabs'] as const) {
 			const data = mkdtempSync(join(tmpdir(), 'offprint-upgrade-'));
 			try {
 				await upgrade(path, { port: await freePort(), data, site }, earlier.folder, values.keep);
@@ -59,9 +56,9 @@ async function upgrade(path: UpgradePath, stage: Stage, root: string, keep: stri
 		await writeWithEarlierBuild(server, device, stage.site);
 		const before = await readProfile(device.page);
 		await server.stop();
-		if (keep !== undefined && path === 'updated with changes waiting, in two tabs') keepFixture(before, data, keep);
+		if (keep !== undefined && path === 'app upgraded with pending changes in two tabs') keepFixture(before, data, keep);
 		server = await startOffprint({ port, data });
-		if (path === 'old app with new server, then updated') {
+		if (path === 'server upgraded before the app') {
 			await reconnect(device.context);
 			await settle(device.page);
 			await update(device);
@@ -83,7 +80,7 @@ async function upgrade(path: UpgradePath, stage: Stage, root: string, keep: stri
 	}
 }
 
-/** Makes two tabs and pending changes: one rejected, one accepted with its response lost, and some never sent. */
+/** Opens two tabs and makes changes, of which one is rejected, one is accepted with its response lost, and others never sent. */
 async function writeWithEarlierBuild(server: Offprint, { page, context }: Device, site: Site): Promise<void> {
 	for (const name of PAGES) {
 		const words = `The keeper of number ${name} walked along the quay and counted the boats that came in. `.repeat(20);
@@ -113,7 +110,7 @@ async function writeWithEarlierBuild(server: Offprint, { page, context }: Device
 	await page.reload();
 	await until('a rejected change', async () => countRows(await readProfile(page), 'rejected') === 1);
 
-	network.mode = 'answers lost';
+	network.mode = 'responses lost';
 	await act(page, 'three', 'Bookmark');
 	await until('a change whose response was lost', async () => (await areOpsNumbered(page)).includes(true));
 	network.mode = 'none';
@@ -128,7 +125,7 @@ async function writeWithEarlierBuild(server: Offprint, { page, context }: Device
 }
 
 interface Network {
-	mode: 'all' | 'answers lost' | 'none';
+	mode: 'all' | 'responses lost' | 'none';
 }
 
 /** Intercepts requests of the app to `/api/sync` from now on. @returns the mode, which may be changed */
@@ -136,8 +133,8 @@ async function interceptSync(context: BrowserContext): Promise<Network> {
 	const network: Network = { mode: 'all' };
 	await context.route('**/api/sync', async (route) => {
 		if (network.mode === 'all') return route.continue();
-		if (network.mode === 'answers lost') await route.fetch().catch(() => undefined);
-		// The page may have been closed meanwhile.
+		if (network.mode === 'responses lost') await route.fetch().catch(() => undefined);
+		// The page may have been closed.
 		await route.abort().catch(() => undefined);
 	});
 	return network;
@@ -166,7 +163,7 @@ async function tag(page: Page, name: string, word: string): Promise<void> {
 	await page.goto('/');
 }
 
-/** Runs in the page: replaces the values of pending ops by one that the server rejects, as a bug or a bad disk could. */
+/** Runs in the page. Replaces the values of pending ops by a value that the server rejects, as a bug could. */
 async function corruptPendingOps(): Promise<void> {
 	const names = (await indexedDB.databases()).map(({ name = '' }) => name);
 	const open = indexedDB.open(names.find((name) => /^offprint-(?!device)/.test(name)) ?? '');
@@ -174,12 +171,12 @@ async function corruptPendingOps(): Promise<void> {
 	const tx = open.result.transaction('outbox', 'readwrite');
 	const cursor = tx.objectStore('outbox').openCursor();
 	cursor.onsuccess = () => {
-		const at = cursor.result;
-		if (at === null) return;
-		const row = at.value as { change: object };
+		const current = cursor.result;
+		if (current === null) return;
+		const row = current.value as { change: object };
 		const { number: _number, before: _before, ...rest } = row as Record<string, unknown>;
-		at.update({ ...rest, change: { ...row.change, value: 'spoilt' } });
-		at.continue();
+		current.update({ ...rest, change: { ...row.change, value: 'spoilt' } });
+		current.continue();
 	};
 	await new Promise((resolve) => (tx.oncomplete = resolve));
 	open.result.close();
@@ -200,17 +197,17 @@ async function settle(page: Page): Promise<void> {
 	await until('all changes on the server', async () => countRows(await readProfile(page), 'outbox') === 0, 60_000);
 }
 
-/** Updates the app as when the reader accepts: the waiting worker takes over, and every tab reloads. */
+/** Updates the app as if the reader had accepted the update, so that the waiting worker takes over and every tab reloads. */
 async function update({ context, page }: Device): Promise<void> {
 	const script = await page.evaluate(async () => {
 		const registration = await navigator.serviceWorker.ready;
 		await registration.update();
 		const next = await new Promise<ServiceWorker>((resolve) => {
-			const look = () => {
+			const check = () => {
 				if (registration.waiting !== null) resolve(registration.waiting);
-				else setTimeout(look, 50);
+				else setTimeout(check, 50);
 			};
-			look();
+			check();
 		});
 		const controlled = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
 		next.postMessage({ type: 'SKIP_WAITING' });
@@ -247,11 +244,11 @@ async function checkUpgrade(
 ): Promise<void> {
 	await settle(device.page);
 	const after = await readProfile(device.page);
-	const refused = countRows(after, 'rejected') === countRows(before, 'rejected');
-	report(`${path}: refused changes`, refused, after, before);
+	const hasAllRejected = countRows(after, 'rejected') === countRows(before, 'rejected');
+	report(`${path}: rejected changes`, hasAllRejected, after, before);
 	const lost = [...fieldsIn(before)].filter(([target, { value, stamp }]) => {
-		const now = fieldsIn(after).get(target);
-		return now === undefined || (now.stamp <= stamp && JSON.stringify(now.value) !== JSON.stringify(value));
+		const current = fieldsIn(after).get(target);
+		return current === undefined || (current.stamp <= stamp && JSON.stringify(current.value) !== JSON.stringify(value));
 	});
 	report(`${path}: fields on the device`, lost.length === 0, lost, []);
 	const missing = await missingOn(await signIn(server.origin), before);
@@ -261,20 +258,20 @@ async function checkUpgrade(
 	await device.page.getByRole('link', { name: 'Page one' }).click();
 	await device.page.getByText('The keeper of number one').first().waitFor();
 	report(`${path}: texts with the server gone`, countRows(after, 'bodies') === PAGES.length, after, before);
-	// Requests that this bench dropped, and messages of the earlier build's tab about an upgraded database.
+	// Expected are requests that this bench dropped, and messages about the upgraded database in the tab of the earlier build.
 	const expected = /net::ERR_(FAILED|CONNECTION_REFUSED) at |^VersionError/;
 	const errors = device.errors.filter((error) => !expected.test(error));
 	report(`${path}: no errors in the page`, errors.length === 0, errors, []);
 }
 
-/** Fields of the earlier build that another device does not receive, except the rejected field. */
+/** The fields of the earlier build that another device does not receive, except rejected fields. */
 async function missingOn(reader: Reader, before: Profile): Promise<string[]> {
 	const { changes } = await reader.pull();
-	const there = new Map(changes.map(({ id, field, value }) => [`entries/${id}/${field}`, JSON.stringify(value)]));
-	const refused = new Set((before.stores['rejected'] ?? []).map(({ value }) => (value as { target: string }).target));
+	const received = new Map(changes.map(({ id, field, value }) => [`entries/${id}/${field}`, JSON.stringify(value)]));
+	const rejected = new Set((before.stores['rejected'] ?? []).map(({ value }) => (value as { target: string }).target));
 	return [...fieldsIn(before)]
-		.filter(([target]) => !refused.has(target.replace(/^entries/, 'entry')))
-		.filter(([target, { value }]) => there.get(target) !== JSON.stringify(value))
+		.filter(([target]) => !rejected.has(target.replace(/^entries/, 'entry')))
+		.filter(([target, { value }]) => received.get(target) !== JSON.stringify(value))
 		.map(([target]) => target);
 }
 

@@ -1,4 +1,4 @@
-// `npm run bench write-kill`: kills Chromium during local writes; all addresses reported as saved must be stored.
+// `npm run bench write-kill`: kills Chromium during local writes, after which all addresses reported as saved must be stored.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
@@ -43,7 +43,7 @@ async function writeUntilKilled(device: Device, time: number, saved: Set<string>
 	await device.reopen();
 }
 
-/** Runs in the page: saves one address after the other, and reports each when the screen shows that it is saved. */
+/** Runs in the page. Saves one address after the other, and reports each when the screen shows that it is saved. */
 async function write(time: number): Promise<void> {
 	const { reportSaved } = window as unknown as { reportSaved: (address: string) => void };
 	const field = document.querySelector<HTMLInputElement>('main form input');

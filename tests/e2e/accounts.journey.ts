@@ -1,5 +1,5 @@
-// Tests accounts: the set-up link, signing out with and without removing the library, a lost password, an evicted
-// device. Also tests that the app can be installed and keeps to its security policies.
+// Tests accounts, with set-up links, signing out, lost passwords and evicted devices. Also tests that the app can be
+// installed and keeps to its security policies.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ async function signOutWith(choice: string): Promise<void> {
 	await expect(device.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 }
 
-test('the server can be claimed by the link only, and only once', async () => {
+test('a new server can be claimed only by its link, and only once', async () => {
 	const link = await offprint.setupLink();
 	await device.page.goto(`${offprint.origin}/setup#guessed`);
 	const submit = async () => {
@@ -133,7 +133,7 @@ async function emptyDevice(): Promise<void> {
 	await device.reopen();
 }
 
-test('an evicted device shows a notice, and continues its session if that remains', async () => {
+test('an evicted device shows a notice, and stays signed in if its cookies remain', async () => {
 	await setUpWithArticle();
 	await emptyDevice();
 	await device.page.goto('/');

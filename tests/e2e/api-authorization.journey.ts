@@ -1,4 +1,4 @@
-// Tests that every API call is refused without a session, with another reader's session, and with another reader's ids.
+// Tests that every API call is refused without a session, in the session of another reader, or with another reader's ids.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,11 +29,11 @@ interface Attempt {
 	readonly how: 'no session' | 'another’s session' | 'another’s ids';
 	/** Description of the response. */
 	readonly response: string;
-	/** Whether the response is the expected refusal, or without the owner's data. */
+	/** Whether the response is the expected refusal, or has no data of the owner. */
 	readonly refused: boolean;
 }
 
-/** All calls of the API by the routes' folders, such as `GET /api/news`. */
+/** Finds all calls of the API in the folders of the routes, such as `GET /api/news`. */
 function callsOfApi(folder = ROUTES, path = ''): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		if (entry.isDirectory()) return callsOfApi(join(folder, entry.name), `${path}/${entry.name}`);
@@ -74,7 +74,7 @@ function request(reader: Reader, changes: readonly Omit<Change, 'stamp'>[] = [])
 	};
 }
 
-function supply({ entry, article, picture }: OwnersData): object {
+function uploadOf({ entry, article, picture }: OwnersData): object {
 	return {
 		entry,
 		html: '<p>Not hers.</p>',
@@ -97,8 +97,13 @@ function supply({ entry, article, picture }: OwnersData): object {
 	};
 }
 
-async function attemptAll(offprint: Offprint, owner: Reader, guest: Reader, hers: OwnersData): Promise<Attempt[]> {
-	const tries: Attempt[] = [];
+async function attemptAll(
+	offprint: Offprint,
+	owner: Reader,
+	guest: Reader,
+	ownersData: OwnersData
+): Promise<Attempt[]> {
+	const attempts: Attempt[] = [];
 	const send = (method: string, path: string, cookie: string, body?: object): Promise<Response> => {
 		const isPicture = body instanceof Uint8Array;
 		const headers = { cookie, origin: offprint.origin };
@@ -111,45 +116,45 @@ async function attemptAll(offprint: Offprint, owner: Reader, guest: Reader, hers
 	};
 	const expectStatus = async (call: string, how: Attempt['how'], response: Response, status: number): Promise<void> => {
 		const text = (await response.text()).slice(0, 60);
-		tries.push({ call, how, response: `${response.status} ${text}`, refused: response.status === status });
+		attempts.push({ call, how, response: `${response.status} ${text}`, refused: response.status === status });
 	};
-	const record = (call: string, how: Attempt['how'], told: string, refused: boolean): void =>
-		void tries.push({ call, how, response: told, refused });
+	const record = (call: string, how: Attempt['how'], description: string, refused: boolean): void =>
+		void attempts.push({ call, how, response: description, refused });
 	const json = async (response: Response) => (await response.json()) as Record<string, unknown>;
 
-	const guarded: [call: string, path: string, body?: object][] = [
+	const callsWithSession: [call: string, path: string, body?: object][] = [
 		['POST /api/sync', '/api/sync', request(owner)],
-		['GET /api/articles/[id]', `/api/articles/${hers.article}`],
-		['GET /img/[hash]', `/img/${hers.picture}`],
-		['PUT /img/[hash]', `/img/${hers.picture}`, new Uint8Array([1])],
-		['POST /api/supply', '/api/supply', supply(hers)],
+		['GET /api/articles/[id]', `/api/articles/${ownersData.article}`],
+		['GET /img/[hash]', `/img/${ownersData.picture}`],
+		['PUT /img/[hash]', `/img/${ownersData.picture}`, new Uint8Array([1])],
+		['POST /api/supply', '/api/supply', uploadOf(ownersData)],
 		['GET /api/devices', '/api/devices'],
-		['POST /api/devices', '/api/devices', { device: hers.device, how: 'erase' }],
-		['GET /api/news', `/api/news?device=${hers.device}`],
+		['POST /api/devices', '/api/devices', { device: ownersData.device, how: 'erase' }],
+		['GET /api/news', `/api/news?device=${ownersData.device}`],
 		['GET /api/space', '/api/space']
 	];
-	for (const [call, path, body] of guarded)
+	for (const [call, path, body] of callsWithSession)
 		await expectStatus(call, 'no session', await send(call.split(' ')[0] ?? '', path, '', body), 401);
 
 	const { cookie } = guest;
-	const asHer = await json(await send('POST', '/api/sync', cookie, request(owner)));
+	const asOwner = await json(await send('POST', '/api/sync', cookie, request(owner)));
 	record(
 		'POST /api/sync',
 		'another’s session',
-		JSON.stringify(asHer).slice(0, 60),
-		asHer['refused'] === 'other_account'
+		JSON.stringify(asOwner).slice(0, 60),
+		asOwner['refused'] === 'other_account'
 	);
-	const onHers = request(guest, [
-		{ entity: 'entry', id: hers.entry, field: 'bookmarked', value: true } as Omit<Change, 'stamp'>,
+	const onOwnersEntry = request(guest, [
+		{ entity: 'entry', id: ownersData.entry, field: 'bookmarked', value: true } as Omit<Change, 'stamp'>,
 		{
 			entity: 'highlight',
 			id: 'h'.repeat(22),
 			field: 'made',
-			value: { entry: hers.entry, quote: 'x', prefix: '', suffix: '', offset: 0 }
+			value: { entry: ownersData.entry, quote: 'x', prefix: '', suffix: '', offset: 0 }
 		} as unknown as Omit<Change, 'stamp'>,
-		{ entity: 'entry', id: hers.entry, field: 'article', value: hers.article } as Omit<Change, 'stamp'>
+		{ entity: 'entry', id: ownersData.entry, field: 'article', value: ownersData.article } as Omit<Change, 'stamp'>
 	]);
-	const answer = (await json(await send('POST', '/api/sync', cookie, onHers))) as unknown as SyncResponse;
+	const answer = (await json(await send('POST', '/api/sync', cookie, onOwnersEntry))) as unknown as SyncResponse;
 	const results = answer.results.map((result) => ('code' in result ? result.code : result.result));
 	record('POST /api/sync', 'another’s ids', results.join(), results.join() === 'gone,gone,not_yours');
 	record(
@@ -159,8 +164,8 @@ async function attemptAll(offprint: Offprint, owner: Reader, guest: Reader, hers
 		answer.changes.length + answer.articles.length === 0
 	);
 	for (const [call, path] of [
-		['GET /api/articles/[id]', `/api/articles/${hers.article}`],
-		['GET /img/[hash]', `/img/${hers.picture}`]
+		['GET /api/articles/[id]', `/api/articles/${ownersData.article}`],
+		['GET /img/[hash]', `/img/${ownersData.picture}`]
 	] as const)
 		for (const how of ['another’s session', 'another’s ids'] as const)
 			await expectStatus(call, how, await send('GET', path, cookie), 404);
@@ -168,23 +173,28 @@ async function attemptAll(offprint: Offprint, owner: Reader, guest: Reader, hers
 		await expectStatus(
 			'PUT /img/[hash]',
 			how,
-			await send('PUT', `/img/${hers.picture}`, cookie, new Uint8Array([1])),
+			await send('PUT', `/img/${ownersData.picture}`, cookie, new Uint8Array([1])),
 			400
 		);
-		await expectStatus('POST /api/supply', how, await send('POST', '/api/supply', cookie, supply(hers)), 404);
+		await expectStatus('POST /api/supply', how, await send('POST', '/api/supply', cookie, uploadOf(ownersData)), 404);
 		await expectStatus(
 			'POST /api/devices',
 			how,
-			await send('POST', '/api/devices', cookie, { device: hers.device, how: 'sign_out' }),
+			await send('POST', '/api/devices', cookie, { device: ownersData.device, how: 'sign_out' }),
 			404
 		);
 	}
 	const devices = JSON.stringify(await json(await send('GET', '/api/devices', cookie)));
-	record('GET /api/devices', 'another’s session', 'the owner’s device is not listed', !devices.includes(hers.device));
+	record(
+		'GET /api/devices',
+		'another’s session',
+		'the owner’s device is not listed',
+		!devices.includes(ownersData.device)
+	);
 	const { used } = (await json(await send('GET', '/api/space', cookie))) as { used: number };
 	record('GET /api/space', 'another’s session', `${used} bytes, none of the owner’s`, used === 0);
-	const events = await countEvents(offprint, cookie, hers.device, () =>
-		owner.change([{ id: hers.entry, field: 'read', value: true }])
+	const events = await countEvents(offprint, cookie, ownersData.device, () =>
+		owner.change([{ id: ownersData.entry, field: 'read', value: true }])
 	);
 	record('GET /api/news', 'another’s session', `${events} events after the owner’s change`, events === 0);
 
@@ -195,8 +205,8 @@ async function attemptAll(offprint: Offprint, owner: Reader, guest: Reader, hers
 		const { account } = (await json(await send('GET', '/api/account', sessionCookie))) as {
 			account: { reader: string } | null;
 		};
-		const told = account?.reader ?? null;
-		record('GET /api/account', how, `${told === expected ? 'no other account' : told}`, told === expected);
+		const reader = account?.reader ?? null;
+		record('GET /api/account', how, `${reader === expected ? 'no other account' : reader}`, reader === expected);
 	}
 
 	const wrong = { token: 'guessed', name: 'M', email: 'm@example.org', password: 'a long enough password' };
@@ -220,7 +230,7 @@ async function attemptAll(offprint: Offprint, owner: Reader, guest: Reader, hers
 		'the owner’s session continues',
 		(await owner.get('/api/devices')).ok
 	);
-	return tries;
+	return attempts;
 }
 
 /** Counts the events of a reader's stream during an action, without the event that starts every stream. */
@@ -241,7 +251,7 @@ async function countEvents(
 	})().catch(() => undefined);
 	await until('the first event', () => text !== '');
 	await action();
-	// Repeats the action, so that events of the first would have arrived by now.
+	// The action is repeated, so that events of its first run would have arrived by now.
 	await until('the change on the server', async () => action().then(() => true));
 	stop.abort();
 	await reading;
@@ -255,16 +265,16 @@ test('all API calls are refused without a session, and give no data of another r
 		const owner = await claim(offprint);
 		await addGuest(offprint);
 		const guest = await signIn(offprint.origin, GUEST);
-		const hers = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
-		const tries = await attemptAll(offprint, owner, guest, hers);
-		for (const { call, how, response, refused } of tries)
+		const ownersData = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
+		const attempts = await attemptAll(offprint, owner, guest, ownersData);
+		for (const { call, how, response, refused } of attempts)
 			console.log(`${refused ? 'refused' : 'LET IN '}  ${call.padEnd(28)}${how.padEnd(20)}${response}`);
-		expect(tries.filter(({ refused }) => !refused)).toEqual([]);
-		const tried = new Set(tries.map(({ call }) => call));
+		expect(attempts.filter(({ refused }) => !refused)).toEqual([]);
+		const attemptedCalls = new Set(attempts.map(({ call }) => call));
 		// The service worker handles the share target; without a worker the route only leads to a page of the app.
-		expect([...callsOfApi()].filter((call) => !tried.has(call) && !call.endsWith(' /share'))).toEqual([]);
+		expect([...callsOfApi()].filter((call) => !attemptedCalls.has(call) && !call.endsWith(' /share'))).toEqual([]);
 		// The owner's picture is still there.
-		expect((await owner.get(`/img/${hers.picture}`)).ok).toBe(true);
+		expect((await owner.get(`/img/${ownersData.picture}`)).ok).toBe(true);
 	} finally {
 		await offprint.discard();
 		await site.close();

@@ -1,4 +1,4 @@
-// Tests the server's access control, response headers, shares without a service worker, and plain HTTP addresses.
+// Tests access control, response headers, shares without a service worker, and addresses with plain HTTP.
 import { expect, test } from '@playwright/test';
 import { OWNER, claim } from '../support/reader.ts';
 import { openDevice } from '../support/device.ts';
@@ -30,7 +30,7 @@ test('requests without a session or from another site are refused', async () => 
 		expect([path, response.status, await response.json()]).toEqual([path, 401, { failure: 'signed_out', details: {} }]);
 	}
 	expect((await post('/api/sync', {})).status).toBe(401);
-	// None of better-auth's own routes exists.
+	// The routes of better-auth do not exist.
 	expect((await fetch(`${offprint.origin}/api/auth/get-session`)).status).toBe(404);
 	const reader = await claim(offprint);
 	const elsewhere = await post('/api/sync', {}, { cookie: reader.cookie, origin: 'https://evil.example' });
@@ -39,7 +39,7 @@ test('requests without a session or from another site are refused', async () => 
 	expect(form.status).toBe(403);
 });
 
-test('bad requests are refused as such, and unknown articles and pictures are not found', async () => {
+test('invalid requests get status 400 or 413, and unknown articles and pictures get 404', async () => {
 	const reader = await claim(offprint);
 	for (const body of ['{"cut', '[]', 'null', '{"protocol":1}']) {
 		const response = await post('/api/sync', body, { cookie: reader.cookie });
@@ -95,12 +95,12 @@ test('a share without a service worker redirects to the page that asks before sa
 	multipart.set('text', new File(['https://example.org/file'], 'a.txt'));
 	const long = new FormData();
 	long.set('text', 'x'.repeat(300_000));
-	const bare = await fetch(`${offprint.origin}/share?url=https://example.org/`, { redirect: 'manual' });
+	const byGet = await fetch(`${offprint.origin}/share?url=https://example.org/`, { redirect: 'manual' });
 	for (const [answer, path] of [
 		[await send(multipart), '/save?url=https%3A%2F%2Fexample.org%2F'],
 		[await send(long), '/save?large'],
 		[await send(new FormData()), '/save?'],
-		[bare, '/save?url=https%3A%2F%2Fexample.org%2F']
+		[byGet, '/save?url=https%3A%2F%2Fexample.org%2F']
 	] as const)
 		expect([answer.status, answer.headers.get('location')]).toEqual([303, path]);
 });
@@ -124,7 +124,7 @@ test('127.0.0.1 redirects to localhost, and plain HTTP at another address shows 
 		await device.page.getByRole('button', { name: 'Create account' }).click();
 		await device.page.getByRole('link', { name: 'Reading offline needs HTTPS' }).click();
 		await expect(device.page.getByRole('main')).toContainText('Caddy or Tailscale');
-		// Chromium's only message is that it ignores one of the headers at an address with plain HTTP.
+		// Chromium only reports that it ignores one of the headers at an address with plain HTTP.
 		expect(device.errors.filter((error) => !error.includes('Cross-Origin-Opener-Policy'))).toEqual([]);
 	} finally {
 		await device.discard();

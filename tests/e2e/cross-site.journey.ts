@@ -70,7 +70,7 @@ interface AttemptResult {
 async function attempt({ name, outcome, run }: SaveAttempt, address: string): Promise<AttemptResult> {
 	const page = await openHostile(device.page, hostile);
 	const end = await run(page, address);
-	// A reload is another visit, so it must ask again.
+	// A reload is another visit, so the page must ask again.
 	if (outcome === 'asks') await waitForAppPage(await reload(end));
 	const button = end.getByRole('button', { name: 'Undo' });
 	const isShare = outcome === 'saves';
@@ -90,29 +90,31 @@ async function reload(page: Page): Promise<Page> {
 	return page;
 }
 
-test('another site can save without a tap only by a share’s form, and a tap undoes that', async () => {
+test('another site can save without a tap only by the form of a share, and a tap undoes the save', async () => {
 	const results: AttemptResult[] = [];
-	for (const [index, way] of saveAttempts(offprint.origin).entries())
-		results.push(await attempt(way, addressOn(hostile, 'news.sent.example', `/way-${index}`)));
+	for (const [index, saveAttempt] of saveAttempts(offprint.origin).entries())
+		results.push(await attempt(saveAttempt, addressOn(hostile, 'news.sent.example', `/way-${index}`)));
 	await syncNow(device.page);
-	const [here, there] = [await addressesOn(device.page), await addressesOnServer()];
+	const [onDeviceAddresses, onServerAddresses] = [await addressesOn(device.page), await addressesOnServer()];
 	const count = (all: readonly string[], address: string) => all.filter((each) => each === address).length;
 	const rows = results.map(({ name, address, isShare, undo }) => {
-		const wanted = isShare ? 1 : 0;
-		const [onDevice, onServer] = [count(here, address), count(there, address)];
+		const expected = isShare ? 1 : 0;
+		const [onDevice, onServer] = [count(onDeviceAddresses, address), count(onServerAddresses, address)];
 		return {
-			way: name,
+			attemptName: name,
 			onDevice,
 			onServer,
 			undo,
-			isRight: onDevice === wanted && onServer === wanted && undo === isShare
+			isRight: onDevice === expected && onServer === expected && undo === isShare
 		};
 	});
 	console.log(`${'way'.padEnd(54)}saved here, on the server, with Undo`);
-	for (const { way, onDevice, onServer, undo, isRight } of rows)
-		console.log(`${way.padEnd(54)}${onDevice}, ${onServer}, ${undo ? 'yes' : 'no'}${isRight ? '' : '   WRONG'}`);
+	for (const { attemptName, onDevice, onServer, undo, isRight } of rows)
+		console.log(
+			`${attemptName.padEnd(54)}${onDevice}, ${onServer}, ${undo ? 'yes' : 'no'}${isRight ? '' : '   WRONG'}`
+		);
 	expect(rows.filter(({ isRight }) => !isRight)).toEqual([]);
-	expect(here).toHaveLength(results.filter(({ isShare }) => isShare).length);
+	expect(onDeviceAddresses).toHaveLength(results.filter(({ isShare }) => isShare).length);
 });
 
 test('a share is saved at once, shows its sender, and can be undone', async () => {
@@ -135,10 +137,10 @@ test('a share is saved at once, shows its sender, and can be undone', async () =
 	await offprint.restart();
 	await addAddress(device.page, address);
 	await goToList(device.page, 'Unread');
-	const mine = row(device.page, /A page that was sent/);
-	await expect(mine).toContainText('Text');
-	await mine.getByRole('button', { name: 'Archive' }).click();
-	await expect(mine).toHaveCount(0);
+	const entryRow = row(device.page, /A page that was sent/);
+	await expect(entryRow).toContainText('Text');
+	await entryRow.getByRole('button', { name: 'Archive' }).click();
+	await expect(entryRow).toHaveCount(0);
 	const again = await openHostile(device.page, hostile);
 	await submit(again, {
 		action: `${offprint.origin}/share`,
@@ -146,17 +148,17 @@ test('a share is saved at once, shows its sender, and can be undone', async () =
 		fields: { text: address }
 	});
 	await expect(again.getByText(/moved to the top/)).toBeVisible();
-	await expect(mine).toHaveCount(1);
+	await expect(entryRow).toHaveCount(1);
 	await again.getByRole('button', { name: 'Undo' }).click();
 	await expect(again.getByText('Undone. The page is back in its old place.')).toBeVisible();
-	await expect(mine).toHaveCount(0);
+	await expect(entryRow).toHaveCount(0);
 	await goToList(device.page, 'Archive');
-	await expect(mine).toHaveCount(1);
+	await expect(entryRow).toHaveCount(1);
 });
 
 test('no shared address reaches the home network before the reader confirms it', async () => {
-	const doc = `<title>The manual of the boiler</title><article><h1>The manual of the boiler</h1>${TEXT}</article>`;
-	for (const path of ['/named', '/spelled', '/again', '/visited']) home.page(path, doc);
+	const manual = `<title>The manual of the boiler</title><article><h1>The manual of the boiler</h1>${TEXT}</article>`;
+	for (const path of ['/named', '/spelled', '/again', '/visited']) home.page(path, manual);
 	const paths = () => home.requests.map(({ path }) => path).filter((path) => path !== '/favicon.ico');
 	const share = async (address: string) => {
 		const page = await openHostile(device.page, hostile);
@@ -169,7 +171,7 @@ test('no shared address reaches the home network before the reader confirms it',
 	await expect(byName.getByText('Saved on this device.')).toBeVisible();
 	await expect(byName.getByText(/Offprint fetches it only when you confirm/)).toBeVisible();
 	expect(paths()).toEqual([]);
-	// The list shows the same, without a button that requests another fetch.
+	// The list shows the same message, without a button that requests another fetch.
 	await goToList(device.page, 'Unread');
 	const inList = row(device.page, /nas\.home\.example/);
 	await expect(inList).toContainText('Offprint fetches it only when you confirm');
@@ -238,7 +240,7 @@ test('the bookmarklet asks in a small window, which closes by itself after one k
 	const page = await device.context.newPage();
 	const address = hostile.page('/worth', `<title>Worth</title><article><h1>Worth keeping</h1>${TEXT}</article>`);
 	await page.goto(address);
-	// Clicks as soon as possible, like a press that was meant for the previous page.
+	// Clicks as soon as possible, like a click that was meant for the previous page.
 	await device.context.addInitScript(() => {
 		new MutationObserver((_changes, observer) => {
 			const save = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === 'Save');
@@ -283,7 +285,7 @@ function readAllRows(): Record<string, unknown[]> {
 }
 
 test('no GET request changes anything on the server', async () => {
-	// An open page of the app would sync meanwhile.
+	// An open page of the app would sync during the test.
 	await device.page.goto('about:blank');
 	const reader = await signIn(offprint.origin);
 	const query = `?url=${encodeURIComponent('https://example.org/')}&text=x&entry=${'A'.repeat(22)}&device=${'d'.repeat(16)}`;

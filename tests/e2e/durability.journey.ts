@@ -1,4 +1,4 @@
-// Tests that a push is on disk before it is acknowledged, by the server's system calls.
+// Tests by the server's system calls that a push is on disk before it is acknowledged.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { startOffprint } from '../support/offprint.ts';

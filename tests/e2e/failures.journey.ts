@@ -1,4 +1,4 @@
-// Tests pages that cannot be fetched (reason, retry, link to the original), and a kill during a fetch.
+// Tests how pages that cannot be fetched are shown and fetched again, also after a kill during a fetch.
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser } from '../support/app.ts';
@@ -65,10 +65,10 @@ test('an unreadable page keeps its title, description and picture, offline and o
 	await device.page.setViewportSize({ width: 390, height: 844 });
 	await addAddress(device.page, `${site.origin}/app`);
 	await goToList(device.page, 'Unread');
-	const shows = async ({ page }: Device): Promise<void> => {
+	const expectShown = async ({ page }: Device): Promise<void> => {
 		await expect(row(page, /The dark lamp/)).toContainText('Coast Weekly');
 		await expect(row(page, /The dark lamp/)).toContainText('The page has no text to read.');
-		await expect.poll(() => loaded(page, 'listitem')).toBe(true);
+		await expect.poll(() => arePicturesLoaded(page, 'listitem')).toBe(true);
 		await row(page, /The dark lamp/)
 			.getByRole('link')
 			.first()
@@ -77,18 +77,18 @@ test('an unreadable page keeps its title, description and picture, offline and o
 		await expect(article.getByRole('heading', { name: 'The dark lamp' })).toBeVisible();
 		await expect(article.getByText('Nobody had seen the keeper.')).toBeVisible();
 		await expect(article.getByRole('button', { name: 'Try again' })).toBeVisible();
-		await expect.poll(() => loaded(page, 'article')).toBe(true);
+		await expect.poll(() => arePicturesLoaded(page, 'article')).toBe(true);
 	};
-	await shows(device);
+	await expectShown(device);
 	const laptop = await openDevice({ origin: offprint.origin });
 	try {
 		await signInInBrowser(laptop.page);
-		await shows(laptop);
+		await expectShown(laptop);
 		await offprint.kill();
 		for (const each of [device, laptop]) {
 			await each.reopen();
 			await each.page.goto('/');
-			await shows(each);
+			await expectShown(each);
 		}
 	} finally {
 		await laptop.discard();
@@ -96,7 +96,7 @@ test('an unreadable page keeps its title, description and picture, offline and o
 });
 
 /** Whether the first element of a role has at least one picture, and all its pictures have loaded. */
-function loaded(page: Page, role: 'listitem' | 'article'): Promise<boolean> {
+function arePicturesLoaded(page: Page, role: 'listitem' | 'article'): Promise<boolean> {
 	return page
 		.getByRole(role)
 		.first()
@@ -106,7 +106,7 @@ function loaded(page: Page, role: 'listitem' | 'article'): Promise<boolean> {
 		});
 }
 
-test('a pause that a site requests is respected, and the page is fetched afterwards', async ({ site, device }) => {
+test('the server pauses when a site requests it, and fetches the page afterwards', async ({ site, device }) => {
 	site.page('/busy', 'later', { status: 429, headers: { 'retry-after': '4' } });
 	await addAddress(device.page, `${site.origin}/busy`);
 	await goToList(device.page, 'Unread');

@@ -7,7 +7,7 @@ import { addAddress, goToList, setUpInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 
-const BUILT = new URL('../../build/client/', import.meta.url).pathname;
+const BUILD = new URL('../../build/client/', import.meta.url).pathname;
 const SCRIPTS = '_app/immutable/chunks';
 
 let offprint: Offprint;
@@ -36,16 +36,16 @@ function unbookmark(page: Page) {
 	return page.getByRole('listitem').getByRole('button', { name: 'Remove bookmark' });
 }
 
-/** The path of the script with the write code, which is recognised by the name of a lock. */
+/** The path of the script that writes to the library. It contains the name of a lock. */
 function deferredParts(): string {
-	const scripts = readdirSync(join(BUILT, SCRIPTS)).filter(
-		(name) => name.endsWith('.js') && readFileSync(join(BUILT, SCRIPTS, name), 'utf8').includes('offprint-download-')
+	const scripts = readdirSync(join(BUILD, SCRIPTS)).filter(
+		(name) => name.endsWith('.js') && readFileSync(join(BUILD, SCRIPTS, name), 'utf8').includes('offprint-download-')
 	);
 	expect(scripts).toHaveLength(1);
 	return `/${SCRIPTS}/${scripts[0]}`;
 }
 
-/** Removes worker and caches, and leaves the app, as before a first visit. */
+/** Leaves the app without worker and caches, as before a first visit. */
 async function removeStoredFiles(page: Page): Promise<void> {
 	await page.evaluate(async () => {
 		for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
@@ -131,16 +131,16 @@ test('a library that the browser does not open yet says so, and is shown once it
 });
 
 test('all scripts and styles are available offline, and the first tap after opening the app is written', async () => {
-	const built = readdirSync(join(BUILT, '_app/immutable'), { recursive: true, encoding: 'utf8' });
-	const needed = built.filter((name) => /\.(?:js|css)$/.test(name)).map((name) => `/_app/immutable/${name}`);
-	const stored = () =>
+	const built = readdirSync(join(BUILD, '_app/immutable'), { recursive: true, encoding: 'utf8' });
+	const appFiles = built.filter((name) => /\.(?:js|css)$/.test(name)).map((name) => `/_app/immutable/${name}`);
+	const readPrecache = () =>
 		device.page.evaluate(async () => {
 			const names = (await caches.keys()).filter((name) => name.includes('-precache-'));
 			const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
 			return keys.flat().map(({ url }) => new URL(url).pathname);
 		});
-	expect(needed.length).toBeGreaterThan(20);
-	expect(await stored()).toEqual(expect.arrayContaining(needed));
+	expect(appFiles.length).toBeGreaterThan(20);
+	expect(await readPrecache()).toEqual(expect.arrayContaining(appFiles));
 	await offprint.kill();
 	await device.reopen();
 	await device.page.goto('/');

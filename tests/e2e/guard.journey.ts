@@ -1,5 +1,5 @@
-// Tests checks that apply to all routes: host names, path spellings, response headers, and other readers' pictures.
-import { request as ask, type IncomingHttpHeaders } from 'node:http';
+// Tests checks of all routes, for host names, spellings of paths, response headers and pictures of other readers.
+import { request as sendRequest, type IncomingHttpHeaders } from 'node:http';
 import { expect, test } from '@playwright/test';
 import type { ArticleId, PictureHash } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -32,7 +32,7 @@ interface Answer {
 	readonly text: string;
 }
 
-/** Sends a request with exactly this path and these headers, which `fetch` would normalise. */
+/** Sends a request with this exact path and these headers, because `fetch` would normalise them. */
 function sendRaw(
 	offprint: Offprint,
 	path: string,
@@ -42,17 +42,20 @@ function sendRaw(
 	const { port, host } = new URL(offprint.origin);
 	return new Promise((resolve, reject) => {
 		const method = body === undefined ? 'GET' : 'POST';
-		const outgoing = ask({ host: '127.0.0.1', port, path, method, headers: { host, ...headers } }, (response) => {
-			let text = '';
-			response.setEncoding('utf8').on('data', (part: string) => (text += part));
-			response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-		});
+		const outgoing = sendRequest(
+			{ host: '127.0.0.1', port, path, method, headers: { host, ...headers } },
+			(response) => {
+				let text = '';
+				response.setEncoding('utf8').on('data', (part: string) => (text += part));
+				response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+			}
+		);
 		outgoing.on('error', reject);
 		outgoing.end(body);
 	});
 }
 
-/** Other spellings of a path: encoded, doubled, with dots, another case, a trailing slash. */
+/** Spellings of a path, such as encoded, with double slashes, dots, another case or a trailing slash. */
 function spellingsOf(path: string): string[] {
 	const [, first = '', rest = ''] = /^\/(\w+)\/(.*)$/.exec(path) ?? [];
 	const encoded = (text: string) => `%${text.charCodeAt(0).toString(16)}${text.slice(1)}`;
@@ -83,11 +86,11 @@ test('a path is refused without a session in every spelling', async () => {
 	const offprint = await startOffprint();
 	try {
 		const owner = await claim(offprint);
-		const hers = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
+		const ownersData = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
 		const paths = [
 			'/api/devices',
-			`/api/articles/${hers.article}`,
-			`/img/${hers.picture}`,
+			`/api/articles/${ownersData.article}`,
+			`/img/${ownersData.picture}`,
 			'/api/news?device=dddddddddddddddd'
 		];
 		for (const path of paths) {
@@ -97,7 +100,7 @@ test('a path is refused without a session in every spelling', async () => {
 				expect({ spelling, status, isRefused }).toEqual({ spelling, status, isRefused: true });
 				expect(text).not.toContain('Skarn');
 			}
-			// With the owner's session both the plain and the encoded spelling are answered.
+			// With the owner's session both the plain and the encoded spelling give the data.
 			if (path.startsWith('/api/news')) continue;
 			for (const spelling of [path, path.replace('/a', '/%61').replace('/i', '/%69')])
 				expect((await sendRaw(offprint, spelling, { cookie: owner.cookie })).status).toBe(200);
@@ -186,23 +189,23 @@ test('a picture or article of another reader gets the same response as one that 
 		const owner = await claim(offprint);
 		await addGuest(offprint);
 		const guest = await signIn(offprint.origin, GUEST);
-		const hers = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
-		const nobodys = 'f'.repeat(64) as PictureHash;
+		const ownersData = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
+		const unknownPicture = 'f'.repeat(64) as PictureHash;
 		const { changes } = await guest.save(['https://unreachable.invalid/']);
 		const entry = changes.find(({ field }) => field === 'saved')?.id as EntryId;
 		const headersOf = ({ headers }: Answer) => ({ ...headers, date: undefined });
-		for (const [one, other] of [
-			[`/img/${hers.picture}`, `/img/${nobodys}`],
-			[`/api/articles/${hers.article}`, `/api/articles/${'A'.repeat(hers.article.length)}`]
+		for (const [existingPath, missingPath] of [
+			[`/img/${ownersData.picture}`, `/img/${unknownPicture}`],
+			[`/api/articles/${ownersData.article}`, `/api/articles/${'A'.repeat(ownersData.article.length)}`]
 		] as const) {
-			const [known, unknown] = [
-				await sendRaw(offprint, one, { cookie: guest.cookie }),
-				await sendRaw(offprint, other, { cookie: guest.cookie })
+			const [existing, missing] = [
+				await sendRaw(offprint, existingPath, { cookie: guest.cookie }),
+				await sendRaw(offprint, missingPath, { cookie: guest.cookie })
 			];
-			expect(known.status).toBe(404);
-			expect({ ...known, headers: headersOf(known) }).toEqual({ ...unknown, headers: headersOf(unknown) });
+			expect(existing.status).toBe(404);
+			expect({ ...existing, headers: headersOf(existing) }).toEqual({ ...missing, headers: headersOf(missing) });
 		}
-		for (const picture of [hers.picture, nobodys]) {
+		for (const picture of [ownersData.picture, unknownPicture]) {
 			const answer = await guest.post('/api/supply', {
 				entry,
 				html: '<p>His.</p>',
@@ -212,7 +215,7 @@ test('a picture or article of another reader gets the same response as one that 
 			expect(await answer.json()).toEqual({ wanted: [picture] });
 			expect((await guest.get(`/img/${picture}`)).status).toBe(404);
 		}
-		expect((await owner.get(`/img/${hers.picture}`)).headers.get('cache-control')).toBe('no-store');
+		expect((await owner.get(`/img/${ownersData.picture}`)).headers.get('cache-control')).toBe('no-store');
 	} finally {
 		await offprint.discard();
 		await site.close();

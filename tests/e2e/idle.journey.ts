@@ -4,9 +4,9 @@ import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 
-/** Time of observation, ms: long enough to see repetitions, shorter than the minute after which a round is due. */
+/** Time of observation, ms. It is shorter than the minute after which a round is due. */
 const WATCH_MS = 3_000;
-/** Time without reads after which the rounds of a save are over, ms. */
+/** After this time without transactions, ms, the rounds of a save are over. */
 const IDLE_MS = 1_500;
 
 test('a list and an open article are read once and not again', async ({ site, offprint, device }) => {
@@ -15,7 +15,7 @@ test('a list and an open article are read once and not again', async ({ site, of
 	await addAddress(device.page, pages['lighthouse-keepers']);
 	await goToList(device.page, 'Unread');
 	await expect(row(device.page, /Skarn/)).toContainText('Text, pictures 7/7');
-	const countTransactions = (watched: number) =>
+	const countTransactions = (durationMs: number) =>
 		device.page.evaluate(async (ms) => {
 			const original = IDBDatabase.prototype.transaction;
 			let count = 0;
@@ -26,7 +26,7 @@ test('a list and an open article are read once and not again', async ({ site, of
 			await new Promise((resolve) => setTimeout(resolve, ms));
 			IDBDatabase.prototype.transaction = original;
 			return count;
-		}, watched);
+		}, durationMs);
 	await expect.poll(() => countTransactions(IDLE_MS), { timeout: 20_000 }).toBe(0);
 	expect(await countTransactions(WATCH_MS)).toBeLessThan(10);
 	await row(device.page, /Skarn/).getByRole('link').first().click();

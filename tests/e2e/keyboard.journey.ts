@@ -8,7 +8,7 @@ import { OWNER } from '../support/reader.ts';
 const MAX_TAB_STOPS = 80;
 
 /** The accessible name of the focused element. */
-function focused(page: Page): Promise<string> {
+function focusedName(page: Page): Promise<string> {
 	return page.evaluate(() => {
 		const element = document.activeElement as HTMLElement | null;
 		const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
@@ -21,8 +21,8 @@ function focused(page: Page): Promise<string> {
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 	for (let stop = 0; stop < MAX_TAB_STOPS; stop++) {
 		await page.keyboard.press('Tab');
-		const now = await focused(page);
-		if (typeof name === 'string' ? now === name : name.test(now)) return;
+		const current = await focusedName(page);
+		if (typeof name === 'string' ? current === name : name.test(current)) return;
 	}
 	throw new Error(`Tab does not reach ${String(name)}`);
 }
@@ -72,13 +72,13 @@ test('a reader can set up, save, read, tag, archive, undo and sign out by keyboa
 	await press(page, 'g', 'u');
 	await expect(page.getByText('pictures 7/7')).toBeVisible();
 
-	// In the list: archive and restore, delete and restore.
+	// In the list, the reader archives and restores, deletes and restores.
 	await press(page, 'j');
-	await expect.poll(() => focused(page)).toContain('باغی');
+	await expect.poll(() => focusedName(page)).toContain('باغی');
 	await press(page, 'e');
 	await expect(page.getByRole('listitem')).toHaveCount(1);
-	// The next row has the focus now.
-	await expect.poll(() => focused(page)).toContain('The last keepers');
+	// The focus has moved to the next row.
+	await expect.poll(() => focusedName(page)).toContain('The last keepers');
 	await press(page, 'z');
 	await expect(page.getByRole('listitem')).toHaveCount(2);
 	await press(page, '#');
@@ -88,7 +88,7 @@ test('a reader can set up, save, read, tag, archive, undo and sign out by keyboa
 
 	// Opens an article, then the previous one.
 	await press(page, 'j');
-	await expect.poll(() => focused(page)).toContain('The last keepers');
+	await expect.poll(() => focusedName(page)).toContain('The last keepers');
 	await press(page, 'o');
 	const article = page.getByRole('article', { name: 'Article' });
 	await expect(article.getByRole('heading', { level: 1 })).toContainText('The last keepers');
@@ -107,7 +107,7 @@ test('a reader can set up, save, read, tag, archive, undo and sign out by keyboa
 	await press(page, 'u');
 	await expect(page).toHaveURL(`${offprint.origin}/`);
 
-	// The help, the menu of a row, and signing out.
+	// The reader opens the help and the menu of a row, and signs out.
 	await press(page, '?');
 	await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
 	await press(page, 'Escape');

@@ -7,7 +7,7 @@ import { addGuest, GUEST, OWNER } from '../support/reader.ts';
 
 const GUESSES = 1_000;
 const AT_ONCE = 10;
-/** The address of both the guesser and the guest, as the proxy reports it. */
+/** The IP address of both the guesser and the guest, as the proxy reports it. */
 const ADDRESS = '203.0.113.7';
 
 interface Counts {
@@ -26,8 +26,8 @@ function signIn(offprint: Offprint, { email, password }: { email: string; passwo
 
 async function guess(offprint: Offprint, count: number): Promise<Counts> {
 	const counts = { wrong: 0, refused: 0, other: 0 };
-	for (let done = 0; done < count; done += AT_ONCE) {
-		const guesses = Array.from({ length: AT_ONCE }, (_, index) => `guess number ${done + index}`);
+	for (let start = 0; start < count; start += AT_ONCE) {
+		const guesses = Array.from({ length: AT_ONCE }, (_, index) => `guess number ${start + index}`);
 		const answers = await Promise.all(guesses.map((password) => signIn(offprint, { email: OWNER.email, password })));
 		for (const answer of answers) {
 			const { failure } = (await answer.json()) as { failure?: string };
@@ -52,24 +52,24 @@ for (const [proxy, trusted] of [
 ] as const) {
 	test(`${GUESSES} wrong guesses through ${proxy} lock out neither the reader’s device nor another reader`, async () => {
 		const offprint = await startOffprint({ env: { OFFPRINT_TRUST_PROXY: trusted } });
-		const known = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
-		const strange = await openDevice({ origin: offprint.origin });
+		const knownDevice = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+		const unknownDevice = await openDevice({ origin: offprint.origin });
 		try {
-			await setUpInBrowser(known.page, await offprint.setupLink());
+			await setUpInBrowser(knownDevice.page, await offprint.setupLink());
 			await addGuest(offprint);
-			await known.page.goto('/settings');
-			await known.page.getByRole('button', { name: 'Sign out' }).click();
-			await known.page.getByRole('button', { name: 'Sign out and remove it' }).click();
-			await expect(known.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+			await knownDevice.page.goto('/settings');
+			await knownDevice.page.getByRole('button', { name: 'Sign out' }).click();
+			await knownDevice.page.getByRole('button', { name: 'Sign out and remove it' }).click();
+			await expect(knownDevice.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 			const first = await guess(offprint, GUESSES / 2);
 			const secondHalf = guess(offprint, GUESSES / 2);
-			await signInOnScreen(known);
-			await expect(known.page.getByRole('heading', { name: 'Unread' })).toBeVisible();
+			await signInOnScreen(knownDevice);
+			await expect(knownDevice.page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 			expect((await signIn(offprint, GUEST)).status).toBe(200);
 			const second = await secondHalf;
-			// An unknown device shows how long to wait, and how to sign in otherwise.
-			await signInOnScreen(strange);
-			await expect(strange.page.getByRole('alert')).toContainText(
+			// An unknown device shows how long to wait, and another way to sign in.
+			await signInOnScreen(unknownDevice);
+			await expect(unknownDevice.page.getByRole('alert')).toContainText(
 				/^Too many attempts\. Wait \d+ minutes?, or sign in on another device that you have used before\.$/
 			);
 			console.log('guesses answered:', { first, second });
@@ -78,7 +78,7 @@ for (const [proxy, trusted] of [
 			expect(first.wrong + second.wrong).toBeLessThan(10);
 			expect(first.refused + second.refused).toBeGreaterThan(GUESSES - 10);
 		} finally {
-			await Promise.all([known.discard(), strange.discard()]);
+			await Promise.all([knownDevice.discard(), unknownDevice.discard()]);
 			await offprint.discard();
 		}
 	});

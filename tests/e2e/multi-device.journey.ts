@@ -1,4 +1,4 @@
-// Tests several devices of two readers: agreement after being offline, change events, isolation.
+// Tests several devices of two readers, which agree after being offline, show each other's changes, and are isolated.
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
@@ -54,7 +54,7 @@ test('three devices of one reader agree after offline conflicts, and another rea
 		await expect(syncLine(each.page)).toHaveText(/^Synced/, { timeout: 30_000 });
 	}
 	// The laptop's tag came before or after the tablet's delete; in either case all devices must show the same.
-	const shown = async ({ page }: Device): Promise<string[]> => {
+	const listsShownOn = async ({ page }: Device): Promise<string[]> => {
 		const lists: string[] = [];
 		for (const path of ['/', '/archive', '/bookmarks', '/trash']) {
 			await page.goto(path);
@@ -64,19 +64,23 @@ test('three devices of one reader agree after offline conflicts, and another rea
 		}
 		return lists;
 	};
-	// Polled, because a device's changes may reach another device a moment later.
+	// Repeated, because a device's changes may reach another device a moment later.
 	const differing = async (): Promise<string[]> => {
-		const seen = [];
-		for (const each of [phone, laptop, tablet]) seen.push((await shown(each)).join('\n'));
-		return new Set(seen).size === 1 ? [] : seen;
+		const listsOfDevices = [];
+		for (const each of [phone, laptop, tablet]) listsOfDevices.push((await listsShownOn(each)).join('\n'));
+		return new Set(listsOfDevices).size === 1 ? [] : listsOfDevices;
 	};
 	await expect.poll(differing, { timeout: 30_000 }).toEqual([]);
-	expect((await shown(phone)).join()).toContain('Skarn');
-	expect((await shown(guest)).join()).not.toContain('Skarn');
+	expect((await listsShownOn(phone)).join()).toContain('Skarn');
+	expect((await listsShownOn(guest)).join()).not.toContain('Skarn');
 	for (const each of [phone, laptop, tablet, guest]) expect(each.errors).toEqual([]);
 });
 
-test('a change on one open device shows on another within two seconds', async ({ site, offprint, addDevice }) => {
+test('a change on one device is shown on another open device within two seconds', async ({
+	site,
+	offprint,
+	addDevice
+}) => {
 	const pages = addFixturePages(site);
 	const [phone, laptop] = [await addDevice(), await addDevice()];
 	await setUpInBrowser(phone.page, await offprint.setupLink());
@@ -89,7 +93,7 @@ test('a change on one open device shows on another within two seconds', async ({
 	await act(phone.page, /Skarn/, 'Archive');
 	await expect(row(laptop.page, /Skarn/)).toHaveCount(0, { timeout: 2_000 });
 	console.log(`an edit showed on the other device after ${Date.now() - startedAt} ms`);
-	// Only one tab of a profile has the connection; it notifies the second tab.
+	// Only one tab of a profile is connected to the server. It notifies the other tab.
 	const second = await laptop.context.newPage();
 	await second.goto('/archive');
 	await expect(row(second, /Skarn/)).toBeVisible();
@@ -100,7 +104,7 @@ test('a change on one open device shows on another within two seconds', async ({
 	expect(laptop.errors).toEqual([]);
 });
 
-test('a device that is erased from another device keeps nothing, and has sent its pending changes', async ({
+test('a device that is erased from another device first sends its pending changes, and keeps nothing', async ({
 	site,
 	offprint,
 	addDevice
@@ -119,8 +123,8 @@ test('a device that is erased from another device keeps nothing, and has sent it
 	await expect(other).toContainText('Will be erased at its next sync');
 	await laptop.context.setOffline(false);
 	await expect(laptop.page.getByRole('heading', { name: 'Sign in' })).toBeVisible({ timeout: 30_000 });
-	const left = () => laptop.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-	await expect.poll(left).toEqual(['offprint-device']);
+	const databases = () => laptop.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+	await expect.poll(databases).toEqual(['offprint-device']);
 	await phone.page.goto('/');
 	await expect(row(phone.page, /river|Ember/i)).toBeVisible({ timeout: 30_000 });
 });

@@ -1,4 +1,4 @@
-// Tests in Chromium: save, kill the server, read and write offline, sync to a second device.
+// Tests that a reader saves, reads and writes without the server, and that everything is synced to a second device.
 import { expect, test, type Page } from '@playwright/test';
 import {
 	addAddress,
@@ -48,7 +48,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 	const phone = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
 	const laptop = await openDevice({ origin: offprint.origin });
 	try {
-		// Online: two devices of one reader, two articles with all their pictures.
+		// Online, two devices of one reader have articles with all their pictures.
 		await setUpInBrowser(phone.page, await offprint.setupLink());
 		await addAddress(phone.page, pages['lighthouse-keepers']);
 		await addAddress(phone.page, pages['persian-garden']);
@@ -61,7 +61,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 
 		await offprint.kill();
 
-		// Without the server: reload, addresses never visited, every picture.
+		// Without the server, a reload, addresses never visited and every picture work.
 		await phone.page.reload();
 		await expect(row(phone.page, KEEPERS)).toBeVisible();
 		await expect(syncLine(phone.page)).toContainText('Offline');
@@ -73,7 +73,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 		expect(widths).toHaveLength(7);
 		expect(Math.min(...widths)).toBeGreaterThan(0);
 
-		// Writes: a bookmark, a tag, a link, a share.
+		// Without the server, the reader adds a bookmark, a tag, an address and a share.
 		await phone.page.getByRole('button', { name: 'Bookmark', exact: true }).click();
 		await phone.page.getByLabel('Add a tag').fill('sea');
 		await phone.page.getByRole('button', { name: 'Add tag' }).click();
@@ -84,7 +84,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 		await confirmSave(phone.page);
 		await expect(phone.page.getByText('Saved on this device.')).toBeVisible();
 
-		// An address that ends like a file leads to the page that asks before saving, too.
+		// An address that ends like a file name also leads to the page that asks before saving.
 		await phone.page.goto(`/save?url=${encodeURIComponent(pages['persian-garden'])}`);
 		await confirmSave(phone.page);
 		await expect(phone.page.getByText(/moved to the top/)).toBeVisible();
@@ -99,7 +99,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 		await goToList(phone.page, 'Bookmarks');
 		await expect(row(phone.page, KEEPERS)).toContainText('#sea');
 
-		// The server is back: everything is there, and on the second device.
+		// After the server's restart everything is on it and on the second device.
 		site.page(
 			'/shared.html',
 			`<title>A shared page</title><article><h1>A shared page</h1>${'<p>Words to read, and more of them, in a row.</p>'.repeat(20)}</article>`

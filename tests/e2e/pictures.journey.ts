@@ -1,4 +1,4 @@
-// Tests that each downloaded picture is stored once, by the page and not also by the service worker.
+// Tests that each downloaded picture is stored once, by the page and not by the service worker too.
 import { expect } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
@@ -35,11 +35,11 @@ function hidePictures(): void {
 
 const readCounts = () => (globalThis as WithCounts).counted;
 
-test('a downloaded picture is stored once, by the page that checked it', async ({ site, offprint, device }) => {
+test('a downloaded picture is stored once, by the page that downloaded it', async ({ site, offprint, device }) => {
 	const pages = addFixturePages(site);
 	await setUpInBrowser(device.page, await offprint.setupLink());
 	await device.page.evaluate(countWrites);
-	// Without this, the worker would store a picture that is shown before its download.
+	// Otherwise the worker would store a picture that is shown before its download.
 	await device.page.evaluate(hidePictures);
 	const [worker] = device.context.serviceWorkers();
 	await worker?.evaluate(countWrites);

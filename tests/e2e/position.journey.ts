@@ -34,7 +34,7 @@ test.afterEach(async () => {
 	await site.close();
 });
 
-async function device(viewport: { width: number; height: number }): Promise<Device> {
+async function addDevice(viewport: { width: number; height: number }): Promise<Device> {
 	const opened = await openDevice({ origin: offprint.origin, viewport });
 	devices.push(opened);
 	return opened;
@@ -42,7 +42,7 @@ async function device(viewport: { width: number; height: number }): Promise<Devi
 
 /** Opens a device that has downloaded the article. @returns the device and the article's address */
 async function deviceWithVoyage(viewport: typeof PHONE): Promise<{ opened: Device; address: string }> {
-	const opened = await device(viewport);
+	const opened = await addDevice(viewport);
 	const { page } = opened;
 	await setUpInBrowser(page, await offprint.setupLink());
 	await addAddress(page, addVoyage(site));
@@ -117,11 +117,11 @@ function topOf(page: Page, quote: string): Promise<number> {
 		const view = [...document.querySelectorAll('[data-begin]')].at(-1);
 		const walker = document.createTreeWalker(view ?? document, NodeFilter.SHOW_TEXT);
 		for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-			const at = (node as Text).data.indexOf(words);
-			if (at < 0) continue;
+			const index = (node as Text).data.indexOf(words);
+			if (index < 0) continue;
 			const range = document.createRange();
-			range.setStart(node, at);
-			range.setEnd(node, at + 1);
+			range.setStart(node, index);
+			range.setEnd(node, index + 1);
 			return range.getBoundingClientRect().top - (view?.getBoundingClientRect().top ?? 0);
 		}
 		return NaN;
@@ -170,7 +170,7 @@ for (const [name, viewport, widths] of [
 		await opened.page.goto(address);
 		await expectAtTop(opened.page, quote);
 
-		// The position is kept when the screen's width changes, and after a reload at that width.
+		// The position is kept when the width of the screen changes, also after a reload.
 		for (const width of widths) {
 			await opened.page.setViewportSize({ width, height: 700 });
 			await expectAtTop(opened.page, quote);
@@ -221,9 +221,9 @@ test('scrolling counts as reading, and footnotes, the table of contents and the 
 	await expect.poll(() => topOf(page, 'Part 3')).toBeLessThan(100);
 	await expectNoProgress();
 	// After a reload the article is at the target of the link, and not at the end of the text that was read.
-	const there = await settledPosition(page);
+	const linkTarget = await settledPosition(page);
 	await page.reload();
-	await expectAtTop(page, there);
+	await expectAtTop(page, linkTarget);
 	await page.goBack();
 	await page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }).click();
 	await openFromList(page);
@@ -233,11 +233,11 @@ test('scrolling counts as reading, and footnotes, the table of contents and the 
 	await page.keyboard.press('Home');
 
 	// An article that is scrolled through completely is read.
-	const readOn = async (): Promise<boolean> => {
+	const scrollAndCheckRead = async (): Promise<boolean> => {
 		await scroll(page, 0.85);
 		return (await readStored(page)).read;
 	};
-	await expect.poll(readOn, { intervals: [0], timeout: 30_000 }).toBe(true);
+	await expect.poll(scrollAndCheckRead, { intervals: [0], timeout: 30_000 }).toBe(true);
 	expect((await readStored(page)).furthest).toBeGreaterThan(0.98);
 	await expect(page.getByRole('status').filter({ hasText: 'Marked as read' })).toBeVisible();
 	await page.getByRole('button', { name: 'Undo' }).click();
@@ -252,7 +252,7 @@ test('another device opens the article at the reader’s position, and offers ne
 	const onPhone = await settledPosition(phone.page);
 	await syncNow(phone.page);
 
-	const laptop = await device(DESKTOP);
+	const laptop = await addDevice(DESKTOP);
 	await signInInBrowser(laptop.page);
 	await expect(row(laptop.page, VOYAGE)).toContainText('Text');
 	await openFromList(laptop.page);
@@ -276,7 +276,7 @@ test('another device opens the article at the reader’s position, and offers ne
 	await phone.page.reload();
 	await expectAtTop(phone.page, onPhone);
 	await expect(offer).toBeVisible();
-	// By keyboard, one step back from the text is the button that declines the offer, and two the button that accepts it.
+	// Shift+Tab moves from the text to the button that declines the offer, and then to the button that accepts it.
 	await phone.page.keyboard.press('Shift+Tab');
 	await expect(phone.page.getByRole('button', { name: 'Close' })).toBeFocused();
 	await phone.page.keyboard.press('Shift+Tab');

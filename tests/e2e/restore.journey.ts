@@ -66,9 +66,9 @@ async function restoreBackup(databaseUrl?: string): Promise<void> {
 		await laptop.context.setOffline(false);
 		await syncAll(phone, laptop, phone, laptop);
 
-		const fresh = await openDevice({ origin: offprint.origin });
-		await signInInBrowser(fresh.page);
-		for (const each of [phone, laptop, fresh]) {
+		const newDevice = await openDevice({ origin: offprint.origin });
+		await signInInBrowser(newDevice.page);
+		for (const each of [phone, laptop, newDevice]) {
 			await openUnread(each.page);
 			await expect(row(each.page, KEEPERS)).toContainText('Text, pictures 7/7', { timeout: 30_000 });
 			await expect(row(each.page, GARDEN)).toContainText('Text, pictures 2/2');
@@ -78,10 +78,10 @@ async function restoreBackup(databaseUrl?: string): Promise<void> {
 			await each.page.goto('/bookmarks');
 			await expect(row(each.page, GARDEN)).toBeVisible();
 		}
-		// The laptop's pending save arrived too, though its page cannot be fetched any more.
-		await openUnread(fresh.page);
-		await expect(fresh.page.getByRole('listitem')).toHaveCount(3);
-		await fresh.discard();
+		// The pending save of the laptop is there too, although its page cannot be fetched any more.
+		await openUnread(newDevice.page);
+		await expect(newDevice.page.getByRole('listitem')).toHaveCount(3);
+		await newDevice.discard();
 	} finally {
 		for (const each of [phone, laptop]) await each.discard();
 		await offprint.discard();
@@ -163,16 +163,16 @@ test('a restore undoes no sign-out, but over a damaged database it signs everybo
 	const offprint = await startOffprint();
 	try {
 		const ada = await claim(offprint);
-		const leaving = await signIn(offprint.origin);
+		const signedOut = await signIn(offprint.origin);
 		await ada.save(['https://example.org/a']);
 		await offprint.run('scripts/backup.ts', [file]);
-		expect((await leaving.post('/api/account/sign-out', {})).status).toBe(200);
+		expect((await signedOut.post('/api/account/sign-out', {})).status).toBe(200);
 		await offprint.stop();
 		const output = await offprint.run('scripts/restore.ts', [file]);
 		expect(output).not.toContain('signed out');
 		await offprint.restart();
 		expect((await ada.get('/api/devices')).status).toBe(200);
-		expect((await leaving.get('/api/devices')).status).toBe(401);
+		expect((await signedOut.get('/api/devices')).status).toBe(401);
 
 		await offprint.stop();
 		const database = join(offprint.data, 'offprint.sqlite');
@@ -184,8 +184,8 @@ test('a restore undoes no sign-out, but over a damaged database it signs everybo
 		expect(damaged).toContain('all readers are signed out');
 		await offprint.restart();
 		expect((await ada.get('/api/devices')).status).toBe(401);
-		const again = await signIn(offprint.origin);
-		expect((await again.pull()).changes).toContainEqual(expect.objectContaining({ field: 'saved' }));
+		const newSession = await signIn(offprint.origin);
+		expect((await newSession.pull()).changes).toContainEqual(expect.objectContaining({ field: 'saved' }));
 	} finally {
 		await offprint.discard();
 		rmSync(folder, { recursive: true, force: true });

@@ -14,7 +14,7 @@ test('every control has a name, and every action announces its result', async ({
 	const navigation = page.getByRole('navigation', { name: 'Main' });
 	const main = page.getByRole('main');
 
-	// Saving: the result is announced.
+	// The result of a save is announced.
 	await navigation.getByRole('link', { name: 'Add' }).click();
 	await expect(main).toBeFocused();
 	await main.getByRole('textbox', { name: 'Address' }).fill('not an address');
@@ -25,7 +25,7 @@ test('every control has a name, and every action announces its result', async ({
 	await expect(main.getByRole('status').filter({ hasText: 'Saved on this device.' })).toBeVisible();
 	await expect(main.getByRole('alert')).toHaveCount(0);
 
-	// The list has a name, its rows their position, and the actions of a row the article's title.
+	// The list has a name, its rows state their position, and the actions of a row name its article.
 	await navigation.getByRole('link', { name: 'Unread' }).click();
 	await expect(navigation.getByRole('link', { name: 'Unread' })).toHaveAttribute('aria-current', 'page');
 	const list = main.getByRole('region', { name: /^Unread/ }).getByRole('list', { name: 'Articles' });
@@ -37,7 +37,7 @@ test('every control has a name, and every action announces its result', async ({
 	await expect(page.getByRole('status').filter({ hasText: 'Bookmarked' })).toBeVisible();
 	await expect(actions.getByRole('button', { name: 'Remove bookmark' })).toBeVisible();
 
-	// Reading: controls with names, dialogs with a name that return the focus.
+	// In an article, controls and dialogs have names, and dialogs return the focus.
 	await row.getByRole('link', { name: /The last keepers/ }).click();
 	const article = main.getByRole('article', { name: 'Article' });
 	await expect(article.getByRole('heading', { level: 1, name: 'The last keepers of Skarn Light' })).toBeVisible();
@@ -59,7 +59,7 @@ test('every control has a name, and every action announces its result', async ({
 	await page.getByRole('button', { name: 'Undo' }).click();
 	await expect(row).toHaveCount(1);
 
-	// This device, signing out and in again.
+	// The reader opens the device page, signs out and signs in again.
 	await navigation.getByRole('link', { name: 'Settings' }).click();
 	await main.getByRole('link', { name: 'This device' }).click();
 	await expect(main.getByRole('listitem').filter({ hasText: 'Opens offline' })).toContainText('works');

@@ -13,8 +13,8 @@ function field(page: Page) {
 	return page.getByRole('searchbox', { name: 'Search your library' });
 }
 
-/** Types a query letter by letter, and expects one article as the result. */
-async function finds(page: Page, query: string, title: RegExp): Promise<void> {
+/** Types a query letter by letter, and expects this article as the only result. */
+async function expectFound(page: Page, query: string, title: RegExp): Promise<void> {
 	await field(page).fill('');
 	await field(page).pressSequentially(query);
 	await expect(row(page, title)).toBeVisible();
@@ -40,17 +40,17 @@ test('articles in English, Arabic and Chinese are found without the server', asy
 	await page.getByRole('navigation').getByRole('link', { name: 'Search' }).click();
 	await expect(page.getByText('4 articles can be searched on this device.')).toBeVisible();
 
-	await finds(page, 'keepers of ska', KEEPERS);
+	await expectFound(page, 'keepers of ska', KEEPERS);
 	// The snippet shows the words in their context, marked.
 	await expect(row(page, KEEPERS).locator('mark').first()).toBeVisible();
-	await finds(page, 'Skarn "the light"', KEEPERS);
-	await finds(page, 'الصيادون', HARBOUR);
-	await finds(page, 'عمران', HARBOUR);
-	// The query lacks the hamza, as is common.
-	await finds(page, 'اسماء السفن', HARBOUR);
-	await finds(page, '座钟', TEA);
-	await finds(page, '修表匠', TEA);
-	await finds(page, 'habrour', KEEPERS);
+	await expectFound(page, 'Skarn "the light"', KEEPERS);
+	await expectFound(page, 'الصيادون', HARBOUR);
+	await expectFound(page, 'عمران', HARBOUR);
+	// The query lacks the hamza, which readers often omit.
+	await expectFound(page, 'اسماء السفن', HARBOUR);
+	await expectFound(page, '座钟', TEA);
+	await expectFound(page, '修表匠', TEA);
+	await expectFound(page, 'habrour', KEEPERS);
 	await expect(page.getByText('No matches for “habrour”')).toBeVisible();
 
 	await field(page).fill('qqqqq');
@@ -68,13 +68,13 @@ test('articles in English, Arabic and Chinese are found without the server', asy
 	await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
 	await expect(page.getByRole('heading', { level: 1, name: KEEPERS })).toBeVisible();
 	// The matches are marked in the article too, and can be stepped through.
-	const places = page.getByRole('group', { name: 'Matches in this article' });
-	await places.getByRole('button', { name: 'Next match' }).click();
-	await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
+	const matches = page.getByRole('group', { name: 'Matches in this article' });
+	await matches.getByRole('button', { name: 'Next match' }).click();
+	await expect(matches.getByRole('status')).toHaveText(/^1 of \d+$/);
 	await page.keyboard.press('n');
-	await expect(places.getByRole('status')).toHaveText(/^2 of \d+$/);
-	const marked = () => [...(CSS.highlights.get('found-now') ?? [])].map((range) => String(range).toLowerCase());
-	expect(await page.evaluate(marked)).toEqual(['the']);
+	await expect(matches.getByRole('status')).toHaveText(/^2 of \d+$/);
+	const currentMatch = () => [...(CSS.highlights.get('found-now') ?? [])].map((range) => String(range).toLowerCase());
+	expect(await page.evaluate(currentMatch)).toEqual(['the']);
 	await page.goBack();
 	await expect(field(page)).toHaveValue('is:bookmarked the ');
 	await expect(row(page, KEEPERS).getByRole('link', { name: KEEPERS })).toBeFocused();
@@ -93,13 +93,13 @@ test('articles in English, Arabic and Chinese are found without the server', asy
 	await expect(field(page)).toHaveValue('is:bookmarked the');
 	await expect(row(page, KEEPERS)).toBeVisible();
 	await expect(row(page, RIVER)).toHaveCount(0);
-	// Beside the results, the article receives the keys; after a reload, it still belongs to the results.
+	// The article beside the results receives the keys. After a reload it still belongs to the results.
 	await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
-	await expect(places.getByRole('status')).toHaveText(/^0 of \d+$/);
+	await expect(matches.getByRole('status')).toHaveText(/^0 of \d+$/);
 	await page.keyboard.press('n');
-	await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
+	await expect(matches.getByRole('status')).toHaveText(/^1 of \d+$/);
 	await page.reload();
-	await expect(places.getByRole('status')).toHaveText(/^0 of \d+$/);
+	await expect(matches.getByRole('status')).toHaveText(/^0 of \d+$/);
 	await expect(field(page)).toHaveValue('is:bookmarked the');
 	await page.keyboard.press('u');
 	await expect(page).toHaveURL(/\/search\?q=/);

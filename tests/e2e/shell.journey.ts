@@ -48,17 +48,20 @@ test('after an eviction the next online start restores all files, and then the a
 	}
 });
 
-test('the offline check reports missing files, and online it first repairs them', async ({ offprint, device }) => {
+test('the offline check reports missing files, and when online it restores them first', async ({
+	offprint,
+	device
+}) => {
 	const { page } = device;
-	const toDevice = () => page.getByRole('main').locator('a[href="/device"]').click();
+	const openDevicePage = () => page.getByRole('main').locator('a[href="/device"]').click();
 	await page.goto('/settings');
-	await toDevice();
+	await openDevicePage();
 	await expect(offlineCheck(page)).toContainText('works');
 	await page.goBack();
 	await emptyCaches(page);
 	await device.context.setOffline(true);
-	// The page is not reloaded, because there is nothing to load it from.
-	await toDevice();
+	// The page is not reloaded, because neither the server nor a cache could answer.
+	await openDevicePage();
 	await expect(offlineCheck(page)).toContainText('Parts that the app needs offline are missing');
 	await device.context.setOffline(false);
 	await page.reload();

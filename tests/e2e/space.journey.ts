@@ -1,4 +1,4 @@
-// Tests missing space on the server, by a quota and by a full disk, on a phone and a second device.
+// Tests a server without space, because of a quota or a full disk, on a phone and a second device.
 import { expect, test } from '@playwright/test';
 import { openDatabase } from '../../src/lib/server/db/open.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
@@ -35,7 +35,7 @@ test('a page that exceeds the quota waits, shows why, and is accepted after a de
 		await page.goto('/settings');
 		const onServer = page.getByRole('region', { name: 'Stored on the server' });
 		await expect(onServer).toContainText(/0\.7\sMB of 1\sMB/);
-		// Syncing continues.
+		// Sync continues.
 		await goToList(page, 'Unread');
 		await expect(syncLine(page)).toHaveText(/^Synced/);
 
@@ -48,7 +48,7 @@ test('a page that exceeds the quota waits, shows why, and is accepted after a de
 		await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
 		await expect(row(page, 'The second page')).toContainText('Text', { timeout: 30_000 });
 
-		// Offline the settings leave the server's figures out.
+		// Offline the settings do not show the space on the server.
 		await offprint.kill();
 		await page.goto('/settings');
 		await expect(page.getByRole('region', { name: 'Stored on this device' })).toBeVisible();

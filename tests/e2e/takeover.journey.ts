@@ -1,4 +1,4 @@
-// Tests a server that was set up again: two devices import their libraries, and another reader is not asked.
+// Tests that two devices import their libraries after the server was set up again, and that another reader is not asked.
 import { rmSync, mkdirSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine, syncNow } from '../support/app.ts';
@@ -102,7 +102,7 @@ test('two devices of one reader import their libraries into the new account, aft
 	expect(errors).toEqual([]);
 });
 
-test('a library with another e-mail address is offered with its owner, can wait, and is never imported by itself', async () => {
+test('a library with another e-mail address is offered with the name of its owner, and is imported only if the reader agrees', async () => {
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await addAddress(phone.page, addFixturePages(site)['lighthouse-keepers']);
 	await goToList(phone.page, 'Unread');
@@ -137,7 +137,7 @@ test('a library with another e-mail address is offered with its owner, can wait,
 	await expect(row(phone.page, KEEPERS)).toContainText('Text');
 });
 
-test('on a shared device a reader is not asked about the library of another reader of the server', async () => {
+test('on a shared device a reader is not asked about the library of another reader', async () => {
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await addAddress(phone.page, addFixturePages(site)['lighthouse-keepers']);
 	await addGuest(offprint);

@@ -10,7 +10,7 @@ import { startSite, type Site } from '../support/site.ts';
 
 const KEEPERS = /The last keepers of Skarn Light/;
 const SEARCH = 'keepers skarn';
-/** A picture that an older build of the server let the browser cache for a year. */
+/** A picture that an older build of the server allowed the browser to cache for a year. */
 const OLD_PICTURE = `/img/${'01d0'.repeat(16)}`;
 
 let site: Site;
@@ -46,8 +46,8 @@ async function privatePaths(page: Page): Promise<string[]> {
 	return [...pictures, ...keys.bodies.map((id) => `/api/articles/${String(id)}`), OLD_PICTURE];
 }
 
-/** The paths that the browser's HTTP cache answers. */
-function inHttpCache(page: Page, paths: readonly string[]): Promise<string[]> {
+/** Finds the paths that are in the browser's HTTP cache. */
+function findInHttpCache(page: Page, paths: readonly string[]): Promise<string[]> {
 	return page.evaluate(async (all) => {
 		const cached = [];
 		for (const path of all) {
@@ -58,7 +58,7 @@ function inHttpCache(page: Page, paths: readonly string[]): Promise<string[]> {
 	}, paths);
 }
 
-/** Reads everything that the browser stores for the site outside the HTTP cache, by its location. */
+/** Reads everything that the browser stores for the app outside the HTTP cache. @returns the contents by their location */
 async function readStorage(page: Page): Promise<Record<string, string>> {
 	const stored = await page.evaluate(async () => {
 		const all: Record<string, string> = {};
@@ -89,41 +89,41 @@ async function readStorage(page: Page): Promise<Record<string, string>> {
 }
 
 interface StoredData {
-	readonly where: readonly string[];
+	readonly locations: readonly string[];
 	readonly words: string;
 }
 
 async function readTraces(page: Page): Promise<StoredData> {
 	const all = await readStorage(page);
 	const isApp = (name: string) => /^cache (workbox-precache|offprint-(fonts|start))/.test(name);
-	return { where: Object.keys(all).filter((name) => !isApp(name)), words: Object.values(all).join('\n') };
+	return { locations: Object.keys(all).filter((name) => !isApp(name)), words: Object.values(all).join('\n') };
 }
 
-/** Expects that only a small database that records the removal and a cookie without names are left. */
+/** Expects that only a small database, which records the removal, and the cookie of a known device are left. */
 async function expectNothingLeft(page: Page, paths: readonly string[], reader: string, fact = '[true]'): Promise<void> {
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await expect
-		.poll(async () => (await readTraces(page)).where.filter((name) => !/known_device$/.test(name)))
+		.poll(async () => (await readTraces(page)).locations.filter((name) => !/known_device$/.test(name)))
 		.toEqual(['database offprint-device/facts']);
 	await expect.poll(async () => (await readStorage(page))['database offprint-device/facts']).toBe(fact);
 	const { words } = await readTraces(page);
 	for (const word of [OWNER.email, OWNER.name, reader, SEARCH, 'Skarn']) expect(words).not.toContain(word);
-	await expect.poll(() => inHttpCache(page, paths)).toEqual([]);
+	await expect.poll(() => findInHttpCache(page, paths)).toEqual([]);
 	expect(await page.evaluate(() => document.body.innerText)).not.toContain('Skarn');
 }
 
-/** Makes the page fetch a picture from a stand-in for the server, which answers like an older build. */
+/** Makes the browser cache a picture, which a stand-in for the server sends as an older build did. */
 async function plantOldPicture(): Promise<void> {
 	await offprint.stop();
 	const headers = { 'content-type': 'image/webp', 'cache-control': 'private, max-age=31536000, immutable' };
-	const old = createServer((request, response) => {
+	const oldServer = createServer((request, response) => {
 		if (request.url === OLD_PICTURE) response.writeHead(200, headers).end('an old picture');
 		else response.writeHead(503).end();
 	});
-	await new Promise<void>((resolve) => old.listen(Number(new URL(offprint.origin).port), '127.0.0.1', resolve));
+	await new Promise<void>((resolve) => oldServer.listen(Number(new URL(offprint.origin).port), '127.0.0.1', resolve));
 	await device.page.evaluate((path) => fetch(path).then((answer) => answer.text()), OLD_PICTURE);
-	old.closeAllConnections();
-	await new Promise((resolve) => old.close(resolve));
+	oldServer.closeAllConnections();
+	await new Promise((resolve) => oldServer.close(resolve));
 	await offprint.restart();
 }
 
@@ -136,7 +136,7 @@ async function createLibraryInTwoTabs(): Promise<{ paths: string[]; reader: stri
 	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
 	const paths = await privatePaths(page);
 	await plantOldPicture();
-	expect(await inHttpCache(page, [OLD_PICTURE])).toEqual([OLD_PICTURE]);
+	expect(await findInHttpCache(page, [OLD_PICTURE])).toEqual([OLD_PICTURE]);
 	const other = await device.context.newPage();
 	for (const tab of [page, other]) {
 		await tab.goto('/search');
@@ -152,7 +152,7 @@ async function createLibraryInTwoTabs(): Promise<{ paths: string[]; reader: stri
 	return { paths, reader: (session as { account: { reader: string } }).account.reader, other };
 }
 
-async function leave(page: Page, choice: string): Promise<void> {
+async function signOutWith(page: Page, choice: string): Promise<void> {
 	await page.goto('/settings');
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await page.getByRole('button', { name: choice }).click();
@@ -161,10 +161,10 @@ async function leave(page: Page, choice: string): Promise<void> {
 
 test('after signing out with removal, nothing of the reader is left in any tab', async () => {
 	const { paths, reader, other } = await createLibraryInTwoTabs();
-	await leave(device.page, 'Sign out and remove it');
+	await signOutWith(device.page, 'Sign out and remove it');
 	await expectNothingLeft(device.page, paths, reader);
 	await expectNothingLeft(other, paths, reader);
-	// Kit's record of a tab, written when the tab is left, is gone too.
+	// Kit writes a record when a tab is reloaded. It is removed too.
 	for (const tab of [device.page, other]) {
 		await tab.reload();
 		await expectNothingLeft(tab, paths, reader);
@@ -173,25 +173,25 @@ test('after signing out with removal, nothing of the reader is left in any tab',
 	await expectNothingLeft(device.page, paths, reader);
 });
 
-test('signing out offline removes local data at once, and the session and the HTTP cache when online again', async () => {
+test('signing out offline removes local data at once, and ends the session and clears the HTTP cache when online again', async () => {
 	const { paths, reader, other } = await createLibraryInTwoTabs();
-	const old = await signIn(offprint.origin);
+	const otherSession = await signIn(offprint.origin);
 	await offprint.kill();
-	await leave(device.page, 'Sign out and remove it');
+	await signOutWith(device.page, 'Sign out and remove it');
 	await other.close();
 	const { words } = await readTraces(device.page);
 	for (const word of [OWNER.email, OWNER.name, reader, SEARCH, 'Skarn'])
 		expect(words.replace(/session_token.*/, '')).not.toContain(word);
 	await expect
-		.poll(async () => (await readTraces(device.page)).where.filter((name) => !name.startsWith('cookie')))
+		.poll(async () => (await readTraces(device.page)).locations.filter((name) => !name.startsWith('cookie')))
 		.toEqual(['database offprint-device/facts']);
 	await offprint.restart();
-	expect((await old.get('/api/devices')).ok).toBe(true);
+	expect((await otherSession.get('/api/devices')).ok).toBe(true);
 	await device.page.evaluate(() => window.dispatchEvent(new Event('online')));
 	await expectNothingLeft(device.page, paths, reader);
 });
 
-test('a device that is ordered to be erased has nothing left in its open tabs', async () => {
+test('a device with an erase order has nothing left in its open tabs', async () => {
 	const { paths, reader, other } = await createLibraryInTwoTabs();
 	await orderErase();
 	await device.page.evaluate(() => window.dispatchEvent(new Event('online')));
@@ -205,10 +205,10 @@ test('a device that is ordered to be erased has nothing left in its open tabs', 
 	await expect.poll(async () => (await device.context.cookies()).map(({ name }) => name)).toEqual([]);
 });
 
-test('a device without an open tab that is ordered to be erased has nothing left after a sync of the worker', async () => {
+test('a device with an erase order and no open tab has nothing left after the service worker has synced', async () => {
 	const { paths, reader } = await createLibraryInTwoTabs();
-	const blank = await device.context.newPage();
-	const session = await device.context.newCDPSession(blank);
+	const blankTab = await device.context.newPage();
+	const session = await device.context.newCDPSession(blankTab);
 	const registered = new Promise<string>((resolve) =>
 		session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
 			const registration = registrations.find(({ scopeURL }) => scopeURL.startsWith(offprint.origin));
@@ -217,7 +217,7 @@ test('a device without an open tab that is ordered to be erased has nothing left
 	);
 	await session.send('ServiceWorker.enable');
 	const registrationId = await registered;
-	for (const tab of device.context.pages()) if (tab !== blank) await tab.close();
+	for (const tab of device.context.pages()) if (tab !== blankTab) await tab.close();
 	const otherDevice = await orderErase();
 	const sync = { origin: offprint.origin, registrationId, tag: 'outbox', lastChance: false };
 	await session.send('ServiceWorker.dispatchSyncEvent', sync);
@@ -230,18 +230,18 @@ test('a device without an open tab that is ordered to be erased has nothing left
 		)
 		.toEqual([]);
 	// Opens a path that is not a page of the app, so that none of the app's code runs.
-	await blank.goto('/favicon.svg');
-	const databases = () => blank.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+	await blankTab.goto('/favicon.svg');
+	const databases = () => blankTab.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 	await expect.poll(databases).toEqual(['offprint-device']);
-	await expect.poll(() => inHttpCache(blank, paths)).toEqual([]);
-	await blank.goto('/');
-	await expect(blank.getByRole('alert', { name: 'This device was signed out and erased' })).toBeVisible();
-	await expectNothingLeft(blank, paths, reader, '["erased"]');
+	await expect.poll(() => findInHttpCache(blankTab, paths)).toEqual([]);
+	await blankTab.goto('/');
+	await expect(blankTab.getByRole('alert', { name: 'This device was signed out and erased' })).toBeVisible();
+	await expectNothingLeft(blankTab, paths, reader, '["erased"]');
 });
 
-test('signing out without removal keeps the library, and makes the tab forget searches', async () => {
+test('signing out without removal keeps the library, and clears the searches from the tab', async () => {
 	await createLibraryInTwoTabs();
-	await leave(device.page, 'Sign out and keep it');
+	await signOutWith(device.page, 'Sign out and keep it');
 	expect(await device.page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
 	expect((await readStorage(device.page))['database offprint-device/facts']).toContain(OWNER.email);
 	await signInInBrowser(device.page);

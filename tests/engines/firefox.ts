@@ -19,26 +19,26 @@ export async function openFirefox(): Promise<LastingEngine> {
 		});
 		return { browser, page: (await browser.pages())[0] ?? (await browser.newPage()) };
 	};
-	let now = await open();
-	const evaluate = (expression: string): Promise<unknown> => now.page.evaluate(expression);
+	let session = await open();
+	const evaluate = (expression: string): Promise<unknown> => session.page.evaluate(expression);
 	return {
 		name: 'Firefox',
-		goto: async (url) => void (await now.page.goto(url)),
-		reload: async () => void (await now.page.reload()),
+		goto: async (url) => void (await session.page.goto(url)),
+		reload: async () => void (await session.page.reload()),
 		evaluate,
 		waitFor: async (expression, deadlineMs) => {
 			await until(`${expression} in Firefox`, async () => Boolean(await evaluate(expression)), deadlineMs);
 		},
-		type: (selector, text) => now.page.type(selector, text),
-		click: (selector) => now.page.click(selector),
-		screenshot: async (file) => void (await now.page.screenshot({ path: file, type: 'png' })),
+		type: (selector, text) => session.page.type(selector, text),
+		click: (selector) => session.page.click(selector),
+		screenshot: async (file) => void (await session.page.screenshot({ path: file, type: 'png' })),
 		close: async () => {
-			await now.browser.close();
+			await session.browser.close();
 			rmSync(profile, { recursive: true, force: true });
 		},
 		reopen: async () => {
-			await now.browser.close();
-			now = await open();
+			await session.browser.close();
+			session = await open();
 		}
 	};
 }

@@ -1,4 +1,4 @@
-// Tests the platform features that Offprint needs in each engine: a module service worker, and ArrayBuffers in IndexedDB.
+// Tests in each engine the platform features that Offprint needs: module service workers and ArrayBuffers in IndexedDB.
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSite, type Site } from '../support/site.ts';
@@ -35,8 +35,8 @@ const picture = async () => {
 self.addEventListener('fetch', (event) => {
 	const { pathname } = new URL(event.request.url);
 	if (pathname.startsWith('/img/')) return event.respondWith(picture());
-	const wanted = event.request.mode === 'navigate' ? '/' : event.request;
-	event.respondWith(caches.match(wanted).then((hit) => hit ?? fetch(event.request)));
+	const cacheKey = event.request.mode === 'navigate' ? '/' : event.request;
+	event.respondWith(caches.match(cacheKey).then((hit) => hit ?? fetch(event.request)));
 });`;
 
 const DATABASE_SCRIPT = `export const open = () => new Promise((resolve, reject) => {
@@ -84,7 +84,7 @@ describe.each([
 		await engine.goto(`${site.origin}/never/visited`);
 		await engine.waitFor('window.ready === true');
 		expect(await engine.evaluate('get()')).toEqual([1, 2, 250]);
-		expect(await engine.evaluate('fetch("/api/x").then(() => "answered", () => "away")')).toBe('away');
+		expect(await engine.evaluate('fetch("/api/x").then(() => "answered", () => "unreachable")')).toBe('unreachable');
 	});
 
 	test('the driver types, clicks, and takes screenshots', async () => {

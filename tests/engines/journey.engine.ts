@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 import { openFirefox } from './firefox.ts';
 import { openWebKit } from './webkit.ts';
 
-const says = (text: string) => `document.body.innerText.includes(${JSON.stringify(text)})`;
+const showsText = (text: string) => `document.body.innerText.includes(${JSON.stringify(text)})`;
 /** Widths of the article's pictures, after each has loaded or failed. */
 const WIDTHS = `Promise.all([...document.querySelectorAll('article img')].map(async (picture) => {
 	picture.loading = 'eager';
@@ -41,10 +41,10 @@ describe.each([
 		await engine.waitFor("document.querySelector('input[inputmode=url]') !== null");
 		await engine.type('input[inputmode=url]', address);
 		await engine.click('main button[type=submit]');
-		await engine.waitFor(says('Saved on this device.'));
+		await engine.waitFor(showsText('Saved on this device.'));
 	}
 
-	test('a reader saves, reads and writes with the server killed, and syncs when it is back', async () => {
+	test('a reader saves a page, reads and saves more while the server is down, and syncs when it is back', async () => {
 		const pages = addFixturePages(site);
 		await engine.goto(await offprint.setupLink());
 		await engine.waitFor("document.querySelector('input[type=email]') !== null");
@@ -53,16 +53,16 @@ describe.each([
 		await engine.type('input[type=password]', OWNER.password);
 		await engine.click('input[type=checkbox]');
 		await engine.click('button[type=submit]');
-		await engine.waitFor(says('Nothing to read yet'));
+		await engine.waitFor(showsText('Nothing to read yet'));
 		await engine.waitFor('navigator.serviceWorker.controller !== null');
 		await add(pages['lighthouse-keepers']);
 		await engine.goto(`${offprint.origin}/`);
-		await engine.waitFor(says('Text, pictures 7/7'));
+		await engine.waitFor(showsText('Text, pictures 7/7'));
 		const path = await engine.evaluate("document.querySelector('li a').getAttribute('href')");
 
 		await offprint.kill();
 		await engine.reload();
-		await engine.waitFor(says('The last keepers of Skarn Light'));
+		await engine.waitFor(showsText('The last keepers of Skarn Light'));
 		await engine.goto(`${offprint.origin}${String(path)}`);
 		await engine.waitFor("document.querySelectorAll('article img').length === 7");
 		const widths = (await engine.evaluate(WIDTHS)) as number[];
@@ -71,7 +71,7 @@ describe.each([
 		await engine.waitFor('document.querySelector(\'[role=toolbar] [aria-label="Remove bookmark"]\') !== null');
 		// The article is found and marked whether it was indexed online or offline.
 		await engine.goto(`${offprint.origin}/search`);
-		await engine.waitFor(says('1 article can be searched on this device.'));
+		await engine.waitFor(showsText('1 article can be searched on this device.'));
 		await engine.type('#question', 'keepers of ska');
 		await engine.waitFor("document.querySelector('main li mark')?.textContent === 'keepers'");
 		await add(pages['persian-garden']);
@@ -79,7 +79,7 @@ describe.each([
 		await offprint.restart();
 		await engine.goto(`${offprint.origin}/`);
 		await engine.waitFor("/^Synced[^·]*$/.test(document.querySelector('header [role=status]').innerText)");
-		await engine.waitFor(says('Text, pictures 2/2'));
+		await engine.waitFor(showsText('Text, pictures 2/2'));
 		const { changes } = await (await signIn(offprint.origin)).pull();
 		expect(changes.filter(({ field, value }) => field === 'bookmarked' && value === true)).toHaveLength(1);
 		expect(changes.filter(({ field }) => field === 'saved')).toHaveLength(2);

@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The client's round with everything it calls, the outbox, and the server's push. */
+/** Files whose awaits are checked: the client's round with everything it calls, the outbox, and the server's push. */
 export const GUARDED = [
 	'src/lib/library/sync/sync-round.ts',
 	'src/lib/library/sync/apply-response.ts',
@@ -25,6 +25,7 @@ export interface Await {
 	readonly text: string;
 	/** Whether a stack frame is inside the await. */
 	readonly covers: (frame: string) => boolean;
+	/** Whether a crash hit it. */
 	readonly hit: boolean;
 }
 
@@ -36,13 +37,14 @@ export function awaitsOf(file: string, hits: ReadonlySet<string>): Await[] {
 		return name === file ? source.getPositionOfLineAndCharacter(Number(line) - 1, Number(column) - 1) : null;
 	};
 	const positions = [...hits].map(positionOf);
-	const found: Await[] = [];
+	const awaits: Await[] = [];
 	const visit = (node: ts.Node): void => {
 		if (ts.isAwaitExpression(node)) {
 			// Frames of awaits inside a nested function belong to that function.
-			const inside = (at: number | null): boolean => at !== null && at >= node.getStart() && at <= node.end;
+			const inside = (position: number | null): boolean =>
+				position !== null && position >= node.getStart() && position <= node.end;
 			const { line, character } = source.getLineAndCharacterOfPosition(node.getStart());
-			found.push({
+			awaits.push({
 				at: `${file}:${line + 1}:${character + 1}`,
 				text: node.getText().replace(/\s+/g, ' '),
 				covers: (frame) => inside(positionOf(frame)),
@@ -52,5 +54,5 @@ export function awaitsOf(file: string, hits: ReadonlySet<string>): Await[] {
 		ts.forEachChild(node, visit);
 	};
 	visit(source);
-	return found;
+	return awaits;
 }

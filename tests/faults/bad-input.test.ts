@@ -11,7 +11,7 @@ import { entryOn, openStage, listsOf, type Stage } from './harness.ts';
 const portal: Network = () =>
 	Promise.resolve(new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } }));
 /** A network that truncates the response. */
-const cut: Network = async (body, send) => {
+const truncating: Network = async (body, send) => {
 	const text = await (await send(body)).text();
 	return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
 };
@@ -28,19 +28,19 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
-describe('one bad op', () => {
-	it('a poison op uses up its number and does not affect the others', async () => {
+describe('an invalid op', () => {
+	it('uses up its number and does not affect other ops', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		await phone.library.mutate([{ id, field: 'archived', value: true }]);
 		await phone.corruptPending('bookmarked', { not: 'a switch' });
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
-		const [refused] = await phone.library.rejected();
-		expect(refused).toMatchObject({ code: 'bad_change' });
-		// Until the reader has decided, the reader's value stays.
+		const [rejected] = await phone.library.rejected();
+		expect(rejected).toMatchObject({ code: 'bad_change' });
+		// The reader's value stays until the reader retries or discards the change.
 		expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true, archived: true });
-		await phone.library.discardRejected(refused?.key ?? 0);
+		await phone.library.discardRejected(rejected?.key ?? 0);
 		expect(await phone.sync()).toMatchObject({ waiting: 0, rejected: 0 });
 		const laptop = stage.device();
 		await laptop.sync();
@@ -49,7 +49,7 @@ describe('one bad op', () => {
 	});
 
 	it.each(['bad_change', 'too_large'] as const)(
-		'a discarded change leaves its field as the server has it: %s',
+		'leaves its field as the server has it when the reader discards it: %s',
 		async (code) => {
 			const phone = stage.device();
 			const { id } = await phone.library.save('https://example.org/a');
@@ -62,16 +62,16 @@ describe('one bad op', () => {
 			else phone.network = () => Promise.resolve(tooLarge());
 			expect(await phone.sync()).toMatchObject({ rejected: 1 });
 			phone.network = online;
-			const [refused] = await phone.library.rejected();
-			expect(refused).toMatchObject({ code });
-			await phone.library.discardRejected(refused?.key ?? 0);
+			const [rejected] = await phone.library.rejected();
+			expect(rejected).toMatchObject({ code });
+			await phone.library.discardRejected(rejected?.key ?? 0);
 			expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 			expect(await phone.library.feeds()).toMatchObject([{ folder: 'news' }]);
 			expect(await entryOn(phone, id)).not.toBeNull();
 		}
 	);
 
-	it('an oversized op is rejected alone after the batch was halved down to it', async () => {
+	it('is rejected alone when it is too large, after the batch was halved until only it was left', async () => {
 		const phone = stage.device();
 		const limit = 2_000;
 		phone.network = (body, send) => (body.length > limit ? Promise.resolve(tooLarge()) : send(body));
@@ -91,7 +91,7 @@ describe('one bad op', () => {
 describe('a foreign response', () => {
 	it.each([
 		['captive portal', portal],
-		['truncated response', cut]
+		['truncated response', truncating]
 	])('changes nothing, and the next round continues: %s', async (_name, network) => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		await laptop.library.save('https://example.org/other');
@@ -107,7 +107,7 @@ describe('a foreign response', () => {
 		expect(await entryOn(laptop, id)).not.toBeNull();
 	});
 
-	it('a portal’s 401 signs nobody out; the server’s 401 parks sync and keeps everything', async () => {
+	it('with status 401 does not sign the reader out, while the server’s 401 parks sync and keeps all data', async () => {
 		const phone = stage.device();
 		await phone.library.save('https://example.org/a');
 		phone.network = () => Promise.resolve(new Response('who are you', { status: 401 }));

@@ -1,4 +1,4 @@
-// Checks invariants during a run and at its end, under the names in docs/sync.md.
+// Checks the invariants of docs/sync.md during a run and at its end.
 import { isDeepStrictEqual } from 'node:util';
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { entryOf } from '../../src/lib/domain/entry.ts';
@@ -26,7 +26,7 @@ const ROUNDS = 12;
 /** Checks after each step that the reader sees the pending changes. */
 export async function checkPending(report: Report, device: SimulatedDevice): Promise<void> {
 	if (device.isDown()) return;
-	await device.look(async (profile) => {
+	await device.withProfile(async (profile) => {
 		const rejected = (await profile.getAll('rejected')).filter(({ code }) => code !== 'rewound');
 		const pending = [...rejected, ...(await profile.getAll('outbox'))];
 		const last = new Map(pending.map(({ target, change }) => [target, readable(target, change.value)]));
@@ -46,12 +46,12 @@ export async function checkPending(report: Report, device: SimulatedDevice): Pro
 export async function checkEnd(report: Report, world: World): Promise<void> {
 	await comeToRest(world);
 	for (const reader of [ANN, BOB]) {
-		const truth = await stateOnServer(world, reader);
-		await checkDevices(report, world, reader, truth);
-		checkWrites(report, world, reader, truth);
-		await checkNewDevices(report, world, reader, truth);
+		const serverState = await stateOnServer(world, reader);
+		await checkDevices(report, world, reader, serverState);
+		checkWrites(report, world, reader, serverState);
+		await checkNewDevices(report, world, reader, serverState);
 		await checkPurged(report, world, reader);
-		checkTime(report, world, reader, truth);
+		checkTime(report, world, reader, serverState);
 	}
 	checkResponses(report, world);
 	await checkQueue(report, world);
@@ -59,20 +59,20 @@ export async function checkEnd(report: Report, world: World): Promise<void> {
 	await checkReplay(report, world);
 }
 
-/** Puts all devices online, answers their questions, and retries and then discards their rejected changes. */
+/** Puts all devices online, confirms or undoes their deletes, and retries and then discards their rejected changes. */
 async function comeToRest(world: World): Promise<void> {
 	const { devices, server, mayHaveRevived } = world;
 	server.pageSize = 2000;
 	for (const device of devices) goOnline(device);
 	for (let round = 0; round < ROUNDS; round++) {
 		await world.runWithCrashes(async () => void (await server.fetchAll()));
-		for (const device of [...devices]) await world.runWithCrashes(() => rest(device, round));
+		for (const device of [...devices]) await world.runWithCrashes(() => settleDevice(device, round));
 	}
 
-	async function rest(device: SimulatedDevice, round: number): Promise<void> {
+	async function settleDevice(device: SimulatedDevice, round: number): Promise<void> {
 		goOnline(device);
 		// The library of a lost account is offered to its reader for import.
-		if (world.performed.has('made anew')) await device.importLibrary();
+		if (world.performed.has('set up again')) await device.importLibrary();
 		const { deletes } = await world.sync(device);
 		if (!devices.includes(device)) return;
 		if (deletes !== null) {
@@ -84,26 +84,26 @@ async function comeToRest(world: World): Promise<void> {
 	}
 }
 
-async function checkDevices(report: Report, world: World, reader: ReaderId, truth: FinalState): Promise<void> {
+async function checkDevices(report: Report, world: World, reader: ReaderId, serverState: FinalState): Promise<void> {
 	for (const device of world.devices.filter((each) => each.reader === reader)) {
 		const { waiting, rejected, failure } = device.library.status();
 		expectThat(report, 'devices converge', waiting + rejected === 0 && failure === null, () =>
 			JSON.stringify(device.library.status())
 		);
 		// Items are never retracted, so items that a rolled-back server lost stay on devices.
-		const lost = ACTIONS_THAT_LOSE_CHANGES.some((action) => world.performed.has(action));
-		const all = await stateOnDevice(device);
-		const shelf = lost ? withoutLostPages(all, truth) : all;
-		expectThat(report, 'devices converge', isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
+		const hasLostChanges = ACTIONS_THAT_LOSE_CHANGES.some((action) => world.performed.has(action));
+		const fullState = await stateOnDevice(device);
+		const state = hasLostChanges ? withoutLostPages(fullState, serverState) : fullState;
+		expectThat(report, 'devices converge', isDeepStrictEqual(state, serverState), () => difference(state, serverState));
 		await checkArticles(report, device);
-		if (world.performed.has('made anew')) await checkImported(report, device);
-		const [items, theirs] = [await itemsOnDevice(device), await itemsOnServer(world, reader)];
-		const common = lost ? items.filter((item) => theirs.includes(item)) : items;
+		if (world.performed.has('set up again')) await checkImported(report, device);
+		const [items, serverItems] = [await itemsOnDevice(device), await itemsOnServer(world, reader)];
+		const common = hasLostChanges ? items.filter((item) => serverItems.includes(item)) : items;
 		expectThat(
 			report,
 			'devices converge',
-			isDeepStrictEqual(common, theirs),
-			() => `${items.join()} of ${theirs.join()}`
+			isDeepStrictEqual(common, serverItems),
+			() => `${items.join()} instead of ${serverItems.join()}`
 		);
 	}
 }
@@ -111,101 +111,109 @@ async function checkDevices(report: Report, world: World, reader: ReaderId, trut
 /** Fields that the server writes after it fetched a page. */
 const PAGE_FIELDS = ['article', 'fetch'];
 
-/** Removes page fields of entries in the trash that the server lost: it fetches no page for them, and devices keep it. */
-function withoutLostPages(shelf: FinalState, truth: FinalState): FinalState {
+/**
+ * Removes the page fields that the server lost of entries in the trash. The server does not fetch such a page again, and
+ * devices keep the fields.
+ */
+function withoutLostPages(state: FinalState, serverState: FinalState): FinalState {
 	const isLost = (target: string): boolean => {
 		const [entity, id, field = ''] = target.split('/');
-		const isTrashed = truth.get(`entry/${id}/deleted`)?.value === 'true';
-		return entity === 'entry' && PAGE_FIELDS.includes(field) && isTrashed && !truth.has(target);
+		const isTrashed = serverState.get(`entry/${id}/deleted`)?.value === 'true';
+		return entity === 'entry' && PAGE_FIELDS.includes(field) && isTrashed && !serverState.has(target);
 	};
-	return new Map([...shelf].filter(([target]) => !isLost(target)));
+	return new Map([...state].filter(([target]) => !isLost(target)));
 }
 
-/** Imported libraries were removed after everything was acknowledged: the device database and one library are left. */
+/** Checks that imported libraries were removed, so that only the device database and one library are left. */
 async function checkImported(report: Report, device: SimulatedDevice): Promise<void> {
-	const left = await device.databases();
-	expectThat(report, 'a library that is taken over loses nothing', left.length === 2, () => left.join());
+	const databases = await device.databases();
+	expectThat(report, 'an imported library loses nothing', databases.length === 2, () => databases.join());
 }
 
-const ACTIONS_THAT_LOSE_CHANGES = ['roll back', 'restore', 'bury and roll back', 'made anew'] as const;
+const ACTIONS_THAT_LOSE_CHANGES = ['roll back', 'restore', 'purge and roll back', 'set up again'] as const;
 
 /** Checks that a device has exactly the articles of its entries and feed items. */
 async function checkArticles(report: Report, device: SimulatedDevice): Promise<void> {
-	await device.look(async (profile) => {
+	await device.withProfile(async (profile) => {
 		const items = await profile.getAll('items');
 		const entries = await profile.getAll('entries');
-		const shown = [
+		const referenced = [
 			...items.map(({ article }) => article),
 			...entries.flatMap(({ fields }) => fields.article?.value ?? [])
 		];
-		const kept = await profile.getAllKeys('articles');
-		const [expected, found] = [[...new Set(shown)].sort(), kept.sort()];
+		const expected = [...new Set(referenced)].sort();
+		const stored = (await profile.getAllKeys('articles')).sort();
 		expectThat(
 			report,
 			'devices converge',
-			isDeepStrictEqual(found, expected),
-			() => `articles ${found.join()} instead of ${expected.join()}`
+			isDeepStrictEqual(stored, expected),
+			() => `articles ${stored.join()} instead of ${expected.join()}`
 		);
 	});
 }
 
-async function checkNewDevices(report: Report, world: World, reader: ReaderId, truth: FinalState): Promise<void> {
+async function checkNewDevices(report: Report, world: World, reader: ReaderId, serverState: FinalState): Promise<void> {
 	for (const [pageSize, invariant] of [
 		[2000, 'a new device equals an old one'],
-		[1, 'page size does not matter'],
-		[3, 'page size does not matter']
+		[1, 'the page size does not matter'],
+		[3, 'the page size does not matter']
 	] as const) {
 		world.server.pageSize = pageSize;
 		const device = world.addDevice(reader);
 		goOnline(device);
 		await device.sync();
-		const shelf = await stateOnDevice(device);
-		expectThat(report, invariant, isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
-		const [items, theirs] = [await itemsOnDevice(device), await itemsOnServer(world, reader)];
+		const state = await stateOnDevice(device);
+		expectThat(report, invariant, isDeepStrictEqual(state, serverState), () => difference(state, serverState));
+		const [items, serverItems] = [await itemsOnDevice(device), await itemsOnServer(world, reader)];
 		expectThat(
 			report,
 			invariant,
-			isDeepStrictEqual(items, theirs),
-			() => `${items.join()} instead of ${theirs.join()}`
+			isDeepStrictEqual(items, serverItems),
+			() => `${items.join()} instead of ${serverItems.join()}`
 		);
 	}
 }
 
-/** Checks that every entry that is shown as waiting or to be retried has a job. */
+/** Checks that every entry has a job whose page is shown as waiting or to be fetched again. */
 async function checkQueue(report: Report, { server }: World): Promise<void> {
 	const jobs = new Set((await server.rows('jobs')).map(({ reader, entry }) => `${reader} ${entry}`));
 	const fields = Map.groupBy(await server.rows('fields'), ({ reader, entity, id }) => `${reader} ${entity} ${id}`);
 	for (const { reader, id, alias, article } of await server.rows('entries')) {
 		if (alias !== null || article !== null) continue;
-		const own = fields.get(`${reader} entry ${id}`) ?? [];
+		const rows = fields.get(`${reader} entry ${id}`) ?? [];
 		const { deleted, fetch } = entryOf(
 			id as EntryId,
-			Object.fromEntries(own.map(({ field, value, stamp }) => [field, { value: JSON.parse(value), stamp }])) as Fields
+			Object.fromEntries(rows.map(({ field, value, stamp }) => [field, { value: JSON.parse(value), stamp }])) as Fields
 		);
 		if (deleted || !(fetch.state === 'waiting' || (fetch.state === 'failed' && fetch.retryAt))) continue;
-		const isThere = jobs.has(`${reader} ${id}`);
-		expectThat(report, 'a page that is waited for is in the queue', isThere, () => `${id} is ${fetch.state}`);
+		const hasJob = jobs.has(`${reader} ${id}`);
+		expectThat(
+			report,
+			'an entry that waits for its page has a job in the queue',
+			hasJob,
+			() => `${id} is ${fetch.state}`
+		);
 	}
 }
 
 function checkResponses(report: Report, { erasures, foreignResults }: World): void {
-	const invariant = 'a device that is to be emptied hears it at its next round';
+	const invariant = 'a device with an erase order receives it in its next round';
 	for (let count = erasures.countReceived(); count > 0; count--) expectThat(report, invariant, true, () => '');
-	for (const stranger of foreignResults)
-		expectThat(report, 'an answer that is not ours changes nothing', stranger === null, () => stranger ?? '');
-	for (const words of erasures.missedOrders) expectThat(report, invariant, false, () => words);
+	for (const change of foreignResults)
+		expectThat(report, 'a response that is not the server’s changes nothing', change === null, () => change ?? '');
+	for (const device of erasures.missedOrders) expectThat(report, invariant, false, () => device);
 }
 
 async function checkIsolation(report: Report, { devices }: World): Promise<void> {
 	for (const device of devices) {
-		const strange = device.reader === ANN ? `${BOB}-` : `${ANN}-`;
+		const foreignPrefix = device.reader === ANN ? `${BOB}-` : `${ANN}-`;
 		const all = JSON.stringify([...(await stateOnDevice(device))]);
-		const articles = JSON.stringify(await device.look((profile) => profile.getAll('articles')));
+		const articles = JSON.stringify(await device.withProfile((profile) => profile.getAll('articles')));
 		expectThat(
 			report,
 			'one reader never sees another’s data',
-			!(all + articles).includes(strange),
-			() => `${device.reader} sees ${strange}`
+			!(all + articles).includes(foreignPrefix),
+			() => `${device.reader} sees ${foreignPrefix}`
 		);
 	}
 }
@@ -213,11 +221,11 @@ async function checkIsolation(report: Report, { devices }: World): Promise<void>
 async function checkReplay(report: Report, world: World): Promise<void> {
 	const before = await Promise.all([ANN, BOB].map((reader) => stateOnServer(world, reader)));
 	for (const { session, body } of world.delivered) {
-		// A change sent in a session of a lost account is refused as it was then.
+		// Requests of lost accounts are skipped, because the server refuses their sessions.
 		if (session === world.server.accountOf(personOf(session))) await world.server.sync(session, JSON.parse(body));
 	}
 	const after = await Promise.all([ANN, BOB].map((reader) => stateOnServer(world, reader)));
-	expectThat(report, 'replaying the outbox changes nothing', isDeepStrictEqual(after, before), () =>
-		after.map((shelf, index) => difference(shelf, before[index] ?? new Map())).join('; ')
+	expectThat(report, 'repeating the outbox changes nothing', isDeepStrictEqual(after, before), () =>
+		after.map((state, index) => difference(state, before[index] ?? new Map())).join('; ')
 	);
 }

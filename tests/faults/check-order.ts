@@ -8,45 +8,48 @@ import { expectThat, type Report } from './report.ts';
 import type { FinalState } from './final-state.ts';
 import type { World } from './simulation.ts';
 
-export function checkTime(report: Report, world: World, reader: ReaderId, truth: FinalState): void {
-	const { early } = world.stays;
-	expectThat(report, 'a stay in the trash is at least thirty days', early.length === 0, () => early.join('; '));
-	// Retried and kept changes get new timestamps; a clock that is always wrong leaves the order open.
+export function checkTime(report: Report, world: World, reader: ReaderId, serverState: FinalState): void {
+	const { tooShort } = world.stays;
+	expectThat(report, 'a stay in the trash lasts at least thirty days', tooShort.length === 0, () =>
+		tooShort.join('; ')
+	);
+	// The order is unknown if the reader retried a change or kept deleted entries, which get new timestamps, or if a
+	// device's clock was wrong.
 	if (world.mayHaveRevived.has(reader) || world.unknownOrder.has(reader)) return;
-	checkRevivals(report, world, reader, truth);
-	// A request delayed by hours makes a server consider the clock wrong.
-	if (!world.performed.has('deliver late')) checkOrder(report, world, reader, truth);
+	checkRevivals(report, world, reader, serverState);
+	// A request that arrives hours late makes the server consider the device's clock wrong.
+	if (!world.performed.has('deliver delayed')) checkOrder(report, world, reader, serverState);
 }
 
 /** Precision of a device's measurement of its clock offset, ms: about the duration of two requests. */
 const CLOCK_ACCURACY_MS = 250;
 
-/** Actions of two devices that are closer than this, ms, may be in either order if clocks were wrong. */
-function unclearWithin({ performed }: World): number {
+/** If clocks were wrong, actions of two devices within this time, ms, may be in either order. */
+function orderTolerance({ performed }: World): number {
 	return performed.has('server clock') || performed.has('wrong clock') ? CLOCK_ACCURACY_MS : 0;
 }
 
-function checkRevivals(report: Report, world: World, reader: ReaderId, truth: FinalState): void {
+function checkRevivals(report: Report, world: World, reader: ReaderId, serverState: FinalState): void {
 	const { ledger, purged, unordered } = world;
-	const own = ledger.all().filter((each) => each.reader === reader);
-	const ids = [...truth.keys()]
+	const writesOfReader = ledger.all().filter((each) => each.reader === reader);
+	const ids = [...serverState.keys()]
 		.filter((target) => /^entry\/[^/]+\/saved$/.test(target))
 		.map((target) => target.split('/')[1]);
 	for (const id of ids) {
 		if (id === undefined || purged.has(id as EntryId)) continue;
-		if ((truth.get(`entry/${id}/alias`)?.value ?? 'null') !== 'null') continue;
-		const isOpen = (target: string): boolean =>
+		if ((serverState.get(`entry/${id}/alias`)?.value ?? 'null') !== 'null') continue;
+		const isUncertain = (target: string): boolean =>
 			ledger.isGivenUp(reader, target) || unordered.has(`${reader} ${target}`);
-		if (own.some(({ target }) => target.startsWith(`entry/${id}/`) && isOpen(target))) continue;
-		const said = own.filter((each) => each.confirmed && revives(each, id));
-		const doubles = [id, ...mergedInto(truth, id)];
-		const deletes = own.filter(
-			({ target, value }) => value === 'true' && doubles.some((one) => target === `entry/${one}/deleted`)
+		if (writesOfReader.some(({ target }) => target.startsWith(`entry/${id}/`) && isUncertain(target))) continue;
+		const revivals = writesOfReader.filter((each) => each.confirmed && revives(each, id));
+		const duplicates = [id, ...mergedInto(serverState, id)];
+		const deletes = writesOfReader.filter(
+			({ target, value }) => value === 'true' && duplicates.some((each) => target === `entry/${each}/deleted`)
 		);
-		const [revived, deleted] = [latest(said), latest(deletes)];
-		if (deletes.length === 0 || revived <= deleted + unclearWithin(world)) continue;
-		const dead = isDeleted(fieldsIn(truth, id));
-		expectThat(report, 'a revived entry is alive', !dead, () => `${id} is in the trash`);
+		const [revived, deleted] = [latest(revivals), latest(deletes)];
+		if (deletes.length === 0 || revived <= deleted + orderTolerance(world)) continue;
+		const isDead = isDeleted(fieldsIn(serverState, id));
+		expectThat(report, 'a revived entry is alive', !isDead, () => `${id} is in the trash`);
 	}
 }
 
@@ -61,46 +64,51 @@ function revives({ target, value, replaced }: TimedWrite, id: string): boolean {
 	);
 }
 
-/** Checks that in each field the last written value wins. */
-function checkOrder(report: Report, { ledger, purged, unordered }: World, reader: ReaderId, truth: FinalState): void {
-	const own = ledger.all().filter((each) => each.reader === reader);
-	for (const target of new Set(own.map((each) => each.target))) {
+/** Checks that in each field the value written last wins. */
+function checkOrder(
+	report: Report,
+	{ ledger, purged, unordered }: World,
+	reader: ReaderId,
+	serverState: FinalState
+): void {
+	const writesOfReader = ledger.all().filter((each) => each.reader === reader);
+	for (const target of new Set(writesOfReader.map((each) => each.target))) {
 		const [entity = '', id = '', ...rest] = target.split('/');
 		const field = rest.join('/');
 		if (entity !== 'settings' && field !== 'folder' && !isSwitch(entity, field)) continue;
 		if (ledger.isGivenUp(reader, target) || purged.has(id as EntryId) || unordered.has(`${reader} ${target}`)) continue;
-		if (entity === 'entry' && !isAlone(truth, id)) continue;
-		const written = own.filter((each) => each.target === target);
-		const last = written.filter(({ confirmed }) => confirmed).at(-1);
-		if (last === undefined || (entity === 'feed' && !truth.has(`feed/${id}/subscribed`))) continue;
-		const ends = [last.value, ...written.filter(({ confirmed }) => !confirmed).map(({ value }) => value)];
-		const stands = truth.get(target)?.value ?? (entity === 'entry' ? 'false' : null);
+		if (entity === 'entry' && !isAlone(serverState, id)) continue;
+		const writes = writesOfReader.filter((each) => each.target === target);
+		const last = writes.filter(({ confirmed }) => confirmed).at(-1);
+		if (last === undefined || (entity === 'feed' && !serverState.has(`feed/${id}/subscribed`))) continue;
+		const possible = [last.value, ...writes.filter(({ confirmed }) => !confirmed).map(({ value }) => value)];
+		const current = serverState.get(target)?.value ?? (entity === 'entry' ? 'false' : null);
 		expectThat(
 			report,
 			'a later edit is never undone by an earlier one',
-			stands !== null && ends.includes(stands),
-			() => `${target} is ${stands}, was ${last.value} in the end`
+			current !== null && possible.includes(current),
+			() => `${target} is ${current}, but ${last.value} was written last`
 		);
 	}
 }
 
-/** Whether an entry is not merged; the changes of merged entries count for both. */
-function isAlone(truth: FinalState, id: string): boolean {
+/** Whether an entry is not merged with another one. The changes of merged entries count for both. */
+function isAlone(serverState: FinalState, id: string): boolean {
 	return (
-		truth.has(`entry/${id}/saved`) &&
-		(truth.get(`entry/${id}/alias`)?.value ?? 'null') === 'null' &&
-		mergedInto(truth, id).length === 0
+		serverState.has(`entry/${id}/saved`) &&
+		(serverState.get(`entry/${id}/alias`)?.value ?? 'null') === 'null' &&
+		mergedInto(serverState, id).length === 0
 	);
 }
 
-function latest(written: readonly TimedWrite[]): number {
-	return Math.max(0, ...written.map(({ at }) => at));
+function latest(writes: readonly TimedWrite[]): number {
+	return Math.max(0, ...writes.map(({ at }) => at));
 }
 
-function fieldsIn(truth: FinalState, id: string): Fields {
-	const own = [...truth].filter(([target]) => target.startsWith(`entry/${id}/`));
+function fieldsIn(serverState: FinalState, id: string): Fields {
+	const fields = [...serverState].filter(([target]) => target.startsWith(`entry/${id}/`));
 	return Object.fromEntries(
-		own.map(([target, { value, stamp }]) => [
+		fields.map(([target, { value, stamp }]) => [
 			target.split('/').slice(2).join('/'),
 			{ value: JSON.parse(value) as unknown, stamp }
 		])

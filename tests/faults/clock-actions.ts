@@ -1,4 +1,4 @@
-// Simulator actions about time: switching revivals off, late deletes, setting clocks.
+// Simulator actions about time: revivals, deletes that arrive late, and setting clocks.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
@@ -17,19 +17,19 @@ export interface ClockActionsDeps {
 	readonly server: SimulatedServer;
 	readonly devices: readonly SimulatedDevice[];
 	readonly readers: ReaderActions;
-	/** Readers whose order of actions is unknown: the app ended while the clock was wrong. */
-	readonly unsure: Set<ReaderId>;
+	/** Readers whose order of actions is unknown, because the app ended while the clock was wrong. */
+	readonly unknownOrder: Set<ReaderId>;
 	readonly unordered: World['unordered'];
 	pass(ms: number): void;
 	name(device: SimulatedDevice): string;
 	sync(step: Step, device: SimulatedDevice): Promise<void>;
 }
 
-/** @returns false if it is not one of these actions */
+/** @returns false if the step's action is not about time */
 export async function actOnTime(deps: ClockActionsDeps, step: Step, device: SimulatedDevice): Promise<boolean> {
 	switch (step.action) {
-		case 'switch off':
-			await switchOff(deps, step, device);
+		case 'remove flag':
+			await removeFlag(deps, step, device);
 			return true;
 		case 'revive':
 			await revive(deps, step, device);
@@ -42,7 +42,7 @@ export async function actOnTime(deps: ClockActionsDeps, step: Step, device: Simu
 		case 'server clock':
 			await setServerClock(deps, SERVER_OFFSETS[step.a % SERVER_OFFSETS.length] ?? 0);
 			return true;
-		case 'ahead offline':
+		case 'edit with clock ahead':
 			await editAhead(deps, step, device);
 			return true;
 		default:
@@ -54,17 +54,17 @@ export async function actOnTime(deps: ClockActionsDeps, step: Step, device: Simu
  * Sets the server's clock. When the clock is set forward, the order of pending ops and ops already sent is unknown, so
  * it is not checked.
  */
-async function setServerClock({ server, devices, unordered }: ClockActionsDeps, off: number): Promise<void> {
-	const isForward = off > server.clockOffset;
+async function setServerClock({ server, devices, unordered }: ClockActionsDeps, offset: number): Promise<void> {
+	const isForward = offset > server.clockOffset;
 	server.fuse.arm(null);
-	server.clockOffset = off;
+	server.clockOffset = offset;
 	await server.tick();
 	if (isForward) await ignoreOrderOfPending({ devices, unordered });
 }
 
 /**
- * Excludes recent writes from the check of their order, because a server that starts with a clock that is behind cannot
- * detect that. Timestamps of pending changes, and of changes resent after a rollback, are then moved back by the same
+ * Excludes recent writes from the check of their order, because a server that starts while its clock is behind cannot
+ * detect it. Timestamps of pending changes, and of changes resent after a rollback, are then moved back by the same
  * time, so they may lose to earlier writes.
  */
 export async function excludeAfterStart(
@@ -81,7 +81,7 @@ async function ignoreOrderOfPending({
 	unordered
 }: Pick<ClockActionsDeps, 'devices' | 'unordered'>): Promise<void> {
 	for (const each of devices) {
-		const waiting = await each.look((profile) => profile.getAll('outbox'));
+		const waiting = await each.withProfile((profile) => profile.getAll('outbox'));
 		for (const { target } of waiting) unordered.add(`${each.reader} ${target}`);
 	}
 }
@@ -94,8 +94,10 @@ async function revive(
 ): Promise<void> {
 	const own = devices.filter(({ reader }) => reader === device.reader);
 	const other = own[step.b % own.length] ?? device;
-	const here = await other.look((profile) => profile.getAllKeys('entries'));
-	const shared = (await device.look((profile) => profile.getAllKeys('entries'))).filter((id) => here.includes(id));
+	const otherIds = await other.withProfile((profile) => profile.getAllKeys('entries'));
+	const shared = (await device.withProfile((profile) => profile.getAllKeys('entries'))).filter((id) =>
+		otherIds.includes(id)
+	);
 	const id = shared[step.a % shared.length];
 	if (id === undefined) return;
 	await readers.write(device, { id, field: 'deleted', value: true });
@@ -106,16 +108,16 @@ async function revive(
 	if (step.a % 2 === 0) await sync(step, other);
 }
 
-/** Removes a tag or bookmark; the entry that it revived stays. */
-async function switchOff({ readers }: ClockActionsDeps, { a }: Step, device: SimulatedDevice): Promise<void> {
-	const rows = await device.look((profile) => profile.getAll('entries'));
-	const set = rows.flatMap(({ id, fields }) =>
+/** Removes a tag or bookmark. An entry that it revived stays out of the trash. */
+async function removeFlag({ readers }: ClockActionsDeps, { a }: Step, device: SimulatedDevice): Promise<void> {
+	const rows = await device.withProfile((profile) => profile.getAll('entries'));
+	const flags = rows.flatMap(({ id, fields }) =>
 		Object.entries(fields)
 			.filter(([field, { value }]) => value === true && (field === 'bookmarked' || field.startsWith('tag:')))
 			.map(([field]) => ({ id, field }))
 	);
-	const one = set[a % set.length] as { id: EntryId; field: EntryMutation['field'] } | undefined;
-	if (one !== undefined) await readers.write(device, { ...one, value: false });
+	const flag = flags[a % flags.length] as { id: EntryId; field: EntryMutation['field'] } | undefined;
+	if (flag !== undefined) await readers.write(device, { ...flag, value: false });
 }
 
 /** Makes changes offline while the device's clock is ahead, and sets it right before anything is sent. */
@@ -136,5 +138,5 @@ async function editAhead(deps: ClockActionsDeps, step: Step, device: SimulatedDe
 	await write();
 	device.clockOffset = before;
 	await device.sync();
-	if (device.isDown()) deps.unsure.add(device.reader);
+	if (device.isDown()) deps.unknownOrder.add(device.reader);
 }

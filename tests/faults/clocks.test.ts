@@ -1,4 +1,4 @@
-// Tests that set the clocks of the server and of an offline device while a library is in use.
+// Tests of clocks, of the server or of an offline device, that are set while a library is in use.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -21,9 +21,9 @@ const setFlags = (value: boolean) => (['archived', 'tag:old', 'read'] as const).
 const theme = (value: string) => [{ entity: 'settings', id: SETTINGS, field: 'theme', value } as const];
 
 async function expectTheme(value: string): Promise<void> {
-	const fresh = stage.device();
-	await syncAll(phone, laptop, phone, fresh);
-	for (const each of [phone, laptop, fresh]) expect(await each.library.settings()).toEqual({ theme: value });
+	const newDevice = stage.device();
+	await syncAll(phone, laptop, phone, newDevice);
+	for (const each of [phone, laptop, newDevice]) expect(await each.library.settings()).toEqual({ theme: value });
 }
 
 beforeEach(async () => {
@@ -38,10 +38,10 @@ afterEach(() => stage.close());
 describe.each([
 	['goes back by four hours', [-4 * HOUR]],
 	['goes back by three minutes', [-180_000]],
-	['goes ahead by a day, and is mended', [DAY, 0]],
-	['goes back by four hours, and is mended', [-4 * HOUR, 0]]
+	['goes ahead by a day, and is corrected', [DAY, 0]],
+	['goes back by four hours, and is corrected', [-4 * HOUR, 0]]
 ])('the server’s clock %s', (_name, steps) => {
-	/** Makes each step of the clock, with a round of both devices before and after. @param restarts whether the server restarts */
+	/** Sets the clock in each step, with a round of both devices before and after. @param restarts whether the server restarts */
 	async function stepClock(restarts: boolean): Promise<void> {
 		for (const clockOffset of steps) {
 			stage.advance(60_000);
@@ -114,7 +114,7 @@ describe.each([
 		}
 	);
 
-	it('keeps the order of a change that is made before the step and sent after it', async () => {
+	it('keeps the order of a change that is made before the clock is set and sent afterwards', async () => {
 		laptop.network = offline;
 		await laptop.library.mutate(theme('earlier'));
 		stage.advance(60_000);
@@ -131,15 +131,15 @@ describe.each([
 	});
 });
 
-describe('the log', () => {
-	it('warns once of a clock that went back', async () => {
+describe('the server’s log', () => {
+	it('warns once that the clock went back', async () => {
 		stage.server.clockOffset = -4 * HOUR;
 		for (let count = 0; count < 3; count++) await syncAll(phone, laptop);
 		expect(stage.server.warnings).toEqual([expect.stringContaining('4 hours behind the latest change')]);
 		expect(stage.server.warnings[0]).toContain('Set the clock right');
 	});
 
-	it('does not report a small correction', async () => {
+	it('does not report a small correction of the clock', async () => {
 		for (const clockOffset of [-20_000, 15_000, 0]) {
 			stage.server.clockOffset = clockOffset;
 			await syncAll(phone, laptop);
@@ -148,8 +148,8 @@ describe('the log', () => {
 	});
 });
 
-describe('periods of time', () => {
-	it('a stay in the trash is not shortened by a clock that was set forward, nor by its correction', async () => {
+describe('when the server’s clock is set', () => {
+	it('forward and then corrected, stays in the trash are not shortened', async () => {
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await syncAll(phone, laptop);
 		for (const clockOffset of [40 * DAY, 0]) {
@@ -165,60 +165,63 @@ describe('periods of time', () => {
 		expect(await stage.server.purge()).toBe(1);
 	});
 
-	it('a job’s lease does not end early', async () => {
+	it('back, a job’s lease does not end early', async () => {
 		await phone.library.save('https://example.org/slow');
 		await syncAll(phone);
 		expect(await stage.server.fetchAll()).toBe(2);
 		stage.server.clockOffset = -4 * HOUR;
 		await phone.library.save('https://example.org/next');
 		await syncAll(phone);
-		// Due at once by the server's time, which did not go back with the clock.
+		// The new job is due at once by the server's time, which did not go back with the clock.
 		expect(await stage.server.fetchAll()).toBe(1);
 	});
 });
 
 describe.each([
-	['the app goes on', (): void => undefined],
+	['the app stays open', (): void => undefined],
 	[
-		'the app is closed meanwhile',
+		'the app is closed and opened again',
 		(): void => {
 			stage.advance(600_000);
 			phone.reopen();
 		}
 	]
 ] as const)(
-	'a device’s clock that was days ahead offline, and is right again before the round (%s)',
-	(_name, meanwhile) => {
-		/** @param edit made while the clock is ahead */
-		async function aheadOffline(edit: () => Promise<unknown>): Promise<void> {
+	'a device whose clock is days ahead while it is offline, and right again before the next round (%s)',
+	(_name, passTime) => {
+		/** Runs `edit` while the device is offline and its clock is ahead. */
+		async function editWithClockAhead(edit: () => Promise<unknown>): Promise<void> {
 			phone.network = offline;
 			phone.clockOffset = 3 * DAY;
 			await edit();
 			stage.advance(60_000);
 			phone.clockOffset = 0;
-			meanwhile();
+			passTime();
 			// The device checks its clock at each attempt to reach the server.
 			await phone.sync();
 			stage.advance(HOUR);
 		}
 
-		it.each([false, true])('does not make an old edit win over a later one (sent before: %s)', async (tried) => {
-			await aheadOffline(async () => {
-				await phone.library.mutate(theme('old'));
-				// Ops claimed for a request cannot be stamped again.
-				if (tried) await phone.sync();
-			});
-			await laptop.library.mutate(theme('later'));
-			await syncAll(laptop);
-			stage.advance(4 * DAY);
-			phone.network = online;
-			await expectTheme('later');
-		});
+		it.each([false, true])(
+			'does not let an edit win over a later edit of another device (sent before the correction: %s)',
+			async (isSentBefore) => {
+				await editWithClockAhead(async () => {
+					await phone.library.mutate(theme('old'));
+					// Ops that were claimed for a request keep their timestamps.
+					if (isSentBefore) await phone.sync();
+				});
+				await laptop.library.mutate(theme('later'));
+				await syncAll(laptop);
+				stage.advance(4 * DAY);
+				phone.network = online;
+				await expectTheme('later');
+			}
+		);
 
-		it('keeps the order of its edits, which come after the changes it had received', async () => {
+		it('keeps the order of its edits, and puts them after the changes that it had received', async () => {
 			await laptop.library.mutate(theme('seen'));
 			await syncAll(laptop, phone);
-			await aheadOffline(async () => {
+			await editWithClockAhead(async () => {
 				await phone.library.mutate(theme('first'));
 				await phone.sync();
 				await phone.library.mutate(theme('second'));
@@ -231,21 +234,21 @@ describe.each([
 			expect(saved).toBeDefined();
 		});
 
-		it('keeps the order of edits made before it went ahead', async () => {
+		it('keeps the order of edits made before its clock was ahead', async () => {
 			phone.network = offline;
 			await phone.library.mutate(theme('before'));
 			stage.advance(5 * DAY);
 			await laptop.library.mutate(theme('between'));
 			stage.advance(HOUR);
-			await aheadOffline(() => phone.library.mutate([{ id, field: 'tag:ahead', value: true }]));
+			await editWithClockAhead(() => phone.library.mutate([{ id, field: 'tag:ahead', value: true }]));
 			await laptop.library.mutate([{ id, field: 'tag:ahead', value: false }]);
 			await syncAll(laptop);
 			phone.network = online;
 			await expectTheme('between');
 		});
 
-		it('stamps later edits with the right time again', async () => {
-			await aheadOffline(() => phone.library.mutate(theme('old')));
+		it('stamps edits after the correction with the right time', async () => {
+			await editWithClockAhead(() => phone.library.mutate(theme('old')));
 			await phone.library.mutate([{ id, field: 'position', value: { quote: 'a', prefix: '', suffix: '', offset: 0 } }]);
 			stage.advance(60_000);
 			await laptop.library.mutate([
@@ -258,8 +261,8 @@ describe.each([
 	}
 );
 
-describe('a device’s clock', () => {
-	it('that was behind offline, and is right again, gives no timestamp before what was seen', async () => {
+describe('the clock of a device', () => {
+	it('that is behind while the device is offline gives no timestamp earlier than the changes it received', async () => {
 		await laptop.library.mutate(theme('seen'));
 		await syncAll(laptop, phone);
 		phone.network = offline;
@@ -270,7 +273,7 @@ describe('a device’s clock', () => {
 		await expectTheme('after');
 	});
 
-	it('that is right is not corrected by a slow request', async () => {
+	it('that is right is not corrected because of a slow request', async () => {
 		phone.network = async (body, send) => {
 			stage.advance(300_000);
 			const answer = await send(body);
@@ -278,7 +281,7 @@ describe('a device’s clock', () => {
 			return answer;
 		};
 		await phone.sync();
-		const offset = await phone.look(async (profile) => (await profile.get('meta', 'offset'))?.value ?? 0);
+		const offset = await phone.withProfile(async (profile) => (await profile.get('meta', 'offset'))?.value ?? 0);
 		expect(offset).toBe(0);
 	});
 });

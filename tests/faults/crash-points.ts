@@ -8,28 +8,27 @@ export class Crashed extends Error {
 }
 
 export interface Crash {
-	/** Steps before the crash; with a file, only those made or awaited by it count. */
+	/** Number of steps before the crash. */
 	readonly after: number;
+	/** Path of the file whose steps count: those that it makes or awaits. Null counts all steps. */
 	readonly within: string | null;
 }
 
-/**
- * Decides whether to crash at a step, by its stack frames `file:line:column`. All fuses of a simulation share one.
- */
+/** Decides by the stack frames, `file:line:column`, whether to crash at a step. Shared by all fuses of a simulation. */
 export type Aim = (frames: readonly string[]) => boolean;
 
 /** Crashes a device or the server at a planned step. */
 export interface Fuse {
 	/** Plans a crash; null plans none. */
 	arm(crash: Crash | null): void;
-	/** Called at the begin of each step. @returns whether to crash here */
+	/** Called at the beginning of each step. @returns whether to crash here */
 	tick(): boolean;
 	/** Stack frames, `file:line:column`, where crashes happened. */
 	readonly hits: ReadonlySet<string>;
 }
 
 export function makeFuse(aim: Aim | null = null): Fuse {
-	let lit: Crash | null = null;
+	let plan: Crash | null = null;
 	const hits = new Set<string>();
 
 	function crash(): true {
@@ -38,13 +37,13 @@ export function makeFuse(aim: Aim | null = null): Fuse {
 	}
 
 	return {
-		arm: (crash) => void (lit = crash),
+		arm: (planned) => void (plan = planned),
 		tick() {
 			if (aim !== null && aim(framesHere())) return crash();
-			if (lit === null) return false;
-			const { after, within } = lit;
+			if (plan === null) return false;
+			const { after, within } = plan;
 			if (within !== null && !stackHere().includes(within)) return false;
-			lit = after === 0 ? null : { after: after - 1, within };
+			plan = after === 0 ? null : { after: after - 1, within };
 			return after === 0 && crash();
 		},
 		hits
@@ -53,10 +52,10 @@ export function makeFuse(aim: Aim | null = null): Fuse {
 
 /** V8 includes async callers: https://v8.dev/docs/stack-trace-api#async-stack-traces */
 function stackHere(): string {
-	const before = Error.stackTraceLimit;
+	const limit = Error.stackTraceLimit;
 	Error.stackTraceLimit = 100;
 	const { stack = '' } = new Error();
-	Error.stackTraceLimit = before;
+	Error.stackTraceLimit = limit;
 	return stack;
 }
 

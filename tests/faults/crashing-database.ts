@@ -14,7 +14,7 @@ export function crashing(dialect: Dialect, step: () => void): Dialect {
 
 function crashingDriver(driver: Driver, step: () => void): Driver {
 	const inner = new WeakMap<DatabaseConnection, DatabaseConnection>();
-	const plain = (connection: DatabaseConnection): DatabaseConnection => inner.get(connection) ?? connection;
+	const unwrap = (connection: DatabaseConnection): DatabaseConnection => inner.get(connection) ?? connection;
 	return {
 		init: () => driver.init(),
 		async acquireConnection() {
@@ -29,14 +29,14 @@ function crashingDriver(driver: Driver, step: () => void): Driver {
 			inner.set(watched, connection);
 			return watched;
 		},
-		beginTransaction: (connection, settings) => driver.beginTransaction(plain(connection), settings),
+		beginTransaction: (connection, settings) => driver.beginTransaction(unwrap(connection), settings),
 		async commitTransaction(connection) {
 			step();
-			await driver.commitTransaction(plain(connection));
+			await driver.commitTransaction(unwrap(connection));
 			step();
 		},
-		rollbackTransaction: (connection) => driver.rollbackTransaction(plain(connection)),
-		releaseConnection: (connection) => driver.releaseConnection(plain(connection)),
+		rollbackTransaction: (connection) => driver.rollbackTransaction(unwrap(connection)),
+		releaseConnection: (connection) => driver.releaseConnection(unwrap(connection)),
 		destroy: () => driver.destroy()
 	};
 }

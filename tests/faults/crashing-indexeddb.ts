@@ -15,24 +15,28 @@ const nameOfIndex = (index: IDBIndex): string => nameOfStore(index.objectStore);
 const nameOfCursor = ({ source }: IDBCursor): string =>
 	'objectStore' in source ? nameOfIndex(source) : nameOfStore(source);
 
-const ASKING = ['get', 'getKey', 'getAll', 'getAllKeys', 'count', 'openCursor', 'openKeyCursor'];
+const READ_METHODS = ['get', 'getKey', 'getAll', 'getAllKeys', 'count', 'openCursor', 'openKeyCursor'];
 
 watchMethods(
 	IDBObjectStore.prototype,
-	[...ASKING, 'add', 'put', 'delete', 'clear'],
-	nameOfStore as (on: never) => string
+	[...READ_METHODS, 'add', 'put', 'delete', 'clear'],
+	nameOfStore as (target: never) => string
 );
-watchMethods(IDBIndex.prototype, ASKING, nameOfIndex as (on: never) => string);
-watchMethods(IDBCursor.prototype, ['continue', 'advance', 'update', 'delete'], nameOfCursor as (on: never) => string);
+watchMethods(IDBIndex.prototype, READ_METHODS, nameOfIndex as (target: never) => string);
+watchMethods(
+	IDBCursor.prototype,
+	['continue', 'advance', 'update', 'delete'],
+	nameOfCursor as (target: never) => string
+);
 
-function watchMethods(prototype: object, names: readonly string[], nameOf: (on: never) => string): void {
+function watchMethods(prototype: object, names: readonly string[], nameOf: (target: never) => string): void {
 	const methods = prototype as Record<string, Method>;
 	for (const name of names) {
-		const plain = methods[name];
-		if (plain === undefined) throw new Error(`fake-indexeddb has no ${name}`);
+		const original = methods[name];
+		if (original === undefined) throw new Error(`fake-indexeddb has no ${name}`);
 		methods[name] = function (this: unknown, ...args: unknown[]) {
 			watcher(nameOf(this as never));
-			return plain.apply(this, args);
+			return original.apply(this, args);
 		};
 	}
 }

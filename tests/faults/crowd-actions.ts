@@ -18,7 +18,7 @@ export interface CrowdDeps {
 	purge(): Promise<void>;
 }
 
-/** Enough deletes at once that devices ask for confirmation. */
+/** Deletes so many entries at once that devices ask for confirmation. */
 export async function deleteMany(
 	{ devices, name, sync, pass, purge }: CrowdDeps,
 	step: Step,
@@ -29,17 +29,15 @@ export async function deleteMany(
 		const saved = await device.library.save(`https://example.org/${name(device)}`).catch(() => null);
 		if (saved !== null) ids.push(saved.id);
 	}
-	const calm = { ...step, network: 'as it should be' } as const;
-	for (const each of devices) if (each.reader === device.reader) await sync(calm, each);
+	const onGoodNetwork = { ...step, network: 'good' } as const;
+	for (const each of devices) if (each.reader === device.reader) await sync(onGoodNetwork, each);
 	await device.library.mutate(ids.map((id) => ({ id, field: 'deleted', value: true }))).catch(() => undefined);
 	await sync(step, device);
 	pass(31 * DAY);
 	return purge();
 }
 
-/**
- * One page on two devices that do not know of each other: the server merges two entries while one of them is in use.
- */
+/** Saves one page on each device before the device has pulled, so that the server merges entries that are in use. */
 export async function saveTwice(
 	{ server, devices, readers, name, sync }: CrowdDeps,
 	step: Step,
@@ -49,10 +47,10 @@ export async function saveTwice(
 	for (const each of devices) {
 		if (each.reader !== device.reader) continue;
 		await readers.save(each, url);
-		await sync({ ...step, network: 'as it should be' }, each);
+		await sync({ ...step, network: 'good' }, each);
 	}
 	await server.fetchAll();
-	const ids = await device.look((profile) => profile.getAllKeysFromIndex('entries', 'by-fetching'));
+	const ids = await device.withProfile((profile) => profile.getAllKeysFromIndex('entries', 'by-fetching'));
 	for (const id of ids) await readers.write(device, { id, field: tagField(name(device)), value: true });
 	return sync(step, device);
 }

@@ -8,13 +8,14 @@ import { DAY, openStage, type Stage } from './harness.ts';
 
 let stage: Stage;
 
-async function ids(of: SimulatedDevice, name: 'unread' | 'archive' | 'trash'): Promise<EntryId[]> {
-	return (await of.library.list(name, { after: null, skip: 0, limit: 1000 })).rows.map((row) => row.entry.id);
+async function ids(device: SimulatedDevice, name: 'unread' | 'archive' | 'trash'): Promise<EntryId[]> {
+	return (await device.library.list(name, { after: null, skip: 0, limit: 1000 })).rows.map((row) => row.entry.id);
 }
 
-async function saveMany(of: SimulatedDevice, count: number): Promise<EntryId[]> {
+async function saveMany(device: SimulatedDevice, count: number): Promise<EntryId[]> {
 	const saved: EntryId[] = [];
-	for (let each = 0; each < count; each++) saved.push((await of.library.save(`https://example.org/${each}.html`)).id);
+	for (let each = 0; each < count; each++)
+		saved.push((await device.library.save(`https://example.org/${each}.html`)).id);
 	return saved;
 }
 
@@ -46,7 +47,7 @@ describe('the trash', () => {
 		}
 	});
 
-	it('leaves no article of an entry that was purged before its pull ended', async () => {
+	it('leaves no article on a device where a pull was interrupted before the entry was purged', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		await saveMany(phone, 1);
 		for (const each of [phone, laptop]) await each.sync();
@@ -59,7 +60,7 @@ describe('the trash', () => {
 		let pages = 0;
 		laptop.network = (body, send) => (++pages > 1 ? offline(body, send) : send(body));
 		expect(await laptop.sync()).toMatchObject({ failure: 'offline' });
-		expect(await laptop.look((profile) => profile.count('entries'))).toBe(2);
+		expect(await laptop.withProfile((profile) => profile.count('entries'))).toBe(2);
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		stage.advance(31 * DAY);
@@ -67,11 +68,11 @@ describe('the trash', () => {
 		laptop.network = online;
 		for (const each of [phone, laptop]) {
 			await each.sync();
-			expect(await each.look((profile) => profile.count('articles'))).toBe(1);
+			expect(await each.withProfile((profile) => profile.count('articles'))).toBe(1);
 		}
 	});
 
-	it('returns an entry for a later bookmark, not for reading', async () => {
+	it('gives back an entry that is bookmarked later, but not an entry that is only read later', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const [first, second] = await saveMany(phone, 2);
 		if (first === undefined || second === undefined) throw new Error('nothing was saved');
@@ -96,7 +97,7 @@ describe('the trash', () => {
 		}
 	});
 
-	it('an op on a purged entry is rejected, shown, and can be retried', async () => {
+	it('leads to the rejection of ops on an entry that was purged', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const [id] = await saveMany(phone, 1);
 		if (id === undefined) throw new Error('nothing was saved');
@@ -110,13 +111,13 @@ describe('the trash', () => {
 		await stage.server.purge();
 		laptop.network = online;
 		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: 1 });
-		const [refused] = await laptop.library.rejected();
-		expect(refused).toMatchObject({ code: 'gone', change: { id, field: 'tag:keep' } });
+		const [rejected] = await laptop.library.rejected();
+		expect(rejected).toMatchObject({ code: 'gone', change: { id, field: 'tag:keep' } });
 	});
 });
 
 describe('many deletes at once', () => {
-	async function purgedShelf(): Promise<{ phone: SimulatedDevice; deleted: EntryId[] }> {
+	async function purgeSixtyEntries(): Promise<{ phone: SimulatedDevice; deleted: EntryId[] }> {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const all = await saveMany(phone, 120);
 		await phone.sync();
@@ -130,7 +131,7 @@ describe('many deletes at once', () => {
 	}
 
 	it('wait for the reader’s confirmation, while pending changes are sent', async () => {
-		const { phone } = await purgedShelf();
+		const { phone } = await purgeSixtyEntries();
 		await phone.library.save('https://example.org/new');
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 0, deletes: 60 });
 		expect(await ids(phone, 'unread')).toHaveLength(121);
@@ -140,20 +141,20 @@ describe('many deletes at once', () => {
 	});
 
 	it('are undone everywhere if the reader keeps the entries', async () => {
-		const { phone, deleted } = await purgedShelf();
+		const { phone, deleted } = await purgeSixtyEntries();
 		await phone.sync();
 		await phone.library.confirmDeletes('keep');
 		expect(await phone.sync()).toMatchObject({ phase: 'idle', waiting: 0, rejected: 0, deletes: null });
-		const fresh = stage.device();
-		await fresh.sync();
-		for (const each of [phone, fresh]) expect(await ids(each, 'unread')).toEqual(expect.arrayContaining(deleted));
+		const newDevice = stage.device();
+		await newDevice.sync();
+		for (const each of [phone, newDevice]) expect(await ids(each, 'unread')).toEqual(expect.arrayContaining(deleted));
 	});
 
-	it('need one confirmation on a device that starts over, where pending changes wait for it', async () => {
-		const { phone } = await purgedShelf();
+	it('need one confirmation on a device that starts over, whose pending changes wait for it', async () => {
+		const { phone } = await purgeSixtyEntries();
 		await phone.library.save('https://example.org/new');
-		const strange = { cursor: 'of another past' as Cursor, epoch: null, whole: true };
-		await phone.look((profile) => profile.put('meta', { key: 'cursor', value: strange }));
+		const unknownCursor = { cursor: 'unknown' as Cursor, epoch: null, whole: true };
+		await phone.withProfile((profile) => profile.put('meta', { key: 'cursor', value: unknownCursor }));
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 1, deletes: 60 });
 		await phone.library.confirmDeletes('apply');
 		expect(phone.library.status()).toMatchObject({ phase: 'idle', waiting: 0, deletes: null });
@@ -161,25 +162,25 @@ describe('many deletes at once', () => {
 	});
 
 	it('need no confirmation on a new device', async () => {
-		await purgedShelf();
-		const fresh = stage.device();
-		expect(await fresh.sync()).toMatchObject({ phase: 'idle', deletes: null });
-		expect(await ids(fresh, 'unread')).toHaveLength(60);
+		await purgeSixtyEntries();
+		const newDevice = stage.device();
+		expect(await newDevice.sync()).toMatchObject({ phase: 'idle', deletes: null });
+		expect(await ids(newDevice, 'unread')).toHaveLength(60);
 	});
 });
 
 describe('two entries of one article', () => {
 	it('are merged, with the tags of both and the greater progress, and the other id still opens the article', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
-		const one = await phone.library.save('https://example.org/a');
-		const other = await laptop.library.save('https://example.org/a');
+		const first = await phone.library.save('https://example.org/a');
+		const second = await laptop.library.save('https://example.org/a');
 		await phone.library.mutate([
-			{ id: one.id, field: 'tag:phone', value: true },
-			{ id: one.id, field: 'furthest', value: 0.2 }
+			{ id: first.id, field: 'tag:phone', value: true },
+			{ id: first.id, field: 'furthest', value: 0.2 }
 		]);
 		await laptop.library.mutate([
-			{ id: other.id, field: 'tag:laptop', value: true },
-			{ id: other.id, field: 'furthest', value: 0.6 }
+			{ id: second.id, field: 'tag:laptop', value: true },
+			{ id: second.id, field: 'furthest', value: 0.6 }
 		]);
 		await phone.sync();
 		await laptop.sync();
@@ -187,7 +188,7 @@ describe('two entries of one article', () => {
 		for (const each of [phone, laptop]) {
 			await each.sync();
 			expect(await ids(each, 'unread')).toHaveLength(1);
-			for (const id of [one.id, other.id]) {
+			for (const id of [first.id, second.id]) {
 				const row = await each.library.entry(id);
 				expect(row?.entry).toMatchObject({ tags: ['laptop', 'phone'], furthest: 0.6 });
 			}
@@ -245,9 +246,9 @@ describe('an entry that was purged and saved again', () => {
 		await keeper.sync();
 		await phone.sync();
 		await laptop.sync();
-		const fresh = stage.device();
-		await fresh.sync();
-		for (const each of [phone, laptop, fresh]) {
+		const newDevice = stage.device();
+		await newDevice.sync();
+		for (const each of [phone, laptop, newDevice]) {
 			expect((await each.library.entry(id))?.entry).toMatchObject({ bookmarked: false, tags: [], deleted: false });
 		}
 	});
@@ -272,13 +273,13 @@ describe('an entry that was purged and saved again', () => {
 		let pages = 0;
 		laptop.network = (body, send) => (++pages > 1 ? offline(body, send) : send(body));
 		expect(await laptop.sync()).toMatchObject({ failure: 'offline' });
-		const [refused] = await laptop.library.rejected();
-		expect(refused).toMatchObject({ code: 'gone', change: { id, field: 'saved' } });
-		await laptop.library.discardRejected(refused?.key ?? 0);
+		const [rejected] = await laptop.library.rejected();
+		expect(rejected).toMatchObject({ code: 'gone', change: { id, field: 'saved' } });
+		await laptop.library.discardRejected(rejected?.key ?? 0);
 		laptop.network = online;
 		await stage.server.fetchAll();
-		const fresh = stage.device();
-		for (const each of [laptop, fresh]) await each.sync();
-		expect((await laptop.library.entry(id))?.entry).toEqual((await fresh.library.entry(id))?.entry);
+		const newDevice = stage.device();
+		for (const each of [laptop, newDevice]) await each.sync();
+		expect((await laptop.library.entry(id))?.entry).toEqual((await newDevice.library.entry(id))?.entry);
 	});
 });

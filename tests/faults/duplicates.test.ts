@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 const PAGE = 'https://example.org/story';
-const SPELLED = [
+const SPELLINGS = [
 	'http://example.org/story',
 	'https://example.org/story/',
 	'https://example.org/story?utm_source=mail&mc_eid=1',
@@ -25,15 +25,15 @@ it('a page that is saved in another spelling is in the library already, offline 
 	const phone = stage.device();
 	phone.network = offline;
 	const { id } = await phone.library.save(PAGE);
-	for (const address of SPELLED) expect(await phone.library.save(address)).toEqual({ id, already: true });
+	for (const address of SPELLINGS) expect(await phone.library.save(address)).toEqual({ id, already: true });
 	expect(await phone.library.count('unread')).toBe(1);
 });
 
 it('offline devices that save a page in different spellings have one entry, with the actions of all', async () => {
-	const devices = SPELLED.map(() => stage.device());
+	const devices = SPELLINGS.map(() => stage.device());
 	for (const [index, device] of devices.entries()) {
 		device.network = offline;
-		const { id } = await device.library.save(SPELLED[index] ?? '');
+		const { id } = await device.library.save(SPELLINGS[index] ?? '');
 		await device.library.mutate([{ id, field: `tag:${index}`, value: true }]);
 		device.network = online;
 	}

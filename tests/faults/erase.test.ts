@@ -7,28 +7,28 @@ import { offline, online, type Network, type SimulatedDevice } from './simulated
 import { ANN, entryOn, openStage, type Stage } from './harness.ts';
 
 let stage: Stage;
-let lost: SimulatedDevice;
+let lostDevice: SimulatedDevice;
 
 beforeEach(async () => {
 	stage = await openStage();
-	lost = stage.device();
-	await lost.library.save('https://example.org/a');
-	await lost.sync();
+	lostDevice = stage.device();
+	await lostDevice.library.save('https://example.org/a');
+	await lostDevice.sync();
 });
 
 afterEach(() => stage.close());
 
-function nameOf(device: SimulatedDevice): Promise<DeviceId> {
-	return device.look(
+function identityOf(device: SimulatedDevice): Promise<DeviceId> {
+	return device.withProfile(
 		async (profile) => ((await profile.get('meta', 'identity'))?.value as { device: DeviceId }).device
 	);
 }
 
-async function order(device = lost): Promise<void> {
-	expect(await stage.server.orderErase(ANN, await nameOf(device))).toBe(true);
+async function orderErase(device = lostDevice): Promise<void> {
+	expect(await stage.server.orderErase(ANN, await identityOf(device))).toBe(true);
 }
 
-async function onServer(address: string): Promise<boolean> {
+async function isOnServer(address: string): Promise<boolean> {
 	const other = stage.device();
 	await other.sync();
 	const { rows } = await other.library.list('unread', { after: null, skip: 0, limit: 100 });
@@ -37,74 +37,74 @@ async function onServer(address: string): Promise<boolean> {
 
 describe('a device with an erase order', () => {
 	it('pushes all pending changes first, and receives the order in the same round', async () => {
-		lost.network = offline;
-		for (let count = 0; count < 600; count++) await lost.library.save(`https://example.org/${count}`);
-		lost.network = online;
-		await order();
-		expect(await lost.sync()).toMatchObject({ phase: 'parked', failure: 'erased', waiting: 0 });
-		expect(await onServer('https://example.org/599')).toBe(true);
+		lostDevice.network = offline;
+		for (let count = 0; count < 600; count++) await lostDevice.library.save(`https://example.org/${count}`);
+		lostDevice.network = online;
+		await orderErase();
+		expect(await lostDevice.sync()).toMatchObject({ phase: 'parked', failure: 'erased', waiting: 0 });
+		expect(await isOnServer('https://example.org/599')).toBe(true);
 	});
 
 	it('receives the order under a new identity that it took while an op was pending', async () => {
-		const copy = stage.closeAtEnd(await lost.copy());
+		const copy = stage.closeAtEnd(await lostDevice.copy());
 		copy.cookie = 'another browser';
 		await copy.library.save('https://example.org/copy');
 		await copy.sync();
-		await order();
-		// The copy continued under the same identity: this device must take another one, with a pending op.
-		await lost.library.save('https://example.org/waiting');
-		expect(await lost.sync()).toMatchObject({ failure: 'erased', waiting: 0 });
-		expect(await onServer('https://example.org/waiting')).toBe(true);
+		await orderErase();
+		// The copy sent ops under the same identity, so this device must take another identity while an op is pending.
+		await lostDevice.library.save('https://example.org/waiting');
+		expect(await lostDevice.sync()).toMatchObject({ failure: 'erased', waiting: 0 });
+		expect(await isOnServer('https://example.org/waiting')).toBe(true);
 		expect(await copy.sync()).toMatchObject({ failure: 'erased' });
 	});
 
 	it('receives the order under a second new identity, when the server does not know the first', async () => {
 		const goBack = await stage.server.snapshot();
-		await order();
+		await orderErase();
 		const orders = await goBack('heal');
 		expect(orders).toBeUndefined();
-		await lost.library.save('https://example.org/waiting');
-		const before = await nameOf(lost);
-		lost.network = responseLost;
-		await lost.sync();
+		await lostDevice.library.save('https://example.org/waiting');
+		const before = await identityOf(lostDevice);
+		lostDevice.network = responseLost;
+		await lostDevice.sync();
 		await stage.server.restart();
-		lost.network = offline;
-		await lost.sync();
-		// A new identity each time the past turns out to be lost, without a response in between.
+		lostDevice.network = offline;
+		await lostDevice.sync();
+		// The device takes a new identity each time that it learns of a rollback. No response arrives in between.
 		await (
 			await stage.server.snapshot()
 		)('heal');
 		let requests = 0;
-		lost.network = async (body, send) => {
+		lostDevice.network = async (body, send) => {
 			if (++requests > 1) throw new TypeError('Failed to fetch');
 			return send(body);
 		};
-		await lost.sync();
-		lost.cookie = 'signed in anew';
-		expect(await nameOf(lost)).not.toBe(before);
-		lost.network = online;
-		expect(await lost.sync()).toMatchObject({ failure: 'erased', waiting: 0 });
-		expect(await onServer('https://example.org/waiting')).toBe(true);
+		await lostDevice.sync();
+		lostDevice.cookie = 'signed in anew';
+		expect(await identityOf(lostDevice)).not.toBe(before);
+		lostDevice.network = online;
+		expect(await lostDevice.sync()).toMatchObject({ failure: 'erased', waiting: 0 });
+		expect(await isOnServer('https://example.org/waiting')).toBe(true);
 	});
 
 	it('receives an order that was given for its former identity', async () => {
-		const before = await nameOf(lost);
+		const before = await identityOf(lostDevice);
 		await (
 			await stage.server.snapshot()
 		)('heal');
-		await lost.sync();
-		expect(await nameOf(lost)).not.toBe(before);
-		lost.cookie = 'signed in anew';
-		await lost.sync();
-		// As from an outdated list of devices.
+		await lostDevice.sync();
+		expect(await identityOf(lostDevice)).not.toBe(before);
+		lostDevice.cookie = 'signed in anew';
+		await lostDevice.sync();
+		// The order names the former identity, like an order from an outdated list of devices.
 		expect(await stage.server.orderErase(ANN, before)).toBe(true);
-		expect(await lost.sync()).toMatchObject({ failure: 'erased' });
+		expect(await lostDevice.sync()).toMatchObject({ failure: 'erased' });
 	});
 
 	it('receives the order by its session after the browser evicted its identity', async () => {
-		await order();
+		await orderErase();
 		const emptied = stage.device();
-		emptied.cookie = lost.cookie;
+		emptied.cookie = lostDevice.cookie;
 		expect(await emptied.sync()).toMatchObject({ failure: 'erased' });
 	});
 
@@ -113,24 +113,24 @@ describe('a device with an erase order', () => {
 		const late = stage.device();
 		await late.library.save('https://example.org/late');
 		await late.sync();
-		await order(late);
+		await orderErase(late);
 		await empty('heal');
 		expect(await late.sync()).toMatchObject({ failure: 'erased', waiting: 0 });
-		// The data that the restored server had lost was uploaded before.
-		expect(await onServer('https://example.org/late')).toBe(true);
+		// Before the device was erased, it uploaded the data that the restored server had lost.
+		expect(await isOnServer('https://example.org/late')).toBe(true);
 	});
 
 	it('uploads what a restored server lost, over any number of identities and pages, before it is erased', async () => {
 		const goBack = await stage.server.snapshot();
-		for (let count = 0; count < 20; count++) await lost.library.save(`https://example.org/${count}`);
-		await lost.sync();
-		await order();
+		for (let count = 0; count < 20; count++) await lostDevice.library.save(`https://example.org/${count}`);
+		await lostDevice.sync();
+		await orderErase();
 		await goBack('heal');
 		stage.server.pageSize = 3;
-		await lost.library.save('https://example.org/waiting');
-		expect(await lost.sync()).toMatchObject({ failure: 'erased', waiting: 0 });
+		await lostDevice.library.save('https://example.org/waiting');
+		expect(await lostDevice.sync()).toMatchObject({ failure: 'erased', waiting: 0 });
 		stage.server.pageSize = 2000;
-		for (const each of ['0', '19', 'waiting']) expect(await onServer(`https://example.org/${each}`)).toBe(true);
+		for (const each of ['0', '19', 'waiting']) expect(await isOnServer(`https://example.org/${each}`)).toBe(true);
 	});
 
 	it('receives the order between versions that do not know each other’s message fields', async () => {
@@ -141,20 +141,20 @@ describe('a device with an erase order', () => {
 			};
 			return Response.json(answer);
 		};
-		await order();
-		await lost.library.save('https://example.org/waiting');
-		lost.network = between;
-		expect(await lost.sync()).toMatchObject({ failure: null, waiting: 0 });
-		expect(await lost.sync()).toMatchObject({ failure: 'erased' });
-		expect(await onServer('https://example.org/waiting')).toBe(true);
+		await orderErase();
+		await lostDevice.library.save('https://example.org/waiting');
+		lostDevice.network = between;
+		expect(await lostDevice.sync()).toMatchObject({ failure: null, waiting: 0 });
+		expect(await lostDevice.sync()).toMatchObject({ failure: 'erased' });
+		expect(await isOnServer('https://example.org/waiting')).toBe(true);
 	});
 
-	it('is not mistaken for another device that signs in with its own session', async () => {
-		await order();
+	it('is not confused with another device that has its own session', async () => {
+		await orderErase();
 		const other = stage.device();
 		expect(await other.sync()).toMatchObject({ failure: null });
 		expect(await other.library.list('unread', { after: null, skip: 0, limit: 9 })).toMatchObject({ rows: [{}] });
-		expect(await lost.sync()).toMatchObject({ failure: 'erased' });
+		expect(await lostDevice.sync()).toMatchObject({ failure: 'erased' });
 		expect(await entryOn(other, 'x'.repeat(22) as never)).toBeNull();
 	});
 });

@@ -34,7 +34,7 @@ function note(id: HighlightId, value: string) {
 }
 
 describe('a highlight', () => {
-	it('made offline is on the other device with its note and colour', async () => {
+	it('that is made offline reaches the other device with its note and colour', async () => {
 		phone.network = offline;
 		const id = await phone.library.highlight({ entry, ...WORDS }, 'green');
 		await phone.library.mutate([note(id, 'like clockwork')]);
@@ -90,7 +90,7 @@ describe('a highlight', () => {
 		expect(await stage.server.count('fields')).toBe(0);
 	});
 
-	it('of an entry that the server purged can be retried with it', async () => {
+	it('can be retried together with its entry when the server has purged the entry', async () => {
 		await syncAll(phone, laptop);
 		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
@@ -104,7 +104,7 @@ describe('a highlight', () => {
 		expect(await entryOn(phone, entry)).toMatchObject({ deleted: false });
 	});
 
-	it('of an entry that the server purged is removed when the reader discards it', async () => {
+	it('is removed with its entry when the server has purged the entry and the reader discards both', async () => {
 		await syncAll(phone, laptop);
 		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
@@ -118,21 +118,21 @@ describe('a highlight', () => {
 		expect(await laptop.library.highlights(entry)).toEqual([]);
 	});
 
-	it('is found in the entry that its own was merged into', async () => {
+	it('is found in the entry into which its entry was merged', async () => {
 		await syncAll(phone, laptop);
-		const double = await laptop.library.save('https://example.org/b');
-		await laptop.library.highlight({ entry: double.id, ...WORDS }, 'yellow');
+		const duplicate = await laptop.library.save('https://example.org/b');
+		await laptop.library.highlight({ entry: duplicate.id, ...WORDS }, 'yellow');
 		await laptop.sync();
 		await stage.server.fetchAll(() => 'https://example.org/one');
 		await syncAll(phone, laptop);
-		const { id } = (await entryOn(phone, double.id)) ?? { id: null };
+		const { id } = (await entryOn(phone, duplicate.id)) ?? { id: null };
 		expect(id).not.toBeNull();
 		expect(await phone.library.highlights(id ?? entry)).toHaveLength(1);
 	});
 });
 
 describe('feeds, settings and positions', () => {
-	it('are on the other device, with a feed that was subscribed to twice as one', async () => {
+	it('reach the other device, and a feed that both subscribed to is one feed', async () => {
 		const id = feedIdOf(FEED);
 		for (const device of [phone, laptop])
 			await device.library.mutate([{ entity: 'feed', id, field: 'subscribed', value: { url: FEED, on: true } }]);
@@ -154,24 +154,26 @@ describe('feeds, settings and positions', () => {
 	});
 });
 
-describe('versions of the app', () => {
-	it('a field of a newer version is kept and passed on', async () => {
+describe('different versions of the app', () => {
+	it('keep and pass on a field of a newer version', async () => {
 		await phone.writeUnchecked({ id: entry, field: 'mood', value: { calm: true } });
 		await syncAll(phone, laptop);
 		expect(await laptop.fields(entry)).toMatchObject({ mood: { value: { calm: true } } });
 	});
 
-	it('an older version receives entries only', async () => {
+	it('are supported: an older version receives entries only', async () => {
 		await phone.library.highlight({ entry, ...WORDS }, 'yellow');
 		await syncAll(phone);
-		const told: SyncResponse[] = [];
+		const responses: SyncResponse[] = [];
 		laptop.network = async (body, send) => {
 			const response = await send(JSON.stringify({ ...(JSON.parse(body) as object), protocol: 1 }));
-			told.push((await response.clone().json()) as SyncResponse);
+			responses.push((await response.clone().json()) as SyncResponse);
 			return response;
 		};
 		await syncAll(laptop);
-		expect(new Set(told.flatMap(({ changes }) => changes.map((change) => change.entity)))).toEqual(new Set(['entry']));
-		expect(told.at(-1)?.more).toBe(false);
+		expect(new Set(responses.flatMap(({ changes }) => changes.map((change) => change.entity)))).toEqual(
+			new Set(['entry'])
+		);
+		expect(responses.at(-1)?.more).toBe(false);
 	});
 });

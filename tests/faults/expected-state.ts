@@ -1,7 +1,7 @@
 // Records the actions of readers and the reports of the app, from which the expected state at the end follows.
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 
-export interface Written {
+export interface Write {
 	readonly reader: ReaderId;
 	readonly target: string;
 	/** The value as JSON, or the text of a note. */
@@ -12,41 +12,39 @@ export interface Written {
 	readonly confirmed: boolean;
 }
 
-export interface TimedWrite extends Written {
+export interface TimedWrite extends Write {
 	/** The true time, ms since 1970. */
 	readonly at: number;
 }
 
 export interface Ledger {
-	write(written: Written): void;
-	/** Records that the reader discarded a field's change, so that it may be missing. */
+	write(write: Write): void;
+	/** Records that the reader discarded a change, so that it may be missing. @param target a field key or the text of a note */
 	giveUp(reader: ReaderId, target: string): void;
 	isGivenUp(reader: ReaderId, target: string): boolean;
 	all(): readonly TimedWrite[];
 	/** All writes to one target. */
-	of(reader: ReaderId, target: string): readonly TimedWrite[];
+	writesTo(reader: ReaderId, target: string): readonly TimedWrite[];
 }
 
 /** @param time the true time, ms since 1970 */
 export function openLedger(time: () => number): Ledger {
-	const entries: TimedWrite[] = [];
-	const given = new Set<string>();
+	const writes: TimedWrite[] = [];
+	const givenUp = new Set<string>();
 	return {
-		write: (written) => void entries.push({ ...written, at: time() }),
-		giveUp: (reader, target) => void given.add(`${reader} ${target}`),
-		isGivenUp: (reader, target) => given.has(`${reader} ${target}`),
-		all: () => entries,
-		of: (reader, target) => entries.filter((each) => each.reader === reader && each.target === target)
+		write: (write) => void writes.push({ ...write, at: time() }),
+		giveUp: (reader, target) => void givenUp.add(`${reader} ${target}`),
+		isGivenUp: (reader, target) => givenUp.has(`${reader} ${target}`),
+		all: () => writes,
+		writesTo: (reader, target) => writes.filter((each) => each.reader === reader && each.target === target)
 	};
 }
 
 /**
- * The values of which one must win, if each value was written once: values that nobody knowingly replaced, and values
- * whose save was not confirmed.
+ * If each value was written once, one of these must win: the values that nobody knowingly replaced, and the values whose
+ * save was not confirmed.
  */
-export function possibleEnds(written: readonly Written[]): ReadonlySet<string> {
-	const replaced = new Set(written.filter(({ confirmed }) => confirmed).map(({ replaced }) => replaced));
-	return new Set(
-		written.filter(({ confirmed, value }) => !confirmed || !replaced.has(value)).map(({ value }) => value)
-	);
+export function possibleEnds(writes: readonly Write[]): ReadonlySet<string> {
+	const replaced = new Set(writes.filter(({ confirmed }) => confirmed).map(({ replaced }) => replaced));
+	return new Set(writes.filter(({ confirmed, value }) => !confirmed || !replaced.has(value)).map(({ value }) => value));
 }

@@ -20,12 +20,12 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
-function follow(device: SimulatedDevice, on: boolean, url = URL): Promise<void> {
+function setSubscribed(device: SimulatedDevice, on: boolean, url = URL): Promise<void> {
 	return device.library.mutate([{ entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } }]);
 }
 
-async function publish(count: number, named: string, feed = FEED): Promise<void> {
-	for (let each = 0; each < count; each++) await stage.server.publish(feed, `https://example.org/${named}-${each}`);
+async function publish(count: number, name: string, feed = FEED): Promise<void> {
+	for (let each = 0; each < count; each++) await stage.server.publish(feed, `https://example.org/${name}-${each}`);
 }
 
 async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
@@ -34,7 +34,7 @@ async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
 
 /** Titles of the feed items, and of all articles on this device. */
 async function titles(device: SimulatedDevice): Promise<{ items: string[]; articles: string[] }> {
-	return device.look(async (profile) => {
+	return device.withProfile(async (profile) => {
 		const articles = await profile.getAll('articles');
 		const items = (await profile.getAll('items')).map((item) => articles.find(({ id }) => id === item.article));
 		const titleOf = (row?: { article: { title: string } }) => row?.article.title.split('/').at(-1) ?? 'none';
@@ -42,16 +42,16 @@ async function titles(device: SimulatedDevice): Promise<{ items: string[]; artic
 	});
 }
 
-const named = (name: string, count: number) => Array.from({ length: count }, (_, each) => `${name}-${each}`).sort();
+const namesOf = (name: string, count: number) => Array.from({ length: count }, (_, each) => `${name}-${each}`).sort();
 
 describe('feed items', () => {
-	it('are on a device that follows the feed from then on, and on no other reader’s', async () => {
+	it('reach every device of a reader who follows the feed, and no device of another reader', async () => {
 		const guest = stage.device(BOB);
-		await follow(phone, true);
+		await setSubscribed(phone, true);
 		await syncAll(phone, laptop, guest);
 		await publish(7, 'new');
 		await syncAll(phone, laptop, guest);
-		for (const device of [phone, laptop]) expect((await titles(device)).items).toEqual(named('new', 7));
+		for (const device of [phone, laptop]) expect((await titles(device)).items).toEqual(namesOf('new', 7));
 		expect(await titles(guest)).toEqual({ items: [], articles: [] });
 	});
 
@@ -59,33 +59,33 @@ describe('feed items', () => {
 		await publish(10, 'old');
 		await publish(2, 'unwanted', feedIdOf(OTHER_URL));
 		await syncAll(phone, laptop);
-		await follow(phone, true);
+		await setSubscribed(phone, true);
 		await syncAll(phone);
-		expect((await titles(phone)).items).toEqual(named('old', 10));
+		expect((await titles(phone)).items).toEqual(namesOf('old', 10));
 		let pages = 0;
 		laptop.network = (body, send) => (++pages > 2 ? offline(body, send) : send(body));
 		expect(await laptop.sync()).toMatchObject({ failure: 'offline' });
 		const { items } = await titles(laptop);
-		expect(items).toEqual(named('old', 10).slice(-items.length));
+		expect(items).toEqual(namesOf('old', 10).slice(-items.length));
 		expect(items.length).toBeGreaterThan(0);
 		expect(items.length).toBeLessThan(10);
 		await publish(4, 'new');
 		laptop.network = online;
 		await syncAll(laptop, phone);
 		for (const device of [phone, laptop])
-			expect((await titles(device)).items).toEqual([...named('new', 4), ...named('old', 10)]);
+			expect((await titles(device)).items).toEqual([...namesOf('new', 4), ...namesOf('old', 10)]);
 	});
 
 	it('are the same on a new device as on an old one', async () => {
-		await follow(phone, true);
+		await setSubscribed(phone, true);
 		await syncAll(phone);
 		await publish(5, 'new');
 		await syncAll(phone, laptop);
 		expect(await titles(laptop)).toEqual(await titles(phone));
 	});
 
-	it('come to a device that had no article before', async () => {
-		await follow(phone, true);
+	it('reach a device that had no article before', async () => {
+		await setSubscribed(phone, true);
 		await syncAll(phone, laptop);
 		await publish(1, 'first');
 		await syncAll(phone, laptop);
@@ -93,63 +93,63 @@ describe('feed items', () => {
 	});
 
 	it('are removed from every device when the server learns of the unsubscription, and return after a new one', async () => {
-		await follow(phone, true);
+		await setSubscribed(phone, true);
 		await syncAll(phone);
 		await publish(4, 'new');
 		await syncAll(phone, laptop);
 		phone.network = offline;
-		await follow(phone, false);
+		await setSubscribed(phone, false);
 		expect((await titles(phone)).items).toHaveLength(4);
 		phone.network = online;
 		await syncAll(phone, laptop);
 		for (const device of [phone, laptop]) expect(await titles(device)).toEqual({ items: [], articles: [] });
-		await follow(laptop, true);
+		await setSubscribed(laptop, true);
 		await syncAll(laptop, phone);
-		for (const device of [phone, laptop]) expect((await titles(device)).items).toEqual(named('new', 4));
+		for (const device of [phone, laptop]) expect((await titles(device)).items).toEqual(namesOf('new', 4));
 	});
 
 	it('stay when the feed is unfollowed and followed again before the server learns of it', async () => {
-		await follow(phone, true);
+		await setSubscribed(phone, true);
 		await syncAll(phone);
 		await publish(2, 'new');
 		await syncAll(phone);
 		phone.network = offline;
-		await follow(phone, false);
-		await follow(phone, true);
+		await setSubscribed(phone, false);
+		await setSubscribed(phone, true);
 		phone.network = online;
 		await syncAll(phone);
-		expect((await titles(phone)).items).toEqual(named('new', 2));
+		expect((await titles(phone)).items).toEqual(namesOf('new', 2));
 	});
 
-	it('stay while an entry shows them', async () => {
-		await follow(phone, true);
+	it('leave their article on devices where an entry shows it', async () => {
+		await setSubscribed(phone, true);
 		await syncAll(phone);
 		await publish(2, 'new');
 		await phone.library.save('https://example.org/new-1');
 		await syncAll(phone);
 		await stage.server.fetchAll();
-		await follow(phone, false);
+		await setSubscribed(phone, false);
 		await syncAll(phone, laptop);
 		for (const device of [phone, laptop]) expect(await titles(device)).toEqual({ items: [], articles: ['new-1'] });
 	});
 
-	it('are removed by server and devices alike when they are old and enough newer ones exist', async () => {
+	it('are removed from the server and the devices when they are old and enough newer items exist', async () => {
 		stage.server.pageSize = 2000;
-		await follow(phone, true);
+		await setSubscribed(phone, true);
 		await syncAll(phone);
 		await publish(3, 'old');
 		await syncAll(phone, laptop);
 		stage.advance((ITEM_RETENTION_DAYS + 1) * DAY);
 		await syncAll(phone, laptop);
-		expect((await titles(phone)).items).toEqual(named('old', 3));
+		expect((await titles(phone)).items).toEqual(namesOf('old', 3));
 		await publish(MIN_ITEMS_KEPT - 1, 'new');
 		await syncAll(phone);
 		await stage.server.purge();
 		stage.advance(2 * DAY);
 		await syncAll(phone, laptop);
-		const fresh = stage.device();
-		await syncAll(fresh);
-		for (const device of [phone, laptop, fresh]) {
+		const newDevice = stage.device();
+		await syncAll(newDevice);
+		for (const device of [phone, laptop, newDevice]) {
 			const { items } = await titles(device);
 			expect(items).toHaveLength(MIN_ITEMS_KEPT);
 			expect(items.filter((title) => title.startsWith('old'))).toEqual(['old-2']);

@@ -20,7 +20,7 @@ export async function stateOnServer({ server }: World, reader: ReaderId): Promis
 
 export async function stateOnDevice(device: SimulatedDevice): Promise<FinalState> {
 	const state = new Map<string, { value: string; stamp: string }>();
-	await device.look(async (profile) => {
+	await device.withProfile(async (profile) => {
 		for (const [entity, store] of [
 			['entry', 'entries'],
 			['highlight', 'highlights'],
@@ -39,7 +39,7 @@ export async function stateOnDevice(device: SimulatedDevice): Promise<FinalState
 }
 
 export async function itemsOnDevice(device: SimulatedDevice): Promise<string[]> {
-	const items = await device.look((profile) => profile.getAll('items'));
+	const items = await device.withProfile((profile) => profile.getAll('items'));
 	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
 }
 
@@ -54,8 +54,8 @@ export async function itemsOnServer({ server }: World, reader: ReaderId): Promis
 
 export function difference(one: FinalState, two: FinalState): string {
 	const targets = [...new Set([...one.keys(), ...two.keys()])];
-	const unlike = targets.filter((target) => !isDeepStrictEqual(one.get(target), two.get(target)));
-	return unlike
+	const differing = targets.filter((target) => !isDeepStrictEqual(one.get(target), two.get(target)));
+	return differing
 		.slice(0, 4)
 		.map((target) => `${target}: ${JSON.stringify(one.get(target))} instead of ${JSON.stringify(two.get(target))}`)
 		.join('; ');

@@ -19,7 +19,7 @@ const BODIES: readonly unknown[] = [
 	['too_large']
 ];
 
-const FINE: readonly unknown[] = [
+const OK_BODIES: readonly unknown[] = [
 	{},
 	null,
 	{ status: 'ok' },
@@ -55,56 +55,56 @@ const FOREIGN: Readonly<Record<string, () => Response>> = Object.fromEntries([
 	]),
 	['500 as signed out', () => data(500, { failure: 'signed_out', details: {} })],
 	['413 of no type', () => new Response('{"failure":"too_large","details":{}}', { status: 413, headers: HTML })],
-	...FINE.map((body) => [`200 with ${JSON.stringify(body)}`, () => data(200, body)])
+	...OK_BODIES.map((body) => [`200 with ${JSON.stringify(body)}`, () => data(200, body)])
 ]) as Record<string, () => Response>;
 
 export const FOREIGN_NAMES = Object.keys(FOREIGN);
 
 /** Keys of `meta` that may change: sync history, clock checks, and the quota reserve. */
-const VOLATILE: readonly string[] = ['rounds', 'identity', 'pulse', 'leap', 'clock', 'ballast'];
+const CHANGEABLE_META: readonly string[] = ['rounds', 'identity', 'pulse', 'leap', 'clock', 'ballast'];
 
 /** Stores that a running download from the real server may add to. */
 const DOWNLOADED = ['articles', 'bodies', 'pictures', 'refs', 'toIndex'] as const;
 
 export interface Snapshot {
-	/** Must stay the same: everything in a profile except the above, and which ops were claimed. */
+	/** What must stay the same: everything but `CHANGEABLE_META`, `DOWNLOADED` and the claims of ops. */
 	readonly kept: unknown;
-	/** Keys of downloaded data: none of them may be missing afterwards. */
+	/** Keys of downloaded data, none of which may be missing afterwards. */
 	readonly downloaded: readonly string[];
 }
 
-/** The contents of a profile before and after a round with foreign responses only. */
+/** Reads the contents of a profile, to be compared before and after a round with foreign responses only. */
 export function snapshot(device: SimulatedDevice): Promise<Snapshot> {
-	return device.look(async (profile) => {
+	return device.withProfile(async (profile) => {
 		const stores: Record<string, unknown> = {};
-		const apart: readonly string[] = [...DOWNLOADED, 'outbox', 'meta'];
-		for (const store of [...profile.objectStoreNames].filter((name) => !apart.includes(name)))
+		const excluded: readonly string[] = [...DOWNLOADED, 'outbox', 'meta'];
+		for (const store of [...profile.objectStoreNames].filter((name) => !excluded.includes(name)))
 			stores[store] = await profile.getAll(store);
 		const keys = await Promise.all(
 			DOWNLOADED.map(async (store) => (await profile.getAllKeys(store)).map((key) => `${store} ${JSON.stringify(key)}`))
 		);
 		const outbox = (await profile.getAll('outbox')).map(({ key, change }) => ({ key, change }));
-		const meta = (await profile.getAll('meta')).filter(({ key }) => !VOLATILE.includes(key));
+		const meta = (await profile.getAll('meta')).filter(({ key }) => !CHANGEABLE_META.includes(key));
 		const formers = formersOf((await profile.get('meta', 'identity'))?.value);
 		return { kept: { ...stores, outbox, meta, formers }, downloaded: keys.flat() };
 	});
 }
 
 export function isUnchanged(before: Snapshot, after: Snapshot): boolean {
-	const there = new Set(after.downloaded);
-	return isDeepStrictEqual(after.kept, before.kept) && before.downloaded.every((key) => there.has(key));
+	const keys = new Set(after.downloaded);
+	return isDeepStrictEqual(after.kept, before.kept) && before.downloaded.every((key) => keys.has(key));
 }
 
-/** A device with a new identity sends its former one; one without any round has none yet. */
+/** The former identities that a device still names in its requests. */
 function formersOf(identity: unknown): unknown[] {
 	const { was, formers } = (identity ?? {}) as { was?: string; formers?: readonly string[] };
 	return [was, formers];
 }
 
 /** @param which index, modulo the number of responses */
-export function foreignResponse(which: number | string): Response {
-	const name = typeof which === 'string' ? which : (FOREIGN_NAMES[which % FOREIGN_NAMES.length] ?? '');
+export function foreignResponse(choice: number | string): Response {
+	const name = typeof choice === 'string' ? choice : (FOREIGN_NAMES[choice % FOREIGN_NAMES.length] ?? '');
 	const make = FOREIGN[name];
-	if (make === undefined) throw new Error(`no such answer: ${name}`);
+	if (make === undefined) throw new Error(`no such response: ${name}`);
 	return make();
 }

@@ -38,7 +38,7 @@ describe('a foreign response', () => {
 		expect(await entryOn(laptop, id)).toMatchObject({ bookmarked: true, tags: ['trains'] });
 	});
 
-	it('a proxy with a smaller limit gets smaller pushes, and no change is rejected because of it', async () => {
+	it('of a proxy with a size limit leads to smaller pushes and to no rejected change', async () => {
 		const phone = stage.device();
 		for (let count = 0; count < 20; count++) await phone.library.save(`https://example.org/${count}`);
 		phone.network = (body, send) =>
@@ -54,16 +54,16 @@ describe('a foreign response', () => {
 		expect(await entryOn(laptop, large.id)).not.toBeNull();
 	});
 
-	it('with status 200 it ends no session, sets no password, dismisses no device and stores no picture', async () => {
+	it('with status 200 ends no session, sets no password, dismisses no device and stores no picture', async () => {
 		const remote = createApiClient(() => Promise.resolve(foreignResponse('200 with {"status":"ok"}')));
 		const picture = { type: 'image/webp', bytes: new ArrayBuffer(1) };
-		for (const asked of [
+		for (const request of [
 			remote.signOut(),
 			remote.resetPassword({ token: 'a', password: 'b' }),
 			remote.dismiss('0123456789abcdef' as never, 'erase'),
 			remote.uploadPicture('f'.repeat(64) as PictureHash, picture),
 			remote.account()
 		])
-			await expect(asked).rejects.toMatchObject({ code: 'not_ours' });
+			await expect(request).rejects.toMatchObject({ code: 'not_ours' });
 	});
 });

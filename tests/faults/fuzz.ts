@@ -16,8 +16,8 @@ export async function runSchedule(steps: readonly Step[], place: DatabaseLocatio
 	const report = openReport();
 	const world = await openWorld(place, aim);
 	try {
-		await live(report, world, steps).catch((error: unknown) =>
-			report.violations.push({ invariant: 'devices converge', words: String(error) })
+		await performAll(report, world, steps).catch((error: unknown) =>
+			report.violations.push({ invariant: 'devices converge', details: String(error) })
 		);
 		const fuses = [world.server, ...world.devices].map(({ fuse }) => fuse);
 		return { ...report, hits: new Set(fuses.flatMap(({ hits }) => [...hits])) };
@@ -26,7 +26,7 @@ export async function runSchedule(steps: readonly Step[], place: DatabaseLocatio
 	}
 }
 
-async function live(report: Report, world: World, steps: readonly Step[]): Promise<void> {
+async function performAll(report: Report, world: World, steps: readonly Step[]): Promise<void> {
 	for (const step of steps) {
 		await world.perform(step);
 		for (const device of world.devices) await checkPending(report, device);

@@ -16,7 +16,7 @@ export interface Stage {
 	readonly server: SimulatedServer;
 	/** A new device of a reader, with an empty profile. */
 	device(reader?: ReaderId): SimulatedDevice;
-	/** Makes the stage close a device at the end that `device` did not open. */
+	/** Makes the stage close a device that was not opened by `device`. */
 	closeAtEnd(device: SimulatedDevice): SimulatedDevice;
 	/** Advances the true time, ms. */
 	advance(ms: number): void;
@@ -49,7 +49,7 @@ export async function openStage({ pageSize = 2000 } = {}): Promise<Stage> {
 	};
 }
 
-/** Makes a temporary folder, in memory if possible, where syncing to disk costs nothing. */
+/** Makes a temporary folder, in memory if possible, because syncing to disk costs nothing there. */
 export function makeQuickFolder(): string {
 	return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'offprint-faults-'));
 }
@@ -58,7 +58,7 @@ export async function entryOn(device: SimulatedDevice, id: EntryId): Promise<Ent
 	return (await device.library.entry(id))?.entry ?? null;
 }
 
-/** Everything that a library shows, in a form that is comparable between devices. */
+/** The entries in Unread, the archive and the trash of a device. */
 export async function listsOf(device: SimulatedDevice): Promise<Entry[][]> {
 	const lists = await Promise.all(
 		(['unread', 'archive', 'trash'] as const).map((name) =>

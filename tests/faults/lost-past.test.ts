@@ -28,12 +28,12 @@ describe('a server that lost its past', () => {
 		await goBack();
 		for (const each of [phone, laptop, phone])
 			expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
-		const fresh = stage.device();
-		await fresh.sync();
-		expect(await entryOn(fresh, id)).toMatchObject({ bookmarked: true, tags: ['late'] });
-		expect(await entryOn(fresh, later.id)).not.toBeNull();
-		expect(await listsOf(phone)).toEqual(await listsOf(fresh));
-		expect(await listsOf(laptop)).toEqual(await listsOf(fresh));
+		const newDevice = stage.device();
+		await newDevice.sync();
+		expect(await entryOn(newDevice, id)).toMatchObject({ bookmarked: true, tags: ['late'] });
+		expect(await entryOn(newDevice, later.id)).not.toBeNull();
+		expect(await listsOf(phone)).toEqual(await listsOf(newDevice));
+		expect(await listsOf(laptop)).toEqual(await listsOf(newDevice));
 	});
 
 	it('is detected by a device even if other writes have raised the counter beyond the old value', async () => {
@@ -52,7 +52,7 @@ describe('a server that lost its past', () => {
 		expect(await listsOf(phone)).toEqual(await listsOf(laptop));
 	});
 
-	it('makes no device start over after a plain restart', async () => {
+	it('is not confused with a server that was only restarted', async () => {
 		const phone = stage.device();
 		await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -68,18 +68,18 @@ describe('a server that lost its past', () => {
 describe.each([
 	['ahead', DAY],
 	['behind', -DAY]
-])('clock a day %s', (_name, off) => {
+])('a device clock that is a day %s', (_name, offset) => {
 	it('loses no edit, wins no conflict that it should lose, and is corrected', async () => {
 		const [wrong, right] = [stage.device(), stage.device()];
 		const { id } = await right.library.save('https://example.org/a');
 		await right.sync();
 		await wrong.sync();
-		wrong.clockOffset = off;
+		wrong.clockOffset = offset;
 		await wrong.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		expect(await wrong.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		await right.sync();
 		expect(await entryOn(right, id)).toMatchObject({ bookmarked: true });
-		// Later by the true clock: it must win over the clock that is ahead, and also over the one behind.
+		// This change is later by the true time, so it must win whether the other device's clock is ahead or behind.
 		await right.library.mutate([{ id, field: 'bookmarked', value: false }]);
 		await right.sync();
 		await wrong.sync();
@@ -91,10 +91,10 @@ describe.each([
 		expect(await listsOf(wrong)).toEqual(await listsOf(right));
 	});
 
-	it('corrects changes written while the server reported it', async () => {
+	it('is corrected also for changes that are written while the response is on its way', async () => {
 		const [wrong, right] = [stage.device(), stage.device()];
 		await right.library.mutate([{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'dark' }]);
-		wrong.clockOffset = off;
+		wrong.clockOffset = offset;
 		wrong.network = async (body, server) => {
 			const answer = await server(body);
 			wrong.network = online;
@@ -109,14 +109,14 @@ describe.each([
 		}
 	});
 
-	it('corrects the order, not the time: a change made after seeing another stays later', async () => {
+	it('does not change the order of a change and an earlier change that its device had received', async () => {
 		const [wrong, right] = [stage.device(), stage.device()];
 		const { id } = await right.library.save('https://example.org/a');
 		await right.library.mutate([{ id, field: 'archived', value: true }]);
 		await right.sync();
 		await wrong.sync();
 		await wrong.library.mutate([{ id, field: 'archived', value: false }]);
-		wrong.clockOffset = off;
+		wrong.clockOffset = offset;
 		expect(await wrong.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		await right.sync();
 		for (const device of [wrong, right]) expect(await entryOn(device, id)).toMatchObject({ archived: false });

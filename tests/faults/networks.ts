@@ -33,30 +33,30 @@ export function networkOf({ delivered, late }: Messages, step: Step, device: Sim
 			return send(body);
 		};
 		switch (step.network) {
-			case 'as it should be':
+			case 'good':
 				return deliver();
 			case 'request lost':
 				return offline(body, send);
-			case 'answer lost':
+			case 'response lost':
 				return responseLost(body, deliver);
-			case 'twice':
+			case 'duplicated':
 				await deliver();
 				return deliver();
-			case 'cut in the middle': {
+			case 'truncated': {
 				const text = await (await deliver()).text();
 				return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
 			}
-			case 'a portal answers':
+			case 'portal':
 				return new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } });
 			case 'busy':
 				return errorResponse(new Failure('busy'));
 			case 'too large':
 				return errorResponse(new Failure('too_large'));
-			case 'a stranger answers':
+			case 'foreign response':
 				return foreignResponse(step.a);
-			case 'says that the device was emptied':
+			case 'reports eviction':
 				return Response.json({ ...((await (await deliver()).json()) as object), evicted: true });
-			case 'kept for later':
+			case 'delayed':
 				late.push({ session: device.session, body });
 				return offline(body, send);
 		}

@@ -22,10 +22,10 @@ import { sync } from '../../src/lib/server/sync/handle-sync.ts';
 const ORIGIN = 'http://localhost:3000';
 const databases = openTestDatabases();
 
-/** A database that can be made unreachable. */
-function openAway(place: TestDatabaseHandle['place'], isThere: () => boolean): DatabaseHandle {
+/** Opens a database that is unreachable while `isReachable` returns false. */
+function openUnreliable(place: TestDatabaseHandle['place'], isReachable: () => boolean): DatabaseHandle {
 	const step = (): void => {
-		if (!isThere()) throw new Error('Connection terminated unexpectedly');
+		if (!isReachable()) throw new Error('Connection terminated unexpectedly');
 	};
 	return openDatabase(place, (dialect) => crashing(dialect, step));
 }
@@ -38,7 +38,7 @@ const codeFrom = (work: Promise<unknown>): Promise<string> =>
 
 describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name', ({ open }) => {
 	let opened: TestDatabaseHandle;
-	/** Of another process. */
+	/** A connection like that of another process. */
 	let admin: pg.Client;
 
 	beforeAll(async () => {
@@ -65,28 +65,28 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 	}
 
 	it('a connection that is cut during its query fails only that query', async () => {
-		// Repeated: the pool may learn of the loss after the query did.
+		// Repeated, because the pool may learn of the loss after the query has failed.
 		for (let time = 0; time < 10; time++) {
-			const sleeping = codeFrom(sql`select pg_sleep(60), 'cut me'`.execute(opened.db));
+			const failure = codeFrom(sql`select pg_sleep(60), 'cut me'`.execute(opened.db));
 			await cut('%cut me%');
-			expect(await sleeping).toBe('busy');
+			expect(await failure).toBe('busy');
 			expect((await sql<{ one: number }>`select 1 as one`.execute(opened.db)).rows).toEqual([{ one: 1 }]);
 		}
 	});
 
 	it('a connection that is cut between two queries of a transaction rolls all of it back', async () => {
-		const failed = codeFrom(
+		const failure = codeFrom(
 			opened.db.transaction().execute(async (trx) => {
 				await writeMeta(trx, 'half', 'of it');
 				await cut('%meta%');
 				await writeMeta(trx, 'other half', 'of it');
 			})
 		);
-		expect(await failed).toBe('busy');
+		expect(await failure).toBe('busy');
 		expect(await readMeta(opened.db, 'half')).toBeNull();
 	});
 
-	it('a push that is cut is answered 503, and is applied once when it is sent again', async () => {
+	it('a push whose connection is cut gets status 503, and is applied once when it is sent again', async () => {
 		const phone = pushingDevice('phone');
 		const request = phone.request([phone.op(save('one')), phone.op(mark('one', 'bookmarked'))]);
 		const deps = { db: opened.db, now: () => NOON, onPush: () => undefined };
@@ -113,26 +113,26 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		expect(((await sync(deps, ADA, request)) as SyncResponse).results).toEqual(again.results);
 	});
 
-	it('signing in and asking for a session fail as busy while the database is away, whatever the password', async () => {
-		let isThere = true;
-		const away = openAway(opened.place, () => isThere);
-		const accounts = await createAccounts({ opened: away, origin: ORIGIN, now: () => NOON });
+	it('signing in and reading the session fail as busy while the database is unreachable, whatever the password', async () => {
+		let isReachable = true;
+		const unreliable = openUnreliable(opened.place, () => isReachable);
+		const accounts = await createAccounts({ opened: unreliable, origin: ORIGIN, now: () => NOON });
 		const headers = new Headers({ origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': '198.51.100.1' });
 		const owner = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
 		const { cookies } = await accounts.setUp({ token: await accounts.setUpToken(), ...owner }, headers);
 		headers.set('cookie', cookies.map((each) => each.split(';', 1)[0]).join('; '));
-		isThere = false;
+		isReachable = false;
 		expect(await codeFrom(accounts.signIn(owner, headers))).toBe('busy');
 		expect(await codeFrom(accounts.session(headers))).toBe('busy');
-		isThere = true;
+		isReachable = true;
 		expect((await accounts.session(headers))?.email).toBe(owner.email);
-		await away.close();
+		await unreliable.close();
 	});
 
-	it('a password link is not used up by a database that fails meanwhile', async () => {
+	it('a password link is not used up when the database fails while it is used', async () => {
 		let statements = -Infinity;
-		// Read and deleted; the third statement fails, and the link is restored when the database is back.
-		const failing = openAway(opened.place, () => ++statements !== 3);
+		// The link is read and deleted. The third statement fails, and the link is restored when the database is back.
+		const failing = openUnreliable(opened.place, () => ++statements !== 3);
 		const accounts = await createAccounts({ opened: failing, origin: ORIGIN, now: () => NOON });
 		const token = await accounts.add('Bob', 'bob@example.org');
 		const password = 'a long enough password';
@@ -144,63 +144,63 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		await failing.close();
 	});
 
-	it('an unreachable server keeps nobody waiting', async () => {
-		const away = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', folder: '' });
-		expect(await codeFrom(readMeta(away.db, 'epoch'))).toBe('busy');
-		await away.close();
+	it('a query to an unreachable server fails at once as busy', async () => {
+		const unreliable = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', folder: '' });
+		expect(await codeFrom(readMeta(unreliable.db, 'epoch'))).toBe('busy');
+		await unreliable.close();
 	});
 
 	describe('the lock', () => {
-		const holds: DatabaseLock[] = [];
+		const locks: DatabaseLock[] = [];
 		beforeEach(async () => {
-			for (const each of holds.splice(0)) await each.release();
+			for (const each of locks.splice(0)) await each.release();
 		});
 		afterAll(async () => {
-			for (const each of holds) await each.release();
+			for (const each of locks) await each.release();
 		});
 
-		async function held(how: 'shared' | 'exclusive'): Promise<DatabaseLock> {
-			const made = await acquireLock(opened.place, how);
-			holds.push(made);
-			return made;
+		async function acquire(mode: 'shared' | 'exclusive'): Promise<DatabaseLock> {
+			const lock = await acquireLock(opened.place, mode);
+			locks.push(lock);
+			return lock;
 		}
 
 		it('is acquired again after its connection was cut, and cursors get a new lineage', async () => {
-			const own = await held('shared');
+			const lock = await acquire('shared');
 			await writeMeta(opened.db, 'lineage', 'of the start');
 			await cut('%pg_try_advisory_lock_shared%');
-			await until('the loss to be noticed', () => !own.isHeld());
-			await until('the hold to be had again', () => own.isHeld());
+			await until('the loss to be noticed', () => !lock.isHeld());
+			await until('the lock to be acquired again', () => lock.isHeld());
 			expect(await readMeta(opened.db, 'lineage')).not.toBe('of the start');
-			expect(await codeFrom(held('exclusive'))).toBe('bad_setting');
+			expect(await codeFrom(acquire('exclusive'))).toBe('bad_setting');
 		});
 
-		it('held by another process meanwhile is waited for, and nothing is read or written until then', async () => {
-			const own = await held('shared');
-			const guardedToo = openDatabase(opened.place, undefined, () => own.isHeld());
-			await writeMeta(guardedToo.db, 'mine', 'yes');
+		it('is waited for while another process holds it, and nothing is read or written until then', async () => {
+			const lock = await acquire('shared');
+			const guarded = openDatabase(opened.place, undefined, () => lock.isHeld());
+			await writeMeta(guarded.db, 'mine', 'yes');
 			await cut('%pg_try_advisory_lock_shared%');
 			const restoring = await until('a restore to begin', () =>
 				acquireLock(opened.place, 'exclusive').catch(() => null)
 			);
-			holds.push(restoring);
-			await until('the loss to be noticed', () => !own.isHeld());
-			expect(await codeFrom(writeMeta(guardedToo.db, 'mine', 'no'))).toBe('busy');
+			locks.push(restoring);
+			await until('the loss to be noticed', () => !lock.isHeld());
+			expect(await codeFrom(writeMeta(guarded.db, 'mine', 'no'))).toBe('busy');
 			await restoring.release();
-			await until('the hold to be had again', () => own.isHeld());
-			await writeMeta(guardedToo.db, 'mine', 'again');
+			await until('the lock to be acquired again', () => lock.isHeld());
+			await writeMeta(guarded.db, 'mine', 'again');
 			expect(await readMeta(opened.db, 'mine')).toBe('again');
-			await guardedToo.close();
+			await guarded.close();
 		});
 	});
 });
 
 describe.each(databases)('jobs on $name', ({ open }) => {
-	it('continue after the database was away, and no page loses an attempt', async () => {
+	it('continue after the database was unreachable, and no page loses an attempt', async () => {
 		const opened = await open();
 		await startEmpty(opened.db);
-		let isThere = true;
-		const away = openAway(opened.place, () => isThere);
+		let isReachable = true;
+		const unreliable = openUnreliable(opened.place, () => isReachable);
 		const address = 'https://example.org/one';
 		for (const name of ['one', 'two']) {
 			const phone = pushingDevice(name);
@@ -214,19 +214,25 @@ describe.each(databases)('jobs on $name', ({ open }) => {
 		await putJob(opened.db, { reader: ADA, entry: entryId('one'), address }, NOON);
 		let now = NOON;
 		const publish: JobsDeps['ingest'] = (job, owner) =>
-			publishArticle({ db: away.db, now, owner }, job, testArticle('one'));
+			publishArticle({ db: unreliable.db, now, owner }, job, testArticle('one'));
 		const ingest = vi.fn<JobsDeps['ingest']>((...args) => {
-			isThere = false;
+			isReachable = false;
 			return publish(...args);
 		});
-		const jobs = createJobs({ db: away.db, now: () => now, owner: 'test', ingest, libraryChanged: () => undefined });
+		const jobs = createJobs({
+			db: unreliable.db,
+			now: () => now,
+			owner: 'test',
+			ingest,
+			libraryChanged: () => undefined
+		});
 		jobs.start();
 		await until('the page to be fetched', () => ingest.mock.calls.length === 1);
-		await until('the database to be missed', () => !isThere);
-		// Its lease expires, as the job could not be released.
+		await until('the database to be unreachable', () => !isReachable);
+		// The job could not be released, so its lease must expire.
 		now += 3_600_000;
 		ingest.mockImplementation(publish);
-		isThere = true;
+		isReachable = true;
 		await until('the article to be there', async () => {
 			const rows = await opened.db.selectFrom('entries').select('article').where('id', '=', entryId('one')).execute();
 			return rows[0]?.article !== null;
@@ -234,7 +240,7 @@ describe.each(databases)('jobs on $name', ({ open }) => {
 		const failed = await opened.db.selectFrom('fields').select('value').where('field', '=', 'fetch').execute();
 		expect(failed).toEqual([{ value: JSON.stringify({ state: 'done' }) }]);
 		await jobs.stop();
-		await away.close();
+		await unreliable.close();
 		await opened.close();
 	});
 });

@@ -1,4 +1,4 @@
-// Tests of rounds without news from the server: they write and lock only the outbox and the cursor.
+// Tests that a round in which the server has no new changes writes and locks only the outbox and the cursor.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -25,7 +25,7 @@ afterEach(async () => {
 	await stage.close();
 });
 
-/** The stores of all rows that are written meanwhile, sorted by name. */
+/** The stores of all rows that are written while `work` runs, sorted by name. */
 async function storesWrittenBy(work: () => Promise<unknown>): Promise<string[]> {
 	const stores: string[] = [];
 	for (const name of WRITES) {
@@ -40,7 +40,7 @@ async function storesWrittenBy(work: () => Promise<unknown>): Promise<string[]> 
 	return stores.sort();
 }
 
-/** Each transaction that is opened meanwhile: its mode and its stores. */
+/** The mode and the stores of each transaction that is opened while `work` runs. */
 async function transactionsOf(work: () => Promise<unknown>): Promise<string[]> {
 	const opened: string[] = [];
 	const { transaction } = IDBDatabase.prototype;
@@ -61,16 +61,16 @@ async function transactionsOf(work: () => Promise<unknown>): Promise<string[]> {
 describe('a round that returns only this device’s own changes', () => {
 	it('writes to the outbox and the cursor only, and notifies nobody of changed rows', async () => {
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
-		const told: string[] = [];
-		phone.library.subscribe((what) => told.push(what));
+		const notifications: string[] = [];
+		phone.library.subscribe((what) => notifications.push(what));
 		phone.requests.length = 0;
 		phone.writes.length = 0;
 		const written = await storesWrittenBy(() => phone.sync());
 		expect(new Set(written)).toEqual(new Set(['meta', 'outbox']));
-		expect(told).not.toContain('shelf');
+		expect(notifications).not.toContain('shelf');
 		expect(phone.requests).toHaveLength(1);
 		expect(phone.library.status()).toMatchObject({ waiting: 0, failure: null });
-		// The transaction that claims ops may have to correct their timestamps in the rows too.
+		// The first transaction claims ops, and may have to correct their timestamps in other stores too.
 		expect(phone.writes.slice(1).every(({ stores }) => stores.every((each) => ['meta', 'outbox'].includes(each)))).toBe(
 			true
 		);
@@ -88,19 +88,21 @@ describe('a round that returns only this device’s own changes', () => {
 	it('makes another tab count pending changes again', async () => {
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		const tab = stage.closeAtEnd(phone.secondTab());
-		const heard = new Promise<string>((resolve) => tab.library.subscribe((what) => what === 'sent' && resolve(what)));
+		const notified = new Promise<string>((resolve) =>
+			tab.library.subscribe((what) => what === 'sent' && resolve(what))
+		);
 		await tab.library.mutate([{ id, field: 'archived', value: true }]);
 		tab.network = () => Promise.reject(new TypeError('Failed to fetch'));
 		expect(await tab.sync()).toMatchObject({ waiting: 2 });
 		await phone.sync();
-		await heard;
+		await notified;
 		tab.network = (body, server) => server(body);
 		expect(await tab.sync()).toMatchObject({ waiting: 0 });
 	});
 });
 
-describe('a round that returns own changes beside another device’s', () => {
-	it('writes the other entry only', async () => {
+describe('a round that returns changes of this device and of another', () => {
+	it('writes only the entry that the other device changed', async () => {
 		const laptop = stage.device();
 		const { id: other } = await phone.library.save('https://example.org/b');
 		await phone.sync();
@@ -115,15 +117,15 @@ describe('a round that returns own changes beside another device’s', () => {
 	});
 });
 
-describe('an idle round', () => {
-	it('locks only the cursor', async () => {
+describe('a round in which the server has no new changes', () => {
+	it('locks only the cursor when no op is pending', async () => {
 		const opened = await transactionsOf(() => phone.sync());
 		expect(opened.filter((each) => each.startsWith('readwrite'))).toEqual(['readwrite meta']);
 		expect(opened).toContain('readonly outbox,meta');
 	});
 
 	it('stores its clock check if the clock has drifted since the last', async () => {
-		const pulse = () => phone.look(async (profile) => (await profile.get('meta', 'pulse'))?.value);
+		const pulse = () => phone.withProfile(async (profile) => (await profile.get('meta', 'pulse'))?.value);
 		const before = await pulse();
 		await phone.sync();
 		expect(await pulse()).toEqual(before);
@@ -132,7 +134,7 @@ describe('an idle round', () => {
 		expect(await pulse()).not.toEqual(before);
 	});
 
-	it('locks what it needs when ops are pending', async () => {
+	it('locks seven stores, then two, then one when an op is pending', async () => {
 		await phone.library.mutate([{ id, field: 'read', value: true }]);
 		const opened = await transactionsOf(() => phone.sync());
 		const writing = opened.filter((each) => each.startsWith('readwrite'));

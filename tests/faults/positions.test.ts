@@ -1,4 +1,4 @@
-// Tests of reading positions: stored, restored after the app ended, and sent to other devices.
+// Tests that reading positions are stored, restored after the app ended, and sent to other devices.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -26,7 +26,7 @@ async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
 	for (const device of devices) expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 }
 
-function at(share: number, on = 'phone'): Position {
+function positionAt(share: number, on = 'phone'): Position {
 	return { quote: `Sentence ${share}.`, prefix: '', suffix: '', offset: share * 1_000, on, share };
 }
 
@@ -36,36 +36,42 @@ async function positions(device: SimulatedDevice): Promise<Positions> {
 	return opened.positions;
 }
 
-/** As the app does every second. */
-async function note(device: SimulatedDevice, share: number): Promise<void> {
+/** Stores a position on the device, as the app does every second. */
+async function storePosition(device: SimulatedDevice, share: number): Promise<void> {
 	const { after, furthest } = await positions(device);
-	await device.library.storePosition({ entry, position: at(share), furthest: Math.max(furthest, share), after });
+	await device.library.storePosition({
+		entry,
+		position: positionAt(share),
+		furthest: Math.max(furthest, share),
+		after
+	});
 }
 
-async function keep(device: SimulatedDevice, share: number, on?: string): Promise<void> {
-	const noted = { entry, position: at(share, on), furthest: share, after: (await positions(device)).after };
-	await device.library.syncPosition(noted, false);
+/** Writes a position as a change, as the app does when the reader rests or leaves. */
+async function syncPosition(device: SimulatedDevice, share: number, on?: string): Promise<void> {
+	const update = { entry, position: positionAt(share, on), furthest: share, after: (await positions(device)).after };
+	await device.library.syncPosition(update, false);
 }
 
 describe('a position that is stored every second', () => {
 	it('costs one write to one store, without waiting for the disk, sending or notifying', async () => {
-		const heard: string[] = [];
-		phone.library.subscribe((what) => heard.push(what));
+		const notifications: string[] = [];
+		phone.library.subscribe((what) => notifications.push(what));
 		phone.writes.length = 0;
-		await note(phone, 0.4);
+		await storePosition(phone, 0.4);
 		expect(phone.writes).toEqual([{ stores: ['positions'], durability: 'relaxed' }]);
-		expect(heard).toEqual([]);
+		expect(notifications).toEqual([]);
 		expect(await phone.library.pendingChanges()).toEqual([]);
 	});
 
 	it('is where the article opens after the app was killed', async () => {
-		await note(phone, 0.4);
+		await storePosition(phone, 0.4);
 		phone.reopen();
-		expect(await positions(phone)).toMatchObject({ own: at(0.4), other: null, furthest: 0.4 });
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.4), other: null, furthest: 0.4 });
 	});
 
 	it('becomes a change at the next start, once, and reaches the other device', async () => {
-		await note(phone, 0.4);
+		await storePosition(phone, 0.4);
 		phone.reopen();
 		await phone.library.syncPositions();
 		expect((await phone.library.pendingChanges()).map(({ field }) => field)).toEqual(['position', 'furthest']);
@@ -73,162 +79,167 @@ describe('a position that is stored every second', () => {
 		await phone.library.syncPositions();
 		expect(phone.writes).toEqual([]);
 		await syncAll(phone, laptop);
-		expect(await positions(laptop)).toMatchObject({ own: null, other: at(0.4), furthest: 0.4 });
+		expect(await positions(laptop)).toMatchObject({ own: null, other: positionAt(0.4), furthest: 0.4 });
 	});
 
 	it('does not override a later position of another device, though it becomes a change afterwards', async () => {
-		await note(phone, 0.3);
+		await storePosition(phone, 0.3);
 		stage.advance(3_600_000);
-		await keep(laptop, 0.6, 'laptop');
+		await syncPosition(laptop, 0.6, 'laptop');
 		await syncAll(laptop);
 		stage.advance(3_600_000);
 		phone.reopen();
 		await phone.library.syncPositions();
 		await syncAll(phone, laptop, phone);
 		for (const device of [phone, laptop])
-			expect(await entryOn(device, entry)).toMatchObject({ position: at(0.6, 'laptop') });
-		// Opened at its own position, with the other's offered; also if the pull came before the start.
-		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop'), furthest: 0.6 });
+			expect(await entryOn(device, entry)).toMatchObject({ position: positionAt(0.6, 'laptop') });
+		// The phone opens the article at its own position, and offers the position of the laptop.
+		expect(await positions(phone)).toMatchObject({
+			own: positionAt(0.3),
+			other: positionAt(0.6, 'laptop'),
+			furthest: 0.6
+		});
 	});
 
 	it('does not override a position that was pulled before it became a change', async () => {
-		await note(phone, 0.3);
+		await storePosition(phone, 0.3);
 		stage.advance(3_600_000);
-		await keep(laptop, 0.6, 'laptop');
+		await syncPosition(laptop, 0.6, 'laptop');
 		await syncAll(laptop, phone);
-		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop') });
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.3), other: positionAt(0.6, 'laptop') });
 		await phone.library.syncPositions();
-		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop') });
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.3), other: positionAt(0.6, 'laptop') });
 		await syncAll(phone, laptop);
-		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.6, 'laptop') });
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: positionAt(0.6, 'laptop') });
 	});
 
 	it('is later than the position of another device from which the reader continued', async () => {
-		// The laptop's clock is ahead by less than is corrected.
+		// The laptop's clock is ahead by too little to be corrected.
 		laptop.clockOffset = 20_000;
-		await keep(laptop, 0.6, 'laptop');
+		await syncPosition(laptop, 0.6, 'laptop');
 		await syncAll(laptop, phone);
-		await note(phone, 0.7);
-		expect(await positions(phone)).toMatchObject({ own: at(0.7), other: null });
+		await storePosition(phone, 0.7);
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.7), other: null });
 		phone.reopen();
 		await phone.library.syncPositions();
 		await syncAll(phone, laptop);
-		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.7) });
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: positionAt(0.7) });
 	});
 
-	it('sorts after a position of another tab of this device, though that is ahead of the clock', async () => {
+	it('sorts after a position of another tab of this device, though that position is ahead of the clock', async () => {
 		laptop.clockOffset = 20_000;
-		await keep(laptop, 0.5, 'laptop');
+		await syncPosition(laptop, 0.5, 'laptop');
 		await syncAll(laptop, phone);
 		const { after } = await positions(phone);
-		await keep(phone, 0.6);
-		// By a tab that was open before.
-		await phone.library.storePosition({ entry, position: at(0.7), furthest: 0.7, after });
+		await syncPosition(phone, 0.6);
+		// Stored by a tab that has been open since before.
+		await phone.library.storePosition({ entry, position: positionAt(0.7), furthest: 0.7, after });
 		await phone.library.syncPositions();
 		await syncAll(phone, laptop);
-		for (const device of [phone, laptop]) expect(await entryOn(device, entry)).toMatchObject({ position: at(0.7) });
-		expect(await positions(phone)).toMatchObject({ own: at(0.7), other: null });
+		for (const device of [phone, laptop])
+			expect(await entryOn(device, entry)).toMatchObject({ position: positionAt(0.7) });
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.7), other: null });
 	});
 
 	it('is removed with a purged entry', async () => {
-		await note(phone, 0.4);
-		await phone.look(async (profile) => profile.delete('entries', entry));
+		await storePosition(phone, 0.4);
+		await phone.withProfile(async (profile) => profile.delete('entries', entry));
 		await phone.library.syncPositions();
-		expect(await phone.look((profile) => profile.count('positions'))).toBe(0);
+		expect(await phone.withProfile((profile) => profile.count('positions'))).toBe(0);
 	});
 
-	it('continues in the entry that its own was merged into', async () => {
+	it('moves to the entry into which its entry was merged', async () => {
 		const { id: other } = await phone.library.save('https://example.org/b');
-		await note(phone, 0.4);
-		await phone.look(async (profile) => {
+		await storePosition(phone, 0.4);
+		await phone.withProfile(async (profile) => {
 			const row = await profile.get('entries', entry);
 			if (row === undefined) throw new Error('The entry is gone');
 			const alias = { value: other, stamp: makeTimestamp(1, 0, '0'.repeat(16) as DeviceId) };
 			await profile.put('entries', { ...row, place: 'merged', fields: { ...row.fields, alias } });
 		});
 		await phone.library.syncPositions();
-		expect(await phone.look((profile) => profile.getAllKeys('positions'))).toEqual([other]);
-		expect(await positions(phone)).toMatchObject({ own: at(0.4), furthest: 0.4 });
-		expect(await entryOn(phone, other)).toMatchObject({ position: at(0.4) });
+		expect(await phone.withProfile((profile) => profile.getAllKeys('positions'))).toEqual([other]);
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.4), furthest: 0.4 });
+		expect(await entryOn(phone, other)).toMatchObject({ position: positionAt(0.4) });
 	});
 });
 
 describe('a position that is written as a change', () => {
-	it('has the time when it was noted: a later position of another device stays, and is offered', async () => {
-		await note(phone, 0.8);
+	it('has the time of its first storing, so a later position of another device stays and is offered', async () => {
+		await storePosition(phone, 0.8);
 		const { after } = await positions(phone);
 		stage.advance(4_000);
-		await keep(laptop, 0.2, 'laptop');
+		await syncPosition(laptop, 0.2, 'laptop');
 		await syncAll(laptop);
 		stage.advance(4_000);
 		// The phone rests at its position, then writes it; later it scrolls a little further.
-		const noted = { entry, position: at(0.8), furthest: 0.8, after };
-		await phone.library.syncPosition(noted, false);
+		const update = { entry, position: positionAt(0.8), furthest: 0.8, after };
+		await phone.library.syncPosition(update, false);
 		await syncAll(phone, laptop, phone);
-		await phone.library.syncPosition({ ...noted, furthest: 0.85 }, false);
+		await phone.library.syncPosition({ ...update, furthest: 0.85 }, false);
 		await syncAll(phone, laptop);
 		for (const device of [phone, laptop])
-			expect(await entryOn(device, entry)).toMatchObject({ position: at(0.2, 'laptop'), furthest: 0.85 });
-		expect(await positions(phone)).toMatchObject({ own: at(0.8), other: at(0.2, 'laptop') });
+			expect(await entryOn(device, entry)).toMatchObject({ position: positionAt(0.2, 'laptop'), furthest: 0.85 });
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.8), other: positionAt(0.2, 'laptop') });
 	});
 
-	it('can move back, while progress does not shrink', async () => {
-		await keep(phone, 0.8);
-		await keep(phone, 0.2);
+	it('can move back, while update does not shrink', async () => {
+		await syncPosition(phone, 0.8);
+		await syncPosition(phone, 0.2);
 		await syncAll(phone, laptop);
-		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.2), furthest: 0.8 });
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: positionAt(0.2), furthest: 0.8 });
 	});
 
 	it('is replaced by the latest position on every device', async () => {
 		for (const device of [phone, laptop]) device.network = offline;
-		await keep(phone, 0.8);
-		await keep(laptop, 0.3, 'laptop');
+		await syncPosition(phone, 0.8);
+		await syncPosition(laptop, 0.3, 'laptop');
 		for (const device of [phone, laptop]) device.network = online;
 		await syncAll(phone, laptop, phone);
 		for (const device of [phone, laptop])
-			expect(await entryOn(device, entry)).toMatchObject({ position: at(0.3, 'laptop'), furthest: 0.8 });
-		expect(await positions(laptop)).toMatchObject({ own: at(0.3, 'laptop'), other: null });
-		expect(await positions(phone)).toMatchObject({ own: at(0.8), other: at(0.3, 'laptop') });
+			expect(await entryOn(device, entry)).toMatchObject({ position: positionAt(0.3, 'laptop'), furthest: 0.8 });
+		expect(await positions(laptop)).toMatchObject({ own: positionAt(0.3, 'laptop'), other: null });
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.8), other: positionAt(0.3, 'laptop') });
 	});
 
 	it('marks the entry as read when its end was reached, and not otherwise', async () => {
-		await keep(phone, 1);
+		await syncPosition(phone, 1);
 		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: false });
-		const noted = { entry, position: at(1), furthest: 1, after: ZERO_TIMESTAMP };
-		await phone.library.syncPosition(noted, true);
+		const update = { entry, position: positionAt(1), furthest: 1, after: ZERO_TIMESTAMP };
+		await phone.library.syncPosition(update, true);
 		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: true });
 	});
 
-	it('marks nothing of a purged entry, and reports it', async () => {
-		await note(phone, 0.4);
-		await phone.look(async (profile) => profile.delete('entries', entry));
-		const noted = { entry, position: at(1), furthest: 1, after: ZERO_TIMESTAMP };
-		await expect(phone.library.syncPosition(noted, true)).rejects.toMatchObject({ code: 'gone' });
-		expect(await phone.look((profile) => profile.count('positions'))).toBe(0);
+	it('of a purged entry fails and writes nothing', async () => {
+		await storePosition(phone, 0.4);
+		await phone.withProfile(async (profile) => profile.delete('entries', entry));
+		const update = { entry, position: positionAt(1), furthest: 1, after: ZERO_TIMESTAMP };
+		await expect(phone.library.syncPosition(update, true)).rejects.toMatchObject({ code: 'gone' });
+		expect(await phone.withProfile((profile) => profile.count('positions'))).toBe(0);
 		expect(await phone.library.pendingChanges()).toEqual([]);
 	});
 
 	it('writes nothing when nothing is new', async () => {
-		await keep(phone, 0.5);
+		await syncPosition(phone, 0.5);
 		await syncAll(phone);
-		await keep(phone, 0.5);
+		await syncPosition(phone, 0.5);
 		expect(await phone.library.pendingChanges()).toEqual([]);
 	});
 
-	it('stays the device’s own after it has taken another identity', async () => {
-		await keep(phone, 0.5);
+	it('stays the device’s own after the device has taken another identity', async () => {
+		await syncPosition(phone, 0.5);
 		await syncAll(phone);
-		await phone.look(async (profile) => {
+		await phone.withProfile(async (profile) => {
 			const identity = await profile.get('meta', 'identity');
 			await profile.put('meta', {
 				key: 'identity',
 				value: { ...(identity?.value as object), device: 'f'.repeat(16) }
 			} as never);
 		});
-		expect(await positions(phone)).toMatchObject({ own: at(0.5), other: null });
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.5), other: null });
 	});
 
-	it('of an app without device and share is understood, and fields of a later app are passed on', async () => {
+	it('without device and share, of an older app, is understood; fields of a later app are passed on', async () => {
 		const words = { quote: 'the tide', prefix: 'when ', suffix: ' turned', offset: 12 };
 		const later = { ...words, on: 'phone', share: 0.1, page: 3 };
 		await phone.library.mutate([{ id: entry, field: 'position', value: words }]);
@@ -239,8 +250,8 @@ describe('a position that is written as a change', () => {
 		expect(await laptop.fields(entry)).toMatchObject({ position: { value: later } });
 	});
 
-	it('from an untrusted source is cut to what can be shown', () => {
-		const value = { ...at(0.5), on: 'x'.repeat(65), share: 7 };
+	it('from an untrusted source loses invalid parts', () => {
+		const value = { ...positionAt(0.5), on: 'x'.repeat(65), share: 7 };
 		expect(positionOf({ value, stamp: ZERO_TIMESTAMP })).toMatchObject({ on: null, share: null });
 		expect(positionOf({ value: 'there', stamp: ZERO_TIMESTAMP })).toBeNull();
 	});

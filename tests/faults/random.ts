@@ -1,9 +1,10 @@
 // Seeded random numbers: mulberry32 (Tommy Ettinger, public domain algorithm).
 
 export interface Random {
-	/** An integer from 0 to `below`, excluded. */
+	/** An integer from 0 up to, but not including, `below`. */
 	int(below: number): number;
-	chance(share: number): boolean;
+	/** True with this probability. */
+	chance(probability: number): boolean;
 	pick<T>(from: readonly T[]): T;
 }
 
@@ -17,7 +18,7 @@ export function randomFrom(seed: number): Random {
 	};
 	return {
 		int: (below) => Math.floor(next() * below),
-		chance: (share) => next() < share,
+		chance: (probability) => next() < probability,
 		pick: (from) => {
 			if (from.length === 0) throw new Error('Nothing to pick from');
 			return from[Math.floor(next() * from.length)] as (typeof from)[number];

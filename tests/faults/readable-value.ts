@@ -2,16 +2,16 @@
 import type { IDBPDatabase } from 'idb';
 import type { LibrarySchema } from '../../src/lib/library/db/schema.ts';
 
-/** The converted value of a field in a profile. */
+/** Reads a field of a profile and converts its value. */
 export async function valueIn(profile: IDBPDatabase<LibrarySchema>, target: string): Promise<string | null> {
 	const [entity = '', id = '', ...field] = target.split('/');
 	const store = ({ entry: 'entries', highlight: 'highlights', feed: 'feeds' } as const)[entity] ?? 'settings';
 	const row = (await profile.get(store, id as never)) as { fields: Record<string, { value: unknown }> } | undefined;
-	const found = row?.fields[field.join('/')];
-	return found === undefined ? null : readable(target, found.value);
+	const stored = row?.fields[field.join('/')];
+	return stored === undefined ? null : readable(target, stored.value);
 }
 
-/** Converts a value for the expected state. */
+/** Converts one value. */
 export function readable(target: string, value: unknown): string {
 	const isNote = target.startsWith('highlight/') && target.endsWith('/note');
 	return isNote ? (value as { text: string }).text : JSON.stringify(value);

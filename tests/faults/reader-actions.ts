@@ -1,4 +1,4 @@
-// Simulator actions of readers, each recorded as the app reported it.
+// Simulator actions of readers, which record each write and whether the app confirmed it.
 import { isCreation, fieldKey, type Change } from '../../src/lib/domain/sync/change.ts';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
@@ -13,9 +13,9 @@ import type { SimulatedDevice } from './simulated-device.ts';
 
 const SHARED_ADDRESSES = 4;
 
-export interface Readers {
+export interface ReaderActionsDeps {
 	readonly ledger: Ledger;
-	/** Readers of whom a change may have revived purged entries. */
+	/** Readers whose changes may have revived purged entries. */
 	readonly mayHaveRevived: Set<ReaderId>;
 	/** A unique name that includes its author. */
 	name(device: SimulatedDevice): string;
@@ -23,26 +23,27 @@ export interface Readers {
 
 export interface ReaderActions {
 	save(device: SimulatedDevice, url: string): Promise<void>;
-	write(device: SimulatedDevice, wish: Mutation): Promise<void>;
+	write(device: SimulatedDevice, mutation: Mutation): Promise<void>;
 	/** Acts on the entry that the step selects; does nothing when the device has no entry. */
-	onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Mutation): Promise<void>;
+	onEntry(device: SimulatedDevice, step: Step, makeMutation: (id: EntryId) => Mutation): Promise<void>;
 	/** @returns false if it is not an action of a reader */
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;
 }
 
-export function openReaderActions({ ledger, mayHaveRevived, name }: Readers): ReaderActions {
-	/** Writes one thing and records the app's report. */
-	async function write(device: SimulatedDevice, wish: Mutation): Promise<void> {
-		const target = fieldKey({ entity: 'entry', ...wish } as Change);
-		const over = await device.look((profile) => valueIn(profile, target));
-		const value = wish.entity === 'highlight' && wish.field === 'note' ? wish.value : JSON.stringify(wish.value);
-		const said = await device.library.mutate([wish]).then(
+export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderActionsDeps): ReaderActions {
+	/** Makes a mutation and records whether the app confirmed it. */
+	async function write(device: SimulatedDevice, mutation: Mutation): Promise<void> {
+		const target = fieldKey({ entity: 'entry', ...mutation } as Change);
+		const previous = await device.withProfile((profile) => valueIn(profile, target));
+		const value =
+			mutation.entity === 'highlight' && mutation.field === 'note' ? mutation.value : JSON.stringify(mutation.value);
+		const confirmed = await device.library.mutate([mutation]).then(
 			() => true,
 			() => false
 		);
-		// A change that the app refused while it was alive was not written.
-		if (said || device.isDown())
-			ledger.write({ reader: device.reader, target, value, replaced: over, confirmed: said });
+		// A mutation that fails without a crash was not written.
+		if (confirmed || device.isDown())
+			ledger.write({ reader: device.reader, target, value, replaced: previous, confirmed });
 	}
 
 	async function save(device: SimulatedDevice, url: string): Promise<void> {
@@ -54,48 +55,49 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: Readers): Re
 		ledger.write({ reader, target, value, replaced: saved.already ? value : null, confirmed: true });
 		// An entry that is saved again returns to Unread.
 		for (const field of saved.already ? (['archived', 'read'] as const) : []) {
-			const off = fieldKey({ entity: 'entry', id: saved.id, field });
-			ledger.write({ reader, target: off, value: 'false', replaced: null, confirmed: true });
+			const flag = fieldKey({ entity: 'entry', id: saved.id, field });
+			ledger.write({ reader, target: flag, value: 'false', replaced: null, confirmed: true });
 		}
 	}
 
-	async function someEntry(device: SimulatedDevice, pick: number): Promise<EntryId | null> {
-		const all = await device.look((profile) => profile.getAllKeys('entries'));
+	async function pickEntry(device: SimulatedDevice, pick: number): Promise<EntryId | null> {
+		const all = await device.withProfile((profile) => profile.getAllKeys('entries'));
 		return all[pick % all.length] ?? null;
 	}
 
-	async function someHighlight(device: SimulatedDevice, pick: number): Promise<Highlight | null> {
-		const rows = await device.look((profile) => profile.getAll('highlights'));
+	async function pickHighlight(device: SimulatedDevice, pick: number): Promise<Highlight | null> {
+		const rows = await device.withProfile((profile) => profile.getAll('highlights'));
 		const entry = rows[pick % rows.length]?.entry;
 		const all = entry === undefined ? [] : await device.library.highlights(entry).catch(() => []);
 		return all[pick % all.length] ?? null;
 	}
 
-	async function onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Mutation): Promise<void> {
-		const id = await someEntry(device, step.a);
-		if (id !== null) await write(device, wish(id));
+	async function onEntry(device: SimulatedDevice, step: Step, makeMutation: (id: EntryId) => Mutation): Promise<void> {
+		const id = await pickEntry(device, step.a);
+		if (id !== null) await write(device, makeMutation(id));
 	}
 
 	async function onHighlight(
 		device: SimulatedDevice,
 		step: Step,
-		wish: (highlight: Highlight) => Mutation | null
+		makeMutation: (highlight: Highlight) => Mutation | null
 	): Promise<void> {
-		const highlight = await someHighlight(device, step.a);
-		const wished = highlight === null ? null : wish(highlight);
-		if (wished !== null) await write(device, wished);
+		const highlight = await pickHighlight(device, step.a);
+		const mutation = highlight === null ? null : makeMutation(highlight);
+		if (mutation !== null) await write(device, mutation);
 	}
 
-	/** Two thirds of the addresses belong to one reader only. */
+	/** @returns a new address in two of three cases, or else one that both readers save */
 	function addressFor(device: SimulatedDevice, step: Step): string {
 		if (step.b % 3 !== 0) return `https://example.org/${name(device)}`;
 		return `https://example.org/shared-${step.a % SHARED_ADDRESSES}`;
 	}
 
-	async function settleOne(device: SimulatedDevice, step: Step, how: 'retry' | 'discard'): Promise<void> {
+	async function settleOne(device: SimulatedDevice, step: Step, resolution: 'retry' | 'discard'): Promise<void> {
 		const rejected = await device.library.rejected().catch(() => []);
-		const one = rejected[step.a % rejected.length];
-		if (one !== undefined) await settle({ ledger, mayHaveRevived }, device, one, how).catch(() => undefined);
+		const change = rejected[step.a % rejected.length];
+		if (change !== undefined)
+			await settle({ ledger, mayHaveRevived }, device, change, resolution).catch(() => undefined);
 	}
 
 	async function act(step: Step, device: SimulatedDevice): Promise<void | false> {
@@ -103,18 +105,18 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: Readers): Re
 		switch (step.action) {
 			case 'save':
 				return save(device, addressFor(device, step));
-			case 'switch': {
+			case 'set flag': {
 				const field = (['read', 'archived', 'bookmarked', 'deleted', 'deleted'] as const)[step.b % 5] ?? 'read';
 				return onEntry(device, step, (id) => ({ id, field, value: step.b % 4 !== 0 }));
 			}
 			case 'tag':
 				return onEntry(device, step, (id) => ({ id, field: tagField(name(device)), value: true }));
-			case 'read on':
+			case 'progress':
 				return onEntry(device, step, (id) => ({ id, field: 'furthest', value: step.b / 1_000 }));
-			case 'move':
+			case 'set position':
 				return onEntry(device, step, (id) => ({ id, field: 'position', value: wordsOf(name(device)) }));
-			case 'mark': {
-				const entry = await someEntry(device, step.a);
+			case 'highlight': {
+				const entry = await pickEntry(device, step.a);
 				if (entry === null) return;
 				const made = { entry, ...wordsOf(name(device)) };
 				const id = await device.library.highlight(made, 'yellow').catch(() => null);
@@ -137,7 +139,7 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: Readers): Re
 					field: 'colour',
 					value: name(device)
 				}));
-			case 'dismiss':
+			case 'remove version':
 				return onHighlight(device, step, ({ id, versions: [oldest] }) => {
 					if (oldest === undefined) return null;
 					ledger.giveUp(device.reader, oldest.text);
@@ -147,9 +149,9 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: Readers): Re
 				const value = { url: feed, on: step.b % 3 !== 0 };
 				return write(device, { entity: 'feed', id: feedIdOf(feed), field: 'subscribed', value });
 			}
-			case 'file':
+			case 'set folder':
 				return write(device, { entity: 'feed', id: feedIdOf(feed), field: 'folder', value: name(device) });
-			case 'set':
+			case 'set setting':
 				return write(device, {
 					entity: 'settings',
 					id: SETTINGS,
@@ -167,28 +169,28 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: Readers): Re
 	return { save, write, onEntry, act: async (step, device) => (await act(step, device)) !== false };
 }
 
-/** There are three feeds in all. */
+/** @returns the address of one of three feeds */
 export function feedAddress({ a }: Step): string {
 	return `https://example.org/feed-${a % 3}`;
 }
 
 /** The reader retries or discards a rejected change. */
 export async function settle(
-	{ ledger, mayHaveRevived }: Pick<Readers, 'ledger' | 'mayHaveRevived'>,
+	{ ledger, mayHaveRevived }: Pick<ReaderActionsDeps, 'ledger' | 'mayHaveRevived'>,
 	{ reader, library }: SimulatedDevice,
 	{ key, target, change }: RejectedChange,
-	how: 'retry' | 'discard'
+	resolution: 'retry' | 'discard'
 ): Promise<void> {
-	if (how === 'discard') {
+	if (resolution === 'discard') {
 		ledger.giveUp(reader, target);
-		// Discarding a creating change also drops all unsent changes of that entity, its highlights too.
+		// Discarding a creation field also drops all unsent changes of that entity and of its highlights.
 		const lost = isCreation(change) ? [change.id, ...highlightsOf(ledger, change.id)] : [];
-		for (const said of ledger.all())
-			if (lost.includes(said.target.split('/')[1] ?? '')) ledger.giveUp(reader, said.target);
+		for (const write of ledger.all())
+			if (lost.includes(write.target.split('/')[1] ?? '')) ledger.giveUp(reader, write.target);
 		return library.discardRejected(key);
 	}
 	mayHaveRevived.add(reader);
-	// A retried change may replace what was written meanwhile.
+	// A retried change may replace a value that was written after the rejection.
 	ledger.write({ reader, target, value: readable(target, change.value), replaced: null, confirmed: false });
 	return library.retryRejected(key);
 }

@@ -10,7 +10,7 @@ let stage: Stage;
 let phone: SimulatedDevice;
 let laptop: SimulatedDevice;
 
-/** One after the other, twice: the changes of one reach those that came before. */
+/** Syncs the devices one after the other, twice, so that the changes of each device reach all. */
 async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
 	for (const each of [...devices, ...devices]) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
 }
@@ -23,7 +23,8 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('changes rejected because their entry was purged, when a restored server has it again', () => {
-	async function refuse(how: 'heal' | 'rewind', isRestored = false): Promise<EntryId> {
+	/** Lets the server reject the laptop's changes, and then restores the server. @param isRevived whether one change revives */
+	async function rejectAndRestore(mode: 'heal' | 'rewind', isRevived = false): Promise<EntryId> {
 		const { id } = await phone.library.save('https://example.org/back');
 		await phone.library.mutate([{ id, field: 'tag:old', value: true }]);
 		await phone.sync();
@@ -32,39 +33,39 @@ describe('changes rejected because their entry was purged, when a restored serve
 		laptop.network = offline;
 		await laptop.library.save('https://example.org/back');
 		await laptop.library.mutate([{ id, field: 'tag:late', value: true }]);
-		if (isRestored) await laptop.library.mutate([{ id, field: 'deleted', value: false }]);
+		if (isRevived) await laptop.library.mutate([{ id, field: 'deleted', value: false }]);
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		laptop.network = online;
-		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: isRestored ? 3 : 2 });
-		await goBack(how);
+		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: isRevived ? 3 : 2 });
+		await goBack(mode);
 		await laptop.sync();
 		return id;
 	}
 
-	/** Changes that the rewind lists besides them are discarded. */
-	async function settleAll(how: 'retryRejected' | 'discardRejected'): Promise<void> {
+	/** Retries or discards the changes of the purged entry, and discards the changes that a rewind lists. */
+	async function settleAll(resolve: 'retryRejected' | 'discardRejected'): Promise<void> {
 		await phone.sync();
 		for (const each of [laptop, phone]) {
 			for (const { key, code } of await each.library.rejected())
-				await each.library[code === 'gone' ? how : 'discardRejected'](key);
+				await each.library[code === 'gone' ? resolve : 'discardRejected'](key);
 		}
 	}
 
 	async function expectEqual(id: EntryId, fields: object): Promise<void> {
-		const fresh = stage.device();
-		await syncAll(laptop, phone, fresh);
-		for (const each of [laptop, phone, fresh]) {
+		const newDevice = stage.device();
+		await syncAll(laptop, phone, newDevice);
+		for (const each of [laptop, phone, newDevice]) {
 			expect(await entryOn(each, id)).toMatchObject(fields);
-			expect(await listsOf(each)).toEqual(await listsOf(fresh));
+			expect(await listsOf(each)).toEqual(await listsOf(newDevice));
 			expect(each.library.status()).toMatchObject({ rejected: 0 });
 		}
 	}
 
-	it.each(['heal', 'rewind'] as const)('leave its fields unchanged when they are retried: %s', async (how) => {
-		const id = await refuse(how);
+	it.each(['heal', 'rewind'] as const)('leave its fields unchanged when they are retried: %s', async (mode) => {
+		const id = await rejectAndRestore(mode);
 		await settleAll('retryRejected');
 		await expectEqual(id, { deleted: false, tags: ['late', 'old'] });
 	});
@@ -72,18 +73,19 @@ describe('changes rejected because their entry was purged, when a restored serve
 	it.each([
 		['heal', true],
 		['rewind', false]
-	] as const)('end at the server’s state when they are discarded: %s', async (how, deleted) => {
-		const id = await refuse(how);
+	] as const)('end at the server’s state when they are discarded: %s', async (mode, deleted) => {
+		const id = await rejectAndRestore(mode);
 		await settleAll('discardRejected');
 		await expectEqual(id, { deleted, tags: ['old'] });
 	});
 
-	it('discarded together with the revival, leave the entry to the delete that the server lost', async () => {
-		const id = await refuse('heal', true);
+	it('leave the entry in the trash when they are discarded together with the revival', async () => {
+		const id = await rejectAndRestore('heal', true);
 		for (const { key } of await laptop.library.rejected()) await laptop.library.discardRejected(key);
-		const fresh = stage.device();
-		await syncAll(laptop, fresh);
-		for (const each of [laptop, fresh]) expect(await entryOn(each, id)).toMatchObject({ deleted: true, tags: ['old'] });
+		const newDevice = stage.device();
+		await syncAll(laptop, newDevice);
+		for (const each of [laptop, newDevice])
+			expect(await entryOn(each, id)).toMatchObject({ deleted: true, tags: ['old'] });
 	});
 });
 
@@ -99,7 +101,7 @@ describe('a rejected change of a field that another device set on a server that 
 		['heal, then rewind', 'before', 'before']
 	] as const)(
 		'agrees with the server when it is discarded: %s, with %s in the backup',
-		async (hows, before, expected) => {
+		async (modes, before, expected) => {
 			const value = { url: 'https://example.org/feed', on: true };
 			await phone.library.mutate([{ entity: 'feed', id: feed, field: 'subscribed', value }]);
 			if (before !== null) await phone.library.mutate(folder(before));
@@ -111,14 +113,14 @@ describe('a rejected change of a field that another device set on a server that 
 			await phone.corruptPending('folder', 'x'.repeat(999));
 			expect(await phone.sync()).toMatchObject({ rejected: 1 });
 			laptop.network = offline;
-			for (const how of hows.split(', then ')) {
-				await goBack(how as 'heal' | 'rewind');
+			for (const mode of modes.split(', then ')) {
+				await goBack(mode as 'heal' | 'rewind');
 				await phone.sync();
 			}
 			for (const { key } of await phone.library.rejected()) await phone.library.discardRejected(key);
-			const fresh = stage.device();
-			await syncAll(phone, fresh);
-			for (const each of [phone, fresh]) expect(await each.library.feeds()).toMatchObject([{ folder: expected }]);
+			const newDevice = stage.device();
+			await syncAll(phone, newDevice);
+			for (const each of [phone, newDevice]) expect(await each.library.feeds()).toMatchObject([{ folder: expected }]);
 		}
 	);
 });

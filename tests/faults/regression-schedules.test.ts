@@ -1,4 +1,4 @@
-// Tests that schedules that once failed succeed.
+// Tests schedules that once failed, and must not fail again.
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { runSchedule } from './fuzz.ts';

@@ -2,25 +2,25 @@
 export const INVARIANTS = [
 	'devices converge',
 	'no acknowledged write is lost',
-	'replaying the outbox changes nothing',
+	'repeating the outbox changes nothing',
 	'a pull never reverts a pending field',
-	'the dead stay dead unless revived',
+	'a purged entry stays away unless it is revived',
 	'a revived entry is alive',
 	'a later edit is never undone by an earlier one',
-	'a stay in the trash is at least thirty days',
+	'a stay in the trash lasts at least thirty days',
 	'a new device equals an old one',
-	'page size does not matter',
+	'the page size does not matter',
 	'one reader never sees another’s data',
 	'a copied profile, a rolled-back server and a restored one lose nothing',
-	'a library that is taken over loses nothing',
-	'a page that is waited for is in the queue',
-	'an answer that is not ours changes nothing',
-	'a device that is to be emptied hears it at its next round'
+	'an imported library loses nothing',
+	'an entry that waits for its page has a job in the queue',
+	'a response that is not the server’s changes nothing',
+	'a device with an erase order receives it in its next round'
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
 export interface Report {
-	readonly violations: { invariant: Invariant; words: string }[];
+	readonly violations: { invariant: Invariant; details: string }[];
 	/** How often each invariant was checked. */
 	readonly checks: Map<Invariant, number>;
 }
@@ -29,7 +29,7 @@ export function openReport(): Report {
 	return { violations: [], checks: new Map() };
 }
 
-export function expectThat(report: Report, invariant: Invariant, holds: boolean, words: () => string): void {
+export function expectThat(report: Report, invariant: Invariant, holds: boolean, details: () => string): void {
 	report.checks.set(invariant, (report.checks.get(invariant) ?? 0) + 1);
-	if (!holds) report.violations.push({ invariant, words: words() });
+	if (!holds) report.violations.push({ invariant, details: details() });
 }

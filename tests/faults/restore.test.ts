@@ -1,4 +1,4 @@
-// Tests of a server restored from a backup: devices push later changes, or, after a rewind, list them.
+// Tests of a server restored from a backup. Devices push the changes made since; after a rewind they list them instead.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
@@ -14,8 +14,8 @@ async function textOn(device: SimulatedDevice, id: EntryId): Promise<string | un
 	return (await device.library.open(id))?.body?.html;
 }
 
-/** Devices sync one after the other, twice: the uploads of one reach those that came before. */
-async function meet(...devices: SimulatedDevice[]): Promise<void> {
+/** Syncs the devices one after the other, twice, so that the uploads of each device reach all. */
+async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
 	for (const each of [...devices, ...devices]) {
 		expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
 		await each.library.download();
@@ -32,45 +32,45 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 it.each([
-	['heal', 'of before it'],
-	['heal', 'of after it'],
-	['rewind', 'of after it']
+	['heal', 'before'],
+	['heal', 'after'],
+	['rewind', 'after']
 ] as const)(
-	'an entry that a rewind set aside is settled by the next restore (%s, of a backup %s)',
-	async (how, when) => {
+	'an entry that a rewind set aside comes back with the next restore (%s, backup from %s its save)',
+	async (mode, when) => {
 		const without = await stage.server.snapshot();
 		const { id } = await phone.library.save('https://example.org/x');
 		await phone.sync();
-		const goBack = when === 'of before it' ? without : await stage.server.snapshot();
+		const goBack = when === 'before' ? without : await stage.server.snapshot();
 		await without('rewind');
 		await phone.sync();
 		expect(await phone.library.rejected()).toMatchObject([{ code: 'rewound' }]);
-		await goBack(how);
-		await meet(phone, laptop);
+		await goBack(mode);
+		await syncAll(phone, laptop);
 		expect(await phone.library.rejected()).toEqual([]);
 		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toMatchObject({ deleted: false });
 	}
 );
 
-describe('yesterday’s backup, restored', () => {
+describe('a server restored from a backup', () => {
 	it.each(['heal', 'rewind'] as const)(
-		'a note that its device wrote twice since another one looked is no conflict (%s)',
-		async (how) => {
+		'shows no conflict of a note that one device wrote twice since another device synced (%s)',
+		async (mode) => {
 			const { id } = await phone.library.save('https://example.org/x');
 			const words = { quote: 'word', prefix: '', suffix: '', offset: 0 };
 			const highlight = (await phone.library.highlight({ entry: id, ...words }, 'yellow')) ?? ('' as never);
 			const write = (value: string) =>
 				phone.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value }]);
 			await write('first');
-			await meet(phone, laptop);
+			await syncAll(phone, laptop);
 			for (const text of ['second', 'third']) {
 				await write(text);
 				await phone.sync();
 			}
 			await (
 				await stage.server.snapshot()
-			)(how);
-			await meet(laptop, phone);
+			)(mode);
+			await syncAll(laptop, phone);
 			for (const each of [phone, laptop]) {
 				expect(await each.library.highlights(id)).toMatchObject([{ note: 'third', versions: [] }]);
 				expect(await each.library.rejected()).toEqual([]);
@@ -96,14 +96,14 @@ describe('yesterday’s backup, restored', () => {
 		await laptop.library.mutate([{ id: old.id, field: 'bookmarked', value: true }]);
 		await goBack('heal');
 		laptop.network = online;
-		await meet(phone, laptop);
-		const fresh = stage.device();
-		await meet(fresh);
-		expect(await listsOf(phone)).toEqual(await listsOf(fresh));
-		expect(await listsOf(laptop)).toEqual(await listsOf(fresh));
-		expect(await entryOn(fresh, old.id)).toMatchObject({ tags: ['laptop'], bookmarked: true });
-		expect(await entryOn(fresh, vanished.id)).toMatchObject({ fetch: { state: 'done' } });
-		for (const each of [phone, laptop, fresh])
+		await syncAll(phone, laptop);
+		const newDevice = stage.device();
+		await syncAll(newDevice);
+		expect(await listsOf(phone)).toEqual(await listsOf(newDevice));
+		expect(await listsOf(laptop)).toEqual(await listsOf(newDevice));
+		expect(await entryOn(newDevice, old.id)).toMatchObject({ tags: ['laptop'], bookmarked: true });
+		expect(await entryOn(newDevice, vanished.id)).toMatchObject({ fetch: { state: 'done' } });
+		for (const each of [phone, laptop, newDevice])
 			expect(await textOn(each, vanished.id)).toContain('example.org/vanished');
 		expect(await stage.server.count('jobs')).toBe(0);
 	});
@@ -113,7 +113,7 @@ describe('yesterday’s backup, restored', () => {
 		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
 		const highlight = await phone.library.highlight(made, 'yellow');
 		const note = (value: string) => [{ entity: 'highlight', id: highlight, field: 'note', value } as const];
-		await meet(phone, laptop);
+		await syncAll(phone, laptop);
 		const goBack = await stage.server.snapshot();
 		laptop.network = offline;
 		await phone.library.mutate(note('of the phone'));
@@ -122,7 +122,7 @@ describe('yesterday’s backup, restored', () => {
 		await laptop.library.mutate(note('of the laptop'));
 		await goBack('heal');
 		laptop.network = online;
-		await meet(laptop, phone);
+		await syncAll(laptop, phone);
 		for (const each of [phone, laptop, stage.device()]) {
 			await each.sync();
 			const [shown] = await each.library.highlights(id);
@@ -130,7 +130,7 @@ describe('yesterday’s backup, restored', () => {
 		}
 	});
 
-	it('never loses the text on a device that goes offline after its round', async () => {
+	it('never removes a text from a device that goes offline after its round', async () => {
 		const goBack = await stage.server.snapshot();
 		const { id } = await phone.library.save('https://example.org/vanished');
 		await phone.sync();
@@ -145,7 +145,7 @@ describe('yesterday’s backup, restored', () => {
 		expect(await textOn(phone, id)).toContain('example.org/vanished');
 	});
 
-	it('keeps one reader’s uploads from all others', async () => {
+	it('gives one reader’s uploads to no other reader', async () => {
 		const goBack = await stage.server.snapshot();
 		await phone.library.save('https://example.org/both');
 		await phone.sync();
@@ -153,25 +153,25 @@ describe('yesterday’s backup, restored', () => {
 		await phone.sync();
 		await phone.library.download();
 		await goBack('heal');
-		const bobs = stage.device(BOB);
-		const { id } = await bobs.library.save('https://example.org/both');
-		await meet(phone);
-		await bobs.sync();
+		const bobsDevice = stage.device(BOB);
+		const { id } = await bobsDevice.library.save('https://example.org/both');
+		await syncAll(phone);
+		await bobsDevice.sync();
 		await stage.server.fetchAll();
-		await meet(bobs);
-		const [anns, his] = [
+		await syncAll(bobsDevice);
+		const [annsList, bobsEntry] = [
 			await phone.library.list('unread', { after: null, skip: 0, limit: 9 }),
-			await entryOn(bobs, id)
+			await entryOn(bobsDevice, id)
 		];
-		expect(his?.article).not.toBe(anns.rows[0]?.entry.article);
-		await expect(stage.server.body(BOB, anns.rows[0]?.entry.article as never)).rejects.toMatchObject({
+		expect(bobsEntry?.article).not.toBe(annsList.rows[0]?.entry.article);
+		await expect(stage.server.body(BOB, annsList.rows[0]?.entry.article as never)).rejects.toMatchObject({
 			code: 'not_found'
 		});
 	});
 });
 
 describe('a rewound server', () => {
-	async function massDelete(): Promise<{ ids: EntryId[]; goBack: (how: 'rewind') => Promise<void> }> {
+	async function massDelete(): Promise<{ ids: EntryId[]; goBack: (mode: 'rewind') => Promise<void> }> {
 		const ids: EntryId[] = [];
 		for (let each = 0; each < 30; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
 		await phone.sync();
@@ -183,38 +183,38 @@ describe('a rewound server', () => {
 		return { ids, goBack };
 	}
 
-	it('keeps the deletes undone on every device, and lists them', async () => {
+	it('undoes later deletes on every device, and the device that made them lists them', async () => {
 		const { ids, goBack } = await massDelete();
 		await goBack('rewind');
-		await meet(phone, laptop);
+		await syncAll(phone, laptop);
 		for (const each of [phone, laptop, stage.device()]) {
 			await each.sync();
 			for (const id of ids) expect(await entryOn(each, id)).toMatchObject({ deleted: false });
 		}
-		const aside = await phone.library.rejected();
-		expect(aside).toHaveLength(30);
-		expect(aside[0]).toMatchObject({ code: 'rewound', change: { field: 'deleted', value: true }, current: null });
+		const listed = await phone.library.rejected();
+		expect(listed).toHaveLength(30);
+		expect(listed[0]).toMatchObject({ code: 'rewound', change: { field: 'deleted', value: true }, current: null });
 	});
 
-	it('receives pending changes of an outbox', async () => {
+	it('receives changes that were pending during the rewind', async () => {
 		const { ids, goBack } = await massDelete();
 		laptop.network = offline;
 		await laptop.library.mutate([{ id: ids[0] as EntryId, field: 'tag:kept', value: true }]);
 		await goBack('rewind');
 		laptop.network = online;
-		await meet(laptop, phone);
+		await syncAll(laptop, phone);
 		expect(await entryOn(phone, ids[0] as EntryId)).toMatchObject({ deleted: false, tags: ['kept'] });
 	});
 
-	it('later changes are kept until the reader retries or discards them', async () => {
+	it('leaves later changes on the device until the reader retries or discards them', async () => {
 		const first = await phone.library.save('https://example.org/before');
 		await phone.sync();
 		const goBack = await stage.server.snapshot();
-		const [again, given] = [
+		const [retried, discarded] = [
 			await phone.library.save('https://example.org/again'),
 			await phone.library.save('https://example.org/given')
 		];
-		await phone.library.highlight({ entry: again.id, quote: 'words', prefix: '', suffix: '', offset: 0 }, 'yellow');
+		await phone.library.highlight({ entry: retried.id, quote: 'words', prefix: '', suffix: '', offset: 0 }, 'yellow');
 		await phone.library.mutate([{ id: first.id, field: 'bookmarked', value: true }]);
 		const feed = feedIdOf('https://example.org/feed');
 		await phone.library.mutate([
@@ -225,23 +225,23 @@ describe('a rewound server', () => {
 		await phone.sync();
 		await phone.library.download();
 		await goBack('rewind');
-		await meet(phone);
+		await syncAll(phone);
 		expect(await entryOn(phone, first.id)).toMatchObject({ bookmarked: false });
-		expect(await textOn(phone, again.id)).toContain('example.org/again');
-		const aside = await phone.library.rejected();
-		expect(aside.map(({ change: { id, field } }) => `${id} ${field}`).sort()).toEqual(
-			[`${first.id} bookmarked`, `${again.id} saved`, `${given.id} saved`, `${feed} subscribed`].sort()
+		expect(await textOn(phone, retried.id)).toContain('example.org/again');
+		const listed = await phone.library.rejected();
+		expect(listed.map(({ change: { id, field } }) => `${id} ${field}`).sort()).toEqual(
+			[`${first.id} bookmarked`, `${retried.id} saved`, `${discarded.id} saved`, `${feed} subscribed`].sort()
 		);
-		for (const { key, change } of aside) {
-			if (change.id === given.id) await phone.library.discardRejected(key);
+		for (const { key, change } of listed) {
+			if (change.id === discarded.id) await phone.library.discardRejected(key);
 			else await phone.library.retryRejected(key);
 		}
-		await meet(phone, laptop);
+		await syncAll(phone, laptop);
 		expect(await entryOn(laptop, first.id)).toMatchObject({ bookmarked: true });
-		expect(await textOn(laptop, again.id)).toContain('example.org/again');
-		expect(await laptop.library.highlights(again.id)).toHaveLength(1);
+		expect(await textOn(laptop, retried.id)).toContain('example.org/again');
+		expect(await laptop.library.highlights(retried.id)).toHaveLength(1);
 		expect(await laptop.library.feeds()).toHaveLength(1);
-		for (const each of [phone, laptop]) expect(await entryOn(each, given.id)).toBeNull();
+		for (const each of [phone, laptop]) expect(await entryOn(each, discarded.id)).toBeNull();
 		expect(await phone.library.rejected()).toEqual([]);
 	});
 });

@@ -13,40 +13,40 @@ let phone: SimulatedDevice;
 let laptop: SimulatedDevice;
 let id: EntryId;
 
-const deleted = (value = true, which = id) => [{ id: which, field: 'deleted', value } as const];
-const tagged = (value = true, which = id) => [{ id: which, field: 'tag:keep', value } as const];
+const setDeleted = (value = true, entry = id) => [{ id: entry, field: 'deleted', value } as const];
+const setTag = (value = true, entry = id) => [{ id: entry, field: 'tag:keep', value } as const];
 
 async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
 	for (const each of devices) expect(await each.sync()).toMatchObject({ failure: null });
 }
 
-/** The entry is out of the trash on every device, including an empty one. */
-async function expectAlive(which = id): Promise<void> {
-	const fresh = stage.device();
-	await syncAll(phone, laptop, phone, fresh);
-	for (const each of [phone, laptop, fresh]) expect(await entryOn(each, which)).toMatchObject({ deleted: false });
+/** Expects that the entry is out of the trash on every device, including a new one. */
+async function expectAlive(entry = id): Promise<void> {
+	const newDevice = stage.device();
+	await syncAll(phone, laptop, phone, newDevice);
+	for (const each of [phone, laptop, newDevice]) expect(await entryOn(each, entry)).toMatchObject({ deleted: false });
 	expect(await listsOf(laptop)).toEqual(await listsOf(phone));
-	expect(await listsOf(fresh)).toEqual(await listsOf(phone));
+	expect(await listsOf(newDevice)).toEqual(await listsOf(phone));
 }
 
-/** Deleted on the laptop, tagged on the phone. */
+/** Deletes the entry on the laptop and tags it on the phone. */
 async function revive(): Promise<void> {
-	await laptop.library.mutate(deleted());
+	await laptop.library.mutate(setDeleted());
 	await laptop.sync();
-	await phone.library.mutate(tagged());
+	await phone.library.mutate(setTag());
 	await syncAll(phone, laptop);
 	expect(await entryOn(laptop, id)).toMatchObject({ deleted: false });
 }
 
-/** Deleted, purged, and saved again by its address on the phone. */
-async function buryAndSaveAgain(): Promise<void> {
-	await laptop.library.mutate(deleted());
+/** Deletes and purges the entry, and saves its address again on the phone. */
+async function purgeAndSaveAgain(): Promise<void> {
+	await laptop.library.mutate(setDeleted());
 	await syncAll(laptop, phone);
 	stage.advance(31 * DAY);
 	expect(await stage.server.purge()).toBe(1);
 	phone.network = offline;
 	await phone.library.save(ADDRESS);
-	await phone.library.mutate(tagged());
+	await phone.library.mutate(setTag());
 	phone.network = online;
 	await syncAll(phone, laptop, phone);
 	for (const { key } of await phone.library.rejected()) await phone.library.retryRejected(key);
@@ -67,7 +67,7 @@ describe('an entry that a tag revived', () => {
 	it('stays when the tag is removed forty days later', async () => {
 		await revive();
 		stage.advance(40 * DAY);
-		await phone.library.mutate(tagged(false));
+		await phone.library.mutate(setTag(false));
 		expect(await entryOn(phone, id)).toMatchObject({ deleted: false, tags: [] });
 		await syncAll(phone);
 		expect(await stage.server.purge()).toBe(0);
@@ -82,9 +82,9 @@ describe('an entry that a tag revived', () => {
 			const { id: entry } = await phone.library.save(`https://example.org/${first === phone ? 1 : 2}`);
 			await syncAll(phone, laptop);
 			for (const each of [phone, laptop]) each.network = offline;
-			await laptop.library.mutate(deleted(true, entry));
-			await phone.library.mutate(tagged(true, entry));
-			await phone.library.mutate(tagged(false, entry));
+			await laptop.library.mutate(setDeleted(true, entry));
+			await phone.library.mutate(setTag(true, entry));
+			await phone.library.mutate(setTag(false, entry));
 			for (const each of [phone, laptop]) each.network = online;
 			await syncAll(first, second);
 			await expectAlive(entry);
@@ -94,9 +94,9 @@ describe('an entry that a tag revived', () => {
 	it('stays when it was saved again, tagged and untagged before a round, and deleted meanwhile', async () => {
 		for (const each of [phone, laptop]) each.network = offline;
 		await phone.library.save(ADDRESS);
-		await laptop.library.mutate(deleted());
-		await phone.library.mutate(tagged());
-		await phone.library.mutate(tagged(false));
+		await laptop.library.mutate(setDeleted());
+		await phone.library.mutate(setTag());
+		await phone.library.mutate(setTag(false));
 		for (const each of [phone, laptop]) each.network = online;
 		await syncAll(phone, laptop);
 		await expectAlive();
@@ -106,9 +106,9 @@ describe('an entry that a tag revived', () => {
 		phone.network = offline;
 		const { id: entry } = await phone.library.save('https://example.org/copied');
 		const copy = await phone.copy();
-		await phone.library.mutate(deleted(true, entry));
-		await copy.library.mutate(tagged(true, entry));
-		await copy.library.mutate(tagged(false, entry));
+		await phone.library.mutate(setDeleted(true, entry));
+		await copy.library.mutate(setTag(true, entry));
+		await copy.library.mutate(setTag(false, entry));
 		for (const each of [phone, copy]) each.network = online;
 		await syncAll(phone, copy);
 		await syncAll(phone, laptop);
@@ -117,9 +117,9 @@ describe('an entry that a tag revived', () => {
 
 	it('stays when its own device had deleted it before', async () => {
 		phone.network = offline;
-		await phone.library.mutate(deleted());
-		await phone.library.mutate(tagged());
-		await phone.library.mutate(tagged(false));
+		await phone.library.mutate(setDeleted());
+		await phone.library.mutate(setTag());
+		await phone.library.mutate(setTag(false));
 		expect(await entryOn(phone, id)).toMatchObject({ deleted: false });
 		phone.network = online;
 		await expectAlive();
@@ -127,40 +127,43 @@ describe('an entry that a tag revived', () => {
 
 	it('goes to the trash by a later delete', async () => {
 		await revive();
-		await laptop.library.mutate(deleted());
-		await laptop.library.mutate(tagged(false));
+		await laptop.library.mutate(setDeleted());
+		await laptop.library.mutate(setTag(false));
 		await syncAll(laptop, phone);
 		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toMatchObject({ deleted: true });
 	});
 
 	it('stays after an earlier delete that arrives when the tag is removed again', async () => {
 		laptop.network = offline;
-		await laptop.library.mutate(deleted());
-		await phone.library.mutate(tagged());
+		await laptop.library.mutate(setDeleted());
+		await phone.library.mutate(setTag());
 		await phone.sync();
-		await phone.library.mutate(tagged(false));
+		await phone.library.mutate(setTag(false));
 		await phone.sync();
 		laptop.network = online;
 		await syncAll(laptop);
 		await expectAlive();
 	});
 
-	it.each(['bookmarked', 'tag:keep'] as const)('by %s stays for an app that knows of no revivals', async (field) => {
-		await laptop.library.mutate(deleted());
-		await laptop.sync();
-		await phone.library.mutate([{ id, field, value: true }]);
-		await syncAll(phone);
-		await phone.library.mutate([{ id, field, value: false }]);
-		await syncAll(phone, laptop);
-		// The only fields that such an app uses.
-		expect(await laptop.fields(id)).toMatchObject({ deleted: { value: false }, [field]: { value: false } });
-	});
+	it.each(['bookmarked', 'tag:keep'] as const)(
+		'or %s stays for an older app that knows of no revivals',
+		async (field) => {
+			await laptop.library.mutate(setDeleted());
+			await laptop.sync();
+			await phone.library.mutate([{ id, field, value: true }]);
+			await syncAll(phone);
+			await phone.library.mutate([{ id, field, value: false }]);
+			await syncAll(phone, laptop);
+			// An older app uses only these fields.
+			expect(await laptop.fields(id)).toMatchObject({ deleted: { value: false }, [field]: { value: false } });
+		}
+	);
 });
 
 describe('a stay in the trash', () => {
-	it('lasts thirty days from when the server learned of it, though the delete was made long before', async () => {
+	it('lasts thirty days from when the server received the delete, though it was made long before', async () => {
 		laptop.network = offline;
-		await laptop.library.mutate(deleted());
+		await laptop.library.mutate(setDeleted());
 		stage.advance(35 * DAY);
 		laptop.network = online;
 		await syncAll(laptop, phone);
@@ -172,12 +175,12 @@ describe('a stay in the trash', () => {
 	});
 
 	it('restarts if the entry was out of the trash in between', async () => {
-		await laptop.library.mutate(deleted());
+		await laptop.library.mutate(setDeleted());
 		await laptop.sync();
 		stage.advance(20 * DAY);
-		await laptop.library.mutate(deleted(false));
+		await laptop.library.mutate(setDeleted(false));
 		await laptop.sync();
-		await laptop.library.mutate(deleted());
+		await laptop.library.mutate(setDeleted());
 		await laptop.sync();
 		stage.advance(20 * DAY);
 		expect(await stage.server.purge()).toBe(0);
@@ -186,60 +189,60 @@ describe('a stay in the trash', () => {
 	});
 
 	it('is not restarted by a repeated request', async () => {
-		const sent: string[] = [];
+		const requests: string[] = [];
 		laptop.network = (body, send) => {
-			sent.push(body);
+			requests.push(body);
 			return send(body);
 		};
-		await laptop.library.mutate(deleted());
+		await laptop.library.mutate(setDeleted());
 		await laptop.sync();
 		stage.advance(20 * DAY);
-		for (const body of sent) await stage.server.sync(laptop.reader, JSON.parse(body));
+		for (const body of requests) await stage.server.sync(laptop.reader, JSON.parse(body));
 		stage.advance(11 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 	});
 
 	it('does not end early on a server that was restored', async () => {
-		await laptop.library.mutate(deleted());
+		await laptop.library.mutate(setDeleted());
 		await syncAll(laptop, phone);
 		const goBack = await stage.server.snapshot();
-		await laptop.library.mutate(deleted(false));
+		await laptop.library.mutate(setDeleted(false));
 		await syncAll(laptop, phone);
 		stage.advance(31 * DAY);
 		await goBack('heal');
-		// As at each start of the server, before any device has synced.
+		// The server purges at each start, before any device has synced.
 		expect(await stage.server.purge()).toBe(0);
 		await expectAlive();
 	});
 });
 
 describe('an entry that was purged and saved again', () => {
-	const pastLost = (how?: 'heal' | 'rewind') => async (): Promise<void> => (await stage.server.snapshot())(how);
+	const restoreTo = (how?: 'heal' | 'rewind') => async (): Promise<void> => (await stage.server.snapshot())(how);
 
 	it.each([
-		['a restore', pastLost('heal')],
-		['a restore to undo something', pastLost('rewind')],
+		['a restore', restoreTo('heal')],
+		['a rewind', restoreTo('rewind')],
 		[
-			'a change that was refused and given up',
+			'a rejected change that the reader discards',
 			async () => {
 				await phone.writeUnchecked({ id, field: 'mood', value: 1 });
 				await phone.corruptPending('mood', undefined as never);
 				await phone.sync();
-				const [refused] = await phone.library.rejected();
-				expect(refused).toMatchObject({ code: 'bad_change' });
-				if (refused !== undefined) await phone.library.discardRejected(refused.key);
+				const [rejected] = await phone.library.rejected();
+				expect(rejected).toMatchObject({ code: 'bad_change' });
+				if (rejected !== undefined) await phone.library.discardRejected(rejected.key);
 			}
 		]
-	])('survives %s', async (_name, happen) => {
-		await buryAndSaveAgain();
-		await happen();
+	])('survives %s', async (_name, event) => {
+		await purgeAndSaveAgain();
+		await event();
 		await expectAlive();
 		expect(await entryOn(laptop, id)).toMatchObject({ tags: ['keep'] });
 		expect(await phone.library.rejected()).toEqual([]);
 	});
 
-	it('keeps its fields from since then, on a server that has only the save', async () => {
-		await buryAndSaveAgain();
+	it('keeps later fields that a restored server lost', async () => {
+		await purgeAndSaveAgain();
 		const goBack = await stage.server.snapshot();
 		await laptop.library.mutate([{ id, field: 'tag:since', value: true }]);
 		await syncAll(laptop, phone);
@@ -250,14 +253,14 @@ describe('an entry that was purged and saved again', () => {
 
 	it('comes back from a device when the server lost the save', async () => {
 		const goBack = await stage.server.snapshot();
-		await buryAndSaveAgain();
+		await purgeAndSaveAgain();
 		await goBack('heal');
 		await expectAlive();
 		expect(await entryOn(laptop, id)).toMatchObject({ tags: ['keep'] });
 	});
 
-	it('is listed when a server was rewound to a time when it was purged', async () => {
-		await laptop.library.mutate(deleted());
+	it('is listed after the server was rewound to a time when the entry was purged', async () => {
+		await laptop.library.mutate(setDeleted());
 		await syncAll(laptop, phone);
 		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
@@ -273,9 +276,9 @@ describe('an entry that was purged and saved again', () => {
 		expect(await entryOn(phone, again.id)).not.toBeNull();
 	});
 
-	it('a delete that a rewind undoes is listed too', async () => {
+	it('is listed with its delete when a rewind undoes the purge', async () => {
 		const goBack = await stage.server.snapshot();
-		await laptop.library.mutate(deleted());
+		await laptop.library.mutate(setDeleted());
 		await syncAll(laptop, phone);
 		stage.advance(31 * DAY);
 		await stage.server.purge();
@@ -289,16 +292,16 @@ describe('an entry that was purged and saved again', () => {
 });
 
 describe('a server that lost a delete', () => {
-	it('receives it again under its old timestamp, so that a later revival by another device wins', async () => {
+	it('receives the delete again under its original timestamp, so that a later revival by another device wins', async () => {
 		const keeper = stage.device();
 		await syncAll(keeper);
 		const goBack = await stage.server.snapshot();
-		await laptop.library.mutate(deleted());
+		await laptop.library.mutate(setDeleted());
 		await syncAll(laptop, phone);
 		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await syncAll(laptop);
-		// The phone is offline from here on; the keeper does not know of the delete at all.
+		// The phone is offline from here on. The keeper never learns of the delete.
 		phone.network = offline;
 		await keeper.library.save(ADDRESS);
 		await syncAll(keeper);
@@ -310,15 +313,15 @@ describe('a server that lost a delete', () => {
 		await expectAlive();
 	});
 
-	it('does not purge again what a device knows to be revived', async () => {
-		await laptop.library.mutate(deleted());
+	it('gets an entry back that it purges though a device knows that the entry was revived', async () => {
+		await laptop.library.mutate(setDeleted());
 		await syncAll(laptop, phone);
 		const goBack = await stage.server.snapshot();
-		await phone.library.mutate(tagged());
+		await phone.library.mutate(setTag());
 		await syncAll(phone, laptop);
-		await phone.library.mutate(tagged(false));
+		await phone.library.mutate(setTag(false));
 		await syncAll(phone, laptop);
-		// A disk image was restored: no restore command tells the server that its trash is outdated.
+		// A disk image is restored, without the restore command that would tell the server that its trash is outdated.
 		await goBack();
 		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
@@ -326,8 +329,8 @@ describe('a server that lost a delete', () => {
 	});
 });
 
-describe('sixty deletes that the reader declined', () => {
-	it.each(['heal', 'rewind', undefined] as const)('stay kept after going back (%s)', async (how) => {
+describe('sixty deletes that the reader undoes on request', () => {
+	it.each(['heal', 'rewind', undefined] as const)('stay undone after a rollback (%s)', async (how) => {
 		const ids: EntryId[] = [];
 		for (let each = 0; each < 60; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
 		await syncAll(phone, laptop);
@@ -354,7 +357,7 @@ describe('sixty deletes that the reader declined', () => {
 		}
 	});
 
-	it('are not asked about again, and stay undone, when the server lost the answer', async () => {
+	it('need no second confirmation, and stay undone, when the server lost the first', async () => {
 		const ids: EntryId[] = [];
 		for (let each = 0; each < 60; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
 		await syncAll(phone, laptop);
@@ -368,22 +371,22 @@ describe('sixty deletes that the reader declined', () => {
 		await syncAll(phone);
 		await goBack('heal');
 		expect(await phone.sync()).toMatchObject({ deletes: null, waiting: 0, rejected: 0 });
-		const fresh = stage.device();
-		await syncAll(fresh);
-		expect((await fresh.library.list('unread', { after: null, skip: 0, limit: 99 })).rows).toHaveLength(61);
+		const newDevice = stage.device();
+		await syncAll(newDevice);
+		expect((await newDevice.library.list('unread', { after: null, skip: 0, limit: 99 })).rows).toHaveLength(61);
 	});
 });
 
-describe('versions', () => {
-	/** Like a server that sends only the ids of purged entries. */
-	const older: Network = async (body, send) => {
+describe('older versions', () => {
+	/** A network that removes tombstones from responses, because an older server sends only the ids of purged entries. */
+	const olderServer: Network = async (body, send) => {
 		const { tombstones: _tombstones, ...answer } = (await (await send(body)).json()) as SyncResponse;
 		return Response.json(answer);
 	};
 
-	it('entries purged by an older server are purged, and those saved again are kept', async () => {
-		for (const each of [phone, laptop]) each.network = older;
-		await laptop.library.mutate(deleted());
+	it('of the server: purged entries are purged on devices, and entries saved again are kept', async () => {
+		for (const each of [phone, laptop]) each.network = olderServer;
+		await laptop.library.mutate(setDeleted());
 		await syncAll(laptop, phone);
 		stage.advance(31 * DAY);
 		await stage.server.purge();
@@ -398,9 +401,9 @@ describe('versions', () => {
 		for (const each of [phone, laptop]) expect(await entryOn(each, again.id)).toMatchObject({ deleted: false });
 	});
 
-	it('an older app that starts over is not told of purged entries that came back', async () => {
-		await buryAndSaveAgain();
-		const asked = {
+	it('of the app that start over do not receive the deletes of entries that came back', async () => {
+		await purgeAndSaveAgain();
+		const request = {
 			protocol: 2,
 			reader: phone.reader,
 			device: 'ab'.repeat(8),
@@ -409,7 +412,7 @@ describe('versions', () => {
 			settled: 0,
 			cursor: null
 		};
-		const answer = (await stage.server.sync(phone.reader, asked)) as SyncResponse;
+		const answer = (await stage.server.sync(phone.reader, request)) as SyncResponse;
 		expect(answer.deletes).toEqual([]);
 		expect(answer.tombstones?.map((tombstone) => tombstone.id)).toEqual([id]);
 	});

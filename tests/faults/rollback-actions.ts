@@ -1,4 +1,4 @@
-// Simulator actions that take the server's past away: it is rolled back, restored or set up again.
+// Simulator actions by which the server loses its past. It is rolled back, restored or set up again.
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Erasures } from './erasures.ts';
 import type { Messages } from './networks.ts';
@@ -13,36 +13,36 @@ export interface RollbackDeps extends Messages {
 	readonly erasures: Erasures;
 	readonly mayHaveRevived: Set<ReaderId>;
 	recordPurged(): Promise<void>;
-	/** Before each start of the server: a clock that is wrong then is not always detected. */
+	/** Called before each start of the server, because a clock that is wrong at a start is not always detected. */
 	beforeStart(): Promise<void>;
 	act(step: Step, device: SimulatedDevice): Promise<void>;
 	sync(step: Step, device: SimulatedDevice): Promise<void>;
 }
 
 export interface RollbackActions {
-	/** @returns false if it is not one of these actions */
+	/** @returns false if the step's action is not one of this file */
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;
 }
 
 export function openRollbackActions(deps: RollbackDeps): RollbackActions {
 	const { server, stays, erasures, mayHaveRevived, delivered, late, recordPurged, beforeStart, act, sync } = deps;
-	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
-	let seenThen = stays.remember();
+	let restoreSnapshot: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
+	let restoreStays = stays.remember();
 
-	/** An erased device uploads nothing, and does not report deletes. */
+	/** Call before the server loses its past. Erased devices do not upload the lost data or report deletes. */
 	function losePast(): void {
 		for (const reader of erasures.losePast()) mayHaveRevived.add(reader);
 	}
 
-	/** Connections end with the process: requests on their way and pending responses are lost. */
+	/** Drops delayed and delivered requests, because connections end with the process. */
 	function loseMessages(): void {
 		late.length = 0;
 		delivered.length = 0;
 	}
 
-	async function makeAnew(): Promise<void> {
+	async function setUpAgain(): Promise<void> {
 		loseMessages();
-		memory = null;
+		restoreSnapshot = null;
 		await recordPurged();
 		losePast();
 		erasures.forget();
@@ -50,28 +50,28 @@ export function openRollbackActions(deps: RollbackDeps): RollbackActions {
 		return server.setUpAgain();
 	}
 
-	async function buryAndRollBack(step: Step, device: SimulatedDevice): Promise<void> {
+	async function purgeAndRollBack(step: Step, device: SimulatedDevice): Promise<void> {
 		const goBack = await server.snapshot();
-		const goBackToo = stays.remember();
-		await act({ ...step, action: 'throw away for good' }, device);
+		const goBackStays = stays.remember();
+		await act({ ...step, action: 'delete and purge' }, device);
 		await sync(step, device);
 		loseMessages();
 		losePast();
 		erasures.forget();
 		await beforeStart();
 		await goBack();
-		goBackToo();
+		goBackStays();
 		return sync(step, device);
 	}
 
-	async function goBackToMemory(step: Step, device: SimulatedDevice): Promise<void> {
+	async function goBackToSnapshot(step: Step, device: SimulatedDevice): Promise<void> {
 		loseMessages();
 		losePast();
 		if (step.action === 'roll back') erasures.forget();
-		if (memory === null) return sync(step, device);
+		if (restoreSnapshot === null) return sync(step, device);
 		await beforeStart();
-		await memory(step.action === 'roll back' ? undefined : step.a % 3 === 0 ? 'rewind' : 'heal');
-		if (step.action === 'roll back') seenThen();
+		await restoreSnapshot(step.action === 'roll back' ? undefined : step.a % 3 === 0 ? 'rewind' : 'heal');
+		if (step.action === 'roll back') restoreStays();
 		else stays.restart();
 		return sync(step, device);
 	}
@@ -79,19 +79,19 @@ export function openRollbackActions(deps: RollbackDeps): RollbackActions {
 	return {
 		async act(step, device) {
 			switch (step.action) {
-				case 'made anew':
-					await makeAnew();
+				case 'set up again':
+					await setUpAgain();
 					return true;
-				case 'bury and roll back':
-					await buryAndRollBack(step, device);
+				case 'purge and roll back':
+					await purgeAndRollBack(step, device);
 					return true;
-				case 'remember':
-					memory = await server.snapshot();
-					seenThen = stays.remember();
+				case 'snapshot':
+					restoreSnapshot = await server.snapshot();
+					restoreStays = stays.remember();
 					return true;
 				case 'roll back':
 				case 'restore':
-					await goBackToMemory(step, device);
+					await goBackToSnapshot(step, device);
 					return true;
 				default:
 					return false;

@@ -1,24 +1,24 @@
-// Makes schedules of the simulator, which are lists of steps whose numbers are valid in any combination and order.
+// Makes schedules for the simulator. A schedule is a list of steps, whose numbers are valid in any combination and order.
 import type { Crash } from './crash-points.ts';
 import { randomFrom, type Random } from './random.ts';
 
 export const ACTIONS = [
 	// Actions of readers.
 	'save',
-	'switch',
+	'set flag',
 	'tag',
-	'read on',
-	'move',
-	'mark',
+	'progress',
+	'set position',
+	'highlight',
 	'note',
 	'colour',
-	'dismiss',
+	'remove version',
 	'follow',
-	'file',
-	'set',
+	'set folder',
+	'set setting',
 	'retry',
 	'discard',
-	'answer',
+	'confirm deletes',
 	// Events of devices.
 	'sync',
 	'sync two',
@@ -26,56 +26,56 @@ export const ACTIONS = [
 	'wrong clock',
 	'copy profile',
 	'new device',
-	'sign in elsewhere',
-	'take over',
+	'switch session',
+	'import library',
 	'order erase',
 	// Events of the server and the network.
 	'fetch',
 	'publish',
 	'save twice',
 	'purge',
-	'throw away for good',
-	'spring cleaning',
+	'delete and purge',
+	'delete many',
 	'full disk',
 	'restart',
-	'made anew',
-	'remember',
-	'bury and roll back',
+	'set up again',
+	'snapshot',
+	'purge and roll back',
 	'roll back',
 	'restore',
-	'deliver late',
+	'deliver delayed',
 	'time passes',
 	// Events of time; `clock-actions.ts`.
-	'switch off',
+	'remove flag',
 	'revive',
 	'delete long ago',
 	'server clock',
-	'ahead offline'
+	'edit with clock ahead'
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
 type Weights = Readonly<Partial<Record<Action, number>>>;
 
 /** Relative frequency of actions; 1 for those not listed. */
-const USUAL: Weights = {
+const BASE_WEIGHTS: Weights = {
 	save: 5,
-	switch: 5,
+	'set flag': 5,
 	tag: 3,
 	note: 5,
-	mark: 3,
-	set: 3,
+	highlight: 3,
+	'set setting': 3,
 	sync: 22,
 	'sync two': 4,
 	fetch: 2,
 	publish: 2,
-	'spring cleaning': 0,
-	'made anew': 0,
-	'take over': 0,
+	'delete many': 0,
+	'set up again': 0,
+	'import library': 0,
 	'order erase': 0,
 	revive: 6
 };
 
-/** Kinds of schedules and the files of their crashes: what is rare overall is frequent in one of them. */
+/** Kinds of schedules, with the files in which they crash. An action that is rare overall is frequent in one kind. */
 const THEMES: readonly {
 	readonly more: Weights;
 	readonly app: readonly string[];
@@ -84,78 +84,88 @@ const THEMES: readonly {
 	{ more: {}, app: ['sync', 'apply', 'outbox'], server: ['push', 'take'] },
 	{ more: {}, app: ['sync', 'apply', 'outbox'], server: ['push', 'take'] },
 	{
-		more: { remember: 8, 'roll back': 8, restore: 6, 'copy profile': 3 },
+		more: { snapshot: 8, 'roll back': 8, restore: 6, 'copy profile': 3 },
 		app: ['heal', 'heal', 'outbox'],
 		server: ['push']
 	},
-	{ more: { 'throw away for good': 8, retry: 4, discard: 4, tag: 8 }, app: ['apply', 'heal'], server: ['take'] },
-	{ more: { 'spring cleaning': 2, answer: 10, sync: 30 }, app: ['apply'], server: ['push'] },
-	{ more: { mark: 12, note: 25, colour: 8, dismiss: 5, fetch: 8, follow: 5 }, app: ['apply'], server: ['take'] },
+	{ more: { 'delete and purge': 8, retry: 4, discard: 4, tag: 8 }, app: ['apply', 'heal'], server: ['take'] },
+	{ more: { 'delete many': 2, 'confirm deletes': 10, sync: 30 }, app: ['apply'], server: ['push'] },
+	{
+		more: { highlight: 12, note: 25, colour: 8, 'remove version': 5, fetch: 8, follow: 5 },
+		app: ['apply'],
+		server: ['take']
+	},
 	{ more: { follow: 20, publish: 25, 'new device': 4 }, app: ['apply', 'items'], server: ['pull', 'take'] },
 	{
 		more: {
 			tag: 8,
-			'switch off': 14,
+			'remove flag': 14,
 			revive: 10,
-			switch: 8,
+			'set flag': 8,
 			'delete long ago': 4,
-			'throw away for good': 3,
-			remember: 3,
+			'delete and purge': 3,
+			snapshot: 3,
 			restore: 3
 		},
 		app: ['apply', 'arrivals', 'write'],
 		server: ['take', 'purge']
 	},
 	{
-		more: { 'spring cleaning': 1, answer: 8, remember: 4, restore: 4, discard: 3 },
+		more: { 'delete many': 1, 'confirm deletes': 8, snapshot: 4, restore: 4, discard: 3 },
 		app: ['apply', 'heal'],
 		server: ['take']
 	},
 	{
-		more: { 'server clock': 10, 'ahead offline': 8, set: 12, move: 6, 'wrong clock': 0 },
+		more: { 'server clock': 10, 'edit with clock ahead': 8, 'set setting': 12, 'set position': 6, 'wrong clock': 0 },
 		app: ['clock', 'outbox', 'sync'],
 		server: ['push']
 	},
-	{ more: { 'wrong clock': 8, 'copy profile': 5, set: 10 }, app: ['outbox', 'apply', 'heal'], server: ['push'] },
 	{
-		more: { 'made anew': 2, 'take over': 12, 'copy profile': 2 },
+		more: { 'wrong clock': 8, 'copy profile': 5, 'set setting': 10 },
+		app: ['outbox', 'apply', 'heal'],
+		server: ['push']
+	},
+	{
+		more: { 'set up again': 2, 'import library': 12, 'copy profile': 2 },
 		app: ['adopt', 'adopt', 'device', 'heal'],
 		server: ['push']
 	},
 	{
-		more: { 'order erase': 10, restore: 5, remember: 6, 'roll back': 2, 'copy profile': 3, 'new device': 3 },
+		more: { 'order erase': 10, restore: 5, snapshot: 6, 'roll back': 2, 'copy profile': 3, 'new device': 3 },
 		app: ['sync', 'apply', 'heal'],
 		server: ['contact', 'push']
 	}
 ];
 
 export const NETWORKS = [
-	'as it should be',
+	'good',
 	'request lost',
-	'answer lost',
-	'twice',
-	'cut in the middle',
-	'a portal answers',
+	'response lost',
+	'duplicated',
+	'truncated',
+	'portal',
 	'busy',
 	'too large',
-	'a stranger answers',
-	'kept for later'
+	'foreign response',
+	'delayed'
 ] as const;
 
 export interface Step {
 	readonly action: Action;
-	/** The device, modulo their number; and two numbers that the action interprets. */
+	/** Index of the device, modulo the number of devices. */
 	readonly device: number;
+	/** `a` and `b` select what the action acts on, and how. */
 	readonly a: number;
 	readonly b: number;
-	readonly network: (typeof NETWORKS)[number] | 'says that the device was emptied';
-	/** Where the app and the server crash; null if they do not. */
+	readonly network: (typeof NETWORKS)[number] | 'reports eviction';
+	/** Where the app crashes; null if it does not. */
 	readonly crash: Crash | null;
+	/** Where the server crashes; null if it does not. */
 	readonly serverCrash: Crash | null;
 	readonly pageSize: number;
 }
 
-/** Makes a crash anywhere, or in one of the given files, whose code may run rarely. */
+/** Makes a crash anywhere, or in one of the given files, because their code may run rarely. */
 function makeCrash(random: Random, files: readonly string[]): Crash {
 	if (random.chance(0.4)) return { after: random.int(random.pick([8, 40, 150])), within: null };
 	return { after: random.int(random.pick([3, 10, 40])), within: random.pick(files) };
@@ -165,23 +175,23 @@ function makeCrash(random: Random, files: readonly string[]): Crash {
 export function makeSchedule(seed: number): Step[] {
 	const random = randomFrom(seed);
 	const { more, app, server } = random.pick(THEMES);
-	const weights = { ...USUAL, ...more };
-	const drawn = ACTIONS.flatMap((action) => Array<Action>(weights[action] ?? 1).fill(action));
-	const crashes = random.pick([0, 0.1, 0.3, 0.5]);
-	const faults = random.pick([0, 0.2, 0.5]);
+	const weights = { ...BASE_WEIGHTS, ...more };
+	const weightedActions = ACTIONS.flatMap((action) => Array<Action>(weights[action] ?? 1).fill(action));
+	const crashChance = random.pick([0, 0.1, 0.3, 0.5]);
+	const faultChance = random.pick([0, 0.2, 0.5]);
 	return Array.from({ length: 15 + random.int(35) }, () => ({
-		action: random.pick(drawn),
+		action: random.pick(weightedActions),
 		device: random.int(60),
 		a: random.int(1_000),
 		b: random.int(1_000),
-		network: random.chance(faults) ? random.pick(NETWORKS) : 'as it should be',
-		crash: random.chance(crashes)
+		network: random.chance(faultChance) ? random.pick(NETWORKS) : 'good',
+		crash: random.chance(crashChance)
 			? makeCrash(
 					random,
 					app.map((name) => `src/lib/library/${name}.ts`)
 				)
 			: null,
-		serverCrash: random.chance(crashes / 2)
+		serverCrash: random.chance(crashChance / 2)
 			? makeCrash(
 					random,
 					server.map((name) => `src/lib/server/${name}.ts`)
@@ -192,19 +202,20 @@ export function makeSchedule(seed: number): Step[] {
 }
 
 /**
- * The shortest part of a schedule that still fails, by removing ever smaller parts (Zeller's ddmin, without subsets).
+ * Shortens a schedule that fails, by removing ever smaller parts as long as it still fails (Zeller's ddmin, without
+ * subsets).
  */
 export async function shrink(
 	steps: readonly Step[],
 	fails: (steps: readonly Step[]) => Promise<boolean>
 ): Promise<readonly Step[]> {
-	let kept = steps;
-	for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-		for (let from = 0; from < kept.length;) {
-			const without = [...kept.slice(0, from), ...kept.slice(from + size)];
-			if (await fails(without)) kept = without;
+	let shortest = steps;
+	for (let size = Math.ceil(shortest.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+		for (let from = 0; from < shortest.length;) {
+			const without = [...shortest.slice(0, from), ...shortest.slice(from + size)];
+			if (await fails(without)) shortest = without;
 			else from += size;
 		}
 	}
-	return kept;
+	return shortest;
 }

@@ -1,4 +1,4 @@
-// Tests of combined features: positions noted by a wrong clock, and highlights of a merged entry.
+// Tests of combined features, such as positions stored by a wrong clock, and highlights of a merged entry.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -18,28 +18,28 @@ afterEach(() => stage.close());
 async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
 	for (const device of devices) expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 }
-function at(share: number, on = 'phone'): Position {
+function positionAt(share: number, on = 'phone'): Position {
 	return { quote: `Sentence ${share}.`, prefix: '', suffix: '', offset: share * 1_000, on, share };
 }
-async function note(device: SimulatedDevice, entry: EntryId, share: number, on = 'phone'): Promise<void> {
+async function storePosition(device: SimulatedDevice, entry: EntryId, share: number, on = 'phone'): Promise<void> {
 	const after = (await device.library.open(entry))?.positions.after as never;
-	await device.library.storePosition({ entry, position: at(share, on), furthest: share, after });
+	await device.library.storePosition({ entry, position: positionAt(share, on), furthest: share, after });
 }
-async function keep(device: SimulatedDevice, entry: EntryId, share: number, on: string): Promise<void> {
+async function syncPosition(device: SimulatedDevice, entry: EntryId, share: number, on: string): Promise<void> {
 	const after = (await device.library.open(entry))?.positions.after as never;
-	await device.library.syncPosition({ entry, position: at(share, on), furthest: share, after }, false);
+	await device.library.syncPosition({ entry, position: positionAt(share, on), furthest: share, after }, false);
 }
 
-describe('a position noted while the clock was ahead, the app killed, and the clock right again before the next start', () => {
-	it.each([DAY, 10 * 60_000])('does not win over a later position of another device (%d ms ahead)', async (off) => {
+describe('a position stored while the clock is ahead, before the app is killed and the clock corrected', () => {
+	it.each([DAY, 10 * 60_000])('does not win over a later position of another device (%d ms ahead)', async (offset) => {
 		const { id } = await phone.library.save('https://example.org/a');
 		await syncAll(phone, laptop);
 		phone.network = offline;
-		phone.clockOffset = off;
-		await note(phone, id, 0.2);
+		phone.clockOffset = offset;
+		await storePosition(phone, id, 0.2);
 		phone.reopen(); // killed
 		stage.advance(HOUR / 12);
-		await keep(laptop, id, 0.6, 'laptop');
+		await syncPosition(laptop, id, 0.6, 'laptop');
 		await syncAll(laptop);
 		stage.advance(1_000);
 		phone.clockOffset = 0;
@@ -53,27 +53,30 @@ describe('a position noted while the clock was ahead, the app killed, and the cl
 });
 
 it('highlights of a duplicate stay when the entry that it was merged into is restored from the trash', async () => {
-	const one = await phone.library.save('https://example.org/a');
+	const first = await phone.library.save('https://example.org/a');
 	await syncAll(phone);
 	stage.advance(1_000);
 	await stage.server.fetchAll();
-	const two = await laptop.library.save('https://example.org/b');
+	const second = await laptop.library.save('https://example.org/b');
 	await syncAll(laptop);
-	await laptop.library.highlight({ entry: two.id, quote: 'q', prefix: '', suffix: '', offset: 0 } as never, 'yellow');
+	await laptop.library.highlight(
+		{ entry: second.id, quote: 'q', prefix: '', suffix: '', offset: 0 } as never,
+		'yellow'
+	);
 	await syncAll(laptop);
-	// It redirects to the same page.
+	// The second address redirects to the page of the first.
 	laptop.network = offline;
-	await laptop.library.mutate([{ id: two.id, field: 'deleted', value: true }]);
+	await laptop.library.mutate([{ id: second.id, field: 'deleted', value: true }]);
 	await stage.server.fetchAll(() => 'https://example.org/a');
 	laptop.network = online;
 	await syncAll(laptop, phone, laptop);
-	await phone.library.mutate([{ id: one.id, field: 'deleted', value: false }]);
-	await phone.library.mutate([{ id: one.id, field: 'tag:keep', value: true }]);
+	await phone.library.mutate([{ id: first.id, field: 'deleted', value: false }]);
+	await phone.library.mutate([{ id: first.id, field: 'tag:keep', value: true }]);
 	await syncAll(phone, laptop);
-	expect(await entryOn(laptop, one.id)).toMatchObject({ deleted: false });
-	expect(await laptop.library.highlights(one.id)).toHaveLength(1);
+	expect(await entryOn(laptop, first.id)).toMatchObject({ deleted: false });
+	expect(await laptop.library.highlights(first.id)).toHaveLength(1);
 	stage.advance(31 * DAY);
 	await stage.server.purge();
 	await syncAll(phone, laptop);
-	expect(await laptop.library.highlights(one.id)).toHaveLength(1);
+	expect(await laptop.library.highlights(first.id)).toHaveLength(1);
 });

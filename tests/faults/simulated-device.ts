@@ -19,7 +19,7 @@ import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import { Crashed, makeFuse, type Aim, type Fuse } from './crash-points.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 
-/** Stands between the device and the server: passes a request on, or does not. */
+/** Stands between the device and the server. It may pass on, change, repeat or drop a request. */
 export type Network = (body: string, server: (body: string) => Promise<Response>) => Promise<Response>;
 export const online: Network = (body, server) => server(body);
 export const offline: Network = () => Promise.reject(new TypeError('Failed to fetch'));
@@ -28,45 +28,43 @@ export interface SimulatedDevice {
 	library: Library;
 	/** The reader who is signed in. */
 	readonly reader: ReaderId;
-	/** The account of its library. */
+	/** The account of the library on the device. */
 	readonly account: ReaderId;
 	network: Network;
 	/** When set, crashes the app between two requests to its database or around one to the server. */
 	readonly fuse: Fuse;
-	/** Whether it crashed and was not opened again. */
+	/** Whether the app crashed and was not opened again. */
 	isDown(): boolean;
 	/** Offset of this device's clock, ms. */
 	clockOffset: number;
-	/** The account of the device's session; not that of the library after another sign-in. */
+	/** The account of the device's session, which differs from the library's account after another sign-in. */
 	session: ReaderId;
-	/**
-	 * Identifies the session to the server: each device has its own; a copied profile has the same until it is changed.
-	 */
+	/** Identifies the session to the server. A copied profile has the same cookie until it is changed. */
 	cookie: string;
 	readonly requests: string[];
-	/** Each transaction that wrote: its stores, and whether it had strict durability. */
+	/** The stores and the durability of each transaction that wrote. */
 	readonly writes: { stores: readonly StoreName[]; durability: IDBTransactionDurability }[];
-	/** A round; a failure is in the status and never thrown. */
+	/** Runs a round. A failure is in the status and never thrown. */
 	sync(): Promise<SyncStatus>;
-	/** Another device with a copy of this one's profile, like a phone restored from a backup. */
+	/** Opens another device with a copy of this device's profile, like a phone restored from a backup. */
 	copy(): Promise<SimulatedDevice>;
-	/** The reader signs in to the account of a server that was set up again. */
+	/** Signs in to the reader's account on a server that was set up again. */
 	signInToNewAccount(): Promise<void>;
-	/** The same, and imports the library that is here. */
+	/** Signs in like `signInToNewAccount`, and imports the library of the former account. */
 	importLibrary(): Promise<void>;
 	/** Names of the remaining databases of this device. */
 	databases(): Promise<string[]>;
-	/** The app opened a second time on the same profile. */
+	/** Opens the app a second time on the same profile. */
 	secondTab(): SimulatedDevice;
-	/** Overwrites the value of a pending op with nonsense, like a bug or a bad disk. */
+	/** Overwrites the value of a field's pending op, as a bug or a bad disk might. */
 	corruptPending(field: string, value: Json): Promise<void>;
-	/** Writes a change that this app cannot make: one of a newer version. */
-	writeUnchecked(wish: object): Promise<void>;
+	/** Writes a change that only a newer version of the app makes. */
+	writeUnchecked(mutation: object): Promise<void>;
 	/** The fields of an entry as they are stored here. */
 	fields(id: EntryId): Promise<object | null>;
-	/** Reads the profile, bypassing the app. */
-	look<T>(work: (profile: IDBPDatabase<LibrarySchema>) => Promise<T>): Promise<T>;
-	/** The app closed and opened again: only the database stays. */
+	/** Reads or changes the profile, bypassing the app. */
+	withProfile<T>(work: (profile: IDBPDatabase<LibrarySchema>) => Promise<T>): Promise<T>;
+	/** Closes the app and opens it again, so that only the database stays. */
 	reopen(): void;
 	/** Closes the app and removes the profile. */
 	discard(): Promise<void>;
@@ -78,72 +76,70 @@ export interface DeviceOptions {
 	/** The true time, ms since 1970. */
 	readonly now: () => number;
 	readonly aim?: Aim | undefined;
-	/** The account of its library; by default the current one of the server. */
+	/** The account of the library on the device; by default the reader's current account on the server. */
 	readonly account?: ReaderId;
 }
 
-/** Maximum rounds of one sync: a library in pages of one row takes a few hundred. */
+/** Maximum requests of one sync. A library pulled in pages of one row takes a few hundred. */
 const MAX_REQUESTS = 3_000;
 
-let devices = 0;
-/**
- * Number of devices that each server has met: random values of a device depend only on it, so that a seed reproduces.
- */
-const met = new WeakMap<SimulatedServer, number>();
-const byDatabase = new Map<string, () => void>();
-watchRequests((database) => byDatabase.get(database)?.());
+let databaseCount = 0;
+/** Number of devices of each server. It seeds the random values of a device, so that a schedule can be repeated. */
+const deviceCounts = new WeakMap<SimulatedServer, number>();
+const stepByDatabase = new Map<string, () => void>();
+watchRequests((database) => stepByDatabase.get(database)?.());
 
-export function openSimulatedDevice(options: DeviceOptions, database = `device-${++devices}`): SimulatedDevice {
+export function openSimulatedDevice(options: DeviceOptions, database = `device-${++databaseCount}`): SimulatedDevice {
 	const { server, reader, now, aim } = options;
-	const number = (met.get(options.server) ?? 0) + 1;
-	met.set(options.server, number);
+	const number = (deviceCounts.get(options.server) ?? 0) + 1;
+	deviceCounts.set(options.server, number);
 	let seed = number * 7919;
 	let down = false;
-	let looking = 0;
+	let openViews = 0;
 	/** Requests of the running sync. */
-	let asked = 0;
+	let requestCount = 0;
 	const fuse = makeFuse(aim);
 	let account = options.account ?? server.accountOf(reader);
-	/** The account that signing in leads to. */
-	let entering = account;
-	const underWay = new Set<WriteTx>();
+	/** The account that the next sign-in opens. */
+	let signInAccount = account;
+	const openTransactions = new Set<WriteTx>();
 
-	/** One step of the app: after a crash there are none, and nothing uncommitted stays. */
+	/** Called at each step of the app. A crash aborts open transactions, and all later steps fail. */
 	function step(): void {
-		if (looking > 0) return;
+		if (openViews > 0) return;
 		if (!down && fuse.tick()) {
 			down = true;
 			device.library.close();
-			underWay.forEach(abort);
+			openTransactions.forEach(abort);
 		}
 		if (down) throw new Crashed();
 	}
 
 	function follow(tx: WriteTx): void {
-		underWay.add(tx);
-		const forget = () => void underWay.delete(tx);
+		openTransactions.add(tx);
+		const forget = () => void openTransactions.delete(tx);
 		tx.done.then(forget, forget);
 	}
 
 	const remote = createApiClient(async (input, init) => {
 		step();
 		const path = String(input);
-		if (path !== '/api/sync') return answerTo(path, init).catch(refused);
-		// An endless round would be an endless test.
-		if (++asked > MAX_REQUESTS) throw new TypeError('Failed to fetch');
+		if (path !== '/api/sync') return answerTo(path, init).catch(failureResponse);
+		// A round that does not end must not hang the test.
+		if (++requestCount > MAX_REQUESTS) throw new TypeError('Failed to fetch');
 		const body = String(init?.body);
 		device.requests.push(body);
-		const response = await device.network(body, async (sent) =>
+		const response = await device.network(body, async (request) =>
 			server
-				.sync(device.session, JSON.parse(sent), device.cookie)
+				.sync(device.session, JSON.parse(request), device.cookie)
 				.then((answer) => Response.json(answer))
-				.catch(refused)
+				.catch(failureResponse)
 		);
 		step();
 		return response;
 	});
 	async function answerTo(path: string, init: RequestInit | undefined): Promise<Response> {
-		if (path === '/api/account/sign-in') return Response.json(accountAs(entering));
+		if (path === '/api/account/sign-in') return Response.json(accountAs(signInAccount));
 		if (path === '/api/supply')
 			return Response.json(await server.upload(device.session, JSON.parse(String(init?.body))));
 		const [, hash] = /^\/img\/(.+)$/.exec(path) ?? [];
@@ -173,7 +169,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	const accounts = openAccounts(remote, env, lock, loadOnDemand, { prefix: database, events });
 	const open = () => {
 		starts++;
-		byDatabase.set(nameOf(account), step);
+		stepByDatabase.set(nameOf(account), step);
 		return openLibrary(accountAs(account), {
 			remote,
 			database: nameOf(account),
@@ -188,8 +184,8 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	const nameOf = (each: ReaderId) => `${database}-${each}`;
 	const accountAs = (each: ReaderId): Account => ({ reader: each, name: 'Reader', email: `${reader}@example.org` });
 
-	async function enter(next: ReaderId): Promise<void> {
-		entering = next;
+	async function signInTo(next: ReaderId): Promise<void> {
+		signInAccount = next;
 		await accounts.signIn({ email: '', password: '' });
 		device.session = next;
 		if (account === next) return;
@@ -211,21 +207,21 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		requests: [],
 		writes: [],
 		async sync() {
-			asked = 0;
+			requestCount = 0;
 			await device.library.sync();
-			if (asked > MAX_REQUESTS) throw new Error(`a round did not end after ${MAX_REQUESTS} requests`);
+			if (requestCount > MAX_REQUESTS) throw new Error(`a round did not end after ${MAX_REQUESTS} requests`);
 			return device.library.status();
 		},
 		async copy() {
-			const name = `${database}-copy-${++devices}`;
-			await device.look((source) => copyDatabase(source, `${name}-${account}`));
-			const copied = openSimulatedDevice({ ...options, account }, name);
-			copied.cookie = device.cookie;
-			return copied;
+			const name = `${database}-copy-${++databaseCount}`;
+			await device.withProfile((source) => copyDatabase(source, `${name}-${account}`));
+			const copy = openSimulatedDevice({ ...options, account }, name);
+			copy.cookie = device.cookie;
+			return copy;
 		},
 		async signInToNewAccount() {
-			if ((await accounts.account()) === null) await enter(account);
-			if (account !== server.accountOf(reader)) await enter(server.accountOf(reader));
+			if ((await accounts.account()) === null) await signInTo(account);
+			if (account !== server.accountOf(reader)) await signInTo(server.accountOf(reader));
 		},
 		async importLibrary() {
 			await device.signInToNewAccount();
@@ -238,22 +234,22 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		},
 		secondTab: () => openSimulatedDevice({ ...options, account }, database),
 		corruptPending: (field, value) =>
-			device.look(async (profile) => {
+			device.withProfile(async (profile) => {
 				for (const row of await profile.getAll('outbox')) {
 					if (row.change.field === field)
 						await profile.put('outbox', { ...row, change: { ...row.change, value } as typeof row.change });
 				}
 			}),
-		writeUnchecked: (wish) => device.library.mutate([wish as Mutation]),
-		fields: (id) => device.look(async (profile) => (await profile.get('entries', id))?.fields ?? null),
-		async look(work) {
-			looking++;
+		writeUnchecked: (mutation) => device.library.mutate([mutation as Mutation]),
+		fields: (id) => device.withProfile(async (profile) => (await profile.get('entries', id))?.fields ?? null),
+		async withProfile(work) {
+			openViews++;
 			const profile = await openDB<LibrarySchema>(nameOf(account), VERSION, { upgrade });
 			try {
 				return await work(profile);
 			} finally {
 				profile.close();
-				looking--;
+				openViews--;
 			}
 		},
 		reopen() {
@@ -264,12 +260,12 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		async discard() {
 			device.library.close();
 			for (const name of await device.databases()) {
-				byDatabase.delete(name);
+				stepByDatabase.delete(name);
 				await deleteDB(name);
 			}
 		}
 	};
-	byDatabase.set(`${database}-device`, step);
+	stepByDatabase.set(`${database}-device`, step);
 	device.library = open();
 	return device;
 }
@@ -282,12 +278,12 @@ function abort(tx: WriteTx): void {
 	try {
 		tx.abort();
 	} catch {
-		// It ended at the same moment.
+		// The transaction has ended.
 	}
 }
 
-/** Like the real server's refusals; anything else is no response. */
-function refused(error: unknown): Response {
+/** The server's response to a failure. Other errors, such as a crash, are thrown. */
+function failureResponse(error: unknown): Response {
 	if (!isFailure(error)) throw error;
 	return errorResponse(error);
 }

@@ -34,31 +34,31 @@ import { crashing } from './crashing-database.ts';
 import { Crashed, makeFuse, type Aim, type Fuse } from './crash-points.ts';
 
 export interface SimulatedServer {
-	/** When set, crashes the process between two statements; nothing is answered until `restart`. */
+	/** Crashes the process before a statement or around a commit. Requests then fail until `restart`. */
 	readonly fuse: Fuse;
 	/** Rows in a page of a pull. */
 	pageSize: number;
-	/** Number of statements after which the database refuses one, like a full disk; null for never. */
+	/** Number of statements before one fails as if the disk were full; null for none. */
 	failsAfter: number | null;
-	/** Whether it crashed and was not restarted. */
+	/** Whether the server crashed and was not restarted. */
 	isDown(): boolean;
 	/** Offset of the machine's clock, ms. */
 	clockOffset: number;
 	/** Log lines about the clock. */
 	readonly warnings: string[];
-	/** Checks the clock, as every minute. */
+	/** Checks the clock, as the server does every minute. */
 	tick(): Promise<void>;
-	/** Answers a request like `POST /api/sync`, and returns its kind. @param cookie identifies the session */
+	/** Handles a sync request and returns the body of the response. @param cookie identifies the session */
 	sync(reader: ReaderId, body: unknown, cookie?: string): Promise<unknown>;
-	/** The reader orders a device to be erased from another one. */
+	/** The reader orders the erasing of a device. */
 	orderErase(reader: ReaderId, device: DeviceId): Promise<boolean>;
 	body(reader: ReaderId, id: ArticleId): Promise<unknown>;
-	/** Runs all jobs: each page becomes an article named by its address, or that of its redirect. @returns how many */
+	/** Runs all jobs, each of which makes an article named by the page's final address. @returns the number of jobs */
 	fetchAll(finalAddress?: (address: string) => string): Promise<number>;
 	purge(): Promise<number>;
-	/** A feed publishes an article, for all who follow it. */
+	/** Publishes an article in a feed. */
 	publish(feed: FeedId, address: string): Promise<void>;
-	/** A person's account on this server; another one each time it is set up again. */
+	/** A person's account on this server. It is a new account each time the server is set up again. */
 	accountOf(person: ReaderId): ReaderId;
 	/** Deletes the database: a new server, on which readers create new accounts. */
 	setUpAgain(): Promise<void>;
@@ -67,7 +67,7 @@ export interface SimulatedServer {
 	/** Receives an upload of a device. */
 	upload(reader: ReaderId, body: unknown): Promise<unknown>;
 	uploadPicture(reader: ReaderId, picture: UploadedPicture): Promise<void>;
-	/** Copies all rows, and returns how to restore them: like a disk image, or like a restore. */
+	/** Copies all rows. @returns restores them: with a mode like the restore command, otherwise like a disk image */
 	snapshot(): Promise<(restored?: RestoreMode) => Promise<void>>;
 	/** Number of rows of a table. */
 	count(table: 'fields' | 'results' | 'jobs' | 'tombstones'): Promise<number>;
@@ -78,7 +78,7 @@ export interface SimulatedServer {
 
 export interface ServerOptions {
 	readonly place: DatabaseLocation;
-	/** The server's clock, ms since 1970. */
+	/** The true time, ms since 1970. */
 	readonly now: () => number;
 	readonly aim?: Aim | undefined;
 }
@@ -86,12 +86,12 @@ export interface ServerOptions {
 export async function startSimulatedServer({ place, now: trueTime, aim }: ServerOptions): Promise<SimulatedServer> {
 	const fuse = makeFuse(aim);
 	let down = false;
-	let looking = 0;
-	/** Two processes share a PostgreSQL; SQLite has one. */
+	let openReads = 0;
+	/** Two processes on PostgreSQL, one on SQLite. */
 	let processes: readonly [DatabaseHandle, ...DatabaseHandle[]];
 	let turn = 0;
 	let clock: Clock;
-	let leap = Promise.resolve();
+	let staysMoved = Promise.resolve();
 	const now = (): number => clock.now();
 
 	function openServerClock(): Clock {
@@ -99,7 +99,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			wall: () => trueTime() + server.clockOffset,
 			steady: trueTime,
 			warn: (words) => void server.warnings.push(words),
-			onForwardStep: (ms) => void (leap = leap.then(() => moveStays(next().db, ms)).catch(() => undefined))
+			onForwardStep: (ms) => void (staysMoved = staysMoved.then(() => moveStays(next().db, ms)).catch(() => undefined))
 		});
 	}
 
@@ -109,12 +109,12 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		return { db: opened.db, now, pool, quota, pictures: openPictures(opened, place.folder) };
 	}
 
-	/** How often the server was set up again. */
-	let life = 0;
+	/** Number of times the server was set up again. */
+	let setUps = 0;
 
-	/** A session of a lost account is invalid. */
-	function admit(session: ReaderId): void {
-		if (lifeOf(session) !== life) throw new Failure('signed_out');
+	/** Fails for a session of an account from before the server was set up again. */
+	function checkSession(session: ReaderId): void {
+		if (setUpOf(session) !== setUps) throw new Failure('signed_out');
 	}
 
 	async function start(): Promise<void> {
@@ -131,8 +131,8 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	}
 
 	function step(): void {
-		// Reads by tests neither crash it nor fill its disk.
-		if (looking > 0) return;
+		// Reads by the simulator neither crash the server nor count for `failsAfter`.
+		if (openReads > 0) return;
 		if (!down && fuse.tick()) down = true;
 		if (down) throw new Crashed();
 		if (server.failsAfter === null) return;
@@ -142,9 +142,9 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
 	}
 
-	async function work<T>(doWork: () => Promise<T>): Promise<T> {
-		const result = await doWork();
-		// It crashed after the last commit: its response is never sent.
+	async function respond<T>(handle: () => Promise<T>): Promise<T> {
+		const result = await handle();
+		// If the server crashed after the last commit, its response is never sent.
 		if (down) throw new Crashed();
 		return result;
 	}
@@ -167,11 +167,11 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		warnings: [],
 		async tick() {
 			now();
-			await leap;
+			await staysMoved;
 		},
 		sync: (reader, body, cookie) =>
-			work(() => {
-				admit(reader);
+			respond(() => {
+				checkSession(reader);
 				const caller = cookie === undefined ? {} : { caller: { session: cookie as SessionId, agent: null } };
 				const deps = {
 					db: next().db,
@@ -182,48 +182,48 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				};
 				return sync({ ...deps, ...caller }, reader, body);
 			}),
-		orderErase: (reader, device) => work(() => requestErase(next().db, reader, device)),
+		orderErase: (reader, device) => respond(() => requestErase(next().db, reader, device)),
 		body: (reader, id) =>
-			work(async () => {
-				admit(reader);
+			respond(async () => {
+				checkSession(reader);
 				const body = await readBody(next().db, reader, id);
 				if (body === null) throw new Failure('not_found');
 				return body;
 			}),
 		fetchAll: (finalAddress = (address) => address) =>
-			work(async () => {
+			respond(async () => {
 				for (let done = 0; ; done++) {
 					const job = await claimJob(next().db, { owner: 'simulated', now: now(), lease: 60_000 });
 					if (job === null) return done;
-					const shelving = { db: next().db, now: now(), owner: 'simulated' };
+					const publishContext = { db: next().db, now: now(), owner: 'simulated' };
 					const code = failureAt(job.address);
-					if (code === null) await publishArticle(shelving, job, articleAt(finalAddress(job.address)));
-					else await recordFetchFailure(shelving, job, decideRetry(new Failure(code), job, now(), 0.5));
+					if (code === null) await publishArticle(publishContext, job, articleAt(finalAddress(job.address)));
+					else await recordFetchFailure(publishContext, job, decideRetry(new Failure(code), job, now(), 0.5));
 				}
 			}),
 		upload: (reader, body) =>
-			work(() => {
-				admit(reader);
+			respond(() => {
+				checkSession(reader);
 				return receiveArticle(uploadContext(), reader, parseSentArticle(Buffer.from(JSON.stringify(body))));
 			}),
-		uploadPicture: (reader, picture) => work(() => receivePicture(uploadContext(), reader, picture)),
+		uploadPicture: (reader, picture) => respond(() => receivePicture(uploadContext(), reader, picture)),
 		purge: () =>
-			work(async () => {
+			respond(async () => {
 				await dropExpiredItems(next().db, now());
 				const purged = await purgeTrash(next().db, now());
 				const opened = next();
 				await createSweep({ opened, pictures: openPictures(opened, place.folder), now })();
 				return purged;
 			}),
-		publish: (feed, address) => work(() => publishFeedItem({ db: next().db, now: now() }, feed, articleAt(address))),
-		accountOf: (person) => (life === 0 ? person : (`${person}@${life}` as ReaderId)),
+		publish: (feed, address) => respond(() => publishFeedItem({ db: next().db, now: now() }, feed, articleAt(address))),
+		accountOf: (person) => (setUps === 0 ? person : (`${person}@${setUps}` as ReaderId)),
 		async setUpAgain() {
 			await next()
 				.db.transaction()
 				.execute(async (trx) => {
 					for (const table of TABLES) await trx.deleteFrom(table).execute();
 				});
-			life++;
+			setUps++;
 			await server.restart();
 		},
 		async restart() {
@@ -252,7 +252,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		},
 		count: async (table) => (await server.rows(table)).length,
 		async rows(table) {
-			looking++;
+			openReads++;
 			try {
 				const rows = next()
 					.db.selectFrom(table as 'meta')
@@ -260,7 +260,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 					.execute();
 				return (await rows) as never;
 			} finally {
-				looking--;
+				openReads--;
 			}
 		},
 		close: stop
@@ -269,16 +269,16 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	return server;
 }
 
-/** The account of the session. */
+/** The person of an account. */
 export function personOf(account: string): ReaderId {
 	return account.split('@', 1)[0] as ReaderId;
 }
 
-function lifeOf(account: ReaderId): number {
+function setUpOf(account: ReaderId): number {
 	return Number(account.split('@')[1] ?? 0);
 }
 
-/** In this process; the tests of the extraction pool use real processes. */
+/** Runs in this process, unlike the real extraction pool. */
 const pool: Pick<Pool, 'run'> = {
 	run: (task) =>
 		task.kind === 'sanitise'

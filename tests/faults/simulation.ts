@@ -21,10 +21,10 @@ import { watchStays, type Stays } from './trash-stays.ts';
 import { actOnTime, excludeAfterStart } from './clock-actions.ts';
 
 const MAX_DEVICES = 5;
-const CLOCKS_OFF = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
+const CLOCK_OFFSETS = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
 const TIME_STEPS_MS = [1_000, 60_000, 3_600_000, DAY, 31 * DAY];
 
-const FOREIGN: ReadonlySet<Step['network']> = new Set(['a stranger answers', 'a portal answers']);
+const FOREIGN: ReadonlySet<Step['network']> = new Set(['foreign response', 'portal']);
 
 export interface World {
 	readonly server: SimulatedServer;
@@ -34,9 +34,9 @@ export interface World {
 	readonly delivered: Message[];
 	/** Entries that the server purged at some time, each with its reader. */
 	readonly purged: Map<EntryId, ReaderId>;
-	/** Readers of whom a change may have revived purged entries: retried after a rejection, or kept on request. */
+	/** Readers who may have revived purged entries, because they retried a rejected change or undid deletes. */
 	readonly mayHaveRevived: Set<ReaderId>;
-	/** Steps so far. */
+	/** Actions of the steps so far. */
 	readonly performed: Set<Action>;
 	/** Readers whose order of actions is unknown. */
 	readonly unknownOrder: Set<ReaderId>;
@@ -47,11 +47,11 @@ export interface World {
 	/** For each round with foreign responses only: null, or the response that changed the device. */
 	readonly foreignResults: (string | null)[];
 	perform(step: Step): Promise<void>;
-	/** A round; a device that receives its erase order is replaced by a new one. */
+	/** Runs a round. A device that receives its erase order is replaced by a new device. */
 	sync(device: SimulatedDevice): Promise<SyncStatus>;
-	/** Runs work that may crash, and restarts what did. */
+	/** Runs work that may crash, and restarts the devices and the server that crashed. */
 	runWithCrashes(work: () => Promise<void>): Promise<void>;
-	/** Another device of a reader, with an empty profile. */
+	/** Adds a device of a reader, with an empty profile. */
 	addDevice(reader: ReaderId): SimulatedDevice;
 	close(): Promise<void>;
 }
@@ -59,111 +59,111 @@ export interface World {
 export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<World> {
 	let time = Date.UTC(2026, 0, 1);
 	const now = () => (time += 7);
-	/** Reading the results is not part of the simulation: nothing crashes then. */
-	let living = false;
-	const armed: Aim | undefined = aim === undefined ? undefined : (frames) => living && aim(frames);
-	const server = await startSimulatedServer({ place, now, aim: armed });
+	/** Whether a step runs. Nothing crashes while the results are read. */
+	let isRunning = false;
+	const runningAim: Aim | undefined = aim === undefined ? undefined : (frames) => isRunning && aim(frames);
+	const server = await startSimulatedServer({ place, now, aim: runningAim });
 	const devices: SimulatedDevice[] = [];
 	const ledger = openLedger(() => time);
-	const unsure: World['unknownOrder'] = new Set();
+	const unknownOrder: World['unknownOrder'] = new Set();
 	const unordered: World['unordered'] = new Set();
 	const stays = watchStays(server, () => time);
 	const delivered: Message[] = [];
 	const late: Message[] = [];
-	const buried: World['purged'] = new Map();
+	const purged: World['purged'] = new Map();
 	const mayHaveRevived: World['mayHaveRevived'] = new Set();
-	const happened: World['performed'] = new Set();
-	const strangers: (string | null)[] = [];
+	const performed: World['performed'] = new Set();
+	const foreignResults: (string | null)[] = [];
 	const erasures = openErasures(server, devices, ledger);
 	let names = 0;
 
-	const arrive = (reader: ReaderId): SimulatedDevice => {
-		const device = openSimulatedDevice({ server, reader, now, aim: armed });
+	const addDevice = (reader: ReaderId): SimulatedDevice => {
+		const device = openSimulatedDevice({ server, reader, now, aim: runningAim });
 		devices.push(device);
 		return device;
 	};
-	for (const reader of [ANN, ANN, BOB]) arrive(reader);
+	for (const reader of [ANN, ANN, BOB]) addDevice(reader);
 
 	const name = ({ reader }: SimulatedDevice): string => `${reader}-${++names}`;
 	const readers = openReaderActions({ ledger, mayHaveRevived, name });
 	const pass = (ms: number): void => void (time += ms);
-	const crowd = { server, devices, readers, name, pass, sync, purge };
+	const crowdDeps = { server, devices, readers, name, pass, sync, purge };
 
 	async function sync(step: Step, device: SimulatedDevice): Promise<void> {
-		// Erased earlier in the same action.
+		// The device was erased earlier in the same action.
 		if (!devices.includes(device)) return;
 		const network = networkOf({ delivered, late }, step, device);
-		// The rest of an import is not caused by the response.
-		const isForeign = FOREIGN.has(step.network) && !happened.has('made anew');
+		// A device may be in the middle of an import, whose changes do not come from the response.
+		const isForeign = FOREIGN.has(step.network) && !performed.has('set up again');
 		let before: Snapshot | null = null;
 		device.network = async (body, send) => {
-			// The state when the first request leaves: the device has checked its clock by then.
+			// The device has checked its clock by the time of its first request.
 			if (isForeign) before ??= await snapshot(device);
 			return network(body, send);
 		};
-		await syncAndHeed(device);
+		await syncAndReplaceErased(device);
 		device.network = offline;
 		if (before !== null && !device.isDown())
-			strangers.push(isUnchanged(before, await snapshot(device)) ? null : `${step.network} ${step.a}`);
+			foreignResults.push(isUnchanged(before, await snapshot(device)) ? null : `${step.network} ${step.a}`);
 		await stays.observe();
 	}
 
 	async function purge(): Promise<void> {
 		await stays.observe();
 		await server.purge();
-		await noteBuried();
+		await recordPurged();
 	}
 
-	async function syncAndHeed(device: SimulatedDevice): Promise<SyncStatus> {
+	async function syncAndReplaceErased(device: SimulatedDevice): Promise<SyncStatus> {
 		const status = await device.sync();
 		if (!device.isDown() && (await erasures.afterRound(device))) {
 			devices.splice(
 				devices.indexOf(device),
 				1,
-				openSimulatedDevice({ server, reader: device.reader, now, aim: armed })
+				openSimulatedDevice({ server, reader: device.reader, now, aim: runningAim })
 			);
 			await device.discard();
 		}
 		return status;
 	}
 
-	/** Pending changes in a copied profile are sent by two devices, and may arrive later than they were made. */
+	/** Copies a device, whose pending changes are then sent by two devices, perhaps long after they were made. */
 	async function copy(device: SimulatedDevice): Promise<SimulatedDevice> {
-		for (const { target, change } of await device.look((profile) => profile.getAll('outbox'))) {
+		for (const { target, change } of await device.withProfile((profile) => profile.getAll('outbox'))) {
 			const value = readable(target, change.value);
 			ledger.write({ reader: device.reader, target, value, replaced: null, confirmed: false });
 		}
 		return device.copy();
 	}
 
-	async function noteBuried(): Promise<void> {
-		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, personOf(reader));
+	async function recordPurged(): Promise<void> {
+		for (const { reader, id } of await server.rows('tombstones')) purged.set(id as EntryId, personOf(reader));
 	}
 
-	/** Before each start of the server. */
-	async function doubt(): Promise<void> {
-		if (happened.has('server clock')) await excludeAfterStart({ devices, ledger, unordered }, time);
+	/** Called before each start of the server. */
+	async function beforeStart(): Promise<void> {
+		if (performed.has('server clock')) await excludeAfterStart({ devices, ledger, unordered }, time);
 	}
 
-	const pasts = openRollbackActions({
+	const rollbackActions = openRollbackActions({
 		server,
 		stays,
 		erasures,
 		mayHaveRevived,
 		delivered,
 		late,
-		recordPurged: noteBuried,
-		beforeStart: doubt,
+		recordPurged,
+		beforeStart,
 		act,
 		sync
 	});
 
 	async function act(step: Step, device: SimulatedDevice): Promise<void> {
 		if (await readers.act(step, device)) return;
-		if (await pasts.act(step, device)) return;
-		if (await actOnTime({ server, devices, readers, unsure, unordered, pass, name, sync }, step, device)) return;
+		if (await rollbackActions.act(step, device)) return;
+		if (await actOnTime({ server, devices, readers, unknownOrder, unordered, pass, name, sync }, step, device)) return;
 		switch (step.action) {
-			case 'answer':
+			case 'confirm deletes':
 				mayHaveRevived.add(device.reader);
 				device.network = networkOf({ delivered, late }, step, device);
 				await device.library.confirmDeletes(step.a % 2 === 0 ? 'apply' : 'keep').catch(() => undefined);
@@ -179,22 +179,22 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 			case 'reopen':
 				return device.reopen();
 			case 'wrong clock':
-				device.clockOffset = CLOCKS_OFF[step.a % CLOCKS_OFF.length] ?? 0;
-				if (device.clockOffset !== 0) unsure.add(device.reader);
+				device.clockOffset = CLOCK_OFFSETS[step.a % CLOCK_OFFSETS.length] ?? 0;
+				if (device.clockOffset !== 0) unknownOrder.add(device.reader);
 				return;
 			case 'copy profile':
 				if (devices.length < MAX_DEVICES) devices.push(await copy(device));
 				return;
 			case 'new device':
-				if (devices.length < MAX_DEVICES) arrive(step.a % 3 === 0 ? BOB : ANN);
+				if (devices.length < MAX_DEVICES) addDevice(step.a % 3 === 0 ? BOB : ANN);
 				return;
-			case 'sign in elsewhere':
+			case 'switch session':
 				device.session =
 					device.session === device.account && step.a % 3 === 0
 						? server.accountOf(other(device.reader))
 						: device.account;
 				return;
-			case 'take over':
+			case 'import library':
 				// The new account's data may arrive before the reader decides.
 				if (step.b % 2 === 0) {
 					await device.signInToNewAccount();
@@ -209,30 +209,30 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 			case 'publish':
 				return server.publish(feedIdOf(feedAddress(step)), `https://example.org/item-${++names}`);
 			case 'save twice':
-				return saveTwice(crowd, step, device);
+				return saveTwice(crowdDeps, step, device);
 			case 'purge':
 				return purge();
-			case 'throw away for good': {
+			case 'delete and purge': {
 				await readers.onEntry(device, step, (id) => ({ id, field: 'deleted', value: true }));
 				await sync(step, device);
 				time += 31 * DAY;
 				return purge();
 			}
-			case 'spring cleaning':
-				return deleteMany(crowd, step, device);
+			case 'delete many':
+				return deleteMany(crowdDeps, step, device);
 			case 'full disk':
 				server.failsAfter = step.a % 60;
 				await sync(step, device);
 				server.failsAfter = null;
 				return;
 			case 'restart':
-				await doubt();
+				await beforeStart();
 				return server.restart();
-			case 'deliver late': {
+			case 'deliver delayed': {
 				const [message] = late.splice(step.a % Math.max(1, late.length), 1);
 				if (message === undefined) return;
 				delivered.push(message);
-				// Its session may have ended with its account meanwhile.
+				// The session of the message may have ended with its account.
 				if (message.session !== server.accountOf(personOf(message.session))) return;
 				await server.sync(message.session, JSON.parse(message.body));
 				return;
@@ -242,16 +242,16 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 		}
 	}
 
-	async function survive(work: () => Promise<void>): Promise<void> {
-		living = true;
-		// The fuses, and what is missing at the end, show what a crash prevented.
+	async function runWithCrashes(work: () => Promise<void>): Promise<void> {
+		isRunning = true;
+		// Errors are expected if something crashed.
 		await work().catch((error: unknown) => {
 			if (!server.isDown() && !devices.some((each) => each.isDown())) throw error;
 		});
-		living = false;
+		isRunning = false;
 		for (const each of devices) if (each.isDown()) each.reopen();
 		if (!server.isDown()) return;
-		await doubt();
+		await beforeStart();
 		await server.restart();
 	}
 
@@ -260,31 +260,31 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 		devices,
 		ledger,
 		delivered,
-		purged: buried,
+		purged,
 		mayHaveRevived,
-		performed: happened,
-		unknownOrder: unsure,
+		performed,
+		unknownOrder,
 		unordered,
 		stays,
 		erasures,
-		foreignResults: strangers,
-		sync: syncAndHeed,
-		addDevice: arrive,
+		foreignResults,
+		sync: syncAndReplaceErased,
+		addDevice,
 		async perform(step) {
 			const device = devices[step.device % devices.length];
 			if (device === undefined) return;
-			happened.add(step.action);
+			performed.add(step.action);
 			server.pageSize = step.pageSize;
 			device.fuse.arm(step.crash);
 			server.fuse.arm(step.serverCrash);
-			await survive(() => act(step, device));
+			await runWithCrashes(() => act(step, device));
 			device.fuse.arm(null);
 			server.fuse.arm(null);
 			// A crash may have come after a purge.
-			await noteBuried();
+			await recordPurged();
 			await stays.observe();
 		},
-		runWithCrashes: survive,
+		runWithCrashes,
 		async close() {
 			for (const device of devices) await device.discard();
 			await server.close();
@@ -292,7 +292,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 	};
 }
 
-/** A network for devices that are to come to rest. */
+/** Puts a device online, in a session of its own account. */
 export function goOnline(device: SimulatedDevice): void {
 	device.network = online;
 	device.session = device.account;

@@ -1,5 +1,4 @@
-// Tests of removing orphans on both databases: orphans are removed after thirty days; nothing that a
-// reader can see is removed.
+// Tests on both databases that orphans are removed after thirty days, and that nothing a reader can see is removed.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
@@ -20,7 +19,7 @@ import { createSweep, type SweepResult } from '../../src/lib/server/ingest/sweep
 
 const DAY = 86_400_000;
 const FEED = 'feed'.padEnd(22, '_') as FeedId;
-const NOTHING = { articles: 0, pictures: 0, files: 0 };
+const NONE_REMOVED = { articles: 0, pictures: 0, files: 0 };
 
 describeOnBothDatabases(({ db, opened }) => {
 	let pictures: PictureStore;
@@ -34,7 +33,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		pictures = openPictures(opened, opened.place.folder);
 		time = NOON;
 		devices = new Map();
-		// Small slices, so that a sweep takes several and wraps around.
+		// A sweep takes several of these small slices, and wraps around.
 		sweep = createSweep({ opened, pictures, now: () => time, limits: { slice: 2, folders: 256 } });
 	});
 
@@ -55,32 +54,32 @@ describeOnBothDatabases(({ db, opened }) => {
 		await pictures.put(names.map((name) => ({ hash: pictureHash(name), type: 'image/webp', bytes: bytesOf(name) })));
 	}
 
-	/** Like a fetch: pictures first, then the article with the entry. */
+	/** Stores pictures and then their article, as a fetch does. */
 	async function publishFetched(
 		reader: ReaderId,
 		name: string,
-		shows: readonly string[] = [],
+		shown: readonly string[] = [],
 		revision = 'r1',
 		article = name
 	): Promise<void> {
-		await store(shows);
-		const found = testArticle(article, shows, revision);
-		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+		await store(shown);
+		const page = testArticle(article, shown, revision);
+		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, page);
 	}
 
-	/** Like an upload by a device: the pictures first, then the article. */
-	async function publishUploaded(reader: ReaderId, name: string, shows: readonly string[]): Promise<void> {
-		await store(shows);
-		const found = testArticle(`${name}-of-${reader}`, shows);
-		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+	/** Stores pictures and then their article, as an upload by a device does. */
+	async function publishUploaded(reader: ReaderId, name: string, shown: readonly string[]): Promise<void> {
+		await store(shown);
+		const page = testArticle(`${name}-of-${reader}`, shown);
+		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, page);
 	}
 
-	async function saveAndFetch(reader: ReaderId, name: string, shows: readonly string[] = []): Promise<void> {
+	async function saveAndFetch(reader: ReaderId, name: string, shown: readonly string[] = []): Promise<void> {
 		await push(reader, save(name));
-		await publishFetched(reader, name, shows);
+		await publishFetched(reader, name, shown);
 	}
 
-	/** Moves entries to the trash, and purges it when their time is over. */
+	/** Moves an entry to the trash, and purges the trash after thirty-one days. */
 	async function deleteAndPurge(reader: ReaderId, name: string): Promise<void> {
 		await push(reader, mark(name, 'deleted'));
 		time += 31 * DAY;
@@ -92,18 +91,18 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('an article is removed with its pictures thirty days after its last entry', async () => {
 		await saveAndFetch(ADA, 'one', ['a', 'b']);
 		await deleteAndPurge(ADA, 'one');
-		expect(await sweep()).toEqual(NOTHING);
+		expect(await sweep()).toEqual(NONE_REMOVED);
 		time += 30 * DAY - 1;
-		expect(await sweep()).toEqual(NOTHING);
+		expect(await sweep()).toEqual(NONE_REMOVED);
 		time += 1;
-		expect(await sweep()).toEqual({ ...NOTHING, articles: 1 });
+		expect(await sweep()).toEqual({ ...NONE_REMOVED, articles: 1 });
 		expect(await isStored('a')).toBe(true);
 		time += 30 * DAY;
-		expect(await sweep()).toEqual({ ...NOTHING, pictures: 2 });
+		expect(await sweep()).toEqual({ ...NONE_REMOVED, pictures: 2 });
 		for (const table of ['articles', 'refs', 'sizes', 'pictures', 'unneeded'] as const)
 			expect(await countRows(db, table)).toBe(0);
 		expect(await isStored('a')).toBe(false);
-		expect(filesLeft()).toEqual([]);
+		expect(pictureFiles()).toEqual([]);
 	});
 
 	it('articles of entries in the trash stay', async () => {
@@ -111,7 +110,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await push(ADA, mark('one', 'deleted'));
 		await sweep();
 		time += 400 * DAY;
-		expect(await sweep()).toEqual(NOTHING);
+		expect(await sweep()).toEqual(NONE_REMOVED);
 	});
 
 	it('articles of another reader stay', async () => {
@@ -120,7 +119,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await deleteAndPurge(ADA, 'one');
 		await sweep();
 		time += 400 * DAY;
-		expect(await sweep()).toEqual(NOTHING);
+		expect(await sweep()).toEqual(NONE_REMOVED);
 	});
 
 	it('an article that is needed again gets another thirty days', async () => {
@@ -132,7 +131,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await deleteAndPurge(ADA, 'one');
 		await sweep();
 		time += 29 * DAY;
-		expect(await sweep()).toEqual(NOTHING);
+		expect(await sweep()).toEqual(NONE_REMOVED);
 		time += DAY;
 		expect((await sweep()).articles).toBe(1);
 	});
@@ -143,16 +142,16 @@ describeOnBothDatabases(({ db, opened }) => {
 		await publishFetched(ADA, 'one', [], 'r2');
 		await sweep();
 		time += 31 * DAY;
-		expect(await sweep()).toEqual({ ...NOTHING, pictures: 1 });
+		expect(await sweep()).toEqual({ ...NONE_REMOVED, pictures: 1 });
 		expect([await isStored('old'), await isStored('shared')]).toEqual([false, true]);
 	});
 
-	it('feed items stay as long as somebody follows the feed, and then their rows in the feed are removed too', async () => {
+	it('a feed item stays as long as a reader follows its feed, and is then removed with its article', async () => {
 		await writeFollow(db, ADA, FEED, true);
 		await publishFeedItem({ db, now: time }, FEED, testArticle('one'));
 		await sweep();
 		time += 400 * DAY;
-		expect(await sweep()).toEqual(NOTHING);
+		expect(await sweep()).toEqual(NONE_REMOVED);
 		await writeFollow(db, ADA, FEED, false);
 		await sweep();
 		time += 30 * DAY;
@@ -164,9 +163,9 @@ describeOnBothDatabases(({ db, opened }) => {
 		await store(['early']);
 		await sweep();
 		time += 31 * DAY;
-		// Uploaded by a device, or downloaded again: in both cases before the article.
+		// The picture is stored again, as by an upload or a fetch, before its article.
 		await store(['early']);
-		expect(await sweep()).toEqual(NOTHING);
+		expect(await sweep()).toEqual(NONE_REMOVED);
 		expect(await isStored('early')).toBe(true);
 	});
 
@@ -183,11 +182,11 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('an article that was needed after the last check stays, though it was recorded as unneeded long ago', async () => {
 		await saveAndFetch(ADA, 'one', ['a']);
 		const since = time - 40 * DAY;
-		const marks = [
+		const rows = [
 			{ kind: 'article', id: testArticle('one').article.id, since },
 			{ kind: 'picture', id: pictureHash('a'), since }
 		] as const;
-		await db.insertInto('unneeded').values(marks).execute();
+		await db.insertInto('unneeded').values(rows).execute();
 		expect(await removeArticles(opened, [testArticle('one').article.id], time)).toBe(0);
 		expect(await pictures.remove(pictureHash('a'), time)).toBe(false);
 		expect([await missing(), await countRows(db, 'unneeded')]).toEqual([[], 0]);
@@ -204,7 +203,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-		'random actions never remove what a reader can see: seed %i',
+		'random actions never remove an article or picture that a reader can see: seed %i',
 		(seed) => run(seed),
 		60_000
 	);
@@ -214,28 +213,28 @@ describeOnBothDatabases(({ db, opened }) => {
 		const { int: draw, pick } = randomFrom(seed);
 		for (let step = 0; step < 60; step++) {
 			const [reader, name] = [pick([ADA, BOB]), pick(NAMES)];
-			const shows = ['a', 'b', 'c', 'd'].filter(() => draw(2) === 0);
+			const shown = ['a', 'b', 'c', 'd'].filter(() => draw(2) === 0);
 			const actions: (() => Promise<unknown>)[] = [
 				() => push(reader, save(name)),
-				() => publishFetched(reader, name, shows, `r${step}`),
-				// Its page turns out to be another's: the two entries are merged.
-				() => publishFetched(reader, name, shows, `r${step}`, pick(NAMES)),
-				() => publishUploaded(reader, name, shows),
+				() => publishFetched(reader, name, shown, `r${step}`),
+				// The page turns out to be that of another entry, so the two entries are merged.
+				() => publishFetched(reader, name, shown, `r${step}`, pick(NAMES)),
+				() => publishUploaded(reader, name, shown),
 				() => push(reader, mark(name, 'deleted')),
 				() => push(reader, mark(name, 'bookmarked')),
 				() => purgeTrash(db, time),
 				() => writeFollow(db, reader, FEED, draw(2) === 0),
 				async () => {
-					await store(shows);
-					await publishFeedItem({ db, now: time }, FEED, testArticle(name, shows, `r${step}`));
+					await store(shown);
+					await publishFeedItem({ db, now: time }, FEED, testArticle(name, shown, `r${step}`));
 				},
-				() => store(shows)
+				() => store(shown)
 			];
 			time += draw(12) * DAY;
 			await Promise.all([pick(actions)(), ...(draw(3) === 0 ? [sweep()] : [])]);
 			expect({ step, missing: await missing() }).toEqual({ step, missing: [] });
 		}
-		// At the end, when nobody has anything, nothing is stored.
+		// At the end no reader has an entry or a feed, so everything is removed.
 		for (const reader of [ADA, BOB]) {
 			await writeFollow(db, reader, FEED, false);
 			for (const name of NAMES) {
@@ -250,7 +249,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		}
 		for (const table of ['articles', 'refs', 'items', 'pictures', 'sizes', 'unneeded'] as const)
 			expect({ table, rows: await countRows(db, table) }).toEqual({ table, rows: 0 });
-		expect(filesLeft()).toEqual([]);
+		expect(pictureFiles()).toEqual([]);
 	}
 
 	/** Articles and pictures that an entry or a followed feed refers to and that do not exist. */
@@ -264,14 +263,15 @@ describeOnBothDatabases(({ db, opened }) => {
 		const needed = new Set([...entries, ...items].map(({ article }) => article ?? ''));
 		const there = new Set((await db.selectFrom('articles').select('id').execute()).map(({ id }) => id));
 		const refs = await db.selectFrom('refs').select('picture').distinct().execute();
-		const bare: string[] = [];
-		for (const { picture } of refs) if ((await pictures.get(picture as PictureHash)) === null) bare.push(picture);
-		return [...[...needed].filter((id) => !there.has(id)), ...bare];
+		const missingPictures: string[] = [];
+		for (const { picture } of refs)
+			if ((await pictures.get(picture as PictureHash)) === null) missingPictures.push(picture);
+		return [...[...needed].filter((id) => !there.has(id)), ...missingPictures];
 	}
 
-	function filesLeft(): string[] {
+	function pictureFiles(): string[] {
 		const folder = join(opened.place.folder, 'pictures');
 		if (opened.flavour === 'postgres' || !existsSync(folder)) return [];
-		return readdirSync(folder).flatMap((shelf) => readdirSync(join(folder, shelf)));
+		return readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)));
 	}
 });

@@ -38,19 +38,19 @@ describe('a round', () => {
 		expect(await listsOf(laptop)).toEqual(await listsOf(phone));
 	});
 
-	it('with nothing to do is one request, and causes no reading of the library', async () => {
+	it('with nothing to do is one request, and does not notify of changed entries', async () => {
 		const phone = stage.device();
 		await phone.library.save('https://example.org/a');
 		await phone.sync();
-		const told: string[] = [];
-		phone.library.subscribe((what) => told.push(what));
+		const notifications: string[] = [];
+		phone.library.subscribe((what) => notifications.push(what));
 		phone.requests.length = 0;
 		await phone.sync();
 		expect(phone.requests).toHaveLength(1);
-		expect(told).not.toContain('shelf');
+		expect(notifications).not.toContain('shelf');
 	});
 
-	it('shows how much is to come even if another tab received it', async () => {
+	it('shows how many pages the server is fetching even if another tab received their entries', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		await phone.sync();
 		await laptop.library.save('https://example.org/a');
@@ -60,7 +60,7 @@ describe('a round', () => {
 		expect(await phone.sync()).toMatchObject({ fetching: 1 });
 	});
 
-	it('reverts nothing by a response that another tab has overtaken', async () => {
+	it('reverts nothing when its response arrives after that of another tab', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -79,7 +79,7 @@ describe('a round', () => {
 		expect(await entryOn(phone, id)).toMatchObject({ read: false });
 	});
 
-	it('sends a field once that changed often before it was claimed', async () => {
+	it('sends one op for a field that changed several times before the round', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		for (const value of [true, false, true]) await phone.library.mutate([{ id, field: 'archived', value }]);
@@ -88,7 +88,7 @@ describe('a round', () => {
 		expect(await entryOn(phone, id)).toMatchObject({ archived: true });
 	});
 
-	it('brings two devices with opposite edits to the same state, the later one', async () => {
+	it('brings two devices with opposite edits to the state of the later edit', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -113,8 +113,8 @@ describe('a round', () => {
 	});
 });
 
-describe('wrong account', () => {
-	it('the session of another reader parks the device and sends nothing of it', async () => {
+describe('with the wrong account', () => {
+	it('the session of another reader parks sync, and no data of the device is sent', async () => {
 		const phone = stage.device(ANN);
 		const { id } = await phone.library.save('https://example.org/private');
 		phone.session = BOB;
@@ -136,8 +136,8 @@ describe('wrong account', () => {
 	});
 });
 
-describe('lost result', () => {
-	it('gets the original result again and writes nothing twice', async () => {
+describe('a device whose response was lost', () => {
+	it('gets the original results again, and the server writes nothing twice', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
@@ -170,8 +170,8 @@ describe('lost result', () => {
 	});
 });
 
-describe('superseded after a skipped pull', () => {
-	it('gets the value that won, though the pull that contained it is long past', async () => {
+describe('a device whose pending change loses', () => {
+	it('gets the winning value with the result of the push, because the pull skipped the pending field', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -181,7 +181,7 @@ describe('superseded after a skipped pull', () => {
 		await laptop.library.mutate([{ id, field: 'archived', value: true }]);
 		await laptop.library.mutate([{ id, field: 'archived', value: false }]);
 		await laptop.sync();
-		// The pull of a pending field is skipped; only the result of the push can bring it.
+		// This round pulls but pushes nothing. The pull skips the pending field.
 		phone.network = async (body, send) => {
 			const request = JSON.parse(body) as { ops: unknown[] };
 			return send(JSON.stringify({ ...request, ops: [] }));
@@ -195,7 +195,7 @@ describe('superseded after a skipped pull', () => {
 	});
 });
 
-describe('copied profile', () => {
+describe('a copied profile', () => {
 	it('loses nothing when both copies write the same number of ops before either syncs', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');

@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
-async function rounds(...devices: SimulatedDevice[]): Promise<void> {
+async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
 	for (const each of [...devices, ...devices]) {
 		expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		await each.library.download();
@@ -30,20 +30,20 @@ async function rounds(...devices: SimulatedDevice[]): Promise<void> {
 	}
 }
 
-/** As in reality: the new account's data is there before the reader decides about the earlier library. */
-async function askedAfterARound(device: SimulatedDevice): Promise<void> {
+/** Imports the library after a first round in the new account, as in reality the reader decides only then. */
+async function importAfterRound(device: SimulatedDevice): Promise<void> {
 	await device.signInToNewAccount();
 	expect(await device.sync()).toMatchObject({ failure: null });
 	await device.importLibrary();
 }
 
 describe('two devices of one reader, and a server that was set up again', () => {
-	it('keep confirmed bookmarks, tags, notes, settings and feeds of each of them', async () => {
+	it('keep confirmed bookmarks, tags, notes, settings and feeds of both devices', async () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
 		const highlight = await phone.library.highlight(made, 'yellow');
-		await rounds(phone, laptop);
-		// Each changes the same entry; everything is confirmed, but not everything reaches the other.
+		await syncAll(phone, laptop);
+		// Each device changes the same entry. Everything is confirmed, but not everything reaches the other device.
 		await phone.library.mutate([
 			{ id, field: 'tag:phone', value: true },
 			{ entity: 'highlight', id: highlight, field: 'note', value: 'a thought' },
@@ -62,43 +62,43 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		await stage.server.setUpAgain();
 		for (const each of [phone, laptop]) expect(await each.sync()).toMatchObject({ failure: 'signed_out' });
 		await phone.importLibrary();
-		await rounds(phone);
-		await askedAfterARound(laptop);
-		await rounds(laptop, phone);
-		const fresh = stage.device();
-		await rounds(fresh);
-		for (const each of [phone, laptop, fresh]) {
+		await syncAll(phone);
+		await importAfterRound(laptop);
+		await syncAll(laptop, phone);
+		const newDevice = stage.device();
+		await syncAll(newDevice);
+		for (const each of [phone, laptop, newDevice]) {
 			expect(await entryOn(each, id)).toMatchObject({ bookmarked: true, tags: ['laptop', 'phone'] });
 			expect(await entryOn(each, own.id)).not.toBeNull();
 			expect(await each.library.highlights(id)).toMatchObject([{ note: 'a thought', colour: 'green' }]);
 			expect(await each.library.settings()).toEqual({ fontSize: 20, theme: 'dark' });
 			expect(await each.library.feeds()).toMatchObject([{ id: feed, subscribed: true }]);
 		}
-		expect(await listsOf(laptop)).toEqual(await listsOf(fresh));
+		expect(await listsOf(laptop)).toEqual(await listsOf(newDevice));
 		for (const each of [phone, laptop]) expect(await each.databases()).toHaveLength(2);
 	});
 
 	it('rounds during an import push no change before the entry that it belongs to', async () => {
 		const ids: EntryId[] = [];
-		for (let at = 0; at < 300; at++) ids.push((await phone.library.save(`https://example.org/${at}`)).id);
-		await rounds(phone);
+		for (let count = 0; count < 300; count++) ids.push((await phone.library.save(`https://example.org/${count}`)).id);
+		await syncAll(phone);
 		await stage.server.setUpAgain();
 		expect(await phone.sync()).toMatchObject({ failure: 'signed_out' });
 		await phone.library.mutate(ids.map((id) => ({ id, field: 'bookmarked', value: true })));
 		await phone.signInToNewAccount();
 		expect(await phone.sync()).toMatchObject({ failure: null });
 		const importing = phone.importLibrary();
-		const merged = () => phone.look((profile) => profile.count('outbox'));
-		while ((await merged()) === 0) await setImmediate();
+		const countPending = () => phone.withProfile((profile) => profile.count('outbox'));
+		while ((await countPending()) === 0) await setImmediate();
 		expect(await phone.sync()).toMatchObject({ rejected: 0 });
 		await importing;
-		await rounds(phone);
+		await syncAll(phone);
 		for (const id of ids) expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true });
 	});
 
 	it('each field keeps its later value, whichever library is imported first', async () => {
 		const { id } = await phone.library.save('https://example.org/a');
-		await rounds(phone, laptop);
+		await syncAll(phone, laptop);
 		phone.network = offline;
 		laptop.network = offline;
 		await phone.library.mutate([{ id, field: 'archived', value: true }]);
@@ -111,8 +111,8 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		await stage.server.setUpAgain();
 		await laptop.importLibrary();
 		await laptop.sync();
-		await askedAfterARound(phone);
-		await rounds(phone, laptop);
+		await importAfterRound(phone);
+		await syncAll(phone, laptop);
 		for (const each of [phone, laptop])
 			expect(await entryOn(each, id)).toMatchObject({ archived: false, furthest: 0.7 });
 	});
@@ -121,7 +121,7 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		const { id } = await phone.library.save('https://example.org/a');
 		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
 		const highlight = await phone.library.highlight(made, 'yellow');
-		await rounds(phone, laptop);
+		await syncAll(phone, laptop);
 		phone.network = offline;
 		laptop.network = offline;
 		await phone.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the phone' }]);
@@ -131,8 +131,8 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		await stage.server.setUpAgain();
 		await laptop.importLibrary();
 		await laptop.sync();
-		await askedAfterARound(phone);
-		await rounds(phone, laptop);
+		await importAfterRound(phone);
+		await syncAll(phone, laptop);
 		for (const each of [phone, laptop])
 			expect(await each.library.highlights(id)).toMatchObject([
 				{ note: 'of the laptop', versions: [{ text: 'of the phone' }] }
@@ -140,49 +140,49 @@ describe('two devices of one reader, and a server that was set up again', () => 
 	});
 
 	it('purged entries stay purged, and the reader’s changes since are imported', async () => {
-		const dead = await phone.library.save('https://example.org/dead');
+		const purged = await phone.library.save('https://example.org/purged');
 		const kept = await phone.library.save('https://example.org/kept');
-		await rounds(phone, laptop);
+		await syncAll(phone, laptop);
 		laptop.network = offline;
 		await phone.library.mutate([
-			{ id: dead.id, field: 'deleted', value: true },
+			{ id: purged.id, field: 'deleted', value: true },
 			{ id: kept.id, field: 'deleted', value: true }
 		]);
 		await phone.sync();
 		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await phone.sync();
-		expect(await entryOn(phone, dead.id)).toBeNull();
+		expect(await entryOn(phone, purged.id)).toBeNull();
 		await laptop.library.mutate([{ id: kept.id, field: 'bookmarked', value: true }]);
 		laptop.network = online;
 		await stage.server.setUpAgain();
 		await phone.importLibrary();
-		await rounds(phone);
-		await askedAfterARound(laptop);
+		await syncAll(phone);
+		await importAfterRound(laptop);
 		// Entries that the phone knows as purged move to the trash, which is another change to send.
 		for (const each of [laptop, phone, phone, laptop]) await each.sync();
 		for (const each of [phone, laptop]) {
-			expect((await entryOn(each, dead.id))?.deleted ?? true).toBe(true);
+			expect((await entryOn(each, purged.id))?.deleted ?? true).toBe(true);
 			expect(await entryOn(each, kept.id)).not.toBeNull();
 		}
 	});
 
-	it('texts that only one of them has reach the other', async () => {
+	it('texts that only one device has reach the other', async () => {
 		const { id } = await laptop.library.save('https://example.org/gone-from-the-web');
 		await laptop.sync();
 		await stage.server.fetchAll();
-		await rounds(laptop);
+		await syncAll(laptop);
 		await stage.server.setUpAgain();
 		await laptop.importLibrary();
-		await rounds(laptop);
+		await syncAll(laptop);
 		await phone.importLibrary();
-		await rounds(phone);
+		await syncAll(phone);
 		expect((await phone.library.open(id))?.body?.html).toContain('gone-from-the-web');
 	});
 });
 
-describe('the old library', () => {
-	async function takenOver(): Promise<void> {
+describe('an imported library', () => {
+	async function importOffline(): Promise<void> {
 		for (let count = 0; count < 3; count++) await phone.library.save(`https://example.org/${count}`);
 		await phone.sync();
 		await stage.server.setUpAgain();
@@ -191,12 +191,12 @@ describe('the old library', () => {
 	}
 
 	it('is removed only when the server has acknowledged everything from it', async () => {
-		await takenOver();
+		await importOffline();
 		expect(await phone.sync()).toMatchObject({ failure: 'offline' });
 		phone.reopen();
 		expect(await phone.sync()).toMatchObject({ failure: 'offline' });
 		expect(await phone.databases()).toHaveLength(3);
-		// The server accepts it, and the responses are lost.
+		// The server applies the push, and the responses are lost.
 		phone.network = async (body, send) => {
 			await send(body);
 			throw new TypeError('Failed to fetch');
@@ -209,22 +209,22 @@ describe('the old library', () => {
 	});
 
 	it('stays while a rejected change of it is unresolved', async () => {
-		await takenOver();
+		await importOffline();
 		const [first] = (await listsOf(phone)).flat();
 		await phone.library.mutate([{ id: first?.id as never, field: 'bookmarked', value: true }]);
 		await phone.corruptPending('bookmarked', { not: 'a switch' });
 		phone.network = online;
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
 		expect(await phone.databases()).toHaveLength(3);
-		const [refused] = await phone.library.rejected();
-		await phone.library.discardRejected(refused?.key ?? 0);
+		const [rejected] = await phone.library.rejected();
+		await phone.library.discardRejected(rejected?.key ?? 0);
 		await phone.sync();
 		await phone.sync();
 		expect(await phone.databases()).toHaveLength(2);
 	});
 
 	it.each([3, 8, 15, 25, 40, 60, 90, 130])(
-		'is gone on with after a kill, %i steps into taking it over',
+		'is imported completely after a crash %i steps into the import',
 		async (after) => {
 			const ids = [];
 			for (let count = 0; count < 5; count++) ids.push((await phone.library.save(`https://example.org/${count}`)).id);
@@ -236,13 +236,13 @@ describe('the old library', () => {
 			await phone.sync().catch(() => undefined);
 			phone.fuse.arm(null);
 			phone.reopen();
-			// Killed before the reader's answer was stored, the app asks again.
+			// If the app crashed before it stored the reader's decision, the reader decides again.
 			await phone.importLibrary();
 			phone.reopen();
-			await rounds(phone);
+			await syncAll(phone);
 			expect(await phone.databases()).toHaveLength(2);
 			await laptop.importLibrary();
-			await rounds(laptop);
+			await syncAll(laptop);
 			for (const id of ids) expect(await entryOn(laptop, id)).not.toBeNull();
 			expect(await entryOn(laptop, ids[0] as never)).toMatchObject({ tags: ['sea'] });
 		}

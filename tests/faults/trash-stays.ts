@@ -5,11 +5,11 @@ import type { SimulatedServer } from './simulated-server.ts';
 import { DAY } from './harness.ts';
 
 export interface Stays {
-	/** Checks the server: after each answered request, and before and after a purge. */
+	/** Call after each request that got a response, and before and after a purge. */
 	observe(): Promise<void>;
 	/** Descriptions of entries that were purged too early. */
-	readonly early: readonly string[];
-	/** Observations so far, to be restored with the server. */
+	readonly tooShort: readonly string[];
+	/** Copies the observations. @returns restores them, for a server that is rolled back */
 	remember(): () => void;
 	/** Restarts the time of all entries in the trash, as a restored server does. */
 	restart(): void;
@@ -18,9 +18,9 @@ export interface Stays {
 /** @param time the true time, ms since 1970 */
 export function watchStays(server: SimulatedServer, time: () => number): Stays {
 	let since = new Map<string, number>();
-	const early: string[] = [];
+	const tooShort: string[] = [];
 
-	async function deadNow(): Promise<Set<string>> {
+	async function readTrash(): Promise<Set<string>> {
 		const entries = new Map<string, Record<string, unknown>>();
 		for (const { reader, entity, id, field, value, stamp } of await server.rows('fields')) {
 			if (entity !== 'entry') continue;
@@ -31,23 +31,23 @@ export function watchStays(server: SimulatedServer, time: () => number): Stays {
 	}
 
 	return {
-		early,
+		tooShort,
 		async observe() {
 			if (server.isDown()) return;
-			const dead = await deadNow();
-			const gone = new Set((await server.rows('tombstones')).map(({ reader, id }) => `${reader} ${id}`));
-			const there = new Set((await server.rows('entries')).map(({ reader, id }) => `${reader} ${id}`));
-			for (const [key, from] of since) {
-				if (dead.has(key)) continue;
+			const trashed = await readTrash();
+			const purged = new Set((await server.rows('tombstones')).map(({ reader, id }) => `${reader} ${id}`));
+			const present = new Set((await server.rows('entries')).map(({ reader, id }) => `${reader} ${id}`));
+			for (const [key, start] of since) {
+				if (trashed.has(key)) continue;
 				since.delete(key);
-				const days = (time() - from) / DAY;
-				if (gone.has(key) && !there.has(key) && days < TRASH_DAYS) early.push(`${key} went after ${days} days`);
+				const days = (time() - start) / DAY;
+				if (purged.has(key) && !present.has(key) && days < TRASH_DAYS) tooShort.push(`${key} went after ${days} days`);
 			}
-			for (const key of dead) if (!since.has(key)) since.set(key, time());
+			for (const key of trashed) if (!since.has(key)) since.set(key, time());
 		},
 		remember() {
-			const then = new Map(since);
-			return () => (since = new Map(then));
+			const copy = new Map(since);
+			return () => (since = new Map(copy));
 		},
 		restart: () => since.clear()
 	};

@@ -1,4 +1,4 @@
-// Tests of undoing a save from another site: nothing of it stays, and the former state returns.
+// Tests that undoing a save from another site removes the save and restores the state before it.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -24,7 +24,7 @@ async function syncBoth(): Promise<void> {
 }
 
 describe('undoing a share', () => {
-	it('that was not sent leaves nothing of it', async () => {
+	it('that was not synced leaves no trace', async () => {
 		phone.network = offline;
 		const { id } = await share('https://example.org/sent');
 		expect(await phone.library.lastSave(id)).toMatchObject({ sentBy: 'evil.example', before: null });
@@ -39,7 +39,7 @@ describe('undoing a share', () => {
 		expect(await phone.library.undoSave(id)).toBeNull();
 	});
 
-	it('that the server knows moves it to the trash on every device', async () => {
+	it('that the server knows moves its entry to the trash on every device', async () => {
 		const { id } = await share('https://example.org/sent');
 		await syncBoth();
 		expect(await entryOn(laptop, id)).toMatchObject({ publicOnly: true, deleted: false });
@@ -48,7 +48,7 @@ describe('undoing a share', () => {
 		for (const device of [phone, laptop]) expect(await entryOn(device, id)).toMatchObject({ deleted: true });
 	});
 
-	it('that was claimed for a round without a response moves it to the trash, as the server may know it', async () => {
+	it('that was claimed for a round without a response moves its entry to the trash, because the server may know it', async () => {
 		phone.network = offline;
 		const { id } = await share('https://example.org/sent');
 		await phone.sync();
@@ -58,7 +58,7 @@ describe('undoing a share', () => {
 		for (const device of [phone, laptop]) expect(await entryOn(device, id)).toMatchObject({ deleted: true });
 	});
 
-	it('that was sent again after the server learned of it moves it to the trash too', async () => {
+	it('that was repeated after the server received it moves its entry to the trash', async () => {
 		const { id } = await share('https://example.org/sent');
 		await syncBoth();
 		await share('https://example.org/sent');
@@ -72,7 +72,7 @@ describe('undoing a share', () => {
 		['archived', { archived: true }],
 		['read', { read: true, archived: true }],
 		['in the trash', { deleted: true }]
-	] as const)('of a page that was here leaves it %s', async (_how, switches) => {
+	] as const)('of a page that was in the library leaves the page %s', async (_how, switches) => {
 		const { id } = await phone.library.save('https://example.org/mine');
 		stage.advance(60_000);
 		await phone.library.save('https://example.org/later');
@@ -91,7 +91,7 @@ describe('undoing a share', () => {
 		expect(await listsOf(laptop)).toEqual(before);
 	});
 
-	it('of a page that was sent twice undoes both, but keeps what the reader has done since', async () => {
+	it('that was repeated undoes both saves, but keeps later changes of the reader', async () => {
 		phone.network = offline;
 		const { id } = await share('https://example.org/sent');
 		await share('https://example.org/sent', '');
@@ -105,7 +105,7 @@ describe('undoing a share', () => {
 		expect(await entryOn(phone, kept.id)).toMatchObject({ tags: ['mine'], deleted: false });
 	});
 
-	it('that turned out to be an existing page does not delete that', async () => {
+	it('that was merged into an existing entry does not delete the entry', async () => {
 		const { id: mine } = await phone.library.save('https://example.org/mine');
 		await phone.sync();
 		await stage.server.fetchAll();
@@ -120,7 +120,7 @@ describe('undoing a share', () => {
 });
 
 describe('a share', () => {
-	it('keeps its mark until the reader saves the address, on every device', async () => {
+	it('stays marked as public until the reader saves the address', async () => {
 		const { id } = await share('https://example.org/sent');
 		await syncBoth();
 		await laptop.library.save('https://example.org/sent');
@@ -129,7 +129,7 @@ describe('a share', () => {
 		for (const device of [phone, laptop]) expect((await entryOn(device, id))?.publicOnly).toBe(false);
 	});
 
-	it('is remembered with the last twenty saves', async () => {
+	it('can be undone while it is among the last twenty saves', async () => {
 		const ids: EntryId[] = [];
 		for (let each = 0; each < 21; each++) ids.push((await share(`https://example.org/${each}`)).id);
 		const receipts = await Promise.all(ids.map((id) => phone.library.lastSave(id)));

@@ -13,7 +13,7 @@ import { upgrade } from '../../src/lib/library/db/upgrades.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 
-/** Written by `tests/bench/upgrade/profile.ts`. */
+/** Write by `tests/bench/upgrade/profile.ts`. */
 interface Profile {
 	readonly name: string;
 	readonly version: number;
@@ -36,7 +36,7 @@ beforeEach(async () => {
 	time = lastWrite + 60_000;
 	const now = () => (time += 7);
 	server = await startSimulatedServer({ place: { url: null, folder }, now });
-	// A simulated device names the database of each account's library by device and account.
+	// A simulated device names the database of a library after the device and the account.
 	await putProfile(`${folder}-${reader}`);
 	device = openSimulatedDevice({ server, reader, now }, folder);
 });
@@ -55,7 +55,7 @@ function stampIn(row: unknown): Timestamp {
 	return (row as { change: { stamp: Timestamp } }).change.stamp;
 }
 
-/** The earlier build's database, in its schema. */
+/** Writes the profile of the earlier build to a database with the schema of that build. */
 async function putProfile(name: string): Promise<void> {
 	const database = await openDB<LibrarySchema>(name, profile.version, {
 		upgrade: (opened, from, _to, tx) => void upgrade(opened, from, profile.version, tx)
@@ -63,8 +63,8 @@ async function putProfile(name: string): Promise<void> {
 	for (const [store, rows] of Object.entries(profile.stores)) {
 		for (const { key, value } of rows) {
 			const tx = database.transaction(store as StoreName, 'readwrite');
-			const inside = tx.store.keyPath !== null;
-			await tx.store.put(bytesIn(value) as never, ...(inside ? [] : [key as never]));
+			const hasInlineKey = tx.store.keyPath !== null;
+			await tx.store.put(bytesIn(value) as never, ...(hasInlineKey ? [] : [key as never]));
 		}
 	}
 	database.close();
@@ -77,7 +77,7 @@ function bytesIn(value: unknown): unknown {
 	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, bytesIn(part)]));
 }
 
-/** Every field that the earlier build showed, by entry; without those that only the server writes. */
+/** The fields of every entry in the earlier build, without the fields that only the server writes. */
 function fieldsBefore(): Map<string, Record<string, unknown>> {
 	const own = (fields: object) =>
 		Object.fromEntries(Object.entries(fields).filter(([name]) => !['article', 'fetch', 'alias'].includes(name)));
@@ -103,15 +103,15 @@ describe('a library of build 8d52c6d', () => {
 		for (const row of rows) expect(await device.library.body(row.article?.id ?? ('' as never))).not.toBeNull();
 	});
 
-	it('sends its pending changes and keeps its rejected ones, so that another device gets them too', async () => {
+	it('sends its pending changes, which reach another device, and keeps its rejected changes', async () => {
 		expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: profile.stores.rejected.length });
-		const refused = profile.stores.rejected.map(({ value }) => (value as { target: string }).target);
+		const rejected = profile.stores.rejected.map(({ value }) => (value as { target: string }).target);
 		const other = openSimulatedDevice({ server, reader, now: () => (time += 7) });
 		expect(await other.sync()).toMatchObject({ failure: null, waiting: 0 });
 		for (const [id, fields] of fieldsBefore()) {
 			expect(await device.fields(id as never)).toMatchObject(fields);
-			const told = Object.entries(fields).filter(([field]) => !refused.includes(`entry/${id}/${field}`));
-			expect(await other.fields(id as never)).toMatchObject(Object.fromEntries(told));
+			const accepted = Object.entries(fields).filter(([field]) => !rejected.includes(`entry/${id}/${field}`));
+			expect(await other.fields(id as never)).toMatchObject(Object.fromEntries(accepted));
 		}
 		await other.discard();
 	});

@@ -1,4 +1,4 @@
-// Tests of unpaired surrogates: both sides store the same repaired text, also from older apps.
+// Tests that device and server store the same repaired text for unpaired surrogates, also from older apps.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('an unpaired surrogate', () => {
-	it('in a tag, a note or a setting is repaired on writing, and every device shows the same', async () => {
+	it('in a tag, a note or a setting is repaired when it is written, and every device shows the same text', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		const made = { entry: id, quote: 'half \ud83d', prefix: '\udc00', suffix: '', offset: 0 };
@@ -37,21 +37,21 @@ describe('an unpaired surrogate', () => {
 		expect(await listsOf(phone)).toEqual(await listsOf(laptop));
 	});
 
-	it('that an older app wrote and did not send is repaired when it is sent', async () => {
+	it('in a change that an older app did not send is repaired when the change is sent', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
 		phone.network = offline;
 		await phone.library.mutate([{ id, field: 'tag:old', value: true }]);
-		const old = 'tag:\ud83d' as const;
-		await phone.look(async (profile) => {
+		const brokenField = 'tag:\ud83d' as const;
+		await phone.withProfile(async (profile) => {
 			const [row] = await profile.getAll('outbox');
 			if (row === undefined) throw new Error('nothing waits');
-			const change = { ...row.change, field: old } as typeof row.change;
-			await profile.put('outbox', { ...row, change, target: `entry/${id}/${old}` });
+			const change = { ...row.change, field: brokenField } as typeof row.change;
+			await profile.put('outbox', { ...row, change, target: `entry/${id}/${brokenField}` });
 			const entry = await profile.get('entries', id);
 			const { 'tag:old': tag, ...fields } = entry?.fields as Record<string, never>;
-			await profile.put('entries', { ...entry, fields: { ...fields, [old]: tag } } as never);
+			await profile.put('entries', { ...entry, fields: { ...fields, [brokenField]: tag } } as never);
 		});
 		expect(await entryOn(phone, id)).toMatchObject({ tags: ['\ud83d'] });
 		phone.network = online;

@@ -21,7 +21,7 @@ export async function refusal(promise: Promise<unknown>): Promise<string> {
 	);
 }
 
-/** Deletes all accounts. `startEmpty` does not, as their tables exist only after accounts were created. */
+/** Deletes all accounts. `startEmpty` does not delete them, because their tables exist only after accounts were created. */
 export async function removeAccounts(db: Db): Promise<void> {
 	for (const table of ['session', 'account', 'user'] as const) await db.deleteFrom(table as 'user').execute();
 }

@@ -75,17 +75,17 @@ export async function syncNow(page: Page): Promise<void> {
 	await page.getByRole('button', { name: 'Sync now' }).click();
 	const isSynced = () =>
 		page.evaluate(async (since) => {
-			const opened = async (name: string) => {
-				const open = indexedDB.open(name);
-				await new Promise((resolve) => (open.onsuccess = resolve));
-				return open.result;
+			const openDatabase = async (name: string) => {
+				const request = indexedDB.open(name);
+				await new Promise((resolve) => (request.onsuccess = resolve));
+				return request.result;
 			};
-			const device = await opened('offprint-device');
+			const device = await openDatabase('offprint-device');
 			const current = device.transaction('facts').objectStore('facts').get('current');
 			await new Promise((resolve) => (current.onsuccess = resolve));
 			device.close();
-			// Other readers may have left their libraries.
-			const library = await opened(`offprint-${(current.result as { reader: string }).reader}`);
+			// The browser may also hold libraries of other readers.
+			const library = await openDatabase(`offprint-${(current.result as { reader: string }).reader}`);
 			const tx = library.transaction(['meta', 'outbox', 'offers']);
 			const getMeta = (key: string) => tx.objectStore('meta').get(key);
 			const [synced, healing] = [getMeta('lastSynced'), getMeta('healing')];
@@ -108,7 +108,7 @@ export function row(page: Page, title: string | RegExp) {
 	return page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title }) });
 }
 
-/** The widths (px) of the open article's pictures, after scrolling to each so that lazy ones load. Waits for the text. */
+/** Waits for the open article and its pictures. @returns the width of each picture, px; 0 for a picture that failed */
 export async function pictureWidths(page: Page): Promise<number[]> {
 	const article = page.getByRole('article', { name: 'Article' });
 	await expect(article.getByText(/Loading the article/)).toHaveCount(0);

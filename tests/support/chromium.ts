@@ -1,7 +1,7 @@
-// Finds the Chromium for e2e tests and benches, and its arguments.
+// Finds Chromium for e2e tests and benches, and lists its arguments.
 import { findOrInstall } from './debian.ts';
 
-/** `--no-sandbox` because Chromium has no sandbox for root; the others disable Chromium's own network requests. */
+/** `--no-sandbox` because Chromium has no sandbox for root; the other arguments disable Chromium's own network requests and QUIC. */
 export const CHROMIUM_ARGS: readonly string[] = [
 	'--no-sandbox',
 	'--disable-quic',

@@ -5,8 +5,8 @@ import type { Site } from './site.ts';
 export interface SaveAttempt {
 	readonly name: string;
 	/**
-	 * `asks`: a page of the app asks the reader first. `saves`: a share is saved without a question, and its result is
-	 * shown. `none`: nothing asks and nothing is saved.
+	 * With `asks`, a page of the app asks the reader first. With `saves`, a share is saved without a question, and the result
+	 * is shown. With `none`, no page asks and nothing is saved.
 	 */
 	readonly outcome: 'asks' | 'saves' | 'none';
 	/** Makes the attempt from a page of the other site. @returns the last page that it opened */
@@ -22,18 +22,18 @@ export async function waitForAppPage(page: Page): Promise<Page> {
 	return page;
 }
 
-/** The new page that `act` opens, once it shows one of `APP_TEXTS`. */
-async function openedPage(from: Page, act: () => Promise<unknown>): Promise<Page> {
+/** Waits for the page that `act` opens, until it shows one of `APP_TEXTS`. */
+async function waitForOpenedPage(from: Page, act: () => Promise<unknown>): Promise<Page> {
 	const [page] = await Promise.all([from.context().waitForEvent('page'), act()]);
 	return waitForAppPage(page);
 }
 
-/** Adds elements to the page and waits until pictures and frames have loaded or failed; others may not report it. */
+/** Adds elements to the page and waits until pictures and frames have loaded or failed, because other elements may not report it. */
 async function embed(page: Page, html: string): Promise<Page> {
 	await page.evaluate(async (markup) => {
 		const box = document.createElement('div');
 		box.innerHTML = markup;
-		const ended = [...box.querySelectorAll('img, iframe')].map(
+		const loads = [...box.querySelectorAll('img, iframe')].map(
 			(element) =>
 				new Promise((resolve) => {
 					element.addEventListener('load', resolve, { once: true });
@@ -41,7 +41,7 @@ async function embed(page: Page, html: string): Promise<Page> {
 				})
 		);
 		document.body.append(box);
-		await Promise.all(ended);
+		await Promise.all(loads);
 	}, html);
 	return page;
 }
@@ -74,12 +74,12 @@ async function submitIntoFrames(page: Page, action: string, address: string): Pr
 		const target = `frame-${enctype}`;
 		await embed(page, `<iframe name="${target}"></iframe>`);
 		const isSubmission = (request: Request) => request.url() === action;
-		const answered = Promise.any([
+		const response = Promise.any([
 			page.waitForEvent('requestfinished', isSubmission),
 			page.waitForEvent('requestfailed', isSubmission)
 		]);
 		await submit(page, { action, enctype, target, fields: { url: address } });
-		await answered;
+		await response;
 	}
 	return page;
 }
@@ -137,13 +137,14 @@ export function saveAttempts(app: string): SaveAttempt[] {
 		{
 			name: 'window.open',
 			outcome: 'asks',
-			run: (from, address) => openedPage(from, () => from.evaluate((to) => void open(to), app + SAVE + query(address)))
+			run: (from, address) =>
+				waitForOpenedPage(from, () => from.evaluate((to) => void open(to), app + SAVE + query(address)))
 		},
 		{
 			name: 'window.open, as the bookmarklet calls it',
 			outcome: 'asks',
 			run: (from, address) =>
-				openedPage(from, () =>
+				waitForOpenedPage(from, () =>
 					from.evaluate(
 						(to) => void open(to, '', 'popup,width=300,height=300'),
 						`${app}/save?window&url=${query(address)}`

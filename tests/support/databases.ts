@@ -48,7 +48,7 @@ async function openMigrated(url: string | null, drop: () => Promise<void>): Prom
 export type DatabaseSuite = { db: Db; opened: TestDatabaseHandle };
 
 /** Runs a suite on SQLite and on PostgreSQL. */
-export function describeOnBothDatabases(suite: (on: DatabaseSuite) => void): void {
+export function describeOnBothDatabases(suite: (database: DatabaseSuite) => void): void {
 	describe.each(openTestDatabases())('on $name', async ({ open }) => {
 		const opened = await open();
 		beforeEach(() => startEmpty(opened.db));

@@ -16,15 +16,15 @@ export type Program = {
  * @throws Error that names the command that installs the program, if it cannot be installed now
  */
 export function findOrInstall(program: Program): string {
-	const named = process.env[program.variable];
-	if (named !== undefined && named !== '') {
-		if (!runs(named)) throw new Error(`${program.variable} is set to ${named}, which cannot be run.`);
-		return named;
+	const configured = process.env[program.variable];
+	if (configured !== undefined && configured !== '') {
+		if (!canRun(configured)) throw new Error(`${program.variable} is set to ${configured}, which cannot be run.`);
+		return configured;
 	}
-	const present = program.paths.find(runs);
+	const present = program.paths.find(canRun);
 	if (present !== undefined) return present;
 	install(program);
-	const installed = program.paths.find(runs);
+	const installed = program.paths.find(canRun);
 	if (installed === undefined)
 		throw new Error(`${program.packages.join(', ')}: installed, but the program is at none of its usual paths.`);
 	return installed;
@@ -46,7 +46,7 @@ Elsewhere install it your way and set ${variable} to the program's path.`);
 	}
 }
 
-function runs(path: string): boolean {
+function canRun(path: string): boolean {
 	try {
 		accessSync(path, constants.X_OK);
 		return true;

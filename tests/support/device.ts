@@ -53,14 +53,14 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
 		listen(context, errors, unanswered);
 		return { context, page: context.pages()[0] ?? (await context.newPage()) };
 	};
-	let now = await open();
-	const close = (): Promise<void> => now.context.close();
+	let browser = await open();
+	const close = (): Promise<void> => browser.context.close();
 	return {
 		get page() {
-			return now.page;
+			return browser.page;
 		},
 		get context() {
-			return now.context;
+			return browser.context;
 		},
 		profileDir,
 		errors,
@@ -73,7 +73,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
 		},
 		reopen: async () => {
 			await close();
-			now = await open();
+			browser = await open();
 		},
 		discard: async () => {
 			await close();
@@ -96,7 +96,7 @@ function commandLine(pid: string): string {
 	try {
 		return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 	} catch {
-		// The process has ended meanwhile.
+		// The process has ended.
 		return '';
 	}
 }

@@ -15,7 +15,7 @@ export function processOf(script: string): URL {
 	return pathToFileURL(file);
 }
 
-/** A process that obeys the task's text, such as `hang` or `crash`. */
+/** A process whose behaviour is the text of its task, such as `hang` or `crash`. */
 export const obedient = processOf(`
 	process.on('disconnect', () => process.exit());
 	process.on('message', async ({ html }) => {
@@ -29,7 +29,7 @@ export const obedient = processOf(`
 	});
 `);
 
-/** Processes that never accept a task, by the reason. */
+/** Processes that never accept a task; the key tells why. */
 export const UNSTARTED: Readonly<Record<string, URL>> = {
 	'its file is missing': new URL('./moved-away.ts', import.meta.url),
 	'one of its modules does not load': processOf(`import 'file:///moved-away.ts';`),

@@ -42,12 +42,12 @@ export interface FakeLibrary extends Library {
 	/** Rows of every list, in order. */
 	rows: EntryView[];
 	bodies: Map<string, ArticleBody>;
-	/** Calls: the name of the method and its arguments. */
+	/** The name of the method and the arguments of each call. */
 	readonly calls: (readonly [method: string, ...args: unknown[]])[];
 	readonly mutations: Mutation[];
 	/** Makes a method fail with this code from now on; with null it works again. */
 	fail(method: keyof Library, code: FailureCode | null): void;
-	/** Pending and rejected changes, notes in conflict, and devices. */
+	/** The result of `pendingChanges`; the next three are those of `rejected`, `conflicts` and `devices`. */
 	pending: readonly Change[];
 	rejections: readonly RejectedChange[];
 	conflictingNotes: readonly Highlight[];
@@ -56,7 +56,7 @@ export interface FakeLibrary extends Library {
 	indexed: IndexProgress;
 	/** Reading positions in every article. */
 	positions: Positions;
-	/** Whether the next saves find the address already in the library. */
+	/** Whether saves report that the address is already in the library. */
 	alreadySaved: boolean;
 	/** Receipt of the last save of every entry. */
 	receipt: SaveReceipt | null;
@@ -71,10 +71,10 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 	const failing = new Map<string, FailureCode>();
 	const listeners = new Set<(what: ChangeKind) => void>();
 	const indexListeners = new Set<(progress: IndexProgress) => void>();
-	const asked: (readonly [string, ...unknown[]])[] = [];
+	const calls: (readonly [string, ...unknown[]])[] = [];
 
 	function answer<T>(method: keyof Library, args: readonly unknown[], work: () => T): Promise<T> {
-		asked.push([method, ...args]);
+		calls.push([method, ...args]);
 		const code = failing.get(method);
 		return code === undefined ? Promise.resolve().then(work) : Promise.reject(new Failure(code));
 	}
@@ -83,7 +83,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		account: { reader: 'reader' as ReaderId, name: 'Ada Reader', email: 'ada@example.org' },
 		rows: [...rows],
 		bodies: new Map(),
-		calls: asked,
+		calls,
 		mutations: [],
 		pending: [],
 		rejections: [],
@@ -135,7 +135,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			answer('findMatches', [query, text, lang], () =>
 				[...text.matchAll(new RegExp(query.trim(), 'gi'))].map(({ index, 0: { length } }) => [index, index + length])
 			),
-		startIndexing: () => void asked.push(['startIndexing']),
+		startIndexing: () => void calls.push(['startIndexing']),
 		indexProgress: () => answer('indexProgress', [], () => library.indexed),
 		watchIndex(listener) {
 			indexListeners.add(listener);

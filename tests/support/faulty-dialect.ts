@@ -1,7 +1,7 @@
 // Inserts faults between Kysely and the database, for tests of failing statements.
 import type { CompiledQuery, Dialect, QueryResult } from 'kysely';
 
-/** @param faultOf the error of a statement, thrown before it reaches the database; null to let it pass */
+/** @param faultOf returns the error with which a statement fails instead of running; null runs the statement */
 export function withFaults(dialect: Dialect, faultOf: (query: CompiledQuery) => Error | null): Dialect {
 	return {
 		createAdapter: () => dialect.createAdapter(),
@@ -14,12 +14,12 @@ export function withFaults(dialect: Dialect, faultOf: (query: CompiledQuery) => 
 				const connection = await acquire();
 				// SQLite returns the same connection each time, so the original method is taken from its prototype.
 				const { executeQuery } = Object.getPrototypeOf(connection) as typeof connection;
-				const watched: typeof executeQuery = <R>(query: CompiledQuery) => {
-					const thrown = faultOf(query);
-					if (thrown !== null) return Promise.reject(thrown);
+				const executeOrFail: typeof executeQuery = <R>(query: CompiledQuery) => {
+					const fault = faultOf(query);
+					if (fault !== null) return Promise.reject(fault);
 					return executeQuery.call(connection, query) as Promise<QueryResult<R>>;
 				};
-				connection.executeQuery = watched;
+				connection.executeQuery = executeOrFail;
 				return connection;
 			};
 			return driver;

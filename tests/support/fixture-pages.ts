@@ -12,7 +12,8 @@ export const FIXTURE_PAGES = [
 export type FixturePage = (typeof FIXTURE_PAGES)[number];
 
 /**
- * Addresses of an English article with seven pictures, a Persian one with two, one of about 3,000 words, and two more.
+ * Registers an English article with seven pictures, a Persian article with two, a text of about 3,000 words, and an Arabic
+ * and a Chinese article. @returns their addresses
  */
 export function addFixturePages(site: Site): Readonly<Record<FixturePage, string>> {
 	const add = (name: FixturePage): string =>

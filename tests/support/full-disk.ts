@@ -24,7 +24,7 @@ async function fillFile(opened: DatabaseHandle): Promise<() => Promise<void>> {
 			await sql`create trigger ${sql.id(`full_${statement}_${table}`)} before ${sql.raw(statement)} on ${sql.table(table)}
 				begin insert into ballast values (randomblob(1000000)); end`.execute(db);
 	}
-	// SQLite raises this to the current size.
+	// SQLite raises this limit to the current size.
 	await sql`pragma max_page_count = 1`.execute(db);
 	return async () => {
 		await sql`pragma max_page_count = 1000000`.execute(db);

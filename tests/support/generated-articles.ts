@@ -1,4 +1,5 @@
-// Generates articles as long and varied as real ones, reproducible by number: text, headings, lists, pictures.
+// Generates articles as long and varied as real ones, with headings, lists and pictures. A number always gives the same
+// article.
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
@@ -8,13 +9,13 @@ export type GeneratedText = { html: StoredHtml; pictures: readonly PictureHash[]
 
 const ONSETS = 'b br c ch d dr f fl g gr h j k l m n p pr qu r s sh st t th tr v w'.split(' ');
 const RIMES = 'a an ar e ea el en er i in ing ist o on or ou ow u un y'.split(' ');
-/** Number of different words in a long article: a browser caches the shapes of repeated words. */
-const VOCABULARY = 3_000;
+/** Number of different words. With few words rendering would be too fast, because browsers cache the shapes of words. */
+const VOCABULARY_SIZE = 3_000;
 const WORDS_A_PARAGRAPH = 75;
 const PARAGRAPHS_A_SECTION = 5;
 const PARAGRAPHS_A_PICTURE = 4;
 
-/** Photograph-like pictures, WebP as the server stores them: 1,000 by 640 px, about 40 kB each. */
+/** Draws pictures like photographs, 1,000 by 640 px and about 40 kB each, in WebP as the server stores them. */
 export function drawPhotographs(count: number): Promise<GeneratedPicture[]> {
 	return Promise.all(Array.from({ length: count }, (_, index) => drawPhotograph(index)));
 }
@@ -94,12 +95,12 @@ function prose(random: () => number, words: number): string {
 }
 
 function sentence(random: () => number, length: number): string {
-	const text = Array.from({ length }, () => words[Math.floor(random() ** 3 * VOCABULARY)]).join(' ');
+	const text = Array.from({ length }, () => vocabulary[Math.floor(random() ** 3 * VOCABULARY_SIZE)]).join(' ');
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The vocabulary. Its first words are short and frequent, as in any language. */
-const words = Array.from({ length: VOCABULARY }, (_, rank) => inventWord(rank));
+/** The first words are short and frequent, as in any language. */
+const vocabulary = Array.from({ length: VOCABULARY_SIZE }, (_, rank) => inventWord(rank));
 
 function inventWord(rank: number): string {
 	const random = randomFrom(rank * 101 + 3);

@@ -1,23 +1,23 @@
 // Finds cycles in a graph of files by Tarjan's strongly connected components.
 
-/** Each cycle once, as its nodes; a node that leads to itself is a cycle too. */
+/** @returns the nodes of each cycle, once; a node that leads to itself is a cycle too */
 export function findCycles(edges: ReadonlyMap<string, readonly string[]>): string[][] {
 	const order = new Map<string, number>();
 	const low = new Map<string, number>();
-	const open: string[] = [];
+	const stack: string[] = [];
 	const cycles: string[][] = [];
 	const visit = (node: string): number => {
 		const index = order.size;
 		order.set(node, index);
 		low.set(node, index);
-		open.push(node);
+		stack.push(node);
 		for (const next of edges.get(node) ?? []) {
-			const reach = order.has(next) ? (open.includes(next) ? order.get(next) : undefined) : visit(next);
+			const reach = order.has(next) ? (stack.includes(next) ? order.get(next) : undefined) : visit(next);
 			low.set(node, Math.min(low.get(node) ?? index, reach ?? index));
 		}
 		const lowest = low.get(node) ?? index;
 		if (lowest === index) {
-			const members = open.splice(open.indexOf(node));
+			const members = stack.splice(stack.indexOf(node));
 			const first = members[0] ?? node;
 			if (members.length > 1 || edges.get(first)?.includes(first) === true) cycles.push(members);
 		}

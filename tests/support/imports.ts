@@ -16,8 +16,8 @@ export function readImports(path: string, text: string): Import[] {
 		const source = ts.createSourceFile(path, script, ts.ScriptTarget.Latest, false, kindOf(path));
 		const imports: Import[] = [];
 		const visit = (node: ts.Node): void => {
-			const read = readImport(node);
-			if (read !== undefined) imports.push(read);
+			const imported = readImport(node);
+			if (imported !== undefined) imports.push(imported);
 			ts.forEachChild(node, visit);
 		};
 		visit(source);
@@ -27,27 +27,27 @@ export function readImports(path: string, text: string): Import[] {
 
 function readImport(node: ts.Node): Import | undefined {
 	if (ts.isImportDeclaration(node)) {
-		return named(
+		return importOf(
 			node.moduleSpecifier,
 			node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword ? 'type' : 'value'
 		);
 	}
 	if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined) {
-		return named(node.moduleSpecifier, node.isTypeOnly ? 'type' : 'value');
+		return importOf(node.moduleSpecifier, node.isTypeOnly ? 'type' : 'value');
 	}
-	if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return named(node.argument.literal, 'type');
+	if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return importOf(node.argument.literal, 'type');
 	if (ts.isCallExpression(node)) {
-		if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return named(node.arguments[0], 'value');
-		if (isMeta(node.expression, 'glob')) return named(node.arguments[0], 'value');
+		if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return importOf(node.arguments[0], 'value');
+		if (isMeta(node.expression, 'glob')) return importOf(node.arguments[0], 'value');
 	}
 	if (ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'URL') {
 		const [address, base] = node.arguments ?? [];
-		if (base !== undefined && isMeta(base, 'url')) return named(address, 'later');
+		if (base !== undefined && isMeta(base, 'url')) return importOf(address, 'later');
 	}
 	return undefined;
 }
 
-function named(node: ts.Node | undefined, kind: Import['kind']): Import | undefined {
+function importOf(node: ts.Node | undefined, kind: Import['kind']): Import | undefined {
 	if (node === undefined || !ts.isStringLiteralLike(node)) return undefined;
 	const [specifier = '', query = ''] = node.text.split('?');
 	return { specifier, kind: /\b(worker|url|raw)\b/.test(query) ? 'later' : kind };

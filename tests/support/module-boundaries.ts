@@ -50,7 +50,7 @@ const ALLOWED_IMPORTS: Readonly<Record<Module, readonly Module[]>> = {
 	outside: []
 };
 
-/** Packages and platform modules that a module may not import; tests beside the code may import test tools. */
+/** Packages and platform modules, as `pattern`, that a module may not import. Its tests may import those in `tests`. */
 const PACKAGES: readonly { modules: readonly Module[]; pattern: RegExp; tests: RegExp; reason: string }[] = [
 	{ modules: ['domain'], pattern: /./, tests: /^(vitest|fast-check)$/, reason: 'domain may import no package' },
 	{
@@ -75,10 +75,10 @@ export function readModules(root: string): SourceFile[] {
 		.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
-/** All forbidden imports, and all cycles at run time: of files, and of folders of src/lib. */
+/** @returns all forbidden imports, and all run-time cycles of files and of folders of src/lib */
 export function checkModules(files: readonly SourceFile[]): Breach[] {
 	const known = new Set(files.map((file) => file.path));
-	const values = new Map<string, string[]>();
+	const runtimeImports = new Map<string, string[]>();
 	const breaches: Breach[] = [];
 	for (const { path, text } of files) {
 		const module = moduleOf(path);
@@ -87,10 +87,11 @@ export function checkModules(files: readonly SourceFile[]): Breach[] {
 			const target = resolve(path, imported, known);
 			const reason = target === undefined ? packageBreach(path, module, imported) : tableBreach(path, module, target);
 			if (reason !== undefined) breaches.push({ file: path, target: target ?? imported.specifier, reason });
-			if (target !== undefined && imported.kind === 'value') values.set(path, [...(values.get(path) ?? []), target]);
+			if (target !== undefined && imported.kind === 'value')
+				runtimeImports.set(path, [...(runtimeImports.get(path) ?? []), target]);
 		}
 	}
-	return [...breaches, ...cyclesOf(values, 'files'), ...cyclesOf(byFolder(values), 'folders')];
+	return [...breaches, ...cyclesOf(runtimeImports, 'files'), ...cyclesOf(byFolder(runtimeImports), 'folders')];
 }
 
 function cyclesOf(imports: ReadonlyMap<string, readonly string[]>, what: 'files' | 'folders'): Breach[] {
@@ -102,9 +103,9 @@ function cyclesOf(imports: ReadonlyMap<string, readonly string[]>, what: 'files'
 }
 
 /** The folders of src/lib that each folder imports at run time, without tests and imports within a folder. */
-function byFolder(values: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+function byFolder(runtimeImports: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
 	const folders = new Map<string, Set<string>>();
-	for (const [path, targets] of values) {
+	for (const [path, targets] of runtimeImports) {
 		if (isTest(path) || !path.startsWith('src/lib/')) continue;
 		const from = posix.dirname(path);
 		const to = targets.filter((target) => target.startsWith('src/lib/')).map((target) => posix.dirname(target));

@@ -26,7 +26,7 @@ export type Offprint = {
 	stop: () => Promise<void>;
 	/** Starts the server again with the same port and data; stops it first if it still runs. */
 	restart: () => Promise<void>;
-	/** Runs a script with the same settings, whether or not the server runs. @returns its output @throws if it fails */
+	/** Runs a script with the settings of the server, whether or not the server runs. @returns its output @throws if it fails */
 	run: (script: string, args?: readonly string[]) => Promise<string>;
 	/** The output of the server since its first start. */
 	output: () => string;
@@ -73,7 +73,7 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 	// As in `npm start`: a collection would wait for helper threads that extraction keeps from running.
 	const args = ['--single-threaded-gc', options.entry ?? 'src/main.ts'];
 	const cwd = options.root ?? ROOT;
-	let earlier = '';
+	let earlierOutput = '';
 	const removeData = (): void => {
 		if (options.data === undefined) rmSync(data, { recursive: true, force: true });
 	};
@@ -97,7 +97,7 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 		stop,
 		restart: async () => {
 			await stop();
-			earlier += child.output();
+			earlierOutput += child.output();
 			child = await listen(args, { env, port, cwd });
 		},
 		run: async (script, args = []) => {
@@ -109,7 +109,7 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 			if (child.process.exitCode !== 0) throw new Error(`${script} failed:\n${child.output()}`);
 			return child.output();
 		},
-		output: () => earlier + child.output(),
+		output: () => earlierOutput + child.output(),
 		discard: async () => {
 			await kill();
 			removeData();

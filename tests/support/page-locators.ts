@@ -1,4 +1,4 @@
-// Finds the parts of the app inside a page by role, label and address; benches find them only by this file.
+// Finds the parts of the app inside a page by role, label and address. Benches find them only through this file.
 
 export type Parts = {
 	/** The rows of the list that are in the document, even out of view. */
@@ -9,7 +9,7 @@ export type Parts = {
 	scroller: () => Element | null;
 	/** Number of rows above the bottom edge of the view. */
 	reached: () => number;
-	/** Number of rows of the list as it states it, otherwise the number of rows in the document. */
+	/** Number of rows that the list states, or else the number of rows in the document. */
 	total: () => number;
 	/** The paragraph of the open article that starts with these words. */
 	paragraph: (start: string) => HTMLElement | null;
@@ -26,9 +26,10 @@ export function findParts(): Parts {
 	const listOf = (row: HTMLElement | undefined): Element | null => row?.closest('ul, ol, [role=list]') ?? null;
 	const numberOf = (row: HTMLElement, index: number): number => Number(row.getAttribute('aria-posinset') ?? index + 1);
 	const scroller = (): Element | null => {
-		for (let at = listOf(rows()[0])?.parentElement; at != null; at = at.parentElement) {
-			if (at === document.body || at === document.documentElement) break;
-			if (/auto|scroll/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight) return at;
+		for (let element = listOf(rows()[0])?.parentElement; element != null; element = element.parentElement) {
+			if (element === document.body || element === document.documentElement) break;
+			if (/auto|scroll/.test(getComputedStyle(element).overflowY) && element.scrollHeight > element.clientHeight)
+				return element;
 		}
 		return document.scrollingElement;
 	};
@@ -38,25 +39,26 @@ export function findParts(): Parts {
 		scroller,
 		reached: () => {
 			const all = rows();
-			const seen = all.findLastIndex((row) => row.getBoundingClientRect().top < innerHeight);
-			const row = all[seen];
-			return row === undefined ? 0 : numberOf(row, seen);
+			const last = all.findLastIndex((row) => row.getBoundingClientRect().top < innerHeight);
+			const row = all[last];
+			return row === undefined ? 0 : numberOf(row, last);
 		},
 		total: () => {
 			const all = rows();
 			return Number(all[0]?.getAttribute('aria-setsize') ?? all.length);
 		},
 		paragraph: (start) =>
-			[...document.querySelectorAll<HTMLElement>('article p')].find((at) => at.textContent.trim().startsWith(start)) ??
-			null,
+			[...document.querySelectorAll<HTMLElement>('article p')].find((element) =>
+				element.textContent.trim().startsWith(start)
+			) ?? null,
 		onScreen: (element) => {
 			if (element?.checkVisibility({ visibilityProperty: true, opacityProperty: true }) !== true) return false;
 			const { left, right, top, bottom } = element.getBoundingClientRect();
 			const [fromX, toX] = [Math.max(left, 0), Math.min(right, innerWidth)];
 			const [fromY, toY] = [Math.max(top, 0), Math.min(bottom, innerHeight)];
 			if (fromX >= toX || fromY >= toY) return false;
-			const seen = document.elementFromPoint((fromX + toX) / 2, (fromY + toY) / 2);
-			return seen !== null && (element.contains(seen) || seen.contains(element));
+			const topmost = document.elementFromPoint((fromX + toX) / 2, (fromY + toY) / 2);
+			return topmost !== null && (element.contains(topmost) || topmost.contains(element));
 		},
 		isBusy: () =>
 			[...document.querySelectorAll('[role=status]')].some((line) => /Syncing|to download/.test(line.textContent))

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => postgres.stop());
 
-async function ask(connectionString: string, sql: string): Promise<unknown[]> {
+async function queryRows(connectionString: string, sql: string): Promise<unknown[]> {
 	const client = new pg.Client({ connectionString });
 	await client.connect();
 	const { rows } = await client.query({ text: sql, rowMode: 'array' });
@@ -20,12 +20,12 @@ async function ask(connectionString: string, sql: string): Promise<unknown[]> {
 }
 
 test('PostgreSQL syncs each commit to disk', async () => {
-	expect(await ask(postgres.url, 'SHOW fsync')).toEqual(['on']);
-	expect(await ask(postgres.url, 'SHOW synchronous_commit')).toEqual(['on']);
+	expect(await queryRows(postgres.url, 'SHOW fsync')).toEqual(['on']);
+	expect(await queryRows(postgres.url, 'SHOW synchronous_commit')).toEqual(['on']);
 });
 
 test('a second database has none of the data of the first', async () => {
-	await ask(postgres.url, 'CREATE TABLE saved (id int)');
+	await queryRows(postgres.url, 'CREATE TABLE saved (id int)');
 	const second = await postgres.createDatabase('second');
-	expect(await ask(second, "SELECT count(*)::int FROM pg_tables WHERE tablename = 'saved'")).toEqual([0]);
+	expect(await queryRows(second, "SELECT count(*)::int FROM pg_tables WHERE tablename = 'saved'")).toEqual([0]);
 });

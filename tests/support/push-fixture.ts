@@ -1,4 +1,4 @@
-// A device that pushes changes, for server tests: numbers its changes, chains their hashes, and builds requests.
+// Simulates a device that pushes changes, for server tests. It numbers its changes, chains their hashes and builds requests.
 import { hashChain, EMPTY_CHAIN, type Change } from '../../src/lib/domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Json } from '../../src/lib/domain/core/field.ts';
@@ -12,7 +12,7 @@ export const BOB = 'bob' as ReaderId;
 /** The time in tests, ms since 1970. */
 export const NOON = Date.UTC(2026, 5, 1, 12);
 
-/** An entry's id derived from its name. */
+/** Derives an entry's id from a name. */
 export function entryId(name: string): EntryId {
 	return name.padEnd(22, '_') as EntryId;
 }
@@ -23,17 +23,19 @@ export function deviceId(name: string): DeviceId {
 
 export type FieldValue = { id: EntryId; field: EntryField; value: Json };
 
+/** The change that saves an entry. */
 export function save(name: string, url = `https://example.org/${name}`): FieldValue {
 	return { id: entryId(name), field: 'saved', value: { url } };
 }
 
+/** The change of a field of an entry. */
 export function mark(name: string, field: EntryField, value: Json = true): FieldValue {
 	return { id: entryId(name), field, value };
 }
 
 export type PushingDevice = {
 	id: DeviceId;
-	/** Makes an op of a change: gives it the next number, and a timestamp `millis`, by default 1 ms after the last. */
+	/** Makes an op of a change with the next number. @param millis its timestamp, by default 1 ms after the last op's */
 	op: (change: FieldValue, millis?: number) => Op;
 	/** Gives any value, even an invalid change, the next number and hash. */
 	rawOp: (change: unknown) => Op;
@@ -45,7 +47,7 @@ export function pushingDevice(name: string, now = NOON, reader = ADA): PushingDe
 	const id = deviceId(name);
 	let number = 0;
 	let head = EMPTY_CHAIN;
-	let last = now - 60_000;
+	let lastMillis = now - 60_000;
 	const rawOp = (change: unknown): Op => {
 		const op = { number: ++number, before: head, change: change as Change };
 		head = hashChain(head, op.change);
@@ -53,8 +55,8 @@ export function pushingDevice(name: string, now = NOON, reader = ADA): PushingDe
 	};
 	return {
 		id,
-		op(change, millis = last + 1) {
-			last = millis;
+		op(change, millis = lastMillis + 1) {
+			lastMillis = millis;
 			return rawOp({ entity: 'entry', ...change, stamp: makeTimestamp(millis, 0, id) });
 		},
 		rawOp,

@@ -37,24 +37,25 @@ export type Reader = {
 	pull: () => Promise<SyncResponse>;
 };
 
+/** Sets the server up with `OWNER`. */
 export async function claim(offprint: Offprint): Promise<Reader> {
 	const token = new URL(await offprint.setupLink()).hash.slice(1);
 	const response = await send(offprint.origin, '/api/account/set-up', '', { token, ...OWNER });
 	if (!response.ok) throw new Error(`set-up failed: ${response.status} ${await response.text()}`);
 	const { reader } = (await response.json()) as { reader: ReaderId };
-	return as(offprint.origin, reader, cookieOf(response));
+	return openReader(offprint.origin, reader, cookieOf(response));
 }
 
-/** Signs in at another device of a reader, by default the owner, whose account must exist. */
-export async function signIn(origin: string, who = OWNER): Promise<Reader> {
-	const { email, password } = who;
+/** Signs in on another device. The account, by default the owner's, must exist. */
+export async function signIn(origin: string, account = OWNER): Promise<Reader> {
+	const { email, password } = account;
 	const response = await send(origin, '/api/account/sign-in', '', { email, password });
 	if (!response.ok) throw new Error(`sign-in failed: ${response.status} ${await response.text()}`);
 	const { reader } = (await response.json()) as { reader: ReaderId };
-	return as(origin, reader, cookieOf(response));
+	return openReader(origin, reader, cookieOf(response));
 }
 
-function as(origin: string, reader: ReaderId, cookie: string): Reader {
+function openReader(origin: string, reader: ReaderId, cookie: string): Reader {
 	const device = randomBytes(8).toString('hex') as DeviceId;
 	let number = 0;
 	let head = EMPTY_CHAIN;

@@ -15,7 +15,7 @@ const connect = Reflect.get(Socket.prototype, 'connect') as Connect;
  */
 export function routePublicTo(address: string): string[] {
 	const connectedTo: string[] = [];
-	const turn = (to: string): string => {
+	const reroute = (to: string): string => {
 		connectedTo.push(to);
 		return to === PUBLIC ? address : to;
 	};
@@ -23,8 +23,8 @@ export function routePublicTo(address: string): string[] {
 		// `net.connect` passes its arguments on as `[options, callback]`.
 		const [target] = (Array.isArray(args[0]) ? args[0] : args) as [Target];
 		const { host = '', lookup } = target;
-		if (isIP(host) !== 0) target.host = turn(host);
-		if (lookup !== undefined) target.lookup = reroutingLookup(lookup, turn);
+		if (isIP(host) !== 0) target.host = reroute(host);
+		if (lookup !== undefined) target.lookup = reroutingLookup(lookup, reroute);
 		return connect.apply(this, args);
 	};
 	Reflect.set(Socket.prototype, 'connect', routed);

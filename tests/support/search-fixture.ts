@@ -14,7 +14,7 @@ import { openSearcher } from '../../src/lib/library/search/query/searcher.ts';
 import type { StoreName, WriteTx } from '../../src/lib/library/db/schema.ts';
 
 export interface SearchArticle {
-	/** A short name; padded to the length of ids, it is the id of the entry and of the article. */
+	/** A short name, which is padded to become the id of the entry and of the article. */
 	readonly id: string;
 	readonly title?: string;
 	readonly html?: string;
@@ -42,7 +42,7 @@ export const SMALL: Limits = {
 };
 
 const STORES: readonly StoreName[] = [...ENTITY_STORES, 'articles', 'bodies', 'pictures', 'refs'];
-let stamps = 0;
+let fieldCount = 0;
 
 export function idOf(id: string): EntryId {
 	return id.padEnd(22, '-') as EntryId;
@@ -52,11 +52,11 @@ export function nameOf(id: EntryId): string {
 	return id.replace(/-+$/, '');
 }
 
-/** A field whose timestamp is later than that of the previous call. */
+/** A field whose timestamp is later than the timestamps of all earlier calls. */
 export function newField(value: Field['value']): Field {
 	return {
 		value,
-		stamp: `${(1_700_000_000_000 + ++stamps).toString(16).padStart(12, '0')}0000aaaaaaaaaaaaaaaa` as Timestamp
+		stamp: `${(1_700_000_000_000 + ++fieldCount).toString(16).padStart(12, '0')}0000aaaaaaaaaaaaaaaa` as Timestamp
 	};
 }
 
@@ -85,11 +85,11 @@ async function addArticle(tx: WriteTx, searchArticle: SearchArticle): Promise<vo
 	await saveBody(tx, { id: article, revision: 'r1', html: html as StoredHtml, pictures: [] });
 	for (const [index, note] of notes.entries()) {
 		const highlight = `${searchArticle.id}${index}`.padEnd(22, 'h') as HighlightId;
-		const made = { entry: id, quote: '', prefix: '', suffix: '', offset: 0 };
+		const anchor = { entry: id, quote: '', prefix: '', suffix: '', offset: 0 };
 		await setFields(
 			tx,
 			{ entity: 'highlight', id: highlight },
-			{ made: newField(made), note: newField({ text: note, after: null }) }
+			{ made: newField(anchor), note: newField({ text: note, after: null }) }
 		);
 	}
 }
@@ -122,8 +122,8 @@ export function change(
 	fields: Readonly<Record<string, Field['value']>>
 ): Promise<void> {
 	return connection.write(STORES, async (tx) => {
-		const set = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, newField(value)]));
-		await setFields(tx, { entity: 'entry', id: idOf(id) }, set);
+		const values = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, newField(value)]));
+		await setFields(tx, { entity: 'entry', id: idOf(id) }, values);
 	});
 }
 

@@ -35,10 +35,10 @@ export function usualWords(index: number): number {
 }
 
 /** @param folder OFFPRINT_DATA of a server that does not run */
-export async function seedLibrary(folder: string, reader: ReaderId, shelf: LibraryOptions): Promise<void> {
+export async function seedLibrary(folder: string, reader: ReaderId, options: LibraryOptions): Promise<void> {
 	const { db, close } = openDatabase({ url: null, folder });
-	const { from = 0, to = shelf.entries } = shelf;
-	const photographs = shelf.pictures === true ? await drawPhotographs(PHOTOGRAPHS) : [];
+	const { from = 0, to = options.entries } = options;
+	const photographs = options.pictures === true ? await drawPhotographs(PHOTOGRAPHS) : [];
 	await filePictures(db, join(folder, 'pictures')).put(
 		photographs.map(({ hash, bytes }) => ({ hash, bytes, type: 'image/webp' }))
 	);
@@ -47,10 +47,10 @@ export async function seedLibrary(folder: string, reader: ReaderId, shelf: Libra
 		let shared = await incrementCounter(trx, SHARED, to - from);
 		let counter = await incrementCounter(trx, reader, (to - from) * 3);
 		for (let index = from; index < to; index++) {
-			const at = newest - (shelf.entries - index) * 60_000;
-			const text = writeText(index, shelf.words(index), photographs);
-			const article = articleOf(index, shelf.words(index), text);
-			await writeArticle(trx, article, { id: article.id, revision: article.revision, ...text }, ++shared, at);
+			const savedAt = newest - (options.entries - index) * 60_000;
+			const text = writeText(index, options.words(index), photographs);
+			const article = articleOf(index, options.words(index), text);
+			await writeArticle(trx, article, { id: article.id, revision: article.revision, ...text }, ++shared, savedAt);
 			const entry = entryIdOf(index);
 			await writeEntry(trx, reader, {
 				id: entry,
@@ -59,9 +59,9 @@ export async function seedLibrary(folder: string, reader: ReaderId, shelf: Libra
 				alias: null
 			});
 			const changes: Omit<EntryChange, 'entity' | 'id'>[] = [
-				{ field: 'saved', value: { url: article.url }, stamp: makeTimestamp(at, 0, DEVICE) },
-				{ field: 'article', value: article.id, stamp: makeTimestamp(at, 1, SERVER_DEVICE) },
-				{ field: 'fetch', value: { state: 'done' }, stamp: makeTimestamp(at, 2, SERVER_DEVICE) }
+				{ field: 'saved', value: { url: article.url }, stamp: makeTimestamp(savedAt, 0, DEVICE) },
+				{ field: 'article', value: article.id, stamp: makeTimestamp(savedAt, 1, SERVER_DEVICE) },
+				{ field: 'fetch', value: { state: 'done' }, stamp: makeTimestamp(savedAt, 2, SERVER_DEVICE) }
 			];
 			for (const change of changes) await writeField(trx, reader, { entity: 'entry', id: entry, ...change }, ++counter);
 		}

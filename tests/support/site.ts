@@ -6,7 +6,7 @@ export type Reply = {
 	type?: string;
 	status?: number;
 	headers?: Readonly<Record<string, string>>;
-	/** The response waits until this promise settles; one that never settles simulates a site that never answers. */
+	/** The response waits until this promise settles. A promise that never settles simulates a site that hangs. */
 	after?: Promise<unknown>;
 };
 

@@ -1,4 +1,4 @@
-// Traces the system calls of a running server: its writes, syncs and responses, in order.
+// Traces the system calls by which a running server writes, syncs and responds, in order.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,8 +48,8 @@ export function isDurableBeforeAnswer(calls: readonly string[]): boolean {
 	if (request === -1 || response === -1)
 		throw new Error(`The trace shows no answered push:\n${calls.slice(0, 40).join('\n')}`);
 	const between = calls.slice(request, response);
-	const written = between.findLastIndex((call) => /pwrite64\(\d+<[^>]*-wal>/.test(call));
-	const synced = between.findLastIndex((call) => /f(?:data)?sync\(\d+<[^>]*-wal>\)/.test(call));
-	if (written === -1) throw new Error('The push wrote nothing to the write-ahead log.');
-	return synced > written;
+	const lastWrite = between.findLastIndex((call) => /pwrite64\(\d+<[^>]*-wal>/.test(call));
+	const lastSync = between.findLastIndex((call) => /f(?:data)?sync\(\d+<[^>]*-wal>\)/.test(call));
+	if (lastWrite === -1) throw new Error('The push wrote nothing to the write-ahead log.');
+	return lastSync > lastWrite;
 }

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Calls `probe` every 50 ms until its result is neither null, undefined nor false, and returns that.
+ * Calls `probe` every 50 ms until its result is neither null, undefined nor false. @returns that result
  * @param what names the condition in the error
  * @throws Error after `deadlineMs`, with the probe's last error as its cause; earlier errors of the probe are ignored
  */
@@ -15,8 +15,8 @@ export async function until<T>(
 	for (;;) {
 		let cause: unknown;
 		try {
-			const answer = await probe();
-			if (isAnswer(answer)) return answer;
+			const result = await probe();
+			if (isResult(result)) return result;
 		} catch (error) {
 			if (error instanceof Fatal) throw error;
 			cause = error;
@@ -29,6 +29,6 @@ export async function until<T>(
 /** Thrown by a probe that knows that waiting longer is useless. */
 export class Fatal extends Error {}
 
-function isAnswer<T>(answer: T): answer is Exclude<T, null | undefined | false> {
-	return answer !== null && answer !== undefined && answer !== false;
+function isResult<T>(result: T): result is Exclude<T, null | undefined | false> {
+	return result !== null && result !== undefined && result !== false;
 }

@@ -1,4 +1,4 @@
-// Preloaded into a server, makes SQLite not wait for the disk, as a planted fault.
+// Makes SQLite not wait for the disk, when preloaded into a server, to see a test fail.
 import { DatabaseSync } from 'node:sqlite';
 
 const exec = Reflect.get(DatabaseSync.prototype, 'exec') as DatabaseSync['exec'];

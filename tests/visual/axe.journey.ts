@@ -21,22 +21,22 @@ for (const screen of SCREENS) {
 		const page = stage.page(screen.holder);
 		await page.setViewportSize({ width: 390, height: 844 });
 		await screen.open(page, stage);
-		const found: Record<string, string[]> = {};
-		const note = (worn: string, faults: string[]) => faults.length > 0 && (found[worn] = faults);
-		for (const worn of APPEARANCES) {
-			await applyAppearance(page, worn);
-			await expect(page.locator('html')).toHaveAttribute('data-theme', worn.theme);
-			note(`${worn.theme} ${worn.direction}`, await findFaults(page));
+		const faultsByState: Record<string, string[]> = {};
+		const record = (state: string, faults: string[]) => faults.length > 0 && (faultsByState[state] = faults);
+		for (const appearance of APPEARANCES) {
+			await applyAppearance(page, appearance);
+			await expect(page.locator('html')).toHaveAttribute('data-theme', appearance.theme);
+			record(`${appearance.theme} ${appearance.direction}`, await findFaults(page));
 		}
 		await applyAppearance(page, { theme: 'light', direction: 'ltr' });
 		await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
 		await waitUntilDrawn(page);
 		// axe reads -webkit-text-fill-color, which keeps the author's colour where the system's is painted.
-		note('forced colours, reduced motion', await findFaults(page, ['color-contrast']));
+		record('forced colours, reduced motion', await findFaults(page, ['color-contrast']));
 		await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'no-preference' });
 		await page.setViewportSize({ width: 1280, height: 800 });
 		await waitUntilDrawn(page);
-		note('wide', await findFaults(page));
-		expect(found).toEqual({});
+		record('wide', await findFaults(page));
+		expect(faultsByState).toEqual({});
 	});
 }

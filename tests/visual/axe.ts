@@ -4,12 +4,12 @@ import axe, { type AxeResults, type RunOptions } from 'axe-core';
 
 const OPTIONS: RunOptions = {
 	runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-	// A rule of WCAG 2.2 that is off by default.
+	// This rule of WCAG 2.2 is off by default.
 	rules: { 'target-size': { enabled: true } },
 	resultTypes: ['violations']
 };
 
-/** Known faults: in an article, horizontally scrolling code and tables should be reachable by keyboard. */
+/** Known fault: code and tables of an article that scroll horizontally cannot be reached by keyboard. */
 const KNOWN_FAULTS = /^scrollable-region-focusable: (pre|table):/;
 
 /**
@@ -17,12 +17,12 @@ const KNOWN_FAULTS = /^scrollable-region-focusable: (pre|table):/;
  * @param without rules that cannot be judged in the page's current state
  */
 export async function findFaults(page: Page, without: readonly string[] = []): Promise<string[]> {
-	const off = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
-	const isThere = await page.evaluate(() => 'axe' in globalThis);
-	if (!isThere) await page.evaluate(axe.source);
+	const disabled = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
+	const isLoaded = await page.evaluate(() => 'axe' in globalThis);
+	if (!isLoaded) await page.evaluate(axe.source);
 	const { violations } = await page.evaluate(
 		(options): Promise<AxeResults> => (globalThis as unknown as { axe: typeof axe }).axe.run(document, options),
-		{ ...OPTIONS, rules: { ...OPTIONS.rules, ...off } }
+		{ ...OPTIONS, rules: { ...OPTIONS.rules, ...disabled } }
 	);
 	return violations
 		.flatMap(({ id, nodes }) =>

@@ -4,63 +4,69 @@ import type { Page } from '@playwright/test';
 /** Minimum size of a touch target, px (WCAG 2.5.5). */
 const MIN_TARGET_PX = 44;
 
-/** The page, or vertically scrolling elements, whose content is wider than they are. */
+/** Finds the page or elements that scroll vertically, if their content is wider than they are. */
 export function findHorizontalOverflow(page: Page): Promise<string[]> {
 	return page.evaluate(() => {
-		const describe = (at: Element): string =>
-			`${at.localName}${at.id && `#${at.id}`} ${at.scrollWidth} px in ${at.clientWidth} px`;
+		const describe = (element: Element): string =>
+			`${element.localName}${element.id && `#${element.id}`} ${element.scrollWidth} px in ${element.clientWidth} px`;
 		const root = document.scrollingElement ?? document.documentElement;
-		const found = root.scrollWidth > innerWidth ? [`page ${root.scrollWidth} px in ${innerWidth} px`] : [];
-		for (const at of document.querySelectorAll('body *')) {
-			// Content of an article may scroll horizontally: code, tables.
-			if (at.parentElement?.closest('article') !== null) continue;
-			const { overflowX, overflowY } = getComputedStyle(at);
+		const faults = root.scrollWidth > innerWidth ? [`page ${root.scrollWidth} px in ${innerWidth} px`] : [];
+		for (const element of document.querySelectorAll('body *')) {
+			// Parts of an article, such as code and tables, may scroll horizontally.
+			if (element.parentElement?.closest('article') !== null) continue;
+			const { overflowX, overflowY } = getComputedStyle(element);
 			const scrolls = /auto|scroll/.test(overflowX) && /auto|scroll/.test(overflowY);
-			if (scrolls && at.checkVisibility() && at.scrollWidth > at.clientWidth + 1) found.push(describe(at));
+			if (scrolls && element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
+				faults.push(describe(element));
 		}
-		return found;
+		return faults;
 	});
 }
 
-/** Text that is cut without an ellipsis, and touch targets smaller than a finger. */
+/** Finds text that is cut off without an ellipsis, and touch targets that are too small. */
 export function findCutAndSmall(page: Page): Promise<string[]> {
 	return page.evaluate((touch) => {
-		const say = (at: Element): string =>
-			(at.getAttribute('aria-label') ?? at.textContent).trim().slice(0, 40) || at.localName;
-		const isCut = (at: Element): boolean => {
-			const { overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(at);
-			if (at.clientWidth <= 1 || textOverflow === 'ellipsis' || webkitLineClamp !== 'none') return false;
+		const describe = (element: Element): string =>
+			(element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 40) || element.localName;
+		const isCut = (element: Element): boolean => {
+			const { overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(element);
+			if (element.clientWidth <= 1 || textOverflow === 'ellipsis' || webkitLineClamp !== 'none') return false;
 			const hides = (overflow: string): boolean => overflow === 'hidden' || overflow === 'clip';
 			return (
-				(hides(overflowX) && at.scrollWidth > at.clientWidth + 1) ||
-				(hides(overflowY) && at.scrollHeight > at.clientHeight + 1)
+				(hides(overflowX) && element.scrollWidth > element.clientWidth + 1) ||
+				(hides(overflowY) && element.scrollHeight > element.clientHeight + 1)
 			);
 		};
 		const control = 'a[href], button, input, select, textarea, summary, [role=button], [role=tab], [role=menuitem]';
-		/** The element that a tap there reaches; a label stands for its field. */
-		const hit = (x: number, y: number): Element | null => {
-			const at = document.elementFromPoint(x, y);
-			return at?.closest('label')?.control ?? at?.closest(control) ?? null;
+		/** The control that a tap at this point reaches; for a label, its field. */
+		const targetAt = (x: number, y: number): Element | null => {
+			const element = document.elementFromPoint(x, y);
+			return element?.closest('label')?.control ?? element?.closest(control) ?? null;
 		};
-		const reach = (of: Element, x: number, y: number, stepX: number, stepY: number): number => {
+		const reach = (target: Element, x: number, y: number, stepX: number, stepY: number): number => {
 			let far = 0;
-			while (far < touch && hit(x + stepX * (far + 1), y + stepY * (far + 1)) === of) far++;
+			while (far < touch && targetAt(x + stepX * (far + 1), y + stepY * (far + 1)) === target) far++;
 			return far;
 		};
-		const isInline = (at: Element): boolean =>
-			getComputedStyle(at).display === 'inline' && at.closest('p, li, dd, article') !== null;
-		const sizeOf = (at: Element): [number, number] | null => {
-			const { left, top, width, height } = at.getBoundingClientRect();
+		const isInline = (element: Element): boolean =>
+			getComputedStyle(element).display === 'inline' && element.closest('p, li, dd, article') !== null;
+		const sizeOf = (element: Element): [number, number] | null => {
+			const { left, top, width, height } = element.getBoundingClientRect();
 			const [x, y] = [left + width / 2, top + height / 2];
-			if (hit(x, y) !== at || isInline(at)) return null;
-			return [reach(at, x, y, -1, 0) + reach(at, x, y, 1, 0) + 1, reach(at, x, y, 0, -1) + reach(at, x, y, 0, 1) + 1];
+			if (targetAt(x, y) !== element || isInline(element)) return null;
+			return [
+				reach(element, x, y, -1, 0) + reach(element, x, y, 1, 0) + 1,
+				reach(element, x, y, 0, -1) + reach(element, x, y, 0, 1) + 1
+			];
 		};
 		const cut = [...document.querySelectorAll('body *')]
-			.filter((at) => at.checkVisibility() && at.textContent.trim() !== '' && isCut(at))
-			.map((at) => `cut off: ${say(at)}`);
-		const small = [...document.querySelectorAll(control)].flatMap((at) => {
-			const size = sizeOf(at);
-			return size === null || Math.min(...size) >= touch ? [] : [`${size.join(' by ')} px to tap: ${say(at)}`];
+			.filter((element) => element.checkVisibility() && element.textContent.trim() !== '' && isCut(element))
+			.map((element) => `cut off: ${describe(element)}`);
+		const small = [...document.querySelectorAll(control)].flatMap((element) => {
+			const size = sizeOf(element);
+			return size === null || Math.min(...size) >= touch
+				? []
+				: [`${size.join(' by ')} px to tap: ${describe(element)}`];
 		});
 		return [...new Set([...cut, ...small])];
 	}, MIN_TARGET_PX);

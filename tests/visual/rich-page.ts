@@ -1,5 +1,4 @@
-// A page with everything that articles contain besides plain text: code, a wide table, a picture, footnotes, lists, a
-// quotation.
+// A page with all that articles contain besides plain text, such as code, a wide table, a picture, footnotes and lists.
 
 const FILLER =
 	'The tide tables of the old harbour were kept by hand, and whoever kept them wrote down the weather of the day, the ' +
@@ -7,12 +6,12 @@ const FILLER =
 
 const COLUMNS = ['Month', 'High water', 'Low water', 'Range', 'Wind', 'Ships in', 'Ships out', 'Remarks of the keeper'];
 
-/** @param origin of the site that serves it, for its picture */
+/** @param origin of the site that serves the page and its picture */
 export function richPage(origin: string): string {
 	const rows = ['January', 'February', 'March', 'April', 'May'].map(
-		(month, at) =>
+		(month, row) =>
 			`<tr><th scope="row">${month}</th>${COLUMNS.slice(1)
-				.map((_column, column) => `<td>${at * 7 + column * 3} and more</td>`)
+				.map((_column, column) => `<td>${row * 7 + column * 3} and more</td>`)
 				.join('')}</tr>`
 	);
 	return `<!doctype html><html lang="en"><head><title>How tide tables were kept</title></head><body><article>

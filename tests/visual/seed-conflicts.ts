@@ -1,13 +1,13 @@
-// Writes rejected changes and conflicts into a device's own database, as they take long to produce.
+// Writes rejected changes and conflicts into a device's own database, because they take long to produce.
 import type { Page } from '@playwright/test';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 
 /** Schema: src/lib/library/db/schema.ts, the stores `rejected`, `highlights` and `meta`. */
 export async function addConflicts(page: Page, entry: EntryId): Promise<void> {
 	const stamp = '019b76daa807-0000-feedfacefeedface';
-	const lost = '019b76daa800-0000-0123456789abcdef';
+	const lostStamp = '019b76daa800-0000-0123456789abcdef';
 	const field = (value: unknown) => ({ value, stamp });
-	const refused = (name: string, value: unknown, code: string) => ({
+	const rejectedChange = (name: string, value: unknown, code: string) => ({
 		change: { entity: 'entry', id: entry, field: name, value, stamp },
 		target: `entry/${entry}/${name}`,
 		code,
@@ -15,7 +15,7 @@ export async function addConflicts(page: Page, entry: EntryId): Promise<void> {
 		at: Date.now()
 	});
 	const rows = {
-		rejected: [refused('tag:to be read aloud', true, 'gone'), refused('deleted', true, 'rewound')],
+		rejected: [rejectedChange('tag:to be read aloud', true, 'gone'), rejectedChange('deleted', true, 'rewound')],
 		highlights: [
 			{
 				id: 'h'.repeat(22),
@@ -23,7 +23,7 @@ export async function addConflicts(page: Page, entry: EntryId): Promise<void> {
 				fields: {
 					made: field({ entry, quote: 'the lamp is lit by a clock', prefix: '', suffix: '', offset: 10 }),
 					note: field({ text: 'Ask the museum whether the clock still runs.', after: null }),
-					[`version:${lost}`]: { value: 'My grandmother wound it every Sunday.', stamp: lost }
+					[`version:${lostStamp}`]: { value: 'My grandmother wound it every Sunday.', stamp: lostStamp }
 				}
 			}
 		],
@@ -37,12 +37,12 @@ export async function addConflicts(page: Page, entry: EntryId): Promise<void> {
 			}
 		]
 	};
-	await page.evaluate(async (wanted) => {
-		const [found] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
-		const open = indexedDB.open(found?.name ?? '');
+	await page.evaluate(async (rows) => {
+		const [library] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(library?.name ?? '');
 		await new Promise((resolve) => (open.onsuccess = resolve));
-		const tx = open.result.transaction(Object.keys(wanted), 'readwrite');
-		for (const [store, all] of Object.entries(wanted)) for (const row of all) tx.objectStore(store).put(row);
+		const tx = open.result.transaction(Object.keys(rows), 'readwrite');
+		for (const [store, all] of Object.entries(rows)) for (const row of all) tx.objectStore(store).put(row);
 		await new Promise((resolve) => (tx.oncomplete = resolve));
 		open.result.close();
 	}, rows);

@@ -1,4 +1,4 @@
-// Prepares devices for the visual tests: one with every kind of entry, one with an empty library, and one signed out.
+// Prepares three devices for the visual tests, with every kind of entry, with an empty library, and signed out.
 import { expect, type Page } from '@playwright/test';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { addAddress, signInInBrowser } from '../support/app.ts';
@@ -81,34 +81,36 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 		{ id: ids.river, field: 'furthest', value: 0.4 },
 		{ id: ids.archived, field: 'archived', value: true }
 	]);
-	// Every page is fetched, or given up, before the device syncs: otherwise it would sync again only after a minute.
+	// The device syncs after every page was fetched or failed, because it would sync again only after a minute.
 	await waitForFetches(reader);
 	await reader.change([{ id: ids.trashed, field: 'deleted', value: true }]);
 	await signInInBrowser(page);
 	await expect
 		.poll(() => countStored(page), { timeout: 60_000 })
 		.toMatchObject({ articles: NAMES.length - 1, pendingDownloads: 0 });
-	// All fonts, which the worker downloads after the page has started.
-	const faces = () =>
+	// The worker downloads the fonts after the page has started.
+	const cachedFonts = () =>
 		page.evaluate(async () => (await (await caches.open('offprint-fonts')).keys()).map(({ url }) => url));
-	await expect.poll(faces, { timeout: 60_000 }).toContainEqual(expect.stringContaining('literata-latin-wght-italic'));
+	await expect
+		.poll(cachedFonts, { timeout: 60_000 })
+		.toContainEqual(expect.stringContaining('literata-latin-wght-italic'));
 	await offprint.kill();
-	// Saved without a server: it waits.
+	// This save waits, because the server is stopped.
 	await addAddress(page, 'https://example.org/saved-on-a-train/with-no-connection');
 	await addConflicts(page, ids.keepers);
 	return ids;
 }
 
 async function waitForFetches(reader: Reader): Promise<void> {
-	const ended = new Set<EntryId>();
+	const settled = new Set<EntryId>();
 	await until(
 		'all pages to be fetched',
 		async () => {
 			const { changes } = await reader.pull();
 			for (const { id, field, value } of changes) {
-				if (field === 'fetch' && (value as { state: string }).state !== 'waiting') ended.add(id as EntryId);
+				if (field === 'fetch' && (value as { state: string }).state !== 'waiting') settled.add(id as EntryId);
 			}
-			return ended.size === NAMES.length;
+			return settled.size === NAMES.length;
 		},
 		120_000
 	);

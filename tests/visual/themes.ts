@@ -23,7 +23,7 @@ export async function applyAppearance(page: Page, { theme, direction }: Appearan
 	await waitUntilDrawn(page);
 }
 
-/** The browser's text size, 1 being the usual 16 px. */
+/** Sets the browser's text size. @param times factor of the usual 16 px */
 export async function setTextSize(page: Page, times: number): Promise<void> {
 	const session = await page.context().newCDPSession(page);
 	await session.send('Page.setFontSizes', { fontSizes: { standard: 16 * times, fixed: 13 * times } });
@@ -32,21 +32,22 @@ export async function setTextSize(page: Page, times: number): Promise<void> {
 }
 
 /**
- * Waits until visible fonts and pictures have loaded and transitions are over; throws after 15 s with what is missing.
+ * Waits until visible fonts and pictures have loaded and transitions are over.
+ * @throws Error after 15 s that names what is missing
  */
 export async function waitUntilDrawn(page: Page): Promise<void> {
 	await expect.poll(() => page.evaluate(findUndrawn), { intervals: [10, 20, 50, 100] }).toEqual([]);
 	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
-/** Evaluated each time: elements may have left the page, or the view. Runs in the page. */
+/** Runs in the page, anew at each poll, because elements may have left the page or the view. */
 function findUndrawn(): string[] {
 	const pictures = [...document.images].filter((image) => {
 		const { top, bottom } = image.getBoundingClientRect();
 		return !image.complete && bottom > 0 && top < innerHeight && image.checkVisibility();
 	});
-	// Animations in a part that is not drawn never end.
-	const moving = document.getAnimations().filter(({ playState, effect }) => {
+	// Animations of hidden elements never end.
+	const animations = document.getAnimations().filter(({ playState, effect }) => {
 		const { target } = effect as KeyframeEffect;
 		const isEndless = effect?.getComputedTiming().endTime === Infinity;
 		return playState === 'running' && !isEndless && target?.checkVisibility() === true;
@@ -54,8 +55,8 @@ function findUndrawn(): string[] {
 	return [
 		...(document.fonts.status === 'loaded' ? [] : ['fonts']),
 		...pictures.map(({ currentSrc }) => `the picture ${currentSrc}`),
-		...moving.map(
-			({ effect }) => `a movement of ${(effect as KeyframeEffect).target?.tagName.toLowerCase() ?? 'nothing'}`
+		...animations.map(
+			({ effect }) => `an animation of ${(effect as KeyframeEffect).target?.tagName.toLowerCase() ?? 'nothing'}`
 		)
 	];
 }

@@ -1,4 +1,4 @@
-// A process that takes quadratic time, to show that the test detects it.
+// A process that takes quadratic time, which the test must detect.
 import { answerServer, takeTasks } from '../../../src/lib/server/workers/worker-process.ts';
 import { PAGES } from './inputs.ts';
 import type { StageRequest } from './worker.ts';
@@ -6,7 +6,8 @@ import type { StageRequest } from './worker.ts';
 takeTasks(async ({ input, length }: StageRequest) => {
 	await answerServer({ taken: true });
 	const text = PAGES[input]?.(length) ?? '';
-	let ends = 0;
-	for (let at = 0; at < text.length; at++) if (text.slice(at).endsWith('x') || text.indexOf('x', at) !== -1) ends++;
-	await answerServer({ done: true, result: { ms: ends, end: 'done' } });
+	let count = 0;
+	for (let position = 0; position < text.length; position++)
+		if (text.slice(position).endsWith('x') || text.indexOf('x', position) !== -1) count++;
+	await answerServer({ done: true, result: { ms: count, outcome: 'done' } });
 });

@@ -1,4 +1,4 @@
-// Lists every stage that processes untrusted text, by name, each as a function of the text.
+// Lists every stage that processes untrusted text, each as a function of the text.
 import { decodeHTMLAttribute, decodeHTMLStrict } from 'entities/decode';
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
 import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
@@ -37,7 +37,7 @@ import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import { PAGES, TEXTS, type Input } from './inputs.ts';
 
 export interface Stage {
-	/** Minimum number of inputs, so that the test fails if they get lost. */
+	/** Minimum number of inputs, so that the test fails if inputs get lost. */
 	readonly minInputs: number;
 	readonly inputs: Readonly<Record<string, Input>>;
 	readonly run: (text: string) => unknown;
@@ -52,7 +52,7 @@ const inAttribute = (text: string): string => text.replaceAll('"', '&quot;');
 const meta = (name: string, text: string): string => page('', `<meta name="${name}" content="${inAttribute(text)}">`);
 const read = (html: string) => extract(html, ADDRESS);
 
-const SUPPLY = {
+const UPLOAD = {
 	entry: 'a'.repeat(22),
 	article: {
 		url: ADDRESS,
@@ -69,9 +69,10 @@ const SUPPLY = {
 	pictures: ['a'.repeat(64)]
 };
 
-/** A stage that processes whole pages, or HTML from devices. */
-const takesPages = (run: Stage['run']): Stage => ({ minInputs: 90, inputs: PAGES, run });
-const takesTexts = (run: Stage['run']): Stage => ({ minInputs: 90, inputs: TEXTS, run });
+/** A stage that processes HTML of pages or of devices. */
+const pageStage = (run: Stage['run']): Stage => ({ minInputs: 90, inputs: PAGES, run });
+/** A stage that processes plain text. */
+const textStage = (run: Stage['run']): Stage => ({ minInputs: 90, inputs: TEXTS, run });
 
 /** The single-line texts of an article, already cut to their limits. */
 const LINES = {
@@ -87,73 +88,71 @@ const LINES = {
 
 const query = toMatchQuery(parseQuery('a word "the mail" -b 漢'), []);
 
-/** Texts in which the query matches. In others, marking costs no more than a snippet, which also searches the text. */
+/** Texts that match the query. In other texts marking costs no more than a snippet, which searches the text too. */
 const MATCHING_TEXTS = Object.fromEntries(
 	Object.entries(TEXTS).filter(([, input]) => matchRanges(input(1_000), query).length > 0)
 );
 
 export const STAGES: Readonly<Record<string, Stage>> = {
 	// Server: decoding and sniffing.
-	'page type': takesPages((text) => pageTypeOf('', Buffer.from(text))),
-	'type header': takesTexts((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
-	charset: takesPages((text) => decode(Buffer.from(text), null)),
-	'meta refresh': takesPages((text) => metaRefreshOf(Buffer.from(text), null, ADDRESS)),
-	'meta refresh: search': takesPages((text) => headWithRefresh(Buffer.from(text))),
-	'meta refresh: content': takesTexts((text) =>
+	'page type': pageStage((text) => pageTypeOf('', Buffer.from(text))),
+	'content type header': textStage((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
+	charset: pageStage((text) => decode(Buffer.from(text), null)),
+	'meta refresh': pageStage((text) => metaRefreshOf(Buffer.from(text), null, ADDRESS)),
+	'meta refresh: search': pageStage((text) => headWithRefresh(Buffer.from(text))),
+	'meta refresh: content': textStage((text) =>
 		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
 	),
-	cookies: takesTexts((text) =>
+	cookies: textStage((text) =>
 		createCookieJar().store(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])
 	),
-	'device name': takesTexts(deviceName),
-	'front door': takesTexts((text) => {
+	'device name': textStage(deviceName),
+	'page requests': textStage((text) => {
 		const request = { method: 'GET', url: `/${text}`, headers: { host: text, accept: text } };
 		return [isNavigation(request), localRedirect(request)];
 	}),
 	// Server: from a page to an article.
-	'lean markup': takesPages(pruneHtml),
-	'brief markup': takesPages((text) => keepTextBlocks(pruneHtml(text).html)),
-	'plain text': takesTexts((text) => pageOfText(text, ADDRESS)),
-	entities: takesTexts((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
-	'absolute address': takesTexts((text) => absoluteUrl(text, ADDRESS)),
-	srcset: takesTexts((text) => chooseCandidate(parseSrcset(text))),
-	'white space': takesTexts(collapse),
-	shorten: takesTexts((text) => truncate(text, text.length - 1)),
-	essence: takesTexts(comparableText),
-	title: takesTexts((text) => chooseTitle({ declared: [text], headings: [text, 'a'], page: text }, ['a', text])),
-	name: takesTexts(parseAuthor),
-	'date declared': takesTexts(timeOf),
-	'date in a text': takesTexts(dateIn),
-	language: takesTexts((text) => [languageOf([text], text), directionOf(text, 'en', text)]),
-	'word count': takesTexts((text) => countWords(text, 'en')),
-	'extract: body': takesPages((text) => read(page(text))),
-	'extract: short mode': takesPages((text) => extract(page(text), ADDRESS, 'short')),
-	'extract: title': takesTexts((text) => read(page(`<h1>${text}</h1>`, `<title>${text}</title>`))),
-	'extract: title declared': takesTexts((text) => read(meta('og:title', text))),
-	'extract: site': takesTexts((text) => read(meta('og:site_name', text))),
-	'extract: author': takesTexts((text) => read(meta('author', text))),
-	'extract: byline': takesTexts((text) => read(page(`<p class=byline rel=author>${text}</p>`))),
-	'extract: date': takesTexts((text) => read(meta('date', text))),
-	'extract: description': takesTexts((text) => read(meta('description', text))),
-	'extract: language': takesTexts((text) => read(meta('content-language', text))),
-	'extract: JSON-LD': takesTexts((text) => read(page('', `<script type="application/ld+json">${text}</script>`))),
-	'extract: JSON-LD values': takesTexts((text) => {
+	'pruned HTML': pageStage(pruneHtml),
+	'text blocks': pageStage((text) => keepTextBlocks(pruneHtml(text).html)),
+	'plain text': textStage((text) => pageOfText(text, ADDRESS)),
+	entities: textStage((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
+	'absolute address': textStage((text) => absoluteUrl(text, ADDRESS)),
+	srcset: textStage((text) => chooseCandidate(parseSrcset(text))),
+	'white space': textStage(collapse),
+	truncate: textStage((text) => truncate(text, text.length - 1)),
+	'comparable text': textStage(comparableText),
+	title: textStage((text) => chooseTitle({ declared: [text], headings: [text, 'a'], page: text }, ['a', text])),
+	author: textStage(parseAuthor),
+	'date declared': textStage(timeOf),
+	'date in a text': textStage(dateIn),
+	language: textStage((text) => [languageOf([text], text), directionOf(text, 'en', text)]),
+	'word count': textStage((text) => countWords(text, 'en')),
+	'extract: body': pageStage((text) => read(page(text))),
+	'extract: short mode': pageStage((text) => extract(page(text), ADDRESS, 'short')),
+	'extract: title': textStage((text) => read(page(`<h1>${text}</h1>`, `<title>${text}</title>`))),
+	'extract: title declared': textStage((text) => read(meta('og:title', text))),
+	'extract: site': textStage((text) => read(meta('og:site_name', text))),
+	'extract: author': textStage((text) => read(meta('author', text))),
+	'extract: byline': textStage((text) => read(page(`<p class=byline rel=author>${text}</p>`))),
+	'extract: date': textStage((text) => read(meta('date', text))),
+	'extract: description': textStage((text) => read(meta('description', text))),
+	'extract: language': textStage((text) => read(meta('content-language', text))),
+	'extract: JSON-LD': textStage((text) => read(page('', `<script type="application/ld+json">${text}</script>`))),
+	'extract: JSON-LD values': textStage((text) => {
 		const data = { '@type': 'Article', headline: text, author: { name: text }, datePublished: text, publisher: text };
 		return read(page('', `<script type="application/ld+json">${JSON.stringify(data)}</script>`));
 	}),
-	'extract: picture': takesTexts((text) => {
+	'extract: picture': textStage((text) => {
 		const value = inAttribute(text);
 		return read(page(`<img src="${value}" alt="${value}" data-src="${value}" srcset="${value}" width="${value}">`));
 	}),
-	'extract: link': takesTexts((text) =>
-		read(page(`<a href="${inAttribute(text)}" title="${inAttribute(text)}">a</a>`))
-	),
-	'extract: class': takesTexts((text) =>
+	'extract: link': textStage((text) => read(page(`<a href="${inAttribute(text)}" title="${inAttribute(text)}">a</a>`))),
+	'extract: class': textStage((text) =>
 		read(page(`<div class="${inAttribute(text)}" id="${inAttribute(text)}" style="${inAttribute(text)}">a</div>`))
 	),
-	'extract: base': takesTexts((text) => read(page('<a href=a>a</a><img src=b>', `<base href="${inAttribute(text)}">`))),
-	sanitise: takesPages((text) => sanitise(text, {})),
-	'sanitise: attributes': takesTexts((text) => {
+	'extract: base': textStage((text) => read(page('<a href=a>a</a><img src=b>', `<base href="${inAttribute(text)}">`))),
+	sanitise: pageStage((text) => sanitise(text, {})),
+	'sanitise: attributes': textStage((text) => {
 		const value = inAttribute(text);
 		return sanitise(
 			`<p id="${value}" lang="${value}"><a href="#${value}">a</a><img src="${value}" alt="${value}">`,
@@ -161,36 +160,36 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		);
 	}),
 	// Both sides: addresses, fields, queries.
-	'address typed or shared': takesTexts(parseAddress),
-	'address key': takesTexts((text) => [canonicalUrlKey(text), canonicalUrlKey(`https://example.org/${text}`)]),
-	host: takesTexts(hostOf),
-	path: takesTexts((text) => isPagePath(`/${text}`)),
-	tag: takesTexts(tagField),
-	line: takesTexts((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), limitCombiningMarks(text)]),
-	'field of a change': takesTexts((text) => [
+	'address typed or shared': textStage(parseAddress),
+	'address key': textStage((text) => [canonicalUrlKey(text), canonicalUrlKey(`https://example.org/${text}`)]),
+	host: textStage(hostOf),
+	path: textStage((text) => isPagePath(`/${text}`)),
+	tag: textStage(tagField),
+	line: textStage((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), limitCombiningMarks(text)]),
+	'field of a change': textStage((text) => [
 		isUnknownField(text, text),
 		isSingleLine(text, Infinity),
 		isEntryValue(`tag:${text}`, true),
-		isAnchor({ quote: text, prefix: text, suffix: text, at: 0 })
+		isAnchor({ quote: text, prefix: text, suffix: text, offset: 0 })
 	]),
-	supply: takesPages((text) =>
+	upload: pageStage((text) =>
 		parseUpload({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
 	),
-	'supply: in its thread': takesPages((text) => [
-		parseSentArticle(Buffer.from(JSON.stringify({ ...SUPPLY, html: text }))),
-		parseSentArticle(Buffer.from(JSON.stringify({ ...SUPPLY, html: `<img src="/img/${text}` })))
+	'upload: in its process': pageStage((text) => [
+		parseSentArticle(Buffer.from(JSON.stringify({ ...UPLOAD, html: text }))),
+		parseSentArticle(Buffer.from(JSON.stringify({ ...UPLOAD, html: `<img src="/img/${text}` })))
 	]),
-	'supply: raw bytes': takesPages((text) => parseSentArticle(Buffer.from(text))),
-	'search: tokens of a query': takesTexts(tokenizeQuery),
-	'search: query': takesTexts(parseQuery),
+	'upload: raw bytes': pageStage((text) => parseSentArticle(Buffer.from(text))),
+	'search: tokens of a query': textStage(tokenizeQuery),
+	'search: query': textStage(parseQuery),
 	// Device: the index.
-	'search: plain text': takesPages(plainText),
-	'search: fold': takesTexts((text) => [fold(text), transliterate(text)]),
-	'search: stems': takesTexts((text) => Object.values(SUFFIX_RULES).map((endings) => stemWord(text, endings))),
+	'search: plain text': pageStage(plainText),
+	'search: fold': textStage((text) => [fold(text), transliterate(text)]),
+	'search: stems': textStage((text) => Object.values(SUFFIX_RULES).map((endings) => stemWord(text, endings))),
 	'search: marks': { minInputs: 11, inputs: MATCHING_TEXTS, run: (text) => matchRanges(text, query) },
-	'search: snippet': takesTexts((text) => snippetOf(text, query)),
+	'search: snippet': textStage((text) => snippetOf(text, query)),
 	// Splits the text into words, which is most of the cost, and stems each.
-	'search: document': takesTexts((text) => {
+	'search: document': textStage((text) => {
 		const stem = Object.assign(
 			(word: string) => stemWord(word, SUFFIX_RULES['en'] ?? { steps: [], exceptions: new Set() }),
 			{

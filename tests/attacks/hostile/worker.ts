@@ -27,12 +27,12 @@ function measure({ stage, input, length }: StageRequest): StageResult {
 	if (stageToRun === undefined || text === undefined)
 		return { ms: 0, outcome: `there is no stage ${stage} with the input ${input}` };
 	const before = process.threadCpuUsage();
-	let end = 'done';
+	let outcome = 'done';
 	try {
 		stageToRun.run(text);
 	} catch (error) {
-		end = isFailure(error) ? error.code : String(error).slice(0, 200);
+		outcome = isFailure(error) ? error.code : String(error).slice(0, 200);
 	}
 	const { user, system } = process.threadCpuUsage(before);
-	return { ms: (user + system) / 1000, outcome: end };
+	return { ms: (user + system) / 1000, outcome };
 }

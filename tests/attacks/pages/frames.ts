@@ -7,7 +7,7 @@ export const FRAMES = {
 	'an input with an action that runs':
 		'<form><input type=submit formaction="javascript:RUN" value=x><input type=image src="SPY/input.png" formaction="javascript:RUN"></form>',
 	'a button of a form elsewhere': '<form id=far action="javascript:RUN"></form><button form=far>x</button>',
-	'a form that sends by itself':
+	'a form that submits itself':
 		'<form action="SPY/auto" id=auto><input name=a></form><img src=x onerror="document.forms[0].submit()">',
 	'a form to a dialog':
 		'<form method=dialog><button>x</button></form><dialog open><form action=SPY/d><button>y</button></form></dialog>',
@@ -17,7 +17,7 @@ export const FRAMES = {
 		'<keygen autofocus onfocus=RUN><isindex action="javascript:RUN" type=image><input autofocus onfocus=RUN>',
 	'a label for a field of the app':
 		'<label for=tag onclick=RUN>click</label><output for=a>x</output><fieldset disabled><legend onclick=RUN>y</legend></fieldset>',
-	'a file that is asked for':
+	'an input for files':
 		'<input type=file webkitdirectory><input type=color onclick=RUN><input list=l onfocus=RUN autofocus><datalist id=l><option>x</datalist>',
 	'a frame': '<iframe src="SPY/frame"></iframe>',
 	'a frame that runs': '<iframe src="javascript:RUN"></iframe>',
@@ -42,11 +42,11 @@ export const FRAMES = {
 	'a style sheet': '<link rel=stylesheet href="SPY/sheet.css">',
 	'a preload': '<link rel=preload as=image href="SPY/preload"><link rel=modulepreload href="SPY/module">',
 	'a prefetch': '<link rel=prefetch href="SPY/prefetch"><link rel=prerender href="SPY/prerender">',
-	'a connection ahead':
+	'a connection in advance':
 		'<link rel=preconnect href="SPY"><link rel=dns-prefetch href="//attack.invalid"><link rel=icon href="SPY/icon">',
 	'an import and a manifest':
 		'<link rel=import href="SPY/import"><link rel=manifest href="SPY/manifest"><link rel=stylesheet href="SPY/import.css">',
-	'a picture that counts': '<img src="SPY/pixel.gif" width=1 height=1><img src="SPY/pixel2.gif" style="display:none">',
+	'a tracking pixel': '<img src="SPY/pixel.gif" width=1 height=1><img src="SPY/pixel2.gif" style="display:none">',
 	'a picture without a scheme': '<img src="//SPYHOST/pixel.png">',
 	'a picture by srcset': '<img srcset="SPY/s1 1x, SPY/s2 2x" sizes=100vw>',
 	'a picture by its sources':

@@ -35,7 +35,7 @@ export const LINKS = {
 	'a link that lies about its host': '<a href="https://example.org:pass@SPYHOST/">https://example.org</a>',
 	'a link with a user that looks like a host': '<a href="https://example.org%2F@SPYHOST/login">example.org</a>',
 	'a link in punycode': '<a href="https://xn--80ak6aa92e.com/">apple.com</a><a href="https://аррӏе.com/">apple.com</a>',
-	'a link turned round by an override':
+	'a link reversed by an override':
 		'<a href="https://example.org/\u202egpj.exe">\u202egpj.exe</a><p>\u2066\u202e turned',
 	'a link to the app':
 		'<a href="APP/api/account/sign-out">go</a><a href="/settings">go</a><a href="http:settings">go</a>',

@@ -29,7 +29,7 @@ export const LOOKS = {
 		'<layer src="SPY/layer" left=0 top=0></layer><ilayer src="SPY/ilayer"></ilayer><div style="position:fixed;inset:0">x</div>',
 	'classes of the app':
 		'<p class="button problem unseen narrow skip name">x</p><header class=body><nav>x</nav></header><footer role=group>y</footer>',
-	'a scroll that is taken away':
+	'an element that takes over scrolling':
 		'<div style="height:100000px;overflow:scroll;overscroll-behavior:none" tabindex=0>x</div><marquee direction=up height=9999>x</marquee>',
 	'a wide table': `<table width=99999 border=9><tr>${'<td width=9999 nowrap>wide'.repeat(40)}</tr></table>`,
 	'a wide word': `<p>${'w'.repeat(20_000)}</p><pre>${'w'.repeat(20_000)}</pre><h2>${'W'.repeat(5_000)}</h2>`,
@@ -37,15 +37,16 @@ export const LOOKS = {
 	'a wide cell': `<table><tr><td colspan=999 rowspan=999>a<td colspan=1000 rowspan=65534>b${'<td colspan=1000>b'.repeat(30)}</table>`,
 	'a wide rule':
 		'<hr width=99999 size=99999><br clear=all><spacer type=block width=9999 height=9999><pre width=9999>x</pre>',
-	'marks piled up': `<p>a${'\u0336\u0489\u030d'.repeat(400)}</p>`,
-	'text turned round': '<p>\u202e\u202dturned \u2067round</p><bdo dir=rtl>\u202e x</bdo><p dir=rtl>\u200f\u061c</p>',
+	'a pile of combining marks': `<p>a${'\u0336\u0489\u030d'.repeat(400)}</p>`,
+	'text that is reversed':
+		'<p>\u202e\u202dturned \u2067round</p><bdo dir=rtl>\u202e x</bdo><p dir=rtl>\u200f\u061c</p>',
 	'text that speaks as the app':
 		'<div role=alert aria-live=assertive aria-label="Offprint">Sign in again</div><div role=button tabindex=0 onclick=RUN>Go</div>',
 	'text that can be written in':
 		'<p contenteditable=true onfocus=RUN onbeforeinput=RUN>Your password:</p><p contenteditable=plaintext-only>x</p>',
 	'text that can be dragged':
 		'<p draggable=true ondragstart=RUN>drag</p><p dropzone="copy s:text/plain" ondrop=RUN ondragover=RUN>drop</p>',
-	'text that takes the keys':
+	'text that takes access keys':
 		'<a href="javascript:RUN" accesskey=x tabindex=1>x</a><p tabindex=99999 accesskey=s>y</p>',
 	'text that hides':
 		'<p hidden>a</p><p inert>b</p><div aria-hidden=true>c</div><main hidden>d</main><style>main{display:none}</style>',

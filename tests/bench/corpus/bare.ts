@@ -18,7 +18,7 @@ export async function runBare(pages: readonly Uint8Array[], threads: number): Pr
 	await Promise.all(
 		workers.map(async (worker) => {
 			for (let index = next++; index < pages.length; index = next++) {
-				answers.push(await ask(worker, { index, bytes: pages[index] ?? new Uint8Array() }));
+				answers.push(await extractIn(worker, { index, bytes: pages[index] ?? new Uint8Array() }));
 			}
 		})
 	);
@@ -33,12 +33,12 @@ export function readingOf(answer: BareAnswer, read: (html: string) => string): R
 	return answer.html === null ? null : { title: answer.title, text: read(answer.html) };
 }
 
-function ask(worker: Worker, task: BareTask): Promise<BareAnswer> {
+function extractIn(worker: Worker, task: BareTask): Promise<BareAnswer> {
 	return new Promise((resolve, reject) => {
-		const settle = (then: () => void): void => {
+		const settle = (finish: () => void): void => {
 			worker.off('message', onAnswer);
 			worker.off('error', onError);
-			then();
+			finish();
 		};
 		const onAnswer = (answer: BareAnswer): void => settle(() => resolve(answer));
 		const onError = (error: Error): void => settle(() => reject(error));

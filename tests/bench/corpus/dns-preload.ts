@@ -1,4 +1,4 @@
-// Preloaded into the server of the corpus bench, resolves every host name to the loopback address.
+// Resolves every host name to the loopback address, when preloaded into the server of the corpus bench.
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 

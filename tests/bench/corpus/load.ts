@@ -5,7 +5,7 @@ import { claim } from '../../support/reader.ts';
 import { bodyOf, saveAll } from './saving.ts';
 import type { Web } from './web.ts';
 
-/** Threads that take processor time from the server. */
+/** Number of threads that take processor time from the server. */
 const BURNERS = 4;
 
 export type Sample = {
@@ -15,8 +15,8 @@ export type Sample = {
 };
 
 /**
- * Saves a sample one by one on an idle server, and compares the results with those of the whole corpus, and of the
- * sample saved at once on a busy machine. Half of the sample are the longest pages, which reach limits first.
+ * Saves a sample one by one on an idle server, and compares the results with those of the whole corpus and of the sample
+ * saved at once on a busy machine. Half of the sample are the longest pages, because they reach limits first.
  */
 export async function compareUnderLoad(
 	open: () => Promise<Offprint>,
@@ -28,15 +28,15 @@ export async function compareUnderLoad(
 	const burners = Array.from({ length: BURNERS }, () => new Worker('for (;;);', { eval: true }));
 	const busy = await saveOn(open, web, sample, sample.length);
 	await Promise.all(burners.map((burner) => burner.terminate()));
-	const differs = (other: readonly (string | undefined)[]): number =>
+	const countDifferences = (other: readonly (string | undefined)[]): number =>
 		alone.filter((body, index) => body !== other[index]).length;
-	const fromAll = differs(sample.map((index) => bodies[index]));
-	const fromBusy = differs(busy);
+	const differFromAll = countDifferences(sample.map((index) => bodies[index]));
+	const differFromBusy = countDifferences(busy);
 	console.log(
-		`${sample.length} pages saved one by one: ${fromAll} differ from all pages at once, ` +
-			`${fromBusy} from ${sample.length} at once with ${BURNERS} threads burning the processor (both must be 0)`
+		`${sample.length} pages saved one by one: ${differFromAll} differ from all pages at once, ` +
+			`${differFromBusy} from ${sample.length} at once with ${BURNERS} threads burning the processor (both must be 0)`
 	);
-	if (fromAll + fromBusy > 0) process.exitCode = 1;
+	if (differFromAll + differFromBusy > 0) process.exitCode = 1;
 }
 
 function choose(web: Web, size: number): number[] {

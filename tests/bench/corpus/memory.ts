@@ -9,7 +9,7 @@ const SAMPLE_MS = 200;
 export type Memory = {
 	/** Peak resident memory of the process itself, MB (`VmHWM` of proc(5)). */
 	readonly own: number;
-	/** Peak memory of the process and its children together, MB; shared memory counts once (`Pss`, sampled). */
+	/** Peak memory of the process and its children together, MB, sampled as `Pss`, which counts shared memory once. */
 	readonly together: number;
 };
 
@@ -19,8 +19,8 @@ export function memoryOf(pid: number): number {
 }
 
 /**
- * Processor time so far of a process and its children, including ended ones, in seconds (fields 14 to 17 of proc(5),
- * 1/100 s).
+ * Processor time of a process and its children so far, including ended children, in seconds (fields 14 to 17 of proc(5),
+ * in 1/100 s).
  */
 export function workOf(pid: number): number {
 	return [pid, ...childrenOf(pid)].reduce((sum, each) => {

@@ -7,8 +7,9 @@ export type Truth = {
 	readonly title: string;
 	/** The article's text; null for the few pages without annotations. */
 	readonly text: string | null;
-	/** Beginnings of sentences that belong to the article, and (`doesNot`) of sentences that do not. */
+	/** Beginnings of sentences that belong to the article. */
 	readonly belongs: readonly string[];
+	/** Beginnings of sentences that do not belong to the article. */
 	readonly doesNot: readonly string[];
 	readonly author: string | null;
 	/** YYYY-MM-DD */

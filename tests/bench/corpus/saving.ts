@@ -13,11 +13,11 @@ export type Saved =
 
 const BATCH = 100;
 const POLL_MS = 500;
-/** Maximum time for all pages to be fetchState, ms. */
+/** Maximum time for all pages to be fetched, ms. */
 const DEADLINE_MS = 1_800_000;
 
 /**
- * Pushes all addresses in batches and waits until each is fetchState or failed.
+ * Pushes all addresses in batches and waits until each is fetched or failed.
  * @returns results in the order of `addresses`
  */
 export async function saveAll(reader: Reader, addresses: readonly string[]): Promise<Saved[]> {
@@ -26,7 +26,7 @@ export async function saveAll(reader: Reader, addresses: readonly string[]): Pro
 		results.add(await reader.save(addresses.slice(start, start + BATCH)));
 	}
 	await until(
-		`${addresses.length} pages to be fetchState`,
+		`${addresses.length} pages to be fetched`,
 		async () => {
 			await pause(POLL_MS);
 			for (let more = true; more;) {
@@ -69,7 +69,7 @@ class Results {
 		const fetchState = fields?.get('fetch') as { state: string; code?: string } | undefined;
 		if (fetchState === undefined) return null;
 		if (fetchState.state === 'failed') return { article: null, code: fetchState.code ?? '' };
-		// A duplicate of an earlier entry has become its alias.
+		// A duplicate of an earlier entry was merged into it, and names it in `alias`.
 		const alias = fields?.get('alias');
 		const winner = typeof alias === 'string' ? this.#fields.get(alias as EntryId) : fields;
 		const article = this.#articles.get(String(winner?.get('article')));

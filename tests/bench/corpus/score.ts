@@ -15,7 +15,7 @@ export type Score = {
 
 export type Reading = { readonly title: string; readonly text: string };
 
-/** Captions are extracted but not scored: annotations differ on whether they belong to the text. */
+/** Captions are not scored, because annotations differ on whether they belong to the text. */
 const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
 
 export function readHtml(html: string): string {

@@ -5,7 +5,7 @@ import type { CorpusPage } from './pages.ts';
 
 export type Web = {
 	readonly port: number;
-	/** Addresses to save, in the order of the pages. They lead to this server in processes that have loaded `names.ts`. */
+	/** Addresses to save, in the order of the pages. They lead to this server in processes that preload `dns-preload.ts`. */
 	readonly addresses: readonly string[];
 	/** The served pages, in which every absolute address points to this server. */
 	readonly served: readonly Uint8Array[];
@@ -19,16 +19,16 @@ const ABSOLUTE = /https?:(\\?\/\\?\/)([\w.-]+)(?::\d+)?(?=[\\/"'\s<>),?#&]|$)/gi
 const WITHOUT_SCHEME = /(["'(=,]\s*)\/\/([\w-]+(?:\.[\w-]+)+)(?=[/"'?#])/gi;
 
 export async function startWeb(pages: readonly CorpusPage[]): Promise<Web> {
-	const known = new Map<string, Uint8Array>();
+	const pagesByKey = new Map<string, Uint8Array>();
 	const counts = { pages: 0, pictures: 0, refused: 0 };
 	const pictures = await Promise.all(
 		Array.from({ length: PICTURE_COUNT }, (_, index) => drawPicture(`picture ${index}`))
 	);
 	const server = createServer((request, response) => {
-		const page = known.get(keyOf(request.headers.host ?? '', request.url ?? '/'));
+		const page = pagesByKey.get(keyOf(request.headers.host ?? '', request.url ?? '/'));
 		if (page !== undefined) {
 			counts.pages++;
-			// No charset in the header: the pages declare it themselves, or leave it to be detected.
+			// The header has no charset, because the pages declare it or leave it to be detected.
 			send(response, 'text/html', page);
 		} else if (wantsPicture(request)) {
 			counts.pictures++;
@@ -42,14 +42,14 @@ export async function startWeb(pages: readonly CorpusPage[]): Promise<Web> {
 		server.once('error', reject);
 		server.listen(0, '127.0.0.1', resolve);
 	});
-	const listening = server.address();
-	if (listening === null || typeof listening === 'string') throw new Error('A TCP server has no port');
-	const { port } = listening;
+	const serverAddress = server.address();
+	if (serverAddress === null || typeof serverAddress === 'string') throw new Error('A TCP server has no port');
+	const { port } = serverAddress;
 	const addresses = pages.map((page) => addressOn(port, page.address));
 	const served = pages.map((page) => moveAddresses(page.bytes, port));
 	for (const [index, address] of addresses.entries()) {
 		const url = new URL(address);
-		known.set(keyOf(url.host, url.pathname + url.search), served[index] ?? new Uint8Array());
+		pagesByKey.set(keyOf(url.host, url.pathname + url.search), served[index] ?? new Uint8Array());
 	}
 	return {
 		port,
@@ -72,14 +72,14 @@ function addressOn(port: number, address: string): string {
 
 /** Rewrites absolute addresses, reading the bytes as latin1, which keeps all other parts intact in any charset. */
 function moveAddresses(bytes: Uint8Array, port: number): Uint8Array {
-	const moved = Buffer.from(bytes)
+	const rewritten = Buffer.from(bytes)
 		.toString('latin1')
 		.replace(ABSOLUTE, (_all, slashes: string, host: string) => `http:${slashes}${nameOf(host)}:${port}`)
 		.replace(WITHOUT_SCHEME, (_all, before: string, host: string) => `${before}//${nameOf(host)}:${port}`);
-	return Buffer.from(moved, 'latin1');
+	return Buffer.from(rewritten, 'latin1');
 }
 
-/** Replaces an IP address by a host name: requests to an IP address skip the look-up and would leave this machine. */
+/** Replaces an IP address by a host name, because a request to an IP address needs no look-up and would leave this machine. */
 function nameOf(host: string): string {
 	return /^[\d.]+$/.test(host) ? `${host.replaceAll('.', '-')}.example` : host;
 }

@@ -1,4 +1,4 @@
-// Sends requests to the server like a waiting reader, in a separate process, so that the bench does not delay them.
+// Sends requests to the server like a waiting reader. Runs in a separate process, so that the bench does not delay them.
 import { setTimeout as pause } from 'node:timers/promises';
 
 const EVERY_MS = 25;

@@ -14,17 +14,17 @@ export interface Doc {
 export interface Engine {
 	/** Opens an existing index, or starts one. */
 	open(): Promise<void>;
-	/** Stores the articles as the app has them before indexing; its time is not part of building. */
+	/** Stores the articles as the app has them before indexing. The time for this is not part of building. */
 	prepare(docs: readonly Doc[]): Promise<void>;
 	/** Adds articles to the index; absent if `finish` builds everything from the prepared articles. */
 	build?(docs: readonly Doc[]): Promise<void>;
-	/** Ends building; then everything is on disk. */
+	/** Ends building, so that the whole index is on disk. */
 	finish(): Promise<void>;
 	/** Adds one prepared article to the index on disk. */
 	add(doc: Doc): Promise<void>;
 	/** Runs a query and reads the best twenty results. @returns the number of matching articles */
 	ask(query: string): Promise<number>;
-	/** Bytes of the index, and of its positions; only in engines that know them. */
+	/** Bytes of the whole index and of its positions; only in engines that know them. */
 	size?(): Promise<readonly [all: number, positions: number]>;
 	/** Number of prepared articles; only in engines that are killed. */
 	countPrepared?(): Promise<number>;
@@ -39,7 +39,7 @@ export type Order =
 	| { readonly do: 'add'; readonly docs: readonly Doc[]; readonly within: number }
 	| { readonly do: 'ask'; readonly questions: readonly string[] }
 	| { readonly do: 'rank'; readonly questions: readonly string[]; readonly limit: number };
-/** Time (ms) and result of each part of an order. */
+/** Time, ms, and result of each part of an order. */
 export interface Report {
 	readonly times: readonly number[];
 	readonly totals: readonly number[];
@@ -47,7 +47,7 @@ export interface Report {
 	readonly ranked: readonly (readonly string[])[];
 }
 
-/** Executes orders one after another, as the worker's main loop. */
+/** Makes the worker execute the orders that it receives, one after another. */
 export function serve(engine: Engine): void {
 	let last: Promise<unknown> = Promise.resolve();
 	addEventListener('message', ({ data }: MessageEvent<Order>) => {
@@ -66,9 +66,9 @@ async function execute(engine: Engine, order: Order): Promise<Report> {
 	const totals: number[] = [];
 	const ranked: (readonly string[])[] = [];
 	const time = async (work: () => Promise<unknown>): Promise<void> => {
-		const from = performance.now();
+		const startedAt = performance.now();
 		const total = await work();
-		times.push(performance.now() - from);
+		times.push(performance.now() - startedAt);
 		totals.push(typeof total === 'number' ? total : 0);
 	};
 	switch (order.do) {

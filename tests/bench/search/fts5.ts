@@ -1,5 +1,5 @@
 // Runs SQLite's FTS5 on OPFS as a search engine for the benchmark. Its SAH pool works without cross-origin
-// isolation (COOP/COEP headers); its index stores no text, because Offprint's index stores none either.
+// isolation (COOP/COEP headers). Its index stores no text, because Offprint's index stores none either.
 import sqlite3InitModule, { type Database } from '@sqlite.org/sqlite-wasm';
 import { serve, type Doc } from './engine.ts';
 import { fieldsOf, termsOf } from './rival.ts';
@@ -7,7 +7,7 @@ import { fieldsOf, termsOf } from './rival.ts';
 /** @param detail `full` stores positions, for ranking and phrases; `none` stores only the articles of each word */
 export function serveFts5(detail: 'none' | 'full'): void {
 	let database: Database | null = null;
-	/** Ids of the articles added since the database was opened, by row; enough for the ranking benchmark. */
+	/** Ids of the articles added since the database was opened, by row. Only the ranking bench needs them. */
 	const ids: string[] = [];
 	const db = (): Database => {
 		if (database === null) throw new Error('not open');
@@ -50,7 +50,7 @@ export function serveFts5(detail: 'none' | 'full'): void {
 		ask(query) {
 			const { terms, open } = termsOf(query);
 			if (terms.length === 0) return Promise.resolve(0);
-			const match = terms.map((term, at) => `"${term}"${open && at === terms.length - 1 ? '*' : ''}`).join(' ');
+			const match = terms.map((term, index) => `"${term}"${open && index === terms.length - 1 ? '*' : ''}`).join(' ');
 			const rows = db().selectValues(
 				`SELECT rowid FROM articles WHERE articles MATCH ? ORDER BY ${order} LIMIT 20`,
 				match

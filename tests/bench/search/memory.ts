@@ -7,21 +7,25 @@ export function privateBytes(profile: string): Promise<number> {
 	let bytes = 0;
 	for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
 		try {
-			if (!read(pid, 'cmdline').includes('--type=renderer') || !isOf(pid, profile)) continue;
+			if (!read(pid, 'cmdline').includes('--type=renderer') || !isDescendant(pid, profile)) continue;
 			const rollup = read(pid, 'smaps_rollup');
 			for (const [, kilobytes] of rollup.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm))
 				bytes += Number(kilobytes) * 1024;
 		} catch {
-			// The process has ended meanwhile.
+			// The process has ended.
 		}
 	}
 	return Promise.resolve(bytes);
 }
 
 /** Whether a process descends from the browser on a profile. */
-function isOf(pid: string, profile: string): boolean {
-	for (let at = pid; at !== '0' && at !== ''; at = /^PPid:\s+(\d+)/m.exec(read(at, 'status'))?.[1] ?? '')
-		if (read(at, 'cmdline').includes(profile)) return true;
+function isDescendant(pid: string, profile: string): boolean {
+	for (
+		let current = pid;
+		current !== '0' && current !== '';
+		current = /^PPid:\s+(\d+)/m.exec(read(current, 'status'))?.[1] ?? ''
+	)
+		if (read(current, 'cmdline').includes(profile)) return true;
 	return false;
 }
 

@@ -13,7 +13,7 @@ serve(
 			index.search(terms.join(' '), {
 				combineWith: 'AND',
 				boost: { title: 3 },
-				prefix: (_term, at) => open && at === terms.length - 1
+				prefix: (_term, index) => open && index === terms.length - 1
 			}).length,
 		rank: (terms, limit) =>
 			index

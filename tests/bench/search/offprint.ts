@@ -13,10 +13,10 @@ import { openSearcher } from '../../../src/lib/library/search/query/searcher.ts'
 import { KIND } from '../../../src/lib/library/search/segments/segment.ts';
 import { serve, type Doc } from './engine.ts';
 
-/** Length and padding of ids, which are longer than the ids of the corpus. */
+/** Ids of the corpus are padded to this length with this character. */
 const [LENGTH, FILL] = [22, '-'];
 
-/** Stores articles as the app does: metadata of many in one transaction, texts one by one. */
+/** Stores articles as the app does, the metadata of many in one transaction and the texts one by one. */
 async function addArticles(connection: Connection, docs: readonly Doc[]): Promise<void> {
 	await connection.write([...ENTITY_STORES, ...BODY_STORES], async (tx) => {
 		for (const doc of docs) {
@@ -49,14 +49,14 @@ function idOf({ id }: Doc): string {
 }
 
 function articleOf(id: ArticleId, { title, author, lang, published }: Doc): Article {
-	const at = Date.parse(published ?? '');
+	const publishedAt = Date.parse(published ?? '');
 	return {
 		id,
 		url: `https://example.org/${id}`,
 		title,
 		byline: author,
 		site: 'Example',
-		published: Number.isNaN(at) ? null : at,
+		published: Number.isNaN(publishedAt) ? null : publishedAt,
 		lang,
 		dir: 'ltr',
 		words: 0,
@@ -81,9 +81,13 @@ export function serveOffprint(options: { limits?: Limits; step?: (name: string) 
 		size: () =>
 			connection.read(['segments'], async (tx) => {
 				let [all, positions] = [0, 0];
-				for (let at = await tx.objectStore('segments').openCursor(); at !== null; at = await at.continue()) {
-					all += at.value.byteLength;
-					if (at.key[1] === KIND.positions) positions += at.value.byteLength;
+				for (
+					let cursor = await tx.objectStore('segments').openCursor();
+					cursor !== null;
+					cursor = await cursor.continue()
+				) {
+					all += cursor.value.byteLength;
+					if (cursor.key[1] === KIND.positions) positions += cursor.value.byteLength;
 				}
 				return [all, positions] as const;
 			}),

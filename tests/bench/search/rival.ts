@@ -1,9 +1,9 @@
-// Shared code of the engines that are compared with Offprint: normalised text, and storage of an index.
+// Shared code of the engines that are compared with Offprint, for normalised text and for the storage of an index.
 import { openDB } from 'idb';
 import { tokens } from '../../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc, Engine } from './engine.ts';
 
-/** A text as the terms of Offprint's analyser, separated by spaces, so that all engines find the same words. */
+/** Converts a text to the terms of Offprint's analyser, separated by spaces, so that all engines find the same words. */
 export function normalised(text: string): string {
 	return tokens(text)
 		.map(({ term }) => term)

@@ -1,4 +1,4 @@
-// Measures the compressed scripts of the app's search: the worker's script, and the scripts loaded on demand.
+// Measures the compressed sizes of the search worker's script and of the scripts that it loads on demand.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,11 +8,11 @@ const WORKERS = fileURLToPath(new URL('../../../build/client/_app/immutable/work
 
 /** Prints the sizes in the last build of the app. */
 export function printScriptSizes(): void {
-	const sizes = (folder: string, like: RegExp): number[] =>
+	const sizes = (folder: string, pattern: RegExp): number[] =>
 		readdirSync(folder)
 			.filter((file) => file.endsWith('.js'))
 			.map((file) => readFileSync(join(folder, file), 'utf8'))
-			.filter((text) => like.test(text))
+			.filter((text) => pattern.test(text))
 			.map((text) => gzipSync(text, { level: 9 }).length)
 			.sort((a, b) => b - a);
 	const format = (all: readonly number[]): string => all.map((bytes) => (bytes / 1000).toFixed(1)).join(', ');

@@ -9,15 +9,15 @@ import { freePort } from '../../support/port.ts';
 import type { Doc } from './engine.ts';
 
 export const ENGINES = ['offprint', 'fts5-full', 'fts5-none', 'minisearch', 'flexsearch', 'orama'] as const;
-/** Engines for other purposes: one that does nothing, one for ranking only, one to kill. */
+/** Engines for other purposes: `empty` does nothing, `bm25` only ranks, and `offprint-small` is killed. */
 const OTHERS = ['empty', 'bm25', 'offprint-small'] as const;
 export type EngineName = (typeof ENGINES)[number] | (typeof OTHERS)[number];
 
 export interface BenchServer {
 	readonly origin: string;
-	/** Number of files with articles: /docs/0.json and so on. */
+	/** Number of files with articles, /docs/0.json and so on. */
 	readonly chunks: number;
-	/** The last step that a worker announced by a request of /at/NAME; empty before the first. */
+	/** The last step that a worker announced by a request for /at/NAME; empty before the first request. */
 	lastStep: string;
 	close(): void;
 }

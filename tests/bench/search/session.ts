@@ -24,7 +24,7 @@ export async function session<T>(
 	}
 }
 
-/** Opens a page with a worker of the engine; a former worker is terminated, whatever it is doing. */
+/** Opens a page with a worker of the engine, which terminates a former worker, whatever it is doing. */
 export async function startWorker({ tab }: Chromium, server: BenchServer, engine: EngineName): Promise<SendOrder> {
 	await tab.send('Page.enable');
 	await tab.send('Page.navigate', { url: `${server.origin}/` });

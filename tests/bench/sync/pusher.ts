@@ -1,4 +1,4 @@
-// A device without a browser that pushes changes to a real server until they are acknowledged.
+// Simulates a device that pushes changes to a real server until they are acknowledged.
 import { hashChain, EMPTY_CHAIN, type Change } from '../../../src/lib/domain/sync/change.ts';
 import type { Json } from '../../../src/lib/domain/core/field.ts';
 import { SETTINGS } from '../../../src/lib/domain/settings.ts';
@@ -16,22 +16,22 @@ export interface Pusher {
 	/** All acknowledged changes, in order. */
 	readonly acknowledged: readonly Change[];
 	/**
-	 * Pushes a number of new changes, or again the changes that were not acknowledged.
+	 * Pushes new changes, or again the changes that were not acknowledged. @param count number of new changes
 	 * @throws Error without a response, or if the push is refused
 	 */
 	push(count: number): Promise<void>;
 }
 
-/** Makes a device that pushes changes of settings, for which the server fetches nothing. @param name up to eight letters */
+/** Makes a device that pushes changes of settings, because the server fetches nothing for them. @param name up to eight letters */
 export function makePusher(reader: Reader, name: string): Pusher {
 	const device = Buffer.from(name.padEnd(8, '-')).toString('hex') as DeviceId;
 	const acknowledged: Change[] = [];
 	let number = 0;
 	let head = EMPTY_CHAIN;
 	let cursor: Cursor | null = null;
-	let unanswered: Op[] = [];
+	let unacknowledged: Op[] = [];
 
-	function next(): Op {
+	function nextOp(): Op {
 		number++;
 		const value: Json = `${name} ${number}`;
 		const stamp = makeTimestamp(Date.now(), number % 65_536, device);
@@ -44,8 +44,8 @@ export function makePusher(reader: Reader, name: string): Pusher {
 	return {
 		acknowledged,
 		async push(count) {
-			if (unanswered.length === 0) unanswered = Array.from({ length: count }, next);
-			const ops = unanswered;
+			if (unacknowledged.length === 0) unacknowledged = Array.from({ length: count }, nextOp);
+			const ops = unacknowledged;
 			const settled = acknowledged.length;
 			const request: SyncRequest = {
 				protocol: PROTOCOL,
@@ -64,7 +64,7 @@ export function makePusher(reader: Reader, name: string): Pusher {
 					throw new Error(`${name} got ${JSON.stringify(result)}`);
 			}
 			acknowledged.push(...ops.map(({ change }) => change));
-			unanswered = [];
+			unacknowledged = [];
 			cursor = answer.cursor;
 		}
 	};

@@ -1,4 +1,4 @@
-// Checks out and builds an earlier commit in its own folder, and starts its server.
+// Checks out and builds an earlier commit in its own folder.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

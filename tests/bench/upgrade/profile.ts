@@ -15,12 +15,12 @@ export function readProfile(page: Page): Promise<Profile> {
 				request.onsuccess = () => resolve(request.result);
 				request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
 			});
-		const plain = (value: unknown): unknown => {
+		const toJson = (value: unknown): unknown => {
 			if (value instanceof ArrayBuffer)
 				return { $bytes: btoa(Array.from(new Uint8Array(value), (byte) => String.fromCharCode(byte)).join('')) };
-			if (Array.isArray(value)) return value.map(plain);
+			if (Array.isArray(value)) return value.map(toJson);
 			if (typeof value !== 'object' || value === null) return value;
-			return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
+			return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toJson(part)]));
 		};
 		const names = (await indexedDB.databases()).map(({ name = '' }) => name);
 		const name = names.find((known) => known.startsWith('offprint-') && known !== 'offprint-device');
@@ -35,7 +35,7 @@ export function readProfile(page: Page): Promise<Profile> {
 						done(tx.objectStore(store).getAllKeys()),
 						done(tx.objectStore(store).getAll() as IDBRequest<unknown[]>)
 					]);
-					return [store, keys.map((key, at) => ({ key, value: plain(values[at]) }))] as const;
+					return [store, keys.map((key, index) => ({ key, value: toJson(values[index]) }))] as const;
 				})
 			);
 			return { name, version: database.version, stores: Object.fromEntries(rows) };
