@@ -25,6 +25,7 @@ const NO_WORDS = { quote: '', prefix: '', suffix: '', offset: 0 };
 /** Events of a reader who moves the view; without them the browser or this file moved it. */
 const READER_EVENTS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 
+/** A position, and how much of the article was read there, 0 to 1. */
 export interface Place {
 	readonly position: Position;
 	readonly furthest: number;
@@ -71,6 +72,7 @@ export class PositionTracker {
 	readonly #openedAt: number;
 	#scrolledAt = -Infinity;
 	#jumpAt = -Infinity;
+	/** Whether the reader has used an input device since the article was opened. */
 	#isTouched = false;
 	#position: Position | null = null;
 	#lastStored: Position | null = null;
@@ -206,6 +208,7 @@ export class PositionTracker {
 		this.#sendTimer = setTimeout(() => this.#send(), SEND_DELAY_MS);
 	}
 
+	/** Measures the part of the article that is in view. */
 	#measure(): View {
 		const { top, bottom } = this.#options.view.getBoundingClientRect();
 		const shown = { from: this.#articleText.shareAbove(top), to: this.#articleText.shareAbove(bottom) };
@@ -238,6 +241,7 @@ export class PositionTracker {
 		this.#updateProgress(shown);
 	}
 
+	/** Scrolls to another place without counting the text between as read. */
 	#returnTo(scroll: () => void): void {
 		this.#reading.jump();
 		this.#reading.move(performance.now());
@@ -249,6 +253,7 @@ export class PositionTracker {
 		if (document.visibilityState === 'hidden') this.#leave();
 	}
 
+	/** Stores and sends the position when the page is hidden or left. */
 	#leave(): void {
 		if (this.#measureTimer !== undefined) {
 			clearTimeout(this.#measureTimer);

@@ -37,14 +37,15 @@ export class Search {
 		await this.#read(query);
 	}
 
+	/** Shows more rows of the latest query. */
 	async more(): Promise<void> {
 		this.#limit += PAGE_SIZE;
 		await this.#read(this.#latestQuery);
 	}
 
 	/**
-	 * Runs a query. If the same query is running, it runs once more after that, so that results are shown even
-	 * while the library changes all the time.
+	 * Runs a query. If the same query is running already, it is not interrupted but run once more afterwards, so that
+	 * results are shown even while the library changes all the time.
 	 */
 	#read(query: string): Promise<void> {
 		if (this.#reading?.query === query) {
@@ -88,7 +89,7 @@ export class Search {
 		});
 	}
 
-	/** Reads recent searches of this device and saved ones of all devices. */
+	/** Reads the recent searches of this device and the reader's saved searches. */
 	async readSearches(): Promise<void> {
 		const [recent, settings] = await Promise.all([this.#library.recentSearches(), this.#library.settings()]);
 		this.recent = recent;
@@ -106,6 +107,7 @@ export class Search {
 		return this.saved.some((each) => each.query === query.trim());
 	}
 
+	/** Removes a query from the recent searches. */
 	async forget(query: string): Promise<void> {
 		await this.attempt.make(() => this.#library.forgetSearch(query));
 		await this.readSearches();

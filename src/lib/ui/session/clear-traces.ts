@@ -3,12 +3,13 @@
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 
 /**
- * Key of the tab's owner. SvelteKit stores scroll positions and snapshots, which may include searches, under its own keys.
+ * Key of the tab's owner. SvelteKit stores scroll positions and snapshots, which may include searches, under other
+ * keys.
  */
 const OWNER_KEY = 'offprint-tab';
 const SVELTEKIT_PREFIX = 'sveltekit:';
 
-type Stores = Pick<
+type WindowParts = Pick<
 	Window,
 	'sessionStorage' | 'localStorage' | 'location' | 'navigator' | 'document' | 'addEventListener' | 'removeEventListener'
 >;
@@ -21,12 +22,12 @@ export function isPublicScreen(path: string): boolean {
 }
 
 export class Traces {
-	readonly #window: Stores;
+	readonly #window: WindowParts;
 	#reader: ReaderId | null = null;
 	/** Whether the page is reloading; what SvelteKit writes meanwhile is removed too. */
 	#isReloading = false;
 
-	constructor(window: Stores) {
+	constructor(window: WindowParts) {
 		this.#window = window;
 	}
 
@@ -63,9 +64,8 @@ export class Traces {
 		const hasForeignData = this.#hasDataOfOthers(reader);
 		if (hasForeignData) this.#clearTab();
 		const { location } = this.#window;
-		// A page for people who are not signed in stays open.
 		const isPublic = isPublicScreen(location.pathname);
-		// A reader who has just signed in is on the way to the library.
+		// A reader who has just signed in is on the way to the library, so the page is not reloaded.
 		if (hasForeignData && this.#canReload() && !(reader !== null && isPublic)) {
 			this.#isReloading = true;
 			if (reader === null && !isPublic) location.replace('/sign-in');

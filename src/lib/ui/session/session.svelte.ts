@@ -68,7 +68,7 @@ export class Session {
 	 */
 	start(): () => void {
 		const unwatch = this.device.watch(() => void this.enter());
-		// A failure is ignored: this is not always needed, and is tried again at the next start.
+		// Finishes sign-outs that were interrupted. A failure is ignored, because the next start tries again.
 		const finish = () => void this.device.finishSigningOut().catch(() => undefined);
 		const cancelFinish = whenIdle(finish);
 		const stopTraces = this.#traces.start();
@@ -88,7 +88,7 @@ export class Session {
 		};
 	}
 
-	/** Reads the account of the device and shows its library. Never throws: the reason is in `failure`. */
+	/** Reads the account of the device and shows its library. Never throws: an error is in `failure`. */
 	async enter(): Promise<void> {
 		try {
 			const account = await this.device.account();
@@ -114,7 +114,7 @@ export class Session {
 	 */
 	async signOut(local: 'keep' | 'remove' | 'erase'): Promise<void> {
 		await this.device.signOut(local);
-		// The service worker finishes it if this page reloads first or is offline.
+		// The service worker finishes the sign-out if this page reloads first or is offline.
 		void requestBackgroundSync();
 		await this.device.finishSigningOut();
 	}
@@ -204,7 +204,7 @@ export class Session {
 		if (account?.reader === library.account.reader) library.wake();
 	}
 
-	/** Downloads commit after each picture; screens update only a few times a second. */
+	/** Increases the version after a delay, so that screens do not update after each downloaded picture. */
 	#increaseVersionSoon(): void {
 		this.#versionTimer ??= setTimeout(() => {
 			this.#versionTimer = null;
