@@ -123,3 +123,11 @@ test('only one file loads library code on demand, as the service worker cannot a
 function escape(text: string): string {
 	return text.replace(/[+.]/g, '\\$&');
 }
+
+test('every part of a screen that is loaded when needed has a message for a failed load', () => {
+	const blocks = modules.flatMap(({ path, text }) =>
+		[...text.matchAll(/\{#await import\((.*?)\)[\s\S]*?\{\/await\}/g)].map(([block, part]) => ({ path, part, block }))
+	);
+	expect(blocks.length).toBeGreaterThan(10);
+	expect(blocks.filter(({ block }) => !block.includes('{:catch}'))).toEqual([]);
+});

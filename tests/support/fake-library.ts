@@ -205,3 +205,6 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 	};
 	return library;
 }
+
+/** The calls of one method, with their arguments. */
+export const callsOf = (library: FakeLibrary, name: string) => library.calls.filter(([method]) => method === name);

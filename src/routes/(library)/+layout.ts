@@ -9,7 +9,7 @@ export const load: LayoutLoad = async ({
 	untrack
 }): Promise<{ initialList: PagedEntryList | null }> => {
 	const { library } = (await parent()).session;
-	// Untracked: this runs once, not for every list and article.
+	// Untracked, so that this runs once and not for every list and article.
 	const { entry, list = 'unread' } = untrack(() => ({ ...params }));
 	if (entry !== undefined || library === null) return { initialList: null };
 	const initialList = new PagedEntryList(library, list);

@@ -4,7 +4,7 @@ import { SETTINGS } from '../../domain/settings.ts';
 import type { EntryMutation, Library, EntryView, Mutation } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { AsyncTask } from '../common/async-task.svelte.ts';
-import { savedSearchKey } from './saved-searches.ts';
+import { savedSearchField } from './saved-searches.ts';
 
 interface UndoableCommand {
 	/** Text of the undo bar. */
@@ -13,7 +13,7 @@ interface UndoableCommand {
 	readonly undo: readonly Mutation[];
 }
 
-/** Time for which the bar offers to undo the last action, ms; the key `z` undoes later too. */
+/** Time for which the bar offers to undo the last action, ms; the key `z` undoes it later too. */
 const UNDO_OFFERED_MS = 8_000;
 /** Maximum number of actions that can be undone one after another. */
 const MAX_UNDOABLE = 50;
@@ -32,11 +32,13 @@ export class EntryCommands {
 		this.#library = library;
 	}
 
+	/** Sets or removes the bookmark. */
 	bookmark({ entry }: EntryView): Promise<boolean> {
 		const words = entry.bookmarked ? m.done_unbookmarked() : m.done_bookmarked();
 		return this.#do(words, [[{ id: entry.id, field: 'bookmarked', value: !entry.bookmarked }, entry.bookmarked]]);
 	}
 
+	/** Marks an entry as read, or a read one as unread. */
 	markRead({ entry }: EntryView): Promise<boolean> {
 		const words = entry.read ? m.done_unread() : m.done_read();
 		return this.#do(words, [[{ id: entry.id, field: 'read', value: !entry.read }, entry.read]]);
@@ -47,6 +49,7 @@ export class EntryCommands {
 		if (!entry.read) this.#offer({ words: m.done_read(), undo: [{ id: entry.id, field: 'read', value: false }] });
 	}
 
+	/** Archives an entry, or moves a read or archived one back to Unread. */
 	archive({ entry }: EntryView): Promise<boolean> {
 		const { id, archived, read } = entry;
 		if (!archived && !read) return this.#do(m.done_archived(), [[{ id, field: 'archived', value: true }, false]]);
@@ -71,7 +74,7 @@ export class EntryCommands {
 
 	/** Adds a search to the saved searches, or removes it. */
 	saveSearch(query: string, { on }: { on: boolean }): Promise<boolean> {
-		const subject = { entity: 'settings', id: SETTINGS, field: savedSearchKey(query) } as const;
+		const subject = { entity: 'settings', id: SETTINGS, field: savedSearchField(query) } as const;
 		const words = on ? m.done_search_saved() : m.done_search_unsaved();
 		const [value, before] = on ? [query, null] : [null, query];
 		return this.#command(words, [{ ...subject, value }], [{ ...subject, value: before }]);

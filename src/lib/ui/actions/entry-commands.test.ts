@@ -26,7 +26,7 @@ describe('undoing', () => {
 		expect(fieldsWritten()).toEqual([['read', false]]);
 	});
 
-	it('restores every field, the last action first', async () => {
+	it('restores every field of an action, starting with the last action', async () => {
 		const { commands, fieldsWritten } = open();
 		await commands.bookmark(row);
 		await commands.archive({ ...row, entry: { ...row.entry, read: true } });
@@ -58,7 +58,7 @@ describe('undoing', () => {
 		expect(fieldsWritten()).toEqual(restored);
 	});
 
-	it('removes a tag again', async () => {
+	it('removes a tag that was added', async () => {
 		const { commands, fieldsWritten } = open();
 		await commands.tag(row, 'sea', { on: true });
 		await commands.undo();
@@ -82,13 +82,13 @@ describe('undoing', () => {
 });
 
 describe('fetching a page again', () => {
-	const sent = { ...row, entry: { ...row.entry, publicOnly: true } };
+	const sharedRow = { ...row, entry: { ...row.entry, publicOnly: true } };
 
 	it('stays within the confirmed networks, and confirming removes the limit', async () => {
 		const { library, commands } = open();
 		await commands.fetchAgain(row);
-		await commands.fetchAgain(sent);
-		await commands.confirm(sent);
+		await commands.fetchAgain(sharedRow);
+		await commands.confirm(sharedRow);
 		expect(library.calls).toEqual([
 			['save', row.entry.url],
 			['save', row.entry.url, { reach: 'public' }],

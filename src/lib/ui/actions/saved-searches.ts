@@ -1,4 +1,4 @@
-// Saved searches. Each is stored as a field of the settings, so that all devices have it, and is shown as a list.
+// Saved searches. Each is stored as a field of the settings, so that all devices have it.
 import type { Json } from '../../domain/core/field.ts';
 import { hash64 } from '../../domain/core/fnv1a.ts';
 
@@ -11,8 +11,8 @@ export interface SavedSearch {
 	readonly address: string;
 }
 
-/** The name of the field is a hash of the query, so that a search saved on two devices is one. */
-export function savedSearchKey(query: string): string {
+/** The settings field of a saved search. It has a hash of the query, so that two devices save a search only once. */
+export function savedSearchField(query: string): string {
 	return `${FIELD_PREFIX}${hash64(query)}`;
 }
 

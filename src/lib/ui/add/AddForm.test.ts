@@ -89,7 +89,7 @@ describe('the form', () => {
 		expect(library.calls.filter(([method]) => method === 'requestPersistence')).toHaveLength(1);
 	});
 
-	it('does not save a given address by itself', async () => {
+	it('does not save an initial text until the reader submits the form', async () => {
 		const library = fakeLibrary([namedRow('saved')]);
 		render(AddForm, { library, now: NOW, initialText: 'words with no address' });
 		const field = screen.getByLabelText('Address') as HTMLInputElement;

@@ -13,22 +13,22 @@ afterEach(() => void vi.useRealTimers());
 
 function show({ address = ADDRESS, ownWindow = false, known = namedRow('saved') } = {}) {
 	const library = fakeLibrary([known]);
-	const told: string[] = [];
+	const events: string[] = [];
 	render(ConfirmSave, {
 		library,
 		address,
 		now: NOW,
-		onsaved: (id: string) => told.push(id),
-		leave: () => told.push('left'),
-		close: ownWindow ? () => told.push('closed') : null
+		onsaved: (id: string) => events.push(id),
+		leave: () => events.push('left'),
+		close: ownWindow ? () => events.push('closed') : null
 	});
-	return { library, told };
+	return { library, events };
 }
 
 const button = (name: string) => screen.getByRole('button', { name });
 const settle = () => vi.advanceTimersByTimeAsync(500);
 
-/** A press as by a mouse. */
+/** Presses a button as a mouse does. */
 async function press(name = 'Save'): Promise<void> {
 	await fireEvent.pointerDown(button(name));
 	await fireEvent.pointerUp(button(name));
@@ -38,14 +38,14 @@ async function press(name = 'Save'): Promise<void> {
 
 describe('the question', () => {
 	it('shows host and path, focuses the answer, and saves nothing by itself', async () => {
-		const { library, told } = show();
+		const { library, events } = show();
 		expect(screen.getByText('fa.example.org')).toBeTruthy();
 		expect(screen.getByText('/باغ?utm=1')).toBeTruthy();
 		expect(document.activeElement).toBe(button('Save'));
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(library.calls).toEqual([['entryOfAddress', ADDRESS]]);
 		await press('Not now');
-		expect(told).toEqual(['left']);
+		expect(events).toEqual(['left']);
 		expect(library.calls).toEqual([['entryOfAddress', ADDRESS]]);
 	});
 
@@ -70,18 +70,18 @@ describe('the question', () => {
 	});
 
 	it('saves with one press, limited to the public internet', async () => {
-		const { library, told } = show();
+		const { library, events } = show();
 		await settle();
 		await press();
 		expect(saves(library)).toEqual([['save', ADDRESS, { reach: 'public' }]]);
-		expect(told).toEqual([entryId('saved')]);
+		expect(events).toEqual([entryId('saved')]);
 		expect(screen.getByRole('heading', { name: 'Saved' })).toBe(document.activeElement);
 		expect(screen.getByRole('status').textContent).toContain('Saved on this device.');
 		await vi.advanceTimersByTimeAsync(60_000);
-		expect(told).toEqual([entryId('saved')]);
+		expect(events).toEqual([entryId('saved')]);
 	});
 
-	it('shows that an address is in the own network, and takes the press as confirmation', async () => {
+	it('shows that an address is in the reader’s own network, and takes the press as confirmation', async () => {
 		const { library } = show({ address: 'http://192.168.1.7/doc' });
 		expect(screen.getByText(/in your own network/)).toBeTruthy();
 		await settle();
@@ -101,8 +101,8 @@ describe('the question', () => {
 	});
 });
 
-describe('a press that was meant for another page saves nothing', () => {
-	it('when it comes right after the page opened; each press restarts the wait', async () => {
+describe('a press', () => {
+	it('saves nothing right after the page opened, and restarts the wait', async () => {
 		const { library } = show();
 		for (let clicks = 0; clicks < 10; clicks++) {
 			await vi.advanceTimersByTimeAsync(300);
@@ -114,7 +114,7 @@ describe('a press that was meant for another page saves nothing', () => {
 		expect(saves(library)).toHaveLength(1);
 	});
 
-	it('when the page has just been brought forward', async () => {
+	it('saves nothing when the page has just been brought forward', async () => {
 		const { library } = show();
 		await settle();
 		await fireEvent.focus(window);
@@ -125,7 +125,7 @@ describe('a press that was meant for another page saves nothing', () => {
 		expect(saves(library)).toEqual([]);
 	});
 
-	it('when it began before the page had settled', async () => {
+	it('saves nothing if it began before the end of the wait', async () => {
 		const { library } = show();
 		await vi.advanceTimersByTimeAsync(400);
 		await fireEvent.pointerDown(button('Save'));
@@ -135,7 +135,7 @@ describe('a press that was meant for another page saves nothing', () => {
 		expect(saves(library)).toEqual([]);
 	});
 
-	it('when a key is held down that was pressed elsewhere', async () => {
+	it('saves nothing while a key is held down that was pressed on another page', async () => {
 		const { library } = show();
 		await settle();
 		for (let repeats = 0; repeats < 5; repeats++) {
@@ -151,7 +151,7 @@ describe('a press that was meant for another page saves nothing', () => {
 		expect(saves(library)).toHaveLength(1);
 	});
 
-	it('but a screen reader’s click, which has no press, does', async () => {
+	it('is not needed for a click by a screen reader', async () => {
 		const { library } = show();
 		await settle();
 		await fireEvent.click(button('Save'));
@@ -161,20 +161,20 @@ describe('a press that was meant for another page saves nothing', () => {
 
 describe('the bookmarklet’s window', () => {
 	it('closes after the success message', async () => {
-		const { told } = show({ ownWindow: true });
+		const { events } = show({ ownWindow: true });
 		await settle();
 		await press();
-		expect(told).toEqual([entryId('saved')]);
+		expect(events).toEqual([entryId('saved')]);
 		await vi.advanceTimersByTimeAsync(2_000);
-		expect(told).toEqual([entryId('saved'), 'closed']);
+		expect(events).toEqual([entryId('saved'), 'closed']);
 	});
 
 	it('stays open when the reader reaches for another action', async () => {
-		const { told } = show({ ownWindow: true });
+		const { events } = show({ ownWindow: true });
 		await settle();
 		await press();
 		await fireEvent.focusIn(screen.getByRole('link', { name: 'Open' }));
 		await vi.advanceTimersByTimeAsync(60_000);
-		expect(told).toEqual([entryId('saved')]);
+		expect(events).toEqual([entryId('saved')]);
 	});
 });

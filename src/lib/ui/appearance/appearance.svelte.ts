@@ -17,7 +17,7 @@ export type Settings = { -readonly [S in Setting]: (typeof CHOICES)[S][number] }
 
 /** Text sizes, smallest first. */
 export const SIZES = [...CHOICES.size].sort();
-const KEY = 'offprint-appearance';
+const STORAGE_KEY = 'offprint-appearance';
 
 export class Appearance {
 	settings = $state.raw<Settings>(parse(null));
@@ -35,7 +35,7 @@ export class Appearance {
 	start(): () => void {
 		this.#show();
 		const read = ({ key }: StorageEvent) => {
-			if (key !== KEY) return;
+			if (key !== STORAGE_KEY) return;
 			this.#read();
 			this.#show();
 		};
@@ -46,14 +46,14 @@ export class Appearance {
 	set<S extends Setting>(setting: S, value: Settings[S]): void {
 		this.settings = { ...this.settings, [setting]: value };
 		this.#show();
-		writeStored(this.#storage, KEY, JSON.stringify(this.settings));
+		writeStored(this.#storage, STORAGE_KEY, JSON.stringify(this.settings));
 	}
 
 	#read(): void {
 		try {
-			this.settings = parse(readStored(this.#storage, KEY));
+			this.settings = parse(readStored(this.#storage, STORAGE_KEY));
 		} catch {
-			// It is no JSON.
+			// The stored text is not JSON.
 			this.settings = parse(null);
 		}
 	}
@@ -66,15 +66,21 @@ export class Appearance {
 	}
 }
 
-/** The stored settings, as far as this version knows them. */
+/** Parses the stored settings. A missing or unknown value becomes the default. */
 function parse(text: string | null): Settings {
 	const stored: unknown = text === null ? {} : JSON.parse(text);
-	const of = <S extends Setting>(setting: S): Settings[S] => {
+	const choiceOf = <S extends Setting>(setting: S): Settings[S] => {
 		const value = (stored as Partial<Record<string, unknown>> | null)?.[setting];
 		const choices: readonly unknown[] = CHOICES[setting];
 		return (choices.includes(value) ? value : choices[0]) as Settings[S];
 	};
-	return { theme: of('theme'), face: of('face'), size: of('size'), width: of('width'), leading: of('leading') };
+	return {
+		theme: choiceOf('theme'),
+		face: choiceOf('face'),
+		size: choiceOf('size'),
+		width: choiceOf('width'),
+		leading: choiceOf('leading')
+	};
 }
 
 const CONTEXT = Symbol('appearance');

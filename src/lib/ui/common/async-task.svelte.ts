@@ -1,4 +1,4 @@
-// Runs an action of the reader, and shows whether it is running and why it failed.
+// Runs an asynchronous action or read, and tells whether it is running and why it failed.
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
 import { failureMessage } from './failure-messages.ts';
 

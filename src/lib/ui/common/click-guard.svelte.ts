@@ -19,14 +19,14 @@ export class SettledPage {
 	 * @returns a function that stops it
 	 */
 	start(): () => void {
-		const wait = () => this.#wait();
+		const wait = () => this.#restartWait();
 		const show = () => {
-			if (document.visibilityState === 'visible') this.#wait();
+			if (document.visibilityState === 'visible') this.#restartWait();
 		};
 		const press = (event: Event) => {
 			// A held key may have been pressed on another page.
 			this.#isEarly = !this.isReady || (event as Partial<KeyboardEvent>).repeat === true;
-			if (this.#isEarly) this.#wait();
+			if (this.#isEarly) this.#restartWait();
 		};
 		// The click event follows at once, before any timer.
 		const release = () => void setTimeout(() => (this.#isEarly = false));
@@ -53,7 +53,7 @@ export class SettledPage {
 		return this.isReady && !this.#isEarly;
 	}
 
-	#wait(): void {
+	#restartWait(): void {
 		this.isReady = false;
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => (this.isReady = true), SETTLE_MS);

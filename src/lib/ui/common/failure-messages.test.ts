@@ -5,7 +5,7 @@ import type { FailureCode } from '../../domain/core/failure.ts';
 import { relativeTime } from './relative-time.ts';
 import { failureMessage } from './failure-messages.ts';
 
-/** All codes of the union, read from its source: a type cannot be enumerated at run time. */
+/** All codes of the union, read from its source, because a type cannot be enumerated at run time. */
 const source = readFileSync('src/lib/domain/core/failure.ts', 'utf8');
 const union = /type FailureCode =([^;]*);/.exec(source)?.[1] ?? '';
 const ALL = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code as FailureCode);
@@ -47,7 +47,7 @@ describe('ages', () => {
 		[3_600_000 * 5, '5 h ago'],
 		[86_400_000 * 13, '1 wk ago'],
 		[86_400_000 * 400, '1 y ago']
-	])('are shown in short words: %d ms: %s', (ms, words) => {
+	])('are shown in short words: %d ms as "%s"', (ms, words) => {
 		expect(relativeTime(1e12, 1e12 + ms)).toBe(words);
 	});
 });

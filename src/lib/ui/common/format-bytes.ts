@@ -2,8 +2,8 @@
 import { baseLocale } from '../../paraglide/runtime.js';
 
 /** Formats a size in megabytes, or in gigabytes from a thousand megabytes on. */
-export function size(bytes: number): string {
-	const [unit, one] = bytes < 1e9 ? ['megabyte', 1e6] : ['gigabyte', 1e9];
+export function formatBytes(bytes: number): string {
+	const [unit, unitBytes] = bytes < 1e9 ? ['megabyte', 1e6] : ['gigabyte', 1e9];
 	const format = new Intl.NumberFormat(baseLocale, { style: 'unit', unit, maximumFractionDigits: 1 });
-	return format.format(bytes / one);
+	return format.format(bytes / unitBytes);
 }

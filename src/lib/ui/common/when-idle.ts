@@ -1,6 +1,6 @@
 // Runs work after the first screen was drawn and the page is idle.
 
-/** Time for reading and drawing the first screen, and time after which the work runs even on a busy page, ms. */
+/** Time for reading and drawing the first screen, and then the longest wait for an idle page, ms. */
 const FIRST_IDLE_MS = 250;
 const LATEST_IDLE_MS = 500;
 

@@ -1,7 +1,8 @@
 // Limits how long a screen waits for data before it is first drawn.
 
 /**
- * Time limit, ms: a database that works answers in a hundredth of it; one that hangs must not leave the screen blank.
+ * Time limit, ms. A working database answers in a hundredth of it; a database that hangs must not leave the screen
+ * blank.
  */
 const TIMEOUT_MS = 500;
 

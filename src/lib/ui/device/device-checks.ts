@@ -3,7 +3,7 @@ import { checkShell } from './check-offline-shell.ts';
 import type { StorageUsage } from '../../library/library.ts';
 
 export type CheckName = 'secure' | 'worker' | 'persisted' | 'room' | 'share' | 'background' | 'installed';
-/** `no`: does not work here but could; `limited`: this browser does not support it. */
+/** `no`: does not work here but could; `limited`: this browser does not support it or does not tell. */
 export type CheckResult = 'yes' | 'no' | 'limited';
 export type Check = { readonly name: CheckName; readonly result: CheckResult };
 

@@ -61,7 +61,7 @@ export class Install {
 	}
 
 	/** Call it after a save on this device. */
-	saved(): void {
+	recordSave(): void {
 		if (this.#hasSaved) return;
 		this.#hasSaved = true;
 		writeStored(this.#storage, SAVED_KEY, 'yes');
@@ -89,8 +89,8 @@ function isStandalone(): boolean {
 }
 
 /**
- * Whether this is Safari on iOS or iPadOS, the only browser with `navigator.standalone`. It has no prompt, so the app
- * shows steps.
+ * Whether this is Safari on iOS or iPadOS, the only browser with `navigator.standalone`. It has no install prompt, so
+ * the app shows steps.
  */
 export function isIos(): boolean {
 	return 'standalone' in navigator;

@@ -5,8 +5,8 @@
 export async function fetchReleaseNotes(): Promise<readonly string[]> {
 	try {
 		const response = await fetch('/whats-new.json', { cache: 'no-store' });
-		const news: unknown = response.ok ? await response.json() : null;
-		return Array.isArray(news) ? news.filter((line): line is string => typeof line === 'string') : [];
+		const lines: unknown = response.ok ? await response.json() : null;
+		return Array.isArray(lines) ? lines.filter((line): line is string => typeof line === 'string') : [];
 	} catch {
 		return [];
 	}

@@ -13,8 +13,8 @@ export const KEYS = {
 	read: ['m'],
 	remove: ['#'],
 	tag: ['t'],
-	hit: ['n'],
-	hitBefore: ['N'],
+	nextMatch: ['n'],
+	previousMatch: ['N'],
 	undo: ['z'],
 	search: ['/'],
 	add: ['a'],
@@ -51,7 +51,7 @@ export class Keyboard {
 	}
 
 	/**
-	 * Registers command handlers; the last one registered for a command gets it.
+	 * Registers command handlers. If a command has several, the one registered last is called.
 	 * @returns a function that removes them
 	 */
 	register(commands: Commands): () => void {
@@ -65,19 +65,19 @@ export class Keyboard {
 	handle(event: KeyboardEvent): void {
 		if (!this.isOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
 		const command = this.#commandOf(event);
-		const run = this.#registered.find((commands) => command !== null && commands[command] !== undefined);
-		if (command === null || run === undefined) return;
+		const handlers = this.#registered.find((commands) => command !== null && commands[command] !== undefined);
+		if (command === null || handlers === undefined) return;
 		event.preventDefault();
-		run[command]?.();
+		handlers[command]?.();
 	}
 
 	#commandOf({ key, timeStamp }: KeyboardEvent): Command | null {
 		const first = this.#prefix !== null && timeStamp - this.#prefix.at < SEQUENCE_TIMEOUT_MS ? [this.#prefix.key] : [];
 		this.#prefix = null;
 		const pressed = [...first, key].join(' ');
-		const found = Object.entries(KEYS).find(([, keys]) => keys.join(' ') === pressed);
-		if (found === undefined && key === 'g') this.#prefix = { key, at: timeStamp };
-		return (found?.[0] as Command | undefined) ?? null;
+		const match = Object.entries(KEYS).find(([, keys]) => keys.join(' ') === pressed);
+		if (match === undefined && key === 'g') this.#prefix = { key, at: timeStamp };
+		return (match?.[0] as Command | undefined) ?? null;
 	}
 }
 

@@ -28,7 +28,7 @@ async function show(count: number, name: ListName = 'unread') {
 const rows = () => [...document.querySelectorAll('li')];
 const titles = () => rows().map((row) => row.querySelector('.title')?.textContent);
 
-/** Sizes as the browser computes them for rows that were not measured yet. */
+/** Scrolls by the height that the list assumes for rows, because jsdom measures none. */
 function scrollTo(row: number): void {
 	const box = document.querySelector('[data-list]') as HTMLElement;
 	box.scrollTop = row * ROW_HEIGHT_PX;
@@ -43,7 +43,7 @@ describe('a list', () => {
 		expect(rows()[0]?.getAttribute('aria-setsize')).toBe('20000');
 	});
 
-	it('draws other rows while scrolling, from any position', async () => {
+	it('draws the rows at the position to which it is scrolled', async () => {
 		await show(20_000);
 		scrollTo(15_000);
 		await waitFor(() => expect(titles()).toContain('Title of row-15000'));
@@ -90,7 +90,7 @@ describe('the rows in memory', () => {
 		expect(names(list)[0]).toBe('row-0');
 	});
 
-	it('stay in view when others are added above them', async () => {
+	it('stay in view when rows are added above them', async () => {
 		const library = fakeLibrary(named(500));
 		const list = new PagedEntryList(library, 'unread');
 		await list.show(300, 310);
@@ -120,20 +120,20 @@ describe('the rows in memory', () => {
 		expect(list.total).toBe(121);
 	});
 
-	it('are the rows that were scrolled to while others were read again', async () => {
+	it('are the rows at the new position after scrolling during a refresh', async () => {
 		const library = fakeLibrary(named(500));
 		const list = new PagedEntryList(library, 'unread');
 		await list.show(0, 10);
 		const { list: read } = library;
 		const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-		const asked = Promise.withResolvers<void>();
+		const requested = Promise.withResolvers<void>();
 		library.list = async (...request) => {
-			asked.resolve();
+			requested.resolve();
 			await gate;
 			return read(...request);
 		};
 		const refreshed = list.refresh();
-		await asked.promise;
+		await requested.promise;
 		const shown = list.show(300, 310);
 		open();
 		await Promise.all([refreshed, shown]);

@@ -52,7 +52,7 @@ describe('the menu', () => {
 		expect(library.calls).toContainEqual(['save', 'https://www.example.org/a-page']);
 	});
 
-	it('shows the next attempt, and not after its time has come', async () => {
+	it('shows the time of the next attempt until that time has come', async () => {
 		const fetch = { state: 'failed', code: 'unreachable', retryAt: NOW + 60_000 } as const;
 		const { rerender } = show(rowWith({ entry: entryWith({ fetch }) }));
 		expect(screen.getByText(/Next try: \d+:\d\d/)).toBeTruthy();
@@ -66,7 +66,7 @@ describe('the menu', () => {
 		expect(screen.queryByText(/when you confirm/)).toBeNull();
 	});
 
-	it('asks to confirm an address in the own network', async () => {
+	it('asks to confirm an address in the reader’s own network', async () => {
 		const entry = entryWith({ publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } });
 		const { library } = show(rowWith({ entry }));
 		expect(screen.getByText(/Offprint fetches it only when you confirm/)).toBeTruthy();

@@ -14,7 +14,7 @@ type ListLibrary = Pick<Library, 'list' | 'count'>;
 type Range = { readonly from: number; readonly to: number };
 
 export class PagedEntryList {
-	/** Number of rows as far as known: counting takes longer than reading the rows in view. */
+	/** Number of rows as far as known, because counting takes longer than reading the rows in view. */
 	total = $state(0);
 	/** Number of the first row in memory. */
 	first = $state(0);
@@ -24,7 +24,7 @@ export class PagedEntryList {
 	readonly reading = new AsyncTask();
 	readonly #library: ListLibrary;
 	readonly #name: ListName;
-	#wanted: Range = { from: 0, to: PAGE_SIZE };
+	#range: Range = { from: 0, to: PAGE_SIZE };
 	/** Reads run one after another, because a read that overtook another would show an older state. */
 	#last: Promise<unknown> = Promise.resolve();
 	#refreshing: Promise<number> | null = null;
@@ -48,7 +48,7 @@ export class PagedEntryList {
 		return index === -1 ? -1 : this.first + index;
 	}
 
-	/** Reads the first rows before there is a view. */
+	/** Reads the rows of the first screen before the list is drawn. */
 	begin(): Promise<boolean> {
 		return this.show(0, Math.ceil(window.innerHeight / ROW_HEIGHT_PX) + OVERSCAN_ROWS);
 	}
@@ -63,8 +63,8 @@ export class PagedEntryList {
 	 * @returns whether the read succeeded
 	 */
 	show(from: number, to: number): Promise<boolean> {
-		this.#wanted = { from: Math.max(0, from), to };
-		// A read that has not started yet serves all calls until it does.
+		this.#range = { from: Math.max(0, from), to };
+		// A read that waits for its turn serves all calls until it starts.
 		this.#filling ??= this.#runInOrder(async () => {
 			this.#filling = null;
 			await this.#fill();
@@ -74,21 +74,21 @@ export class PagedEntryList {
 
 	/**
 	 * Reads the rows in view again, following them if rows were added or removed above.
-	 * @returns the number of rows by which they moved down
+	 * @returns the number of rows by which the rows in view moved down
 	 */
 	refresh(): Promise<number> {
 		this.#refreshing ??= (async () => {
 			let moved = 0;
 			await this.#runInOrder(async () => {
 				this.#refreshing = null;
-				const { from, to } = this.#wanted;
+				const { from, to } = this.#range;
 				const above = from > 0 ? this.at(from - 1) : null;
 				const after = above === null ? null : keyOf(above);
 				const limit = Math.max(to - from, PAGE_SIZE);
 				const page = await this.#library.list(this.#name, { after, skip: after === null ? from : 0, limit });
 				moved = page.first - from;
 				// The view may have moved meanwhile.
-				this.#wanted = { from: this.#wanted.from + moved, to: this.#wanted.to + moved };
+				this.#range = { from: this.#range.from + moved, to: this.#range.to + moved };
 				this.#setRows(page.first, page.rows);
 				if (page.rows.length === limit) void this.#count();
 				else if (page.rows.length > 0 || page.first === 0) this.#setTotal(page.first + page.rows.length);
@@ -104,8 +104,8 @@ export class PagedEntryList {
 	}
 
 	async #fill(): Promise<void> {
-		const to = Math.min(this.#wanted.to, this.loading ? this.#wanted.to : this.total);
-		const from = Math.max(0, Math.min(this.#wanted.from, to - 1));
+		const to = Math.min(this.#range.to, this.loading ? this.#range.to : this.total);
+		const from = Math.max(0, Math.min(this.#range.from, to - 1));
 		const end = this.first + this.rows.length;
 		if (!this.loading && from >= this.first && to <= end) return;
 		if (from >= this.first && from <= end && this.rows.length > 0) await this.#append(end, to);

@@ -10,7 +10,7 @@ import type { IconName } from '../common/icons.ts';
 
 /**
  * The status line of an entry.
- * @param now ms since 1970; an attempt that was due before is now running
+ * @param now ms since 1970; an attempt that was due before is shown as waiting
  */
 export function offlineStatusText(row: EntryView, now: number): string {
 	const { entry, article, offline } = row;
@@ -31,7 +31,7 @@ function missingWords(state: MissingState, fetch: FetchState, now: number): stri
 	return state === 'resting' ? restingWords(fetch, now) : m.entry_waiting_fetch();
 }
 
-/** The server does not fetch pages of entries in the trash. */
+/** State of an entry in the trash, whose page the server does not fetch. */
 function trashedWords(fetch: FetchState): string {
 	return fetch.state === 'failed' && !isUnconfirmed(fetch)
 		? m.entry_failed({ reason: failureMessage(fetch.code) })
@@ -83,10 +83,10 @@ function restingWords(fetch: FetchState, now: number): string {
 /** Formats a time, with its date unless it is within half a day. */
 function whenWords(time: number, now: number): string {
 	const isSoon = Math.abs(time - now) < DAY_MS / 2;
-	const form: Intl.DateTimeFormatOptions = isSoon
+	const options: Intl.DateTimeFormatOptions = isSoon
 		? { timeStyle: 'short' }
 		: { dateStyle: 'medium', timeStyle: 'short' };
-	return new Intl.DateTimeFormat(baseLocale, form).format(time);
+	return new Intl.DateTimeFormat(baseLocale, options).format(time);
 }
 
 /** Whether the entry has a problem that the reader may act on. */

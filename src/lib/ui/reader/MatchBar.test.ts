@@ -17,23 +17,23 @@ function show(html: string, query: string) {
 	text.innerHTML = html;
 	view.append(text);
 	document.body.append(view);
-	const gone: string[] = [];
+	const visitedMatches: string[] = [];
 	// jsdom has no layout.
 	view.scrollBy = vi.fn<() => void>();
 	Range.prototype.getBoundingClientRect = function (this: Range) {
-		gone.push(this.toString());
+		visitedMatches.push(this.toString());
 		return new DOMRect();
 	};
 	const library = fakeLibrary();
 	render(MatchBar, { library, query, view, text, html, lang: null });
-	return { library, view, gone };
+	return { library, view, visitedMatches };
 }
 
 const next = () => fireEvent.click(screen.getByRole('button', { name: 'Next match' }));
 const previous = () => fireEvent.click(screen.getByRole('button', { name: 'Previous match' }));
 
 it('the bar steps through the matches and wraps around', async () => {
-	const { gone, view } = show('<p>A keeper and a <b>kee</b>per.</p><p>Keeper</p>', 'keeper ');
+	const { visitedMatches, view } = show('<p>A keeper and a <b>kee</b>per.</p><p>Keeper</p>', 'keeper ');
 	expect(await screen.findByText('0 of 3')).toBeTruthy();
 	await next();
 	await next();
@@ -41,7 +41,7 @@ it('the bar steps through the matches and wraps around', async () => {
 	await next();
 	await next();
 	await previous();
-	expect(gone).toEqual(['keeper', 'keeper', 'Keeper', 'keeper', 'Keeper']);
+	expect(visitedMatches).toEqual(['keeper', 'keeper', 'Keeper', 'keeper', 'Keeper']);
 	expect(view.scrollBy).toHaveBeenCalledTimes(5);
 });
 

@@ -1,7 +1,7 @@
-// Tests of the reader: text from this device or the server, missing pages, positions and actions.
+// Tests of the reader: text from this device or the server, parts that are loaded later, positions and actions.
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
+import { callsOf, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import { testArticle } from '../../../../tests/support/articles.ts';
 import { layInLines, stubResizeObserver } from '../../../../tests/support/lines.ts';
@@ -34,14 +34,13 @@ function show(library: FakeLibrary, shown: EntryView = row) {
 	const { rerender } = render(Reader, { row: shown, library, commands, now: NOW, leave: () => undefined });
 	return { commands, rerender };
 }
-const asked = (library: FakeLibrary, name: string) => library.calls.filter(([method]) => method === name);
 
 describe('the text', () => {
 	it('is shown from this device without asking the server', async () => {
 		const library = withBody();
 		show(library);
 		expect(await screen.findByText('The text.')).toBeTruthy();
-		expect(asked(library, 'downloadNow')).toEqual([]);
+		expect(callsOf(library, 'downloadNow')).toEqual([]);
 		expect(screen.getByRole('heading', { level: 1, name: 'Title of a' })).toBeTruthy();
 		expect(screen.getByText('January 2, 2026 · 1 min')).toBeTruthy();
 		expect(screen.getByText('example.org')).toBeTruthy();
@@ -60,7 +59,7 @@ describe('the text', () => {
 		expect(body?.querySelectorAll('script, img')).toHaveLength(0);
 	});
 
-	it('is downloaded if it is not here', async () => {
+	it('is downloaded if it is not on this device', async () => {
 		const library = fakeLibrary([row]);
 		library.downloadNow = () => {
 			const { body } = testArticle('a');
@@ -84,103 +83,9 @@ describe('the text', () => {
 		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();
 	});
 
-	it('is not awaited forever if it does not arrive, although nothing failed', async () => {
+	it('is reported as missing if the download succeeds without storing it', async () => {
 		show(fakeLibrary([row]), namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
 		expect(await screen.findByRole('alert')).toBeTruthy();
-	});
-});
-
-describe('a page that was not fetched', () => {
-	type Fetch = EntryView['entry']['fetch'];
-	const missing = (fetch: Fetch, change: Partial<EntryView> = {}, deleted = false): EntryView => {
-		const { entry } = row;
-		return { ...row, article: null, entry: { ...entry, article: null, fetch, deleted }, ...change };
-	};
-	const soon = NOW + 60_000;
-
-	it.each([
-		['is under way', missing({ state: 'waiting' }), /will fetch this page soon/],
-		[
-			'has a site that does not answer',
-			missing({ state: 'failed', code: 'unreachable', retryAt: soon }),
-			/could not be reached. Next try: \d/
-		]
-	] as const)(
-		'shows why it waits, and can be fetched again or opened in the browser: it %s',
-		async (_, shown, words) => {
-			const library = fakeLibrary([shown]);
-			show(library, shown);
-			expect(screen.getByText(words)).toBeTruthy();
-			if ('retryAt' in shown.entry.fetch) expect(screen.getByText(/Next try: \d/)).toBeTruthy();
-			expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe(
-				'https://example.org/a'
-			);
-			const article = screen.getByRole('article', { name: 'Article' });
-			await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
-			await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
-		}
-	);
-
-	it('has no button while its site asks to wait, and shows until when', async () => {
-		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: soon });
-		const library = fakeLibrary([shown]);
-		const { rerender } = show(library, shown);
-		expect(screen.getByText(/asked us to wait until \d+:\d\d/)).toBeTruthy();
-		expect(screen.getByText(/Next try: \d+:\d\d/)).toBeTruthy();
-		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
-		expect(screen.getByRole('link', { name: 'Open the original' })).toBeTruthy();
-		await rerender({ now: soon });
-		expect(screen.queryByText(/until \d|Next try: \d/)).toBeNull();
-		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-		await waitFor(() => expect(asked(library, 'save')).toHaveLength(1));
-	});
-
-	it('shows the date of the next attempt if it is more than half a day away', async () => {
-		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: NOW + 20 * 3_600_000 });
-		const { rerender } = show(fakeLibrary([shown]), shown);
-		expect(screen.getByText(/wait until \w+ \d+, \d{4}/)).toBeTruthy();
-		await rerender({ now: NOW + 10 * 3_600_000 });
-		expect(screen.getByText(/wait until \d+:\d\d/)).toBeTruthy();
-	});
-
-	it('is sent by a sync round if its entry was not sent yet', async () => {
-		const shown = missing({ state: 'waiting' }, { hasPendingChanges: true });
-		const library = fakeLibrary([shown]);
-		show(library, shown);
-		expect(screen.getByText(/once this device is online/)).toBeTruthy();
-		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-		await waitFor(() => expect(asked(library, 'sync')).toHaveLength(1));
-		expect(asked(library, 'save')).toEqual([]);
-	});
-
-	it('asks for no confirmation while its entry is in the trash', () => {
-		const shown = missing({ state: 'failed', code: 'unconfirmed' }, {}, true);
-		show(fakeLibrary([shown]), shown);
-		expect(screen.getByText(/Restore it and confirm/)).toBeTruthy();
-		expect(screen.queryByText(/only when you confirm/)).toBeNull();
-	});
-
-	it('is tried again even if another change of it is pending', async () => {
-		const shown = missing({ state: 'failed', code: 'unreachable' }, { hasPendingChanges: true });
-		const library = fakeLibrary([shown]);
-		show(library, shown);
-		const article = screen.getByRole('article', { name: 'Article' });
-		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
-		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
-	});
-
-	it('is fetched when its entry is restored from the trash', async () => {
-		const shown = missing({ state: 'failed', code: 'unreachable', retryAt: soon }, {}, true);
-		const library = fakeLibrary([shown]);
-		show(library, shown);
-		expect(screen.getByText(/Restore it to fetch it/)).toBeTruthy();
-		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
-		expect(screen.queryByText(/Next try/)).toBeNull();
-		const article = screen.getByRole('article', { name: 'Article' });
-		await fireEvent.click(within(article).getByRole('button', { name: 'Restore' }));
-		await waitFor(() =>
-			expect(library.mutations.map(({ field, value }) => [field, value])).toEqual([['deleted', false]])
-		);
 	});
 });
 
@@ -201,7 +106,7 @@ describe('the position', () => {
 		});
 		await screen.findByText('The text.');
 		const view = document.querySelector<HTMLElement>('[data-begin]');
-		if (view === null) throw new Error('There is no box');
+		if (view === null) throw new Error('There is no scrolling element');
 		layInLines(view, view, { width: 40, line: 2_000, above: 0, height: 400 });
 		return view;
 	}
@@ -213,7 +118,7 @@ describe('the position', () => {
 		view.scrollTop = 300;
 		await fireEvent.wheel(view);
 		await fireEvent.scroll(view);
-		await waitFor(() => expect(asked(library, 'storePosition')).toHaveLength(1), { timeout: 3_000 });
+		await waitFor(() => expect(callsOf(library, 'storePosition')).toHaveLength(1), { timeout: 3_000 });
 	});
 
 	it('is written as a change when the article is closed', async () => {
@@ -222,14 +127,14 @@ describe('the position', () => {
 		view.scrollTop = 300;
 		await fireEvent.wheel(view);
 		await fireEvent.scroll(view);
-		await waitFor(() => expect(asked(library, 'storePosition')).toHaveLength(1), { timeout: 3_000 });
+		await waitFor(() => expect(callsOf(library, 'storePosition')).toHaveLength(1), { timeout: 3_000 });
 		cleanup();
-		expect(asked(library, 'syncPosition')).toEqual([
+		expect(callsOf(library, 'syncPosition')).toEqual([
 			['syncPosition', expect.objectContaining({ entry: row.entry.id }), false]
 		]);
 	});
 
-	it('of another device is offered if this device has a position of its own, and can be declined', async () => {
+	it('of another device is offered if this device has its own position, and can be declined', async () => {
 		const library = withBody();
 		library.positions = { ...library.positions, own: { ...there, on: null }, other: { ...there, offset: 4 } };
 		await opened(library);
@@ -238,7 +143,7 @@ describe('the position', () => {
 		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
 	});
 
-	it('of another device of the same kind is named as that of the other one', async () => {
+	it('of another device with the same name is offered as that of the other device', async () => {
 		vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0');
 		const library = withBody();
 		const on = 'Firefox on Linux';
@@ -248,7 +153,7 @@ describe('the position', () => {
 		expect(await screen.findByRole('button', { name })).toBeTruthy();
 	});
 
-	it('of another device is restored and announced if this device has none', async () => {
+	it('of another device is restored and announced if this device has no position', async () => {
 		const library = withBody();
 		library.positions = { ...library.positions, other: { ...there, on: null, share: 0.3 } };
 		await opened(library);
@@ -258,7 +163,7 @@ describe('the position', () => {
 	});
 });
 
-it('an entry in the trash shows that above the text, and can be restored there', async () => {
+it('an entry in the trash has a notice above its text, where it can be restored', async () => {
 	const library = withBody();
 	show(library, { ...row, entry: { ...row.entry, deleted: true } });
 	expect(await screen.findByText('The text.')).toBeTruthy();

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { followLinks } from './article-links.ts';
 
 let stop: () => void = () => undefined;
-const leave = vi.fn();
-const back = vi.fn();
-/** The scroll offset. */
+const onleave = vi.fn();
+const restore = vi.fn();
+/** Stands for the current view. */
 let view = '';
 
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
 	view = 'the text';
 	const text = document.querySelector('div');
 	if (text === null) throw new Error('There is no text');
-	stop = followLinks({ text, onleave: leave, currentView: () => view, restore: back });
+	stop = followLinks({ text, onleave, currentView: () => view, restore });
 });
 
 afterEach(() => {
@@ -22,11 +22,11 @@ afterEach(() => {
 	vi.clearAllMocks();
 });
 
-function click(hash: string, how: MouseEventInit = {}): void {
-	document.querySelector(`[href="${hash}"]`)?.dispatchEvent(new MouseEvent('click', { bubbles: true, ...how }));
+function click(hash: string, keys: MouseEventInit = {}): void {
+	document.querySelector(`[href="${hash}"]`)?.dispatchEvent(new MouseEvent('click', { bubbles: true, ...keys }));
 }
 
-/** As in the browser, whose event comes later. */
+/** Changes the hash as the browser does, except that the browser sends the event later. */
 function goTo(hash: string): void {
 	history.pushState(null, '', `/read/one${hash}`);
 	window.dispatchEvent(new HashChangeEvent('hashchange'));
@@ -40,20 +40,20 @@ function follow(hash: string): void {
 
 it('going back from a footnote restores the view', () => {
 	follow('#note-1');
-	expect(leave).toHaveBeenCalledOnce();
-	expect(back).not.toHaveBeenCalled();
+	expect(onleave).toHaveBeenCalledOnce();
+	expect(restore).not.toHaveBeenCalled();
 	goTo('');
-	expect(back).toHaveBeenCalledExactlyOnceWith('the text');
+	expect(restore).toHaveBeenCalledExactlyOnceWith('the text');
 });
 
 it.each<MouseEventInit>([{ ctrlKey: true }, { metaKey: true }, { shiftKey: true }, { altKey: true }, { button: 1 }])(
-	'a link that is opened elsewhere, by %o, does not change the step back',
-	(how) => {
+	'a link that is opened in another tab or window, by %o, does not change what going back restores',
+	(keys) => {
 		follow('#note-1');
-		leave.mockClear();
-		click('#note-2', how);
-		expect(leave).not.toHaveBeenCalled();
+		onleave.mockClear();
+		click('#note-2', keys);
+		expect(onleave).not.toHaveBeenCalled();
 		goTo('');
-		expect(back).toHaveBeenCalledExactlyOnceWith('the text');
+		expect(restore).toHaveBeenCalledExactlyOnceWith('the text');
 	}
 );

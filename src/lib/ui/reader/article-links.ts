@@ -1,23 +1,23 @@
-// Follows links within an article as announced jumps, and restores the position on back and forward.
+// Announces that a link within the article makes the view jump, and restores the view on back and forward.
 
-interface LinkOptions<Held> {
+interface LinkOptions<ViewState> {
 	readonly text: HTMLElement;
 	/** Called when a link is followed and the view jumps. */
 	readonly onleave: () => void;
 	/** Returns what is needed to restore the current view. */
-	readonly currentView: () => Held;
+	readonly currentView: () => ViewState;
 	/**
-	 * Called when the reader goes back or forward: the browser restores the scroll offset of the window only, not of
-	 * elements.
+	 * Called when the reader goes back or forward, because the browser restores the scroll offset of the window only,
+	 * not of elements.
 	 */
-	readonly restore: (held: Held) => void;
+	readonly restore: (view: ViewState) => void;
 }
 
 /** @returns a function that stops it */
-export function followLinks<Held>({ text, onleave, currentView, restore }: LinkOptions<Held>): () => void {
+export function followLinks<ViewState>({ text, onleave, currentView, restore }: LinkOptions<ViewState>): () => void {
 	/** The view at each hash that the reader left. */
-	const viewsByHash = new Map<string, Held>();
-	let at = location.hash;
+	const viewsByHash = new Map<string, ViewState>();
+	let currentHash = location.hash;
 	let isFollowing = false;
 	const onclick = ({ target, button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent) => {
 		// Opens another tab or window, or a download; this page does not move.
@@ -30,10 +30,10 @@ export function followLinks<Held>({ text, onleave, currentView, restore }: LinkO
 		isFollowing = true;
 	};
 	const onhash = () => {
-		if (location.hash === at) return;
-		if (!isFollowing) viewsByHash.set(at, currentView());
-		at = location.hash;
-		const view = viewsByHash.get(at);
+		if (location.hash === currentHash) return;
+		if (!isFollowing) viewsByHash.set(currentHash, currentView());
+		currentHash = location.hash;
+		const view = viewsByHash.get(currentHash);
 		if (!isFollowing && view !== undefined) restore(view);
 		isFollowing = false;
 	};

@@ -47,7 +47,7 @@ describe('an article', () => {
 		expect(words.sentenceIn({ from: 10, to: 11 }).quote).toBe('This is one sentence with a link in it.');
 	});
 
-	it('has no sentence that starts a screen before its line', () => {
+	it('has no sentence that starts far before its line', () => {
 		const words = show(`<p>${'word '.repeat(400)}</p>`);
 		const line = words.lineAt(30 * LINE);
 		expect(line).toEqual({ from: 1_200, to: 1_240 });
@@ -62,7 +62,7 @@ describe('an article', () => {
 	});
 
 	it('of a million characters needs as few layout reads as a short one', () => {
-		const looks = (paragraphs: number): number => {
+		const countLayoutReads = (paragraphs: number): number => {
 			const words = show(`<p>${'Some words to read. '.repeat(50)}</p>`.repeat(paragraphs));
 			const boxes = vi.spyOn(Range.prototype, 'getBoundingClientRect');
 			const rects = vi.spyOn(Range.prototype, 'getClientRects');
@@ -75,6 +75,6 @@ describe('an article', () => {
 			rects.mockRestore();
 			return count;
 		};
-		expect(looks(1_000)).toBeLessThan(looks(10) + 60);
+		expect(countLayoutReads(1_000)).toBeLessThan(countLayoutReads(10) + 60);
 	});
 });

@@ -35,7 +35,7 @@ export class ArticleText {
 	readonly #weight: number;
 	readonly #range: Range;
 	/** Created when first used, because that takes a while. */
-	#sentences: Intl.Segmenter | undefined;
+	#segmenter: Intl.Segmenter | undefined;
 
 	constructor(root: HTMLElement) {
 		this.#range = root.ownerDocument.createRange();
@@ -102,8 +102,8 @@ export class ArticleText {
 	}
 
 	/**
-	 * The first sentence that starts in a line, else the one that continues in it. A sentence that started far before
-	 * is cut.
+	 * The first sentence that starts in a line, else the sentence that continues in it. A sentence that started far
+	 * before the line is cut at its start.
 	 */
 	sentenceIn({ from: at, to: end }: Line): Anchor {
 		const [begin, last] = this.#blockAround(at);
@@ -124,8 +124,8 @@ export class ArticleText {
 	/** Splits a text into sentences. In browsers without sentence segmentation, the whole text counts as one. */
 	#sentencesOf(text: string): Iterable<{ index: number; segment: string }> {
 		if (!('Segmenter' in Intl)) return [{ index: 0, segment: text }];
-		this.#sentences ??= new Intl.Segmenter(undefined, { granularity: 'sentence' });
-		return this.#sentences.segment(text);
+		this.#segmenter ??= new Intl.Segmenter(undefined, { granularity: 'sentence' });
+		return this.#segmenter.segment(text);
 	}
 
 	/** Whether only white space comes before a character. */
@@ -161,18 +161,18 @@ export class ArticleText {
 
 	/** Index of the first piece that reaches below a vertical position, skipping pieces that are not drawn. */
 	#indexAt(y: number): number {
-		const all = this.#pieces;
-		let [low, high] = [0, all.length];
-		let found = all.length;
+		const { length } = this.#pieces;
+		let [low, high] = [0, length];
+		let result = length;
 		while (low < high) {
 			const middle = (low + high) >> 1;
 			let probe = middle;
 			while (probe < high && this.#bottomOf(probe) === null) probe++;
 			if (probe === high) high = middle;
-			else if ((this.#bottomOf(probe) ?? y) > y) [found, high] = [probe, middle];
+			else if ((this.#bottomOf(probe) ?? y) > y) [result, high] = [probe, middle];
 			else low = probe + 1;
 		}
-		return found;
+		return result;
 	}
 
 	/**
@@ -214,7 +214,7 @@ export class ArticleText {
 		return [edge(-1), edge(1)];
 	}
 
-	/** Binary search: the index of the first piece for which a condition holds that holds for all pieces after it. */
+	/** Index of the first piece that meets a condition, by binary search. All pieces after it must meet it too. */
 	#indexWhere(isPast: (piece: Piece) => boolean): number {
 		let [low, high] = [0, this.#pieces.length];
 		while (low < high) {

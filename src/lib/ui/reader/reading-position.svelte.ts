@@ -33,15 +33,15 @@ function ownWords(): string | null {
 }
 
 function report(error: unknown): void {
-	if (!EXPECTED_FAILURES.has(codeOf(error))) console.error('place in an article not kept', error);
+	if (!EXPECTED_FAILURES.has(codeOf(error))) console.error('The reading position could not be stored.', error);
 }
 
-function fromOf({ on }: Position): Pick<Offer, 'on' | 'isSameKind'> {
+function deviceOf({ on }: Position): Pick<Offer, 'on' | 'isSameKind'> {
 	return { on, isSameKind: on === ownWords() };
 }
 
 function offerOf(position: Position): Offer {
-	return { to: 'there', ...fromOf(position), position };
+	return { to: 'there', ...deviceOf(position), position };
 }
 
 export class ReadingPlace {
@@ -61,8 +61,7 @@ export class ReadingPlace {
 
 	/**
 	 * @param positions when the article was opened; null if unknown
-	 * @param onend called when the end is reached; it may return a function to call once the article is marked as
-	 * read
+	 * @param onend called when the end is reached; returns a function to call once the article is marked as read
 	 */
 	constructor(
 		library: Pick<Library, 'storePosition' | 'syncPosition'>,
@@ -81,7 +80,7 @@ export class ReadingPlace {
 		this.#other = other;
 		// There is nothing to offer if the other device is at the start, which is in view anyway.
 		if (other === null || (own === null && other.share === 0)) return;
-		this.offer = own === null ? { to: 'beginning', ...fromOf(other), position: null } : offerOf(other);
+		this.offer = own === null ? { to: 'beginning', ...deviceOf(other), position: null } : offerOf(other);
 	}
 
 	/** Offers a position that another device reached while the article was open here. */
@@ -116,7 +115,7 @@ export class ReadingPlace {
 		};
 	}
 
-	/** Whether the end was reached but the read mark not written: it is written with the next position. */
+	/** Whether the end was reached but marking the article as read failed; the next position tries it again. */
 	#isEndUnwritten = false;
 
 	/** Announces that the next scrolling is a jump, which does not count as reading. */

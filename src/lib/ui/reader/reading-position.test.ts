@@ -1,4 +1,4 @@
-// Tests of reading positions of other devices, and failures to store the own one.
+// Tests of reading positions of other devices, and failures to store this device's position.
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/core/failure.ts';
@@ -48,7 +48,7 @@ describe('the end', () => {
 		return trackers.at(-1) as Callbacks;
 	};
 
-	it('is reported once the article is marked as read, and stored positions before it are not', async () => {
+	it('is reported when the article is marked as read, not when earlier positions are stored', async () => {
 		const onread = vi.fn();
 		const callbacks = open(() => Promise.resolve(ZERO_TIMESTAMP), onread);
 		callbacks.send({} as Place, false);
@@ -92,7 +92,7 @@ describe('a position on another device', () => {
 		expect(place.offer).toMatchObject({ to: 'there', on: 'Firefox on Linux', position: at(75) });
 	});
 
-	it('is not offered again after it was declined; a later one is', () => {
+	it('is not offered again after it was declined, but a later position is', () => {
 		const place = open(known(53, 75));
 		place.dismiss();
 		place.update(known(53, 75));

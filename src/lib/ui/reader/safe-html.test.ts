@@ -7,12 +7,12 @@ const HASH = 'a'.repeat(64);
 const clean = (html: string) => String(safeHtml(html as StoredHtml));
 
 describe('shown HTML', () => {
-	it("links to the app's pages, which need a click and do nothing else by themselves", () => {
-		const own = `${location.origin}/save?url=https://evil.example/`;
+	it("can link to the app's pages only by plain links, which need a click", () => {
+		const appAddress = `${location.origin}/save?url=https://evil.example/`;
 		const shown = clean(
-			`<a href="${own}" ping="${location.origin}/share" download formaction="/share" target="_self">a</a>` +
+			`<a href="${appAddress}" ping="${location.origin}/share" download formaction="/share" target="_self">a</a>` +
 				`<form action="/share" method="post"><input name="url"><button formaction="/share">b</button></form>` +
-				`<img src="${own}" alt="c"><a href="/share?url=x">d</a>`
+				`<img src="${appAddress}" alt="c"><a href="/share?url=x">d</a>`
 		);
 		const box = document.createElement('div');
 		box.innerHTML = shown;
@@ -20,7 +20,7 @@ describe('shown HTML', () => {
 		const links = [...box.querySelectorAll('a')].map((link) =>
 			Object.fromEntries([...link.attributes].map(({ name, value }) => [name, value]))
 		);
-		expect(links).toEqual([{ href: own, target: '_blank', rel: 'noopener noreferrer' }, {}]);
+		expect(links).toEqual([{ href: appAddress, target: '_blank', rel: 'noopener noreferrer' }, {}]);
 	});
 
 	it.each([
@@ -74,7 +74,7 @@ describe('shown HTML', () => {
 		expect(clean(`<p>text<img src="${src}" srcset="${src} 2x"></p>`)).toBe('<p>text</p>');
 	});
 
-	it('cannot look like the app or use its ids', () => {
+	it('has no classes, styles, names or handlers that could imitate the app', () => {
 		const html =
 			'<p class="button" style="position:fixed" name="body" data-x="1" slot="a" onfocus="b" tabindex="1">a</p>';
 		expect(clean(html)).toBe('<p>a</p>');
@@ -105,15 +105,16 @@ describe('shown HTML', () => {
 
 	it('keeps the size of a picture, so that the text does not move when it loads', () => {
 		const shown = clean(`<img src="/img/${HASH}" width="800" height="600" alt="A: b">`);
-		for (const kept of ['width="800"', 'height="600"', 'alt="A: b"', 'loading="lazy"']) expect(shown).toContain(kept);
+		for (const attribute of ['width="800"', 'height="600"', 'alt="A: b"', 'loading="lazy"'])
+			expect(shown).toContain(attribute);
 	});
 
-	it('is unchanged when it is sanitised again', () => {
+	it('is not changed when it is sanitised again', () => {
 		const once = clean(`<p><a href="https://example.org/">a</a><img src="/img/${HASH}"></p>`);
 		expect(clean(once)).toBe(once);
 	});
 
-	it('opens links in a new tab, and those within the article in place', () => {
+	it('opens links in a new tab, except links within the article', () => {
 		const shown = clean('<a href="https://example.org/">out</a><a href="#user-content-note">in</a>');
 		expect(shown.match(/target="_blank"/g)).toHaveLength(1);
 		expect(shown).toContain('rel="noopener noreferrer"');
@@ -131,13 +132,13 @@ describe('shown HTML', () => {
 	});
 
 	it.each(['/settings', '/img/../settings', `/img/${HASH}`, 'settings', '//evil.example/', 'https://', '?a', ''])(
-		'leads to no place of the app by %s',
+		'contains no link to a path of the app: %s',
 		(href) => {
 			expect(clean(`<a href="${href}">a</a>`)).toBe('<a>a</a>');
 		}
 	);
 
-	it('makes no box larger than its text', () => {
+	it('has no attributes that make a table or a line larger', () => {
 		expect(
 			clean(
 				'<table width="9999"><tbody><tr><td colspan="1000" rowspan="65534" height="9999">a</td></tr></tbody></table><hr width="9">'

@@ -22,7 +22,7 @@ export function safeHtml(html: StoredHtml): SafeHtml {
 	DOMPurify.addHook('afterSanitizeAttributes', (node) => {
 		if (node.tagName === 'A') checkLink(node);
 		removeUnlisted(node);
-		if (node.tagName === 'A') openBeside(node);
+		if (node.tagName === 'A') openInNewTab(node);
 		if (node.tagName === 'IMG') checkPicture(node);
 	});
 	return DOMPurify.sanitize(html, {
@@ -58,7 +58,7 @@ function checkLink(link: Element): void {
 }
 
 /** Links within the article stay in the app; all others open in a new tab without a referrer. */
-function openBeside(link: Element): void {
+function openInNewTab(link: Element): void {
 	link.removeAttribute('rel');
 	if (link.getAttribute('href')?.startsWith('#') ?? true) return;
 	link.setAttribute('target', '_blank');

@@ -6,10 +6,10 @@ import { followLinks } from './article-links.ts';
 import { ArticleText } from './article-text.ts';
 
 /** Interval of measuring the view while it scrolls, ms. */
-const LOOK_MS = 100;
+const MEASURE_INTERVAL_MS = 100;
 /** Time without a scroll event after which the next one is another movement, ms. */
 const REST_MS = 200;
-/** Interval of storing the position on this device, ms: closing the app loses at most a second. */
+/** Interval of storing the position on this device, ms, so that closing the app loses at most a second. */
 const STORE_INTERVAL_MS = 800;
 /** Time of rest after which the position is sent to other devices, ms. */
 const SEND_DELAY_MS = 10_000;
@@ -25,6 +25,7 @@ const NO_WORDS = { quote: '', prefix: '', suffix: '', offset: 0 };
 /** Events of a reader who moves the view; without them the browser or this file moved it. */
 const READER_EVENTS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 
+/** A position, and how much of the article was read there, 0 to 1. */
 export interface Place {
 	readonly position: Position;
 	readonly furthest: number;
@@ -34,13 +35,13 @@ export interface TrackerOptions {
 	/** The element that scrolls the text. */
 	readonly view: HTMLElement;
 	readonly text: HTMLElement;
-	/** Position to restore; null for the start, or for the end of the part that was read. */
+	/** Position to restore; null opens the article at the end of the part that was read, or at its start. */
 	readonly begin: Position | null;
 	/** Part that was read before, 0 to 1. */
 	readonly furthest: number;
 	/** Name of this device. */
 	readonly on: string | null;
-	/** Called every second while the position changes. */
+	/** Called about every second while the position changes. */
 	readonly store: (place: Place) => void;
 	/**
 	 * Called when the reader pauses, leaves or reaches the end.
@@ -62,47 +63,48 @@ interface PinnedPlace {
 
 export class PositionTracker {
 	readonly #options: TrackerOptions;
-	readonly #words: ArticleText;
+	readonly #articleText: ArticleText;
 	readonly #reading: Reading;
 	/** The place to keep in view; null at the start of the article, which needs no correction. */
 	#pinned: PinnedPlace | null = null;
-	/** Scroll offset that this class set last, px. */
+	/** Scroll offset that this class set last, px; NaN after any other scrolling. */
 	#expected = NaN;
 	readonly #openedAt: number;
 	#scrolledAt = -Infinity;
 	#jumpAt = -Infinity;
+	/** Whether the reader has used an input device since the article was opened. */
 	#isTouched = false;
 	#position: Position | null = null;
 	#lastStored: Position | null = null;
 	#lastSent: Place | null = null;
 	#isEnded = false;
-	#lookTimer: Timer;
+	#measureTimer: Timer;
 	#storeTimer: Timer;
 	#sendTimer: Timer;
 	readonly #stops: (() => void)[] = [];
 
-	constructor(follow: TrackerOptions) {
-		const { view, text, begin, furthest } = follow;
-		this.#options = follow;
-		this.#words = new ArticleText(text);
+	constructor(options: TrackerOptions) {
+		const { view, text, begin, furthest } = options;
+		this.#options = options;
+		this.#articleText = new ArticleText(text);
 		this.#reading = new Reading(furthest);
 		this.#lastSent = begin === null ? null : { position: begin, furthest };
 		this.#position = this.#lastStored = begin;
 		this.#openedAt = performance.now();
-		if (begin !== null) this.#place(begin);
+		if (begin !== null) this.#restore(begin);
 		else if (furthest > 0 && furthest < 1)
-			this.#put({ offset: null, share: furthest, gap: view.clientHeight * READ_END_SHARE });
-		this.#lookAt(this.#measure());
+			this.#pin({ offset: null, share: furthest, gap: view.clientHeight * READ_END_SHARE });
+		this.#updateProgress(this.#measure());
 		this.#listen(view, 'scroll', () => this.#onscroll());
 		this.#listen(window, 'keydown', (event) => {
 			const { key, metaKey } = event as KeyboardEvent;
 			if (key === 'End' || (key === 'ArrowDown' && metaKey)) this.jump();
 		});
-		for (const hand of READER_EVENTS) this.#listen(window, hand, () => (this.#isTouched = true));
+		for (const name of READER_EVENTS) this.#listen(window, name, () => (this.#isTouched = true));
 		// The position is stored at the first of these events, because a suspended page cannot write.
 		this.#listen(document, 'visibilitychange', () => this.#onvisibility());
 		this.#listen(window, 'pagehide', () => this.#leave());
-		const second = setInterval(() => this.#onsecond(), 1_000);
+		const interval = setInterval(() => this.#onsecond(), 1_000);
 		const resizes = new ResizeObserver(() => this.#onresize());
 		resizes.observe(view);
 		resizes.observe(text);
@@ -110,11 +112,11 @@ export class PositionTracker {
 			text,
 			onleave: () => this.jump(),
 			currentView: () => this.#pinned,
-			restore: (held) => this.#returnTo(() => (held === null ? this.#begin() : this.#put(held)))
+			restore: (place) => this.#returnTo(() => (place === null ? this.#scrollToStart() : this.#pin(place)))
 		});
 		this.#stops.push(
 			stopFollowingLinks,
-			() => clearInterval(second),
+			() => clearInterval(interval),
 			() => resizes.disconnect()
 		);
 	}
@@ -135,34 +137,35 @@ export class PositionTracker {
 
 	/** Scrolls to a position, or to the start. */
 	goTo(position: Position | null): void {
-		this.#returnTo(() => (position === null ? this.#begin() : this.#place(position)));
+		this.#returnTo(() => (position === null ? this.#scrollToStart() : this.#restore(position)));
 	}
 
-	/** Stores the last measured position: the text may have left the screen already. */
+	/** Stops tracking and sends the last measured position, since the text may have left the screen already. */
 	stop(): void {
-		for (const timer of [this.#lookTimer, this.#storeTimer, this.#sendTimer]) clearTimeout(timer);
+		for (const timer of [this.#measureTimer, this.#storeTimer, this.#sendTimer]) clearTimeout(timer);
 		for (const stop of this.#stops) stop();
 		this.#send();
 	}
 
-	#place(position: Position): void {
-		const offset = findAnchor(this.#words.text, position);
-		if (offset !== null && this.#words.isBeginning(offset)) this.#begin();
-		else if (offset !== null) this.#put({ offset, share: 0, gap: EDGE_PX });
-		else if (position.share !== null && position.share > 0) this.#put({ offset: null, share: position.share, gap: 0 });
-		else this.#begin();
+	#restore(position: Position): void {
+		const offset = findAnchor(this.#articleText.text, position);
+		if (offset !== null && this.#articleText.isBeginning(offset)) this.#scrollToStart();
+		else if (offset !== null) this.#pin({ offset, share: 0, gap: EDGE_PX });
+		else if (position.share !== null && position.share > 0) this.#pin({ offset: null, share: position.share, gap: 0 });
+		else this.#scrollToStart();
 	}
 
-	#begin(): void {
+	#scrollToStart(): void {
 		this.#pinned = null;
 		this.#scrollTo(0);
 	}
 
-	#put(held: PinnedPlace): void {
+	#pin(place: PinnedPlace): void {
 		const { view } = this.#options;
-		this.#pinned = held;
-		const top = held.offset === null ? this.#words.topOfShare(held.share) : this.#words.topOf(held.offset);
-		if (top !== null) this.#scrollTo(view.scrollTop + top - view.getBoundingClientRect().top - held.gap);
+		this.#pinned = place;
+		const top =
+			place.offset === null ? this.#articleText.topOfShare(place.share) : this.#articleText.topOf(place.offset);
+		if (top !== null) this.#scrollTo(view.scrollTop + top - view.getBoundingClientRect().top - place.gap);
 	}
 
 	#scrollTo(top: number): void {
@@ -175,46 +178,47 @@ export class PositionTracker {
 		const now = performance.now();
 		if (Math.abs(this.#options.view.scrollTop - this.#expected) < 1) return;
 		const isSettling = !this.#isTouched && now - this.#openedAt < SETTLE_MS;
-		if (isSettling && this.#pinned !== null) return this.#put(this.#pinned);
+		if (isSettling && this.#pinned !== null) return this.#pin(this.#pinned);
 		this.#expected = NaN;
 		const isJump = isSettling || now - this.#jumpAt < JUMP_MS;
 		if (isJump) this.#reading.jump();
 		if (isJump || now - this.#scrolledAt > REST_MS) this.#reading.move(now);
 		this.#jumpAt = -Infinity;
 		this.#scrolledAt = now;
-		this.#lookTimer ??= setTimeout(() => {
-			this.#lookTimer = undefined;
-			this.#look();
-		}, LOOK_MS);
+		this.#measureTimer ??= setTimeout(() => {
+			this.#measureTimer = undefined;
+			this.#measurePosition();
+		}, MEASURE_INTERVAL_MS);
 	}
 
 	/** Measures the position after the view has moved. */
-	#look(): void {
+	#measurePosition(): void {
 		const { view, on } = this.#options;
 		const { from } = this.#measure();
 		const { top } = view.getBoundingClientRect();
-		const line = this.#words.lineAt(top + EDGE_PX);
-		const lineTop = line === null ? null : this.#words.topOf(line.from);
+		const line = this.#articleText.lineAt(top + EDGE_PX);
+		const lineTop = line === null ? null : this.#articleText.topOf(line.from);
 		const isAtBegin = view.scrollTop <= 0;
 		this.#pinned = isAtBegin ? null : { offset: line?.from ?? null, share: from, gap: (lineTop ?? top) - top };
-		const anchor = line === null ? NO_WORDS : this.#words.sentenceIn(line);
+		const anchor = line === null ? NO_WORDS : this.#articleText.sentenceIn(line);
 		this.#position = { ...anchor, on, share: from };
-		this.#lookAt(this.#lastView);
+		this.#updateProgress(this.#lastView);
 		this.#storeTimer ??= setTimeout(() => this.#store(), STORE_INTERVAL_MS);
 		clearTimeout(this.#sendTimer);
 		this.#sendTimer = setTimeout(() => this.#send(), SEND_DELAY_MS);
 	}
 
+	/** Measures the part of the article that is in view. */
 	#measure(): View {
 		const { top, bottom } = this.#options.view.getBoundingClientRect();
-		const shown = { from: this.#words.shareAbove(top), to: this.#words.shareAbove(bottom) };
+		const shown = { from: this.#articleText.shareAbove(top), to: this.#articleText.shareAbove(bottom) };
 		this.#lastView = shown;
 		this.#options.show(shown.to);
 		return shown;
 	}
 	#lastView: View = { from: 0, to: 0 };
 
-	#lookAt(shown: View): void {
+	#updateProgress(shown: View): void {
 		if (document.visibilityState === 'hidden') return;
 		this.#reading.look(shown, performance.now());
 		if (!this.#reading.isEnded || this.#isEnded || this.#position === null) return;
@@ -224,35 +228,37 @@ export class PositionTracker {
 
 	#onsecond(): void {
 		if (document.visibilityState === 'hidden') this.#reading.pause();
-		else this.#lookAt(this.#lastView);
+		else this.#updateProgress(this.#lastView);
 	}
 
 	/** Keeps the line at the edge of the view in place when pictures and fonts load or the size changes. */
 	#onresize(): void {
 		// While the reader scrolls, only the browser's own scroll anchoring adjusts the view.
 		const isMoving = performance.now() - this.#scrolledAt < REST_MS;
-		if (this.#pinned !== null && !isMoving) this.#put(this.#pinned);
+		if (this.#pinned !== null && !isMoving) this.#pin(this.#pinned);
 		const shown = this.#measure();
 		this.#reading.resize(shown);
-		this.#lookAt(shown);
+		this.#updateProgress(shown);
 	}
 
+	/** Scrolls to another place without counting the text between as read. */
 	#returnTo(scroll: () => void): void {
 		this.#reading.jump();
 		this.#reading.move(performance.now());
 		scroll();
-		this.#look();
+		this.#measurePosition();
 	}
 
 	#onvisibility(): void {
 		if (document.visibilityState === 'hidden') this.#leave();
 	}
 
+	/** Stores and sends the position when the page is hidden or left. */
 	#leave(): void {
-		if (this.#lookTimer !== undefined) {
-			clearTimeout(this.#lookTimer);
-			this.#lookTimer = undefined;
-			this.#look();
+		if (this.#measureTimer !== undefined) {
+			clearTimeout(this.#measureTimer);
+			this.#measureTimer = undefined;
+			this.#measurePosition();
 		}
 		this.#store();
 		this.#send();
@@ -261,14 +267,14 @@ export class PositionTracker {
 	#store(): void {
 		clearTimeout(this.#storeTimer);
 		this.#storeTimer = undefined;
-		const place = this.#now();
+		const place = this.#currentPlace();
 		if (place === null || isSamePlace(place.position, this.#lastStored)) return;
 		this.#lastStored = place.position;
 		this.#options.store(place);
 	}
 
 	#send(isEnded = false): void {
-		const place = this.#now();
+		const place = this.#currentPlace();
 		if (place === null) return;
 		const isSame = isSamePlace(place.position, this.#lastSent?.position ?? null);
 		if (isSame && place.furthest <= (this.#lastSent?.furthest ?? 0) && !isEnded) return;
@@ -276,7 +282,7 @@ export class PositionTracker {
 		this.#options.send(place, isEnded);
 	}
 
-	#now(): Place | null {
+	#currentPlace(): Place | null {
 		return this.#position === null ? null : { position: this.#position, furthest: this.#reading.furthest };
 	}
 

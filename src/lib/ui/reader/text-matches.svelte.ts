@@ -9,7 +9,7 @@ const [FOUND, CURRENT] = ['found', 'found-now'];
 export class TextMatches {
 	count = $state(0);
 	/** Number of the current match, from 1; 0 before the first. */
-	at = $state(0);
+	currentNumber = $state(0);
 	readonly #library: Pick<Library, 'findMatches'>;
 	#ranges: readonly Range[] = [];
 	#searches = 0;
@@ -20,13 +20,13 @@ export class TextMatches {
 
 	/** Highlights the matches of a query; none if the search worker fails. */
 	async find(query: string, root: HTMLElement, lang: string | null): Promise<void> {
-		const number = ++this.#searches;
+		const search = ++this.#searches;
 		const { text, nodes } = textOf(root);
-		const ranges = await this.#library.findMatches(query, text, lang).catch(() => []);
-		if (number !== this.#searches) return;
-		this.#ranges = rangesOf(ranges, nodes);
+		const matches = await this.#library.findMatches(query, text, lang).catch(() => []);
+		if (search !== this.#searches) return;
+		this.#ranges = rangesOf(matches, nodes);
 		this.count = this.#ranges.length;
-		this.at = 0;
+		this.currentNumber = 0;
 		highlight(FOUND, this.#ranges);
 		highlight(CURRENT, []);
 	}
@@ -34,9 +34,9 @@ export class TextMatches {
 	/** The next or previous match, wrapping around. */
 	step(by: -1 | 1): Range | null {
 		if (this.count === 0) return null;
-		const from = this.at > 0 ? this.at - 1 : by > 0 ? -1 : 0;
-		this.at = ((from + by + this.count) % this.count) + 1;
-		const range = this.#ranges[this.at - 1] ?? null;
+		const from = this.currentNumber > 0 ? this.currentNumber - 1 : by > 0 ? -1 : 0;
+		this.currentNumber = ((from + by + this.count) % this.count) + 1;
+		const range = this.#ranges[this.currentNumber - 1] ?? null;
 		highlight(CURRENT, range === null ? [] : [range]);
 		return range;
 	}
@@ -59,14 +59,14 @@ interface TextPiece {
 function textOf(root: HTMLElement): { text: string; nodes: TextPiece[] } {
 	const nodes: TextPiece[] = [];
 	let text = '';
-	let before: Element | null = null;
+	let previousBlock: Element | null = null;
 	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
 		if (node instanceof HTMLBRElement) text += '\n';
 		if (!(node instanceof Text)) continue;
 		const block = node.parentElement?.closest(BLOCKS) ?? null;
-		if (block !== before) text += '\n';
-		before = block;
+		if (block !== previousBlock) text += '\n';
+		previousBlock = block;
 		nodes.push({ node, from: text.length });
 		text += node.data;
 	}

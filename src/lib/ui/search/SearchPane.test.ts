@@ -14,7 +14,7 @@ function show(count = 40) {
 	const commands = new EntryCommands(library);
 	const props = { library, commands, query, version: 0, now: NOW };
 	const { rerender } = render(SearchPane, props);
-	/** As the screen does after a commit. */
+	/** Draws the pane with a new version, as the screen does after a commit. */
 	const commit = () => rerender({ ...props, version: 1 });
 	return { library, commands, write, commit };
 }

@@ -1,58 +1,58 @@
 // Reads and toggles filters in the text of a query.
 import { classifyToken, tokenizeQuery, type QueryToken } from '../../domain/query-syntax.ts';
 
-function filterPieces(query: string): QueryToken[] {
-	return tokenizeQuery(query).filter((piece) => classifyToken(piece) === 'filter');
+function filterTokens(query: string): QueryToken[] {
+	return tokenizeQuery(query).filter((token) => classifyToken(token) === 'filter');
 }
 
 export function filtersOf(query: string): string[] {
-	return filterPieces(query).map(({ whole }) => whole);
+	return filterTokens(query).map(({ whole }) => whole);
 }
 
-/** A filter that is ignored because its value is missing or not valid. */
+/** A filter without a value, which is ignored, or with an invalid value, which is treated as words. */
 export interface IncompleteFilter {
 	readonly filter: string;
-	/** The kind of value that is missing. */
+	/** What is missing: any value, a known state or a valid date. */
 	readonly lacks: 'value' | 'state' | 'date';
 }
 
 export function incompleteFilters(query: string): IncompleteFilter[] {
-	return tokenizeQuery(query).flatMap((piece): IncompleteFilter[] => {
-		const kind = classifyToken(piece);
-		if (kind === 'unfinished') return [{ filter: piece.whole, lacks: 'value' }];
-		return kind === 'unreadable' ? [{ filter: piece.whole, lacks: piece.name === 'is' ? 'state' : 'date' }] : [];
+	return tokenizeQuery(query).flatMap((token): IncompleteFilter[] => {
+		const kind = classifyToken(token);
+		if (kind === 'unfinished') return [{ filter: token.whole, lacks: 'value' }];
+		return kind === 'unreadable' ? [{ filter: token.whole, lacks: token.name === 'is' ? 'state' : 'date' }] : [];
 	});
 }
 
 /** Whether a query has nothing to search yet: only filters without a value, quotation marks or dashes. */
 export function isUnfinished(query: string): boolean {
 	return tokenizeQuery(query).every(
-		(piece) => classifyToken(piece) === 'unfinished' || !/[^\p{Quotation_Mark}-]/u.test(piece.whole)
+		(token) => classifyToken(token) === 'unfinished' || !/[^\p{Quotation_Mark}-]/u.test(token.whole)
 	);
 }
 
 export function hasFilter(query: string, filter: string): boolean {
-	return filterPieces(query).some((piece) => isSame(piece, filter));
+	return filterTokens(query).some((token) => isSame(token, filter));
 }
 
 export function withoutFilters(query: string): string {
-	return without(query, filterPieces(query));
+	return removeTokens(query, filterTokens(query));
 }
 
 /** Removes a filter from a query, or adds it before all words, because the last word may still be being typed. */
 export function toggleFilter(query: string, filter: string): string {
-	const piece = filterPieces(query).find((each) => isSame(each, filter));
-	return piece === undefined ? `${filter} ${query.trimStart()}` : without(query, [piece]);
+	const token = filterTokens(query).find((each) => isSame(each, filter));
+	return token === undefined ? `${filter} ${query.trimStart()}` : removeTokens(query, [token]);
 }
 
 function isSame({ whole }: QueryToken, filter: string): boolean {
 	return whole.toLowerCase() === filter.toLowerCase();
 }
 
-function without(query: string, pieces: readonly QueryToken[]): string {
-	const left = pieces.reduceRight(
+function removeTokens(query: string, tokens: readonly QueryToken[]): string {
+	const remaining = tokens.reduceRight(
 		(text, { from, whole }) => text.slice(0, from) + text.slice(from + whole.length),
 		query
 	);
-	return left.replace(/\s+/g, ' ').trimStart();
+	return remaining.replace(/\s+/g, ' ').trimStart();
 }

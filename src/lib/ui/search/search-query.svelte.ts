@@ -3,7 +3,7 @@
 /** Reads and writes the query in the page's address. */
 export interface QueryAddress {
 	/**
-	 * The query in the address; null while the address is of something else, such as the article beside the results.
+	 * The query in the address; null while the address is that of another page, such as the article beside the results.
 	 */
 	read(): string | null;
 	/**

@@ -2,20 +2,20 @@
 import { expect, it } from 'vitest';
 import { SearchQuery } from './search-query.svelte.ts';
 
-/** An address that the test writes, or refuses to. */
+/** A query whose address the test writes or refuses to write. */
 function open(text = '') {
 	const address = { query: text as string | null };
 	const writes: { query: string; done: () => Promise<void>; refuse: () => Promise<void> }[] = [];
 	const query = new SearchQuery(
 		{
 			read: () => address.query,
-			write(asked) {
+			write(newQuery) {
 				const { promise, resolve, reject } = Promise.withResolvers<void>();
 				const settled = () => promise.then(ignore, ignore).then(ignore);
 				writes.push({
-					query: asked,
+					query: newQuery,
 					done() {
-						address.query = asked.trim();
+						address.query = newQuery.trim();
 						resolve();
 						return settled();
 					},
@@ -33,10 +33,10 @@ function open(text = '') {
 }
 
 function ignore(): void {
-	// The query deals with it.
+	// `SearchQuery` handles the rejection.
 }
 
-it('a query is not undone by the address of the letter before', async () => {
+it('a query is not replaced by the address that was written for an earlier letter', async () => {
 	const { writes, query } = open();
 	void query.type('a');
 	void query.type('ab');
@@ -65,7 +65,7 @@ it('a query is taken from the address to which the reader goes', () => {
 	expect(query.timesTaken).toBe(1);
 });
 
-it('a query is taken from the address when the reader goes elsewhere before a letter is written', async () => {
+it('a query is taken from the address to which the reader goes after typing', async () => {
 	const { address, writes, query } = open('tide');
 	void query.type('tides');
 	await writes[0]?.done();
@@ -110,7 +110,7 @@ it('a query that the browser refused to write stays, and is written later', asyn
 	expect(query.text).toBe('tides');
 });
 
-it('a query after a refused one is written like any other', async () => {
+it('a query is written although the browser refused to write an earlier one', async () => {
 	const { address, writes, query } = open();
 	void query.type('a');
 	void query.type('ab');
@@ -121,7 +121,7 @@ it('a query after a refused one is written like any other', async () => {
 	expect(query.text).toBe('lamp');
 });
 
-it('takes an address with spaces around its query once', () => {
+it('a query with spaces around it is taken from the address once', () => {
 	const { address, query } = open();
 	address.query = ' ferry ';
 	query.takeFromAddress();

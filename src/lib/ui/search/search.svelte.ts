@@ -37,14 +37,15 @@ export class Search {
 		await this.#read(query);
 	}
 
+	/** Shows more rows of the latest query. */
 	async more(): Promise<void> {
 		this.#limit += PAGE_SIZE;
 		await this.#read(this.#latestQuery);
 	}
 
 	/**
-	 * Runs a query. If the same query is running, it runs once more after that, so that frequent changes do not
-	 * suppress results.
+	 * Runs a query. If the same query is running already, it is not interrupted but run once more afterwards, so that
+	 * results are shown even while the library changes all the time.
 	 */
 	#read(query: string): Promise<void> {
 		if (this.#reading?.query === query) {
@@ -66,21 +67,21 @@ export class Search {
 	}
 
 	async #readOnce(query: string): Promise<void> {
-		const number = ++this.#requests;
+		const request = ++this.#requests;
 		if (query.trim() === '') {
 			this.results = null;
 			this.answeredQuery = '';
 			return;
 		}
 		await this.attempt.make(async () => {
-			const found = await this.#library.search(query, this.#limit);
-			if (number !== this.#requests) return;
-			this.results = found;
+			const results = await this.#library.search(query, this.#limit);
+			if (request !== this.#requests) return;
+			this.results = results;
 			if (query !== this.answeredQuery) this.snippets = {};
 			this.answeredQuery = query;
-			const ids = found.rows.map(({ entry }) => entry.id).filter((id) => (this.snippets[id]?.part ?? null) === null);
+			const ids = results.rows.map(({ entry }) => entry.id).filter((id) => (this.snippets[id]?.part ?? null) === null);
 			const snippets = await this.#library.snippets(query, ids);
-			if (number !== this.#requests) return;
+			if (request !== this.#requests) return;
 			this.snippets = {
 				...this.snippets,
 				...Object.fromEntries(ids.flatMap((id, index) => (snippets[index] ? [[id, snippets[index]]] : [])))
@@ -88,8 +89,8 @@ export class Search {
 		});
 	}
 
-	/** Reads recent searches of this device and saved ones of all devices. */
-	async begin(): Promise<void> {
+	/** Reads the recent searches of this device and the reader's saved searches. */
+	async readSearches(): Promise<void> {
 		const [recent, settings] = await Promise.all([this.#library.recentSearches(), this.#library.settings()]);
 		this.recent = recent;
 		this.saved = parseSavedSearches(settings);
@@ -99,15 +100,16 @@ export class Search {
 	async recordSearch(): Promise<void> {
 		if (this.results === null || this.results.total === 0) return;
 		await this.#library.addRecentSearch(this.answeredQuery).catch(() => undefined);
-		await this.begin().catch(() => undefined);
+		await this.readSearches().catch(() => undefined);
 	}
 
 	isSaved(query: string): boolean {
 		return this.saved.some((each) => each.query === query.trim());
 	}
 
+	/** Removes a query from the recent searches. */
 	async forget(query: string): Promise<void> {
 		await this.attempt.make(() => this.#library.forgetSearch(query));
-		await this.begin();
+		await this.readSearches();
 	}
 }

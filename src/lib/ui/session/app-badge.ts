@@ -8,7 +8,7 @@ const MAX_COUNT = 100;
 
 type Badge = Partial<Pick<Navigator, 'setAppBadge'>>;
 
-/** @returns a function that stops it */
+/** @returns a function that stops the updates */
 export function showBadge(library: Pick<Library, 'count' | 'subscribe'>, navigator: Badge): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const count = async () => {
@@ -16,11 +16,11 @@ export function showBadge(library: Pick<Library, 'count' | 'subscribe'>, navigat
 		await navigator.setAppBadge?.(await library.count('unread', MAX_COUNT));
 	};
 	// The badge is optional: a failure to show or count it is ignored.
-	const soon = () => (timer ??= setTimeout(() => void count().catch(() => undefined), DEBOUNCE_MS));
+	const countSoon = () => (timer ??= setTimeout(() => void count().catch(() => undefined), DEBOUNCE_MS));
 	if (navigator.setAppBadge === undefined) return () => undefined;
-	soon();
+	countSoon();
 	const unwatch = library.subscribe((what) => {
-		if (what === 'written' || what === 'shelf') soon();
+		if (what === 'written' || what === 'shelf') countSoon();
 	});
 	return () => {
 		clearTimeout(timer);

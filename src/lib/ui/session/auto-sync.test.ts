@@ -9,20 +9,20 @@ afterEach(() => void vi.useRealTimers());
 
 function open() {
 	let status = statusWith();
-	let tell: Parameters<Library['subscribe']>[0] = () => undefined;
+	let notify: Parameters<Library['subscribe']>[0] = () => undefined;
 	const sync = vi.fn(() => Promise.resolve());
 	const stop = startAutoSync({
 		sync,
 		status: () => status,
 		subscribe: (watcher) => {
-			tell = watcher;
+			notify = watcher;
 			return () => undefined;
 		},
 		listen: () => () => undefined
 	});
 	const show = (fetching: number) => {
 		status = statusWith({ fetching });
-		tell('status');
+		notify('status');
 	};
 	return { sync, show, stop };
 }

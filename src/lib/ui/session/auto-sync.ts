@@ -11,14 +11,14 @@ const MAX_POLL_MS = 30_000;
 /** Minimum time between rounds for server events, ms: the server may fetch a hundred pages in a row. */
 const MIN_EVENT_INTERVAL_MS = 1_000;
 
-/** @returns a function that stops it */
+/** @returns a function that stops the rounds */
 export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'status' | 'listen'>): () => void {
 	let debounce: ReturnType<typeof setTimeout> | undefined;
 	let pollTimer: ReturnType<typeof setTimeout> | undefined;
 	let eventTimer: ReturnType<typeof setTimeout> | undefined;
 	let lastEventSyncAt = -MIN_EVENT_INTERVAL_MS;
 	let stopListening: (() => void) | null = null;
-	let delay = FIRST_POLL_MS;
+	let pollDelay = FIRST_POLL_MS;
 	const sync = () => void library.sync();
 	const onServerEvent = () => {
 		eventTimer ??= setTimeout(
@@ -37,7 +37,7 @@ export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'sta
 			stopListening = null;
 		}
 	};
-	const show = () => {
+	const onVisibilityChange = () => {
 		listenWhileVisible();
 		syncIfVisible();
 	};
@@ -50,21 +50,21 @@ export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'sta
 	};
 	const poll = () => {
 		pollTimer = undefined;
-		delay = Math.min(delay * 2, MAX_POLL_MS);
+		pollDelay = Math.min(pollDelay * 2, MAX_POLL_MS);
 		syncIfVisible();
 	};
 	const unwatch = library.subscribe((what) => {
 		const { phase, failure, fetching } = library.status();
 		if (what === 'written') {
-			delay = FIRST_POLL_MS;
+			pollDelay = FIRST_POLL_MS;
 			clearTimeout(debounce);
 			debounce = setTimeout(sync, AFTER_WRITE_MS);
 			void requestBackgroundSync();
 		} else if (fetching === 0) stopPolling();
-		else if (phase === 'idle' && failure === null) pollTimer ??= setTimeout(poll, delay);
+		else if (phase === 'idle' && failure === null) pollTimer ??= setTimeout(poll, pollDelay);
 	});
-	const minute = setInterval(syncIfVisible, SYNC_INTERVAL_MS);
-	document.addEventListener('visibilitychange', show);
+	const interval = setInterval(syncIfVisible, SYNC_INTERVAL_MS);
+	document.addEventListener('visibilitychange', onVisibilityChange);
 	window.addEventListener('online', sync);
 	const cancelStart = whenIdle(() => {
 		listenWhileVisible();
@@ -77,8 +77,8 @@ export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'sta
 		stopPolling();
 		clearTimeout(eventTimer);
 		stopListening?.();
-		clearInterval(minute);
-		document.removeEventListener('visibilitychange', show);
+		clearInterval(interval);
+		document.removeEventListener('visibilitychange', onVisibilityChange);
 		window.removeEventListener('online', sync);
 	};
 }

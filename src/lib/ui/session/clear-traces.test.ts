@@ -1,4 +1,4 @@
-// Tests of clearing a tab when a reader signs out, whatever Kit writes while the page unloads.
+// Tests of clearing a tab when a reader signs out, including data that SvelteKit writes while the page unloads.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { Traces } from './clear-traces.ts';
@@ -17,6 +17,7 @@ function windowAt(pathname: string, hasWorker = true) {
 	return { location, traces: new Traces(stores as unknown as Window) };
 }
 
+/** Stores a search as SvelteKit does when a page is left. */
 function persist(): void {
 	sessionStorage.setItem('sveltekit:snapshot', JSON.stringify({ 1: { question: SEARCH } }));
 }
@@ -71,7 +72,7 @@ describe('a tab', () => {
 		expect(location.reload).not.toHaveBeenCalled();
 	});
 
-	it('is cleared without a reload if no service worker would answer', () => {
+	it('is cleared without a reload if there is no service worker to load the page from', () => {
 		const { traces, location } = windowAt('/', false);
 		traces.takeTab(ADA ?? null);
 		persist();
@@ -86,7 +87,7 @@ describe('a tab', () => {
 		expect(location.reload).not.toHaveBeenCalled();
 	});
 
-	it('keeps nothing that Kit writes when the page is hidden or left, even if Kit’s listener is the newer one', () => {
+	it('keeps nothing that SvelteKit writes when the page is hidden or left, even if SvelteKit adds its listener later', () => {
 		const { traces } = windowAt('/sign-in');
 		const stop = traces.start();
 		traces.takeTab(null);
@@ -102,7 +103,7 @@ describe('a tab', () => {
 		window.removeEventListener('visibilitychange', persist);
 	});
 
-	it('keeps what Kit writes while somebody is signed in', () => {
+	it('keeps what SvelteKit writes while somebody is signed in', () => {
 		const { traces } = windowAt('/');
 		const stop = traces.start();
 		traces.takeTab(ADA ?? null);
@@ -113,7 +114,7 @@ describe('a tab', () => {
 	});
 });
 
-it('a device without libraries keeps no mark', () => {
+it('a device without libraries keeps nothing in localStorage', () => {
 	localStorage.setItem('offprint-saved', 'yes');
 	windowAt('/').traces.forgetDevice();
 	expect(localStorage).toHaveLength(0);

@@ -3,12 +3,13 @@
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 
 /**
- * Key of the tab's owner. Kit stores scroll positions and snapshots, which may include searches, under its own keys.
+ * Key of the tab's owner. SvelteKit stores scroll positions and snapshots, which may include searches, under other
+ * keys.
  */
 const OWNER_KEY = 'offprint-tab';
-const KIT_PREFIX = 'sveltekit:';
+const SVELTEKIT_PREFIX = 'sveltekit:';
 
-type Stores = Pick<
+type WindowParts = Pick<
 	Window,
 	'sessionStorage' | 'localStorage' | 'location' | 'navigator' | 'document' | 'addEventListener' | 'removeEventListener'
 >;
@@ -21,33 +22,33 @@ export function isPublicScreen(path: string): boolean {
 }
 
 export class Traces {
-	readonly #window: Stores;
+	readonly #window: WindowParts;
 	#reader: ReaderId | null = null;
-	/** Whether the page is reloading; what Kit writes meanwhile is removed too. */
-	#isEnding = false;
+	/** Whether the page is reloading; what SvelteKit writes meanwhile is removed too. */
+	#isReloading = false;
 
-	constructor(window: Stores) {
+	constructor(window: WindowParts) {
 		this.#window = window;
 	}
 
 	/**
-	 * Removes what Kit writes when a page is hidden or left while nobody is signed in.
+	 * Removes what SvelteKit writes when a page is hidden or left while nobody is signed in.
 	 * @returns a function that stops it
 	 */
 	start(): () => void {
 		const window = this.#window;
 		const clear = () => {
-			if (this.#reader === null || this.#isEnding) this.#clearTab();
+			if (this.#reader === null || this.#isReloading) this.#clearTab();
 		};
-		// Kit registered its listener later, so ours is added again each time to run after it.
-		const beLast = () => {
+		// SvelteKit adds its listener later, so this one is added again at each event to run after it.
+		const moveToEnd = () => {
 			window.removeEventListener('visibilitychange', clear);
 			window.addEventListener('visibilitychange', clear);
 		};
-		window.addEventListener('visibilitychange', beLast, { capture: true });
+		window.addEventListener('visibilitychange', moveToEnd, { capture: true });
 		window.addEventListener('pagehide', clear);
 		return () => {
-			window.removeEventListener('visibilitychange', beLast, { capture: true });
+			window.removeEventListener('visibilitychange', moveToEnd, { capture: true });
 			window.removeEventListener('visibilitychange', clear);
 			window.removeEventListener('pagehide', clear);
 		};
@@ -59,25 +60,24 @@ export class Traces {
 	 * @returns whether the page is reloading, so that nothing should be drawn
 	 */
 	takeTab(reader: ReaderId | null): boolean {
-		if (this.#isEnding) return true;
-		const wasOthers = this.#isOthers(reader);
-		if (wasOthers) this.#clearTab();
+		if (this.#isReloading) return true;
+		const hasForeignData = this.#hasDataOfOthers(reader);
+		if (hasForeignData) this.#clearTab();
 		const { location } = this.#window;
-		// A page for people who are not signed in stays open.
-		const isOpen = isPublicScreen(location.pathname);
-		// A reader who has just signed in is on the way to the library.
-		if (wasOthers && this.#canReload() && !(reader !== null && isOpen)) {
-			this.#isEnding = true;
-			if (reader === null && !isOpen) location.replace('/sign-in');
+		const isPublic = isPublicScreen(location.pathname);
+		// A reader who has just signed in is on the way to the library, so the page is not reloaded.
+		if (hasForeignData && this.#canReload() && !(reader !== null && isPublic)) {
+			this.#isReloading = true;
+			if (reader === null && !isPublic) location.replace('/sign-in');
 			else location.reload();
 			return true;
 		}
 		this.#reader = reader;
-		if (reader !== null) this.#write(reader);
+		if (reader !== null) this.#setOwner(reader);
 		return false;
 	}
 
-	/** Removes the marks of this device after the last reader removed the library and no other one is left. */
+	/** Empties `localStorage` when no library of any reader is left on this device. */
 	forgetDevice(): void {
 		try {
 			this.#window.localStorage.clear();
@@ -86,11 +86,11 @@ export class Traces {
 		}
 	}
 
-	#isOthers(reader: ReaderId | null): boolean {
+	#hasDataOfOthers(reader: ReaderId | null): boolean {
 		try {
 			const names = Object.keys(this.#window.sessionStorage);
 			const owner = this.#window.sessionStorage.getItem(OWNER_KEY);
-			if (reader === null) return names.some((name) => name === OWNER_KEY || name.startsWith(KIT_PREFIX));
+			if (reader === null) return names.some((name) => name === OWNER_KEY || name.startsWith(SVELTEKIT_PREFIX));
 			return owner !== null && owner !== reader;
 		} catch {
 			return false;
@@ -105,11 +105,11 @@ export class Traces {
 		}
 	}
 
-	#write(reader: ReaderId): void {
+	#setOwner(reader: ReaderId): void {
 		try {
 			this.#window.sessionStorage.setItem(OWNER_KEY, reader);
 		} catch {
-			// Nothing can be stored in such a tab.
+			// Storage is blocked or full, so SvelteKit stores nothing either.
 		}
 	}
 

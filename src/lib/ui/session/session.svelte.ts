@@ -22,7 +22,7 @@ const KEY = Symbol('session');
 
 export class Session {
 	readonly device: Device;
-	/** Null when nobody is signed in; undefined until the device was asked. */
+	/** Null when nobody is signed in; undefined until it was read. */
 	account = $state.raw<Account | null | undefined>(undefined);
 	library = $state.raw<Library | null>(null);
 	/** Actions on entries of this library; null without an account. */
@@ -35,7 +35,7 @@ export class Session {
 	wasErased = $state(false);
 	/** On an evicted device: whether the browser's remaining session was resumed. Never rejects. */
 	resuming: Promise<boolean> = Promise.resolve(false);
-	/** Null until it was first counted. */
+	/** Null until the library first reports it. */
 	status = $state.raw<SyncStatus | null>(null);
 	/**
 	 * Increases when rows of the library changed, in any tab; at most every 150 ms during downloads and syncs. Screens
@@ -49,7 +49,7 @@ export class Session {
 	/** Whether the reader postponed importing a library. */
 	hasPostponed = $state(false);
 	#stop: (() => void) | null = null;
-	#timer: ReturnType<typeof setTimeout> | null = null;
+	#versionTimer: ReturnType<typeof setTimeout> | null = null;
 	/** Number of look-ups of an importable library; only the latest result is used. */
 	#lookUps = 0;
 
@@ -68,7 +68,7 @@ export class Session {
 	 */
 	start(): () => void {
 		const unwatch = this.device.watch(() => void this.enter());
-		// A failure is ignored: this is not always needed, and is tried again at the next start.
+		// Finishes sign-outs that were interrupted. A failure is ignored, because the next start tries again.
 		const finish = () => void this.device.finishSigningOut().catch(() => undefined);
 		const cancelFinish = whenIdle(finish);
 		const stopTraces = this.#traces.start();
@@ -88,7 +88,7 @@ export class Session {
 		};
 	}
 
-	/** Resolves when the screens show the current account. Never throws. */
+	/** Reads the account of the device and shows its library. Never throws: an error is in `failure`. */
 	async enter(): Promise<void> {
 		try {
 			const account = await this.device.account();
@@ -114,7 +114,7 @@ export class Session {
 	 */
 	async signOut(local: 'keep' | 'remove' | 'erase'): Promise<void> {
 		await this.device.signOut(local);
-		// The service worker finishes it if this page reloads first or is offline.
+		// The service worker finishes the sign-out if this page reloads first or is offline.
 		void requestBackgroundSync();
 		await this.device.finishSigningOut();
 	}
@@ -182,20 +182,20 @@ export class Session {
 		this.importable = null;
 		void this.library?.sync();
 		// Do not ask again about the library that was just postponed.
-		void this.#lookForImportable((old) => !old.isPostponed);
+		void this.#lookForImportable((account) => !account.isPostponed);
 	}
 
 	lookForImportable(): Promise<void> {
 		return this.#lookForImportable(() => true);
 	}
 
-	async #lookForImportable(isToAsk: (old: ImportableAccount) => boolean): Promise<void> {
+	async #lookForImportable(isWanted: (account: ImportableAccount) => boolean): Promise<void> {
 		const { library } = this;
 		const lookUp = ++this.#lookUps;
-		const old = await this.device.importableAccount().catch(() => null);
+		const account = await this.device.importableAccount().catch(() => null);
 		if (library !== this.library || lookUp !== this.#lookUps) return;
-		this.importable = old !== null && isToAsk(old) ? old : null;
-		this.hasPostponed = old !== null && old.isPostponed;
+		this.importable = account !== null && isWanted(account) ? account : null;
+		this.hasPostponed = account !== null && account.isPostponed;
 	}
 
 	/** Resumes suspended work, unless another tab has signed out, since the work would recreate a removed library. */
@@ -204,17 +204,17 @@ export class Session {
 		if (account?.reader === library.account.reader) library.resume();
 	}
 
-	/** Downloads commit after each picture; screens update only a few times a second. */
+	/** Increases the version after a delay, so that screens do not update after each downloaded picture. */
 	#increaseVersionSoon(): void {
-		this.#timer ??= setTimeout(() => {
-			this.#timer = null;
+		this.#versionTimer ??= setTimeout(() => {
+			this.#versionTimer = null;
 			this.version++;
 		}, 150);
 	}
 
 	#leave(): void {
-		if (this.#timer !== null) clearTimeout(this.#timer);
-		this.#timer = null;
+		if (this.#versionTimer !== null) clearTimeout(this.#versionTimer);
+		this.#versionTimer = null;
 		this.#stop?.();
 		this.#stop = null;
 		this.commands?.dismiss();

@@ -49,18 +49,18 @@ describe('the time', () => {
 });
 
 describe('the offer to import an earlier library', () => {
-	it('does not return by a look-up that started before the answer', async () => {
-		const looks: ((found: ImportableAccount | null) => void)[] = [];
-		const session = await open(() => new Promise((resolve) => looks.push(resolve)));
+	it('is not shown again by a look-up that started before the reader’s answer', async () => {
+		const lookUps: ((found: ImportableAccount | null) => void)[] = [];
+		const session = await open(() => new Promise((resolve) => lookUps.push(resolve)));
 		const first = session.lookForImportable();
-		looks[0]?.(earlier);
+		lookUps[0]?.(earlier);
 		await first;
 		expect(session.importable).toEqual(earlier);
 		const slow = session.lookForImportable();
 		session.importAnswered();
 		expect(session.importable).toBeNull();
-		looks[2]?.(null);
-		looks[1]?.(earlier);
+		lookUps[2]?.(null);
+		lookUps[1]?.(earlier);
 		await slow;
 		expect(session.importable).toBeNull();
 		expect(session.hasPostponed).toBe(false);

@@ -36,7 +36,7 @@ export function describeChange({ entity, field, value }: Change): string {
 	return words?.(value === true) ?? m.change_other();
 }
 
-/** The text in a change that the reader wrote; null if there is none or the description includes it. */
+/** The note, highlighted quote or address in a change; null if there is none. */
 export function changeContent({ entity, field, value }: Change): string | null {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
 	const { text, quote, url } = value as Record<string, unknown>;

@@ -17,7 +17,7 @@ import PendingChanges from './PendingChanges.svelte';
 
 const stamp = '019b76daa807-0000-feedfacefeedface' as Timestamp;
 const tagged = { entity: 'entry', id: entryId('a'), field: 'tag:sea', value: true, stamp } as Change;
-const refused = (key: number, change = tagged): RejectedChange => ({
+const rejectedRow = (key: number, change = tagged): RejectedChange => ({
 	key,
 	change,
 	target: '',
@@ -29,7 +29,7 @@ const refused = (key: number, change = tagged): RejectedChange => ({
 describe('rejected changes', () => {
 	it('are listed with entry and reason, and can be retried or discarded', async () => {
 		const library = fakeLibrary([namedRow('a')]);
-		library.rejections = [refused(7)];
+		library.rejections = [rejectedRow(7)];
 		render(RejectedChanges, { library, version: 1 });
 		expect(await screen.findByText('Tagged sea')).toBeTruthy();
 		expect(screen.getByText(/deleted permanently/)).toBeTruthy();
@@ -41,7 +41,7 @@ describe('rejected changes', () => {
 
 	it('are all retried or discarded at once, including those not shown', async () => {
 		const library = fakeLibrary([namedRow('a')]);
-		library.rejections = Array.from({ length: 60 }, (_, key) => refused(key));
+		library.rejections = Array.from({ length: 60 }, (_, key) => rejectedRow(key));
 		render(RejectedChanges, { library, version: 60 });
 		expect(await screen.findByText('and 10 more')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Discard all' }));
@@ -52,7 +52,7 @@ describe('rejected changes', () => {
 		const writeText = vi.fn(() => Promise.resolve());
 		vi.stubGlobal('navigator', { clipboard: { writeText } });
 		const library = fakeLibrary([namedRow('a')]);
-		library.rejections = [refused(1)];
+		library.rejections = [rejectedRow(1)];
 		render(RejectedChanges, { library, version: 1 });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Copy as text' }));
 		expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
@@ -81,7 +81,7 @@ describe('pending changes', () => {
 		expect(screen.getByText('and 2 more')).toBeTruthy();
 	});
 
-	it('are none when all were sent', () => {
+	it('are shown as none when the server has them all', () => {
 		render(PendingChanges, { library: fakeLibrary(), count: 0 });
 		expect(screen.getByText('None. The server has all your changes.')).toBeTruthy();
 	});
@@ -104,13 +104,13 @@ describe('conflicting notes', () => {
 		madeAt: NOW,
 		deleted: false
 	};
-	const aside = { entity: 'highlight', id: conflict.id, field: `version:${stamp}`, value: null };
+	const removal = { entity: 'highlight', id: conflict.id, field: `version:${stamp}`, value: null };
 	const note = (value: string) => ({ entity: 'highlight', id: conflict.id, field: 'note', value });
 
 	it.each([
-		['Keep this one', [aside]],
-		['Use this one', [note('that one'), aside]],
-		['Keep both in one note', [note('this one\n\nthat one'), aside]]
+		['Keep this one', [removal]],
+		['Use this one', [note('that one'), removal]],
+		['Keep both in one note', [note('this one\n\nthat one'), removal]]
 	])('are shown side by side until the reader chooses: %s', async (button, mutations) => {
 		const library = fakeLibrary();
 		library.conflictingNotes = [conflict];
@@ -123,7 +123,7 @@ describe('conflicting notes', () => {
 
 describe('the devices', () => {
 	const other = 'b'.repeat(16) as DeviceId;
-	const machine = (id: DeviceId) => ({
+	const deviceInfo = (id: DeviceId) => ({
 		id,
 		name: 'Firefox · Linux',
 		seen: NOW - 7_200_000,
@@ -131,9 +131,9 @@ describe('the devices', () => {
 		erasing: false
 	});
 
-	it('are told apart, and another one is erased after a confirmation', async () => {
+	it('show which one is this device, and another device is erased after a confirmation', async () => {
 		const library = fakeLibrary();
-		library.allDevices = [machine(OWN_DEVICE), machine(other)];
+		library.allDevices = [deviceInfo(OWN_DEVICE), deviceInfo(other)];
 		render(DeviceList, { library, now: NOW });
 		expect(await screen.findByText('This device')).toBeTruthy();
 		expect(screen.getByText('Synced 2 h ago')).toBeTruthy();
@@ -147,10 +147,10 @@ describe('the devices', () => {
 		const library = fakeLibrary();
 		library.fail('devices', 'offline');
 		render(DeviceList, { library, now: NOW });
-		const again = await screen.findByRole('button', { name: 'Try again' });
+		const retryButton = await screen.findByRole('button', { name: 'Try again' });
 		library.fail('devices', null);
-		library.allDevices = [machine(OWN_DEVICE)];
-		await fireEvent.click(again);
+		library.allDevices = [deviceInfo(OWN_DEVICE)];
+		await fireEvent.click(retryButton);
 		expect(await screen.findByText('This device')).toBeTruthy();
 	});
 });
@@ -204,7 +204,7 @@ describe('a library of a lost account', () => {
 		expect(device.resolveImport).toHaveBeenCalledWith(old, choice);
 	});
 
-	it('is removed after two confirmations', async () => {
+	it('is removed after a confirmation', async () => {
 		const device = deviceWith();
 		render(ImportAccount, { old, device, onanswered: vi.fn() });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Remove it from this device' }));

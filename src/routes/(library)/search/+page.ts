@@ -1,4 +1,4 @@
-// Loads the search pane with its route: until the navigation ends, no shortcut of the list runs.
+// Loads the search pane before the navigation ends, because keyboard shortcuts of the list work again after it.
 export const load = async (): Promise<void> => {
 	// The layout reports a failure.
 	await import('$lib/ui/search/SearchPane.svelte').catch(() => undefined);

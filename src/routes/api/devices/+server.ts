@@ -12,8 +12,8 @@ export const GET: RequestHandler = withErrorResponses(async ({ locals }) =>
 export const POST: RequestHandler = withErrorResponses(async ({ request, locals }) => {
 	const body: unknown = await request.json();
 	if (!isRecord(body) || !isDeviceId(body['device'])) throw new Failure('bad_request');
-	const how = body['how'];
-	if (how !== 'sign_out' && how !== 'erase') throw new Failure('bad_request');
-	await locals.server.removeDevice(locals.reader, body['device'], how);
+	const action = body['how'];
+	if (action !== 'sign_out' && action !== 'erase') throw new Failure('bad_request');
+	await locals.server.removeDevice(locals.reader, body['device'], action);
 	return json({ done: true });
 });

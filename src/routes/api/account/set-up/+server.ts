@@ -1,4 +1,4 @@
-// Claims a new server by its set-up link, and signs its owner in.
+// Creates the owner's account by the set-up link of a new server, and signs the owner in.
 import type { RequestHandler } from '@sveltejs/kit';
 import { accountResponse } from '../respond.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
