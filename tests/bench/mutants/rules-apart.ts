@@ -85,8 +85,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'device clock: the server shifts the timestamps of ops that may have been sent',
 		file: 'src/lib/server/sync/push.ts',
-		from: 'off : 0) + skew',
-		to: 'off : 0) + 0 * skew',
+		from: 'offset : 0) + skew',
+		to: 'offset : 0) + 0 * skew',
 		tests: REVIVAL
 	},
 	{
@@ -176,8 +176,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'erase: an order reaches a device that has a new id',
 		file: 'src/lib/server/sync/register-device.ts',
-		from: 'known?.erase === true || (await isAnyOrdered(db, reader, [...formerIds, before]))',
-		to: 'known?.erase === true',
+		from: 'contact?.erase === true || (await isAnyEraseOrdered(db, reader, [...formerIds, earlier]))',
+		to: 'contact?.erase === true',
 		tests: ERASE
 	},
 	{

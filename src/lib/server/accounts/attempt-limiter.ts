@@ -10,7 +10,7 @@ export interface Limit {
 	readonly firstDelay: number;
 	readonly longestDelay: number;
 	/** ms after which one failed attempt is forgiven. */
-	readonly forgivenIn: number;
+	readonly forgivenAfter: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -24,17 +24,17 @@ const REMEMBERED_MS = 48 * HOUR_MS;
 const MAX_DOUBLINGS = 12;
 
 /** Wrong passwords of one account from any address: 5 at once, then one every half hour while an attack continues. */
-export const ACCOUNT: Limit = { free: 5, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenIn: HOUR_MS };
+export const ACCOUNT: Limit = { free: 5, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenAfter: HOUR_MS };
 /** Wrong passwords of one account on a device that the account knows: strangers cannot use up this limit. */
-export const DEVICE: Limit = { free: 10, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenIn: HOUR_MS };
+export const DEVICE: Limit = { free: 10, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenAfter: HOUR_MS };
 /**
- * Wrong passwords for any account, or wrong links, from one address, which a household, an office or a proxy may share.
+ * Wrong passwords for any account, or wrong links, from one IP address, which a household, an office or a proxy may share.
  */
 export const ADDRESS: Limit = {
 	free: 40,
 	firstDelay: MINUTE_MS,
 	longestDelay: 10 * MINUTE_MS,
-	forgivenIn: 6 * MINUTE_MS
+	forgivenAfter: 6 * MINUTE_MS
 };
 
 /** A key and its limit. */
@@ -90,14 +90,14 @@ export function createAttemptLimiter(db: Db, now: () => number): AttemptLimiter 
 /** The number of failed attempts that are not forgiven yet. */
 function unforgivenCount(tries: Tries | null, limit: Limit, now: number): number {
 	if (tries === null) return 0;
-	return Math.max(0, tries.count - Math.floor(Math.max(0, now - tries.at) / limit.forgivenIn));
+	return Math.max(0, tries.count - Math.floor(Math.max(0, now - tries.at) / limit.forgivenAfter));
 }
 
 /** ms until the next attempt; 0 when it may be made now. */
 export function waitOf(tries: Tries | null, limit: Limit, now: number): number {
-	const over = unforgivenCount(tries, limit, now) - limit.free;
-	if (tries === null || over < 0) return 0;
-	const delay = Math.min(limit.firstDelay * 2 ** over, limit.longestDelay);
-	// After a clock was set back, the wait must not be longer than the delay.
+	const excess = unforgivenCount(tries, limit, now) - limit.free;
+	if (tries === null || excess < 0) return 0;
+	const delay = Math.min(limit.firstDelay * 2 ** excess, limit.longestDelay);
+	// If the clock was set back, `tries.at` is in the future; the wait must not be longer than the delay.
 	return Math.min(delay, Math.max(0, tries.at + delay - now));
 }

@@ -10,7 +10,7 @@ import { putJob } from '../store/jobs.ts';
 import { readField, readStay } from '../store/entries.ts';
 
 export interface PageRequestContext extends WriteContext {
-	/** The page is one of many requested at once: pages that are saved singly are fetched first. */
+	/** Whether the page is one of many that are requested at once; pages that are saved singly are fetched before them. */
 	readonly bulk?: boolean;
 }
 

@@ -11,12 +11,12 @@ export async function putInTrash({ trx, reader, now }: PageRequestContext, entry
 }
 
 /** Also requests the page again if the entry has no article. */
-export async function takeFromTrash(requesting: PageRequestContext, entry: EntryId): Promise<void> {
-	const { trx, reader } = requesting;
+export async function takeFromTrash(context: PageRequestContext, entry: EntryId): Promise<void> {
+	const { trx, reader } = context;
 	if ((await readStay(trx, reader, entry)) === null) return;
 	await writeStay(trx, reader, entry, null);
 	const record = await readEntry(trx, reader, entry);
 	if (record === null || record.article !== null || record.alias !== null) return;
 	const saved = await readField(trx, reader, { entity: 'entry', id: entry, field: 'saved' });
-	if (saved !== null) await requestPage(requesting, entry, saved);
+	if (saved !== null) await requestPage(context, entry, saved);
 }

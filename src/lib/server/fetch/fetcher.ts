@@ -9,7 +9,7 @@ import { HostBusy } from './host-busy.ts';
 import { charsetOf, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
 
 export interface FetcherOptions {
-	/** CIDR networks that a reader's own saves may reach although they are not public. */
+	/** CIDR networks that may be reached although they are not public. */
 	readonly allow: readonly string[];
 	readonly userAgent?: string;
 	readonly lookup?: Lookup;
@@ -56,7 +56,7 @@ export interface Fetcher {
 	close(): Promise<void>;
 }
 
-/** Pages: as many as browsers follow. Pictures: fewer, because their redirects mostly count visits. */
+/** For pages as many as browsers follow; for pictures fewer, because their redirects mostly count visits. */
 const MAX_REDIRECTS = { page: 20, picture: 5 } as const;
 /** The longest pause that a site can ask for, ms. */
 const MAX_PAUSE_MS = DAY_MS;
@@ -71,7 +71,7 @@ const ACCEPT = {
 interface FetchContext {
 	readonly jar: CookieJar;
 	redirects: number;
-	/** Requests so far, with their cookies: repeating a request would get the same answer. */
+	/** Requests so far, with their cookies. A repeated request would get the same answer, so it is a loop. */
 	readonly requests: Set<string>;
 }
 
@@ -105,7 +105,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 		});
 		const next = options.accept === 'page' ? await findMetaRefresh(page) : null;
 		if (next === null || context.redirects++ === MAX_REDIRECTS.page) return page;
-		return enter(parseHop(next), options)
+		return announceRedirect(parseHop(next), options)
 			.then((url) => followRedirects(url, page.network, options, { context, signal }))
 			.catch((error: unknown) => {
 				if (error instanceof HostBusy) throw error;
@@ -132,8 +132,8 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 				if (next === null) return { ...(await readResponse(url, response, options)), network };
 				const limit = MAX_REDIRECTS[options.accept];
 				if (context.redirects++ === limit) throw new Failure('too_many_redirects', { limit });
-				url = await enter(parseHop(next, url), options);
-				// A public page must not lead to a private network: it could control the router at home.
+				url = await announceRedirect(parseHop(next, url), options);
+				// A public page must not lead to a private network, where it could control a router.
 				reach = network;
 			} finally {
 				await discard(response);
@@ -141,7 +141,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 		}
 	}
 
-	/** Tries the public network first: a name that resolves to both kinds of addresses in turn is refused by both. */
+	/** Tries the public network first. A name that alternates between public and private addresses may be refused in both. */
 	async function requestGuarded(url: URL, reach: Network, options: HopOptions, signal: AbortSignal) {
 		try {
 			return { response: await request(url, agents.public, options, signal), network: 'public' as const };
@@ -184,7 +184,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 	};
 }
 
-async function enter(url: URL, options: GetOptions): Promise<URL> {
+async function announceRedirect(url: URL, options: GetOptions): Promise<URL> {
 	await options.beforeRedirect?.(url.href);
 	return url;
 }
@@ -210,13 +210,16 @@ function parseHop(address: string, base?: URL): URL {
 	return url;
 }
 
-/** As in browsers (`strict-origin-when-cross-origin`): another site gets no path, one without TLS gets nothing. */
+/**
+ * As in browsers (`strict-origin-when-cross-origin`), another site gets no path, and a site without TLS gets nothing
+ * from a page with TLS. Addresses of private pages are sent to no other site.
+ */
 function refererOf(page: GetOptions['referer'], url: URL): { referer?: string } {
 	if (page === undefined) return {};
 	const from = new URL(page.url);
 	if (from.origin === url.origin) return { referer: page.url };
-	const isPrivate = page.network === 'private' || (from.protocol === 'https:' && url.protocol === 'http:');
-	return isPrivate ? {} : { referer: `${from.origin}/` };
+	const isWithheld = page.network === 'private' || (from.protocol === 'https:' && url.protocol === 'http:');
+	return isWithheld ? {} : { referer: `${from.origin}/` };
 }
 
 function cookiesFor(jar: CookieJar, url: URL): { cookie?: string } {

@@ -1,5 +1,5 @@
-// Reads the sample articles from disk: their addresses are this server's own, which it must not request over the
-// network.
+// Reads the sample articles from disk, because their addresses are this server's own, which it must not request over
+// the network.
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../../domain/core/failure.ts';
 import type { Fetched, Fetcher } from './fetcher.ts';

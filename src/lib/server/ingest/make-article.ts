@@ -51,11 +51,11 @@ export interface IngestedArticle {
 	readonly pictures: readonly StoredPicture[];
 }
 
-/** Callbacks by which fetching a page tells the queue which host it asks. */
+/** Callbacks that tell the job runner which host is being requested. */
 export interface PageVisit {
 	/** Called before a redirect target is requested: waits for the turn of its host. @throws HostBusy */
 	beforeRedirect(address: string): Promise<void>;
-	/** Called when the page has been fetched: another page of its host may be requested. */
+	/** Called when the page has been fetched, so that another page of its host may be requested. */
 	onFetched(): void;
 }
 
@@ -105,7 +105,7 @@ async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools)
 	).catch(async (error: unknown) => {
 		throw (await summarise(page, tools, error)) ?? error;
 	});
-	const downloaded = await picturesOf(page, wantedPictures(extracted), tools);
+	const downloaded = await picturesOf(page, picturesToDownload(extracted), tools);
 	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(downloaded) });
 	const pictures = [...new Map([...downloaded.values()].map((picture) => [picture.hash, picture])).values()];
 	const hashes = pictures.map((picture) => picture.hash);
@@ -161,9 +161,8 @@ async function summarise(page: Fetched, tools: ArticleTools, cause: unknown): Pr
 	return new UnreadablePage({ title, site, excerpt, lead: downloaded[0]?.hash ?? null }, downloaded, cause);
 }
 
-/**
- * The address that a page declares as its own connects its mobile and desktop pages, within its site. Ignores a
- * declared front page: some sites declare it on all pages.
+/** The canonical address that a page declares within its site, which connects its mobile and desktop pages; null if it is
+ * the page's own. Ignores a front page, because some sites declare it on all pages.
  */
 function canonicalOf(url: string, canonical: string | null): string | null {
 	if (canonical === null || canonical.length > MAX_ADDRESS || !isSameSite(url, canonical)) return null;
@@ -173,7 +172,7 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 /** Extracts in full, or in short mode when that took too much time or memory. */
 async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedArticle> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
-		// A process that broke otherwise says nothing about the page.
+		// Other failures of the process say nothing about the page.
 		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;
 		return pool.run({ ...task, mode: 'short' });
 	});
@@ -203,7 +202,7 @@ export function articleIdOf(source: string): ArticleId {
 }
 
 /** The lead comes first, so that it is kept when there are too many pictures. */
-function wantedPictures({ leadPicture, pictures }: ExtractedArticle): string[] {
+function picturesToDownload({ leadPicture, pictures }: ExtractedArticle): string[] {
 	return leadPicture === null ? [...pictures] : [leadPicture, ...pictures];
 }
 

@@ -40,7 +40,7 @@ describe.each(openTestDatabases())('on $name', ({ name, open }) => {
 		expect(Math.abs(((await stay()) ?? 0) - NOON - DAY)).toBeLessThanOrEqual(3);
 	});
 
-	it('two processes that notice a step a minute apart postpone the trash once, whatever step was before', async () => {
+	it('two processes that notice a step a minute apart postpone the trash once, also after an earlier step', async () => {
 		await moveStaysOnce(opened.db, { ...step, boot: NOON - DAY });
 		await moveStaysOnce(opened.db, step);
 		expect(await moveStaysOnce(other.db, { ...step, uptime: step.uptime + MINUTE })).toBe(false);

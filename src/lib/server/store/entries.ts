@@ -42,12 +42,12 @@ export async function entriesOfPage(
 	reader: ReaderId,
 	{ id, url }: { readonly id: ArticleId; readonly url: string }
 ): Promise<Pick<EntryRecord, 'id' | 'address'>[]> {
-	const same = await db.selectFrom('articles').select('id').where('key', '=', duplicateKey(url)).execute();
+	const samePage = await db.selectFrom('articles').select('id').where('key', '=', duplicateKey(url)).execute();
 	const rows = await db
 		.selectFrom('entries')
 		.select(['id', 'address', 'article'])
 		.where('reader', '=', reader)
-		.where('article', 'in', [id, ...same.map((row) => row.id)])
+		.where('article', 'in', [id, ...samePage.map((row) => row.id)])
 		.where('alias', 'is', null)
 		.orderBy('id')
 		.execute();
@@ -264,17 +264,16 @@ export async function writeHighlight(db: Db, reader: ReaderId, id: HighlightId, 
 		.execute();
 }
 
-/**
- * Whether a save may create an entry: yes, unless it was purged under a later timestamp. The tombstone stays in any
- * case: a device that does not know the delete must drop the old fields before it receives the new ones.
+/** Whether a save may create an entry; not if the entry was purged with the same or a later timestamp. The tombstone
+ * stays in any case, because a device that does not know the delete must drop the old fields before it receives new ones.
  */
 export async function canRecreate(
 	db: Db,
 	reader: ReaderId,
 	{ id, stamp }: Pick<Change, 'id' | 'stamp'>
 ): Promise<boolean> {
-	const later = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
-	return (await later.where('stamp', '>=', stamp).executeTakeFirst()) === undefined;
+	const tombstone = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
+	return (await tombstone.where('stamp', '>=', stamp).executeTakeFirst()) === undefined;
 }
 
 export async function hasTombstone(db: Db, reader: ReaderId, id: EntryId): Promise<boolean> {
@@ -302,11 +301,11 @@ export async function trashedBefore(db: Db, before: number): Promise<{ reader: R
 	return rows as { reader: ReaderId; id: EntryId }[];
 }
 
-/** Moves all stays in the trash after the clock was set forward. @param by ms */
-export async function moveStays(db: Db, by: number): Promise<void> {
+/** Postpones all stays in the trash by `ms`, because the clock was set forward. */
+export async function moveStays(db: Db, ms: number): Promise<void> {
 	await db
 		.updateTable('entries')
-		.set((eb) => ({ trashed: eb('trashed', '+', by) }))
+		.set((eb) => ({ trashed: eb('trashed', '+', ms) }))
 		.where('trashed', 'is not', null)
 		.execute();
 }
@@ -316,7 +315,7 @@ export async function capStays(db: Db, now: number): Promise<void> {
 	await db.updateTable('entries').set({ trashed: now }).where('trashed', '>', now).execute();
 }
 
-/** Restarts all stays in the trash after a restore: devices may still have to push changes that revive entries. */
+/** Restarts all stays in the trash after a restore, because devices may still have to push changes that revive entries. */
 export async function restartStays(db: Db, now: number): Promise<void> {
 	await db.updateTable('entries').set({ trashed: now }).where('trashed', 'is not', null).execute();
 }

@@ -1,4 +1,4 @@
-// Applies one change on the server: judges it, writes its field, and updates what depends on it.
+// Applies one change on the server: accepts or refuses it, writes its field, and updates what depends on the field.
 import {
 	isCreation,
 	supersedes,
@@ -130,10 +130,10 @@ async function applyFeedChange(context: PageRequestContext, change: FeedChange):
 async function writeIfNewer(context: PageRequestContext, change: Change, stored?: Field | null): Promise<Outcome> {
 	const { trx, reader } = context;
 	const current = stored === undefined ? await readField(trx, reader, change) : stored;
-	const won = supersedes(change.field, change, current ?? undefined);
+	const wins = supersedes(change.field, change, current ?? undefined);
 	if (current !== null && change.entity === 'highlight' && change.field === 'note')
-		await keepLosingNote(context, change, won ? [change, current] : [current, change]);
-	if (won) {
+		await keepLosingNote(context, change, wins ? [change, current] : [current, change]);
+	if (wins) {
 		await writeField(trx, reader, change, await context.nextCounter());
 		if (change.entity === 'entry' && change.field === 'deleted')
 			await (change.value === true ? putInTrash : takeFromTrash)(context, change.id);
@@ -153,7 +153,7 @@ async function keepLosingNote(
 		await writeIfNewer(context, { entity: 'highlight', id, field: field as VersionField, ...version });
 }
 
-/** A save of an entry without an article requests a fetch: the first time, and again after a failure. */
+/** Requests a fetch when an entry without an article is saved for the first time, or again after a failure. */
 async function enqueueFetch(context: PageRequestContext, { id, value, stamp }: EntryChange): Promise<void> {
 	const { trx, reader } = context;
 	const url = urlOf({ saved: { value, stamp } });
