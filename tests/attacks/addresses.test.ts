@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Lookup } from '../../src/lib/server/fetch/ssrf-guard.ts';
 import { createPool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { metaRefreshOf } from '../../src/lib/server/extract/html/meta-refresh.ts';
-import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
+import { createFetcher, type FetchResult, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
 import { makeArticle, type IngestedArticle } from '../../src/lib/server/ingest/make-article.ts';
 import { drawPicture } from '../support/picture.ts';
 import { PUBLIC, routePublicTo } from '../support/route-public-address.ts';
@@ -69,7 +69,7 @@ const resolve =
 	};
 
 /** The target of a meta refresh, which the app finds in a process of its pool. */
-const findMetaRefresh = ({ bytes, charset, url }: Pick<Fetched, 'bytes' | 'charset' | 'url'>) =>
+const findMetaRefresh = ({ bytes, charset, url }: Pick<FetchResult, 'bytes' | 'charset' | 'url'>) =>
 	Promise.resolve(metaRefreshOf(bytes, charset, url));
 
 function fetcher(lookup: Lookup = resolve({}), allow: readonly string[] = []): Fetcher {
@@ -78,7 +78,7 @@ function fetcher(lookup: Lookup = resolve({}), allow: readonly string[] = []): F
 	return created;
 }
 
-function get(address: string, using = fetcher()): Promise<Fetched> {
+function get(address: string, using = fetcher()): Promise<FetchResult> {
 	return using.get(address, { accept: 'page', maxBytes: 1_000_000, timeoutMs: 5_000 });
 }
 

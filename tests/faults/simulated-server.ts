@@ -26,7 +26,7 @@ import { readBody } from '../../src/lib/server/store/articles.ts';
 import { latestTimestamp, insertMetaIfAbsent, writeMeta } from '../../src/lib/server/store/counters.ts';
 import { requestErase, writeEraseOrders, readEraseOrders } from '../../src/lib/server/store/devices.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
-import { capStays, moveStays, restartStays } from '../../src/lib/server/store/entries.ts';
+import { capStays, moveStays, restartStays } from '../../src/lib/server/store/trash-stays.ts';
 import { createSweep } from '../../src/lib/server/ingest/sweep-orphans.ts';
 import { sync } from '../../src/lib/server/sync/handle-sync.ts';
 import { TABLES } from '../support/tables.ts';

@@ -34,7 +34,7 @@ import { latestTimestamp, insertMetaIfAbsent, writeMeta } from './store/counters
 import { endDeviceSession, listDevices, requestErase, retireSession } from './store/devices.ts';
 import { clearLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/picture-store.ts';
-import { capStays } from './store/entries.ts';
+import { capStays } from './store/trash-stays.ts';
 import { readUpload, receivePicture, receiveArticle, type UploadedPicture } from './ingest/receive-article.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';

@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
 	ADA,
-	claimServer,
+	setUpServer,
 	headersOf,
 	ORIGIN,
 	refusal,
@@ -35,7 +35,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const token = () => setUpToken(accounts);
 
-	const setUpOwner = () => claimServer(accounts);
+	const setUpOwner = () => setUpServer(accounts);
 
 	async function countResetLinks(): Promise<number> {
 		return (await db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;

@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import {
 	ADA,
-	claimServer,
+	setUpServer,
 	headersOf as headersFrom,
 	ORIGIN,
 	refusal,
@@ -39,7 +39,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const token = () => setUpToken(accounts);
 
-	const setUpOwner = () => claimServer(accounts, headersOf());
+	const setUpOwner = () => setUpServer(accounts, headersOf());
 
 	const guess = (email: string = ADA.email, cookies: readonly string[] = []) =>
 		refusal(accounts.signIn({ email, password: 'guessed it' }, headersOf(cookies)));

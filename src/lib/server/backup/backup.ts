@@ -13,7 +13,7 @@ import { rowPictures, type PictureStore } from '../store/picture-store.ts';
 import { notBefore } from '../entries/server-clock.ts';
 import { keepSinceBackup, readSinceBackup } from './carry-over.ts';
 import { latestTimestamp, writeMeta } from '../store/counters.ts';
-import { restartStays } from '../store/entries.ts';
+import { restartStays } from '../store/trash-stays.ts';
 
 export interface CopyCounts {
 	readonly rows: number;

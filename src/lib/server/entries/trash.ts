@@ -2,7 +2,8 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { requestPage, type PageRequestContext } from './request-page.ts';
 import { dropJob } from '../store/jobs.ts';
-import { readEntry, readField, readStay, writeStay } from '../store/entries.ts';
+import { readEntry, readField } from '../store/entries.ts';
+import { readStay, writeStay } from '../store/trash-stays.ts';
 
 /** Also drops the job, because nobody waits for the page of an entry in the trash. */
 export async function putInTrash({ trx, reader, now }: PageRequestContext, entry: EntryId): Promise<void> {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { createMetaRefreshFinder } from '../extract/page-redirect.ts';
 import { createPool } from '../extract/extraction-pool.ts';
 import { Failure } from '../../domain/core/failure.ts';
-import { createFetcher, type Fetched } from './fetcher.ts';
+import { createFetcher, type FetchResult } from './fetcher.ts';
 
 const closing: (() => Promise<void>)[] = [];
 const pool = createPool({ size: 1, timeoutMs: 30_000 });
@@ -15,7 +15,7 @@ afterEach(async () => {
 	for (const close of closing.splice(0)) await close();
 });
 
-async function visit(path: string, listener: RequestListener): Promise<Fetched> {
+async function visit(path: string, listener: RequestListener): Promise<FetchResult> {
 	const server: Server = createServer(listener);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const fetcher = createFetcher({ allow: ['127.0.0.0/8'], findMetaRefresh: createMetaRefreshFinder(pool) });

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { PUBLIC, routePublicTo } from '../../../../tests/support/route-public-address.ts';
 import { HostBusy } from './host-busy.ts';
-import { createFetcher, type Fetched, type Fetcher, type FetcherOptions, parseRetryAfter } from './fetcher.ts';
+import { createFetcher, type FetchResult, type Fetcher, type FetcherOptions, parseRetryAfter } from './fetcher.ts';
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -29,7 +29,7 @@ function openFetcher(options: Partial<FetcherOptions> = {}): Fetcher {
 	return opened;
 }
 
-function fetchPage(address: string, client: Fetcher = openFetcher(), limits = {}): Promise<Fetched> {
+function fetchPage(address: string, client: Fetcher = openFetcher(), limits = {}): Promise<FetchResult> {
 	return client.get(address, { accept: 'page', maxBytes: 10_000, timeoutMs: 5_000, ...limits });
 }
 

@@ -17,7 +17,7 @@ export interface FetcherOptions {
 	 * Finds a page's meta refresh; null when it has none. It parses untrusted HTML, so it runs in another process. Without
 	 * it no meta refresh is followed.
 	 */
-	readonly findMetaRefresh?: (page: Pick<Fetched, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
+	readonly findMetaRefresh?: (page: Pick<FetchResult, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
 }
 
 /** The network of a response: the public internet, or a private network that the owner allows. */
@@ -30,14 +30,14 @@ export interface GetOptions {
 	/** Maximum milliseconds for everything: redirects, headers and body. */
 	readonly timeoutMs: number;
 	/** The linking page; absent if the reader entered the address. A public page can lead to public addresses only. */
-	readonly referer?: Pick<Fetched, 'url' | 'network'>;
+	readonly referer?: Pick<FetchResult, 'url' | 'network'>;
 	/** Aborts the request, as `too_slow`. */
 	readonly signal?: AbortSignal;
 	/** Called with each redirect target before it is requested. @throws HostBusy, which ends the request */
 	readonly beforeRedirect?: (address: string) => Promise<void>;
 }
 
-export interface Fetched {
+export interface FetchResult {
 	/** Final address after redirects, without a fragment. */
 	readonly url: string;
 	/** Media type in lower case, without parameters; for a page `text/html` or `text/plain`, as sniffed from its bytes. */
@@ -52,7 +52,7 @@ export interface Fetcher {
 	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `site_error`,
 	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`, or thrown by `beforeRedirect`
 	 */
-	get(address: string, options: GetOptions): Promise<Fetched>;
+	get(address: string, options: GetOptions): Promise<FetchResult>;
 	close(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 	};
 
 	/** Follows one meta refresh. When its target is forbidden, the page itself is the result. */
-	async function fetchPage(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
+	async function fetchPage(address: string, options: GetOptions, signal: AbortSignal): Promise<FetchResult> {
 		const context: FetchContext = { jar: createCookieJar(), redirects: 0, requests: new Set() };
 		const page = await followRedirects(parseHop(address), options.referer?.network ?? 'private', options, {
 			context,
@@ -118,7 +118,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 		from: Network,
 		options: GetOptions,
 		{ context, signal }: HopContext
-	): Promise<Fetched> {
+	): Promise<FetchResult> {
 		let url = start;
 		let reach = from;
 		for (;;) {
@@ -235,7 +235,7 @@ async function readResponse(
 	url: URL,
 	response: Response,
 	{ accept, maxBytes }: GetOptions
-): Promise<Omit<Fetched, 'network'>> {
+): Promise<Omit<FetchResult, 'network'>> {
 	if (!response.ok) throw failureOf(response.status, response.headers.get('retry-after'));
 	const header = response.headers.get('content-type') ?? '';
 	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();

@@ -1,10 +1,10 @@
 // Tests of the time budget for an article's pictures.
 import { expect, test } from 'vitest';
-import type { Fetched, Fetcher, GetOptions } from './fetcher.ts';
+import type { FetchResult, Fetcher, GetOptions } from './fetcher.ts';
 import { withTimeBudget } from './time-budget.ts';
 
 const OPTIONS: GetOptions = { accept: 'picture', maxBytes: 1, timeoutMs: 20_000 };
-const ANSWER: Fetched = { url: '', type: '', charset: null, bytes: new Uint8Array(), network: 'public' };
+const ANSWER: FetchResult = { url: '', type: '', charset: null, bytes: new Uint8Array(), network: 'public' };
 
 /** A network with fixed request times, and its clock. */
 function slowNetwork(ms: number): {

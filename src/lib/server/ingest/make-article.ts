@@ -14,7 +14,7 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ExtractedArticle } from '../extract/extract.ts';
 import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
 import type { ExtractTask } from '../extract/worker-messages.ts';
-import type { Fetched, Fetcher } from '../fetch/fetcher.ts';
+import type { FetchResult, Fetcher } from '../fetch/fetcher.ts';
 import type { HostLimiter } from '../fetch/host-limiter.ts';
 import { withTimeBudget } from '../fetch/time-budget.ts';
 import { downloadPictures, type StoredPicture } from '../pictures/download-pictures.ts';
@@ -97,7 +97,7 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
  * Makes an article of a page that was fetched before.
  * @param source of the article, whose hash is its id: `page:…`, `feed:…` or `capture:…` (docs/architecture.md)
  */
-async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools): Promise<IngestedArticle> {
+async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTools): Promise<IngestedArticle> {
 	const { bytes, charset, type, url } = page;
 	const extracted = await extractWithFallback(
 		{ kind: 'extract', bytes, charset, type, address: url },
@@ -134,7 +134,7 @@ async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools)
 	};
 }
 
-function picturesOf(page: Fetched, addresses: readonly string[], tools: ArticleTools) {
+function picturesOf(page: FetchResult, addresses: readonly string[], tools: ArticleTools) {
 	const limits = { ...LIMITS, ...tools.limits };
 	return downloadPictures(addresses, {
 		fetcher: withTimeBudget(tools.fetcher, {
@@ -151,7 +151,7 @@ function picturesOf(page: Fetched, addresses: readonly string[], tools: ArticleT
 }
 
 /** Reads the summary of a page that failed; null when the page has no summary. */
-async function summarise(page: Fetched, tools: ArticleTools, cause: unknown): Promise<UnreadablePage | null> {
+async function summarise(page: FetchResult, tools: ArticleTools, cause: unknown): Promise<UnreadablePage | null> {
 	const { bytes, charset, type, url } = page;
 	if (type !== 'text/html') return null;
 	const about = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);

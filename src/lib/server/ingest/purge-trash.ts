@@ -5,7 +5,8 @@ import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { incrementCounter } from '../store/counters.ts';
 import { aliasesOf } from '../store/aliases.ts';
-import { purgeEntry, readEntry, readFields, readStay, trashedBefore, writeStay } from '../store/entries.ts';
+import { purgeEntry, readEntry, readFields } from '../store/entries.ts';
+import { readStay, trashedBefore, writeStay } from '../store/trash-stays.ts';
 
 /** @param now ms since 1970 @returns how many entries were purged */
 export async function purgeTrash(db: Db, now: number): Promise<number> {

@@ -4,7 +4,7 @@ import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/su
 import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { openDatabase, type DatabaseHandle } from '../db/open.ts';
 import { moveStaysOnce, type ClockStep } from './clock-steps.ts';
-import { readStay } from './entries.ts';
+import { readStay } from './trash-stays.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;

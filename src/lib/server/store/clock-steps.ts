@@ -2,7 +2,7 @@
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { readMeta } from './counters.ts';
-import { moveStays } from './entries.ts';
+import { moveStays } from './trash-stays.ts';
 
 /** A step of a machine's clock, as one of its processes noticed it. */
 export interface ClockStep {

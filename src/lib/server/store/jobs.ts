@@ -33,7 +33,7 @@ export interface Job {
 	readonly failing: number;
 }
 
-export interface Claim {
+export interface ClaimOptions {
 	/** The claiming process; others can take the job when the lease has expired. */
 	readonly owner: string;
 	/** ms since 1970 */
@@ -74,24 +74,24 @@ export async function putJob(db: Db, { reader, entry, address, bulk = false }: N
 }
 
 /** Claims a page of the best rank, of the next reader in turn, and of a host that may be requested now. */
-export async function claimJob(db: Db, claim: Claim): Promise<Job | null> {
-	const { now, lastReader = '', mayClaim = () => true } = claim;
+export async function claimJob(db: Db, options: ClaimOptions): Promise<Job | null> {
+	const { now, lastReader = '', mayClaim = () => true } = options;
 	if (!(await hasReadyLane(db, now))) return null;
 	const readers = await readersInTurn(db, lastReader);
 	for (const rank of RANKS) {
 		for (const reader of readers) {
-			const job = mayClaim(reader, rank) ? await claimForReader(db, reader, rank, claim) : null;
+			const job = mayClaim(reader, rank) ? await claimForReader(db, reader, rank, options) : null;
 			if (job !== null) return job;
 		}
 	}
 	return null;
 }
 
-async function claimForReader(db: Db, reader: ReaderId, rank: Rank, claim: Claim): Promise<Job | null> {
+async function claimForReader(db: Db, reader: ReaderId, rank: Rank, options: ClaimOptions): Promise<Job | null> {
 	for (;;) {
-		const lane = await readyLane(db, reader, { rank, now: claim.now, except: claim.busyHosts ?? [] });
+		const lane = await readyLane(db, reader, { rank, now: options.now, except: options.busyHosts ?? [] });
 		if (lane === null) return null;
-		const job = await claimFromLane(db, lane, rank, claim);
+		const job = await claimFromLane(db, lane, rank, options);
 		if (job !== null) return job;
 	}
 }
@@ -101,7 +101,7 @@ async function claimFromLane(
 	db: Db,
 	lane: Lane,
 	rank: Rank,
-	{ owner, now, lease, pace = NO_PACE }: Claim
+	{ owner, now, lease, pace = NO_PACE }: ClaimOptions
 ): Promise<Job | null> {
 	const best = await nextInLane(db, lane, now);
 	if (best?.rank !== rank || best.due > now) {

@@ -8,7 +8,7 @@ import { withQueryListener, planOf } from '../../../../tests/support/queries.ts'
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { clearStrikes, pauseHost, POLITE_PACE, addStrike, takeTurn } from './host-schedule.ts';
-import { claimJob, endJob, postponeToHost, setHost, putJob, type Claim, type Job } from './jobs.ts';
+import { claimJob, endJob, postponeToHost, setHost, putJob, type ClaimOptions, type Job } from './jobs.ts';
 import { restoreLanes, nextReady } from './job-lanes.ts';
 
 const LEASE_MS = 30_000;
@@ -19,7 +19,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		putJob(database, { reader, entry: entryId(name), address: `https://${host}/${name}`, bulk }, due);
 
 	/** Claims until there is nothing left at one moment, and returns the names in order. */
-	async function claimAll(now: number, claim: Partial<Claim> = {}): Promise<string[]> {
+	async function claimAll(now: number, options: Partial<ClaimOptions> = {}): Promise<string[]> {
 		const jobs: Job[] = [];
 		for (;;) {
 			const last = jobs.at(-1)?.reader ?? '';
@@ -29,15 +29,15 @@ describeOnBothDatabases(({ db, opened }) => {
 				lease: LEASE_MS,
 				pace: POLITE_PACE,
 				lastReader: last,
-				...claim
+				...options
 			});
 			if (job === null) return jobs.map(({ entry }) => entry.replace(/_+$/, ''));
 			jobs.push(job);
 		}
 	}
 
-	const claimOne = (now: number, claim: Partial<Claim> = {}) =>
-		claimOrThrow(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, ...claim });
+	const claimOne = (now: number, options: Partial<ClaimOptions> = {}) =>
+		claimOrThrow(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, ...options });
 
 	it('pages of one host are claimed with a pause between them, and pages of other hosts meanwhile', async () => {
 		for (const name of ['a1', 'a2', 'a3']) await put(name, 'a.example');

@@ -20,14 +20,12 @@ import {
 	readEntry,
 	readField,
 	readFields,
-	readStay,
 	tombstonesAfter,
-	trashedBefore,
 	canRecreate,
 	writeEntry,
-	writeField,
-	writeStay
+	writeField
 } from './entries.ts';
+import { readStay, trashedBefore, writeStay } from './trash-stays.ts';
 
 const [E1, E2, E3] = [entryId('one'), entryId('two'), entryId('three')];
 const PHONE = deviceId('phone');
