@@ -162,7 +162,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 			return answer;
 		},
 		receivePicture: (reader, picture) => receivePicture({ db, now, pictures, quota: space }, reader, picture),
-		space: (reader) => space.of(reader),
+		space: (reader) => space.usageOf(reader),
 		changeEvents: (session, device, headers) =>
 			changeEventStream(broadcaster, session.reader, {
 				device,
@@ -179,7 +179,8 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 	};
 }
 
-/** The pool for pages. The pool for uploads adds one process, which lives only while it has work. A small machine has
+/**
+ * The pool for pages. The pool for uploads adds one process, which lives only while it has work. A small machine has
  * memory for three processes at their limit. The time limit is only for processes that hang.
  */
 const EXTRACTION_POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };

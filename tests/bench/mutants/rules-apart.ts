@@ -191,7 +191,7 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'restore: a session that had ended stays ended',
 		file: 'src/lib/server/backup/carry-over.ts',
-		from: "const validSessions = isLater ? since.sessions : rowsInBoth(since.sessions, sessions, 'id');",
+		from: "const validSessions = isLater ? carryOver.sessions : rowsInBoth(carryOver.sessions, sessions, 'id');",
 		to: 'const validSessions = sessions;',
 		tests: ['src/lib/server/backup/carry-over.test.ts']
 	},

@@ -109,7 +109,7 @@ describe.each(databases)('on $name', (database) => {
 		expect(await readMeta(target.db, 'epoch')).toBe('first');
 	});
 
-	it('a backup that fails leaves the older one', async () => {
+	it('a backup that fails leaves the older backup', async () => {
 		const source = await openMigrated(database);
 		await fill(source);
 		await backUp(backupOf(source));

@@ -11,7 +11,7 @@ import type { Db } from '../db/schema.ts';
 import { fileFailure, isStorageFailure } from '../db/storage-failures.ts';
 import { rowPictures, type PictureStore } from '../store/picture-store.ts';
 import { notBefore } from '../entries/server-clock.ts';
-import { keepSinceBackup, readSinceBackup } from './carry-over.ts';
+import { writeCarryOver, readCarryOver } from './carry-over.ts';
 import { latestTimestamp, writeMeta } from '../store/counters.ts';
 import { restartStays } from '../store/trash-stays.ts';
 
@@ -76,7 +76,7 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 		const storedPictures = await picturesIn(source.db);
 		const copied = await copyPictures(storedPictures, rowPictures(source.db), pictures, progress);
 		const { rows, signedIn } = await opened.db.transaction().execute(async (trx) => {
-			const since = await readSinceBackup(trx, source.db);
+			const carryOver = await readCarryOver(trx, source.db);
 			const count = await copyRows(source, { db: trx, flavour: opened.flavour }, progress);
 			// A new epoch shows every device that its cursor is of the replaced database.
 			await writeMeta(trx, 'epoch', randomUUID());
@@ -84,7 +84,7 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 			await restartStays(trx, notBefore(Date.now(), await latestTimestamp(trx)));
 			// Devices may need any article or picture again, so orphans stay for thirty days from now.
 			await trx.deleteFrom('unneeded').execute();
-			return { rows: count, signedIn: await keepSinceBackup(trx, since) };
+			return { rows: count, signedIn: await writeCarryOver(trx, carryOver) };
 		});
 		return { rows, pictures: copied, signedIn };
 	} catch (error) {

@@ -7,7 +7,7 @@ import { isInHistory, readCounter, readMeta } from '../store/counters.ts';
 import { writeEraseOrders, readEraseOrders, type EraseOrder } from '../store/devices.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-/** better-auth's tables; our schema has only some of their columns. */
+/** A database with all columns of better-auth's tables, of which our schema has only some. */
 type Untyped = Kysely<Record<string, Record<string, unknown>>>;
 
 /**
@@ -17,7 +17,7 @@ type Untyped = Kysely<Record<string, Record<string, unknown>>>;
  */
 type Relation = 'later' | 'apart' | 'unrelated';
 
-export interface SinceBackup {
+export interface CarryOver {
 	readonly relation: Relation;
 	readonly sessions: readonly Row[];
 	readonly users: readonly Row[];
@@ -28,7 +28,7 @@ export interface SinceBackup {
 }
 
 /** @param db the database that is replaced, migrated to this version @param backup its replacement */
-export async function readSinceBackup(db: Db, backup: Db): Promise<SinceBackup> {
+export async function readCarryOver(db: Db, backup: Db): Promise<CarryOver> {
 	const relation = await relationOf(db, backup);
 	if (relation === 'unrelated') return { relation, sessions: [], users: [], accounts: [], links: [], orders: [] };
 	return {
@@ -52,26 +52,26 @@ async function relationOf(db: Db, backup: Db): Promise<Relation> {
 }
 
 /**
- * Writes the facts into the restored database. Call it after the backup's rows were copied, in the same transaction.
+ * Writes the carry-over into the restored database. Call it after the backup's rows were copied, in the same transaction.
  * @returns whether readers stay signed in; otherwise all sessions ended, because it is unknown which of them ended
  * since the backup
  */
-export async function keepSinceBackup(db: Db, since: SinceBackup): Promise<boolean> {
-	if (since.relation === 'later') await keepAccounts(db, since);
+export async function writeCarryOver(db: Db, carryOver: CarryOver): Promise<boolean> {
+	if (carryOver.relation === 'later') await keepAccounts(db, carryOver);
 	const users = new Set((await rowsOf(db, 'user')).map(({ id }) => id));
 	const links = await linksOf(db);
 	const sessions = await rowsOf(db, 'session');
-	const isLater = since.relation === 'later';
-	const validSessions = isLater ? since.sessions : rowsInBoth(since.sessions, sessions, 'id');
+	const isLater = carryOver.relation === 'later';
+	const validSessions = isLater ? carryOver.sessions : rowsInBoth(carryOver.sessions, sessions, 'id');
 	await untyped(db).deleteFrom('session').execute();
 	for (const row of validSessions)
 		if (users.has(row['userId'])) await untyped(db).insertInto('session').values(row).execute();
 	await db.deleteFrom('meta').where('key', 'like', 'reset:%').execute();
-	const validLinks = isLater ? since.links : rowsInBoth(since.links, links, 'key');
+	const validLinks = isLater ? carryOver.links : rowsInBoth(carryOver.links, links, 'key');
 	for (const row of validLinks) if (users.has(userOf(row.value))) await db.insertInto('meta').values(row).execute();
-	const orders = since.orders.filter(({ reader }) => users.has(reader));
+	const orders = carryOver.orders.filter(({ reader }) => users.has(reader));
 	await writeEraseOrders(db, orders);
-	return since.relation !== 'unrelated';
+	return carryOver.relation !== 'unrelated';
 }
 
 /** Rows of the first database that are also in the second. */
@@ -81,7 +81,7 @@ function rowsInBoth<T extends Row>(first: readonly T[], second: readonly Row[], 
 }
 
 /** Keeps the latest passwords, and accounts created since the backup; their devices upload their libraries again. */
-async function keepAccounts(db: Db, { users, accounts }: SinceBackup): Promise<void> {
+async function keepAccounts(db: Db, { users, accounts }: CarryOver): Promise<void> {
 	const restored = await rowsOf(db, 'user');
 	const [ids, emails] = [new Set(restored.map(({ id }) => id)), new Set(restored.map(({ email }) => email))];
 	const added = users.filter(({ id, email }) => !ids.has(id) && !emails.has(email));

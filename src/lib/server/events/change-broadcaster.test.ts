@@ -42,10 +42,10 @@ describe.each(databases)('change events on $name', ({ open }) => {
 		let isValid = true;
 		const options = { device: PHONE, isSessionValid: () => Promise.resolve(isValid), keepAliveMs: 20 };
 		const text = async (stream: ReadableStream<Uint8Array>): Promise<string> => new Response(stream).text();
-		const alone = createBroadcaster(opened, null);
-		const stream = text(changeEventStream(alone, ADA, options));
-		alone.notify(ADA, PHONE);
-		alone.notify(ADA, TABLET);
+		const streaming = createBroadcaster(opened, null);
+		const stream = text(changeEventStream(streaming, ADA, options));
+		streaming.notify(ADA, PHONE);
+		streaming.notify(ADA, TABLET);
 		isValid = false;
 		expect(await stream).toBe('data: news\n\ndata: news\n\n');
 		isValid = true;

@@ -136,7 +136,7 @@ test('the excerpt is the description, or else the first paragraph, cut at a word
 	expect(excerpt.length).toBeLessThanOrEqual(200);
 });
 
-test('the lead is the declared picture, or else the first one of the text', () => {
+test('the lead is the declared picture, or else the first picture of the text', () => {
 	const body = `<article>${TEXT}<p><img src="/first.jpg"></p>${TEXT}</article>`;
 	expect(page('<meta property="og:image" content="/lead.jpg">', body).leadPicture).toBe(
 		'https://www.example.org/lead.jpg'

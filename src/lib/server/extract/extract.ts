@@ -39,7 +39,8 @@ export interface ExtractedArticle {
 /** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
 export type ExtractMode = 'full' | 'short';
 
-/** A page with more elements is extracted in short mode; pages of articles have 100 to 5,000. Elements are counted in
+/**
+ * A page with more elements is extracted in short mode; pages of articles have 100 to 5,000. Elements are counted in
  * advance, so that the result does not depend on the load.
  */
 const MAX_ELEMENTS = 20_000;

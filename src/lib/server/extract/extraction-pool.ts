@@ -106,7 +106,8 @@ interface Meter {
 	stop(): void;
 }
 
-/** Calls `onOver` once, when the process has used more than `limitMs` of processor time since this call. Unlike elapsed
+/**
+ * Calls `onOver` once, when the process has used more than `limitMs` of processor time since this call. Unlike elapsed
  * time, processor time does not depend on the load. Does nothing where it cannot be read.
  */
 function startMeter(pid: number, limitMs: number, onOver: () => void): Meter {

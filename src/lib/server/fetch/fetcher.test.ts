@@ -1,4 +1,4 @@
-// Tests of the guarded fetcher with servers that redirect, lie, stall or send too much. Loopback only.
+// Tests of the guarded fetcher with servers that redirect, declare wrong types, stall or send too much. Loopback only.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
@@ -68,16 +68,16 @@ test.each([
 	['http://example.org/path?secret', 'public', 'http://example.org/'],
 	['https://example.org/path?secret', 'public', undefined],
 	['http://wiki.home/path?secret', 'private', undefined]
-] as const)('the referrer for another site: from %s (%s) it is %s', async (url, network, referrer) => {
-	let seen: string | undefined;
-	const outside = await serve((request, response) => {
-		seen = request.headers.referer;
+] as const)('a link from %s (%s) gives another site the referrer %s', async (url, network, referrer) => {
+	let received: string | undefined;
+	const otherSite = await serve((request, response) => {
+		received = request.headers.referer;
 		html(request, response);
 	});
 	routePublicTo('127.0.0.1');
 	const client = openFetcher({ lookup: async () => [{ address: PUBLIC, family: 4 }] });
-	await fetchPage(outside.replace('127.0.0.1', 'other.test'), client, { referer: { url, network } });
-	expect(seen).toBe(referrer);
+	await fetchPage(otherSite.replace('127.0.0.1', 'other.test'), client, { referer: { url, network } });
+	expect(received).toBe(referrer);
 });
 
 test('at most twenty redirects are followed, five for pictures', async () => {
@@ -113,7 +113,7 @@ test.each([
 	['soon', null],
 	['', null],
 	[null, null]
-])('a pause in Retry-After is parsed, at noon: %s: %s ms', (header, wait) => {
+])('a pause in Retry-After is parsed: at noon %s means %s ms', (header, wait) => {
 	expect(parseRetryAfter(header, Date.UTC(2026, 5, 1, 12))).toBe(wait);
 });
 
@@ -192,7 +192,7 @@ test.each([
 	[502, 'slow_down'],
 	[503, 'slow_down'],
 	[504, 'slow_down']
-])('an error status becomes a failure: %i: %s', async (status, code) => {
+])('an error status becomes a failure: %i becomes %s', async (status, code) => {
 	const origin = await serve((_request, response) => response.writeHead(status).end('no'));
 	await expect(fetchPage(origin)).rejects.toMatchObject({ code, details: { status } });
 });

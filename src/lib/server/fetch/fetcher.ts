@@ -115,17 +115,18 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 
 	async function followRedirects(
 		start: URL,
-		from: Network,
+		firstNetwork: Network,
 		options: GetOptions,
 		{ context, signal }: HopContext
 	): Promise<FetchResult> {
 		let url = start;
-		let reach = from;
+		/** The network of the page that leads to `url`. */
+		let linkingNetwork = firstNetwork;
 		for (;;) {
 			const request = `${url.href} ${context.jar.headerFor(url) ?? ''}`;
 			if (context.requests.has(request)) throw new Failure('redirect_loop');
 			context.requests.add(request);
-			const { response, network } = await requestGuarded(url, reach, { ...options, jar: context.jar }, signal);
+			const { response, network } = await requestGuarded(url, linkingNetwork, { ...options, jar: context.jar }, signal);
 			context.jar.store(url, response.headers.getSetCookie());
 			try {
 				const next = redirectOf(response);
@@ -134,7 +135,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 				if (context.redirects++ === limit) throw new Failure('too_many_redirects', { limit });
 				url = await announceRedirect(parseHop(next, url), options);
 				// A public page must not lead to a private network, where it could control a router.
-				reach = network;
+				linkingNetwork = network;
 			} finally {
 				await discard(response);
 			}
@@ -142,11 +143,11 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 	}
 
 	/** Tries the public network first. A name that alternates between public and private addresses may be refused in both. */
-	async function requestGuarded(url: URL, reach: Network, options: HopOptions, signal: AbortSignal) {
+	async function requestGuarded(url: URL, linkingNetwork: Network, options: HopOptions, signal: AbortSignal) {
 		try {
 			return { response: await request(url, agents.public, options, signal), network: 'public' as const };
 		} catch (error) {
-			if (reach === 'public' || failureIn(error)?.code !== 'private_network') throw error;
+			if (linkingNetwork === 'public' || failureIn(error)?.code !== 'private_network') throw error;
 		}
 		return { response: await request(url, agents.private, options, signal), network: 'private' as const };
 	}

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-/** Style attribute of SvelteKit's route announcer, the only inline style. An e2e test counts violations, and so notices
+/**
+ * Style attribute of SvelteKit's route announcer, the only inline style. An e2e test counts violations, and so notices
  * when SvelteKit changes it.
  */
 const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';

@@ -82,7 +82,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await countRows(db, 'jobs')).toBe(0);
 	});
 
-	it('nothing is stored of an article that does not fit the quota', async () => {
+	it('no part of an article that does not fit the quota is stored', async () => {
 		await expect(run('worker', 1000)).rejects.toMatchObject({ code: 'over_quota' });
 		expect(await countRows(db, 'pictures')).toBe(0);
 		expect(await countRows(db, 'articles')).toBe(0);

@@ -88,14 +88,14 @@ it('a page in the trash is not retried, and is requested at once when it comes o
 	await vi.advanceTimersByTimeAsync(DAY);
 	expect(requests).toHaveLength(1);
 	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
-	const back = Date.now() - NOON;
+	const restoredAt = Date.now() - NOON;
 	await pushDeleted(address, false);
 	await until(() => requests.length > 1);
-	expect((requests[1]?.at ?? 0) - back).toBeLessThan(SECOND);
+	expect((requests[1]?.at ?? 0) - restoredAt).toBeLessThan(SECOND);
 	expect((await readShownEntry(address)).fetch).toMatchObject({ state: 'failed', code: 'unreachable' });
 });
 
-it('a page that went to the trash during its fetch is not published, and an entry with an article requests nothing', async () => {
+it('a page that went to the trash during its fetch is not published, and an entry with an article requests no page', async () => {
 	start(() => pause(10 * SECOND));
 	const [address, other] = ['https://a.example/1', 'https://b.example/2'];
 	await saveAll([address, other]);
@@ -112,15 +112,15 @@ it('a page that went to the trash during its fetch is not published, and an entr
 	expect(await readShownEntry(address)).toMatchObject({ deleted: false, fetch: { state: 'done' } });
 });
 
-it('a page in the trash that is saved again on another device, under another address, is requested again', async () => {
+it('a page in the trash that is saved again on another device, under another spelling, is requested again', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
-	const [address, same] = ['https://a.example/1', 'https://a.example/1?utm_source=mail'];
+	const [address, spelling] = ['https://a.example/1', 'https://a.example/1?utm_source=mail'];
 	await saveAll([address]);
 	await until(() => requests.length > 0);
 	await pushDeleted(address, true);
-	await saveAll([same]);
+	await saveAll([spelling]);
 	await vi.advanceTimersByTimeAsync(2 * MINUTE);
-	expect(await readShownEntry(same)).toMatchObject({ alias: entryId(nameOf(address)) });
+	expect(await readShownEntry(spelling)).toMatchObject({ alias: entryId(nameOf(address)) });
 	expect(await readShownEntry(address)).toMatchObject({ deleted: false, article: null });
 	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([{ entry: entryId(nameOf(address)) }]);
 });

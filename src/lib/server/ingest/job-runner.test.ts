@@ -79,7 +79,7 @@ it('a page that comes due while a slow machine looks for work is fetched', async
 	}
 });
 
-it('a host that does not answer uses one slot at a time, with a pause between', async () => {
+it('a host that does not answer is requested rarely, and occupies at most two slots', async () => {
 	start(answerUnlessSilent);
 	await saveAll(Array.from({ length: 40 }, (_, index) => `https://silent.example/${index}`));
 	await vi.advanceTimersByTimeAsync(10 * MINUTE);
@@ -87,7 +87,7 @@ it('a host that does not answer uses one slot at a time, with a pause between', 
 	expect(requests.length).toBeLessThanOrEqual(8);
 });
 
-it('pages that all redirect to one host wait there for their turn, and use no slot meanwhile', async () => {
+it('pages that all redirect to one host wait for its turns without occupying slots', async () => {
 	const arrivals: number[] = [];
 	start(async ({ host }, visit) => {
 		if (host === 'other.example') return;
@@ -153,7 +153,7 @@ it('a page that is claimed while the runner stops is released', async () => {
 	expect(requests).toEqual([]);
 });
 
-it('stopping waits for the sweep that is running', async () => {
+it('stopping the runner waits for the sweep that is running', async () => {
 	const order: string[] = [];
 	const sweep = async (): Promise<void> => {
 		order.push('sweep begins');

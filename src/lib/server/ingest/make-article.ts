@@ -161,7 +161,8 @@ async function summarise(page: FetchResult, tools: ArticleTools, cause: unknown)
 	return new UnreadablePage({ title, site, excerpt, lead: downloaded[0]?.hash ?? null }, downloaded, cause);
 }
 
-/** The canonical address that a page declares within its site, which connects its mobile and desktop pages; null if it is
+/**
+ * The canonical address that a page declares within its site, which connects its mobile and desktop pages; null if it is
  * the page's own. Ignores a front page, because some sites declare it on all pages.
  */
 function canonicalOf(url: string, canonical: string | null): string | null {

@@ -54,8 +54,8 @@ describeOnBothDatabases(({ db }) => {
 		['a save', save('one')],
 		['a bookmark', mark('one', 'bookmarked')],
 		['a tag', mark('one', 'tag:keep')],
-		['restoring it', mark('one', 'deleted', false)]
-	])('an entry that was revived stays: by %s', async (_, revival) => {
+		['undoing the delete', mark('one', 'deleted', false)]
+	])('an entry that was revived by %s stays', async (_, revival) => {
 		await pushAll([save('one'), mark('one', 'deleted'), revival]);
 		expect(await purgeTrash(db, LATER)).toBe(0);
 		expect(await readEntry(db, ADA, entryId('one'))).not.toBeNull();

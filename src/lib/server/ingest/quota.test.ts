@@ -58,14 +58,14 @@ describeOnBothDatabases(({ db, opened }) => {
 	}
 
 	const usedBytes = async (reader: ReaderId) =>
-		(await createQuotaChecker({ db, now: () => time, quota: null }).of(reader)).used;
+		(await createQuotaChecker({ db, now: () => time, quota: null }).usageOf(reader)).used;
 
 	it('the size counts the text and pictures of a reader’s articles, for each reader', async () => {
 		expect(await usedBytes(ADA)).toBe(0);
-		const one = await saveAndPublish(ADA, 'one');
-		const two = await saveAndPublish(ADA, 'two');
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
+		const bytesOfTwo = await saveAndPublish(ADA, 'two');
 		await saveAndPublish(BOB, 'one');
-		expect([await usedBytes(ADA), await usedBytes(BOB)]).toEqual([one + two, one]);
+		expect([await usedBytes(ADA), await usedBytes(BOB)]).toEqual([bytesOfOne + bytesOfTwo, bytesOfOne]);
 	});
 
 	it('the size counts a newer version of a page in place of the older version', async () => {
@@ -76,13 +76,13 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('the size does not count entries in the trash or purged entries', async () => {
-		const one = await saveAndPublish(ADA, 'one');
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
 		await saveAndPublish(ADA, 'two');
 		await pushAll(ADA, mark('two', 'deleted'));
-		expect(await usedBytes(ADA)).toBe(one);
+		expect(await usedBytes(ADA)).toBe(bytesOfOne);
 		time += 31 * DAY;
 		await purgeTrash(db, time);
-		expect(await usedBytes(ADA)).toBe(one);
+		expect(await usedBytes(ADA)).toBe(bytesOfOne);
 	});
 
 	it('the picture of an unreadable page counts, and is stored only if there is room', async () => {
@@ -109,8 +109,8 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('the size is not computed for each page, because new pages are added to the sum', async () => {
-		const one = await saveAndPublish(ADA, 'one');
-		const space = createQuotaChecker({ db, now: () => time, quota: one + 500 });
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
+		const space = createQuotaChecker({ db, now: () => time, quota: bytesOfOne + 500 });
 		await space.reserve(ADA, 500, () => Promise.resolve());
 		expect(await space.checkRoom(ADA, 1).catch(codeOf)).toBe('over_quota');
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
@@ -145,7 +145,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			const first = reserve(space, 600, () => end);
 			await until('it to be counted', async () => (await reserve(space, 600)) === 'over_quota');
 			space.changed(ADA);
-			const usage = space.of(ADA);
+			const usage = space.usageOf(ADA);
 			resolve(undefined);
 			await first;
 			await usage;
@@ -165,8 +165,8 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('a page that did not fit is not fetched again before there is enough room', async () => {
-		const one = await saveAndPublish(ADA, 'one');
-		const space = createQuotaChecker({ db, now: () => time, quota: one + 500 });
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
+		const space = createQuotaChecker({ db, now: () => time, quota: bytesOfOne + 500 });
 		const room = createPageRoom(space);
 		const page = { reader: ADA, entry: entryId('two') };
 		const store = vi.fn(() => Promise.resolve());
@@ -182,29 +182,29 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('the size is computed again at once after the reader made room', async () => {
-		const one = await saveAndPublish(ADA, 'one');
-		const space = createQuotaChecker({ db, now: () => time, quota: one });
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
+		const space = createQuotaChecker({ db, now: () => time, quota: bytesOfOne });
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
 		await pushAll(ADA, mark('one', 'deleted'));
 		space.changed(ADA);
-		await space.checkRoom(ADA, one);
+		await space.checkRoom(ADA, bytesOfOne);
 	});
 
 	it('articles stored before sizes were recorded count after the update', async () => {
-		const one = await saveAndPublish(ADA, 'one');
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
 		const { migrate } = await import('../db/migrations.ts');
 		// Undoes later migrations too, because they run in order.
 		for (const table of ['sizes', 'unneeded', 'tries', 'sent_pictures']) await db.schema.dropTable(table).execute();
 		await db.schema.dropIndex('entries_of_article').execute();
 		await sql`delete from kysely_migration where name >= '009-space'`.execute(db);
 		await migrate(db, opened.flavour);
-		expect(await usedBytes(ADA)).toBe(one);
+		expect(await usedBytes(ADA)).toBe(bytesOfOne);
 	});
 
 	it('a page over the quota waits, shows the reason once, and gets its article when there is room', async () => {
-		const one = await saveAndPublish(ADA, 'one');
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
 		await pushAll(ADA, save('two'));
-		const space = createQuotaChecker({ db, now: () => time, quota: one });
+		const space = createQuotaChecker({ db, now: () => time, quota: bytesOfOne });
 		let tries = 0;
 		const ingest: JobsDeps['ingest'] = async (job, owner) => {
 			tries++;

@@ -12,7 +12,7 @@ import { UnreadablePage } from './unreadable-page.ts';
 
 export interface QuotaChecker {
 	/** The reader's size and the quota; the size may be two seconds old. */
-	of(reader: ReaderId): Promise<ServerSpace>;
+	usageOf(reader: ReaderId): Promise<ServerSpace>;
 	/** Checks that `bytes` more fit or, for 0, that there is any room. @throws Failure `over_quota` */
 	checkRoom(reader: ReaderId, bytes: number): Promise<void>;
 	/**
@@ -82,7 +82,7 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 		return (pendingSums.get(reader) ?? computeSum(reader)).sum;
 	}
 
-	function add(reader: ReaderId, bytes: number): void {
+	function addStoring(reader: ReaderId, bytes: number): void {
 		storing.set(reader, (storing.get(reader) ?? 0) + bytes);
 		if (storing.get(reader) === 0) storing.delete(reader);
 	}
@@ -102,11 +102,11 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 		// The reader may have made room since the sum was computed.
 		if (isOver(sum)) sum = await sumOf(reader, SHOWN_SUM_LIFETIME_MS);
 		if (isOver(sum)) throw new Failure('over_quota', { used: used(sum), quota: limit });
-		add(reader, added);
+		addStoring(reader, added);
 	}
 
 	return {
-		async of(reader) {
+		async usageOf(reader) {
 			return { used: (await sumOf(reader, SHOWN_SUM_LIFETIME_MS)).used, quota };
 		},
 		async checkRoom(reader, bytes) {
@@ -120,7 +120,7 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 				addStored(reader, bytes);
 				return stored;
 			} finally {
-				add(reader, -bytes);
+				addStoring(reader, -bytes);
 			}
 		},
 		changed(reader) {

@@ -91,7 +91,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	const now = () => time;
 	const limitTo = (quota: number | null) => (space = createQuotaChecker({ db, now, quota }));
 	/** The size of the reader's articles, computed again. */
-	const usedBytes = async () => (await createQuotaChecker({ db, now, quota: null }).of(BOB)).used;
+	const usedBytes = async () => (await createQuotaChecker({ db, now, quota: null }).usageOf(BOB)).used;
 
 	/** An article of Ada's with a picture, and an entry of each reader. */
 	beforeEach(async () => {

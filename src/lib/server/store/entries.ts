@@ -264,7 +264,8 @@ export async function writeHighlight(db: Db, reader: ReaderId, id: HighlightId, 
 		.execute();
 }
 
-/** Whether a save may create an entry; not if the entry was purged with the same or a later timestamp. The tombstone
+/**
+ * Whether a save may create an entry; not if the entry was purged with the same or a later timestamp. The tombstone
  * stays in any case, because a device that does not know the delete must drop the old fields before it receives new ones.
  */
 export async function canRecreate(

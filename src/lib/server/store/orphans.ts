@@ -81,7 +81,8 @@ export async function markedBefore(db: Db, kind: Kind, before: number, limit: nu
 	return rows.map(({ id }) => id);
 }
 
-/** Removes the given articles that are orphans and were marked up to `before`, with their items in feeds that nobody
+/**
+ * Removes the given articles that are orphans and were marked up to `before`, with their items in feeds that nobody
  * follows.
  * @returns how many were removed
  */

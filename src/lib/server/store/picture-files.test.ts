@@ -154,7 +154,7 @@ describe('with SQLite', () => {
 		expect(await sweep()).toMatchObject({ files: 1 });
 	});
 
-	it('a process that ends between row and file leaves a stray file, never a row without a file', async () => {
+	it('a process that ends between removing the row and the file leaves a stray file, never a row without a file', async () => {
 		await put();
 		const since = Date.now() - 40 * DAY;
 		await opened.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since }).execute();

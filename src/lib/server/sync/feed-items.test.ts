@@ -49,20 +49,20 @@ describeOnBothDatabases(({ db }) => {
 	async function pullPages(
 		limit: number,
 		{ from = START, reader = ADA, between = () => Promise.resolve() }: Partial<Walk> = {}
-	): Promise<{ all: PulledPage[]; end: CursorPosition }> {
-		const all: PulledPage[] = [];
+	): Promise<{ pages: PulledPage[]; end: CursorPosition }> {
+		const pages: PulledPage[] = [];
 		for (;;) {
 			const page = await pull(db, reader, { from, epoch: 'an epoch', limit });
-			all.push(page);
+			pages.push(page);
 			from = decodeCursor(page.cursor) ?? START;
-			if (!page.more) return { all, end: from };
+			if (!page.more) return { pages, end: from };
 			await between();
 		}
 	}
 	type Walk = { from: CursorPosition; reader: ReaderId; between: () => Promise<void> };
 
-	const namesIn = (all: readonly PulledPage[]): string[] =>
-		all.flatMap(({ items }) => items.map(({ article }) => article.replace(/0+$/, '')));
+	const namesIn = (pages: readonly PulledPage[]): string[] =>
+		pages.flatMap(({ items }) => items.map(({ article }) => article.replace(/0+$/, '')));
 
 	it('feed items are pulled once each, with their articles, by a device that knew the feed and by a device that did not', async () => {
 		await follow(ONE, true);
@@ -71,13 +71,13 @@ describeOnBothDatabases(({ db }) => {
 		await publish(TWO, ['unwanted']);
 		for (const size of SIZES) {
 			for (const from of [afterFollowing, START]) {
-				const { all, end } = await pullPages(size, { from });
-				expect(namesIn(all).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
-				for (const { items, articles } of all) {
+				const { pages, end } = await pullPages(size, { from });
+				expect(namesIn(pages).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+				for (const { items, articles } of pages) {
 					expect(items.length).toBeLessThanOrEqual(size * 2);
 					expect(articles.map(({ id }) => id)).toEqual(expect.arrayContaining(items.map(({ article }) => article)));
 				}
-				expect(namesIn((await pullPages(size, { from: end })).all)).toEqual([]);
+				expect(namesIn((await pullPages(size, { from: end })).pages)).toEqual([]);
 			}
 		}
 	});
@@ -92,14 +92,14 @@ describeOnBothDatabases(({ db }) => {
 		let published = 0;
 		for (const size of SIZES) {
 			const newNames: string[] = [];
-			const { all } = await pullPages(size, {
+			const { pages } = await pullPages(size, {
 				from: end,
 				between: async () => {
 					newNames.push(`n${String.fromCodePoint(97 + published++)}`);
 					if (newNames.length < 4) await publish(ONE, newNames.slice(-1));
 				}
 			});
-			const names = namesIn(all);
+			const names = namesIn(pages);
 			expect(new Set(names).size).toBe(names.length);
 			expect(names).toEqual(expect.arrayContaining(['a', 'b', 'c', 'd', 'e', 'v', 'w', ...newNames.slice(0, 3)]));
 			expect(names.filter((name) => /^[a-e]$/.test(name))).toEqual(['e', 'd', 'c', 'b', 'a']);
@@ -112,8 +112,8 @@ describeOnBothDatabases(({ db }) => {
 		const first = await pull(db, ADA, { from: START, epoch: 'an epoch', limit: 1 });
 		expect(first).toMatchObject({ more: true, items: [{ article: articleId('d') }] });
 		await follow(ONE, false);
-		const { all, end } = await pullPages(1, { from: decodeCursor(first.cursor) ?? START });
-		expect(namesIn(all)).toEqual([]);
+		const { pages, end } = await pullPages(1, { from: decodeCursor(first.cursor) ?? START });
+		expect(namesIn(pages)).toEqual([]);
 		expect(end.backfills).toEqual([]);
 	});
 
@@ -122,7 +122,7 @@ describeOnBothDatabases(({ db }) => {
 		const { end } = await pullPages(9);
 		expect(end.shared.value).toBe(0);
 		await publish(ONE, ['a', 'b']);
-		expect(namesIn((await pullPages(9, { from: end })).all).toSorted()).toEqual(['a', 'b']);
+		expect(namesIn((await pullPages(9, { from: end })).pages).toSorted()).toEqual(['a', 'b']);
 	});
 
 	it('feed items, with text and pictures, are read by readers who follow the feed and by nobody else', async () => {
@@ -133,7 +133,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(true);
 		expect(await readBody(db, BOB, articleId('a'))).toBeNull();
 		expect(await canReadPicture(db, BOB, pictureHash('a'))).toBe(false);
-		expect((await pullPages(9, { reader: BOB })).all).toMatchObject([{ items: [], articles: [] }]);
+		expect((await pullPages(9, { reader: BOB })).pages).toMatchObject([{ items: [], articles: [] }]);
 		await follow(ONE, false);
 		expect(await readBody(db, ADA, articleId('a'))).toBeNull();
 		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(false);

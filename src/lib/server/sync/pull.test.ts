@@ -57,11 +57,11 @@ describeOnBothDatabases(({ db }) => {
 	}
 
 	async function pullPages(limit: number, reader: ReaderId = ADA, from = START): Promise<PulledPage[]> {
-		const all: PulledPage[] = [];
+		const pulled: PulledPage[] = [];
 		for (;;) {
 			const page = await pull(db, reader, { from, epoch: EPOCH, limit });
-			all.push(page);
-			if (!page.more) return all;
+			pulled.push(page);
+			if (!page.more) return pulled;
 			from = positionOf(page.cursor);
 		}
 	}
@@ -84,10 +84,10 @@ describeOnBothDatabases(({ db }) => {
 		const [whole] = await pullPages(2000);
 		expect(whole?.deletes.toSorted()).toEqual(['b', 'c', 'double'].map(entryId).toSorted());
 		for (const size of SIZES) {
-			const all = await pullPages(size);
-			expect(all.flatMap((page) => page.changes)).toEqual(whole?.changes);
-			expect(all.flatMap((page) => page.deletes)).toEqual(whole?.deletes);
-			for (const page of all) expect(page.changes.length + page.deletes.length).toBeLessThanOrEqual(size);
+			const pulled = await pullPages(size);
+			expect(pulled.flatMap((page) => page.changes)).toEqual(whole?.changes);
+			expect(pulled.flatMap((page) => page.deletes)).toEqual(whole?.deletes);
+			for (const page of pulled) expect(page.changes.length + page.deletes.length).toBeLessThanOrEqual(size);
 		}
 	});
 
@@ -118,9 +118,9 @@ describeOnBothDatabases(({ db }) => {
 	it('each page of a pull counts the deletes from that page to the head', async () => {
 		await fillLibrary();
 		for (const size of SIZES) {
-			const all = await pullPages(size);
-			const remaining = all.map((_, index) => all.slice(index).flatMap((page) => page.deletes).length);
-			expect(all.map((page) => page.deleting)).toEqual(remaining);
+			const pulled = await pullPages(size);
+			const remaining = pulled.map((_, index) => pulled.slice(index).flatMap((page) => page.deletes).length);
+			expect(pulled.map((page) => page.deleting)).toEqual(remaining);
 		}
 	});
 

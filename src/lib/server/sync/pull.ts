@@ -25,7 +25,8 @@ export interface PullOptions {
 	readonly limit?: number | undefined;
 }
 
-/** Both heads are read before any row. Because number order is commit order, all rows up to a head can be read then; later
+/**
+ * Both heads are read before any row. Because number order is commit order, all rows up to a head can be read then; later
  * rows are left to the next pull.
  */
 export async function pull(

@@ -147,7 +147,7 @@ test.each<[text: string, expected: number | null]>([
 	expect(timeOf(text)).toBe(expected);
 });
 
-test('the site name is the declared one, or else the publisher or the host', () => {
+test('the site name is the declared name, or else the publisher or the host', () => {
 	expect(read('<meta property="og:site_name" content="Example News">').site).toBe('Example News');
 	expect(read(jsonLd({ '@type': 'Article', publisher: { name: 'Example Press' } })).site).toBe('Example Press');
 	expect(read('').site).toBe('example.org');
