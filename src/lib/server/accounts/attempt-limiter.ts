@@ -15,8 +15,8 @@ export interface Limit {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** ms after which a key's record is deleted: every limit has forgiven all attempts by then. */
-const REMEMBERED_MS = 48 * HOUR_MS;
+/** ms after which a key's record is deleted, because every limit has forgiven all attempts by then. */
+const RECORD_LIFETIME_MS = 48 * HOUR_MS;
 
 /**
  * Highest count of failed attempts beyond the free ones, so that a reader does not wait for days after a long attack.
@@ -25,7 +25,7 @@ const MAX_DOUBLINGS = 12;
 
 /** Wrong passwords of one account from any address: 5 at once, then one every half hour while an attack continues. */
 export const ACCOUNT: Limit = { free: 5, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenAfter: HOUR_MS };
-/** Wrong passwords of one account on a device that the account knows: strangers cannot use up this limit. */
+/** Wrong passwords of one account on a device that the account knows, a limit that strangers cannot use up. */
 export const DEVICE: Limit = { free: 10, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenAfter: HOUR_MS };
 /**
  * Wrong passwords for any account, or wrong links, from one IP address, which a household, an office or a proxy may share.
@@ -46,7 +46,7 @@ export interface AttemptLimiter {
 	 * read for each key and writes nothing.
 	 * @throws Failure `too_many_tries` with the seconds to wait
 	 */
-	countAttempt(counted: readonly LimitedKey[]): Promise<void>;
+	countAttempt(keys: readonly LimitedKey[]): Promise<void>;
 	/** Forgets all failed attempts of a key, because an attempt succeeded. */
 	forget(key: string): Promise<void>;
 	/** Uncounts one attempt that succeeded; failed attempts of the same key stay counted. */
@@ -70,11 +70,11 @@ export function createAttemptLimiter(db: Db, now: () => number): AttemptLimiter 
 	}
 
 	return {
-		async countAttempt(counted) {
+		async countAttempt(keys) {
 			// Check all keys before counting: an attempt that is refused for one key does not count for the others.
-			for (const [key, limit] of counted) refuse(await readTries(db, key), limit);
-			for (const [key, limit] of counted) await count(key, limit);
-			await forgetTriesBefore(db, now() - REMEMBERED_MS);
+			for (const [key, limit] of keys) refuse(await readTries(db, key), limit);
+			for (const [key, limit] of keys) await count(key, limit);
+			await forgetTriesBefore(db, now() - RECORD_LIFETIME_MS);
 		},
 		forget: (key) => forgetTries(db, key),
 		async uncount(key) {

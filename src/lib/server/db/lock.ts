@@ -52,7 +52,7 @@ function lockFolder(folder: string): DatabaseLock {
 
 /**
  * The lock ends with its connection. A shared lock is acquired again; until then a restore may hold the lock, so
- * nothing may be read or written. An exclusive lock is not acquired again: another process may use the database by
+ * nothing may be read or written. An exclusive lock is not acquired again, because another process may use the database by
  * then.
  */
 async function lockPostgres(url: string, mode: 'shared' | 'exclusive'): Promise<DatabaseLock> {

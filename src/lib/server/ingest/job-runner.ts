@@ -140,11 +140,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 				const host = hostKeyOf(address);
 				if (host === current.host) return;
 				slot.setHost(null);
-				const free = requested.has(host) ? null : await waitForTurn(host);
-				if (free !== null) {
-					const isFirst = job.host === hostKeyOf(job.address);
-					if (isFirst || free - now() > MAX_REDIRECT_WAIT_MS) throw new HostBusy(host, free);
-					await pause(free - now());
+				const freeAt = requested.has(host) ? null : await waitForTurn(host);
+				if (freeAt !== null) {
+					const isAtFirstHost = job.host === hostKeyOf(job.address);
+					if (isAtFirstHost || freeAt - now() > MAX_REDIRECT_WAIT_MS) throw new HostBusy(host, freeAt);
+					await pause(freeAt - now());
 				}
 				requested.add(host);
 				current.host = host;
@@ -163,11 +163,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 	 * @returns null when the host may be requested now, or else from when on, ms since 1970
 	 */
 	async function waitForTurn(host: string): Promise<number | null> {
-		for (let left = 2; ; left--) {
+		for (let pauses = 2; ; pauses--) {
 			const isBusy = slots.busyHosts().includes(host);
-			const free = isBusy ? now() + pace.pauseMs : await takeTurn(db, host, now(), pace);
-			if (free === null || isBusy || left === 0 || free - now() > pace.pauseMs) return free;
-			await pause(free - now());
+			const freeAt = isBusy ? now() + pace.pauseMs : await takeTurn(db, host, now(), pace);
+			if (freeAt === null || isBusy || pauses === 0 || freeAt - now() > pace.pauseMs) return freeAt;
+			await pause(freeAt - now());
 		}
 	}
 
