@@ -34,7 +34,6 @@ describeOnBothDatabases(({ db, opened }) => {
 	}
 
 	const token = () => setUpToken(accounts);
-
 	const setUpOwner = () => setUpServer(accounts);
 
 	async function countResetLinks(): Promise<number> {
@@ -65,9 +64,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 		it('logs how to make the set-up link work again', async () => {
 			const used = await token();
-			const words = await withFailingWrites((failingAccounts) =>
-				failingAccounts.setUp({ token: used, ...ADA }, headersOf())
-			);
+			const words = await withFailingWrites((failing) => failing.setUp({ token: used, ...ADA }, headersOf()));
 			expect(words).toContain('start the server again');
 			await token();
 			expect((await accounts.setUp({ token: used, ...ADA }, headersOf())).account.email).toBe(ADA.email);
@@ -77,7 +74,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await setUpOwner();
 			const used = await accounts.resetToken(ADA.email);
 			const form = { token: used, password: 'another long password' };
-			expect(await withFailingWrites((failingAccounts) => failingAccounts.resetPassword(form, headersOf()))).toContain(
+			expect(await withFailingWrites((failing) => failing.resetPassword(form, headersOf()))).toContain(
 				'npm run account -- reset'
 			);
 		});
