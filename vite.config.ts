@@ -34,6 +34,10 @@ const fewFiles: Plugin = {
 						}
 					}
 				},
+	// A file that is loaded later grows the first load unnoticed as soon as any of its importers is static.
+	onLog(_level, log) {
+		if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(log.message);
+	},
 	// Makes Chromium compile it during the download, off the main thread; the comment must be at the very top.
 	// https://v8.dev/blog/explicit-compile-hints
 	generateBundle: {

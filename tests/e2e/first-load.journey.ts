@@ -1,5 +1,5 @@
-// Tests code that a page loads after its first screen: earlier actions wait for the code, a failed load is shown and can
-// be repaired, and all code is available offline.
+// Tests the start of the app. Actions wait for code that is loaded after the first screen, a failed load is shown and can
+// be repaired, a database that does not open is reported, and all code is available offline.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
@@ -104,6 +104,29 @@ test('text typed before the search screen is loaded runs no shortcut of the list
 	letLoad();
 	await expect(page.getByRole('searchbox')).toBeFocused();
 	await goToList(page, 'Unread');
+	await expect(bookmark(page)).toBeVisible();
+});
+
+test('a library that the browser does not open yet says so, and is shown once it opens', async () => {
+	const { page, context } = device;
+	const other = await context.newPage();
+	await other.goto('/manifest.webmanifest');
+	// A transaction that another tab does not end stops all that conflict with it.
+	await other.evaluate(async () => {
+		const database = await new Promise<IDBDatabase>((resolve) => {
+			const opening = indexedDB.open('offprint-device');
+			opening.onsuccess = () => resolve(opening.result);
+		});
+		const store = database.transaction('facts', 'readwrite').objectStore('facts');
+		const holdOpen = () => {
+			if (!('isReleased' in globalThis)) store.count().onsuccess = holdOpen;
+		};
+		holdOpen();
+	});
+	await page.goto('/');
+	await expect(page.getByText('Opening your library takes longer than usual.')).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
+	await other.evaluate(() => Object.assign(globalThis, { isReleased: true }));
 	await expect(bookmark(page)).toBeVisible();
 });
 

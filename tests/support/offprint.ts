@@ -70,7 +70,8 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 		...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
 		...options.env
 	};
-	const args = [options.entry ?? 'src/main.ts'];
+	// As in `npm start`: a collection would wait for helper threads that extraction keeps from running.
+	const args = ['--single-threaded-gc', options.entry ?? 'src/main.ts'];
 	const cwd = options.root ?? ROOT;
 	let earlier = '';
 	const removeData = (): void => {

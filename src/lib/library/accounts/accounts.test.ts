@@ -173,4 +173,19 @@ describe('two tabs at the same time', () => {
 		);
 		for (const each of held) each.close();
 	}, 10_000);
+
+	it('read the account while a transaction of the other tab, which only reads, does not end', async () => {
+		const database = await openDB('offprint-device');
+		const store = database.transaction('facts').store;
+		let isHeld = true;
+		const held = (async () => {
+			while (isHeld) await store.count();
+		})();
+		expect(await accounts.account()).toEqual(ADA);
+		expect(await accounts.isBlank()).toBe(false);
+		await accounts.finishSigningOut();
+		isHeld = false;
+		await held;
+		database.close();
+	});
 });

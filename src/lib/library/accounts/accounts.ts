@@ -10,9 +10,11 @@ import {
 	readRemoving,
 	setEarlierAccounts,
 	setRemoving,
-	usingFacts,
+	changeFacts,
+	readFacts,
+	type EarlierAccount,
 	type Facts,
-	type EarlierAccount
+	type ReadableFacts
 } from './device-database.ts';
 import { openCurrentAccount, PREFIX, type CurrentAccount } from './current-account.ts';
 import type { AccountContents } from './account-contents.ts';
@@ -96,10 +98,12 @@ export function openAccounts(
 	modules: Pick<DeferredModules, 'accountContents' | 'accountImport'>,
 	{ prefix = PREFIX, events, current = openCurrentAccount(prefix) }: AccountsOptions = {}
 ): Accounts {
-	const withDeviceDb = <T>(work: (facts: Facts) => Promise<T>): Promise<T> => usingFacts(`${prefix}-device`, work);
+	const database = `${prefix}-device`;
+	const read = <T>(work: (facts: ReadableFacts) => Promise<T>): Promise<T> => readFacts(database, work);
+	const change = <T>(work: (facts: Facts) => Promise<T>): Promise<T> => changeFacts(database, work);
 
 	async function storeSignIn(account: Account): Promise<Account> {
-		await withDeviceDb(async (facts) => {
+		await change(async (facts) => {
 			const before = await readCurrentAccount(facts);
 			if (before !== null) await setEarlierAccounts(facts, (earlier) => [...earlier, before]);
 			// Signing in to an account whose library was being imported cancels the import.
@@ -117,11 +121,11 @@ export function openAccounts(
 	async function endSession(): Promise<void> {
 		try {
 			await remote.signOut();
-			await withDeviceDb((facts) => facts.delete('leaving'));
+			await change((facts) => facts.delete('leaving'));
 		} catch (error) {
 			// `signed_out` means that the session has ended already. If the device is offline, the flag stays for the
 			// next time.
-			if (codeOf(error) === 'signed_out') await withDeviceDb((facts) => facts.delete('leaving'));
+			if (codeOf(error) === 'signed_out') await change((facts) => facts.delete('leaving'));
 		}
 	}
 
@@ -130,7 +134,7 @@ export function openAccounts(
 	const finishSigningOut = () =>
 		lock(`${prefix}-leaving`, async () => {
 			await finishRemoving();
-			if ((await withDeviceDb((facts) => facts.get('leaving'))) === true) await endSession();
+			if ((await read((facts) => facts.get('leaving'))) === true) await endSession();
 		});
 
 	/** Ends the former session first: a sign-out request sent after the sign-in would end the new session. */
@@ -150,7 +154,7 @@ export function openAccounts(
 		signIn: (form) => signInWith(() => remote.signIn(form)),
 		resetPassword: (form) => remote.resetPassword(form),
 		async signOut(local) {
-			const removedReaders = await withDeviceDb(async (facts) => {
+			const removedReaders = await change(async (facts) => {
 				const account = await readCurrentAccount(facts);
 				const removed = account !== null && local !== 'keep' ? await withImported(facts, account) : [];
 				if (account !== null && local === 'keep') await setEarlierAccounts(facts, (earlier) => [...earlier, account]);
@@ -170,7 +174,7 @@ export function openAccounts(
 			const account = await current.account();
 			if (account === null) return null;
 			// A library that another account was importing is offered too, since that import may be incomplete.
-			const others = (await withDeviceDb(readEarlierAccounts)).filter(
+			const others = (await read(readEarlierAccounts)).filter(
 				({ reader, into }) => reader !== account.reader && into !== account.reader
 			);
 			const importable = others.map(({ reader, name, email, later = [] }): ImportableAccount => ({
@@ -197,7 +201,7 @@ export function openAccounts(
 					? { ...earlier, later: [...(earlier.later ?? []), account.reader] }
 					: { ...earlier, into: account.reader };
 			// Recorded first, so that an interrupted import continues at the next start.
-			await withDeviceDb((facts) =>
+			await change((facts) =>
 				setEarlierAccounts(facts, (earlier) =>
 					earlier.map((each) => (each.reader === old.reader ? withAnswer(each) : each))
 				)
@@ -207,13 +211,13 @@ export function openAccounts(
 		async resumeImport() {
 			const account = await current.account();
 			if (account === null) return;
-			const interrupted = (await withDeviceDb(readEarlierAccounts)).filter(({ into }) => into === account.reader);
+			const interrupted = (await read(readEarlierAccounts)).filter(({ into }) => into === account.reader);
 			for (const { reader } of interrupted) await runImport(reader, account.reader);
 		},
 		async finishImport(imported) {
 			const account = await current.account();
 			if (account === null) return;
-			const finished = (await withDeviceDb(readEarlierAccounts)).filter(
+			const finished = (await read(readEarlierAccounts)).filter(
 				({ reader, into }) => imported.includes(reader) && into === account.reader && reader !== account.reader
 			);
 			for (const { reader } of finished) await remove(reader);
@@ -251,7 +255,7 @@ export function openAccounts(
 	}
 
 	async function remove(reader: ReaderId): Promise<void> {
-		await withDeviceDb((facts) => forget(facts, [reader]));
+		await change((facts) => forget(facts, [reader]));
 		await deleteDatabase(nameOf(reader));
 	}
 
@@ -272,12 +276,12 @@ export function openAccounts(
 
 	/** Deletes all databases that are recorded for deletion: another tab may have kept one open or recreated it. */
 	async function finishRemoving(): Promise<void> {
-		const names = await withDeviceDb(readRemoving);
+		const names = await read(readRemoving);
 		for (const name of names) await deleteDatabase(name);
 		if (names.length === 0) return;
 		const remaining = new Set((await indexedDB.databases()).map(({ name }) => name));
 		const isDone = (name: string) => names.includes(name) && !remaining.has(name);
-		await withDeviceDb((facts) => setRemoving(facts, (now) => now.filter((name) => !isDone(name))));
+		await change((facts) => setRemoving(facts, (now) => now.filter((name) => !isDone(name))));
 	}
 }
 

@@ -1,6 +1,6 @@
 // The account signed in on this device. Apart from `accounts.ts`, so that the first screen loads only this.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { readCurrentAccount, readEarlierAccounts, usingFacts } from './device-database.ts';
+import { readCurrentAccount, readEarlierAccounts, readFacts } from './device-database.ts';
 import { openChangeEvents } from '../db/change-events.ts';
 import type { Account } from '../api/api-client.ts';
 
@@ -34,14 +34,14 @@ export function openCurrentAccount(prefix = PREFIX): CurrentAccount {
 	const database = `${prefix}-device`;
 	const news = openChangeEvents(database);
 	return {
-		account: () => usingFacts(database, readCurrentAccount),
-		isBlank: async () => (await usingFacts(database, (facts) => facts.count())) === 0,
+		account: () => readFacts(database, readCurrentAccount),
+		isBlank: async () => (await readFacts(database, (facts) => facts.count())) === 0,
 		isForgotten: () =>
-			usingFacts(database, async (facts) => {
+			readFacts(database, async (facts) => {
 				if ((await facts.get('current')) !== undefined) return false;
 				return (await facts.get('removed')) !== undefined && (await readEarlierAccounts(facts)).length === 0;
 			}),
-		wasErased: () => usingFacts(database, async (facts) => (await facts.get('removed')) === 'erased'),
+		wasErased: () => readFacts(database, async (facts) => (await facts.get('removed')) === 'erased'),
 		watch: (listener) => news.watch(listener),
 		tell: () => news.tell('status')
 	};

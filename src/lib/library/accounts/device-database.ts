@@ -1,5 +1,5 @@
 // The small database of a device: its current and earlier accounts, and databases that are still to be deleted.
-import { openDB, type DBSchema, type IDBPObjectStore } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Account } from '../api/api-client.ts';
 
@@ -22,17 +22,33 @@ export interface EarlierAccount extends Account {
 	readonly later?: readonly ReaderId[];
 }
 
-/** The facts within one transaction, which isolates them from other tabs. */
+/** The facts within one transaction that only reads. */
+export type ReadableFacts = IDBPObjectStore<DeviceSchema, ['facts'], 'facts', 'readonly' | 'readwrite'>;
+/** The facts within one transaction that reads and writes, which isolates it from other tabs. */
 export type Facts = IDBPObjectStore<DeviceSchema, ['facts'], 'facts', 'readwrite'>;
 
 /**
- * Reads and changes the facts in one transaction. The database is opened for each use: an open connection could die
- * unnoticed or block a delete.
+ * Reads facts in one transaction. It never waits for another tab or the worker unless they write at this moment. In
+ * WebKit the transaction of a page that is left may never end, and then stops all transactions that conflict with it.
+ * @param work awaits only the facts, or the transaction would end
+ */
+export function readFacts<T>(database: string, work: (facts: ReadableFacts) => Promise<T>): Promise<T> {
+	return withConnection(database, async (connection) => {
+		const tx = connection.transaction('facts', 'readonly');
+		// Handled here too, so that an aborted transaction causes no unhandled rejection.
+		tx.done.catch(() => undefined);
+		const result = await work(tx.store);
+		await tx.done;
+		return result;
+	});
+}
+
+/**
+ * Reads and changes the facts in one transaction.
  * @param work awaits only the facts, or the transaction would end; if it throws, nothing is changed
  */
-export async function usingFacts<T>(database: string, work: (facts: Facts) => Promise<T>): Promise<T> {
-	const connection = await openFacts(database);
-	try {
+export function changeFacts<T>(database: string, work: (facts: Facts) => Promise<T>): Promise<T> {
+	return withConnection(database, async (connection) => {
 		const tx = connection.transaction('facts', 'readwrite');
 		// Handled here too, so that an aborted transaction causes no unhandled rejection.
 		tx.done.catch(() => undefined);
@@ -45,17 +61,28 @@ export async function usingFacts<T>(database: string, work: (facts: Facts) => Pr
 		}
 		await tx.done;
 		return result;
+	});
+}
+
+/** Opens the database for each use, because an open connection could die unnoticed or block a delete. */
+async function withConnection<T>(
+	database: string,
+	work: (connection: IDBPDatabase<DeviceSchema>) => Promise<T>
+): Promise<T> {
+	const connection = await openFacts(database);
+	try {
+		return await work(connection);
 	} finally {
 		connection.close();
 	}
 }
 
-export async function readCurrentAccount(facts: Facts): Promise<Account | null> {
+export async function readCurrentAccount(facts: ReadableFacts): Promise<Account | null> {
 	const account = await facts.get('current');
 	return typeof account === 'object' && 'reader' in account ? account : null;
 }
 
-export async function readEarlierAccounts(facts: Facts): Promise<readonly EarlierAccount[]> {
+export async function readEarlierAccounts(facts: ReadableFacts): Promise<readonly EarlierAccount[]> {
 	const kept = await facts.get('kept');
 	return Array.isArray(kept) ? (kept as readonly EarlierAccount[]) : [];
 }
@@ -69,7 +96,7 @@ export async function setEarlierAccounts(
 }
 
 /** Names of the databases that are being deleted. */
-export async function readRemoving(facts: Facts): Promise<readonly string[]> {
+export async function readRemoving(facts: ReadableFacts): Promise<readonly string[]> {
 	const names = await facts.get('removing');
 	return Array.isArray(names) ? (names as readonly string[]) : [];
 }

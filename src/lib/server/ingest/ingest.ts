@@ -32,6 +32,8 @@ export async function ingest(deps: IngestDeps, job: Job, owner: string, visit: P
 	const { db, now, pageRoom, pictures } = deps;
 	await pageRoom.check(job);
 	const ingested = await fetchToSanitise(deps, job, visit);
+	// A large article takes tens of ms in each of the next steps.
+	await letOthersRun();
 	await pageRoom.reserve(job, bytesOf(ingested), () => pictures.put(ingested.pictures));
 	await letOthersRun();
 	await publishArticle({ db, now: now(), owner }, job, ingested);

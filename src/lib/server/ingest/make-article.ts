@@ -111,7 +111,7 @@ async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTo
 	const hashes = pictures.map((picture) => picture.hash);
 	const id = articleIdOf(source);
 	const canonical = canonicalOf(url, extracted.canonical);
-	const revision = revisionOf(html, hashes);
+	const revision = await revisionOf(html, hashes);
 	return {
 		article: withShortLines({
 			id,
@@ -222,6 +222,8 @@ function sizesOf(downloaded: ReadonlyMap<string, StoredPicture>): StoredPictures
 	);
 }
 
-export function revisionOf(html: string, pictures: readonly PictureHash[]): string {
-	return createHash('sha256').update(`${html}\n${pictures.join()}`).digest('base64url').slice(0, 16);
+/** Identifies an article's contents: 96 bits of their SHA-256, in base64url. Hashed in the thread pool. */
+export async function revisionOf(html: string, pictures: readonly PictureHash[]): Promise<string> {
+	const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${html}\n${pictures.join()}`));
+	return Buffer.from(hash).toString('base64url').slice(0, 16);
 }

@@ -141,7 +141,7 @@ async function articleOf(
 	{ article, html: uploadedHtml, pictures, storedPictures }: ParsedUpload
 ): Promise<UploadedArticle> {
 	const html = await runInPool(pool, { kind: 'sanitise', html: uploadedHtml, pictures: storedPictures });
-	const revision = revisionOf(html, pictures);
+	const revision = await revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
 	return {
 		article: withShortLines({
