@@ -17,17 +17,17 @@ const opened = openDatabase({ url: settings.databaseUrl, folder: settings.folder
 try {
 	await migrate(opened.db, opened.flavour);
 	const accounts = await createAccounts({ opened, origin: settings.origin, now: () => Date.now() });
-	const token = await tokenOf(accounts);
+	const token = await createToken(accounts);
 	console.log(`This link sets a password for ${email}, once, within a day: ${settings.origin}/reset#${token}`);
 } catch (error) {
 	if (!isFailure(error)) throw error;
 	if (error.code === 'not_found') console.error(`No account has the e-mail address ${email}.`);
-	else console.error(`${email} is no e-mail address, or has an account already.`);
+	else console.error(`${email} is not an e-mail address, or has an account already.`);
 	process.exitCode = 1;
 } finally {
 	await opened.close();
 }
 
-function tokenOf(accounts: Accounts): Promise<string> {
+function createToken(accounts: Accounts): Promise<string> {
 	return isAdd ? accounts.add(name, email) : accounts.resetToken(email);
 }

@@ -1,4 +1,4 @@
-// Renders the pictures of the sample articles from their SVG: `node scripts/render-sample-pictures.ts`, after a change.
+// Renders the pictures of the sample articles from their SVG files: `node scripts/render-sample-pictures.ts`.
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import './check-node-version.js';

@@ -11,7 +11,7 @@ import { parseSettings } from '../src/lib/server/settings.ts';
 import { openPictures } from '../src/lib/server/store/picture-store.ts';
 import { reportFailure, progress, countsInWords } from './console-report.ts';
 
-const WORDS = {
+const RESULT_OF_MODE = {
 	heal: 'devices send the changes that they have since the backup.',
 	rewind: 'devices return to the backup too, and list later changes on their sync page.'
 };
@@ -34,7 +34,7 @@ try {
 	try {
 		const mode = values.rewind === true ? 'rewind' : 'heal';
 		const restored = await restore({ opened, pictures: openPictures(opened, folder), file, progress }, mode);
-		console.log(`Restored ${countsInWords(restored)}. Start the server again: ${WORDS[mode]}`);
+		console.log(`Restored ${countsInWords(restored)}. Start the server again: ${RESULT_OF_MODE[mode]}`);
 		if (!restored.signedIn) console.log(SIGNED_OUT);
 	} finally {
 		await opened.close();

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 	const server = await startServer(settings, { samples: new URL('../static/samples/', import.meta.url) });
 	globalThis.offprint = server;
 	const http = createServer();
-	// Kit's handler reads its settings from the environment when it is loaded.
+	// SvelteKit's handler reads its settings from the environment when it is loaded.
 	process.env['BODY_SIZE_LIMIT'] = BODY_SIZE_LIMIT;
 	process.env['ORIGIN'] = settings.origin;
 	http.on('request', dev ? await devHandler(http, settings) : await builtHandler(settings));
@@ -27,17 +27,19 @@ async function main(): Promise<void> {
 		const address = http.address();
 		const port = typeof address === 'object' && address !== null ? address.port : settings.port;
 		// If the database cannot be reached now, the server runs anyway, and prints the link at its next start.
-		greet(settings, port).catch((error: unknown) => console.error('the set-up link could not be made:', error));
+		printAddress(settings, port).catch((error: unknown) => console.error('the set-up link could not be made:', error));
 	});
 
-	async function greet({ origin, hasOrigin, host }: Settings, port: number): Promise<void> {
-		const shown = hasOrigin ? origin : `http://localhost:${port}`;
-		console.log(`Offprint is at ${shown}`);
+	async function printAddress({ origin, hasOrigin, host }: Settings, port: number): Promise<void> {
+		const url = hasOrigin ? origin : `http://localhost:${port}`;
+		console.log(`Offprint is at ${url}`);
 		if (!hasOrigin && host !== '127.0.0.1' && host !== 'localhost') {
-			console.log('Other machines can reach it; give ORIGIN the address that they use (https, for reading offline).');
+			console.log(
+				'Other machines can reach it; set ORIGIN to the address that they use (https is needed for reading offline).'
+			);
 		}
 		const token = await server.accounts.setUpToken();
-		if (token !== null) console.log(`Set it up with this link, which works once: ${shown}/setup#${token}`);
+		if (token !== null) console.log(`Set it up with this link, which works once: ${url}/setup#${token}`);
 	}
 
 	let stopping = false;
@@ -73,7 +75,8 @@ async function builtHandler(settings: Settings): Promise<RequestListener> {
 }
 
 /**
- * Vite's development server inside ours. No content security policy: hot replacement needs inline scripts and styles.
+ * Vite's development server inside ours. It has no content security policy, because hot replacement needs inline scripts
+ * and styles.
  */
 async function devHandler(http: ReturnType<typeof createServer>, settings: Settings): Promise<RequestListener> {
 	const vite = await import('vite');

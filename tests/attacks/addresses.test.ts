@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Lookup } from '../../src/lib/server/fetch/ssrf-guard.ts';
 import { createPool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { metaRefreshOf } from '../../src/lib/server/extract/html/meta-refresh.ts';
-import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
+import { createFetcher, type FetchResult, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
 import { makeArticle, type IngestedArticle } from '../../src/lib/server/ingest/make-article.ts';
 import { drawPicture } from '../support/picture.ts';
 import { PUBLIC, routePublicTo } from '../support/route-public-address.ts';
@@ -15,38 +15,38 @@ const HTML = { 'content-type': 'text/html' };
 const WORDS = `<p>${'There was a house by the river, and nobody had lived in it for years. '.repeat(9)}</p>`;
 
 /** A server in the private network, which must never be reached. */
-let privateServer: Server;
+let inside: Server;
 let port = 0;
-/** Number of connections to `privateServer`. */
-let connections = 0;
+/** Number of connections to `inside`. */
+let reached = 0;
 /** A site on the public internet. */
-let publicServer: Server;
-let respond: RequestListener = (_request, response) => response.end();
+let outside: Server;
+let answer: RequestListener = (_request, response) => response.end();
 let site = '';
 let connectedTo: string[] = [];
-let fetchers: Fetcher[] = [];
+let opened: Fetcher[] = [];
 
 beforeAll(async () => {
-	privateServer = createServer(async (request, response) => {
+	inside = createServer(async (request, response) => {
 		if (request.url?.endsWith('.png') === true) response.end(await drawPicture('inside'));
 		else response.writeHead(200, HTML).end(`<title>Inside</title>${WORDS}<img src="own.png">`);
 	});
-	privateServer.on('connection', () => connections++);
-	port = await listen(privateServer, '0.0.0.0');
-	publicServer = createServer((request, response) => respond(request, response));
-	site = `http://site.test:${await listen(publicServer, '127.0.0.1')}`;
+	inside.on('connection', () => reached++);
+	port = await listen(inside, '0.0.0.0');
+	outside = createServer((request, response) => answer(request, response));
+	site = `http://site.test:${await listen(outside, '127.0.0.1')}`;
 });
 
-afterAll(() => Promise.all([close(privateServer), close(publicServer)]));
+afterAll(() => Promise.all([close(inside), close(outside)]));
 
 beforeEach(() => {
 	connectedTo = routePublicTo('127.0.0.1');
-	connections = 0;
+	reached = 0;
 });
 
 afterEach(async () => {
-	await Promise.all(fetchers.map((fetcher) => fetcher.close()));
-	fetchers = [];
+	await Promise.all(opened.map((fetcher) => fetcher.close()));
+	opened = [];
 });
 
 async function listen(server: TcpServer, host: string): Promise<number> {
@@ -68,37 +68,33 @@ const resolve =
 		return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 	};
 
-/** Finds the target of a meta refresh, which the app does in an extraction process. */
-const findMetaRefresh = ({ bytes, charset, url }: Pick<Fetched, 'bytes' | 'charset' | 'url'>) =>
+/** The target of a meta refresh, which the app finds in a process of its pool. */
+const findMetaRefresh = ({ bytes, charset, url }: Pick<FetchResult, 'bytes' | 'charset' | 'url'>) =>
 	Promise.resolve(metaRefreshOf(bytes, charset, url));
 
 function fetcher(lookup: Lookup = resolve({}), allow: readonly string[] = []): Fetcher {
 	const created = createFetcher({ allow, lookup, findMetaRefresh });
-	fetchers.push(created);
+	opened.push(created);
 	return created;
 }
 
-function get(address: string, through = fetcher()): Promise<Fetched> {
-	return through.get(address, { accept: 'page', maxBytes: 1_000_000, timeoutMs: 5_000 });
+function get(address: string, using = fetcher()): Promise<FetchResult> {
+	return using.get(address, { accept: 'page', maxBytes: 1_000_000, timeoutMs: 5_000 });
 }
 
 const expectUntouched = () =>
-	expect({ connections, connectedTo: connectedTo.filter((address) => address !== PUBLIC) }).toEqual(UNTOUCHED);
-const UNTOUCHED = { connections: 0, connectedTo: [] };
+	expect({ reached, connectedTo: connectedTo.filter((address) => address !== PUBLIC) }).toEqual(UNTOUCHED);
+const UNTOUCHED = { reached: 0, connectedTo: [] };
 
 test('the private server can be reached, and its connections are counted', async () => {
 	const { network } = await get(`http://127.0.0.1:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
-	expect({ network, connections, connectedTo }).toEqual({
-		network: 'private',
-		connections: 1,
-		connectedTo: ['127.0.0.1']
-	});
+	expect({ network, reached, connectedTo }).toEqual({ network: 'private', reached: 1, connectedTo: ['127.0.0.1'] });
 	await get(`http://[::ffff:127.0.0.1]:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
-	expect(connections).toBe(2);
+	expect(reached).toBe(2);
 });
 
 test('the public site can be reached', async () => {
-	respond = (_request, response) => response.writeHead(200, HTML).end(WORDS);
+	answer = (_request, response) => response.writeHead(200, HTML).end(WORDS);
 	expect((await get(`${site}/`)).network).toBe('public');
 	expect(connectedTo).toEqual([PUBLIC]);
 });
@@ -118,14 +114,14 @@ describe('a name', () => {
 	});
 
 	test('with public and private addresses resolves to the public ones only', async () => {
-		respond = (_request, response) => response.writeHead(200, HTML).end(WORDS);
-		const mixedFetcher = fetcher(resolve({ 'both.test': ['10.0.0.1', '127.0.0.1', PUBLIC, '::1'] }), ['127.0.0.0/8']);
-		expect((await get(site.replace('site.test', 'both.test'), mixedFetcher)).network).toBe('public');
+		answer = (_request, response) => response.writeHead(200, HTML).end(WORDS);
+		const both = fetcher(resolve({ 'both.test': ['10.0.0.1', '127.0.0.1', PUBLIC, '::1'] }), ['127.0.0.0/8']);
+		expect((await get(site.replace('site.test', 'both.test'), both)).network).toBe('public');
 		expectUntouched();
 	});
 
 	test('that becomes private after its first look-up is refused at the second connection', async () => {
-		respond = (_request, response) => {
+		answer = (_request, response) => {
 			response.writeHead(302, { location: `http://changing.test:${port}/`, connection: 'close' }).end();
 		};
 		let lookups = 0;
@@ -140,10 +136,8 @@ describe('a name', () => {
 	test('that is private at the first look-up and public at the second is not treated as a page of the home network', async () => {
 		let lookups = 0;
 		const changing: Lookup = async () => [{ address: lookups++ === 0 ? '127.0.0.1' : PUBLIC, family: 4 }];
-		const ownersFetcher = fetcher(changing, ['127.0.0.0/8']);
-		await expect(get(`http://changing.test:${port}/`, ownersFetcher)).rejects.toMatchObject({
-			code: 'private_network'
-		});
+		const owners = fetcher(changing, ['127.0.0.0/8']);
+		await expect(get(`http://changing.test:${port}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
 		expectUntouched();
 	});
 });
@@ -160,7 +154,7 @@ describe('a redirect', () => {
 	test.each([301, 302, 303, 307, 308].flatMap((status) => TARGETS.map((target) => [status, target] as const)))(
 		'to a private address is refused: %i, %s',
 		async (status, target) => {
-			respond = (_request, response) =>
+			answer = (_request, response) =>
 				response.writeHead(status, { location: target.replace('PORT', String(port)) }).end();
 			await expect(get(`${site}/`)).rejects.toMatchObject({ code: 'private_network' });
 			expectUntouched();
@@ -175,14 +169,14 @@ describe('a redirect', () => {
 		['data:text/html,<p>x', 'unsupported_scheme'],
 		['http://[::1%25lo]:PORT/', 'unreachable']
 	])('to a forbidden target is refused: %s, %s', async (target, code) => {
-		respond = (_request, response) => response.writeHead(302, { location: target.replace('PORT', String(port)) }).end();
-		const through = fetcher(resolve({ 'inside.test': ['127.0.0.1'] }));
-		await expect(get(`${site}/`, through)).rejects.toMatchObject({ code });
+		answer = (_request, response) => response.writeHead(302, { location: target.replace('PORT', String(port)) }).end();
+		const using = fetcher(resolve({ 'inside.test': ['127.0.0.1'] }));
+		await expect(get(`${site}/`, using)).rejects.toMatchObject({ code });
 		expectUntouched();
 	});
 
 	test('to a private address is refused at the end of a chain of redirects too', async () => {
-		respond = (request, response) => {
+		answer = (request, response) => {
 			const left = Number(request.url?.slice(1));
 			const location = left === 0 ? `http://127.0.0.1:${port}/` : `/${left - 1}`;
 			response.writeHead(302, { location }).end();
@@ -193,9 +187,9 @@ describe('a redirect', () => {
 	});
 
 	test('from a public page to a private address is refused, even if the owner may save private pages', async () => {
-		respond = (_request, response) => response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end();
-		const ownersFetcher = fetcher(resolve({}), ['127.0.0.0/8']);
-		await expect(get(`${site}/`, ownersFetcher)).rejects.toMatchObject({ code: 'private_network' });
+		answer = (_request, response) => response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end();
+		const owners = fetcher(resolve({}), ['127.0.0.0/8']);
+		await expect(get(`${site}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
 		expectUntouched();
 	});
 });
@@ -207,7 +201,7 @@ describe('a page', () => {
 	const make = (address: string, allow: readonly string[]): Promise<IngestedArticle> =>
 		makeArticle(address, { fetcher: fetcher(resolve({ 'inside.test': ['127.0.0.1'] }), allow), pool });
 
-	function trapPage(): string {
+	function trap(): string {
 		const to = (path: string) => `http://127.0.0.1:${port}/${path}.png`;
 		const beside = Array.from({ length: 3 }, (_, index) => `<img src="${site}/redirect/${index}.png" alt="">`).join('');
 		return (
@@ -228,9 +222,9 @@ describe('a page', () => {
 		['the owner, who may save private pages', ['127.0.0.0/8']]
 	])('of the public internet cannot make the server fetch private pictures: saved by %s', async (_who, allow) => {
 		const requests: string[] = [];
-		respond = (request, response) => {
+		answer = (request, response) => {
 			requests.push(request.url ?? '');
-			if (request.url?.startsWith('/redirect/') !== true) response.writeHead(200, HTML).end(trapPage());
+			if (request.url?.startsWith('/redirect/') !== true) response.writeHead(200, HTML).end(trap());
 			else response.writeHead(302, { location: `http://127.0.0.1:${port}/${request.url.slice(10)}` }).end();
 		};
 		const { article, pictures } = await make(`${site}/`, allow);
@@ -241,7 +235,7 @@ describe('a page', () => {
 	});
 
 	test('with a meta refresh reaches no private address', async () => {
-		respond = (_request, response) => response.writeHead(200, HTML).end(trapPage());
+		answer = (_request, response) => response.writeHead(200, HTML).end(trap());
 		const { url, network } = await get(`${site}/`, fetcher(resolve({}), ['127.0.0.0/8']));
 		expect({ url, network }).toEqual({ url: `${site}/`, network: 'public' });
 		expectUntouched();

@@ -1,67 +1,23 @@
 // Tests that revived entries stay, and that entries in the trash stay there for thirty days.
 import './crashing-indexeddb.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { SyncResponse } from '../../src/lib/domain/sync/sync-protocol.ts';
-import { offline, online, type Network, type SimulatedDevice } from './simulated-device.ts';
-import { DAY, entryOn, openStage, listsOf, type Stage } from './harness.ts';
+import { describe, expect, it } from 'vitest';
+import { offline, online } from './simulated-device.ts';
+import { DAY, entryOn } from './harness.ts';
+import {
+	ADDRESS,
+	stage,
+	phone,
+	laptop,
+	id,
+	setDeleted,
+	setTag,
+	syncAll,
+	expectAlive,
+	revive,
+	setUpTwoDevices
+} from './two-devices.ts';
 
-const ADDRESS = 'https://example.org/a';
-
-let stage: Stage;
-let phone: SimulatedDevice;
-let laptop: SimulatedDevice;
-let id: EntryId;
-
-const setDeleted = (value = true, entry = id) => [{ id: entry, field: 'deleted', value } as const];
-const setTag = (value = true, entry = id) => [{ id: entry, field: 'tag:keep', value } as const];
-
-async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
-	for (const each of devices) expect(await each.sync()).toMatchObject({ failure: null });
-}
-
-/** Expects that the entry is out of the trash on every device, including a new one. */
-async function expectAlive(entry = id): Promise<void> {
-	const newDevice = stage.device();
-	await syncAll(phone, laptop, phone, newDevice);
-	for (const each of [phone, laptop, newDevice]) expect(await entryOn(each, entry)).toMatchObject({ deleted: false });
-	expect(await listsOf(laptop)).toEqual(await listsOf(phone));
-	expect(await listsOf(newDevice)).toEqual(await listsOf(phone));
-}
-
-/** Deletes the entry on the laptop and tags it on the phone. */
-async function revive(): Promise<void> {
-	await laptop.library.mutate(setDeleted());
-	await laptop.sync();
-	await phone.library.mutate(setTag());
-	await syncAll(phone, laptop);
-	expect(await entryOn(laptop, id)).toMatchObject({ deleted: false });
-}
-
-/** Deletes and purges the entry, and saves its address again on the phone. */
-async function purgeAndSaveAgain(): Promise<void> {
-	await laptop.library.mutate(setDeleted());
-	await syncAll(laptop, phone);
-	stage.advance(31 * DAY);
-	expect(await stage.server.purge()).toBe(1);
-	phone.network = offline;
-	await phone.library.save(ADDRESS);
-	await phone.library.mutate(setTag());
-	phone.network = online;
-	await syncAll(phone, laptop, phone);
-	for (const { key } of await phone.library.rejected()) await phone.library.retryRejected(key);
-	await syncAll(phone, laptop, phone);
-	expect(await entryOn(laptop, id)).toMatchObject({ deleted: false, tags: ['keep'] });
-}
-
-beforeEach(async () => {
-	stage = await openStage();
-	[phone, laptop] = [stage.device(), stage.device()];
-	id = (await phone.library.save(ADDRESS)).id;
-	await syncAll(phone, laptop);
-});
-
-afterEach(() => stage.close());
+setUpTwoDevices();
 
 describe('an entry that a tag revived', () => {
 	it('stays when the tag is removed forty days later', async () => {
@@ -102,7 +58,7 @@ describe('an entry that a tag revived', () => {
 		await expectAlive();
 	});
 
-	it('stays when two copies of a profile have it, neither has synced, and one deletes it before the other tags it', async () => {
+	it('stays when one of two copies of a profile deletes it before the other tags it, and neither has synced before', async () => {
 		phone.network = offline;
 		const { id: entry } = await phone.library.save('https://example.org/copied');
 		const copy = await phone.copy();
@@ -115,7 +71,7 @@ describe('an entry that a tag revived', () => {
 		await expectAlive(entry);
 	});
 
-	it('stays when its own device had deleted it before', async () => {
+	it('stays when the device that tags it had deleted it before', async () => {
 		phone.network = offline;
 		await phone.library.mutate(setDeleted());
 		await phone.library.mutate(setTag());
@@ -125,7 +81,7 @@ describe('an entry that a tag revived', () => {
 		await expectAlive();
 	});
 
-	it('goes to the trash by a later delete', async () => {
+	it('goes to the trash when it is deleted later', async () => {
 		await revive();
 		await laptop.library.mutate(setDeleted());
 		await laptop.library.mutate(setTag(false));
@@ -133,7 +89,7 @@ describe('an entry that a tag revived', () => {
 		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toMatchObject({ deleted: true });
 	});
 
-	it('stays after an earlier delete that arrives when the tag is removed again', async () => {
+	it('stays after an earlier delete that arrives after the tag was removed', async () => {
 		laptop.network = offline;
 		await laptop.library.mutate(setDeleted());
 		await phone.library.mutate(setTag());
@@ -146,7 +102,7 @@ describe('an entry that a tag revived', () => {
 	});
 
 	it.each(['bookmarked', 'tag:keep'] as const)(
-		'or %s stays for an older app that knows of no revivals',
+		'is stored with `deleted: false`, which apps without revivals understand: %s',
 		async (field) => {
 			await laptop.library.mutate(setDeleted());
 			await laptop.sync();
@@ -154,14 +110,14 @@ describe('an entry that a tag revived', () => {
 			await syncAll(phone);
 			await phone.library.mutate([{ id, field, value: false }]);
 			await syncAll(phone, laptop);
-			// An older app uses only these fields.
+			// An app without revivals uses only these fields.
 			expect(await laptop.fields(id)).toMatchObject({ deleted: { value: false }, [field]: { value: false } });
 		}
 	);
 });
 
 describe('a stay in the trash', () => {
-	it('lasts thirty days from when the server received the delete, though it was made long before', async () => {
+	it('lasts thirty days from when the server learned of the delete, even if the delete was made long before', async () => {
 		laptop.network = offline;
 		await laptop.library.mutate(setDeleted());
 		stage.advance(35 * DAY);
@@ -189,15 +145,15 @@ describe('a stay in the trash', () => {
 	});
 
 	it('is not restarted by a repeated request', async () => {
-		const requests: string[] = [];
+		const sent: string[] = [];
 		laptop.network = (body, send) => {
-			requests.push(body);
+			sent.push(body);
 			return send(body);
 		};
 		await laptop.library.mutate(setDeleted());
 		await laptop.sync();
 		stage.advance(20 * DAY);
-		for (const body of requests) await stage.server.sync(laptop.reader, JSON.parse(body));
+		for (const body of sent) await stage.server.sync(laptop.reader, JSON.parse(body));
 		stage.advance(11 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 	});
@@ -216,83 +172,8 @@ describe('a stay in the trash', () => {
 	});
 });
 
-describe('an entry that was purged and saved again', () => {
-	const restoreTo = (how?: 'heal' | 'rewind') => async (): Promise<void> => (await stage.server.snapshot())(how);
-
-	it.each([
-		['a restore', restoreTo('heal')],
-		['a rewind', restoreTo('rewind')],
-		[
-			'a rejected change that the reader discards',
-			async () => {
-				await phone.writeUnchecked({ id, field: 'mood', value: 1 });
-				await phone.corruptPending('mood', undefined as never);
-				await phone.sync();
-				const [rejected] = await phone.library.rejected();
-				expect(rejected).toMatchObject({ code: 'bad_change' });
-				if (rejected !== undefined) await phone.library.discardRejected(rejected.key);
-			}
-		]
-	])('survives %s', async (_name, event) => {
-		await purgeAndSaveAgain();
-		await event();
-		await expectAlive();
-		expect(await entryOn(laptop, id)).toMatchObject({ tags: ['keep'] });
-		expect(await phone.library.rejected()).toEqual([]);
-	});
-
-	it('keeps later fields that a restored server lost', async () => {
-		await purgeAndSaveAgain();
-		const goBack = await stage.server.snapshot();
-		await laptop.library.mutate([{ id, field: 'tag:since', value: true }]);
-		await syncAll(laptop, phone);
-		await goBack('heal');
-		await expectAlive();
-		expect(await entryOn(laptop, id)).toMatchObject({ tags: ['keep', 'since'] });
-	});
-
-	it('comes back from a device when the server lost the save', async () => {
-		const goBack = await stage.server.snapshot();
-		await purgeAndSaveAgain();
-		await goBack('heal');
-		await expectAlive();
-		expect(await entryOn(laptop, id)).toMatchObject({ tags: ['keep'] });
-	});
-
-	it('is listed after the server was rewound to a time when the entry was purged', async () => {
-		await laptop.library.mutate(setDeleted());
-		await syncAll(laptop, phone);
-		stage.advance(31 * DAY);
-		expect(await stage.server.purge()).toBe(1);
-		await syncAll(phone, laptop);
-		const goBack = await stage.server.snapshot();
-		const again = await phone.library.save(ADDRESS);
-		await syncAll(phone, laptop);
-		await goBack('rewind');
-		await syncAll(phone);
-		expect((await phone.library.rejected()).map(({ code, change }) => [code, change.id, change.field])).toEqual([
-			['rewound', again.id, 'saved']
-		]);
-		expect(await entryOn(phone, again.id)).not.toBeNull();
-	});
-
-	it('is listed with its delete when a rewind undoes the purge', async () => {
-		const goBack = await stage.server.snapshot();
-		await laptop.library.mutate(setDeleted());
-		await syncAll(laptop, phone);
-		stage.advance(31 * DAY);
-		await stage.server.purge();
-		await syncAll(laptop, phone);
-		await goBack('rewind');
-		await expectAlive();
-		expect(await phone.library.rejected()).toMatchObject([
-			{ code: 'rewound', change: { id, field: 'deleted', value: true } }
-		]);
-	});
-});
-
 describe('a server that lost a delete', () => {
-	it('receives the delete again under its original timestamp, so that a later revival by another device wins', async () => {
+	it('receives the delete again under its old timestamp, so that a later revival by another device wins', async () => {
 		const keeper = stage.device();
 		await syncAll(keeper);
 		const goBack = await stage.server.snapshot();
@@ -301,7 +182,7 @@ describe('a server that lost a delete', () => {
 		stage.advance(31 * DAY);
 		await stage.server.purge();
 		await syncAll(laptop);
-		// The phone is offline from here on. The keeper never learns of the delete.
+		// The phone is offline from here on; the keeper does not know of the delete at all.
 		phone.network = offline;
 		await keeper.library.save(ADDRESS);
 		await syncAll(keeper);
@@ -313,7 +194,7 @@ describe('a server that lost a delete', () => {
 		await expectAlive();
 	});
 
-	it('gets an entry back that it purges though a device knows that the entry was revived', async () => {
+	it('lets a device bring an entry back that it knows to be revived', async () => {
 		await laptop.library.mutate(setDeleted());
 		await syncAll(laptop, phone);
 		const goBack = await stage.server.snapshot();
@@ -321,99 +202,10 @@ describe('a server that lost a delete', () => {
 		await syncAll(phone, laptop);
 		await phone.library.mutate(setTag(false));
 		await syncAll(phone, laptop);
-		// A disk image is restored, without the restore command that would tell the server that its trash is outdated.
+		// A disk image was restored, so that no restore command told the server that its trash is outdated.
 		await goBack();
 		stage.advance(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		await expectAlive();
-	});
-});
-
-describe('sixty deletes that the reader undoes on request', () => {
-	it.each(['heal', 'rewind', undefined] as const)('stay undone after a rollback (%s)', async (how) => {
-		const ids: EntryId[] = [];
-		for (let each = 0; each < 60; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
-		await syncAll(phone, laptop);
-		await laptop.library.mutate(ids.map((each) => ({ id: each, field: 'deleted', value: true })));
-		await laptop.sync();
-		stage.advance(31 * DAY);
-		await stage.server.purge();
-		await phone.sync();
-		expect(phone.library.status().deletes).toBe(60);
-		await phone.library.confirmDeletes('keep');
-		await syncAll(phone, laptop);
-		await laptop.library.confirmDeletes('apply').catch(() => undefined);
-		await syncAll(laptop, phone);
-		const goBack = await stage.server.snapshot();
-		await phone.library.mutate([{ id, field: 'tag:since', value: true }]);
-		await syncAll(phone);
-		await goBack(how);
-		await syncAll(phone, laptop, phone, laptop);
-		for (const each of [phone, laptop, stage.device()]) {
-			await each.sync();
-			const { rows } = await each.library.list('unread', { after: null, skip: 0, limit: 99 });
-			expect(rows).toHaveLength(61);
-			expect((await each.library.list('trash', { after: null, skip: 0, limit: 99 })).rows).toEqual([]);
-		}
-	});
-
-	it('need no second confirmation, and stay undone, when the server lost the first', async () => {
-		const ids: EntryId[] = [];
-		for (let each = 0; each < 60; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
-		await syncAll(phone, laptop);
-		await laptop.library.mutate(ids.map((each) => ({ id: each, field: 'deleted', value: true })));
-		await laptop.sync();
-		stage.advance(31 * DAY);
-		await stage.server.purge();
-		const goBack = await stage.server.snapshot();
-		await phone.sync();
-		await phone.library.confirmDeletes('keep');
-		await syncAll(phone);
-		await goBack('heal');
-		expect(await phone.sync()).toMatchObject({ deletes: null, waiting: 0, rejected: 0 });
-		const newDevice = stage.device();
-		await syncAll(newDevice);
-		expect((await newDevice.library.list('unread', { after: null, skip: 0, limit: 99 })).rows).toHaveLength(61);
-	});
-});
-
-describe('older versions', () => {
-	/** A network that removes tombstones from responses, because an older server sends only the ids of purged entries. */
-	const olderServer: Network = async (body, send) => {
-		const { tombstones: _tombstones, ...answer } = (await (await send(body)).json()) as SyncResponse;
-		return Response.json(answer);
-	};
-
-	it('of the server: purged entries are purged on devices, and entries saved again are kept', async () => {
-		for (const each of [phone, laptop]) each.network = olderServer;
-		await laptop.library.mutate(setDeleted());
-		await syncAll(laptop, phone);
-		stage.advance(31 * DAY);
-		await stage.server.purge();
-		await syncAll(phone, laptop);
-		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toBeNull();
-		const again = await phone.library.save(ADDRESS);
-		await syncAll(phone, laptop);
-		await (
-			await stage.server.snapshot()
-		)('heal');
-		await syncAll(phone, laptop, phone);
-		for (const each of [phone, laptop]) expect(await entryOn(each, again.id)).toMatchObject({ deleted: false });
-	});
-
-	it('of the app that start over do not receive the deletes of entries that came back', async () => {
-		await purgeAndSaveAgain();
-		const request = {
-			protocol: 2,
-			reader: phone.reader,
-			device: 'ab'.repeat(8),
-			now: 0,
-			ops: [],
-			settled: 0,
-			cursor: null
-		};
-		const answer = (await stage.server.sync(phone.reader, request)) as SyncResponse;
-		expect(answer.deletes).toEqual([]);
-		expect(answer.tombstones?.map((tombstone) => tombstone.id)).toEqual([id]);
 	});
 });

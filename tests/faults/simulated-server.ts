@@ -15,7 +15,7 @@ import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { createQuotaChecker } from '../../src/lib/server/ingest/quota.ts';
-import { parseSentArticle } from '../../src/lib/server/extract/read-upload.ts';
+import { parseUploadedArticle } from '../../src/lib/server/extract/read-upload.ts';
 import { receivePicture, receiveArticle, type UploadedPicture } from '../../src/lib/server/ingest/receive-article.ts';
 import { openPictures } from '../../src/lib/server/store/picture-store.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
@@ -26,7 +26,7 @@ import { readBody } from '../../src/lib/server/store/articles.ts';
 import { latestTimestamp, insertMetaIfAbsent, writeMeta } from '../../src/lib/server/store/counters.ts';
 import { requestErase, writeEraseOrders, readEraseOrders } from '../../src/lib/server/store/devices.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
-import { capStays, moveStays, restartStays } from '../../src/lib/server/store/entries.ts';
+import { capStays, moveStays, restartStays } from '../../src/lib/server/store/trash-stays.ts';
 import { createSweep } from '../../src/lib/server/ingest/sweep-orphans.ts';
 import { sync } from '../../src/lib/server/sync/handle-sync.ts';
 import { TABLES } from '../support/tables.ts';
@@ -204,7 +204,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		upload: (reader, body) =>
 			respond(() => {
 				checkSession(reader);
-				return receiveArticle(uploadContext(), reader, parseSentArticle(Buffer.from(JSON.stringify(body))));
+				return receiveArticle(uploadContext(), reader, parseUploadedArticle(Buffer.from(JSON.stringify(body))));
 			}),
 		uploadPicture: (reader, picture) => respond(() => receivePicture(uploadContext(), reader, picture)),
 		purge: () =>

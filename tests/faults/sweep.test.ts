@@ -1,4 +1,5 @@
-// Tests on both databases that orphans are removed after thirty days, and that nothing a reader can see is removed.
+// Tests of removing orphans on both databases: orphans are removed after thirty days, and nothing that a reader can see
+// is removed.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
@@ -19,7 +20,7 @@ import { createSweep, type SweepResult } from '../../src/lib/server/ingest/sweep
 
 const DAY = 86_400_000;
 const FEED = 'feed'.padEnd(22, '_') as FeedId;
-const NONE_REMOVED = { articles: 0, pictures: 0, files: 0 };
+const NOTHING_REMOVED = { articles: 0, pictures: 0, files: 0 };
 
 describeOnBothDatabases(({ db, opened }) => {
 	let pictures: PictureStore;
@@ -33,7 +34,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		pictures = openPictures(opened, opened.place.folder);
 		time = NOON;
 		devices = new Map();
-		// A sweep takes several of these small slices, and wraps around.
+		// Small slices, so that a sweep takes several and wraps around.
 		sweep = createSweep({ opened, pictures, now: () => time, limits: { slice: 2, folders: 256 } });
 	});
 
@@ -50,7 +51,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const bytesOf = (name: string) => Buffer.from(`the bytes of ${name}`);
 
-	async function store(names: readonly string[]): Promise<void> {
+	async function storePictures(names: readonly string[]): Promise<void> {
 		await pictures.put(names.map((name) => ({ hash: pictureHash(name), type: 'image/webp', bytes: bytesOf(name) })));
 	}
 
@@ -62,16 +63,16 @@ describeOnBothDatabases(({ db, opened }) => {
 		revision = 'r1',
 		article = name
 	): Promise<void> {
-		await store(shown);
-		const page = testArticle(article, shown, revision);
-		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, page);
+		await storePictures(shown);
+		const result = testArticle(article, shown, revision);
+		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, result);
 	}
 
 	/** Stores pictures and then their article, as an upload by a device does. */
 	async function publishUploaded(reader: ReaderId, name: string, shown: readonly string[]): Promise<void> {
-		await store(shown);
-		const page = testArticle(`${name}-of-${reader}`, shown);
-		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, page);
+		await storePictures(shown);
+		const result = testArticle(`${name}-of-${reader}`, shown);
+		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, result);
 	}
 
 	async function saveAndFetch(reader: ReaderId, name: string, shown: readonly string[] = []): Promise<void> {
@@ -79,7 +80,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await publishFetched(reader, name, shown);
 	}
 
-	/** Moves an entry to the trash, and purges the trash after thirty-one days. */
+	/** Moves an entry to the trash, and purges it 31 days later. */
 	async function deleteAndPurge(reader: ReaderId, name: string): Promise<void> {
 		await push(reader, mark(name, 'deleted'));
 		time += 31 * DAY;
@@ -91,35 +92,35 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('an article is removed with its pictures thirty days after its last entry', async () => {
 		await saveAndFetch(ADA, 'one', ['a', 'b']);
 		await deleteAndPurge(ADA, 'one');
-		expect(await sweep()).toEqual(NONE_REMOVED);
+		expect(await sweep()).toEqual(NOTHING_REMOVED);
 		time += 30 * DAY - 1;
-		expect(await sweep()).toEqual(NONE_REMOVED);
+		expect(await sweep()).toEqual(NOTHING_REMOVED);
 		time += 1;
-		expect(await sweep()).toEqual({ ...NONE_REMOVED, articles: 1 });
+		expect(await sweep()).toEqual({ ...NOTHING_REMOVED, articles: 1 });
 		expect(await isStored('a')).toBe(true);
 		time += 30 * DAY;
-		expect(await sweep()).toEqual({ ...NONE_REMOVED, pictures: 2 });
+		expect(await sweep()).toEqual({ ...NOTHING_REMOVED, pictures: 2 });
 		for (const table of ['articles', 'refs', 'sizes', 'pictures', 'unneeded'] as const)
 			expect(await countRows(db, table)).toBe(0);
 		expect(await isStored('a')).toBe(false);
 		expect(pictureFiles()).toEqual([]);
 	});
 
-	it('articles of entries in the trash stay', async () => {
+	it('the article of an entry in the trash stays', async () => {
 		await saveAndFetch(ADA, 'one', ['a']);
 		await push(ADA, mark('one', 'deleted'));
 		await sweep();
 		time += 400 * DAY;
-		expect(await sweep()).toEqual(NONE_REMOVED);
+		expect(await sweep()).toEqual(NOTHING_REMOVED);
 	});
 
-	it('articles of another reader stay', async () => {
+	it('an article that another reader has too stays', async () => {
 		await saveAndFetch(ADA, 'one', ['a']);
 		await saveAndFetch(BOB, 'one', ['a']);
 		await deleteAndPurge(ADA, 'one');
 		await sweep();
 		time += 400 * DAY;
-		expect(await sweep()).toEqual(NONE_REMOVED);
+		expect(await sweep()).toEqual(NOTHING_REMOVED);
 	});
 
 	it('an article that is needed again gets another thirty days', async () => {
@@ -131,27 +132,27 @@ describeOnBothDatabases(({ db, opened }) => {
 		await deleteAndPurge(ADA, 'one');
 		await sweep();
 		time += 29 * DAY;
-		expect(await sweep()).toEqual(NONE_REMOVED);
+		expect(await sweep()).toEqual(NOTHING_REMOVED);
 		time += DAY;
 		expect((await sweep()).articles).toBe(1);
 	});
 
-	it('a picture that a newer version of its page does not show is removed; one that another page shows stays', async () => {
+	it('a picture that a newer version of its page does not show is removed, unless another page shows it', async () => {
 		await saveAndFetch(ADA, 'one', ['old', 'shared']);
 		await saveAndFetch(ADA, 'two', ['shared']);
 		await publishFetched(ADA, 'one', [], 'r2');
 		await sweep();
 		time += 31 * DAY;
-		expect(await sweep()).toEqual({ ...NONE_REMOVED, pictures: 1 });
+		expect(await sweep()).toEqual({ ...NOTHING_REMOVED, pictures: 1 });
 		expect([await isStored('old'), await isStored('shared')]).toEqual([false, true]);
 	});
 
-	it('a feed item stays as long as a reader follows its feed, and is then removed with its article', async () => {
+	it('the article of a feed item stays while somebody follows the feed, and is then removed with the item', async () => {
 		await writeFollow(db, ADA, FEED, true);
 		await publishFeedItem({ db, now: time }, FEED, testArticle('one'));
 		await sweep();
 		time += 400 * DAY;
-		expect(await sweep()).toEqual(NONE_REMOVED);
+		expect(await sweep()).toEqual(NOTHING_REMOVED);
 		await writeFollow(db, ADA, FEED, false);
 		await sweep();
 		time += 30 * DAY;
@@ -159,27 +160,27 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await countRows(db, 'items')).toBe(0);
 	});
 
-	it('a picture that was stored for an article still to come stays', async () => {
-		await store(['early']);
+	it('a picture that is stored again before its article is stored stays', async () => {
+		await storePictures(['early']);
 		await sweep();
 		time += 31 * DAY;
-		// The picture is stored again, as by an upload or a fetch, before its article.
-		await store(['early']);
-		expect(await sweep()).toEqual(NONE_REMOVED);
+		// A device uploads it, or a fetch downloads it again, before the article is stored.
+		await storePictures(['early']);
+		expect(await sweep()).toEqual(NOTHING_REMOVED);
 		expect(await isStored('early')).toBe(true);
 	});
 
 	it('a picture that is stored during its removal exists afterwards, with its bytes', async () => {
 		for (let round = 0; round < 25; round++) {
-			await store(['a']);
+			await storePictures(['a']);
 			await sweep();
 			time += 31 * DAY;
-			await Promise.all([sweep(), store(['a'])]);
+			await Promise.all([sweep(), storePictures(['a'])]);
 			expect(Buffer.from((await pictures.get(pictureHash('a')))?.bytes ?? [])).toEqual(bytesOf('a'));
 		}
 	}, 30_000);
 
-	it('an article that was needed after the last check stays, though it was recorded as unneeded long ago', async () => {
+	it('an article that an entry needs again since the last check stays, though it was recorded as unneeded long ago', async () => {
 		await saveAndFetch(ADA, 'one', ['a']);
 		const since = time - 40 * DAY;
 		const rows = [
@@ -189,7 +190,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await db.insertInto('unneeded').values(rows).execute();
 		expect(await removeArticles(opened, [testArticle('one').article.id], time)).toBe(0);
 		expect(await pictures.remove(pictureHash('a'), time)).toBe(false);
-		expect([await missing(), await countRows(db, 'unneeded')]).toEqual([[], 0]);
+		expect([await findMissing(), await countRows(db, 'unneeded')]).toEqual([[], 0]);
 	});
 
 	it('of two parallel sweeps, only one removes an article', async () => {
@@ -198,17 +199,17 @@ describeOnBothDatabases(({ db, opened }) => {
 		await sweep();
 		time += 31 * DAY;
 		const other = createSweep({ opened, pictures, now: () => time });
-		const both = await Promise.all([sweep(), other()]);
-		expect(both.reduce((sum, { articles }) => sum + articles, 0)).toBe(1);
+		const results = await Promise.all([sweep(), other()]);
+		expect(results.reduce((sum, { articles }) => sum + articles, 0)).toBe(1);
 	});
 
 	it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-		'random actions never remove an article or picture that a reader can see: seed %i',
-		(seed) => run(seed),
+		'random actions never remove what a reader can see: seed %i',
+		(seed) => runRandomActions(seed),
 		60_000
 	);
 
-	async function run(seed: number): Promise<void> {
+	async function runRandomActions(seed: number): Promise<void> {
 		const NAMES = ['one', 'two', 'three'];
 		const { int: draw, pick } = randomFrom(seed);
 		for (let step = 0; step < 60; step++) {
@@ -217,7 +218,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			const actions: (() => Promise<unknown>)[] = [
 				() => push(reader, save(name)),
 				() => publishFetched(reader, name, shown, `r${step}`),
-				// The page turns out to be that of another entry, so the two entries are merged.
+				// The page turns out to be that of another entry, so that the two entries are merged.
 				() => publishFetched(reader, name, shown, `r${step}`, pick(NAMES)),
 				() => publishUploaded(reader, name, shown),
 				() => push(reader, mark(name, 'deleted')),
@@ -225,16 +226,16 @@ describeOnBothDatabases(({ db, opened }) => {
 				() => purgeTrash(db, time),
 				() => writeFollow(db, reader, FEED, draw(2) === 0),
 				async () => {
-					await store(shown);
+					await storePictures(shown);
 					await publishFeedItem({ db, now: time }, FEED, testArticle(name, shown, `r${step}`));
 				},
-				() => store(shown)
+				() => storePictures(shown)
 			];
 			time += draw(12) * DAY;
 			await Promise.all([pick(actions)(), ...(draw(3) === 0 ? [sweep()] : [])]);
-			expect({ step, missing: await missing() }).toEqual({ step, missing: [] });
+			expect({ step, missing: await findMissing() }).toEqual({ step, missing: [] });
 		}
-		// At the end no reader has an entry or a feed, so everything is removed.
+		// When no reader has anything any more, nothing is stored.
 		for (const reader of [ADA, BOB]) {
 			await writeFollow(db, reader, FEED, false);
 			for (const name of NAMES) {
@@ -253,7 +254,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	}
 
 	/** Articles and pictures that an entry or a followed feed refers to and that do not exist. */
-	async function missing(): Promise<string[]> {
+	async function findMissing(): Promise<string[]> {
 		const entries = await db.selectFrom('entries').select('article').where('article', 'is not', null).execute();
 		const items = await db
 			.selectFrom('items')
@@ -261,17 +262,17 @@ describeOnBothDatabases(({ db, opened }) => {
 			.select('items.article')
 			.execute();
 		const needed = new Set([...entries, ...items].map(({ article }) => article ?? ''));
-		const there = new Set((await db.selectFrom('articles').select('id').execute()).map(({ id }) => id));
+		const storedIds = new Set((await db.selectFrom('articles').select('id').execute()).map(({ id }) => id));
 		const refs = await db.selectFrom('refs').select('picture').distinct().execute();
 		const missingPictures: string[] = [];
 		for (const { picture } of refs)
 			if ((await pictures.get(picture as PictureHash)) === null) missingPictures.push(picture);
-		return [...[...needed].filter((id) => !there.has(id)), ...missingPictures];
+		return [...[...needed].filter((id) => !storedIds.has(id)), ...missingPictures];
 	}
 
 	function pictureFiles(): string[] {
 		const folder = join(opened.place.folder, 'pictures');
 		if (opened.flavour === 'postgres' || !existsSync(folder)) return [];
-		return readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)));
+		return readdirSync(folder).flatMap((subfolder) => readdirSync(join(folder, subfolder)));
 	}
 });

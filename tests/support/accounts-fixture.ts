@@ -33,6 +33,6 @@ export async function setUpToken(accounts: Accounts): Promise<string> {
 }
 
 /** Sets the server up, with Ada as its owner. */
-export async function claimServer(accounts: Accounts, headers = headersOf()): Promise<SignInResult> {
+export async function setUpServer(accounts: Accounts, headers = headersOf()): Promise<SignInResult> {
 	return accounts.setUp({ token: await setUpToken(accounts), ...ADA }, headers);
 }

@@ -23,7 +23,7 @@ import { createHostLimiter } from './fetch/host-limiter.ts';
 import { ingest, type IngestDeps } from './ingest/ingest.ts';
 import { createJobs } from './ingest/job-runner.ts';
 import type { PageVisit } from './ingest/make-article.ts';
-import { newsStream } from './events/event-stream.ts';
+import { changeEventStream } from './events/event-stream.ts';
 import { createBroadcaster } from './events/change-broadcaster.ts';
 import { withSamples } from './fetch/sample-articles.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +34,7 @@ import { latestTimestamp, insertMetaIfAbsent, writeMeta } from './store/counters
 import { endDeviceSession, listDevices, requestErase, retireSession } from './store/devices.ts';
 import { clearLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/picture-store.ts';
-import { capStays } from './store/entries.ts';
+import { capStays } from './store/trash-stays.ts';
 import { readUpload, receivePicture, receiveArticle, type UploadedPicture } from './ingest/receive-article.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
@@ -58,10 +58,10 @@ export interface Server {
 	receiveArticle(reader: ReaderId, body: Uint8Array): Promise<ArticleUploadResponse>;
 	/** Receives a picture of such an article. @throws Failure bad_request, over_quota */
 	receivePicture(reader: ReaderId, picture: UploadedPicture): Promise<void>;
-	/** The size of the reader's articles, and the quota. */
+	/** The bytes of the reader's articles, and the quota. */
 	space(reader: ReaderId): Promise<ServerSpace>;
-	/** Server-sent events for an open device: one at first, then one for each change by another device. */
-	news(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
+	/** Server-sent events for an open device: one at the start, then one for each change by another device. */
+	changeEvents(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
 }
 
@@ -80,7 +80,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 	const lock = await acquireLock(location, 'shared');
 	const opened = openDatabase(location, undefined, () => lock.isHeld());
 	const { db } = opened;
-	// The time since the machine's start includes sleep and is never set.
+	// `uptime` is the time since the machine's start. It includes sleep and cannot be set.
 	const clock = openClock({
 		wall: () => Date.now(),
 		steady: () => uptime() * 1000,
@@ -104,15 +104,15 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 	const ticking = setInterval(now, TICK_MS).unref();
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
-	// No other process uses this folder, so unfinished files are of a killed process. Files have times of the machine's
+	// No other process uses this folder, so unfinished files are from a killed process. Their times are of the machine's
 	// clock.
 	await pictures
 		.removePartial(Date.now())
 		.catch((error: unknown) => console.error('partial files were not removed:', error));
 	const space = createQuotaChecker({ db, now, quota: settings.quota });
 	const ingestion = openIngestion({ settings, assets, accounts, pictures, space, db, now });
-	const news = createBroadcaster(opened, settings.databaseUrl);
-	const libraryChanged = (reader: ReaderId) => news.notify(reader, null);
+	const broadcaster = createBroadcaster(opened, settings.databaseUrl);
+	const libraryChanged = (reader: ReaderId) => broadcaster.notify(reader, null);
 	const sweep = createSweep({ opened, pictures, now });
 	const jobs = createJobs({
 		db,
@@ -126,7 +126,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 	const onPush = (reader: ReaderId, device: DeviceId): void => {
 		space.changed(reader);
 		jobs.wake();
-		news.notify(reader, device);
+		broadcaster.notify(reader, device);
 	};
 	return {
 		accounts,
@@ -162,15 +162,15 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 			return answer;
 		},
 		receivePicture: (reader, picture) => receivePicture({ db, now, pictures, quota: space }, reader, picture),
-		space: (reader) => space.of(reader),
-		news: (session, device, headers) =>
-			newsStream(news, session.reader, {
+		space: (reader) => space.usageOf(reader),
+		changeEvents: (session, device, headers) =>
+			changeEventStream(broadcaster, session.reader, {
 				device,
 				isSessionValid: async () => (await accounts.session(headers))?.id === session.id
 			}),
 		async close() {
 			clearInterval(ticking);
-			await news.close();
+			await broadcaster.close();
 			await jobs.stop();
 			await ingestion.close();
 			await opened.close();
@@ -180,11 +180,11 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 }
 
 /**
- * The pool for pages; the pool for uploads has one more process, which lives only while it has work. With three
- * processes at their memory limit the server fits a small machine. The time limit is only for processes that hang.
+ * The pool for pages. The pool for uploads adds one process, which lives only while it has work. A small machine has
+ * memory for three processes at their limit. The time limit is only for processes that hang.
  */
 const EXTRACTION_POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
-/** Limits of the pages whose text and pictures are in memory. */
+/** Maximum numbers of pages whose text and pictures are in memory. */
 const INGEST_LIMITS = { total: 8, perReader: 6 };
 const TRANSCODER_POOL = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 

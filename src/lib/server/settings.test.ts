@@ -63,8 +63,8 @@ describe('settings', () => {
 		['123456', 123_456],
 		['0', null],
 		['0 GB', null]
-	])('include a quota: %s is %s bytes', (given, quota) => {
-		expect(parseSettings({ OFFPRINT_QUOTA: given }).quota).toBe(quota);
+	])('include a quota: %s is %s bytes', (text, quota) => {
+		expect(parseSettings({ OFFPRINT_QUOTA: text }).quota).toBe(quota);
 	});
 
 	it('contain the port in the default address', () => {
@@ -93,7 +93,7 @@ describe('settings', () => {
 		['OFFPRINT_TRUST_PROXY', 'yes'],
 		['OFFPRINT_TRUST_PROXY', '127.0.0.1, caddy'],
 		['OFFPRINT_TRUST_PROXY', '12']
-	])('are refused by name when one is invalid: %s=%s', (name, value) => {
+	])('are refused with the name of the invalid setting: %s=%s', (name, value) => {
 		expect(refusalOf({ [name]: value })).toBe(name);
 	});
 });

@@ -74,8 +74,8 @@ function parseOrigin(text: string): string {
 
 function parseDatabaseUrl(text: string | null): string | null {
 	if (text === null) return null;
-	const fits = URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
-	if (!fits) throw badSetting('DATABASE_URL', 'an address such as postgres://user:password@host/database');
+	const isPostgres = URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
+	if (!isPostgres) throw badSetting('DATABASE_URL', 'an address such as postgres://user:password@host/database');
 	return text;
 }
 

@@ -32,7 +32,7 @@ import { chooseTitle } from '../../../src/lib/server/extract/metadata/title.ts';
 import { dateIn } from '../../../src/lib/server/extract/metadata/visible-date.ts';
 import { isNavigation, localRedirect } from '../../../src/lib/server/http/page-requests.ts';
 import { charsetOf, pageTypeOf } from '../../../src/lib/server/fetch/sniff-type.ts';
-import { parseSentArticle } from '../../../src/lib/server/extract/read-upload.ts';
+import { parseUploadedArticle } from '../../../src/lib/server/extract/read-upload.ts';
 import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import { PAGES, TEXTS, type Input } from './inputs.ts';
 
@@ -176,10 +176,10 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		parseUpload({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
 	),
 	'upload: in its process': pageStage((text) => [
-		parseSentArticle(Buffer.from(JSON.stringify({ ...UPLOAD, html: text }))),
-		parseSentArticle(Buffer.from(JSON.stringify({ ...UPLOAD, html: `<img src="/img/${text}` })))
+		parseUploadedArticle(Buffer.from(JSON.stringify({ ...UPLOAD, html: text }))),
+		parseUploadedArticle(Buffer.from(JSON.stringify({ ...UPLOAD, html: `<img src="/img/${text}` })))
 	]),
-	'upload: raw bytes': pageStage((text) => parseSentArticle(Buffer.from(text))),
+	'upload: raw bytes': pageStage((text) => parseUploadedArticle(Buffer.from(text))),
 	'search: tokens of a query': textStage(tokenizeQuery),
 	'search: query': textStage(parseQuery),
 	// Device: the index.

@@ -9,6 +9,7 @@ export const TESTS: readonly string[] = [
 	'tests/faults/everything.test.ts',
 	'tests/faults/regression-schedules.test.ts',
 	'tests/faults/revival.test.ts',
+	'tests/faults/purged-entries.test.ts',
 	'tests/faults/clocks.test.ts',
 	'src/lib/server/sync/push.test.ts',
 	'src/lib/server/sync/push-clock.test.ts',

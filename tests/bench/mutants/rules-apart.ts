@@ -7,6 +7,7 @@ const TAKEOVER = ['tests/faults/takeover.test.ts'];
 const ERASE = ['tests/faults/erase.test.ts'];
 const REVIVAL = [
 	'tests/faults/revival.test.ts',
+	'tests/faults/purged-entries.test.ts',
 	'tests/faults/clocks.test.ts',
 	'tests/faults/regression-schedules.test.ts'
 ];
@@ -35,7 +36,7 @@ export const RULES_APART: readonly Mutant[] = [
 	},
 	{
 		rule: 'trash: a restore of the server restarts the time of each entry in the trash',
-		file: 'src/lib/server/store/entries.ts',
+		file: 'src/lib/server/store/trash-stays.ts',
 		from: "set({ trashed: now }).where('trashed', 'is not', null)",
 		to: "set({ trashed: now }).where('trashed', '<', 0)",
 		tests: REVIVAL
@@ -85,8 +86,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'device clock: the server shifts the timestamps of ops that may have been sent',
 		file: 'src/lib/server/sync/push.ts',
-		from: 'off : 0) + skew',
-		to: 'off : 0) + 0 * skew',
+		from: 'offset : 0) + skew',
+		to: 'offset : 0) + 0 * skew',
 		tests: REVIVAL
 	},
 	{
@@ -176,8 +177,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'erase: an order reaches a device that has a new id',
 		file: 'src/lib/server/sync/register-device.ts',
-		from: 'known?.erase === true || (await isAnyOrdered(db, reader, [...formerIds, before]))',
-		to: 'known?.erase === true',
+		from: 'contact?.erase === true || (await isAnyEraseOrdered(db, reader, [...formerIds, earlier]))',
+		to: 'contact?.erase === true',
 		tests: ERASE
 	},
 	{
@@ -190,7 +191,7 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'restore: a session that had ended stays ended',
 		file: 'src/lib/server/backup/carry-over.ts',
-		from: "const validSessions = isLater ? since.sessions : rowsInBoth(since.sessions, sessions, 'id');",
+		from: "const validSessions = isLater ? carryOver.sessions : rowsInBoth(carryOver.sessions, sessions, 'id');",
 		to: 'const validSessions = sessions;',
 		tests: ['src/lib/server/backup/carry-over.test.ts']
 	},
@@ -227,14 +228,14 @@ export const RULES_APART: readonly Mutant[] = [
 		file: 'src/lib/server/ingest/publish-article.ts',
 		from: '!(await moveJobToEntry(trx, job, duplicate.id))',
 		to: '(await moveJobToEntry(trx, job, duplicate.id))',
-		tests: ['src/lib/server/ingest/publish-article.test.ts']
+		tests: ['src/lib/server/ingest/merge-entries.test.ts']
 	},
 	{
 		rule: 'merge: two entries that lead to a third page stay separate',
 		file: 'src/lib/domain/url/duplicates.ts',
 		from: '(one === page || other === page)',
 		to: '(one !== page || other === page)',
-		tests: ['src/lib/server/ingest/publish-article.test.ts']
+		tests: ['src/lib/server/ingest/merge-entries.test.ts']
 	},
 	{
 		rule: 'rewind: the next restore decides about the changes that were set aside',

@@ -108,8 +108,8 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'feeds: the items of a new subscription are sent',
 		file: 'src/lib/server/sync/pull.ts',
-		from: 'const fresh = follows.filter(isFresh).map(feedOf);',
-		to: 'const fresh: FeedId[] = [];'
+		from: 'const newFeeds = follows.filter(isNewFeed).map(feedOf);',
+		to: 'const newFeeds: FeedId[] = [];'
 	},
 	{
 		rule: 'feeds: the items of a feed go when it has no subscription',

@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
 	ADA,
-	claimServer,
+	setUpServer,
 	headersOf,
 	ORIGIN,
 	refusal,
@@ -34,28 +34,27 @@ describeOnBothDatabases(({ db, opened }) => {
 	}
 
 	const token = () => setUpToken(accounts);
+	const setUpOwner = () => setUpServer(accounts);
 
-	const claim = () => claimServer(accounts);
-
-	async function linksKept(): Promise<number> {
+	async function countResetLinks(): Promise<number> {
 		return (await db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;
 	}
 
 	describe('a link that is used while the database fails, and cannot be restored', () => {
-		/** From here on, every insert and update fails; deletes succeed. */
-		async function withoutStoring(work: (accounts: Accounts) => Promise<unknown>): Promise<string> {
+		/** Runs `work` while every insert and update fails; deletes succeed. @returns the logged messages */
+		async function withFailingWrites(work: (accounts: Accounts) => Promise<unknown>): Promise<string> {
 			const logged = vi.spyOn(console, 'error').mockReturnValue();
 			let fails = false;
-			const away = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' });
+			const connectionLost = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' });
 			const failing = openDatabase(opened.place, (dialect) =>
 				withFaults(dialect, ({ sql }) =>
-					fails && /^(?:insert|update)/.test(sql) && !sql.includes('tries') ? away() : null
+					fails && /^(?:insert|update)/.test(sql) && !sql.includes('tries') ? connectionLost() : null
 				)
 			);
 			try {
-				const own = await createAccounts({ opened: failing, origin: ORIGIN, now: () => time });
+				const failingAccounts = await createAccounts({ opened: failing, origin: ORIGIN, now: () => time });
 				fails = true;
-				expect(await refusal(work(own))).toBe('busy');
+				expect(await refusal(work(failingAccounts))).toBe('busy');
 				return logged.mock.calls.map(([words]) => String(words)).join('\n');
 			} finally {
 				logged.mockRestore();
@@ -65,23 +64,25 @@ describeOnBothDatabases(({ db, opened }) => {
 
 		it('logs how to make the set-up link work again', async () => {
 			const used = await token();
-			const words = await withoutStoring((own) => own.setUp({ token: used, ...ADA }, headersOf()));
+			const words = await withFailingWrites((failing) => failing.setUp({ token: used, ...ADA }, headersOf()));
 			expect(words).toContain('start the server again');
 			await token();
 			expect((await accounts.setUp({ token: used, ...ADA }, headersOf())).account.email).toBe(ADA.email);
 		});
 
 		it('logs how to make another reset link', async () => {
-			await claim();
+			await setUpOwner();
 			const used = await accounts.resetToken(ADA.email);
 			const form = { token: used, password: 'another long password' };
-			expect(await withoutStoring((own) => own.resetPassword(form, headersOf()))).toContain('npm run account -- reset');
+			expect(await withFailingWrites((failing) => failing.resetPassword(form, headersOf()))).toContain(
+				'npm run account -- reset'
+			);
 		});
 	});
 
 	describe('the set-up link', () => {
 		it('creates the owner, who is signed in at once', async () => {
-			const { account, cookies } = await claim();
+			const { account, cookies } = await setUpOwner();
 			expect(account).toMatchObject({ name: 'Ada', email: 'ada@example.org' });
 			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 			expect(await accounts.isOwner(account.reader)).toBe(true);
@@ -89,13 +90,13 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(cookies.join()).toMatch(/SameSite=Lax/i);
 		});
 
-		it('is the same for two servers that start on one empty database, and works on either', async () => {
+		it('is the same for two servers that start on one empty database, and works on both', async () => {
 			const first = accounts;
-			const one = await token();
+			const shared = await token();
 			await startAccounts();
-			expect(await token()).toBe(one);
-			await first.setUp({ token: one, ...ADA }, headersOf());
-			const again = { token: one, ...ADA, email: 'eve@example.org' };
+			expect(await token()).toBe(shared);
+			await first.setUp({ token: shared, ...ADA }, headersOf());
+			const again = { token: shared, ...ADA, email: 'eve@example.org' };
 			expect(await refusal(accounts.setUp(again, headersOf()))).toBe('bad_link');
 			expect(await first.setUpToken()).toBeNull();
 		});
@@ -110,10 +111,10 @@ describeOnBothDatabases(({ db, opened }) => {
 
 		it('creates one owner when two requests use it at once', async () => {
 			const shared = await token();
-			const two = ['ada', 'eve'].map((name) =>
+			const attempts = ['ada', 'eve'].map((name) =>
 				refusal(accounts.setUp({ ...ADA, token: shared, email: `${name}@example.org` }, headersOf()))
 			);
-			expect((await Promise.all(two)).toSorted()).toEqual(['bad_link', 'it was not refused']);
+			expect((await Promise.all(attempts)).toSorted()).toEqual(['bad_link', 'it was not refused']);
 		});
 
 		it('is refused when it comes from another database', async () => {
@@ -126,8 +127,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('is stored as a hash only', async () => {
-			const made = await token();
-			expect(await readMeta(db, 'setup')).not.toContain(made);
+			const setUpLink = await token();
+			expect(await readMeta(db, 'setup')).not.toContain(setUpLink);
 		});
 
 		it.each<[string, object, string]>([
@@ -148,7 +149,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	describe('a session', () => {
 		it('begins with the right password and ends when the reader signs out', async () => {
-			const { account } = await claim();
+			const { account } = await setUpOwner();
 			const { cookies } = await accounts.signIn(ADA, headersOf());
 			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 			const ended = await accounts.signOut(headersOf(cookies));
@@ -157,20 +158,20 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('continues when another session signs out', async () => {
-			const first = await claim();
+			const first = await setUpOwner();
 			const second = await accounts.signIn(ADA, headersOf());
 			await accounts.signOut(headersOf(second.cookies));
 			expect((await accounts.session(headersOf(first.cookies)))?.reader).toBe(first.account.reader);
 		});
 
 		it('survives a restart of the server', async () => {
-			const { account, cookies } = await claim();
+			const { account, cookies } = await setUpOwner();
 			await startAccounts();
 			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 		});
 
 		it('is refused without a cookie, with an invented cookie and with a changed cookie', async () => {
-			const { cookies } = await claim();
+			const { cookies } = await setUpOwner();
 			const forged = cookies.map((cookie) => cookie.replace('=', '=x'));
 			for (const none of [[], ['offprint.session_token=made-up'], forged]) {
 				expect(await accounts.session(headersOf(none))).toBeNull();
@@ -183,14 +184,14 @@ describeOnBothDatabases(({ db, opened }) => {
 			['an invalid e-mail address', { email: 'ada' }, 'bad_credentials'],
 			['no password', { password: undefined }, 'bad_request']
 		])('is not started by a sign-in with %s', async (_, mistake, code) => {
-			await claim();
+			await setUpOwner();
 			expect(await refusal(accounts.signIn({ ...ADA, ...mistake }, headersOf()))).toBe(code);
 		});
 	});
 
 	describe('another reader', () => {
 		it('sets a password by the link and does not become the owner', async () => {
-			const owner = await claim();
+			const owner = await setUpOwner();
 			const token = await accounts.add('Bob', 'Bob@example.org');
 			await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
 			const bob = await accounts.signIn({ email: 'bob@example.org', password: 'a password of his own' }, headersOf());
@@ -199,8 +200,8 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await accounts.isOwner(bob.account.reader)).toBe(false);
 		});
 
-		it('needs an address that no account has', async () => {
-			await claim();
+		it('needs a valid e-mail address that no account has', async () => {
+			await setUpOwner();
 			for (const email of [ADA.email, 'no address'])
 				expect(await refusal(accounts.add('Bob', email))).toBe('bad_request');
 		});
@@ -210,7 +211,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		const password = 'another long password';
 
 		it('sets a new password and ends all sessions', async () => {
-			const { cookies } = await claim();
+			const { cookies } = await setUpOwner();
 			const reset = await accounts.resetToken(' ADA@example.org ');
 			await accounts.resetPassword({ token: reset, password }, headersOf());
 			expect(await accounts.session(headersOf(cookies))).toBeNull();
@@ -219,24 +220,24 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('works once', async () => {
-			await claim();
+			await setUpOwner();
 			const reset = await accounts.resetToken(ADA.email);
 			await accounts.resetPassword({ token: reset, password }, headersOf());
 			expect(await refusal(accounts.resetPassword({ token: reset, password }, headersOf()))).toBe('bad_link');
 		});
 
 		it('works for a day', async () => {
-			const { cookies, account } = await claim();
-			const [early, late] = [await accounts.resetToken(ADA.email), await accounts.resetToken(ADA.email)];
+			const { cookies, account } = await setUpOwner();
+			const [first, second] = [await accounts.resetToken(ADA.email), await accounts.resetToken(ADA.email)];
 			time = NOON + DAY + 1;
-			expect(await refusal(accounts.resetPassword({ token: late, password }, headersOf()))).toBe('bad_link');
+			expect(await refusal(accounts.resetPassword({ token: second, password }, headersOf()))).toBe('bad_link');
 			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 			time = NOON + DAY;
-			await accounts.resetPassword({ token: early, password }, headersOf());
+			await accounts.resetPassword({ token: first, password }, headersOf());
 		});
 
 		it('stays valid when the new password is too weak', async () => {
-			await claim();
+			await setUpOwner();
 			const reset = await accounts.resetToken(ADA.email);
 			expect(await refusal(accounts.resetPassword({ token: reset, password: 'short' }, headersOf()))).toBe(
 				'weak_password'
@@ -245,22 +246,19 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('invalidates all other reset links of its account, but none of other accounts', async () => {
-			await claim();
+			await setUpOwner();
 			const bobs = await accounts.add('Bob', 'bob@example.org');
-			const [older, used, newer] = [
-				await accounts.resetToken(ADA.email),
-				await accounts.resetToken(ADA.email),
-				await accounts.resetToken(ADA.email)
-			];
+			const link = () => accounts.resetToken(ADA.email);
+			const [older, used, newer] = [await link(), await link(), await link()];
 			await accounts.resetPassword({ token: used, password }, headersOf());
 			for (const token of [older, newer])
 				expect(await refusal(accounts.resetPassword({ token, password }, headersOf()))).toBe('bad_link');
 			await accounts.resetPassword({ token: bobs, password }, headersOf());
-			expect(await linksKept()).toBe(0);
+			expect(await countResetLinks()).toBe(0);
 		});
 
 		it('is the only link that works when two links of one account are used at once', async () => {
-			await claim();
+			await setUpOwner();
 			const tokens = [await accounts.resetToken(ADA.email), await accounts.resetToken(ADA.email)];
 			const answers = await Promise.all(
 				tokens.map((token) => refusal(accounts.resetPassword({ token, password }, headersOf())))
@@ -268,19 +266,19 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(answers.toSorted()).toEqual(['bad_link', 'it was not refused']);
 		});
 
-		it('is deleted after its expiry when the next link is made, and at a start', async () => {
-			await claim();
+		it('is deleted after its expiry, when the next link is made or the server starts', async () => {
+			await setUpOwner();
 			await accounts.resetToken(ADA.email);
 			time = NOON + DAY + 1;
 			await accounts.resetToken(ADA.email);
-			expect(await linksKept()).toBe(1);
+			expect(await countResetLinks()).toBe(1);
 			time = NOON + 3 * DAY;
 			await startAccounts();
-			expect(await linksKept()).toBe(0);
+			expect(await countResetLinks()).toBe(0);
 		});
 
-		it('lets its reader in during an attack: the device becomes known, and the count of failed attempts is reset', async () => {
-			await claim();
+		it('lets its reader in during an attack, because the device becomes known and the count of failed attempts is reset', async () => {
+			await setUpOwner();
 			const guess = () => refusal(accounts.signIn({ ...ADA, password: 'guessed it' }, headersOf()));
 			for (let count = 0; count < 6; count++) await guess();
 			const known = await accounts.resetPassword(
@@ -293,7 +291,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('is not made for an unknown account, and an invented link is refused', async () => {
-			await claim();
+			await setUpOwner();
 			expect(await refusal(accounts.resetToken('eve@example.org'))).toBe('not_found');
 			expect(await refusal(accounts.resetPassword({ token: 'made-up', password }, headersOf()))).toBe('bad_link');
 			expect(await refusal(accounts.resetPassword(null, headersOf()))).toBe('bad_request');

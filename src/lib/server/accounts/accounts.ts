@@ -87,10 +87,10 @@ function optionsOf({ db, flavour }: DatabaseHandle, origin: string, secret: stri
 		advanced: {
 			cookiePrefix: 'offprint',
 			useSecureCookies: origin.startsWith('https:'),
-			// Set by main.ts from the socket, or by a trusted proxy.
+			// main.ts sets this header, from the socket or from a trusted proxy's header.
 			ipAddress: { ipAddressHeaders: ['x-offprint-client'] }
 		},
-		// better-auth limits by address only, and in one process only; attempt-limiter.ts does more.
+		// better-auth limits by IP address only, and in one process only; attempt-limiter.ts replaces it.
 		rateLimit: { enabled: false }
 	} satisfies BetterAuthOptions;
 }
@@ -134,7 +134,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		return makeResetLink(db, record.user.id, now() + RESET_LIFETIME_MS);
 	}
 
-	/** Counts an attempt only when the token is wrong, so that a stranger's guesses cannot block the right link. */
+	/** Counts a wrong link. The right link is not counted or refused, so that a stranger's guesses cannot block it. */
 	async function countWrongLink(headers: Headers): Promise<Failure> {
 		await limits.countAttempt([[addressKey(headers), ADDRESS]]);
 		return new Failure('bad_link');
@@ -169,16 +169,16 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const isConsumed = await deleteMetaIf(db, 'setup', hash);
 			// The link was used, is wrong, or another process set the server up after this process stored its link.
 			if (!isConsumed || (await readMeta(db, 'owner')) !== null) throw await countWrongLink(headers);
-			// The link stays valid when the set-up fails, because the address is mistyped or the disk is full.
-			const keepLink = () => logOnFailure(writeMeta(db, 'setup', hash), DEAD_SET_UP);
+			// The link stays valid when the set-up fails, for example because the address is mistyped or the disk is full.
+			const restoreLink = () => logOnFailure(writeMeta(db, 'setup', hash), DEAD_SET_UP);
 			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers).catch(
 				async (error: unknown) => {
-					await keepLink();
+					await restoreLink();
 					throw error;
 				}
 			);
 			if (!response.ok) {
-				await keepLink();
+				await restoreLink();
 				throw new Failure('bad_request');
 			}
 			const owner = await signInOnDevice(response, headers);
@@ -245,7 +245,7 @@ async function logOnFailure(restoring: Promise<void>, words: string): Promise<vo
 	await restoring.catch((error: unknown) => console.error(words, error));
 }
 
-/** The origin of the request, which the server's hook has checked against the Host header. */
+/** The origin of the request, which `hooks.server.ts` has checked against the Host header. */
 function originsOf(request: Request | undefined): string[] {
 	const origin = request?.headers.get('origin');
 	return origin === null || origin === undefined ? [] : [origin];
@@ -261,7 +261,7 @@ function stringsOf<K extends string>(form: unknown, names: readonly K[]): Record
 	return values as Record<K, string>;
 }
 
-/** The key of the client's address. main.ts overwrites a header of that name that the client sent. */
+/** The limiter's key of the client's IP address. main.ts overwrites the header if the client sent one of this name. */
 function addressKey(headers: Headers): string {
 	return `address:${headers.get('x-offprint-client') ?? 'unknown'}`;
 }

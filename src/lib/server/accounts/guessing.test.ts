@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import {
 	ADA,
-	claimServer,
+	setUpServer,
 	headersOf as headersFrom,
 	ORIGIN,
 	refusal,
@@ -19,7 +19,7 @@ const MINUTE = 60_000;
 describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
 	let time: number;
-	/** The address of the next requests. */
+	/** The IP address of the next requests. */
 	let client: string;
 	let clients = 0;
 
@@ -39,12 +39,13 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const token = () => setUpToken(accounts);
 
-	const claim = () => claimServer(accounts, headersOf());
+	const setUpOwner = () => setUpServer(accounts, headersOf());
 
 	const guess = (email: string = ADA.email, cookies: readonly string[] = []) =>
 		refusal(accounts.signIn({ email, password: 'guessed it' }, headersOf(cookies)));
 	const signIn = (cookies: readonly string[] = []) => refusal(accounts.signIn(ADA, headersOf(cookies)));
-	const knownIn = (cookies: readonly string[]) => cookies.filter((cookie) => cookie.includes('known_device'));
+	const knownDeviceCookies = (cookies: readonly string[]) =>
+		cookies.filter((cookie) => cookie.includes('known_device'));
 	const moveToOtherAddress = () => (client = `198.51.${++clients}.1`);
 	/** @returns the seconds to wait, from the refusal */
 	async function secondsToWait(cookies: readonly string[] = []): Promise<unknown> {
@@ -59,8 +60,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		return answers;
 	}
 
-	it('guesses of an account’s password are slowed down from any address, whether or not the account exists', async () => {
-		await claim();
+	it('guesses of an account’s password are slowed down across IP addresses, whether or not the account exists', async () => {
+		await setUpOwner();
 		for (const email of [ADA.email, 'nobody@example.org']) {
 			const answers = [];
 			for (let count = 0; count < 7; count++) {
@@ -73,7 +74,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('a guess is allowed after a delay that doubles up to half an hour, and the refusal contains the delay', async () => {
-		await claim();
+		await setUpOwner();
 		await guessMany(5);
 		for (const minutes of [1, 2, 4, 8, 16, 30, 30]) {
 			expect(await secondsToWait()).toBe(minutes * 60);
@@ -87,8 +88,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await guessMany(5)).toEqual(Array(5).fill('bad_credentials'));
 	});
 
-	it('a refused attempt writes and hashes nothing, and another spelling of the address does not help', async () => {
-		await claim();
+	it('a refused attempt writes and hashes nothing, and another spelling of the e-mail address does not help', async () => {
+		await setUpOwner();
 		await guessMany(5);
 		const before = await db.selectFrom('tries').selectAll().orderBy('key').execute();
 		for (const email of [ADA.email, 'ADA@example.org', ' ada@Example.ORG '])
@@ -97,20 +98,20 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('parallel guesses are not more successful than sequential guesses', async () => {
-		await claim();
+		await setUpOwner();
 		const answers = await Promise.all(Array.from({ length: 20 }, () => guess()));
 		expect(answers.filter((code) => code === 'bad_credentials')).toHaveLength(5);
 	});
 
 	it('guesses are counted in the database, so that other processes and a restart continue the count', async () => {
-		await claim();
+		await setUpOwner();
 		await guessMany(5);
 		await startAccounts();
 		expect(await guess()).toBe('too_many_tries');
 	});
 
-	it('guesses for many accounts from one address are slowed down; guesses from other addresses are not', async () => {
-		await claim();
+	it('guesses for many accounts from one IP address are slowed down; guesses from other addresses are not', async () => {
+		await setUpOwner();
 		for (let count = 0; count < 40; count++) expect(await guess(`no address ${count}`)).toBe('bad_credentials');
 		expect(await guess('one more')).toBe('too_many_tries');
 		expect(await signIn()).toBe('too_many_tries');
@@ -118,8 +119,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await signIn()).toBe('it was not refused');
 	});
 
-	it('guesses for one account do not slow down other accounts of the same address', async () => {
-		await claim();
+	it('guesses for one account do not slow down sign-ins to other accounts from the same IP address', async () => {
+		await setUpOwner();
 		const token = await accounts.add('Bob', 'bob@example.org');
 		await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
 		await guessMany(1000);
@@ -129,38 +130,43 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('guesses do not keep a reader from signing in on a device that the account knows', async () => {
-		const { cookies } = await claim();
-		const known = knownIn(cookies);
+		const { cookies } = await setUpOwner();
+		const known = knownDeviceCookies(cookies);
 		expect(known.join()).toMatch(/HttpOnly.*SameSite=Strict/);
 		await accounts.signOut(headersOf(cookies));
 		await guessMany(20);
 		expect(await signIn()).toBe('too_many_tries');
 		for (let count = 0; count < 3; count++) expect(await signIn(known)).toBe('it was not refused');
-		// Their success does not reset the count of the guesser.
+		// Sign-ins on the known device do not reset the count of the guesses.
 		expect(await guess()).toBe('too_many_tries');
 	});
 
 	it('guesses with the cookie of a known device have their own limit', async () => {
-		const known = knownIn((await claim()).cookies);
+		const known = knownDeviceCookies((await setUpOwner()).cookies);
 		for (let count = 0; count < 10; count++) expect(await guess(ADA.email, known)).toBe('bad_credentials');
 		expect(await guess(ADA.email, known)).toBe('too_many_tries');
 		expect(await signIn()).toBe('it was not refused');
 	});
 
 	it('guesses gain nothing by a cookie that was invented, changed, or made for another account', async () => {
-		const [known = ''] = knownIn((await claim()).cookies);
+		const [known = ''] = knownDeviceCookies((await setUpOwner()).cookies);
 		const token = await accounts.add('Bob', 'bob@example.org');
-		const [bobs = ''] = await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
+		const [bobCookie = ''] = await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
 		await guessMany(5);
-		const [, id = '', mark = ''] = /=([\w-]+)\.([\w-]+);/.exec(known) ?? [];
-		const [, otherId = ''] = /=([\w-]+)\./.exec(bobs) ?? [];
-		const made = [bobs, known.replace(id, otherId), known.replace(mark, 'A'.repeat(43)), known.replace(`.${mark}`, '')];
-		for (const cookie of made) expect(await signIn([cookie])).toBe('too_many_tries');
+		const [, id = '', signature = ''] = /=([\w-]+)\.([\w-]+);/.exec(known) ?? [];
+		const [, otherId = ''] = /=([\w-]+)\./.exec(bobCookie) ?? [];
+		const forgedCookies = [
+			bobCookie,
+			known.replace(id, otherId),
+			known.replace(signature, 'A'.repeat(43)),
+			known.replace(`.${signature}`, '')
+		];
+		for (const cookie of forgedCookies) expect(await signIn([cookie])).toBe('too_many_tries');
 		expect(await signIn([known])).toBe('it was not refused');
 	});
 
 	it('a browser of several readers stays known to each of their accounts', async () => {
-		const first = knownIn((await claim()).cookies);
+		const first = knownDeviceCookies((await setUpOwner()).cookies);
 		const token = await accounts.add('Bob', 'bob@example.org');
 		const password = 'a password of his own';
 		const both = await accounts.resetPassword({ token, password }, headersOf(first));
@@ -171,7 +177,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await refusal(bob)).toBe('it was not refused');
 	});
 
-	it('guesses of a link are slowed down by address, and never block the right link', async () => {
+	it('guesses of a link are slowed down for each IP address, and never block the right link', async () => {
 		const right = await token();
 		const guessLink = () => refusal(accounts.setUp({ ...ADA, token: 'guessed' }, headersOf()));
 		for (let count = 0; count < 40; count++) expect(await guessLink()).toBe('bad_link');

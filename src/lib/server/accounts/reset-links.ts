@@ -5,7 +5,7 @@ import { writeMeta } from '../store/counters.ts';
 
 const PREFIX = 'reset:';
 
-/** A used link with the data needed to restore it. */
+/** A stored link: its key in `meta`, its account and its expiry. */
 export interface ResetLink {
 	readonly key: string;
 	readonly user: string;

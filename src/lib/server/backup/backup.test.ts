@@ -14,22 +14,22 @@ import { openPictures } from '../store/picture-store.ts';
 
 const HASH = 'f'.repeat(64) as PictureHash;
 const BYTES = new Uint8Array([1, 2, 3, 0, 255]);
-const quiet = () => undefined;
+const ignoreProgress = () => undefined;
 const databases = openTestDatabases();
 const pairs = databases.flatMap((from) => databases.map((to) => ({ from, to, name: `${from.name} to ${to.name}` })));
 
 let folder: string;
-let open: TestDatabaseHandle[];
+let handles: TestDatabaseHandle[];
 
-async function openReady(database: (typeof databases)[number]): Promise<TestDatabaseHandle> {
+async function openMigrated(database: (typeof databases)[number]): Promise<TestDatabaseHandle> {
 	const opened = await database.open();
-	open.push(opened);
+	handles.push(opened);
 	await migrateAccounts(opened);
 	return opened;
 }
 
 function backupOf(opened: TestDatabaseHandle, file = join(folder, 'backup.sqlite')): Backup {
-	return { opened, pictures: openPictures(opened, opened.place.folder), file, progress: quiet };
+	return { opened, pictures: openPictures(opened, opened.place.folder), file, progress: ignoreProgress };
 }
 
 async function fill(opened: TestDatabaseHandle): Promise<void> {
@@ -58,23 +58,23 @@ async function rowsOf({ db }: TestDatabaseHandle, table: 'fields' | 'entries' | 
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
-	open = [];
+	handles = [];
 });
 afterEach(async () => {
-	for (const each of open) await each.close();
+	for (const each of handles) await each.close();
 	rmSync(folder, { recursive: true, force: true });
 });
 
 describe.each(pairs)('a backup from $name', ({ from, to }) => {
 	it.each(['heal', 'rewind'] as const)(
-		'brings every row and picture back, under another epoch, to %s',
+		'brings back every row and picture under another epoch, in mode %s',
 		async (mode) => {
-			const source = await openReady(from);
+			const source = await openMigrated(from);
 			await fill(source);
 			const copied = await backUp(backupOf(source));
 			expect(copied.pictures).toBe(1);
 			expect(readdirSync(folder)).toEqual(['backup.sqlite']);
-			const target = await openReady(to);
+			const target = await openMigrated(to);
 			const other = pushingDevice('other');
 			await target.db.transaction().execute((trx) => push(trx, ADA, other.request([other.op(save('gone'))]), NOON));
 			await restore(backupOf(target), mode);
@@ -95,10 +95,10 @@ describe.each(pairs)('a backup from $name', ({ from, to }) => {
 
 describe.each(databases)('on $name', (database) => {
 	it('a file that is not a backup changes nothing', async () => {
-		const target = await openReady(database);
+		const target = await openMigrated(database);
 		await fill(target);
 		const before = await rowsOf(target, 'fields');
-		writeFileSync(join(folder, 'text.sqlite'), 'no database at all, but long enough to be looked at');
+		writeFileSync(join(folder, 'text.sqlite'), 'not a database, but long enough to be examined');
 		await expect(restore(backupOf(target, join(folder, 'text.sqlite')), 'heal')).rejects.toMatchObject({
 			code: 'bad_request'
 		});
@@ -109,8 +109,8 @@ describe.each(databases)('on $name', (database) => {
 		expect(await readMeta(target.db, 'epoch')).toBe('first');
 	});
 
-	it('a backup that fails leaves the older one', async () => {
-		const source = await openReady(database);
+	it('a backup that fails leaves the older backup', async () => {
+		const source = await openMigrated(database);
 		await fill(source);
 		await backUp(backupOf(source));
 		const broken = {
@@ -123,26 +123,33 @@ describe.each(databases)('on $name', (database) => {
 	});
 
 	it('a picture that is removed during the backup leaves no row without bytes', async () => {
-		const source = await openReady(database);
+		const source = await openMigrated(database);
 		await fill(source);
 		const pictures = openPictures(source, source.place.folder);
 		const since = NOON - 40 * 86_400_000;
 		await source.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since }).execute();
-		// The rows are copied; before the pictures are, the server removes the orphans.
-		const meanwhile: Backup['progress'] = (what, done, of) => {
-			if (what === 'rows' && done === of) removed = pictures.remove(HASH, NOON);
+		// The server removes the picture as an orphan after the rows were copied, before the pictures are.
+		const removeAfterRows: Backup['progress'] = (items, done, total) => {
+			if (items === 'rows' && done === total) removed = pictures.remove(HASH, NOON);
 		};
 		let removed: Promise<boolean> = Promise.resolve(false);
-		const late = { ...pictures, get: async (hash: PictureHash) => ((await removed) ? pictures.get(hash) : null) };
-		const { pictures: copied } = await backUp({ ...backupOf(source), pictures: late, progress: meanwhile });
+		const picturesAfterRemoval = {
+			...pictures,
+			get: async (hash: PictureHash) => ((await removed) ? pictures.get(hash) : null)
+		};
+		const { pictures: copied } = await backUp({
+			...backupOf(source),
+			pictures: picturesAfterRemoval,
+			progress: removeAfterRows
+		});
 		expect([await removed, copied]).toEqual([true, 0]);
-		const target = await openReady(database);
+		const target = await openMigrated(database);
 		await restore(backupOf(target), 'heal');
 		expect(await target.db.selectFrom('pictures').selectAll().execute()).toEqual([]);
 	});
 
 	it('a restore keeps orphans for thirty days from now', async () => {
-		const source = await openReady(database);
+		const source = await openMigrated(database);
 		await fill(source);
 		await source.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since: 1 }).execute();
 		await backUp(backupOf(source));
@@ -150,8 +157,8 @@ describe.each(databases)('on $name', (database) => {
 		expect(await source.db.selectFrom('unneeded').selectAll().execute()).toEqual([]);
 	});
 
-	it('a restore restarts all stays in the trash: entries deleted before the backup are not purged at once', async () => {
-		const source = await openReady(database);
+	it('a restore restarts all stays in the trash, so that entries deleted before the backup are not purged at once', async () => {
+		const source = await openMigrated(database);
 		await fill(source);
 		const entries = source.db.updateTable('entries').set({ trashed: NOON - 29 * 86_400_000 });
 		await entries.where('id', '=', entryId('entry-1')).execute();
@@ -168,7 +175,7 @@ describe.each(databases)('on $name', (database) => {
 	});
 
 	it('a disk that fills up during a backup or restore is reported, and no partial file remains', async () => {
-		const source = await openReady(database);
+		const source = await openMigrated(database);
 		await fill(source);
 		const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
 		const pictures = { put: () => Promise.reject(full), get: () => Promise.reject(full) };

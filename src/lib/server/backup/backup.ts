@@ -11,9 +11,9 @@ import type { Db } from '../db/schema.ts';
 import { fileFailure, isStorageFailure } from '../db/storage-failures.ts';
 import { rowPictures, type PictureStore } from '../store/picture-store.ts';
 import { notBefore } from '../entries/server-clock.ts';
-import { keepSinceBackup, readSinceBackup } from './carry-over.ts';
+import { writeCarryOver, readCarryOver } from './carry-over.ts';
 import { latestTimestamp, writeMeta } from '../store/counters.ts';
-import { restartStays } from '../store/entries.ts';
+import { restartStays } from '../store/trash-stays.ts';
 
 export interface CopyCounts {
 	readonly rows: number;
@@ -23,10 +23,10 @@ export interface RestoreResult extends CopyCounts {
 	/** Whether readers stay signed in; false when it is unknown which sessions ended since the backup. */
 	readonly signedIn: boolean;
 }
-/** `heal`: devices send what only they have. `rewind`: they list it to their readers instead. */
+/** With `heal`, devices send the changes that only they have; with `rewind`, they list them to their readers instead. */
 export type RestoreMode = 'heal' | 'rewind';
-/** Called for each step, with the number of items. */
-export type Progress = (what: 'rows' | 'pictures', done: number, of: number) => void;
+/** Called for each table and each picture, with its number from 1 and the number of all. */
+export type Progress = (items: 'rows' | 'pictures', done: number, total: number) => void;
 
 export interface Backup {
 	readonly opened: DatabaseHandle;
@@ -49,7 +49,7 @@ export async function backUp({ opened, pictures, file, progress }: Backup): Prom
 		await migrateAll(target);
 		await makePictureTable(target.db);
 		const rows = await withSnapshot(opened, (trx) => copyRows({ db: trx, flavour: opened.flavour }, target, progress));
-		const copied = await copyPictures(await hashesIn(target.db), pictures, rowPictures(target.db), progress);
+		const copied = await copyPictures(await picturesIn(target.db), pictures, rowPictures(target.db), progress);
 		await dropPicturesWithoutBytes(target.db);
 		// Makes the backup a single file, without a log beside it.
 		await sql`pragma journal_mode = delete`.execute(target.db);
@@ -73,18 +73,18 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 	const copy = `${file}.restoring`;
 	const source = await openBackup(file, copy);
 	try {
-		const hashes = await hashesIn(source.db);
-		const copied = await copyPictures(hashes, rowPictures(source.db), pictures, progress);
+		const storedPictures = await picturesIn(source.db);
+		const copied = await copyPictures(storedPictures, rowPictures(source.db), pictures, progress);
 		const { rows, signedIn } = await opened.db.transaction().execute(async (trx) => {
-			const since = await readSinceBackup(trx, source.db);
+			const carryOver = await readCarryOver(trx, source.db);
 			const count = await copyRows(source, { db: trx, flavour: opened.flavour }, progress);
-			// A new epoch tells every device that its cursor belongs to another history.
+			// A new epoch shows every device that its cursor is of the replaced database.
 			await writeMeta(trx, 'epoch', randomUUID());
 			await writeMeta(trx, 'restored', mode);
 			await restartStays(trx, notBefore(Date.now(), await latestTimestamp(trx)));
 			// Devices may need any article or picture again, so orphans stay for thirty days from now.
 			await trx.deleteFrom('unneeded').execute();
-			return { rows: count, signedIn: await keepSinceBackup(trx, since) };
+			return { rows: count, signedIn: await writeCarryOver(trx, carryOver) };
 		});
 		return { rows, pictures: copied, signedIn };
 	} catch (error) {
@@ -210,21 +210,21 @@ async function* batchesOf(db: Db, table: string): AsyncGenerator<Rows> {
 	if (batch.length > 0) yield batch;
 }
 
-async function hashesIn(db: Db): Promise<{ hash: PictureHash; type: string }[]> {
+async function picturesIn(db: Db): Promise<{ hash: PictureHash; type: string }[]> {
 	const rows = await db.selectFrom('pictures').select(['hash', 'type']).orderBy('hash').execute();
 	return rows.map(({ hash, type }) => ({ hash: hash as PictureHash, type }));
 }
 
 /** Copies pictures that are missing. @returns how many were copied */
 async function copyPictures(
-	wanted: readonly { hash: PictureHash; type: string }[],
+	rows: readonly { hash: PictureHash; type: string }[],
 	from: Pick<PictureStore, 'get'>,
 	to: Pick<PictureStore, 'get' | 'put'>,
 	progress: Progress
 ): Promise<number> {
 	let copied = 0;
-	for (const [index, { hash, type }] of wanted.entries()) {
-		progress('pictures', index + 1, wanted.length);
+	for (const [index, { hash, type }] of rows.entries()) {
+		progress('pictures', index + 1, rows.length);
 		if ((await to.get(hash)) !== null) continue;
 		const picture = await from.get(hash);
 		if (picture === null) continue;

@@ -27,7 +27,7 @@ const NEW = 'the password set since then';
 const databases = openTestDatabases();
 let clients = 0;
 
-describe.each(databases)('restored into the $name that it was made from', (database) => {
+describe.each(databases)('a backup restored into the $name database that it was made from', (database) => {
 	let folder: string;
 	let opened: TestDatabaseHandle;
 	let accounts: Accounts;
@@ -40,21 +40,21 @@ describe.each(databases)('restored into the $name that it was made from', (datab
 		return new Headers({ origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': client, cookie });
 	}
 	const signIn = (password: string) => accounts.signIn({ email: 'ada@example.org', password }, headersOf());
-	const isIn = async (entered: SignInResult) => (await accounts.session(headersOf(entered))) !== null;
+	const isSignedIn = async (signedIn: SignInResult) => (await accounts.session(headersOf(signedIn))) !== null;
 	const backup = (to = opened): Backup => ({
 		opened: to,
 		pictures: openPictures(to, to.place.folder),
 		file: join(folder, 'backup.sqlite'),
 		progress: () => undefined
 	});
-	const start = async (on = opened) => createAccounts({ opened: on, origin: ORIGIN, now: () => NOON });
+	const start = async (handle = opened) => createAccounts({ opened: handle, origin: ORIGIN, now: () => NOON });
 
-	async function contact(device: DeviceId, entered: SignInResult): Promise<void> {
-		const session = (await accounts.session(headersOf(entered)))?.id as SessionId;
+	async function recordContact(device: DeviceId, signedIn: SignInResult): Promise<void> {
+		const session = (await accounts.session(headersOf(signedIn)))?.id as SessionId;
 		await writeContact(opened.db, reader, device, { name: null, session, seen: NOON });
 	}
 
-	async function pushed(name: string): Promise<void> {
+	async function pushSave(name: string): Promise<void> {
 		const request = { ...phone.request([phone.op(save(name))]), reader };
 		await opened.db.transaction().execute((trx) => push(trx, reader, request, NOON));
 	}
@@ -65,7 +65,7 @@ describe.each(databases)('restored into the $name that it was made from', (datab
 		opened = await database.open();
 		await migrateAccounts(opened);
 		await insertMetaIfAbsent(opened.db, 'epoch', 'first');
-		await writeMeta(opened.db, 'lineage', 'first life');
+		await writeMeta(opened.db, 'lineage', 'first lineage');
 		accounts = await start();
 		const token = (await accounts.setUpToken()) ?? '';
 		const form = { token, name: 'Ada', email: 'ada@example.org', password: OLD };
@@ -76,55 +76,55 @@ describe.each(databases)('restored into the $name that it was made from', (datab
 		rmSync(folder, { recursive: true, force: true });
 	});
 
-	it('sessions that ended stay ended; those that began since, and all others, continue', async () => {
+	it('sessions that ended since the backup stay ended; all other sessions, old and new, continue', async () => {
 		const [ended, stays] = [await signIn(OLD), await signIn(OLD)];
 		await backUp(backup());
 		await accounts.signOut(headersOf(ended));
 		const began = await signIn(OLD);
 		await restore(backup(), 'heal');
 		accounts = await start();
-		expect([await isIn(ended), await isIn(stays), await isIn(began)]).toEqual([false, true, true]);
+		expect([await isSignedIn(ended), await isSignedIn(stays), await isSignedIn(began)]).toEqual([false, true, true]);
 	});
 
-	it('a password that was replaced stays replaced, and links that were used stay used', async () => {
+	it('a password that was replaced since the backup stays replaced, and used links stay used', async () => {
 		const thief = await signIn(OLD);
 		const [used, unused] = [await accounts.resetToken('ada@example.org'), await accounts.resetToken('ada@example.org')];
 		await backUp(backup());
 		await accounts.resetPassword({ token: used, password: NEW }, headersOf());
 		expect((await restore(backup(), 'heal')).signedIn).toBe(true);
 		accounts = await start();
-		expect(await isIn(thief)).toBe(false);
+		expect(await isSignedIn(thief)).toBe(false);
 		expect(await signIn(OLD).catch(codeOf)).toBe('bad_credentials');
-		expect(await isIn(await signIn(NEW))).toBe(true);
+		expect(await isSignedIn(await signIn(NEW))).toBe(true);
 		expect(await accounts.resetPassword({ token: used, password: OLD }, headersOf()).catch(codeOf)).toBe('bad_link');
 		expect(typeof unused).toBe('string');
 	});
 
-	it('erase orders remain, also for devices that the backup does not know', async () => {
+	it('erase orders made since the backup remain, also for devices that the backup does not know', async () => {
 		const session = await signIn(OLD);
-		await contact(phone.id, session);
+		await recordContact(phone.id, session);
 		await backUp(backup());
-		await contact(laptop.id, session);
+		await recordContact(laptop.id, session);
 		for (const { id } of [phone, laptop]) expect(await requestErase(opened.db, reader, id)).toBe(true);
 		await restore(backup(), 'rewind');
 		for (const { id } of [phone, laptop])
 			expect(await readDeviceContact(opened.db, reader, id)).toMatchObject({ erase: true });
 	});
 
-	it('an account that was created since remains, with its password link', async () => {
+	it('an account that was created since the backup remains, with its password link', async () => {
 		await backUp(backup());
 		const token = await accounts.add('Bob', 'bob@example.org');
 		await restore(backup(), 'heal');
 		accounts = await start();
 		await accounts.resetPassword({ token, password: NEW }, headersOf());
 		const bob = await accounts.signIn({ email: 'bob@example.org', password: NEW }, headersOf());
-		expect(await isIn(bob)).toBe(true);
+		expect(await isSignedIn(bob)).toBe(true);
 	});
 
 	it('after a mistaken restore, a reader who signed out in either database is signed out', async () => {
 		const session = await signIn(OLD);
 		await backUp(backup());
-		await pushed('since');
+		await pushSave('since');
 		const later = { ...backup(), file: join(folder, 'later.sqlite') };
 		const ended = await signIn(OLD);
 		await backUp(later);
@@ -132,10 +132,10 @@ describe.each(databases)('restored into the $name that it was made from', (datab
 		await restore(backup(), 'heal');
 		expect((await restore(later, 'heal')).signedIn).toBe(true);
 		accounts = await start();
-		expect([await isIn(session), await isIn(ended)]).toEqual([true, false]);
+		expect([await isSignedIn(session), await isSignedIn(ended)]).toEqual([true, false]);
 	});
 
-	it.each(databases)('restored into an empty $name, everybody is signed out and links are void', async (other) => {
+	it.each(databases)('a restore into an empty $name database signs everybody out and voids links', async (other) => {
 		const session = await signIn(OLD);
 		const token = await accounts.resetToken('ada@example.org');
 		await backUp(backup());

@@ -7,18 +7,18 @@ import { isInHistory, readCounter, readMeta } from '../store/counters.ts';
 import { writeEraseOrders, readEraseOrders, type EraseOrder } from '../store/devices.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-/** better-auth's tables; our schema has only some of their columns. */
-type Any = Kysely<Record<string, Record<string, unknown>>>;
+/** A database with all columns of better-auth's tables, of which our schema has only some. */
+type Untyped = Kysely<Record<string, Record<string, unknown>>>;
 
 /**
  * How the replaced database relates to the backup. `later`: it has everything that the backup has, and more. `apart`:
  * it belongs to the same server but lacks something, as after a mistaken restore. `unrelated`: it is empty, could not
  * be read, or belongs to another server.
  */
-type Kinship = 'later' | 'apart' | 'unrelated';
+type Relation = 'later' | 'apart' | 'unrelated';
 
-export interface SinceBackup {
-	readonly kinship: Kinship;
+export interface CarryOver {
+	readonly relation: Relation;
 	readonly sessions: readonly Row[];
 	readonly users: readonly Row[];
 	readonly accounts: readonly Row[];
@@ -28,11 +28,11 @@ export interface SinceBackup {
 }
 
 /** @param db the database that is replaced, migrated to this version @param backup its replacement */
-export async function readSinceBackup(db: Db, backup: Db): Promise<SinceBackup> {
-	const kinship = await kinshipOf(db, backup);
-	if (kinship === 'unrelated') return { kinship, sessions: [], users: [], accounts: [], links: [], orders: [] };
+export async function readCarryOver(db: Db, backup: Db): Promise<CarryOver> {
+	const relation = await relationOf(db, backup);
+	if (relation === 'unrelated') return { relation, sessions: [], users: [], accounts: [], links: [], orders: [] };
 	return {
-		kinship,
+		relation,
 		sessions: await rowsOf(db, 'session'),
 		users: await rowsOf(db, 'user'),
 		accounts: await rowsOf(db, 'account'),
@@ -41,7 +41,7 @@ export async function readSinceBackup(db: Db, backup: Db): Promise<SinceBackup> 
 	};
 }
 
-async function kinshipOf(db: Db, backup: Db): Promise<Kinship> {
+async function relationOf(db: Db, backup: Db): Promise<Relation> {
 	const [ours, theirs] = [await readMeta(db, 'secret'), await readMeta(backup, 'secret')];
 	if (ours === null || ours !== theirs) return 'unrelated';
 	for (const { reader } of await backup.selectFrom('counters').select('reader').execute()) {
@@ -52,26 +52,26 @@ async function kinshipOf(db: Db, backup: Db): Promise<Kinship> {
 }
 
 /**
- * Call this after the backup's rows were copied, in the same transaction.
+ * Writes the carry-over into the restored database. Call it after the backup's rows were copied, in the same transaction.
  * @returns whether readers stay signed in; otherwise all sessions ended, because it is unknown which of them ended
- * before
+ * since the backup
  */
-export async function keepSinceBackup(db: Db, since: SinceBackup): Promise<boolean> {
-	if (since.kinship === 'later') await keepAccounts(db, since);
+export async function writeCarryOver(db: Db, carryOver: CarryOver): Promise<boolean> {
+	if (carryOver.relation === 'later') await keepAccounts(db, carryOver);
 	const users = new Set((await rowsOf(db, 'user')).map(({ id }) => id));
 	const links = await linksOf(db);
 	const sessions = await rowsOf(db, 'session');
-	const isLater = since.kinship === 'later';
-	const validSessions = isLater ? since.sessions : rowsInBoth(since.sessions, sessions, 'id');
-	await any(db).deleteFrom('session').execute();
+	const isLater = carryOver.relation === 'later';
+	const validSessions = isLater ? carryOver.sessions : rowsInBoth(carryOver.sessions, sessions, 'id');
+	await untyped(db).deleteFrom('session').execute();
 	for (const row of validSessions)
-		if (users.has(row['userId'])) await any(db).insertInto('session').values(row).execute();
+		if (users.has(row['userId'])) await untyped(db).insertInto('session').values(row).execute();
 	await db.deleteFrom('meta').where('key', 'like', 'reset:%').execute();
-	const validLinks = isLater ? since.links : rowsInBoth(since.links, links, 'key');
+	const validLinks = isLater ? carryOver.links : rowsInBoth(carryOver.links, links, 'key');
 	for (const row of validLinks) if (users.has(userOf(row.value))) await db.insertInto('meta').values(row).execute();
-	const readers = since.orders.filter(({ reader }) => users.has(reader));
-	await writeEraseOrders(db, readers);
-	return since.kinship !== 'unrelated';
+	const orders = carryOver.orders.filter(({ reader }) => users.has(reader));
+	await writeEraseOrders(db, orders);
+	return carryOver.relation !== 'unrelated';
 }
 
 /** Rows of the first database that are also in the second. */
@@ -81,17 +81,17 @@ function rowsInBoth<T extends Row>(first: readonly T[], second: readonly Row[], 
 }
 
 /** Keeps the latest passwords, and accounts created since the backup; their devices upload their libraries again. */
-async function keepAccounts(db: Db, { users, accounts }: SinceBackup): Promise<void> {
+async function keepAccounts(db: Db, { users, accounts }: CarryOver): Promise<void> {
 	const restored = await rowsOf(db, 'user');
 	const [ids, emails] = [new Set(restored.map(({ id }) => id)), new Set(restored.map(({ email }) => email))];
 	const added = users.filter(({ id, email }) => !ids.has(id) && !emails.has(email));
-	for (const user of added) await any(db).insertInto('user').values(user).execute();
-	const readers = new Set(added.map(({ id }) => id));
+	for (const user of added) await untyped(db).insertInto('user').values(user).execute();
+	const addedIds = new Set(added.map(({ id }) => id));
 	for (const account of accounts) {
-		if (readers.has(account['userId'])) await any(db).insertInto('account').values(account).execute();
+		if (addedIds.has(account['userId'])) await untyped(db).insertInto('account').values(account).execute();
 		else {
 			const { password, updatedAt } = account;
-			await any(db).updateTable('account').set({ password, updatedAt }).where('id', '=', account['id']).execute();
+			await untyped(db).updateTable('account').set({ password, updatedAt }).where('id', '=', account['id']).execute();
 		}
 	}
 }
@@ -107,9 +107,9 @@ function userOf(value: string): ReaderId | null {
 }
 
 function rowsOf(db: Db, table: 'user' | 'account' | 'session'): Promise<Row[]> {
-	return any(db).selectFrom(table).selectAll().execute();
+	return untyped(db).selectFrom(table).selectAll().execute();
 }
 
-function any(db: Db): Any {
-	return db as unknown as Any;
+function untyped(db: Db): Untyped {
+	return db as unknown as Untyped;
 }

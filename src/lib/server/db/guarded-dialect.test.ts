@@ -20,27 +20,27 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	function nextFault(): Error | null {
-		const thrown = fault;
+		const error = fault;
 		fault = null;
-		return thrown;
+		return error;
 	}
 
-	const full = () => Object.assign(new Error('database or disk is full'), { errcode: 13 });
+	const diskFull = () => Object.assign(new Error('database or disk is full'), { errcode: 13 });
 
 	it('a transaction with a storage failure stores nothing, even if the failure was caught and the work continued', async () => {
-		const going = failing.db.transaction().execute(async (trx) => {
+		const transaction = failing.db.transaction().execute(async (trx) => {
 			await writeMeta(trx, 'before', 'it');
-			fault = full();
+			fault = diskFull();
 			await writeMeta(trx, 'full', 'it').catch(() => undefined);
 			await writeMeta(trx, 'after', 'it').catch(() => undefined);
 		});
-		await expect(going).rejects.toMatchObject({ code: 'server_full' });
+		await expect(transaction).rejects.toMatchObject({ code: 'server_full' });
 		for (const key of ['before', 'full', 'after']) expect(await readMeta(db, key)).toBeNull();
 		await failing.db.transaction().execute((trx) => writeMeta(trx, 'later', 'yes'));
 		expect(await readMeta(db, 'later')).toBe('yes');
 	});
 
-	it('an error of a statement itself can be caught and does not undo the transaction', async () => {
+	it('an error that the statement itself caused can be caught and does not undo the transaction', async () => {
 		await failing.db.transaction().execute(async (trx) => {
 			await sql`savepoint one`.execute(trx);
 			fault = new Error('a bug');
@@ -51,8 +51,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await readMeta(db, 'after')).toBe('it');
 	});
 
-	it('`withStorageFailures` throws a storage failure, even if it was caught in between', async () => {
-		fault = full();
+	it('`withStorageFailures` throws a storage failure, even if the work caught it', async () => {
+		fault = diskFull();
 		const swallowed = withStorageFailures(() => readMeta(failing.db, 'epoch').catch(() => 'fine'));
 		await expect(swallowed).rejects.toMatchObject({ code: 'server_full' });
 		expect(await withStorageFailures(() => readMeta(failing.db, 'epoch'))).toBe('an epoch');
@@ -63,7 +63,7 @@ describeOnBothDatabases(({ db, opened }) => {
 it('in SQLite a transaction that was left open does not become part of the next transaction', async () => {
 	const [sqlite] = openTestDatabases();
 	const opened = await sqlite?.open();
-	if (opened === undefined) throw new Error('there is SQLite');
+	if (opened === undefined) throw new Error('the SQLite database is missing');
 	await sql`begin`.execute(opened.db);
 	await writeMeta(opened.db, 'left', 'open');
 	await opened.db.transaction().execute((trx) => writeMeta(trx, 'next', 'one'));

@@ -38,7 +38,7 @@ export function guardDialect(dialect: Dialect, mayUse: MayUse): Dialect {
 class GuardedDriver implements Driver {
 	readonly #driver: Driver;
 	readonly #mayUse: MayUse;
-	#toldAt = -Infinity;
+	#loggedAt = -Infinity;
 
 	constructor(driver: Driver, mayUse: MayUse) {
 		this.#driver = driver;
@@ -88,16 +88,16 @@ class GuardedDriver implements Driver {
 			const failure = databaseFailure(error);
 			if (failure === null) throw error;
 			failuresInScope.getStore()?.push(failure);
-			this.#tell(failure);
+			this.#log(failure);
 			throw failure;
 		}
 	}
 
-	/** Log once per outage, not once per request. */
-	#tell({ code, cause, details }: Failure): void {
+	/** Logs at most one failure per minute, not one per request. */
+	#log({ code, cause, details }: Failure): void {
 		const now = Date.now();
-		if (now - this.#toldAt < LOG_INTERVAL_MS) return;
-		this.#toldAt = now;
+		if (now - this.#loggedAt < LOG_INTERVAL_MS) return;
+		this.#loggedAt = now;
 		const reason = cause instanceof Error ? cause.message || cause.name : details['reason'];
 		console.error(`the database cannot be used (${code}):`, reason);
 	}

@@ -43,7 +43,7 @@ function lockFolder(folder: string): DatabaseLock {
 		if (failure?.code === 'server_full') throw failure;
 		throw new Failure(
 			'bad_setting',
-			{ name: 'OFFPRINT_DATA', expected: 'a folder that no other Offprint uses now: stop that one first' },
+			{ name: 'OFFPRINT_DATA', expected: 'a folder that no other Offprint uses; stop the other Offprint first' },
 			{ cause }
 		);
 	}
@@ -52,7 +52,7 @@ function lockFolder(folder: string): DatabaseLock {
 
 /**
  * The lock ends with its connection. A shared lock is acquired again; until then a restore may hold the lock, so
- * nothing may be read or written. An exclusive lock is not acquired again: another process may use the database by
+ * nothing may be read or written. An exclusive lock is not acquired again, because another process may use the database by
  * then.
  */
 async function lockPostgres(url: string, mode: 'shared' | 'exclusive'): Promise<DatabaseLock> {
@@ -64,7 +64,7 @@ async function lockPostgres(url: string, mode: 'shared' | 'exclusive'): Promise<
 	async function acquire(attempt: 'first' | 'again'): Promise<boolean> {
 		const next = connectionTo(url);
 		next.once('end', () => {
-			if (client === next) lose();
+			if (client === next) onLost();
 		});
 		try {
 			await next.connect();
@@ -81,7 +81,7 @@ async function lockPostgres(url: string, mode: 'shared' | 'exclusive'): Promise<
 		}
 	}
 
-	function lose(): void {
+	function onLost(): void {
 		client = null;
 		if (ended) return;
 		console.error('postgres: the connection that holds the lock was lost');
@@ -103,7 +103,7 @@ async function lockPostgres(url: string, mode: 'shared' | 'exclusive'): Promise<
 	}
 
 	if (!(await acquire('first'))) {
-		const expected = 'a database that no other Offprint uses now: stop all of its servers first';
+		const expected = 'a database that no other Offprint uses; stop all of its servers first';
 		throw new Failure('bad_setting', { name: 'DATABASE_URL', expected });
 	}
 	return {

@@ -176,7 +176,7 @@ async function items(db: Untyped): Promise<void> {
 	await db.schema.createIndex('items_counter').on('items').columns(['feed', 'counter']).execute();
 }
 
-/** When entries went to the trash (existing ones start now), and the latest timestamp written for each reader. */
+/** When entries went to the trash (for those already in it, now), and the latest timestamp written for each reader. */
 async function stays(db: Untyped): Promise<void> {
 	await db.schema.alterTable('entries').addColumn('trashed', 'bigint').execute();
 	await db.schema.createIndex('entries_trashed').on('entries').column('trashed').execute();

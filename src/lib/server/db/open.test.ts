@@ -23,25 +23,25 @@ afterEach(async () => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-async function ask(number: number): Promise<unknown> {
+async function selectNumber(number: number): Promise<unknown> {
 	const { rows } = await sql<{ value: number }>`select ${sql.lit(number)} as value`.execute(opened.db);
 	return rows[0]?.value;
 }
 
 it('a statement is prepared once and stays cached until enough others were used', async () => {
 	const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
-	const prepared = async (number: number): Promise<number> => {
+	const countPrepares = async (number: number): Promise<number> => {
 		const before = prepare.mock.calls.length;
-		expect(await ask(number)).toBe(number);
+		expect(await selectNumber(number)).toBe(number);
 		return prepare.mock.calls.length - before;
 	};
-	expect([await prepared(0), await prepared(1), await prepared(0)]).toEqual([1, 1, 0]);
+	expect([await countPrepares(0), await countPrepares(1), await countPrepares(0)]).toEqual([1, 1, 0]);
 	// 0 and 1 are cached, and 0 was used last: 1 is evicted first.
-	for (let number = 2; number <= CACHE_SIZE; number++) expect(await prepared(number)).toBe(1);
-	expect([await prepared(0), await prepared(1)]).toEqual([0, 1]);
+	for (let number = 2; number <= CACHE_SIZE; number++) expect(await countPrepares(number)).toBe(1);
+	expect([await countPrepares(0), await countPrepares(1)]).toEqual([0, 1]);
 });
 
-it('a statement that was not read to its end answers in full the next time, row by row and at once', async () => {
+it('a statement that was not read to its end returns all rows the next time, streamed or at once', async () => {
 	await sql`create table meta (key text, value text)`.execute(opened.db);
 	await sql`insert into meta values ('a', '1'), ('b', '2'), ('c', '3')`.execute(opened.db);
 	const keys = opened.db.selectFrom('meta').select('key').orderBy('key');

@@ -42,52 +42,52 @@ export interface DatabaseLocation {
 /**
  * Statements fail with a Failure `busy` or `server_full` when the database or its disk is the reason, not the
  * statement.
- * @param watched wraps the database below Kysely: for tests that crash between two statements
+ * @param wrap wraps Kysely's dialect, in tests whose statements fail
  * @param mayUse whether this process may use the database now; while it may not, everything fails with `busy`
  */
 export function openDatabase(
 	{ url, folder }: DatabaseLocation,
-	watched: DialectWrapper = (dialect) => dialect,
+	wrap: DialectWrapper = (dialect) => dialect,
 	mayUse: MayUse = () => true
 ): DatabaseHandle {
-	const inside: DialectWrapper = (dialect) => guardDialect(watched(dialect), mayUse);
-	return url === null ? openSqlite(folder, inside) : openPostgres(url, inside);
+	const guarded: DialectWrapper = (dialect) => guardDialect(wrap(dialect), mayUse);
+	return url === null ? openSqlite(folder, guarded) : openPostgres(url, guarded);
 }
 
 type DialectWrapper = (dialect: Dialect) => Dialect;
 
-function openSqlite(folder: string, watched: DialectWrapper): DatabaseHandle {
+function openSqlite(folder: string, wrap: DialectWrapper): DatabaseHandle {
 	mkdirSync(folder, { recursive: true });
-	return openFile(join(folder, 'offprint.sqlite'), watched);
+	return openFile(join(folder, 'offprint.sqlite'), wrap);
 }
 
 /** Opens a SQLite database by the path of its file. @throws Failure `bad_setting`, `busy`, `server_full` */
 export function openFile(
 	path: string,
-	watched: DialectWrapper = (dialect) => guardDialect(dialect, () => true)
+	wrap: DialectWrapper = (dialect) => guardDialect(dialect, () => true)
 ): DatabaseHandle {
 	const database = new DatabaseSync(path);
 	try {
-		prepare(database);
+		configure(database);
 	} catch (error) {
 		database.close();
 		throw databaseFailure(error) ?? error;
 	}
-	const db = new Kysely<Schema>({ dialect: watched(new SqliteDialect({ database: adapt(database) })) });
+	const db = new Kysely<Schema>({ dialect: wrap(new SqliteDialect({ database: adapt(database) })) });
 	return { db, flavour: 'sqlite', close: () => db.destroy() };
 }
 
-function prepare(database: DatabaseSync): void {
+function configure(database: DatabaseSync): void {
 	const { version } = database.prepare('select sqlite_version() as version').get() as { version: string };
 	if (isOlder(version, OLDEST_SQLITE)) throw new Failure('bad_setting', { sqlite: version });
 	database.exec('pragma journal_mode = wal');
-	// FULL: after an answer a device may delete its only other copy, so a commit must be on disk first.
+	// With FULL a commit is on disk before the answer, because a device may then delete the only other copy.
 	database.exec('pragma synchronous = full');
 	database.exec('pragma foreign_keys = on');
 	database.exec('pragma busy_timeout = 5000');
 }
 
-/** Size of the statement cache: preparing costs more than most statements take. */
+/** Size of the statement cache. To prepare a statement usually takes longer than to run it. */
 const MAX_STATEMENTS = 200;
 
 /** Gives `node:sqlite` the interface of better-sqlite3, which Kysely's dialect expects. */
@@ -99,10 +99,10 @@ function adapt(database: DatabaseSync): SqliteDatabase {
 		const statement = database.prepare(sql);
 		return {
 			reader: statement.columns().length > 0,
-			all: (parameters) => statement.all(...bound(parameters)),
-			run: (parameters) => statement.run(...bound(parameters)),
+			all: (parameters) => statement.all(...toBindable(parameters)),
+			run: (parameters) => statement.run(...toBindable(parameters)),
 			// A statement can have one open iteration at a time.
-			iterate: (parameters) => database.prepare(sql).iterate(...bound(parameters)) as IterableIterator<unknown>
+			iterate: (parameters) => database.prepare(sql).iterate(...toBindable(parameters)) as IterableIterator<unknown>
 		};
 	}
 
@@ -122,18 +122,18 @@ function adapt(database: DatabaseSync): SqliteDatabase {
 	};
 }
 
-type Bound = null | number | bigint | string | Uint8Array;
+type Bindable = null | number | bigint | string | Uint8Array;
 
 /** Converts dates and booleans, which better-auth binds and SQLite does not have. */
-function bound(parameters: readonly unknown[]): Bound[] {
+function toBindable(parameters: readonly unknown[]): Bindable[] {
 	return parameters.map((value) => {
 		if (value instanceof Date) return value.toISOString();
 		if (typeof value === 'boolean') return value ? 1 : 0;
-		return (value ?? null) as Bound;
+		return (value ?? null) as Bindable;
 	});
 }
 
-function openPostgres(url: string, watched: DialectWrapper): DatabaseHandle {
+function openPostgres(url: string, wrap: DialectWrapper): DatabaseHandle {
 	const pool = new pg.Pool({
 		connectionString: url,
 		max: 10,
@@ -153,11 +153,11 @@ function openPostgres(url: string, watched: DialectWrapper): DatabaseHandle {
 	pool.on('error', (error) => console.error('postgres: an idle connection was lost:', error.message));
 	// A connection that breaks while in use fails its query; without a listener its event would end the process too.
 	pool.on('connect', (client) => client.on('error', () => undefined));
-	const db = new Kysely<Schema>({ dialect: watched(new PostgresDialect({ pool: withoutLostConnections(pool) })) });
+	const db = new Kysely<Schema>({ dialect: wrap(new PostgresDialect({ pool: withoutLostConnections(pool) })) });
 	return { db, flavour: 'postgres', close: () => db.destroy() };
 }
 
-/** Drops lost connections: the pool learns of a loss later and would hand out the connection once more. */
+/** Drops lost connections, because the pool learns of a loss later and would hand out the connection once more. */
 function withoutLostConnections(pool: pg.Pool): PostgresPool {
 	return {
 		async connect() {
@@ -180,9 +180,9 @@ function withoutLostConnections(pool: pg.Pool): PostgresPool {
 
 function isOlder(version: string, oldest: readonly number[]): boolean {
 	const parts = version.split('.').map(Number);
-	for (const [index, wanted] of oldest.entries()) {
+	for (const [index, minimum] of oldest.entries()) {
 		const part = parts[index] ?? 0;
-		if (part !== wanted) return part < wanted;
+		if (part !== minimum) return part < minimum;
 	}
 	return false;
 }

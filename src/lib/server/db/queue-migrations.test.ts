@@ -1,4 +1,4 @@
-// Tests of migrating the queue on both databases: waiting pages are fetched, and saves are found by the wider key.
+// Tests of migrating the queue on both databases: waiting pages can be claimed, and duplicates are found by the new key.
 import type { Kysely } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
@@ -14,7 +14,7 @@ let opened: TestDatabaseHandle;
 afterEach(() => opened.close());
 
 /** Reverts the tables to the previous version, with rows as they were then. */
-async function asBefore(db: Db, entries: number): Promise<void> {
+async function revertTables(db: Db, entries: number): Promise<void> {
 	for (const index of ['jobs_lane', 'entries_address', 'entries_lead', 'articles_key'])
 		await db.schema.dropIndex(index).execute();
 	for (const table of ['lanes', 'hosts']) await db.schema.dropTable(table).execute();
@@ -53,13 +53,13 @@ async function asBefore(db: Db, entries: number): Promise<void> {
 }
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
-	it('all rows are migrated, in slices, and again after an interruption', async () => {
+	it('all rows are migrated in slices, and a repeated migration changes nothing', async () => {
 		opened = await open();
 		const { db } = opened;
 		const untyped = db as unknown as Kysely<unknown>;
-		/** Three slices. */
+		/** Enough for three slices. */
 		const ENTRIES = 1203;
-		await db.transaction().execute((trx) => asBefore(trx, ENTRIES));
+		await db.transaction().execute((trx) => revertTables(trx, ENTRIES));
 		await queue(untyped);
 		await queueRows(untyped);
 		const rows = await db.selectFrom('entries').select(['id', 'address']).execute();
@@ -75,8 +75,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			.execute();
 		const article = { id: testArticle('y').article.id, url: 'https://example.org/x' };
 		expect(await entriesOfPage(db, ADA, article)).toMatchObject([{ id: entryId('e5') }]);
-		const twin = { id: entryId('new'), address: 'https://example.org/7.html/', article: null, alias: null };
-		expect((await duplicatesOf(db, ADA, twin)).map(({ id }) => id)).toEqual([entryId('e7')]);
+		const newEntry = { id: entryId('new'), address: 'https://example.org/7.html/', article: null, alias: null };
+		expect((await duplicatesOf(db, ADA, newEntry)).map(({ id }) => id)).toEqual([entryId('e7')]);
 		await queueRows(untyped);
 		expect(await db.selectFrom('entries').select('address').where('id', '=', entryId('e7')).execute()).toEqual([
 			{ address: 'https://example.org/7.html/' }

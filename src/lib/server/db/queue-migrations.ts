@@ -6,7 +6,7 @@ import { hostKeyOf } from './host-key.ts';
 type Untyped = Kysely<unknown>;
 type Rows = Kysely<Record<string, Record<string, unknown>>>;
 
-/** Rows that are read and written together: 50,000 entries do not fit one statement. */
+/** Rows that are read and written together, because 50,000 entries do not fit one statement. */
 const BATCH_SIZE = 500;
 
 /** The hosts' schedule, and the lanes where each reader's pages of a host wait. */

@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
 const SQLITE = { busy: 5, locked: 6, noMemory: 7, interrupt: 9, ioError: 10, full: 13, cannotOpen: 14 } as const;
-const SQLITE_PASSING: ReadonlySet<number> = new Set([
+const SQLITE_TEMPORARY: ReadonlySet<number> = new Set([
 	SQLITE.busy,
 	SQLITE.locked,
 	SQLITE.noMemory,
@@ -17,20 +17,19 @@ const SQLITE_SHM_SIZE = 4874;
 /** SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). */
 const POSTGRES_FULL = '53100';
 /**
- * Lost connections (08), insufficient resources (53), shutdown and start (57P), system errors (58), and single ones: a
- * standby's read-only transaction, an idle transaction that was ended, a serialisation failure, a deadlock and a lock
+ * Lost connections (08), insufficient resources (53), shutdown and start (57P), system errors (58), and some single errors: a standby's read-only transaction, an idle transaction that was ended, a serialisation failure, a deadlock and a lock
  * that was not available.
  */
-const POSTGRES_PASSING = /^(?:08...|53...|57P0.|58...|25006|25P03|40001|40P01|55P03)$/;
+const POSTGRES_TEMPORARY = /^(?:08...|53...|57P0.|58...|25006|25P03|40001|40P01|55P03)$/;
 /** pg's own errors have no code. */
-const PG_PASSING =
+const PG_TEMPORARY =
 	/^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client (?:has encountered a connection error|was closed)|Query read timeout|Cannot use a pool after|driver has already been destroyed|database is not open)/;
 const NETWORK: ReadonlySet<string> = new Set(
 	'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN ENOENT'.split(' ')
 );
 
 /**
- * The failure code of a database error: `server_full` when the database's disk is full, `busy` when it cannot be
+ * The failure for a database error: `server_full` when the database's disk is full, `busy` when it cannot be
  * reached or used now; null for an error of the statement itself.
  */
 export function databaseFailure(error: unknown): Failure | null {
@@ -63,7 +62,7 @@ function isFull(error: unknown): boolean {
 
 function isUnavailable(error: unknown): boolean {
 	const { code, errcode, message } = (error ?? {}) as CodedError;
-	if (typeof errcode === 'number') return SQLITE_PASSING.has(errcode & 0xff);
-	if (typeof code === 'string' && (NETWORK.has(code) || POSTGRES_PASSING.test(code))) return true;
-	return typeof message === 'string' && PG_PASSING.test(message);
+	if (typeof errcode === 'number') return SQLITE_TEMPORARY.has(errcode & 0xff);
+	if (typeof code === 'string' && (NETWORK.has(code) || POSTGRES_TEMPORARY.test(code))) return true;
+	return typeof message === 'string' && PG_TEMPORARY.test(message);
 }

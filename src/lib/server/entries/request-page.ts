@@ -7,10 +7,11 @@ import { hostKeyOf } from '../db/host-key.ts';
 import { writeFetchState, type WriteContext } from './server-fields.ts';
 import { pauseEndOf } from '../store/host-schedule.ts';
 import { putJob } from '../store/jobs.ts';
-import { readField, readStay } from '../store/entries.ts';
+import { readField } from '../store/entries.ts';
+import { readStay } from '../store/trash-stays.ts';
 
 export interface PageRequestContext extends WriteContext {
-	/** The page is one of many requested at once: pages that are saved singly are fetched first. */
+	/** Whether the page is one of many that are requested at once; pages that are saved singly are fetched before them. */
 	readonly bulk?: boolean;
 }
 

@@ -51,17 +51,17 @@ export function openClock({ wall, steady, warn, onForwardStep }: ClockDeps): Clo
 	let last = { time: wall(), steady: steady() };
 
 	/** The change of the machine's clock since the last check, ms: 0 for a small correction. */
-	function stepOf(time: number, at: number): number {
-		const step = time - (last.time + at - last.steady);
+	function stepOf(time: number, steadyTime: number): number {
+		const step = time - (last.time + steadyTime - last.steady);
 		return Math.abs(step) < CLOCK_STEP_MS ? 0 : step;
 	}
 
 	function now(): number {
-		const at = steady();
-		const step = stepOf(wall() + ahead, at);
+		const steadyTime = steady();
+		const step = stepOf(wall() + ahead, steadyTime);
 		if (step < 0) adjust(-step);
 		else if (step > 0) {
-			// A clock that went back before is set right first; only the rest is a step forward.
+			// After the clock went back, a step forward corrects that first; only the rest counts as a step forward.
 			const corrected = Math.min(ahead, step);
 			ahead -= corrected;
 			if (step - corrected >= CLOCK_STEP_MS) {
@@ -69,7 +69,7 @@ export function openClock({ wall, steady, warn, onForwardStep }: ClockDeps): Clo
 				onForwardStep(step - corrected);
 			}
 		}
-		last = { time: Math.max(last.time, wall() + ahead), steady: at };
+		last = { time: Math.max(last.time, wall() + ahead), steady: steadyTime };
 		return last.time;
 	}
 

@@ -32,9 +32,9 @@ export async function timestampAfterFields({ trx, reader, now }: WriteContext, i
 	return serverTimestamp(now, stamps);
 }
 
-/** Writes a field under its given timestamp. */
-export async function storeField(writing: WriteContext, id: EntryId, field: EntryField, content: Field): Promise<void> {
-	const { trx, reader, nextCounter } = writing;
+/** Writes a field under the timestamp in `content`. */
+export async function storeField(context: WriteContext, id: EntryId, field: EntryField, content: Field): Promise<void> {
+	const { trx, reader, nextCounter } = context;
 	const { value, stamp } = content;
 	await writeField(trx, reader, { entity: 'entry', id, field, value, stamp }, await nextCounter());
 	await raiseLatestTimestamp(trx, reader, stamp);
@@ -46,18 +46,18 @@ export async function storeField(writing: WriteContext, id: EntryId, field: Entr
  * @returns the summary that is stored
  */
 export async function writeFetchState(
-	writing: WriteContext,
+	context: WriteContext,
 	id: EntryId,
 	{ state, code, retryAt }: FetchProgress,
 	about?: About | null
 ): Promise<About | null> {
-	const summary = about ?? aboutOf(await readFields(writing.trx, writing.reader, id));
+	const summary = about ?? aboutOf(await readFields(context.trx, context.reader, id));
 	const value: Json = {
 		state,
 		...(code === undefined ? {} : { code }),
 		...(retryAt === undefined ? {} : { retryAt }),
 		...(summary === null ? {} : { about: { ...summary } })
 	};
-	await storeField(writing, id, 'fetch', { value, stamp: await timestampAfterFields(writing, id) });
+	await storeField(context, id, 'fetch', { value, stamp: await timestampAfterFields(context, id) });
 	return summary;
 }

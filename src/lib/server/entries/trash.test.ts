@@ -38,70 +38,70 @@ describeOnBothDatabases(({ db }) => {
 		await db.transaction().execute((trx) => push(trx, ADA, request, time));
 	}
 
-	async function fail(failed: FetchFailure): Promise<void> {
+	async function failFetch(failure: FetchFailure): Promise<void> {
 		const job = await claimOrThrow(db, { owner: 'worker', now: (time += 1000), lease: HOUR });
-		await recordFetchFailure({ db, now: time, owner: 'worker' }, job, failed);
+		await recordFetchFailure({ db, now: time, owner: 'worker' }, job, failure);
 	}
 
-	async function shown(): Promise<Entry> {
+	async function currentEntry(): Promise<Entry> {
 		return entryOf(entryId('one'), await readFields(db, ADA, entryId('one')));
 	}
 
 	const job = () => db.selectFrom('jobs').select(['rank', 'tries']).executeTakeFirst();
 
-	it('an entry whose page was given up waits for it again out of the trash, and keeps its summary', async () => {
+	it('an entry whose fetch was given up waits for its page again when it leaves the trash, and keeps its summary', async () => {
 		await pushAll(save('one', ADDRESS));
-		await fail({ code: 'unreachable', retry: null, retryAt: null, about: ABOUT });
+		await failFetch({ code: 'unreachable', retry: null, retryAt: null, about: ABOUT });
 		await pushAll(mark('one', 'deleted'));
-		expect((await shown()).fetch).toEqual({ state: 'failed', code: 'unreachable', retryAt: null });
+		expect((await currentEntry()).fetch).toEqual({ state: 'failed', code: 'unreachable', retryAt: null });
 		await pushAll(mark('one', 'deleted', false));
-		expect(await shown()).toMatchObject({ fetch: { state: 'waiting' }, about: ABOUT });
-		expect((await shown()).fetch).toEqual({ state: 'waiting' });
+		expect(await currentEntry()).toMatchObject({ fetch: { state: 'waiting' }, about: ABOUT });
+		expect((await currentEntry()).fetch).toEqual({ state: 'waiting' });
 		expect(await job()).toEqual({ rank: 0, tries: 0 });
 	});
 
-	it('a save from before the delete that arrives late requests nothing until the entry comes back', async () => {
+	it('a save that is older than the delete and arrives after it requests no page until the entry leaves the trash', async () => {
 		await pushAll(save('one', ADDRESS));
-		await fail({ code: 'not_found', retry: null });
+		await failFetch({ code: 'not_found', retry: null });
 		const laptop = pushingDevice('laptop', time + 120_000);
-		const late = laptop.request([laptop.op(save('one', `${ADDRESS}?utm_source=x`), time + 500)]);
+		const lateRequest = laptop.request([laptop.op(save('one', `${ADDRESS}?utm_source=x`), time + 500)]);
 		await pushAll(mark('one', 'deleted'));
 		time += 120_000;
-		await db.transaction().execute((trx) => push(trx, ADA, { ...late, now: time }, time));
-		expect((await shown()).deleted).toBe(true);
+		await db.transaction().execute((trx) => push(trx, ADA, { ...lateRequest, now: time }, time));
+		expect((await currentEntry()).deleted).toBe(true);
 		expect(await job()).toBeUndefined();
 		await pushAll(mark('one', 'deleted', false));
 		expect(await job()).toEqual({ rank: 0, tries: 0 });
 	});
 
-	it('an entry whose retry came due in the trash waits for its page, without a time of the retry', async () => {
+	it('an entry whose retry was due while it was in the trash waits for its page and shows no time of a retry', async () => {
 		await pushAll(save('one', ADDRESS));
-		await fail({ code: 'site_error', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
+		await failFetch({ code: 'site_error', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
 		await pushAll(mark('one', 'deleted'));
 		time += 24 * HOUR;
 		await pushAll(mark('one', 'deleted', false));
-		expect((await shown()).fetch).toEqual({ state: 'waiting' });
+		expect((await currentEntry()).fetch).toEqual({ state: 'waiting' });
 	});
 
 	it('an entry of a site that asked for a pause shows the end of the pause', async () => {
 		await pushAll(save('one', ADDRESS));
-		await fail({ code: 'slow_down', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
+		await failFetch({ code: 'slow_down', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
 		await pushAll(mark('one', 'deleted'));
 		const until = time + 2 * HOUR;
 		await pauseHost(db, 'example.org', until);
 		await pushAll(mark('one', 'deleted', false));
-		expect((await shown()).fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: until });
+		expect((await currentEntry()).fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: until });
 	});
 
 	it('an entry that is revived by a bookmark waits for its page too', async () => {
 		await pushAll(save('one', ADDRESS));
-		await fail({ code: 'not_found', retry: null });
+		await failFetch({ code: 'not_found', retry: null });
 		await pushAll(mark('one', 'deleted'));
 		await pushAll(mark('one', 'bookmarked'));
-		expect(await shown()).toMatchObject({ deleted: false, fetch: { state: 'waiting' } });
+		expect(await currentEntry()).toMatchObject({ deleted: false, fetch: { state: 'waiting' } });
 	});
 
-	it('the page of an imported entry is fetched after pages that were saved singly', async () => {
+	it('the page of an imported entry ranks after pages that were saved singly, also when it leaves the trash', async () => {
 		const saved = save('one', ADDRESS);
 		await pushAll({ ...saved, value: { url: ADDRESS, import: 'pocket' } } as FieldValue);
 		expect(await job()).toMatchObject({ rank: 1 });

@@ -2,7 +2,8 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { requestPage, type PageRequestContext } from './request-page.ts';
 import { dropJob } from '../store/jobs.ts';
-import { readEntry, readField, readStay, writeStay } from '../store/entries.ts';
+import { readEntry, readField } from '../store/entries.ts';
+import { readStay, writeStay } from '../store/trash-stays.ts';
 
 /** Also drops the job, because nobody waits for the page of an entry in the trash. */
 export async function putInTrash({ trx, reader, now }: PageRequestContext, entry: EntryId): Promise<void> {
@@ -11,12 +12,12 @@ export async function putInTrash({ trx, reader, now }: PageRequestContext, entry
 }
 
 /** Also requests the page again if the entry has no article. */
-export async function takeFromTrash(requesting: PageRequestContext, entry: EntryId): Promise<void> {
-	const { trx, reader } = requesting;
+export async function takeFromTrash(context: PageRequestContext, entry: EntryId): Promise<void> {
+	const { trx, reader } = context;
 	if ((await readStay(trx, reader, entry)) === null) return;
 	await writeStay(trx, reader, entry, null);
 	const record = await readEntry(trx, reader, entry);
 	if (record === null || record.article !== null || record.alias !== null) return;
 	const saved = await readField(trx, reader, { entity: 'entry', id: entry, field: 'saved' });
-	if (saved !== null) await requestPage(requesting, entry, saved);
+	if (saved !== null) await requestPage(context, entry, saved);
 }

@@ -5,7 +5,7 @@ import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/su
 import { until } from '../../../../tests/support/until.ts';
 import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
-import { newsStream } from './event-stream.ts';
+import { changeEventStream } from './event-stream.ts';
 import { createBroadcaster, type ChangeBroadcaster } from './change-broadcaster.ts';
 
 const PHONE = 'a'.repeat(16) as DeviceId;
@@ -15,44 +15,44 @@ const databases = openTestDatabases();
 
 describe.each(databases)('change events on $name', ({ open }) => {
 	let opened: TestDatabaseHandle;
-	let news: ChangeBroadcaster;
+	let broadcaster: ChangeBroadcaster;
 
 	beforeAll(async () => {
 		opened = await open();
-		news = createBroadcaster(opened, opened.place.url);
+		broadcaster = createBroadcaster(opened, opened.place.url);
 	});
 	afterAll(async () => {
-		await news.close();
+		await broadcaster.close();
 		await opened.close();
 	});
 
 	it('reach the reader’s devices with the id of the device that made the change, and nobody else’s', () => {
 		const ada = vi.fn();
 		const bob = vi.fn();
-		const stops = [news.listen(ADA, ada), news.listen(BOB, bob)];
-		news.notify(ADA, PHONE);
+		const stops = [broadcaster.listen(ADA, ada), broadcaster.listen(BOB, bob)];
+		broadcaster.notify(ADA, PHONE);
 		expect(ada.mock.calls).toEqual([[PHONE]]);
 		expect(bob).not.toHaveBeenCalled();
 		for (const stop of stops) stop();
-		news.notify(ADA, PHONE);
+		broadcaster.notify(ADA, PHONE);
 		expect(ada).toHaveBeenCalledOnce();
 	});
 
-	it('are streamed until the session or server ends: one event at first, and none for the device’s own changes', async () => {
+	it('are streamed until the session or server ends, starting with one event, without the device’s own changes', async () => {
 		let isValid = true;
-		const audience = { device: PHONE, isSessionValid: () => Promise.resolve(isValid), keepAliveMs: 20 };
+		const options = { device: PHONE, isSessionValid: () => Promise.resolve(isValid), keepAliveMs: 20 };
 		const text = async (stream: ReadableStream<Uint8Array>): Promise<string> => new Response(stream).text();
-		const alone = createBroadcaster(opened, null);
-		const stream = text(newsStream(alone, ADA, audience));
-		alone.notify(ADA, PHONE);
-		alone.notify(ADA, TABLET);
+		const streaming = createBroadcaster(opened, null);
+		const stream = text(changeEventStream(streaming, ADA, options));
+		streaming.notify(ADA, PHONE);
+		streaming.notify(ADA, TABLET);
 		isValid = false;
 		expect(await stream).toBe('data: news\n\ndata: news\n\n');
 		isValid = true;
 		const ending = createBroadcaster(opened, null);
-		const cut = text(newsStream(ending, ADA, { ...audience, keepAliveMs: 60_000 }));
+		const untilClose = text(changeEventStream(ending, ADA, { ...options, keepAliveMs: 60_000 }));
 		await ending.close();
-		expect(await cut).toBe('data: news\n\n');
+		expect(await untilClose).toBe('data: news\n\n');
 	});
 });
 
@@ -61,22 +61,22 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))(
 	({ open }) => {
 		it('reach every other process, also after its connection was cut', async () => {
 			const opened = await open();
-			const news = createBroadcaster(opened, opened.place.url);
+			const broadcaster = createBroadcaster(opened, opened.place.url);
 			const other = createBroadcaster(opened, opened.place.url);
 			const listener = vi.fn();
 			other.listen(ADA, listener);
-			const has = (by: DeviceId | null) => () => listener.mock.calls.some(([each]) => each === by);
-			await until('the first sign', has(null));
+			const received = (by: DeviceId | null) => () => listener.mock.calls.some(([each]) => each === by);
+			await until('the event at the start', received(null));
 			listener.mockClear();
-			news.notify(ADA, PHONE);
-			await until('the news', has(PHONE));
+			broadcaster.notify(ADA, PHONE);
+			await until('the event of the phone', received(PHONE));
 			listener.mockClear();
 			await sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %'`.execute(opened.db);
-			await until('a sign that something may have been missed', has(null));
-			news.notify(ADA, TABLET);
-			await until('news again', has(TABLET));
+			await until('the event after the reconnection', received(null));
+			broadcaster.notify(ADA, TABLET);
+			await until('the event of the tablet', received(TABLET));
 			await other.close();
-			await news.close();
+			await broadcaster.close();
 			await opened.close();
 		});
 	}

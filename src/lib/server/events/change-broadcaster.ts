@@ -1,4 +1,4 @@
-// Notifies open devices that their reader's library changed: within this process and, on PostgreSQL, in all others.
+// Notifies open devices that their reader's library changed: within this process and, on PostgreSQL, in all other processes.
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -14,7 +14,7 @@ import { isStorageFailure } from '../db/storage-failures.ts';
 export type Listener = (by: DeviceId | null) => void;
 
 export interface ChangeBroadcaster {
-	/** Call it after the commit. Never throws: the next sync round of a device makes up for missed events. */
+	/** Call it after the commit. Never throws, because a device's next sync round makes up for missed events. */
 	notify(reader: ReaderId, by: DeviceId | null): void;
 	listen(reader: ReaderId, listener: Listener): () => void;
 	/** Calls the listener when the server stops, so that streams end. @returns a function that unsubscribes */
@@ -39,11 +39,11 @@ export function createBroadcaster({ db }: DatabaseHandle, url: string | null): C
 		for (const reader of byReader.keys()) dispatch(reader, null);
 	}
 
-	const others = url === null ? null : connectOtherProcesses(db, url, { onEvent: dispatch, onGap: notifyAll });
+	const otherProcesses = url === null ? null : connectOtherProcesses(db, url, { onEvent: dispatch, onGap: notifyAll });
 	return {
 		notify(reader, by) {
 			dispatch(reader, by);
-			others?.notify(reader, by);
+			otherProcesses?.notify(reader, by);
 		},
 		listen(reader, listener) {
 			const listeners = byReader.get(reader) ?? new Set();
@@ -59,7 +59,7 @@ export function createBroadcaster({ db }: DatabaseHandle, url: string | null): C
 		},
 		async close() {
 			for (const listener of closing) listener();
-			await others?.close();
+			await otherProcesses?.close();
 		}
 	};
 }
@@ -116,7 +116,7 @@ function connectOtherProcesses(
 
 	function start(): void {
 		connect().catch((error: unknown) => {
-			if (!isOutageLogged) console.error('change events: PostgreSQL does not let us listen:', error);
+			if (!isOutageLogged) console.error('change events: cannot listen to PostgreSQL:', error);
 			isOutageLogged = true;
 			reconnectLater();
 		});
@@ -126,7 +126,7 @@ function connectOtherProcesses(
 	return {
 		notify(reader, by) {
 			sql`select pg_notify(${CHANNEL}, ${`${self} ${reader} ${by ?? ''}`})`.execute(db).catch((error: unknown) => {
-				// A storage failure needs no message: after an outage all processes make their devices pull.
+				// A storage failure needs no message, because after an outage every process makes its devices pull.
 				if (!isStorageFailure(error)) console.error('change events: other processes were not notified:', error);
 			});
 		},

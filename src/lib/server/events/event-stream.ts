@@ -1,11 +1,11 @@
-// Streams change events to a device (https://html.spec.whatwg.org/multipage/server-sent-events.html): without content.
+// Streams change events without content to a device (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { ChangeBroadcaster } from './change-broadcaster.ts';
 
-const NEWS = 'data: news\n\n';
-/** A comment keeps the stream alive: proxies cut silent connections, and devices take a silent connection for dead. */
-const ALIVE = ':\n\n';
+const CHANGE_EVENT = 'data: news\n\n';
+/** A comment keeps the stream alive, because proxies cut silent connections and devices take them for dead. */
+const KEEP_ALIVE = ':\n\n';
 
 export interface StreamOptions {
 	/** The device that receives the stream; its own changes are not sent to it. */
@@ -16,9 +16,9 @@ export interface StreamOptions {
 	readonly keepAliveMs?: number;
 }
 
-/** Starts with one event, for changes from before; ends with the session, the server or the device. */
-export function newsStream(
-	news: ChangeBroadcaster,
+/** Starts with one event, because changes may have been missed before; ends with the session, the server or the device. */
+export function changeEventStream(
+	broadcaster: ChangeBroadcaster,
 	reader: ReaderId,
 	{ device, isSessionValid, keepAliveMs = 25_000 }: StreamOptions
 ): ReadableStream<Uint8Array> {
@@ -39,15 +39,15 @@ export function newsStream(
 				// A database that does not answer now does not end sessions.
 				const isValid = await isSessionValid().catch(() => true);
 				if (unsubscribers.length === 0) return;
-				if (isValid) send(ALIVE);
+				if (isValid) send(KEEP_ALIVE);
 				else end();
 			};
 			unsubscribers = [
-				news.listen(reader, (by) => by !== device && send(NEWS)),
-				news.onClose(end),
+				broadcaster.listen(reader, (by) => by !== device && send(CHANGE_EVENT)),
+				broadcaster.onClose(end),
 				repeatEvery(keepAliveMs, () => void keepAlive())
 			];
-			send(NEWS);
+			send(CHANGE_EVENT);
 		},
 		cancel: stop
 	});

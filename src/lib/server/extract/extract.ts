@@ -3,7 +3,7 @@ import type { Direction } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import { keepTextBlocks } from './html/text-blocks.ts';
 import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
-import { findArticle, wholeBody, type FoundArticle } from './content/find-article.ts';
+import { findArticle, wholeBody, type ArticleCandidate } from './content/find-article.ts';
 import { countWords, directionOf, languageOf } from './metadata/language.ts';
 import { resolvePictures } from './content/lazy-images.ts';
 import { pruneHtml } from './html/prune-html.ts';
@@ -40,8 +40,8 @@ export interface ExtractedArticle {
 export type ExtractMode = 'full' | 'short';
 
 /**
- * More elements are read in short mode; pages of articles have 100 to 5,000. They are counted in advance, so that the
- * result does not depend on the load.
+ * A page with more elements is extracted in short mode; pages of articles have 100 to 5,000. Elements are counted in
+ * advance, so that the result does not depend on the load.
  */
 const MAX_ELEMENTS = 20_000;
 const MAX_CHARACTERS = 4_000_000;
@@ -68,10 +68,14 @@ export function extract(html: string, address: string, requestedMode: ExtractMod
 	removeBoilerplate(document);
 	makeAbsolute(document, address, base);
 	const candidate = mode === 'short' ? wholeBody(document) : findArticle(document);
-	return { ...describe(document, candidate, metadata), mode };
+	return { ...buildArticle(document, candidate, metadata), mode };
 }
 
-function describe(document: Document, candidate: FoundArticle, metadata: Metadata): Omit<ExtractedArticle, 'mode'> {
+function buildArticle(
+	document: Document,
+	candidate: ArticleCandidate,
+	metadata: Metadata
+): Omit<ExtractedArticle, 'mode'> {
 	const title = metadata.title ?? metadata.site;
 	const root = unwrap(candidate.root);
 	cleanArticle(document, root, title);
@@ -96,7 +100,7 @@ function describe(document: Document, candidate: FoundArticle, metadata: Metadat
 	};
 }
 
-/** Descends into boxes that contain only one box. */
+/** Descends through boxes whose only content is another box. */
 function unwrap(root: Element): Element {
 	let inner = root;
 	for (;;) {

@@ -1,5 +1,5 @@
 // Tests of the extraction pool: a process that hangs, crashes or runs out of memory fails only its own task.
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,18 +16,18 @@ afterEach(async () => {
 	for (const pool of pools.splice(0)) await pool.close();
 });
 
-function open(options: Partial<PoolOptions> = {}): Pool {
+function openPool(options: Partial<PoolOptions> = {}): Pool {
 	const pool = createPool({ size: 1, timeoutMs: 20_000, ...options });
 	pools.push(pool);
 	return pool;
 }
 
-function ask(pool: Pool, html: string): Promise<string> {
+function sanitiseWith(pool: Pool, html: string): Promise<string> {
 	return pool.run({ kind: 'sanitise', html, pictures: {} });
 }
 
 test('a real process parses an uploaded article, and refuses an invalid one', async () => {
-	const pool = open();
+	const pool = openPool();
 	const { article, body } = testArticle('one');
 	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
 	const send = (text: string) => pool.run({ kind: 'upload', bytes: new TextEncoder().encode(text) });
@@ -47,7 +47,7 @@ test('an upload is read as well-formed text, with the sizes of the pictures that
 		html,
 		pictures: [known]
 	};
-	const read = await open().run({ kind: 'upload', bytes: new TextEncoder().encode(JSON.stringify(upload)) });
+	const read = await openPool().run({ kind: 'upload', bytes: new TextEncoder().encode(JSON.stringify(upload)) });
 	expect(read).toEqual({
 		...upload,
 		article: { ...article, title: 'ab', byline: '\ufffd' },
@@ -59,16 +59,17 @@ test('an upload is read as well-formed text, with the sizes of the pictures that
 test.runIf(process.platform === 'linux')(
 	'every thread of the real process has a lower priority than the server',
 	async () => {
-		const before = new Set(childProcesses());
-		await ask(open(), '<p>a</p>');
-		const started = childProcesses().filter((pid) => !before.has(pid));
-		expect(started).toHaveLength(1);
-		for (const priority of started.flatMap(prioritiesOf)) expect(priority).toBeGreaterThanOrEqual(10);
+		const pids = await processesStartedBy(() => sanitiseWith(openPool(), '<p>a</p>'));
+		expect(pids).toHaveLength(1);
+		for (const priority of pids.flatMap(prioritiesOf)) expect(priority).toBeGreaterThanOrEqual(10);
 	}
 );
 
-function childProcesses(): string[] {
-	return childrenOf('self');
+/** The child processes of this process that exist after `work` and did not exist before. */
+async function processesStartedBy(work: () => Promise<unknown>): Promise<string[]> {
+	const before = new Set(childrenOf('self'));
+	await work();
+	return childrenOf('self').filter((pid) => !before.has(pid));
 }
 
 function childrenOf(pid: string): string[] {
@@ -85,55 +86,44 @@ function prioritiesOf(pid: string): number[] {
 	});
 }
 
-test('a signal to every process of the server does not end a busy extraction process', async () => {
-	const pool = open();
-	const before = new Set(childProcesses());
-	await ask(pool, '<p>a</p>');
-	const started = childProcesses().filter((pid) => !before.has(pid));
-	for (const signal of ['SIGINT', 'SIGTERM']) for (const pid of started) process.kill(Number(pid), signal);
-	expect(await ask(pool, '<p>b</p>')).toBe('<p>b</p>');
-	expect(childProcesses().filter((pid) => !before.has(pid))).toEqual(started);
+test('a signal to every process of the server does not end an extraction process', async () => {
+	const pool = openPool();
+	const pids = await processesStartedBy(() => sanitiseWith(pool, '<p>a</p>'));
+	for (const signal of ['SIGINT', 'SIGTERM']) for (const pid of pids) process.kill(Number(pid), signal);
+	const laterPids = await processesStartedBy(async () => {
+		expect(await sanitiseWith(pool, '<p>b</p>')).toBe('<p>b</p>');
+	});
+	expect(laterPids).toEqual([]);
+	expect(childrenOf('self')).toEqual(expect.arrayContaining(pids));
 });
 
+/** Starts a process that uses a pool, as a server does. @param next what it does when the process of its pool is idle */
+function forkServer(next: string): ChildProcess {
+	const script = `
+		import { createPool } from ${JSON.stringify(new URL('./extraction-pool.ts', import.meta.url).href)};
+		const pool = createPool({ size: 1, timeoutMs: 20_000 });
+		await pool.run({ kind: 'sanitise', html: '<p>a</p>', pictures: {} });
+		${next}
+	`;
+	return fork(fileURLToPath(processOf(script)));
+}
+
 test('a caller that closes the pool while its process is idle continues afterwards', async () => {
-	const server = fork(
-		fileURLToPath(
-			processOf(`
-				import { createPool } from ${JSON.stringify(new URL('./extraction-pool.ts', import.meta.url).href)};
-				const pool = createPool({ size: 1, timeoutMs: 20_000 });
-				await pool.run({ kind: 'sanitise', html: '<p>a</p>', pictures: {} });
-				await pool.close();
-				process.exitCode = 7;
-			`)
-		)
-	);
+	const server = forkServer('await pool.close(); process.exitCode = 7;');
 	expect(await once(server, 'exit')).toEqual([7, null]);
 });
 
-test('the process gets none of the settings of the server', async () => {
-	const before = new Set(childProcesses());
+test('an extraction process gets none of the settings of the server', async () => {
 	process.env['DATABASE_URL'] = 'postgres://ada:secret@db.example.org/offprint';
-	try {
-		await ask(open(), '<p>a</p>');
-	} finally {
-		delete process.env['DATABASE_URL'];
-	}
-	const started = childProcesses().filter((pid) => !before.has(pid));
-	expect(started).toHaveLength(1);
-	for (const pid of started) expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('secret');
+	const pids = await processesStartedBy(() => sanitiseWith(openPool(), '<p>a</p>')).finally(
+		() => delete process.env['DATABASE_URL']
+	);
+	expect(pids).toHaveLength(1);
+	for (const pid of pids) expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('secret');
 });
 
-test('a process ends when the server is killed', async () => {
-	const server = fork(
-		fileURLToPath(
-			processOf(`
-				import { createPool } from ${JSON.stringify(new URL('./extraction-pool.ts', import.meta.url).href)};
-				const pool = createPool({ size: 1, timeoutMs: 20_000 });
-				await pool.run({ kind: 'sanitise', html: '<p>a</p>', pictures: {} });
-				process.send('idle');
-			`)
-		)
-	);
+test('an extraction process ends when the server is killed', async () => {
+	const server = forkServer("process.send('idle');");
 	await once(server, 'message');
 	const [worker] = childrenOf(String(server.pid));
 	expect(worker).toBeDefined();
@@ -144,7 +134,7 @@ test('a process ends when the server is killed', async () => {
 test('a real process decodes and extracts', async () => {
 	const words = 'One two three four five six seven eight nine ten. '.repeat(10);
 	const bytes = Buffer.from(`<!doctype html><title>Caf\xe9</title><body><article><p>${words}</p></article>`, 'latin1');
-	const extracted = await open().run({
+	const extracted = await openPool().run({
 		kind: 'extract',
 		bytes,
 		charset: null,
@@ -155,8 +145,8 @@ test('a real process decodes and extracts', async () => {
 });
 
 test('a real process sanitises, and reports a failure by its code', async () => {
-	const pool = open();
-	expect(await ask(pool, '<h1 onclick=x>a</h1>')).toBe('<h2>a</h2>');
+	const pool = openPool();
+	expect(await sanitiseWith(pool, '<h1 onclick=x>a</h1>')).toBe('<h2>a</h2>');
 	const empty = pool.run({
 		kind: 'extract',
 		bytes: Buffer.from('<p>hi'),
@@ -168,49 +158,56 @@ test('a real process sanitises, and reports a failure by its code', async () => 
 });
 
 test('a task over the time limit ends with its process, and a new process takes the next task', async () => {
-	const pool = open({ entry: obedient, timeoutMs: 400 });
-	const before = await ask(pool, 'a');
-	const [hung, after] = await Promise.allSettled([ask(pool, 'hang'), ask(pool, 'a')]);
+	const pool = openPool({ entry: obedient, timeoutMs: 400 });
+	const before = await sanitiseWith(pool, 'a');
+	const [hung, after] = await Promise.allSettled([sanitiseWith(pool, 'hang'), sanitiseWith(pool, 'a')]);
 	expect(hung).toMatchObject({ status: 'rejected', reason: { code: 'extract_failed', details: { limit: 400 } } });
 	expect(after).toMatchObject({ status: 'fulfilled', value: expect.stringMatching(/^a\d+$/) });
 	expect(after).not.toMatchObject({ value: before });
 });
 
 test('a task that exceeds its processor time fails, whatever its elapsed time', async () => {
-	const pool = open({ entry: obedient, workMs: 300 });
-	await expect(ask(pool, 'hang')).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
-	expect(await ask(pool, 'a')).toMatch(/^a\d+$/);
+	const pool = openPool({ entry: obedient, workMs: 300 });
+	await expect(sanitiseWith(pool, 'hang')).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
+	expect(await sanitiseWith(pool, 'a')).toMatch(/^a\d+$/);
 });
 
-test('an idle process ends, and another starts when there is work', async () => {
-	const pool = open({ entry: obedient, idleMs: 0 });
-	const first = await ask(pool, 'a');
-	await until('the idle process to end', async () => (await ask(pool, 'a')) !== first);
+test('an idle process ends, and another process starts for the next task', async () => {
+	const pool = openPool({ entry: obedient, idleMs: 0 });
+	const first = await sanitiseWith(pool, 'a');
+	await until('the idle process to end', async () => (await sanitiseWith(pool, 'a')) !== first);
 });
 
 test.each(['crash', 'exit', 'swell'])('a process that ends by %s fails only its own task', async (end) => {
-	const pool = open({ entry: obedient, size: 2, memoryMb: 32 });
-	const all = await Promise.allSettled([ask(pool, 'a'), ask(pool, end), ask(pool, 'b'), ask(pool, 'c')]);
-	expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
-	expect(all[1]).toMatchObject({ reason: { code: 'extract_failed' } });
+	const pool = openPool({ entry: obedient, size: 2, memoryMb: 32 });
+	const results = await Promise.allSettled([
+		sanitiseWith(pool, 'a'),
+		sanitiseWith(pool, end),
+		sanitiseWith(pool, 'b'),
+		sanitiseWith(pool, 'c')
+	]);
+	expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+	expect(results[1]).toMatchObject({ reason: { code: 'extract_failed' } });
 });
 
 test('a process that runs out of memory with a task fails it with the detail `memory`', async () => {
-	const pool = open({ entry: obedient, memoryMb: 32 });
-	await expect(ask(pool, 'swell')).rejects.toMatchObject({ code: 'extract_failed', details: { memory: 32 } });
+	const pool = openPool({ entry: obedient, memoryMb: 32 });
+	await expect(sanitiseWith(pool, 'swell')).rejects.toMatchObject({ code: 'extract_failed', details: { memory: 32 } });
 });
 
 test('a real process reports an error of the task with the detail `thrown`', async () => {
-	const pool = open();
+	const pool = openPool();
 	const details = { thrown: expect.stringContaining('TypeError') as string };
-	await expect(ask(pool, null as never)).rejects.toMatchObject({ code: 'extract_failed', details });
+	await expect(sanitiseWith(pool, null as never)).rejects.toMatchObject({ code: 'extract_failed', details });
 });
 
 describe.each(Object.entries(UNSTARTED))('a pool whose processes cannot start (%s)', (_why, entry) => {
 	test('fails every task, without a detail that blames the task', async () => {
-		const pool = open({ entry, memoryMb: 32, timeoutMs: 2_000, workMs: 300 });
-		const all = await Promise.all(['a', 'b'].map((html) => ask(pool, html).catch((error: unknown) => error)));
-		for (const failure of all) {
+		const pool = openPool({ entry, memoryMb: 32, timeoutMs: 2_000, workMs: 300 });
+		const failures = await Promise.all(
+			['a', 'b'].map((html) => sanitiseWith(pool, html).catch((error: unknown) => error))
+		);
+		for (const failure of failures) {
 			expect(failure).toMatchObject({ code: 'extract_failed' });
 			for (const detail of ['thrown', 'work', 'memory']) expect(failure).not.toHaveProperty(`details.${detail}`);
 		}
@@ -218,17 +215,19 @@ describe.each(Object.entries(UNSTARTED))('a pool whose processes cannot start (%
 });
 
 test('a process is reused, also after a refusal', async () => {
-	const pool = open({ entry: obedient });
-	const first = await ask(pool, 'a');
-	await expect(ask(pool, 'refuse')).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 3 } });
-	expect(await ask(pool, 'a')).toBe(first);
+	const pool = openPool({ entry: obedient });
+	const first = await sanitiseWith(pool, 'a');
+	await expect(sanitiseWith(pool, 'refuse')).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 3 } });
+	expect(await sanitiseWith(pool, 'a')).toBe(first);
 });
 
-test('closing fails running, waiting and later tasks', async () => {
-	const pool = open({ entry: obedient });
-	const [running, waiting] = [ask(pool, 'hang'), ask(pool, 'a')].map((asked) => asked.catch((error: unknown) => error));
+test('closing the pool fails running, waiting and later tasks', async () => {
+	const pool = openPool({ entry: obedient });
+	const [running, waiting] = [sanitiseWith(pool, 'hang'), sanitiseWith(pool, 'a')].map((task) =>
+		task.catch((error: unknown) => error)
+	);
 	await pool.close();
 	expect(await running).toMatchObject({ code: 'busy' });
 	expect(await waiting).toMatchObject({ code: 'busy' });
-	await expect(ask(pool, 'a')).rejects.toMatchObject({ code: 'busy' });
+	await expect(sanitiseWith(pool, 'a')).rejects.toMatchObject({ code: 'busy' });
 });

@@ -9,8 +9,7 @@ export interface PoolOptions {
 	/** Maximum number of processes; each starts with the first task that finds no idle one. */
 	readonly size: number;
 	/**
-	 * Maximum milliseconds for one task, from when its process takes it: the last resort, against tasks that wait without
-	 * working. On a busy machine a page takes longer but gives the same article.
+	 * Maximum milliseconds for one task, from when its process takes it. A last resort against tasks that wait without working. On a busy machine a page takes longer but gives the same article.
 	 */
 	readonly timeoutMs: number;
 	/** Maximum milliseconds of processor time for one task. Only Linux reports the time of another process. */
@@ -42,8 +41,8 @@ interface ProcessLimits {
 	readonly memoryMb: number;
 }
 
-const METER_MS = 250;
-/** Half of V8's default: a document is built and dropped with every page. */
+const METER_INTERVAL_MS = 250;
+/** Half of V8's default, because a document is built and dropped for every page. */
 const SEMI_SPACE_MB = 8;
 /** Parsers and cleaners recurse for each level of a document. Linux gives the stack 8 MB. */
 const STACK_KB = 3_900;
@@ -59,7 +58,7 @@ export function createPool({ workMs = 15_000, memoryMb = 160, entry, ...options 
 }
 
 function startExtraction({ entry, workMs, memoryMb }: ProcessLimits, events: WorkerEvents<Result>): PoolWorker<Task> {
-	/** Set when the process has confirmed that it works on the task: before that, no failure is the task's fault. */
+	/** Set while the process works on a task, as it confirmed; without it, no failure is the task's fault. */
 	let meter: Meter | null = null;
 
 	const worker = startProcess<Task, Answer>({
@@ -68,7 +67,7 @@ function startExtraction({ entry, workMs, memoryMb }: ProcessLimits, events: Wor
 			`--max-old-space-size=${memoryMb}`,
 			`--max-semi-space-size=${SEMI_SPACE_MB}`,
 			`--stack-size=${STACK_KB}`,
-			// Threads that collect garbage side by side wait for each other: on a busy machine a page would use more time.
+			// Parallel threads of the garbage collector wait for each other, which costs processor time on a busy machine.
 			'--single-threaded-gc'
 		],
 		onAnswer(answer) {
@@ -108,8 +107,8 @@ interface Meter {
 }
 
 /**
- * Calls back once when a process has used more processor time from now on. Unlike elapsed time, it does not depend on
- * the load. Does nothing where the time cannot be read.
+ * Calls `onOver` once, when the process has used more than `limitMs` of processor time since this call. Unlike elapsed
+ * time, processor time does not depend on the load. Does nothing where it cannot be read.
  */
 function startMeter(pid: number, limitMs: number, onOver: () => void): Meter {
 	let stopped = false;
@@ -119,7 +118,7 @@ function startMeter(pid: number, limitMs: number, onOver: () => void): Meter {
 			const now = await cpuTimeOf(pid);
 			if (stopped || before === null) return;
 			if (now !== null && now - before > limitMs) onOver();
-			else timer = setTimeout(() => void check(), METER_MS);
+			else timer = setTimeout(() => void check(), METER_INTERVAL_MS);
 		};
 		await check();
 	});

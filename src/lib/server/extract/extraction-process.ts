@@ -1,7 +1,7 @@
 // The process that parses pages and uploads: one task at a time.
 import { isFailure } from '../../domain/core/failure.ts';
 import { answerServer, runWithin, takeTasks } from '../workers/worker-process.ts';
-import { parseSentArticle } from './read-upload.ts';
+import { parseUploadedArticle } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
 import { readAbout } from './metadata/page-summary.ts';
 import { decode } from './html/decode-charset.ts';
@@ -14,13 +14,9 @@ import type { Answer, Results, Task } from './worker-messages.ts';
 const MAX_TASK_MS = 150_000;
 
 takeTasks(async (task: Task) => {
-	await say({ taken: true });
-	await say(answer(task));
+	await answerServer({ taken: true } satisfies Answer);
+	await answerServer(answer(task));
 });
-
-function say(message: Answer): Promise<void> {
-	return answerServer(message);
-}
 
 function answer(task: Task): Answer {
 	try {
@@ -34,7 +30,7 @@ function answer(task: Task): Answer {
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
 	if (task.kind === 'moved') return metaRefreshOf(task.bytes, task.charset, task.address);
-	if (task.kind === 'upload') return parseSentArticle(task.bytes);
+	if (task.kind === 'upload') return parseUploadedArticle(task.bytes);
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'about') return readAbout(text, task.address);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;

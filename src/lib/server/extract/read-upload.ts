@@ -13,7 +13,7 @@ export interface ParsedUpload extends ArticleUpload {
 }
 
 /** @throws Failure `bad_request` */
-export function parseSentArticle(bytes: Uint8Array): ParsedUpload {
+export function parseUploadedArticle(bytes: Uint8Array): ParsedUpload {
 	const upload = parseUpload(parseBounded(new TextDecoder().decode(bytes)));
 	if (upload === null) throw new Failure('bad_request');
 	const { entry, article, pictures } = upload;

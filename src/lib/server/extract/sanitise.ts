@@ -14,12 +14,12 @@ import { pruneHtml } from './html/prune-html.ts';
 /** The stored pictures, by their URL in the page. */
 export type StoredPictures = Readonly<Record<string, { hash: PictureHash; width: number; height: number }>>;
 
-/** Removed with their contents; other tags that are not allowed leave their contents. */
-const WITHOUT_TEXT = (
+/** Tags that are removed with their content; other tags that are not allowed leave their content. */
+const REMOVED_WITH_CONTENT = (
 	'script style textarea option select button xmp noscript noembed noframes iframe object embed template svg math title ' +
 	'audio video canvas plaintext'
 ).split(' ');
-/** Removed when they are empty. */
+/** Tags that are removed when they are empty. */
 const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'a',
 	'p',
@@ -35,7 +35,7 @@ const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'em',
 	'strong'
 ]);
-/** Maximum depth of nesting: no text is deeper, and browsers are not slowed down by it. */
+/** Maximum depth of nesting. No text is nested deeper, and this depth does not slow down browsers. */
 const MAX_DEPTH = 100;
 
 /**
@@ -45,20 +45,22 @@ const MAX_DEPTH = 100;
 export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 	const stored = new Map(Object.entries(pictures));
 	let links = 0;
-	let shown = 0;
-	let wasShown = false;
-	const shownBefore: number[] = [];
+	/** Pictures and their alternative texts so far. */
+	let visibleCount = 0;
+	let hasVisibleContent = false;
+	/** `visibleCount` at the start of each open tag. */
+	const visibleCounts: number[] = [];
 
 	function image(attributes: Attributes): Tag {
 		const address = attributes['src'] ?? '';
 		const alt = attributes['alt']?.trim() ?? '';
 		const picture = stored.get(address);
 		if (picture !== undefined) {
-			shown++;
+			visibleCount++;
 			const { hash, width, height } = picture;
 			return { tagName: 'img', attribs: { src: `/img/${hash}`, width: String(width), height: String(height), alt } };
 		}
-		if (alt !== '') shown++;
+		if (alt !== '') visibleCount++;
 		// sanitize-html loses the text after a removed tag if that has a replacement text, so an unknown tag replaces it.
 		if (alt === '') return { tagName: 'left-out', attribs: {} };
 		const href = links > 0 || !/^https?:/.test(address) ? null : linkAddress(address);
@@ -66,10 +68,10 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 		return { tagName: 'a', attribs: { href, rel: 'noopener noreferrer' }, text: alt };
 	}
 
-	// The parser takes quadratic time for unclosed tags: `pruneHtml` closes all.
+	// The parser takes quadratic time for unclosed tags, so `pruneHtml` closes them first.
 	return sanitizeHtml(pruneHtml(html).html, {
 		allowedTags: [...ARTICLE_TAGS],
-		nonTextTags: WITHOUT_TEXT,
+		nonTextTags: REMOVED_WITH_CONTENT,
 		disallowedTagsMode: 'discard',
 		allowedAttributes: namesOf(ARTICLE_ATTRIBUTES),
 		allowedSchemes: ['http', 'https', 'mailto'],
@@ -83,18 +85,18 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 		},
 		onOpenTag(name) {
 			if (name === 'a') links++;
-			shownBefore.push(shown);
+			visibleCounts.push(visibleCount);
 		},
 		onCloseTag(name) {
 			if (name === 'a') links--;
-			wasShown = shown > (shownBefore.pop() ?? 0);
+			hasVisibleContent = visibleCount > (visibleCounts.pop() ?? 0);
 		},
 		exclusiveFilter: (frame) =>
-			REMOVE_IF_EMPTY.has(frame.tag) && !wasShown && frame.text.trim() === '' && !('id' in frame.attribs)
+			REMOVE_IF_EMPTY.has(frame.tag) && !hasVisibleContent && frame.text.trim() === '' && !('id' in frame.attribs)
 	}) as StoredHtml;
 }
 
-/** Links to fragments get the prefix that ids get, so that no id collides with one of the app's. */
+/** Links to fragments get the prefix that ids get, so that no id collides with an id of the app. */
 function link(attributes: Attributes): Tag {
 	const href = attributes['href']?.trim() ?? '';
 	const id = attributes['id'] === undefined ? {} : { id: attributes['id'] };

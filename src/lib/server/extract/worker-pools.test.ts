@@ -9,9 +9,9 @@ afterEach(() => pools.close());
 
 test('an upload is read while every process for pages hangs', async () => {
 	pools = createExtractionPools({ size: 2, timeoutMs: 20_000, entry: obedient });
-	const ask = (pool: ExtractionPools['pages'], html: string) => pool.run({ kind: 'sanitise', html, pictures: {} });
-	const pages = ['hang', 'hang', 'hang'].map((html) => ask(pools.pages, html).catch(() => 'ended'));
-	expect(await Promise.race([ask(pools.uploads, 'a'), ...pages])).toMatch(/^a\d+$/);
+	const runTask = (pool: ExtractionPools['pages'], html: string) => pool.run({ kind: 'sanitise', html, pictures: {} });
+	const pages = ['hang', 'hang', 'hang'].map((html) => runTask(pools.pages, html).catch(() => 'ended'));
+	expect(await Promise.race([runTask(pools.uploads, 'a'), ...pages])).toMatch(/^a\d+$/);
 	await pools.close();
 	expect(await Promise.all(pages)).toEqual(['ended', 'ended', 'ended']);
 });

@@ -3,7 +3,7 @@ import { createPool, type Pool, type PoolOptions } from './extraction-pool.ts';
 
 export interface ExtractionPools {
 	readonly pages: Pool;
-	/** For uploads: a device would give up a request before a few slow pages have used their time. */
+	/** Separate, because a device would give up an upload that waits for a few slow pages. */
 	readonly uploads: Pool;
 	close(): Promise<void>;
 }

@@ -58,7 +58,7 @@ test('a cookie is replaced, and ends when the site expires it', () => {
 	expect(cookieHeader(['a=1; Path=/', 'a=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT'], '/')).toBeNull();
 });
 
-test('a site cannot fill the memory', () => {
+test('the number and the length of cookies are limited', () => {
 	const many = Array.from({ length: 200 }, (_, index) => `c${index}=1; Path=/`);
 	expect(cookieHeader(many, '/')?.split('; ')).toHaveLength(50);
 	const others = Array.from({ length: 60 }, (_, index) => `d${index}=; Path=/; Max-Age=0`);

@@ -9,7 +9,7 @@ export interface CookieJar {
 	headerFor(url: URL): string | null;
 }
 
-/** The jar's own defaults: special-use names such as `server.local` are valid hosts. */
+/** As by default in the jar, special-use names such as `server.local` are valid hosts. */
 const SUFFIX_OPTIONS = { allowSpecialUseDomain: true, ignoreError: true };
 const MAX_COOKIES = 50;
 const MAX_COOKIE_CHARACTERS = 4096;

@@ -1,10 +1,10 @@
-// Tests of redirects by cookie and meta refresh, and of wrong types. Loopback only.
+// Tests of redirects by cookie and meta refresh, and of wrongly declared types. Loopback only.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { createMetaRefreshFinder } from '../extract/page-redirect.ts';
 import { createPool } from '../extract/extraction-pool.ts';
 import { Failure } from '../../domain/core/failure.ts';
-import { createFetcher, type Fetched } from './fetcher.ts';
+import { createFetcher, type FetchResult } from './fetcher.ts';
 
 const closing: (() => Promise<void>)[] = [];
 const pool = createPool({ size: 1, timeoutMs: 30_000 });
@@ -15,7 +15,7 @@ afterEach(async () => {
 	for (const close of closing.splice(0)) await close();
 });
 
-async function visit(path: string, listener: RequestListener): Promise<Fetched> {
+async function visit(path: string, listener: RequestListener): Promise<FetchResult> {
 	const server: Server = createServer(listener);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const fetcher = createFetcher({ allow: ['127.0.0.0/8'], findMetaRefresh: createMetaRefreshFinder(pool) });
@@ -34,43 +34,43 @@ function refreshTo(target: string): string {
 }
 
 test('a site that redirects clients without its cookie is reached', async () => {
-	const got = await visit('/story', (request, response) => {
+	const fetched = await visit('/story', (request, response) => {
 		if (request.headers.cookie === 'seen=yes') response.setHeader('content-type', 'text/html').end('<p>story');
 		else response.writeHead(302, { location: '/story', 'set-cookie': 'seen=yes; Path=/' }).end();
 	});
-	expect(Buffer.from(got.bytes).toString()).toBe('<p>story');
+	expect(Buffer.from(fetched.bytes).toString()).toBe('<p>story');
 });
 
 test('a meta refresh is followed, once', async () => {
-	const got = await visit('/a', (request, response) => {
+	const fetched = await visit('/a', (request, response) => {
 		const next = { '/a': '/b', '/b': '/c' }[request.url ?? ''];
 		response.setHeader('content-type', 'text/html').end(next === undefined ? '<p>end' : refreshTo(next));
 	});
-	expect(new URL(got.url).pathname).toBe('/b');
+	expect(new URL(fetched.url).pathname).toBe('/b');
 });
 
 test.each(['http://10.0.0.1/router', 'ftp://example.org/', '/gone'])(
-	'a page whose refresh leads to a forbidden or missing page is read itself: %s',
+	'a page whose refresh leads to a forbidden or missing page is the result itself: %s',
 	async (target) => {
-		const got = await visit('/a', (request, response) => {
+		const fetched = await visit('/a', (request, response) => {
 			if (request.url === '/gone') response.writeHead(410).end();
 			else response.setHeader('content-type', 'text/html').end(refreshTo(target));
 		});
-		expect(new URL(got.url).pathname).toBe('/a');
+		expect(new URL(fetched.url).pathname).toBe('/a');
 	}
 );
 
 test.each([
-	['a page called text', 'text/plain', '<!doctype html><p>x', 'text/html'],
-	['a page called bytes', 'application/octet-stream', '<html><p>x', 'text/html'],
+	['a page declared as text', 'text/plain', '<!doctype html><p>x', 'text/html'],
+	['a page declared as bytes', 'application/octet-stream', '<html><p>x', 'text/html'],
 	['text', 'text/plain; charset=koi8-r', 'words', 'text/plain']
-])('the type of a response is recognised: %s', async (_what, type, body, read) => {
-	const got = await visit('/', (_request, response) => response.setHeader('content-type', type).end(body));
-	expect(got.type).toBe(read);
+])('the type of a response is recognised: %s', async (_what, type, body, expected) => {
+	const fetched = await visit('/', (_request, response) => response.setHeader('content-type', type).end(body));
+	expect(fetched.type).toBe(expected);
 });
 
 test.each([
-	['a PDF called a page', 'text/html', '%PDF-1.4'],
+	['a PDF declared as a page', 'text/html', '%PDF-1.4'],
 	['a PDF', 'application/pdf', '%PDF-1.4'],
 	['data', 'application/json', '{}'],
 	['a picture', 'image/jpeg', 'x']
@@ -80,7 +80,7 @@ test.each([
 	).rejects.toMatchObject({ code: 'not_html' });
 });
 
-test('an extraction process looks for meta refreshes, and a page that breaks the process is read itself', async () => {
+test('an extraction process looks for meta refreshes, and a page that breaks the process counts as one without a refresh', async () => {
 	const lengths: number[] = [];
 	const broken = createMetaRefreshFinder({
 		run: (task) => {
@@ -100,14 +100,14 @@ test('an extraction process looks for meta refreshes, and a page that breaks the
 });
 
 test('a refresh of 64 kB of digits or spaces takes an extraction process no measurable time', async () => {
-	const hurried = createPool({ size: 1, timeoutMs: 30_000, workMs: 1_500 });
-	closing.push(() => hurried.close());
+	const limitedPool = createPool({ size: 1, timeoutMs: 30_000, workMs: 1_500 });
+	closing.push(() => limitedPool.close());
 	for (const piece of ['0', ' ', '0 ', '0.', ';', 'url=', 'url =']) {
 		for (const before of ['', '0', '0;']) {
 			const content = before + piece.repeat(60_000 / piece.length);
 			const bytes = Buffer.from(`<meta http-equiv=refresh content="${content}">`);
-			// The process would fail over its processor time.
-			const moved = await hurried.run({ kind: 'moved', bytes, charset: null, address: 'https://example.org/' });
+			// A slow process would exceed its processor time, and the task would fail.
+			const moved = await limitedPool.run({ kind: 'moved', bytes, charset: null, address: 'https://example.org/' });
 			expect(moved).toBeNull();
 		}
 	}

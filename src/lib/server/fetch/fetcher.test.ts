@@ -1,10 +1,10 @@
-// Tests of the guarded fetcher with servers that redirect, lie, stall or send too much. Loopback only.
+// Tests of the guarded fetcher with servers that redirect, declare wrong types, stall or send too much. Loopback only.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { PUBLIC, routePublicTo } from '../../../../tests/support/route-public-address.ts';
 import { HostBusy } from './host-busy.ts';
-import { createFetcher, type Fetched, type Fetcher, type FetcherOptions, parseRetryAfter } from './fetcher.ts';
+import { createFetcher, type FetchResult, type Fetcher, type FetcherOptions, parseRetryAfter } from './fetcher.ts';
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -23,14 +23,14 @@ async function serve(listener: RequestListener): Promise<string> {
 	return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
-function fetcher(options: Partial<FetcherOptions> = {}): Fetcher {
-	const made = createFetcher({ allow: ['127.0.0.0/8'], ...options });
-	closing.push(() => made.close());
-	return made;
+function openFetcher(options: Partial<FetcherOptions> = {}): Fetcher {
+	const opened = createFetcher({ allow: ['127.0.0.0/8'], ...options });
+	closing.push(() => opened.close());
+	return opened;
 }
 
-function page(address: string, using: Fetcher = fetcher(), limits = {}): Promise<Fetched> {
-	return using.get(address, { accept: 'page', maxBytes: 10_000, timeoutMs: 5_000, ...limits });
+function fetchPage(address: string, client: Fetcher = openFetcher(), limits = {}): Promise<FetchResult> {
+	return client.get(address, { accept: 'page', maxBytes: 10_000, timeoutMs: 5_000, ...limits });
 }
 
 const html: RequestListener = (_request, response) => {
@@ -39,8 +39,8 @@ const html: RequestListener = (_request, response) => {
 
 test('a page has its type, charset and final address', async () => {
 	const origin = await serve(html);
-	const got = await page(`${origin}/a?b=c#d`);
-	expect({ ...got, bytes: Buffer.from(got.bytes).toString() }).toEqual({
+	const fetched = await fetchPage(`${origin}/a?b=c#d`);
+	expect({ ...fetched, bytes: Buffer.from(fetched.bytes).toString() }).toEqual({
 		url: `${origin}/a?b=c`,
 		type: 'text/html',
 		charset: 'iso-8859-2',
@@ -50,47 +50,47 @@ test('a page has its type, charset and final address', async () => {
 });
 
 test('requests have user agent, accepted types and referrer, and no credentials', async () => {
-	let seen: Record<string, unknown> = {};
+	let headers: Record<string, unknown> = {};
 	const origin = await serve((request, response) => {
-		seen = request.headers;
+		headers = request.headers;
 		html(request, response);
 	});
 	const referer = { url: `${origin}/from?a=b`, network: 'private' } as const;
-	await page(origin.replace('//', '//user:secret@'), fetcher(), { referer });
-	expect(seen['user-agent']).toContain('Offprint');
-	expect(seen['accept']).toContain('text/html');
-	expect(seen['accept-language']).toBeTruthy();
-	expect(seen['referer']).toBe(`${origin}/from?a=b`);
-	expect(seen['authorization']).toBeUndefined();
+	await fetchPage(origin.replace('//', '//user:secret@'), openFetcher(), { referer });
+	expect(headers['user-agent']).toContain('Offprint');
+	expect(headers['accept']).toContain('text/html');
+	expect(headers['accept-language']).toBeTruthy();
+	expect(headers['referer']).toBe(`${origin}/from?a=b`);
+	expect(headers['authorization']).toBeUndefined();
 });
 
 test.each([
 	['http://example.org/path?secret', 'public', 'http://example.org/'],
 	['https://example.org/path?secret', 'public', undefined],
 	['http://wiki.home/path?secret', 'private', undefined]
-] as const)('the referrer for another site: from %s (%s) it is %s', async (url, network, referrer) => {
-	let seen: string | undefined;
-	const outside = await serve((request, response) => {
-		seen = request.headers.referer;
+] as const)('a link from %s (%s) gives another site the referrer %s', async (url, network, referrer) => {
+	let received: string | undefined;
+	const otherSite = await serve((request, response) => {
+		received = request.headers.referer;
 		html(request, response);
 	});
 	routePublicTo('127.0.0.1');
-	const using = fetcher({ lookup: async () => [{ address: PUBLIC, family: 4 }] });
-	await page(outside.replace('127.0.0.1', 'other.test'), using, { referer: { url, network } });
-	expect(seen).toBe(referrer);
+	const client = openFetcher({ lookup: async () => [{ address: PUBLIC, family: 4 }] });
+	await fetchPage(otherSite.replace('127.0.0.1', 'other.test'), client, { referer: { url, network } });
+	expect(received).toBe(referrer);
 });
 
 test('at most twenty redirects are followed, five for pictures', async () => {
 	const origin = await serve((request, response) => {
-		const left = Number(request.url?.slice(1));
-		if (left === 0) html(request, response);
-		else response.writeHead(302, { location: `/${left - 1}` }).end();
+		const remaining = Number(request.url?.slice(1));
+		if (remaining === 0) html(request, response);
+		else response.writeHead(302, { location: `/${remaining - 1}` }).end();
 	});
-	expect((await page(`${origin}/20`)).url).toBe(`${origin}/0`);
-	await expect(page(`${origin}/21`)).rejects.toMatchObject({ code: 'too_many_redirects' });
+	expect((await fetchPage(`${origin}/20`)).url).toBe(`${origin}/0`);
+	await expect(fetchPage(`${origin}/21`)).rejects.toMatchObject({ code: 'too_many_redirects' });
 	const picture = { accept: 'picture' };
-	expect((await page(`${origin}/5`, fetcher(), picture)).url).toBe(`${origin}/0`);
-	await expect(page(`${origin}/6`, fetcher(), picture)).rejects.toMatchObject({ code: 'too_many_redirects' });
+	expect((await fetchPage(`${origin}/5`, openFetcher(), picture)).url).toBe(`${origin}/0`);
+	await expect(fetchPage(`${origin}/6`, openFetcher(), picture)).rejects.toMatchObject({ code: 'too_many_redirects' });
 });
 
 test('a redirect loop is detected at once, not after twenty redirects', async () => {
@@ -99,7 +99,7 @@ test('a redirect loop is detected at once, not after twenty redirects', async ()
 		requests++;
 		response.writeHead(302, { location: request.url === '/a' ? '/b' : '/a' }).end();
 	});
-	await expect(page(`${origin}/a`)).rejects.toMatchObject({ code: 'redirect_loop' });
+	await expect(fetchPage(`${origin}/a`)).rejects.toMatchObject({ code: 'redirect_loop' });
 	expect(requests).toBe(2);
 });
 
@@ -113,16 +113,16 @@ test.each([
 	['soon', null],
 	['', null],
 	[null, null]
-])('a pause in Retry-After is parsed, at noon: %s: %s ms', (header, wait) => {
+])('a pause in Retry-After is parsed: at noon %s means %s ms', (header, wait) => {
 	expect(parseRetryAfter(header, Date.UTC(2026, 5, 1, 12))).toBe(wait);
 });
 
 test('the failure `slow_down` contains the pause that the site asks for', async () => {
 	const origin = await serve((_request, response) => response.writeHead(429, { 'retry-after': '7' }).end());
-	await expect(page(origin)).rejects.toMatchObject({ code: 'slow_down', details: { status: 429, after: 7000 } });
+	await expect(fetchPage(origin)).rejects.toMatchObject({ code: 'slow_down', details: { status: 429, after: 7000 } });
 });
 
-test('redirect targets are announced before they are requested, and may be refused', async () => {
+test('`beforeRedirect` is called with each target before it is requested, and may refuse it', async () => {
 	const requests: string[] = [];
 	const origin = await serve((request, response) => {
 		requests.push(request.url ?? '');
@@ -131,15 +131,17 @@ test('redirect targets are announced before they are requested, and may be refus
 			response.setHeader('content-type', 'text/html').end('<meta http-equiv="refresh" content="0; url=/c">');
 		else html(request, response);
 	});
-	const referrer: string[] = [];
+	const targets: string[] = [];
 	const beforeRedirect = (address: string): Promise<void> => {
-		referrer.push(new URL(address).pathname);
-		return referrer.length === 2 ? Promise.reject(new HostBusy('c.example', 5)) : Promise.resolve();
+		targets.push(new URL(address).pathname);
+		return targets.length === 2 ? Promise.reject(new HostBusy('c.example', 5)) : Promise.resolve();
 	};
 	const findMetaRefresh = ({ url }: { readonly url: string }) =>
 		Promise.resolve(url.endsWith('/b') ? new URL('/c', url).href : null);
-	await expect(page(`${origin}/a`, fetcher({ findMetaRefresh }), { beforeRedirect })).rejects.toBeInstanceOf(HostBusy);
-	expect([referrer, requests]).toEqual([
+	await expect(fetchPage(`${origin}/a`, openFetcher({ findMetaRefresh }), { beforeRedirect })).rejects.toBeInstanceOf(
+		HostBusy
+	);
+	expect([targets, requests]).toEqual([
 		['/b', '/c'],
 		['/a', '/b']
 	]);
@@ -152,15 +154,15 @@ test.each([
 	'http://localhost/',
 	'http://inside.test/'
 ])('an address in a private network is refused: %s', async (address) => {
-	const strict = fetcher({ allow: [], lookup: async () => [{ address: '127.0.0.1', family: 4 }] });
-	await expect(page(address, strict)).rejects.toMatchObject({ code: 'private_network' });
+	const strict = openFetcher({ allow: [], lookup: async () => [{ address: '127.0.0.1', family: 4 }] });
+	await expect(fetchPage(address, strict)).rejects.toMatchObject({ code: 'private_network' });
 });
 
 test.each(['http://192.168.1.1/', 'http://[::1]/', 'http://2852039166/latest/meta-data'])(
 	'a redirect to a private address is refused: %s',
 	async (location) => {
 		const origin = await serve((_request, response) => response.writeHead(301, { location }).end());
-		await expect(page(origin)).rejects.toMatchObject({ code: 'private_network' });
+		await expect(fetchPage(origin)).rejects.toMatchObject({ code: 'private_network' });
 	}
 );
 
@@ -168,13 +170,13 @@ test('a redirect to a name that resolves to a private address is refused', async
 	const origin = await serve((_request, response) =>
 		response.writeHead(302, { location: 'http://inside.test/' }).end()
 	);
-	const using = fetcher({ lookup: async () => [{ address: '10.0.0.1', family: 4 }] });
-	await expect(page(origin, using)).rejects.toMatchObject({ code: 'private_network' });
+	const client = openFetcher({ lookup: async () => [{ address: '10.0.0.1', family: 4 }] });
+	await expect(fetchPage(origin, client)).rejects.toMatchObject({ code: 'private_network' });
 });
 
 test('a redirect to another scheme is refused', async () => {
 	const origin = await serve((_request, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end());
-	await expect(page(origin)).rejects.toMatchObject({ code: 'unsupported_scheme', details: { scheme: 'file' } });
+	await expect(fetchPage(origin)).rejects.toMatchObject({ code: 'unsupported_scheme', details: { scheme: 'file' } });
 });
 
 test.each([
@@ -190,17 +192,17 @@ test.each([
 	[502, 'slow_down'],
 	[503, 'slow_down'],
 	[504, 'slow_down']
-])('an error status becomes a failure: %i: %s', async (status, code) => {
+])('an error status becomes a failure: %i becomes %s', async (status, code) => {
 	const origin = await serve((_request, response) => response.writeHead(status).end('no'));
-	await expect(page(origin)).rejects.toMatchObject({ code, details: { status } });
+	await expect(fetchPage(origin)).rejects.toMatchObject({ code, details: { status } });
 });
 
 test('a server that is down is unreachable, and so is an unknown name', async () => {
 	const origin = await serve(html);
 	await closing.pop()?.();
-	await expect(page(origin)).rejects.toMatchObject({ code: 'unreachable' });
-	const lost = fetcher({ lookup: () => Promise.reject(new Error('ENOTFOUND')) });
-	await expect(page('http://nowhere.test/', lost)).rejects.toMatchObject({ code: 'unreachable' });
+	await expect(fetchPage(origin)).rejects.toMatchObject({ code: 'unreachable' });
+	const failingLookup = openFetcher({ lookup: () => Promise.reject(new Error('ENOTFOUND')) });
+	await expect(fetchPage('http://nowhere.test/', failingLookup)).rejects.toMatchObject({ code: 'unreachable' });
 });
 
 test('a body that is cut off is unreachable', async () => {
@@ -208,10 +210,10 @@ test('a body that is cut off is unreachable', async () => {
 		response.writeHead(200, { 'content-type': 'text/html', 'content-length': 500 });
 		response.write('<p>half', () => response.destroy());
 	});
-	await expect(page(origin)).rejects.toMatchObject({ code: 'unreachable' });
+	await expect(fetchPage(origin)).rejects.toMatchObject({ code: 'unreachable' });
 });
 
-test('other files are refused, and a page without a type is recognised by its beginning', async () => {
+test('files other than pages are refused, and a page without a type is recognised by its beginning', async () => {
 	const types: Record<string, [string | null, string]> = {
 		'/pdf': ['application/pdf', '%PDF'],
 		'/none': [null, '\n<!DOCTYPE html><p>x'],
@@ -224,14 +226,17 @@ test('other files are refused, and a page without a type is recognised by its be
 		if (type !== null) response.setHeader('content-type', type);
 		response.end(body);
 	});
-	await expect(page(`${origin}/pdf`)).rejects.toMatchObject({ code: 'not_html', details: { type: 'application/pdf' } });
-	expect((await page(`${origin}/none`)).type).toBe('text/html');
-	expect((await page(`${origin}/prolog`)).type).toBe('text/html');
-	await expect(page(`${origin}/feed`)).rejects.toMatchObject({ code: 'not_html' });
-	await expect(page(`${origin}/bytes`)).rejects.toMatchObject({ code: 'not_html' });
+	await expect(fetchPage(`${origin}/pdf`)).rejects.toMatchObject({
+		code: 'not_html',
+		details: { type: 'application/pdf' }
+	});
+	expect((await fetchPage(`${origin}/none`)).type).toBe('text/html');
+	expect((await fetchPage(`${origin}/prolog`)).type).toBe('text/html');
+	await expect(fetchPage(`${origin}/feed`)).rejects.toMatchObject({ code: 'not_html' });
+	await expect(fetchPage(`${origin}/bytes`)).rejects.toMatchObject({ code: 'not_html' });
 });
 
-test('a body can be too large as declared, as sent, and as decompressed', async () => {
+test('a body is refused when it is too large as declared, as sent or as decompressed', async () => {
 	const origin = await serve((request, response) => {
 		response.setHeader('content-type', 'text/html');
 		if (request.url === '/declared') response.setHeader('content-length', 20_000).end(Buffer.alloc(20_000));
@@ -241,7 +246,10 @@ test('a body can be too large as declared, as sent, and as decompressed', async 
 		if (request.url === '/sent') response.end();
 	});
 	for (const path of ['/declared', '/sent', '/bomb']) {
-		await expect(page(`${origin}${path}`)).rejects.toMatchObject({ code: 'too_large', details: { limit: 10_000 } });
+		await expect(fetchPage(`${origin}${path}`)).rejects.toMatchObject({
+			code: 'too_large',
+			details: { limit: 10_000 }
+		});
 	}
 });
 
@@ -254,12 +262,14 @@ test('a server that never answers is too slow, and so is a body that trickles', 
 	});
 	closing.push(async () => timers.forEach(clearInterval));
 	for (const path of ['/silent', '/trickle']) {
-		const trying = page(`${origin}${path}`, fetcher(), { timeoutMs: 150 });
-		await expect(trying).rejects.toMatchObject({ code: 'too_slow', details: { limit: 150 } });
+		const result = fetchPage(`${origin}${path}`, openFetcher(), { timeoutMs: 150 });
+		await expect(result).rejects.toMatchObject({ code: 'too_slow', details: { limit: 150 } });
 	}
 });
 
 test('an abort signal ends the request', async () => {
 	const origin = await serve(() => undefined);
-	await expect(page(origin, fetcher(), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'too_slow' });
+	await expect(fetchPage(origin, openFetcher(), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+		code: 'too_slow'
+	});
 });

@@ -9,7 +9,7 @@ import { HostBusy } from './host-busy.ts';
 import { charsetOf, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
 
 export interface FetcherOptions {
-	/** CIDR networks that a reader's own saves may reach although they are not public. */
+	/** CIDR networks that may be reached although they are not public. */
 	readonly allow: readonly string[];
 	readonly userAgent?: string;
 	readonly lookup?: Lookup;
@@ -17,7 +17,7 @@ export interface FetcherOptions {
 	 * Finds a page's meta refresh; null when it has none. It parses untrusted HTML, so it runs in another process. Without
 	 * it no meta refresh is followed.
 	 */
-	readonly findMetaRefresh?: (page: Pick<Fetched, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
+	readonly findMetaRefresh?: (page: Pick<FetchResult, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
 }
 
 /** The network of a response: the public internet, or a private network that the owner allows. */
@@ -30,14 +30,14 @@ export interface GetOptions {
 	/** Maximum milliseconds for everything: redirects, headers and body. */
 	readonly timeoutMs: number;
 	/** The linking page; absent if the reader entered the address. A public page can lead to public addresses only. */
-	readonly referer?: Pick<Fetched, 'url' | 'network'>;
+	readonly referer?: Pick<FetchResult, 'url' | 'network'>;
 	/** Aborts the request, as `too_slow`. */
 	readonly signal?: AbortSignal;
 	/** Called with each redirect target before it is requested. @throws HostBusy, which ends the request */
 	readonly beforeRedirect?: (address: string) => Promise<void>;
 }
 
-export interface Fetched {
+export interface FetchResult {
 	/** Final address after redirects, without a fragment. */
 	readonly url: string;
 	/** Media type in lower case, without parameters; for a page `text/html` or `text/plain`, as sniffed from its bytes. */
@@ -52,11 +52,11 @@ export interface Fetcher {
 	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `site_error`,
 	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`, or thrown by `beforeRedirect`
 	 */
-	get(address: string, options: GetOptions): Promise<Fetched>;
+	get(address: string, options: GetOptions): Promise<FetchResult>;
 	close(): Promise<void>;
 }
 
-/** Pages: as many as browsers follow. Pictures: fewer, because their redirects mostly count visits. */
+/** For pages as many as browsers follow; for pictures fewer, because their redirects mostly count visits. */
 const MAX_REDIRECTS = { page: 20, picture: 5 } as const;
 /** The longest pause that a site can ask for, ms. */
 const MAX_PAUSE_MS = DAY_MS;
@@ -71,7 +71,7 @@ const ACCEPT = {
 interface FetchContext {
 	readonly jar: CookieJar;
 	redirects: number;
-	/** Requests so far, with their cookies: repeating a request would get the same answer. */
+	/** Requests so far, with their cookies. A repeated request would get the same answer, so it is a loop. */
 	readonly requests: Set<string>;
 }
 
@@ -97,7 +97,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 	};
 
 	/** Follows one meta refresh. When its target is forbidden, the page itself is the result. */
-	async function fetchPage(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
+	async function fetchPage(address: string, options: GetOptions, signal: AbortSignal): Promise<FetchResult> {
 		const context: FetchContext = { jar: createCookieJar(), redirects: 0, requests: new Set() };
 		const page = await followRedirects(parseHop(address), options.referer?.network ?? 'private', options, {
 			context,
@@ -105,7 +105,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 		});
 		const next = options.accept === 'page' ? await findMetaRefresh(page) : null;
 		if (next === null || context.redirects++ === MAX_REDIRECTS.page) return page;
-		return enter(parseHop(next), options)
+		return announceRedirect(parseHop(next), options)
 			.then((url) => followRedirects(url, page.network, options, { context, signal }))
 			.catch((error: unknown) => {
 				if (error instanceof HostBusy) throw error;
@@ -115,38 +115,39 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 
 	async function followRedirects(
 		start: URL,
-		from: Network,
+		firstNetwork: Network,
 		options: GetOptions,
 		{ context, signal }: HopContext
-	): Promise<Fetched> {
+	): Promise<FetchResult> {
 		let url = start;
-		let reach = from;
+		/** The network of the page that leads to `url`. */
+		let linkingNetwork = firstNetwork;
 		for (;;) {
 			const request = `${url.href} ${context.jar.headerFor(url) ?? ''}`;
 			if (context.requests.has(request)) throw new Failure('redirect_loop');
 			context.requests.add(request);
-			const { response, network } = await requestGuarded(url, reach, { ...options, jar: context.jar }, signal);
+			const { response, network } = await requestGuarded(url, linkingNetwork, { ...options, jar: context.jar }, signal);
 			context.jar.store(url, response.headers.getSetCookie());
 			try {
 				const next = redirectOf(response);
 				if (next === null) return { ...(await readResponse(url, response, options)), network };
 				const limit = MAX_REDIRECTS[options.accept];
 				if (context.redirects++ === limit) throw new Failure('too_many_redirects', { limit });
-				url = await enter(parseHop(next, url), options);
-				// A public page must not lead to a private network: it could control the router at home.
-				reach = network;
+				url = await announceRedirect(parseHop(next, url), options);
+				// A public page must not lead to a private network, where it could control a router.
+				linkingNetwork = network;
 			} finally {
 				await discard(response);
 			}
 		}
 	}
 
-	/** Tries the public network first: a name that resolves to both kinds of addresses in turn is refused by both. */
-	async function requestGuarded(url: URL, reach: Network, options: HopOptions, signal: AbortSignal) {
+	/** Tries the public network first. A name that alternates between public and private addresses may be refused in both. */
+	async function requestGuarded(url: URL, linkingNetwork: Network, options: HopOptions, signal: AbortSignal) {
 		try {
 			return { response: await request(url, agents.public, options, signal), network: 'public' as const };
 		} catch (error) {
-			if (reach === 'public' || failureIn(error)?.code !== 'private_network') throw error;
+			if (linkingNetwork === 'public' || failureIn(error)?.code !== 'private_network') throw error;
 		}
 		return { response: await request(url, agents.private, options, signal), network: 'private' as const };
 	}
@@ -184,7 +185,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 	};
 }
 
-async function enter(url: URL, options: GetOptions): Promise<URL> {
+async function announceRedirect(url: URL, options: GetOptions): Promise<URL> {
 	await options.beforeRedirect?.(url.href);
 	return url;
 }
@@ -210,13 +211,16 @@ function parseHop(address: string, base?: URL): URL {
 	return url;
 }
 
-/** As in browsers (`strict-origin-when-cross-origin`): another site gets no path, one without TLS gets nothing. */
+/**
+ * As in browsers (`strict-origin-when-cross-origin`), another site gets no path, and a site without TLS gets nothing
+ * from a page with TLS. Addresses of private pages are sent to no other site.
+ */
 function refererOf(page: GetOptions['referer'], url: URL): { referer?: string } {
 	if (page === undefined) return {};
 	const from = new URL(page.url);
 	if (from.origin === url.origin) return { referer: page.url };
-	const isPrivate = page.network === 'private' || (from.protocol === 'https:' && url.protocol === 'http:');
-	return isPrivate ? {} : { referer: `${from.origin}/` };
+	const isWithheld = page.network === 'private' || (from.protocol === 'https:' && url.protocol === 'http:');
+	return isWithheld ? {} : { referer: `${from.origin}/` };
 }
 
 function cookiesFor(jar: CookieJar, url: URL): { cookie?: string } {
@@ -232,7 +236,7 @@ async function readResponse(
 	url: URL,
 	response: Response,
 	{ accept, maxBytes }: GetOptions
-): Promise<Omit<Fetched, 'network'>> {
+): Promise<Omit<FetchResult, 'network'>> {
 	if (!response.ok) throw failureOf(response.status, response.headers.get('retry-after'));
 	const header = response.headers.get('content-type') ?? '';
 	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();

@@ -1,4 +1,4 @@
-// Signals that a page redirects to a host that may not be requested now, so that its job waits in that host's queue.
+// Signals that a page redirects to a host that may not be requested now, so that its job waits for that host.
 
 export class HostBusy extends Error {
 	override readonly name = 'HostBusy';

@@ -28,18 +28,18 @@ describeOnBothDatabases(({ db }) => {
 		return job;
 	}
 
-	/** Requests to the two fetchers, by their names; the public one refuses private addresses. */
-	async function fetched(job: Job, refusedHost = 'nas.example.org', allowsPrivate = true) {
-		const named = (name: string) => ({ name }) as unknown as NetworkScope['publicFetcher'];
-		const reach: NetworkScope = {
+	/** Runs a job. @returns the fetchers that it used, and the outcome; the public fetcher refuses private addresses */
+	async function fetchJob(job: Job, refusedHost = 'nas.example.org', allowsPrivate = true) {
+		const fetcherNamed = (name: string) => ({ name }) as unknown as NetworkScope['publicFetcher'];
+		const scope: NetworkScope = {
 			db,
 			isOwner: (reader) => Promise.resolve(reader === ADA),
-			publicFetcher: named('open'),
-			ownerFetcher: named('owners'),
+			publicFetcher: fetcherNamed('open'),
+			ownerFetcher: fetcherNamed('owners'),
 			allowsPrivate
 		};
 		const requests: string[] = [];
-		const outcome = await fetchWithin(reach, job, (fetcher) => {
+		const outcome = await fetchWithin(scope, job, (fetcher) => {
 			const { name } = fetcher as unknown as { name: string };
 			requests.push(name);
 			if (name === 'open') return Promise.reject(new Failure('private_network', { host: refusedHost }));
@@ -49,39 +49,39 @@ describeOnBothDatabases(({ db }) => {
 	}
 
 	it('pages that the owner saved are fetched from networks that the owner allows', async () => {
-		expect(await fetched(await save({ url: HOME }))).toEqual({ requests: ['owners'], outcome: 'fetched' });
+		expect(await fetchJob(await save({ url: HOME }))).toEqual({ requests: ['owners'], outcome: 'fetched' });
 	});
 
-	it('a link that was shared with the owner needs a confirmation: a new save without `reach`', async () => {
+	it('a link from the share target needs a confirmation, which is a new save without `reach`', async () => {
 		const job = await save({ url: HOME, reach: 'public' });
-		expect(await fetched(job)).toEqual({ requests: ['open'], outcome: 'unconfirmed' });
-		expect(await fetched(await save({ url: HOME }))).toEqual({ requests: ['owners'], outcome: 'fetched' });
+		expect(await fetchJob(job)).toEqual({ requests: ['open'], outcome: 'unconfirmed' });
+		expect(await fetchJob(await save({ url: HOME }))).toEqual({ requests: ['owners'], outcome: 'fetched' });
 	});
 
 	it('`reach` is read when the job runs, so that a later share restricts the job', async () => {
 		const job = await save({ url: HOME });
 		await save({ url: HOME, reach: 'public' });
-		expect(await fetched(job)).toEqual({ requests: ['open'], outcome: 'unconfirmed' });
+		expect(await fetchJob(job)).toEqual({ requests: ['open'], outcome: 'unconfirmed' });
 	});
 
-	it('a confirmation is valid for its address only: an earlier job reaches the public internet only', async () => {
+	it('a confirmation is valid for its address only, so that an earlier job reaches the public internet only', async () => {
 		const job = await save({ url: HOME, reach: 'public' });
 		const other = await save({ url: 'http://router.example.org/' });
-		expect(await fetched(job)).toEqual({ requests: ['open'], outcome: 'private_network' });
-		expect(await fetched(other)).toEqual({ requests: ['owners'], outcome: 'fetched' });
+		expect(await fetchJob(job)).toEqual({ requests: ['open'], outcome: 'private_network' });
+		expect(await fetchJob(other)).toEqual({ requests: ['owners'], outcome: 'fetched' });
 	});
 
 	it('an unknown value of `reach` from a later app allows public networks only', async () => {
-		expect((await fetched(await save({ url: HOME, reach: 'street' }))).requests).toEqual(['open']);
+		expect((await fetchJob(await save({ url: HOME, reach: 'street' }))).requests).toEqual(['open']);
 	});
 
 	it('no confirmation is requested when it would change nothing', async () => {
 		const job = await save({ url: HOME, reach: 'public' });
 		// A public page that redirects to a private address is refused for every reader.
-		expect((await fetched(job, '10.0.0.1')).outcome).toBe('private_network');
-		expect((await fetched(job, 'nas.example.org', false)).outcome).toBe('private_network');
-		const theirs = await save({ url: HOME, reach: 'public' }, guest, BOB);
-		expect(await fetched(theirs)).toEqual({ requests: ['open'], outcome: 'private_network' });
+		expect((await fetchJob(job, '10.0.0.1')).outcome).toBe('private_network');
+		expect((await fetchJob(job, 'nas.example.org', false)).outcome).toBe('private_network');
+		const bobsJob = await save({ url: HOME, reach: 'public' }, guest, BOB);
+		expect(await fetchJob(bobsJob)).toEqual({ requests: ['open'], outcome: 'private_network' });
 	});
 
 	it('the server stores `reach` beside the address, and passes both on to other devices', async () => {

@@ -1,4 +1,4 @@
-// Decides which networks a save may be fetched from: private ones only if the owner saved it.
+// Decides which networks a save may be fetched from: private ones only if the owner saved it in the app.
 import { isPublicOnly, urlOf } from '../../domain/entry.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';

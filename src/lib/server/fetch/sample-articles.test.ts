@@ -1,4 +1,4 @@
-// Tests of the sample articles: read from this machine, and other addresses from the network.
+// Tests of the sample articles, which are read from this machine; other addresses are fetched from the network.
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SAMPLES } from '../../domain/sample-articles.ts';

@@ -1,8 +1,8 @@
-// Reads the sample articles from disk: their addresses are this server's own, which it must not request over the
-// network.
+// Reads the sample articles from disk, because their addresses are this server's own, which it must not request over
+// the network.
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../../domain/core/failure.ts';
-import type { Fetched, Fetcher } from './fetcher.ts';
+import type { FetchResult, Fetcher } from './fetcher.ts';
 
 /** A name with one of these extensions; it cannot contain a path out of the folder. */
 const PATH = /^\/samples\/([a-z0-9-]+\.(html|webp))$/;
@@ -26,7 +26,7 @@ export function withSamples(fetcher: Fetcher, { origin, folder }: Samples): Fetc
 	};
 }
 
-async function read(file: URL, { url, type }: Pick<Fetched, 'url' | 'type'>): Promise<Fetched> {
+async function read(file: URL, { url, type }: Pick<FetchResult, 'url' | 'type'>): Promise<FetchResult> {
 	const bytes = await readFile(file).catch(() => null);
 	if (bytes === null) throw new Failure('not_found');
 	return { url, type, charset: 'utf-8', bytes, network: 'private' };

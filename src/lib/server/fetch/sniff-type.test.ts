@@ -17,7 +17,7 @@ test.each(['', 'text/plain', 'application/octet-stream', 'application/xml', 'tex
 	}
 );
 
-test('text is text, in any charset', () => {
+test('plain text is recognised in any charset', () => {
 	expect(typeOf('text/plain', 'Some words. A < B, says the text.')).toBe('text/plain');
 	expect(typeOf('text/markdown', '# Words')).toBe('text/plain');
 	expect(typeOf('text/plain', Buffer.from('\ufeffWörter', 'utf16le'))).toBe('text/plain');

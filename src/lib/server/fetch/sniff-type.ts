@@ -51,7 +51,7 @@ export function pageTypeOf(declared: string, bytes: Uint8Array): PageType {
 	const start = Buffer.from(bytes.subarray(0, SAMPLE_BYTES)).toString('latin1');
 	const file = FILES.find(([mark]) => start.startsWith(mark));
 	if (file !== undefined) throw new Failure('not_html', { type: file[1] });
-	const text = withoutMark(start);
+	const text = withoutByteOrderMark(start);
 	if (PAGES.has(declared) || PAGE_START.test(withoutDeclaration(text))) return 'text/html';
 	const isText = declared.startsWith('text/') && !declared.endsWith('xml') && !isBinary(start);
 	// Without a declared type, other markup is not readable text.
@@ -60,20 +60,20 @@ export function pageTypeOf(declared: string, bytes: Uint8Array): PageType {
 	throw new Failure('not_html', { type: declared });
 }
 
-/** Whether it has bytes that never occur in text (MIME Sniffing, 7.2) and no byte order mark of UTF-16. */
+/** Whether the bytes include some that never occur in text (MIME Sniffing, 7.2), and are not UTF-16. */
 function isBinary(start: string): boolean {
 	if (/^(?:\u00fe\u00ff|\u00ff\u00fe)/.test(start)) return false;
 	// eslint-disable-next-line no-control-regex
 	return /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/.test(start);
 }
 
-/** Whether it begins like text: data such as JSON begins with a bracket. */
+/** Whether the text begins like prose. Data such as JSON begins with a bracket. */
 function isProse(start: string): boolean {
 	return !/^[[{]/.test(start);
 }
 
 /** The first characters, after a byte order mark and white space. */
-function withoutMark(start: string): string {
+function withoutByteOrderMark(start: string): string {
 	return start.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
 }
 

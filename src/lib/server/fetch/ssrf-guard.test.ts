@@ -85,15 +85,15 @@ function lookUp(addresses: ResolvedAddress[], all: boolean): Promise<unknown> {
 	});
 }
 
-const inside = { address: '192.168.1.1', family: 4 };
-const outside = { address: '93.184.215.14', family: 4 };
+const privateAddress = { address: '192.168.1.1', family: 4 };
+const publicAddress = { address: '93.184.215.14', family: 4 };
 
 test('only the public addresses of a name are used', async () => {
-	expect(await lookUp([inside, outside], true)).toEqual([outside]);
-	expect(await lookUp([inside, outside], false)).toEqual(outside);
+	expect(await lookUp([privateAddress, publicAddress], true)).toEqual([publicAddress]);
+	expect(await lookUp([privateAddress, publicAddress], false)).toEqual(publicAddress);
 });
 
 test('a name with only private addresses is refused, and a name without addresses is unreachable', async () => {
-	await expect(lookUp([inside], true)).rejects.toMatchObject({ code: 'private_network' });
+	await expect(lookUp([privateAddress], true)).rejects.toMatchObject({ code: 'private_network' });
 	await expect(lookUp([], true)).rejects.toMatchObject({ code: 'unreachable' });
 });

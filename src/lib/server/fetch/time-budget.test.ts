@@ -1,19 +1,24 @@
 // Tests of the time budget for an article's pictures.
 import { expect, test } from 'vitest';
-import type { Fetched, Fetcher, GetOptions } from './fetcher.ts';
+import type { FetchResult, Fetcher, GetOptions } from './fetcher.ts';
 import { withTimeBudget } from './time-budget.ts';
 
 const OPTIONS: GetOptions = { accept: 'picture', maxBytes: 1, timeoutMs: 20_000 };
-const ANSWER: Fetched = { url: '', type: '', charset: null, bytes: new Uint8Array(), network: 'public' };
+const ANSWER: FetchResult = { url: '', type: '', charset: null, bytes: new Uint8Array(), network: 'public' };
 
 /** A network with fixed request times, and its clock. */
-function slow(ms: number): { fetcher: Fetcher; now: () => number; pass: (ms: number) => void; timeouts: number[] } {
+function slowNetwork(ms: number): {
+	fetcher: Fetcher;
+	now: () => number;
+	pass: (ms: number) => void;
+	timeouts: number[];
+} {
 	let time = 0;
 	const timeouts: number[] = [];
 	return {
 		now: () => time,
-		pass: (by) => {
-			time += by;
+		pass: (elapsed) => {
+			time += elapsed;
 		},
 		timeouts,
 		fetcher: {
@@ -29,7 +34,7 @@ function slow(ms: number): { fetcher: Fetcher; now: () => number; pass: (ms: num
 }
 
 test('requests are made until the budget is used, each with no more time than is left', async () => {
-	const { fetcher, now, timeouts } = slow(15_000);
+	const { fetcher, now, timeouts } = slowNetwork(15_000);
 	const limited = withTimeBudget(fetcher, { budgetMs: 40_000, hostLimiter: undefined, now });
 	for (let count = 0; count < 3; count++) await limited.get('https://a.example/', OPTIONS);
 	await expect(limited.get('https://a.example/', OPTIONS)).rejects.toMatchObject({ code: 'too_slow' });
@@ -37,7 +42,7 @@ test('requests are made until the budget is used, each with no more time than is
 });
 
 test('time between requests, while the server is busy, is not counted', async () => {
-	const { fetcher, now, pass, timeouts } = slow(1_000);
+	const { fetcher, now, pass, timeouts } = slowNetwork(1_000);
 	const limited = withTimeBudget(fetcher, { budgetMs: 10_000, hostLimiter: undefined, now });
 	for (let count = 0; count < 5; count++) {
 		await limited.get('https://a.example/', OPTIONS);

@@ -1,23 +1,23 @@
 // Parses JSON from clients after checking its depth and number of values.
 import { Failure } from '../../domain/core/failure.ts';
 
-/** Maximum depth: more than any version sends, and little enough for the stack. */
+/** Maximum depth. No version sends deeper values, and the call stack suffices. */
 const MAX_DEPTH = 64;
-/** Maximum number of values, counted by commas and colons: `JSON.parse` takes a second for a million. */
+/** Maximum number of values, counted by commas and colons, because `JSON.parse` takes a second for a million. */
 const MAX_PARTS = 100_000;
 const [QUOTE, BACKSLASH] = ['"'.charCodeAt(0), '\\'.charCodeAt(0)];
 
-/** @throws Failure `bad_request` for text that is not JSON, too deep, or has too many values */
+/** @throws Failure `bad_request` for text that is not JSON, is too deep or has too many values */
 export function parseBounded(text: string): unknown {
 	let depth = 0;
-	let parts = 0;
-	for (let at = 0; at < text.length; at++) {
-		const code = text.charCodeAt(at);
-		if (code === QUOTE) at = endOfString(text, at);
+	let values = 0;
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code === QUOTE) index = endOfString(text, index);
 		else if (code === 0x5b || code === 0x7b) depth++;
 		else if (code === 0x5d || code === 0x7d) depth--;
-		else if (code === 0x2c || code === 0x3a) parts++;
-		if (depth > MAX_DEPTH || parts > MAX_PARTS)
+		else if (code === 0x2c || code === 0x3a) values++;
+		if (depth > MAX_DEPTH || values > MAX_PARTS)
 			throw new Failure('bad_request', { reason: 'too deep or too many parts' });
 	}
 	try {
@@ -29,11 +29,11 @@ export function parseBounded(text: string): unknown {
 
 /** The end of a string that begins at `from`, or of the text if it is not closed. Looks at each character once. */
 function endOfString(text: string, from: number): number {
-	let at = from + 1;
-	for (; at < text.length; at++) {
-		const code = text.charCodeAt(at);
+	let index = from + 1;
+	for (; index < text.length; index++) {
+		const code = text.charCodeAt(index);
 		if (code === QUOTE) break;
-		if (code === BACKSLASH) at++;
+		if (code === BACKSLASH) index++;
 	}
-	return at;
+	return index;
 }

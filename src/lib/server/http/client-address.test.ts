@@ -58,20 +58,23 @@ describe('the address of a client', () => {
 
 describe('the name and scheme', () => {
 	const headers = { host: 'localhost:3000', 'x-forwarded-host': 'read.example.org', 'x-forwarded-proto': 'https' };
-	const of = (trust: string, origin: string, peer = '127.0.0.1') =>
+	const clientWith = (trust: string, origin: string, peer = '127.0.0.1') =>
 		clientOf({ headers, socket: { remoteAddress: peer } }, { trustProxy: parseTrustProxy(trust), origin });
 
 	it('are read from the headers of a trusted proxy', () => {
-		expect(of('127.0.0.1', 'http://localhost:3000')).toMatchObject({ host: 'read.example.org', isSecure: true });
+		expect(clientWith('127.0.0.1', 'http://localhost:3000')).toMatchObject({
+			host: 'read.example.org',
+			isSecure: true
+		});
 	});
 
 	it('are not read from the headers of another peer', () => {
-		expect(of('', 'http://localhost:3000')).toMatchObject({ host: 'localhost:3000', isSecure: false });
-		expect(of('127.0.0.1', 'http://localhost:3000', '203.0.113.7')).toMatchObject({ host: 'localhost:3000' });
+		expect(clientWith('', 'http://localhost:3000')).toMatchObject({ host: 'localhost:3000', isSecure: false });
+		expect(clientWith('127.0.0.1', 'http://localhost:3000', '203.0.113.7')).toMatchObject({ host: 'localhost:3000' });
 	});
 
-	it('are https without a proxy if ORIGIN is', () => {
-		expect(of('', ORIGIN).isSecure).toBe(true);
+	it('include https without a proxy if ORIGIN is https', () => {
+		expect(clientWith('', ORIGIN).isSecure).toBe(true);
 	});
 });
 

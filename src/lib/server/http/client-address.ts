@@ -34,7 +34,7 @@ export function clientOf(
 	};
 }
 
-/** Writes the result into headers for the routes, replacing any that the client sent. */
+/** Writes the address and the host into headers for the routes, replacing any that the client sent. */
 export function setClientHeaders(request: IncomingMessage, { address, host }: Client): void {
 	request.headers['x-offprint-client'] = address;
 	request.headers['x-offprint-host'] = host ?? '';
@@ -72,7 +72,7 @@ function isTrusted(trust: TrustProxy, address: string): boolean {
 	return trust.networks.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match([network, bits]));
 }
 
-/** The first address from the right that is not a trusted proxy: anything left of it may be forged. */
+/** The first address from the right that is not a trusted proxy, because anything left of it may be forged. */
 function senderOf(trust: TrustProxy, peer: string, forwarded: readonly string[]): string {
 	const chain = [...forwarded, peer];
 	if ('hops' in trust) return chain.at(-1 - trust.hops) ?? chain[0] ?? peer;

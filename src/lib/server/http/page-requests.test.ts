@@ -27,7 +27,7 @@ describe('a navigation', () => {
 		'/service-worker.js',
 		'/manifest.webmanifest',
 		'/robots.txt?x'
-	])('is not a request for another path: %s', (url) => {
+	])('is not a request for a path that is no page: %s', (url) => {
 		expect(isNavigation(get(url))).toBe(false);
 	});
 

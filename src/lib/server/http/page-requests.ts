@@ -1,9 +1,9 @@
-// Recognises requests for pages before Kit sees them, and redirects those to 127.0.0.1.
+// Recognises requests for pages before SvelteKit sees them, and redirects pages from 127.0.0.1 to localhost.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { isPagePath } from '../../domain/url/url.ts';
 
-/** Whether a browser opens a page: all pages get the same shell, whose router reads the address. */
+/** Whether a browser opens a page. All pages get the same shell, whose router reads the address. */
 export function isNavigation(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
 	if (request.method !== 'GET' && request.method !== 'HEAD') return false;
 	const path = pathOf(request.url);
@@ -11,7 +11,7 @@ export function isNavigation(request: Pick<IncomingMessage, 'method' | 'url' | '
 }
 
 /**
- * The address at `localhost` for a page that was requested at 127.0.0.1, else null: a browser takes the two for
+ * The address at `localhost` for a page that was requested at 127.0.0.1, or else null. A browser takes the two for
  * different sites, and passkeys need a name.
  */
 export function localRedirect(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): string | null {

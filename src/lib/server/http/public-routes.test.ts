@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { accessOf } from './public-routes.ts';
 
-/** Route ids of all files with this name, derived from folders as Kit does. */
+/** Route ids of all files with this name, derived from folders as SvelteKit does. */
 function routesWith(file: string, folder = 'src/routes', id = ''): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		if (entry.isDirectory()) return routesWith(file, join(folder, entry.name), `${id}/${entry.name}`);
@@ -12,7 +12,7 @@ function routesWith(file: string, folder = 'src/routes', id = ''): string[] {
 	});
 }
 
-it('lists every screen, as an unlisted one would answer 401 outside a navigation', () => {
+it('every screen is listed, because an unlisted screen would answer 401 outside a navigation', () => {
 	const screens = routesWith('+page.svelte');
 	expect(screens.length).toBeGreaterThan(10);
 	expect(screens.filter((id) => accessOf(id) !== 'screen')).toEqual([]);
@@ -24,7 +24,7 @@ it('no screen loads data on the server, where no session is checked', () => {
 	expect(readFileSync('src/routes/+layout.ts', 'utf8')).toContain('export const ssr = false;');
 });
 
-it('opens five calls and the share target, and guards every other endpoint', () => {
+it('five calls and the share target are open, and every other endpoint is guarded', () => {
 	const endpoints = routesWith('+server.ts');
 	expect(endpoints.filter((id) => accessOf(id) !== 'guarded').toSorted()).toEqual([
 		'/api/account',
@@ -37,7 +37,7 @@ it('opens five calls and the share target, and guards every other endpoint', () 
 	expect(endpoints.filter((id) => accessOf(id) === 'guarded').length).toBeGreaterThan(4);
 });
 
-it('guards an unlisted route', () => {
+it('an unlisted route is guarded', () => {
 	expect(accessOf('/api/new')).toBe('guarded');
 	expect(accessOf('/export')).toBe('guarded');
 });

@@ -1,4 +1,4 @@
-// Lists the routes that answer without a session, by Kit's route id, so that the spelling of a path does not matter.
+// Lists the routes that answer without a session, by SvelteKit's route id, so that the spelling of a path does not matter.
 
 /** API calls for clients that are not signed in. */
 const OPEN_CALLS: ReadonlySet<string> = new Set([
@@ -9,7 +9,7 @@ const OPEN_CALLS: ReadonlySet<string> = new Set([
 	'/api/account/reset'
 ]);
 
-/** Screens of the app: all get the same shell, without any reader's data. The share target redirects to a screen. */
+/** Screens of the app, which all get the same shell without any reader's data. The share target redirects to a screen. */
 const SCREENS: ReadonlySet<string> = new Set([
 	'/(library)/[[list=list]]',
 	'/(library)/read/[entry]',
@@ -27,8 +27,8 @@ const SCREENS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `screen`: answered with the shell. `open`: a call that needs no session. `guarded`: every other route.
- * @param id of Kit's route; null when none matches, which Kit answers with 404
+ * A `screen` is answered with the shell, an `open` route needs no session, and every other route is `guarded`.
+ * @param id of the route; null when none matches, which SvelteKit answers with 404
  */
 export function accessOf(id: string | null): 'screen' | 'open' | 'guarded' {
 	if (id === null || SCREENS.has(id)) return 'screen';

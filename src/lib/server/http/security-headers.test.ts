@@ -1,4 +1,4 @@
-// Tests of the security headers: the policy allows only Kit's own start script.
+// Tests of the security headers: the policy allows only the inline scripts of the shell.
 import { createHash } from 'node:crypto';
 import { ServerResponse, IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';

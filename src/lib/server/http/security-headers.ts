@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
 /**
- * Style attribute of Kit's route announcer, the only inline style; an e2e test counts violations, and so notices when
- * Kit changes it.
+ * Style attribute of SvelteKit's route announcer, the only inline style. An e2e test counts violations, and so notices
+ * when SvelteKit changes it.
  */
 const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
 
 /**
- * The policy of every page. The shell has two inline scripts: one for the appearance, and Kit's, which starts the app.
+ * The policy of every page. The shell has two inline scripts: one for the appearance, and SvelteKit's, which starts the
+ * app.
  * @param shell the prerendered HTML
  */
 export function contentSecurityPolicy(shell: string): string {
@@ -32,7 +33,7 @@ export function contentSecurityPolicy(shell: string): string {
 	].join('; ');
 }
 
-/** A year, for this host only: the domain's other hosts are not ours. */
+/** A year, for this host only, because the domain's other hosts are not ours. */
 const HTTPS_ONLY = 'max-age=31536000';
 
 /** @param isSecure whether the browser uses https */

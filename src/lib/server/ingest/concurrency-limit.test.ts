@@ -5,63 +5,63 @@ import { createConcurrencyLimit } from './concurrency-limit.ts';
 import { createFetchSlots, SLOTS } from './fetch-slots.ts';
 
 describe('the fetch slots of a process', () => {
-	const many = (count: number, work: (index: number) => void): void => {
+	const repeat = (count: number, work: (index: number) => void): void => {
 		for (let index = 0; index < count; index++) work(index);
 	};
 
-	it('are never all given to one reader, and fewer of them to imports and retries', () => {
-		const places = createFetchSlots();
-		many(SLOTS.readerBackground, (index) => places.occupy({ reader: ADA, rank: 1 }, `${index}.example`));
-		expect([places.mayClaim(ADA, 1), places.mayClaim(ADA, 2), places.mayClaim(ADA, 0)]).toEqual([false, false, true]);
-		many(SLOTS.reader - SLOTS.readerBackground, (index) =>
-			places.occupy({ reader: ADA, rank: 0 }, `f${index}.example`)
+	it('are never all given to one reader or to imports and retries', () => {
+		const slots = createFetchSlots();
+		repeat(SLOTS.readerBackground, (index) => slots.occupy({ reader: ADA, rank: 1 }, `${index}.example`));
+		expect([slots.mayClaim(ADA, 1), slots.mayClaim(ADA, 2), slots.mayClaim(ADA, 0)]).toEqual([false, false, true]);
+		repeat(SLOTS.reader - SLOTS.readerBackground, (index) =>
+			slots.occupy({ reader: ADA, rank: 0 }, `f${index}.example`)
 		);
-		expect([places.mayClaim(ADA, 0), places.mayClaim(BOB, 0), places.mayClaim(BOB, 1)]).toEqual([false, true, true]);
-		many(SLOTS.all - SLOTS.reader, (index) => places.occupy({ reader: BOB, rank: 1 }, `b${index}.example`));
-		expect([places.mayClaim(BOB, 1), places.isFull()]).toEqual([false, true]);
+		expect([slots.mayClaim(ADA, 0), slots.mayClaim(BOB, 0), slots.mayClaim(BOB, 1)]).toEqual([false, true, true]);
+		repeat(SLOTS.all - SLOTS.reader, (index) => slots.occupy({ reader: BOB, rank: 1 }, `b${index}.example`));
+		expect([slots.mayClaim(BOB, 1), slots.isFull()]).toEqual([false, true]);
 	});
 
 	it('count for the host that is being requested, and for no host after its answer', () => {
-		const places = createFetchSlots();
-		const [one, two] = [0, 1].map(() => places.occupy({ reader: ADA, rank: 0 }, 'a.example'));
-		expect(places.busyHosts()).toEqual(['a.example']);
+		const slots = createFetchSlots();
+		const [one, two] = [0, 1].map(() => slots.occupy({ reader: ADA, rank: 0 }, 'a.example'));
+		expect(slots.busyHosts()).toEqual(['a.example']);
 		one?.setHost(null);
-		expect(places.busyHosts()).toEqual([]);
+		expect(slots.busyHosts()).toEqual([]);
 		one?.setHost('a.example');
 		two?.setHost('b.example');
-		expect(places.busyHosts()).toEqual([]);
+		expect(slots.busyHosts()).toEqual([]);
 		two?.setHost('a.example');
 		two?.release();
-		expect(places.busyHosts()).toEqual([]);
+		expect(slots.busyHosts()).toEqual([]);
 	});
 });
 
 describe('a concurrency limit', () => {
 	it('admits the better rank first, and limits the pages of one reader', async () => {
-		const gate = createConcurrencyLimit({ total: 3, perReader: 2 });
-		const inside: string[] = [];
-		const leaving = new Map<string, () => void>();
-		const come = (name: string, who: string, rank: number): void =>
-			void gate.enter(who, rank).then((leave) => {
-				inside.push(name);
-				leaving.set(name, leave);
+		const limit = createConcurrencyLimit({ total: 3, perReader: 2 });
+		const entered: string[] = [];
+		const leaveByName = new Map<string, () => void>();
+		const enter = (name: string, reader: string, rank: number): void =>
+			void limit.enter(reader, rank).then((leave) => {
+				entered.push(name);
+				leaveByName.set(name, leave);
 			});
-		for (const name of ['a1', 'a2', 'a3']) come(name, 'ada', 1);
-		come('a4', 'ada', 0);
+		for (const name of ['a1', 'a2', 'a3']) enter(name, 'ada', 1);
+		enter('a4', 'ada', 0);
 		await Promise.resolve();
-		expect(inside).toEqual(['a1', 'a2']);
-		come('b1', 'bob', 1);
-		come('b2', 'bob', 0);
+		expect(entered).toEqual(['a1', 'a2']);
+		enter('b1', 'bob', 1);
+		enter('b2', 'bob', 0);
 		await Promise.resolve();
-		expect(inside).toEqual(['a1', 'a2', 'b1']);
-		leaving.get('a1')?.();
+		expect(entered).toEqual(['a1', 'a2', 'b1']);
+		leaveByName.get('a1')?.();
 		await Promise.resolve();
-		expect(inside.at(-1)).toBe('a4');
-		leaving.get('a2')?.();
+		expect(entered.at(-1)).toBe('a4');
+		leaveByName.get('a2')?.();
 		await Promise.resolve();
-		expect(inside.at(-1)).toBe('b2');
-		leaving.get('b2')?.();
+		expect(entered.at(-1)).toBe('b2');
+		leaveByName.get('b2')?.();
 		await Promise.resolve();
-		expect(inside.at(-1)).toBe('a3');
+		expect(entered.at(-1)).toBe('a3');
 	});
 });

@@ -1,4 +1,4 @@
-// Limits the pages that are ingested at once: the text and pictures of each are in memory.
+// Limits the pages that are ingested at once, because the text and pictures of each are in memory.
 
 export interface ConcurrencyLimit {
 	/**
@@ -14,7 +14,7 @@ export interface ConcurrencyLimits {
 	readonly perReader: number;
 }
 
-interface Waiting {
+interface WaitingPage {
 	readonly reader: string;
 	readonly rank: number;
 	readonly begin: () => void;
@@ -22,7 +22,7 @@ interface Waiting {
 
 export function createConcurrencyLimit({ total, perReader }: ConcurrencyLimits): ConcurrencyLimit {
 	const running: string[] = [];
-	const waiting: Waiting[] = [];
+	const waiting: WaitingPage[] = [];
 
 	function next(): void {
 		while (running.length < total) {

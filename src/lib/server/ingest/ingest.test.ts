@@ -69,12 +69,12 @@ describeOnBothDatabases(({ db, opened }) => {
 		return ingest(deps, job, owner, VISIT);
 	}
 
-	const shown = async () => entryOf(entryId('one'), await readFields(db, ADA, entryId('one')));
+	const readShownEntry = async () => entryOf(entryId('one'), await readFields(db, ADA, entryId('one')));
 
 	it('a page becomes an article of its entry, its pictures are stored, and its job ends', async () => {
 		await run();
-		expect((await shown()).fetch).toEqual({ state: 'done' });
-		const { article } = await shown();
+		expect((await readShownEntry()).fetch).toEqual({ state: 'done' });
+		const { article } = await readShownEntry();
 		const body = article === null ? null : await readBody(db, ADA, article);
 		expect(body?.html).toContain('Nobody had seen the lighthouse keeper');
 		const stored = await Promise.all((body?.pictures ?? []).map((hash) => pictures.get(hash)));
@@ -82,7 +82,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await countRows(db, 'jobs')).toBe(0);
 	});
 
-	it('nothing is stored of an article that does not fit the quota', async () => {
+	it('no part of an article that does not fit the quota is stored', async () => {
 		await expect(run('worker', 1000)).rejects.toMatchObject({ code: 'over_quota' });
 		expect(await countRows(db, 'pictures')).toBe(0);
 		expect(await countRows(db, 'articles')).toBe(0);
@@ -95,9 +95,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(get).not.toHaveBeenCalled();
 	});
 
-	it('a page without text keeps its picture only if the quota has room for it', async () => {
-		const empty = '<title>A tower</title><meta property="og:image" content="/tower.png"><p>Too short.</p>';
-		page = empty;
+	it('a page without text keeps its picture when the quota has room', async () => {
+		page = '<title>A tower</title><meta property="og:image" content="/tower.png"><p>Too short.</p>';
 		await expect(run()).rejects.toMatchObject({ code: 'nothing_to_read', about: { title: 'A tower' } });
 		expect(await countRows(db, 'pictures')).toBe(1);
 	});
@@ -124,6 +123,6 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('nothing is published when another process took the job over', async () => {
 		await run('another worker');
 		expect(await countRows(db, 'articles')).toBe(0);
-		expect((await shown()).fetch).toEqual({ state: 'waiting' });
+		expect((await readShownEntry()).fetch).toEqual({ state: 'waiting' });
 	});
 });

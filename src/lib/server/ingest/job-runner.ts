@@ -1,4 +1,4 @@
-// Runs the jobs: many pages at once, each under a lease, and the trash once an hour.
+// Runs the jobs, many pages at once and each under a lease, and cleans up once an hour.
 import { setImmediate } from 'node:timers/promises';
 import { codeOf } from '../../domain/core/failure.ts';
 import type { Db } from '../db/schema.ts';
@@ -38,7 +38,7 @@ export interface JobsDeps {
 	readonly pace?: Pace;
 	/** From 0 up to 1. */
 	readonly random?: () => number;
-	/** Waits until pending requests were handled. */
+	/** Waits until the process has handled pending requests. */
 	readonly letOthersRun?: () => Promise<unknown>;
 }
 
@@ -46,7 +46,7 @@ export interface Jobs {
 	start(): void;
 	/** Looks for work now. */
 	wake(): void;
-	/** Takes no more work and waits for the pages and the purge that are running. */
+	/** Takes no more work, and waits for the pages and the clean-up that are running. */
 	stop(): Promise<void>;
 }
 
@@ -69,14 +69,14 @@ const QUOTA_RETRY_MS = 10 * 60_000;
 export function createJobs(deps: JobsDeps): Jobs {
 	const { db, now, pace = POLITE_PACE, random = Math.random, letOthersRun = setImmediate } = deps;
 	const slots = createFetchSlots();
-	/** Runs of pages, polls and purges that have not ended; no promise among them rejects. */
+	/** Runs of pages, polls and clean-ups that have not ended; none of the promises rejects. */
 	const running = new Set<Promise<void>>();
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	let purgeTimer: ReturnType<typeof setInterval> | undefined;
+	let cleanUpTimer: ReturnType<typeof setInterval> | undefined;
 	let stopped = true;
 	let isPolling = false;
 	let pollAgain = false;
-	let claims = 0;
+	let claimCount = 0;
 	/** The reader whose page was claimed last. */
 	let lastReader = '';
 
@@ -109,18 +109,18 @@ export function createJobs(deps: JobsDeps): Jobs {
 			// A storage failure is not the page's fault: the page is retried, and the attempt does not count.
 			if (isStorageFailure(error)) return await postponeJob(db, job, owner, now() + STORAGE_RETRY_MS);
 			if (codeOf(error) === 'over_quota') await postponeUntilRoom(job, owner);
-			else await fail(error, job, owner, current.host);
+			else await recordFailure(error, job, owner, current.host);
 		} finally {
 			slot.release();
 		}
 		deps.libraryChanged(job.reader);
 	}
 
-	async function fail(error: unknown, job: Job, owner: string, host: string): Promise<void> {
-		const verdict = decideRetry(error, job, now(), random());
-		const { code, pauseMs, isHostFailure } = verdict;
+	async function recordFailure(error: unknown, job: Job, owner: string, host: string): Promise<void> {
+		const decision = decideRetry(error, job, now(), random());
+		const { code, pauseMs, isHostFailure } = decision;
 		if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
-		await recordFetchFailure({ db, now: now(), owner }, job, { ...verdict, about: aboutIn(error) });
+		await recordFetchFailure({ db, now: now(), owner }, job, { ...decision, about: aboutIn(error) });
 		if (pauseMs !== null) {
 			await pauseHost(db, host, now() + pauseMs);
 			await postponeLanes(db, host, now() + pauseMs);
@@ -132,7 +132,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		if (await clearStrikes(db, host)) await advanceLanes(db, host, now());
 	}
 
-	/** Callbacks that move a page to the queue of the host to which it redirects, so that its slot is free meanwhile. */
+	/** Callbacks that move a page to the lane of the host to which it redirects, so that its slot is free meanwhile. */
 	function createVisit(job: Job, owner: string, slot: SlotHandle, current: { host: string }): PageVisit {
 		const requested = new Set([job.host]);
 		return {
@@ -140,11 +140,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 				const host = hostKeyOf(address);
 				if (host === current.host) return;
 				slot.setHost(null);
-				const free = requested.has(host) ? null : await waitForTurn(host);
-				if (free !== null) {
-					const isFirst = job.host === hostKeyOf(job.address);
-					if (isFirst || free - now() > MAX_REDIRECT_WAIT_MS) throw new HostBusy(host, free);
-					await pause(free - now());
+				const freeAt = requested.has(host) ? null : await waitForTurn(host);
+				if (freeAt !== null) {
+					const isAtFirstHost = job.host === hostKeyOf(job.address);
+					if (isAtFirstHost || freeAt - now() > MAX_REDIRECT_WAIT_MS) throw new HostBusy(host, freeAt);
+					await pause(freeAt - now());
 				}
 				requested.add(host);
 				current.host = host;
@@ -163,18 +163,18 @@ export function createJobs(deps: JobsDeps): Jobs {
 	 * @returns null when the host may be requested now, or else from when on, ms since 1970
 	 */
 	async function waitForTurn(host: string): Promise<number | null> {
-		for (let left = 2; ; left--) {
+		for (let pauses = 2; ; pauses--) {
 			const isBusy = slots.busyHosts().includes(host);
-			const free = isBusy ? now() + pace.pauseMs : await takeTurn(db, host, now(), pace);
-			if (free === null || isBusy || left === 0 || free - now() > pace.pauseMs) return free;
-			await pause(free - now());
+			const freeAt = isBusy ? now() + pace.pauseMs : await takeTurn(db, host, now(), pace);
+			if (freeAt === null || isBusy || pauses === 0 || freeAt - now() > pace.pauseMs) return freeAt;
+			await pause(freeAt - now());
 		}
 	}
 
 	/** Waiting for room does not count as an attempt, and the entry's state is written only once. */
 	async function postponeUntilRoom(job: Job, owner: string): Promise<void> {
-		const failed = { code: 'over_quota', retry: null, postponedTo: now() + QUOTA_RETRY_MS } as const;
-		await recordFetchFailure({ db, now: now(), owner }, job, failed);
+		const failure = { code: 'over_quota', retry: null, postponedTo: now() + QUOTA_RETRY_MS } as const;
+		await recordFetchFailure({ db, now: now(), owner }, job, failure);
 	}
 
 	function track(task: Promise<void>): void {
@@ -192,18 +192,26 @@ export function createJobs(deps: JobsDeps): Jobs {
 	}
 
 	async function poll(): Promise<void> {
-		let at = now();
+		let claimedAt = now();
 		do {
 			pollAgain = false;
 			while (!stopped && !slots.isFull()) {
-				// SQLite answers synchronously: without a break between claims, requests would wait.
+				// SQLite answers synchronously, so that requests would wait without a break between claims.
 				await letOthersRun();
 				// A unique name for each claim, so that a job that was queued again during its run is not ended by that run.
-				const owner = `${deps.owner}/${++claims}`;
+				const owner = `${deps.owner}/${++claimCount}`;
 				const { mayClaim } = slots;
-				at = now();
-				const claim = { owner, now: at, lease: LEASE_MS, pace, busyHosts: slots.busyHosts(), lastReader, mayClaim };
-				const job = await claimJob(db, claim);
+				claimedAt = now();
+				const request = {
+					owner,
+					now: claimedAt,
+					lease: LEASE_MS,
+					pace,
+					busyHosts: slots.busyHosts(),
+					lastReader,
+					mayClaim
+				};
+				const job = await claimJob(db, request);
 				if (job === null) break;
 				// The runner was stopped during the claim.
 				if (stopped) return await postponeJob(db, job, owner, now());
@@ -212,8 +220,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 			}
 		} while (pollAgain && !stopped);
 		if (stopped || slots.isFull()) return;
-		// As of the last claim: a page that came due since then was not considered yet.
-		const due = await nextReady(db, at);
+		// As of the last claim, because a page that came due since then was not considered yet.
+		const due = await nextReady(db, claimedAt);
 		clearTimeout(timer);
 		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), MIN_POLL_MS), HOUR_MS)).unref();
 	}
@@ -236,18 +244,18 @@ export function createJobs(deps: JobsDeps): Jobs {
 		track(polled);
 	}
 
-	async function purge(): Promise<void> {
+	async function cleanUp(): Promise<void> {
 		try {
-			const at = now();
+			const time = now();
 			await Promise.all([
-				purgeTrash(db, at),
-				dropExpiredItems(db, at),
-				forgetHosts(db, at),
+				purgeTrash(db, time),
+				dropExpiredItems(db, time),
+				forgetHosts(db, time),
 				restoreLanes(db).then(wake)
 			]);
 			if (!stopped) await deps.sweep?.();
 		} catch (error) {
-			if (!isStorageFailure(error)) console.error('purge failed:', error);
+			if (!isStorageFailure(error)) console.error('jobs: the hourly clean-up failed:', error);
 		}
 	}
 
@@ -255,14 +263,14 @@ export function createJobs(deps: JobsDeps): Jobs {
 		start() {
 			stopped = false;
 			wake();
-			track(purge());
-			purgeTimer = setInterval(() => track(purge()), HOUR_MS).unref();
+			track(cleanUp());
+			cleanUpTimer = setInterval(() => track(cleanUp()), HOUR_MS).unref();
 		},
 		wake,
 		async stop() {
 			stopped = true;
 			clearTimeout(timer);
-			clearInterval(purgeTimer);
+			clearInterval(cleanUpTimer);
 			await Promise.all(running);
 		}
 	};

@@ -156,13 +156,13 @@ test.each([
 test('a page waits for a slot after it was fetched, and frees the slot in every case', async () => {
 	const log: string[] = [];
 	const visit = { beforeRedirect: () => Promise.resolve(), onFetched: () => void log.push('arrived') };
-	const room = async () => {
+	const waitForSlot = async () => {
 		log.push('in');
 		return () => void log.push('out');
 	};
-	await makeArticle(`${origin}/final`, { fetcher, pool, waitForSlot: room }, visit);
-	await makeArticle(`${origin}/app`, { fetcher, pool, waitForSlot: room }, visit).catch(() => undefined);
-	await makeArticle(`${origin}/nothing`, { fetcher, pool, waitForSlot: room }, visit).catch(() => undefined);
+	await makeArticle(`${origin}/final`, { fetcher, pool, waitForSlot }, visit);
+	await makeArticle(`${origin}/app`, { fetcher, pool, waitForSlot }, visit).catch(() => undefined);
+	await makeArticle(`${origin}/nothing`, { fetcher, pool, waitForSlot }, visit).catch(() => undefined);
 	expect(log).toEqual(['arrived', 'in', 'out', 'arrived', 'in', 'out']);
 });
 

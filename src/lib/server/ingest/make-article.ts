@@ -14,7 +14,7 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ExtractedArticle } from '../extract/extract.ts';
 import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
 import type { ExtractTask } from '../extract/worker-messages.ts';
-import type { Fetched, Fetcher } from '../fetch/fetcher.ts';
+import type { FetchResult, Fetcher } from '../fetch/fetcher.ts';
 import type { HostLimiter } from '../fetch/host-limiter.ts';
 import { withTimeBudget } from '../fetch/time-budget.ts';
 import { downloadPictures, type StoredPicture } from '../pictures/download-pictures.ts';
@@ -51,11 +51,11 @@ export interface IngestedArticle {
 	readonly pictures: readonly StoredPicture[];
 }
 
-/** Callbacks by which fetching a page tells the queue which host it asks. */
+/** Callbacks that tell the job runner which host is being requested. */
 export interface PageVisit {
 	/** Called before a redirect target is requested: waits for the turn of its host. @throws HostBusy */
 	beforeRedirect(address: string): Promise<void>;
-	/** Called when the page has been fetched: another page of its host may be requested. */
+	/** Called when the page has been fetched, so that another page of its host may be requested. */
 	onFetched(): void;
 }
 
@@ -97,7 +97,7 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
  * Makes an article of a page that was fetched before.
  * @param source of the article, whose hash is its id: `page:…`, `feed:…` or `capture:…` (docs/architecture.md)
  */
-async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools): Promise<IngestedArticle> {
+async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTools): Promise<IngestedArticle> {
 	const { bytes, charset, type, url } = page;
 	const extracted = await extractWithFallback(
 		{ kind: 'extract', bytes, charset, type, address: url },
@@ -105,7 +105,7 @@ async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools)
 	).catch(async (error: unknown) => {
 		throw (await summarise(page, tools, error)) ?? error;
 	});
-	const downloaded = await picturesOf(page, wantedPictures(extracted), tools);
+	const downloaded = await picturesOf(page, picturesToDownload(extracted), tools);
 	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(downloaded) });
 	const pictures = [...new Map([...downloaded.values()].map((picture) => [picture.hash, picture])).values()];
 	const hashes = pictures.map((picture) => picture.hash);
@@ -134,7 +134,7 @@ async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools)
 	};
 }
 
-function picturesOf(page: Fetched, addresses: readonly string[], tools: ArticleTools) {
+function picturesOf(page: FetchResult, addresses: readonly string[], tools: ArticleTools) {
 	const limits = { ...LIMITS, ...tools.limits };
 	return downloadPictures(addresses, {
 		fetcher: withTimeBudget(tools.fetcher, {
@@ -151,7 +151,7 @@ function picturesOf(page: Fetched, addresses: readonly string[], tools: ArticleT
 }
 
 /** Reads the summary of a page that failed; null when the page has no summary. */
-async function summarise(page: Fetched, tools: ArticleTools, cause: unknown): Promise<UnreadablePage | null> {
+async function summarise(page: FetchResult, tools: ArticleTools, cause: unknown): Promise<UnreadablePage | null> {
 	const { bytes, charset, type, url } = page;
 	if (type !== 'text/html') return null;
 	const about = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);
@@ -162,8 +162,8 @@ async function summarise(page: Fetched, tools: ArticleTools, cause: unknown): Pr
 }
 
 /**
- * The address that a page declares as its own connects its mobile and desktop pages, within its site. Ignores a
- * declared front page: some sites declare it on all pages.
+ * The canonical address that a page declares within its site, which connects its mobile and desktop pages; null if it is
+ * the page's own. Ignores a front page, because some sites declare it on all pages.
  */
 function canonicalOf(url: string, canonical: string | null): string | null {
 	if (canonical === null || canonical.length > MAX_ADDRESS || !isSameSite(url, canonical)) return null;
@@ -173,7 +173,7 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 /** Extracts in full, or in short mode when that took too much time or memory. */
 async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedArticle> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
-		// A process that broke otherwise says nothing about the page.
+		// Other failures of the process say nothing about the page.
 		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;
 		return pool.run({ ...task, mode: 'short' });
 	});
@@ -203,7 +203,7 @@ export function articleIdOf(source: string): ArticleId {
 }
 
 /** The lead comes first, so that it is kept when there are too many pictures. */
-function wantedPictures({ leadPicture, pictures }: ExtractedArticle): string[] {
+function picturesToDownload({ leadPicture, pictures }: ExtractedArticle): string[] {
 	return leadPicture === null ? [...pictures] : [leadPicture, ...pictures];
 }
 

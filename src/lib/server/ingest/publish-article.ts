@@ -14,7 +14,7 @@ import { timestampAfterFields, storeField, writeFetchState, type WriteContext } 
 import { writeArticle } from '../store/articles.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
-import type { Verdict } from './retry-policy.ts';
+import type { RetryDecision } from './retry-policy.ts';
 import { dropJob, endJob, lockJob, postponeJob, moveJobToEntry, type Job } from '../store/jobs.ts';
 import { duplicatesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';
@@ -46,7 +46,7 @@ export async function publishArticle(
 		const counter = await incrementCounter(trx, SHARED, 1);
 		await writeArticle(trx, result.article, result.body, counter + 1, now);
 		const entry = await readEntry(trx, job.reader, job.entry);
-		// The entry was purged during the fetch, or was merged into another that has its article.
+		// An entry that was purged or merged into another during the fetch does not show the article.
 		if (entry !== null && entry.alias === null) {
 			const page = duplicateKey(result.article.url);
 			const other = (await entriesOfPage(trx, job.reader, result.article)).find(
@@ -80,17 +80,17 @@ export async function publishFeedItem(
 	result: ArticleWithBody
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		// The article and the item have a number each: rows with the same number could be separated by a page's end.
+		// The article and the item have a number each, because the end of a pull's page could separate equal numbers.
 		const before = await incrementCounter(trx, SHARED, 2);
 		await writeArticle(trx, result.article, result.body, before + 1, now);
 		await writeItem(trx, { feed, article: result.article.id, at: now }, before + 2);
 	});
 }
 
-export type FetchFailure = Pick<Verdict, 'code' | 'retry' | 'retryAt'> & {
+export type FetchFailure = Pick<RetryDecision, 'code' | 'retry' | 'retryAt'> & {
 	/** The page's summary; null keeps the previous one. */
 	readonly about?: About | null;
-	/** When it is tried again without counting this attempt, ms since 1970; `retry` is ignored then. */
+	/** When the page is tried again without counting this attempt, ms since 1970; `retry` is ignored then. */
 	readonly postponedTo?: number;
 };
 
@@ -107,8 +107,8 @@ export async function recordFetchFailure(
 		// If the page was saved again or another process took its job over, the other run decides.
 		if (!(await lockJob(trx, job, owner))) return;
 		const entry = await readEntry(trx, job.reader, job.entry);
-		const isShown = entry !== null && entry.article === null && entry.alias === null;
-		const [duplicate] = isShown ? await duplicatesOf(trx, job.reader, entry) : [];
+		const needsArticle = entry !== null && entry.article === null && entry.alias === null;
+		const [duplicate] = needsArticle ? await duplicatesOf(trx, job.reader, entry) : [];
 		if (duplicate !== undefined) {
 			await merge(trx, writer, job.reader, { loser: job.entry, winner: duplicate.id });
 			await writeLead(trx, job, null);
@@ -118,7 +118,7 @@ export async function recordFetchFailure(
 				return await endJob(trx, job, owner, null);
 		}
 		const remaining = duplicate === undefined ? job : { ...job, entry: duplicate.id };
-		if (isShown) await writeFailure(trx, writer, remaining, failure);
+		if (needsArticle) await writeFailure(trx, writer, remaining, failure);
 		if (failure.postponedTo !== undefined) await postponeJob(trx, remaining, owner, failure.postponedTo);
 		else await endJob(trx, remaining, owner, failure.retry);
 	});
@@ -129,12 +129,12 @@ async function writeFailure(trx: Db, writer: EntryWriter, job: Job, failure: Fet
 	if (code === 'over_quota' && !(await isNewFailure(trx, job, code))) return;
 	// The state is `waiting`, so that apps that do not know the code show that the page is being fetched.
 	const state = code === 'slow_down' && retry !== null ? 'waiting' : 'failed';
-	const fetching = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
-	const about = await writeFetchState(writer, job.entry, fetching, failure.about);
+	const progress = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
+	const about = await writeFetchState(writer, job.entry, progress, failure.about);
 	await writeLead(trx, job, about?.lead ?? null);
 }
 
-/** Whether the entry does not show this failure yet: otherwise devices would pull the same value again. */
+/** Whether the entry does not show this failure yet. Writing it again would make devices pull the same value. */
 async function isNewFailure(trx: Db, { reader, entry }: Job, code: FailureCode): Promise<boolean> {
 	const { fetch } = entryOf(entry, await readFields(trx, reader, entry));
 	return fetch.state !== 'failed' || fetch.code !== code;
@@ -144,30 +144,30 @@ async function isNewFailure(trx: Db, { reader, entry }: Job, code: FailureCode):
 interface EntryWriter extends WriteContext {
 	/** Writes server-only fields, stamped later than all other fields of the entry. */
 	write(id: EntryId, field: EntryField, value: Json): Promise<void>;
-	/** Writes a reader's field under its given timestamp. */
+	/** Writes a reader's field under the timestamp in `content`. */
 	copy(id: EntryId, field: EntryField, content: Field): Promise<void>;
 	/** Takes an entry out of the trash. */
 	revive(id: EntryId): Promise<void>;
 }
 
 async function entryWriter(trx: Db, reader: ReaderId, now: number): Promise<EntryWriter> {
-	// Takes the lock without taking a number, so that what is read afterwards stays valid until the writes.
+	// Takes the lock without taking a number, so that later reads stay valid until the writes.
 	await incrementCounter(trx, reader, 0);
-	const writing: WriteContext = {
+	const context: WriteContext = {
 		trx,
 		reader,
 		now,
 		nextCounter: async () => (await incrementCounter(trx, reader, 1)) + 1
 	};
 	const copy = async (id: EntryId, field: EntryField, content: Field) => {
-		await storeField(writing, id, field, content);
-		if (field === 'deleted') await (content.value === true ? putInTrash : takeFromTrash)(writing, id);
+		await storeField(context, id, field, content);
+		if (field === 'deleted') await (content.value === true ? putInTrash : takeFromTrash)(context, id);
 	};
 	return {
-		...writing,
+		...context,
 		copy,
-		revive: (id) => takeFromTrash(writing, id),
-		write: async (id, field, value) => copy(id, field, { value, stamp: await timestampAfterFields(writing, id) })
+		revive: (id) => takeFromTrash(context, id),
+		write: async (id, field, value) => copy(id, field, { value, stamp: await timestampAfterFields(context, id) })
 	};
 }
 
@@ -182,7 +182,7 @@ function withAddressOf(winnerFields: Fields, { value }: Field): Json {
 	};
 }
 
-/** Merges two entries of one article: the later one's changes go to the earlier, and its id becomes an alias. */
+/** Merges two entries of one article: the winner gets the loser's changes, and the loser becomes its alias. */
 async function merge(
 	trx: Db,
 	writer: EntryWriter,
@@ -199,7 +199,7 @@ async function merge(
 			((tagOf(name) !== null || name === 'bookmarked') && field.value === false) ||
 			(name === 'deleted' && field.value === true && !isDeleted(winnerFields));
 		if (isServerField(name) || isRemoval || !supersedes(name, field, winnerFields[fieldName])) continue;
-		// A winner with an article keeps its own address: the loser's address may be on another site.
+		// A winner with an article keeps its own address, because the loser's address may be on another site.
 		await writer.copy(
 			winner,
 			fieldName,

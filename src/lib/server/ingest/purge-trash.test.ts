@@ -54,8 +54,8 @@ describeOnBothDatabases(({ db }) => {
 		['a save', save('one')],
 		['a bookmark', mark('one', 'bookmarked')],
 		['a tag', mark('one', 'tag:keep')],
-		['restoring it', mark('one', 'deleted', false)]
-	])('an entry that was revived stays: by %s', async (_, revival) => {
+		['undoing the delete', mark('one', 'deleted', false)]
+	])('an entry that was revived by %s stays', async (_, revival) => {
 		await pushAll([save('one'), mark('one', 'deleted'), revival]);
 		expect(await purgeTrash(db, LATER)).toBe(0);
 		expect(await readEntry(db, ADA, entryId('one'))).not.toBeNull();
@@ -81,11 +81,11 @@ describeOnBothDatabases(({ db }) => {
 		expect(Number(head.value)).toBe(tombstones.at(-1)?.counter);
 	});
 
-	it('only entries in the trash are purged, of every reader', async () => {
-		const bobs = pushingDevice('bob', NOON, BOB);
+	it('only entries in the trash are purged, for every reader', async () => {
+		const bobsDevice = pushingDevice('bob', NOON, BOB);
 		await pushAll([save('one'), mark('one', 'deleted')]);
-		await pushAll([save('one')], bobs, BOB);
-		await pushAll([save('two'), mark('two', 'deleted')], bobs, BOB);
+		await pushAll([save('one')], bobsDevice, BOB);
+		await pushAll([save('two'), mark('two', 'deleted')], bobsDevice, BOB);
 		expect(await purgeTrash(db, LATER)).toBe(2);
 		expect(await readEntry(db, BOB, entryId('one'))).not.toBeNull();
 		expect(await countRows(db, 'tombstones')).toBe(2);

@@ -5,14 +5,15 @@ import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { incrementCounter } from '../store/counters.ts';
 import { aliasesOf } from '../store/aliases.ts';
-import { purgeEntry, readEntry, readFields, readStay, trashedBefore, writeStay } from '../store/entries.ts';
+import { purgeEntry, readEntry, readFields } from '../store/entries.ts';
+import { readStay, trashedBefore, writeStay } from '../store/trash-stays.ts';
 
 /** @param now ms since 1970 @returns how many entries were purged */
 export async function purgeTrash(db: Db, now: number): Promise<number> {
 	const cutoff = now - TRASH_DAYS * DAY_MS;
-	const old = await trashedBefore(db, cutoff);
+	const expired = await trashedBefore(db, cutoff);
 	let purged = 0;
-	for (const { reader, id } of old) {
+	for (const { reader, id } of expired) {
 		purged += await db.transaction().execute(async (trx) => {
 			const before = await incrementCounter(trx, reader, 1);
 			const fields = await readFields(trx, reader, id);
@@ -29,7 +30,7 @@ export async function purgeTrash(db: Db, now: number): Promise<number> {
 			if (alias !== null && (await readEntry(trx, reader, alias)) !== null) return 0;
 			const stamp = fields.deleted?.stamp ?? ZERO_TIMESTAMP;
 			const aliases = await aliasesOf(trx, reader, id);
-			// Each tombstone has its own number: rows with the same number could be separated by a page's end.
+			// Each tombstone has its own number, because the end of a pull's page could separate equal numbers.
 			await incrementCounter(trx, reader, aliases.length);
 			for (const [index, each] of [id, ...aliases].entries())
 				await purgeEntry(trx, reader, each, stamp, before + 1 + index);

@@ -47,42 +47,42 @@ describeOnBothDatabases(({ db, opened }) => {
 		return (await sync(deps, reader, device.request(ops, { now: time, reader }))) as SyncResponse;
 	}
 
-	/** An article with 1,000 bytes of pictures and a short text. */
-	async function saved(reader: ReaderId, name: string): Promise<number> {
+	/** Publishes an article with 1,000 bytes of pictures and a short text. @returns its size */
+	async function saveAndPublish(reader: ReaderId, name: string): Promise<number> {
 		await pushAll(reader, save(name));
 		const picture = { hash: pictureHash(name), type: 'image/webp', bytes: new Uint8Array(1000) };
 		await openPictures(opened, opened.place.folder).put([picture]);
-		const found = testArticle(name, [name]);
-		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
-		return 1000 + Buffer.byteLength(found.body.html);
+		const result = testArticle(name, [name]);
+		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, result);
+		return 1000 + Buffer.byteLength(result.body.html);
 	}
 
-	const used = async (reader: ReaderId) =>
-		(await createQuotaChecker({ db, now: () => time, quota: null }).of(reader)).used;
+	const usedBytes = async (reader: ReaderId) =>
+		(await createQuotaChecker({ db, now: () => time, quota: null }).usageOf(reader)).used;
 
 	it('the size counts the text and pictures of a reader’s articles, for each reader', async () => {
-		expect(await used(ADA)).toBe(0);
-		const one = await saved(ADA, 'one');
-		const two = await saved(ADA, 'two');
-		await saved(BOB, 'one');
-		expect([await used(ADA), await used(BOB)]).toEqual([one + two, one]);
+		expect(await usedBytes(ADA)).toBe(0);
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
+		const bytesOfTwo = await saveAndPublish(ADA, 'two');
+		await saveAndPublish(BOB, 'one');
+		expect([await usedBytes(ADA), await usedBytes(BOB)]).toEqual([bytesOfOne + bytesOfTwo, bytesOfOne]);
 	});
 
 	it('the size counts a newer version of a page in place of the older version', async () => {
-		await saved(ADA, 'one');
+		await saveAndPublish(ADA, 'one');
 		const bare = testArticle('one', [], 'r2');
 		await publishArticle({ db, now: time, owner: null }, { reader: ADA, entry: entryId('one') }, bare);
-		expect(await used(ADA)).toBe(Buffer.byteLength(bare.body.html));
+		expect(await usedBytes(ADA)).toBe(Buffer.byteLength(bare.body.html));
 	});
 
 	it('the size does not count entries in the trash or purged entries', async () => {
-		const one = await saved(ADA, 'one');
-		await saved(ADA, 'two');
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
+		await saveAndPublish(ADA, 'two');
 		await pushAll(ADA, mark('two', 'deleted'));
-		expect(await used(ADA)).toBe(one);
+		expect(await usedBytes(ADA)).toBe(bytesOfOne);
 		time += 31 * DAY;
 		await purgeTrash(db, time);
-		expect(await used(ADA)).toBe(one);
+		expect(await usedBytes(ADA)).toBe(bytesOfOne);
 	});
 
 	it('the picture of an unreadable page counts, and is stored only if there is room', async () => {
@@ -90,27 +90,27 @@ describeOnBothDatabases(({ db, opened }) => {
 		const picture = { hash: pictureHash('one'), type: 'image/webp' as const, bytes: new Uint8Array(1000) };
 		const about = { title: 'One', site: '', excerpt: '', lead: picture.hash };
 		const stored = { ...picture, width: 1, height: 1 };
-		const found = new UnreadablePage(about, [stored], new Failure('nothing_to_read'));
+		const page = new UnreadablePage(about, [stored], new Failure('nothing_to_read'));
 		const pictures = openPictures(opened, opened.place.folder);
-		const keep = (quota: number) =>
-			storeSummaryPicture(found, { space: createQuotaChecker({ db, now: () => time, quota }), pictures, reader: ADA });
-		expect(await keep(999)).toMatchObject({
+		const storePicture = (quota: number) =>
+			storeSummaryPicture(page, { space: createQuotaChecker({ db, now: () => time, quota }), pictures, reader: ADA });
+		expect(await storePicture(999)).toMatchObject({
 			code: 'nothing_to_read',
 			about: { title: 'One', lead: null },
 			pictures: []
 		});
 		expect(await pictures.get(picture.hash)).toBeNull();
-		expect(await keep(1000)).toBe(found);
+		expect(await storePicture(1000)).toBe(page);
 		expect(await pictures.get(picture.hash)).not.toBeNull();
 		await writeLead(db, { reader: ADA, entry: entryId('one') }, picture.hash);
-		expect(await used(ADA)).toBe(1000);
+		expect(await usedBytes(ADA)).toBe(1000);
 		await pushAll(ADA, mark('one', 'deleted'));
-		expect(await used(ADA)).toBe(0);
+		expect(await usedBytes(ADA)).toBe(0);
 	});
 
-	it('the size is not computed for each page: new pages are added to the sum', async () => {
-		const one = await saved(ADA, 'one');
-		const space = createQuotaChecker({ db, now: () => time, quota: one + 500 });
+	it('the size is not computed for each page, because new pages are added to the sum', async () => {
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
+		const space = createQuotaChecker({ db, now: () => time, quota: bytesOfOne + 500 });
 		await space.reserve(ADA, 500, () => Promise.resolve());
 		expect(await space.checkRoom(ADA, 1).catch(codeOf)).toBe('over_quota');
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
@@ -121,52 +121,52 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	describe('while articles are stored', () => {
-		const take = (space: QuotaChecker, bytes: number, store = () => Promise.resolve()) =>
+		const reserve = (space: QuotaChecker, bytes: number, store = () => Promise.resolve()) =>
 			space.reserve(ADA, bytes, store).then(() => 'stored', codeOf);
 
 		it('each article is checked together with those being stored, also after the reader changed something', async () => {
 			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
 			const { promise: end, resolve } = Promise.withResolvers<undefined>();
-			const first = take(space, 600, () => end);
-			expect(await take(space, 600)).toBe('over_quota');
+			const first = reserve(space, 600, () => end);
+			expect(await reserve(space, 600)).toBe('over_quota');
 			space.changed(ADA);
-			expect(await take(space, 600)).toBe('over_quota');
+			expect(await reserve(space, 600)).toBe('over_quota');
 			expect(await space.checkRoom(ADA, 401).catch(codeOf)).toBe('over_quota');
-			expect(await take(space, 400)).toBe('stored');
+			expect(await reserve(space, 400)).toBe('stored');
 			resolve(undefined);
 			expect(await first).toBe('stored');
-			expect(await take(space, 1)).toBe('over_quota');
+			expect(await reserve(space, 1)).toBe('over_quota');
 		});
 
 		it('bytes stored while the sum was computed count', async () => {
 			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
 			const { promise: end, resolve } = Promise.withResolvers<undefined>();
 			await space.checkRoom(ADA, 0);
-			const first = take(space, 600, () => end);
-			await until('it to be counted', async () => (await take(space, 600)) === 'over_quota');
+			const first = reserve(space, 600, () => end);
+			await until('it to be counted', async () => (await reserve(space, 600)) === 'over_quota');
 			space.changed(ADA);
-			const looked = space.of(ADA);
+			const usage = space.usageOf(ADA);
 			resolve(undefined);
 			await first;
-			await looked;
-			expect(await take(space, 600)).toBe('over_quota');
+			await usage;
+			expect(await reserve(space, 600)).toBe('over_quota');
 		});
 
 		it('bytes that could not be stored stop counting at once', async () => {
 			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
-			expect(await take(space, 600, () => Promise.reject(new Failure('server_full')))).toBe('server_full');
-			expect(await take(space, 1000)).toBe('stored');
+			expect(await reserve(space, 600, () => Promise.reject(new Failure('server_full')))).toBe('server_full');
+			expect(await reserve(space, 1000)).toBe('stored');
 		});
 
 		it('an article that adds nothing is stored even over the quota', async () => {
 			const space = createQuotaChecker({ db, now: () => time, quota: 0 });
-			expect(await take(space, 0)).toBe('stored');
+			expect(await reserve(space, 0)).toBe('stored');
 		});
 	});
 
 	it('a page that did not fit is not fetched again before there is enough room', async () => {
-		const one = await saved(ADA, 'one');
-		const space = createQuotaChecker({ db, now: () => time, quota: one + 500 });
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
+		const space = createQuotaChecker({ db, now: () => time, quota: bytesOfOne + 500 });
 		const room = createPageRoom(space);
 		const page = { reader: ADA, entry: entryId('two') };
 		const store = vi.fn(() => Promise.resolve());
@@ -182,29 +182,29 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('the size is computed again at once after the reader made room', async () => {
-		const one = await saved(ADA, 'one');
-		const space = createQuotaChecker({ db, now: () => time, quota: one });
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
+		const space = createQuotaChecker({ db, now: () => time, quota: bytesOfOne });
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
 		await pushAll(ADA, mark('one', 'deleted'));
 		space.changed(ADA);
-		await space.checkRoom(ADA, one);
+		await space.checkRoom(ADA, bytesOfOne);
 	});
 
 	it('articles stored before sizes were recorded count after the update', async () => {
-		const one = await saved(ADA, 'one');
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
 		const { migrate } = await import('../db/migrations.ts');
-		// And later migrations, which run in order.
+		// Undoes later migrations too, because they run in order.
 		for (const table of ['sizes', 'unneeded', 'tries', 'sent_pictures']) await db.schema.dropTable(table).execute();
 		await db.schema.dropIndex('entries_of_article').execute();
 		await sql`delete from kysely_migration where name >= '009-space'`.execute(db);
 		await migrate(db, opened.flavour);
-		expect(await used(ADA)).toBe(one);
+		expect(await usedBytes(ADA)).toBe(bytesOfOne);
 	});
 
-	it('a page over the quota waits: its entry shows the reason once, and gets its article when there is room', async () => {
-		const one = await saved(ADA, 'one');
+	it('a page over the quota waits, shows the reason once, and gets its article when there is room', async () => {
+		const bytesOfOne = await saveAndPublish(ADA, 'one');
 		await pushAll(ADA, save('two'));
-		const space = createQuotaChecker({ db, now: () => time, quota: one });
+		const space = createQuotaChecker({ db, now: () => time, quota: bytesOfOne });
 		let tries = 0;
 		const ingest: JobsDeps['ingest'] = async (job, owner) => {
 			tries++;
@@ -224,7 +224,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			.execute();
 		const triedAll = async () =>
 			(await db.selectFrom('jobs').select('leased').execute()).every(({ leased }) => Number(leased) === 0);
-		// More often than a page is retried otherwise.
+		// These are more tries than for other failures in that time.
 		for (let hour = 1; hour <= 8; hour++) {
 			await until('the last try to be over', triedAll);
 			time += HOUR;
@@ -249,7 +249,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await jobs.stop();
 	});
 
-	it('a page over the quota that another process fetches meanwhile no longer shows as waiting', async () => {
+	it('a page over the quota that another process fetches meanwhile still shows as waiting', async () => {
 		await pushAll(ADA, save('one'));
 		const claim = (owner: string) => claimJob(db, { owner, now: (time += HOUR), lease: HOUR });
 		const job = await claim('test');

@@ -11,9 +11,9 @@ import { sizeOfUploads } from '../store/uploaded-pictures.ts';
 import { UnreadablePage } from './unreadable-page.ts';
 
 export interface QuotaChecker {
-	/** The current size, except for the last seconds. */
-	of(reader: ReaderId): Promise<ServerSpace>;
-	/** Whether that many more bytes fit; for 0, whether there is any room. @throws Failure `over_quota` */
+	/** The reader's size and the quota; the size may be two seconds old. */
+	usageOf(reader: ReaderId): Promise<ServerSpace>;
+	/** Checks that `bytes` more fit or, for 0, that there is any room. @throws Failure `over_quota` */
 	checkRoom(reader: ReaderId, bytes: number): Promise<void>;
 	/**
 	 * Counts more bytes during `store` and after it, so that parallel articles are checked together. Bytes that cannot be
@@ -21,7 +21,7 @@ export interface QuotaChecker {
 	 * @throws Failure `over_quota`, and whatever `store` throws
 	 */
 	reserve<T>(reader: ReaderId, bytes: number, store: () => Promise<T>): Promise<T>;
-	/** The reader changed something and may have made room: the sum is computed again at the next check. */
+	/** Call it when the reader may have made room: the sum is computed again at the next check. */
 	changed(reader: ReaderId): void;
 }
 
@@ -33,7 +33,7 @@ export interface QuotaCheckerDeps {
 	readonly quota: number | null;
 }
 
-/** ms for which a sum is valid: for the queue, and for a reader who looks at it or is about to be refused. */
+/** ms for which a sum is valid: for queued pages, and for a reader who sees it or is about to be refused. */
 const SUM_LIFETIME_MS = 60_000;
 const SHOWN_SUM_LIFETIME_MS = 2_000;
 
@@ -53,16 +53,16 @@ interface PendingSum {
  */
 export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaChecker {
 	const sums = new Map<ReaderId, Sum>();
-	/** Sums being computed: several callers share one. */
+	/** Sums that are being computed, each shared by its callers. */
 	const pendingSums = new Map<ReaderId, PendingSum>();
 	/** Bytes that are being stored now; sums may include some of them. */
 	const storing = new Map<ReaderId, number>();
 
-	function count(reader: ReaderId): PendingSum {
+	function computeSum(reader: ReaderId): PendingSum {
 		const at = now();
 		const sum = Promise.all([sizeOfLibrary(db, reader), sizeOfUploads(db, reader, at)])
-			.then(([articles, sent]) => {
-				const counted = { at, used: articles + sent + pendingSum.stored };
+			.then(([articles, uploads]) => {
+				const counted = { at, used: articles + uploads + pendingSum.stored };
 				// A sum that was discarded meanwhile may lack the reader's latest changes.
 				if (pendingSums.get(reader) === pendingSum) sums.set(reader, counted);
 				return counted;
@@ -79,19 +79,19 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 		const known = sums.get(reader);
 		const age = known === undefined ? Infinity : now() - known.at;
 		if (known !== undefined && age >= 0 && age < maxAgeMs) return known;
-		return (pendingSums.get(reader) ?? count(reader)).sum;
+		return (pendingSums.get(reader) ?? computeSum(reader)).sum;
 	}
 
-	function add(reader: ReaderId, bytes: number): void {
+	function addStoring(reader: ReaderId, bytes: number): void {
 		storing.set(reader, (storing.get(reader) ?? 0) + bytes);
 		if (storing.get(reader) === 0) storing.delete(reader);
 	}
 
 	/** Adds stored bytes to the sums, which may have been read before. */
 	function addStored(reader: ReaderId, bytes: number): void {
-		const [sum, counting] = [sums.get(reader), pendingSums.get(reader)];
+		const [sum, pendingSum] = [sums.get(reader), pendingSums.get(reader)];
 		if (sum !== undefined) sum.used += bytes;
-		if (counting !== undefined) counting.stored += bytes;
+		if (pendingSum !== undefined) pendingSum.stored += bytes;
 	}
 
 	/** @param added bytes that count as soon as there is room, before parallel checks continue */
@@ -102,11 +102,11 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 		// The reader may have made room since the sum was computed.
 		if (isOver(sum)) sum = await sumOf(reader, SHOWN_SUM_LIFETIME_MS);
 		if (isOver(sum)) throw new Failure('over_quota', { used: used(sum), quota: limit });
-		add(reader, added);
+		addStoring(reader, added);
 	}
 
 	return {
-		async of(reader) {
+		async usageOf(reader) {
 			return { used: (await sumOf(reader, SHOWN_SUM_LIFETIME_MS)).used, quota };
 		},
 		async checkRoom(reader, bytes) {
@@ -120,7 +120,7 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 				addStored(reader, bytes);
 				return stored;
 			} finally {
-				add(reader, -bytes);
+				addStoring(reader, -bytes);
 			}
 		},
 		changed(reader) {
@@ -132,7 +132,7 @@ export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaC
 
 /** Checks room for the pages of the queue. */
 export interface PageRoom {
-	/** Call it before a page is fetched. @throws Failure `over_quota` when the page did not fit before, nor now */
+	/** Call it before a page is fetched. @throws Failure `over_quota` when the page did not fit before and does not fit now */
 	check(page: Page): Promise<void>;
 	/** Like `QuotaChecker.reserve`, for a page. */
 	reserve<T>(page: Page, bytes: number, store: () => Promise<T>): Promise<T>;
@@ -145,7 +145,7 @@ interface Page {
 
 const MAX_PAGES = 10_000;
 
-/** Remembers the size of pages that did not fit: their sites are not asked again before there is enough room. */
+/** Remembers the size of pages that did not fit, so that they are not fetched again before there is enough room. */
 export function createPageRoom(space: Pick<QuotaChecker, 'checkRoom' | 'reserve'>): PageRoom {
 	const sizes = new Map<string, number>();
 	const keyOf = ({ reader, entry }: Page): string => `${reader} ${entry}`;

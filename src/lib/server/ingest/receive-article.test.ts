@@ -17,8 +17,8 @@ import { writeEntry } from '../store/entries.ts';
 import { readUpload, receivePicture, receiveArticle } from './receive-article.ts';
 import { createSweep } from './sweep-orphans.ts';
 
-const HERS = webp();
-const UNKNOWN = webp();
+const ADAS_PICTURE = webp();
+const OTHER_PICTURE = webp();
 const DAY = 86_400_000;
 const HTML = '<p>Words.</p>';
 const pool: Pick<Pool, 'run'> = {
@@ -50,8 +50,8 @@ describe('a failure of the process that parses an upload', () => {
 		return codeFor({ run: run as never });
 	};
 
-	it.each(['hang', 'swell'])('is permanent when the text exhausts its time or memory: %s', async (what) => {
-		expect(await codeWhen(what)).toBe('bad_request');
+	it.each(['hang', 'swell'])('is permanent when the text exhausts its time or memory: %s', async (command) => {
+		expect(await codeWhen(command)).toBe('bad_request');
 	});
 
 	it('is permanent when the text causes an error', async () => {
@@ -63,8 +63,8 @@ describe('a failure of the process that parses an upload', () => {
 		beforeEach(() => void logged.mockReset().mockReturnValue());
 		afterAll(() => logged.mockRestore());
 
-		it.each(['crash', 'exit'])('when the process broke: %s', async (what) => {
-			expect(await codeWhen(what)).toBe('busy');
+		it.each(['crash', 'exit'])('when the process broke: %s', async (command) => {
+			expect(await codeWhen(command)).toBe('busy');
 			expect(logged).toHaveBeenCalledOnce();
 		});
 
@@ -91,26 +91,26 @@ describeOnBothDatabases(({ db, opened }) => {
 	const now = () => time;
 	const limitTo = (quota: number | null) => (space = createQuotaChecker({ db, now, quota }));
 	/** The size of the reader's articles, computed again. */
-	const used = async () => (await createQuotaChecker({ db, now, quota: null }).of(BOB)).used;
+	const usedBytes = async () => (await createQuotaChecker({ db, now, quota: null }).usageOf(BOB)).used;
 
 	/** An article of Ada's with a picture, and an entry of each reader. */
 	beforeEach(async () => {
 		time = NOON;
 		limitTo(null);
 		const { article, body } = testArticle('hers');
-		await pictures.put([HERS]);
-		await writeArticle(db, article, { ...body, pictures: [HERS.hash] }, 1, NOON);
+		await pictures.put([ADAS_PICTURE]);
+		await writeArticle(db, article, { ...body, pictures: [ADAS_PICTURE.hash] }, 1, NOON);
 		const shared = { address: 'https://example.org/', alias: null };
 		await writeEntry(db, ADA, { ...shared, id: entryId('hers'), article: article.id });
 		await writeEntry(db, BOB, { ...shared, id: entryId('his'), article: null });
 	});
 
-	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], used = pool) => {
+	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], runner = pool) => {
 		const { article } = testArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
-		return receiveArticle({ db, now, pool: used, quota: space }, reader, { ...message, storedPictures: {} });
+		return receiveArticle({ db, now, pool: runner, quota: space }, reader, { ...message, storedPictures: {} });
 	};
-	const send = (reader: ReaderId, picture = HERS) =>
+	const sendPicture = (reader: ReaderId, picture = ADAS_PICTURE) =>
 		receivePicture({ db, now, pictures, quota: space }, reader, picture);
 
 	it("a text that breaks the sanitiser's process is refused permanently, and counts for nothing", async () => {
@@ -121,53 +121,55 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('a picture that another reader has is requested like a picture that nobody has', async () => {
-		expect(await upload(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash, UNKNOWN.hash] });
-		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+		expect(await upload(BOB, 'his', [ADAS_PICTURE.hash, OTHER_PICTURE.hash])).toEqual({
+			wanted: [ADAS_PICTURE.hash, OTHER_PICTURE.hash]
+		});
+		expect(await upload(BOB, 'his', [ADAS_PICTURE.hash])).toEqual({ wanted: [ADAS_PICTURE.hash] });
 	});
 
 	it('naming another reader’s picture gives no access to it', async () => {
-		await upload(BOB, 'his', [HERS.hash]);
-		await upload(BOB, 'his', [HERS.hash]);
-		expect(await canReadPicture(db, BOB, HERS.hash)).toBe(false);
+		await upload(BOB, 'his', [ADAS_PICTURE.hash]);
+		await upload(BOB, 'his', [ADAS_PICTURE.hash]);
+		expect(await canReadPicture(db, BOB, ADAS_PICTURE.hash)).toBe(false);
 	});
 
 	it('another reader’s upload of a picture gives no access to it', async () => {
-		await send(ADA);
-		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+		await sendPicture(ADA);
+		expect(await upload(BOB, 'his', [ADAS_PICTURE.hash])).toEqual({ wanted: [ADAS_PICTURE.hash] });
 	});
 
 	it('a reader who has uploaded a picture may show it', async () => {
-		await send(BOB);
-		expect(await upload(BOB, 'his', [HERS.hash])).toHaveProperty('article');
-		expect(await canReadPicture(db, BOB, HERS.hash)).toBe(true);
+		await sendPicture(BOB);
+		expect(await upload(BOB, 'his', [ADAS_PICTURE.hash])).toHaveProperty('article');
+		expect(await canReadPicture(db, BOB, ADAS_PICTURE.hash)).toBe(true);
 	});
 
 	it('a reader who has a picture in the library need not upload it', async () => {
-		expect(await upload(ADA, 'hers', [HERS.hash])).toHaveProperty('article');
+		expect(await upload(ADA, 'hers', [ADAS_PICTURE.hash])).toHaveProperty('article');
 	});
 
 	it('the proof of an upload is valid for a day, and ends when the article is stored', async () => {
-		await send(BOB);
+		await sendPicture(BOB);
 		time = NOON + DAY + 1;
-		await send(BOB, UNKNOWN);
-		expect(await upload(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash] });
-		expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
-		expect(await uploadedAmong(db, BOB, [UNKNOWN.hash, HERS.hash], time)).toEqual(new Set());
+		await sendPicture(BOB, OTHER_PICTURE);
+		expect(await upload(BOB, 'his', [ADAS_PICTURE.hash, OTHER_PICTURE.hash])).toEqual({ wanted: [ADAS_PICTURE.hash] });
+		expect(await upload(BOB, 'his', [OTHER_PICTURE.hash])).toHaveProperty('article');
+		expect(await uploadedAmong(db, BOB, [OTHER_PICTURE.hash, ADAS_PICTURE.hash], time)).toEqual(new Set());
 	});
 
 	it('an upload whose name is not its hash, or that is not WebP, is refused and proves nothing', async () => {
-		const wrong = [
-			{ ...HERS, bytes: UNKNOWN.bytes },
-			{ ...HERS, type: 'image/png' },
+		const invalid = [
+			{ ...ADAS_PICTURE, bytes: OTHER_PICTURE.bytes },
+			{ ...ADAS_PICTURE, type: 'image/png' },
 			{
 				hash: createHash('sha256').update('text').digest('hex') as PictureHash,
 				type: 'image/webp',
 				bytes: Buffer.from('text')
 			}
 		];
-		for (const picture of wrong)
-			await expect(send(BOB, picture).catch((error: unknown) => codeOf(error))).resolves.toBe('bad_request');
-		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+		for (const picture of invalid)
+			await expect(sendPicture(BOB, picture).catch((error: unknown) => codeOf(error))).resolves.toBe('bad_request');
+		expect(await upload(BOB, 'his', [ADAS_PICTURE.hash])).toEqual({ wanted: [ADAS_PICTURE.hash] });
 	});
 
 	describe('the quota', () => {
@@ -176,42 +178,42 @@ describeOnBothDatabases(({ db, opened }) => {
 		it('refuses an article without room before its pictures are uploaded', async () => {
 			limitTo(HTML.length - 1);
 			await expect(upload(BOB, 'his', [])).rejects.toMatchObject(refused);
-			await expect(upload(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
+			await expect(upload(BOB, 'his', [OTHER_PICTURE.hash])).rejects.toMatchObject(refused);
 			limitTo(HTML.length);
-			expect(await upload(BOB, 'his', [UNKNOWN.hash])).toEqual({ wanted: [UNKNOWN.hash] });
+			expect(await upload(BOB, 'his', [OTHER_PICTURE.hash])).toEqual({ wanted: [OTHER_PICTURE.hash] });
 			expect(await upload(BOB, 'his', [])).toHaveProperty('article');
-			expect(await used()).toBe(HTML.length);
+			expect(await usedBytes()).toBe(HTML.length);
 		});
 
-		it('refuses a picture without room: it is not stored', async () => {
-			limitTo(UNKNOWN.bytes.length - 1);
+		it('refuses a picture without room, and does not store it', async () => {
+			limitTo(OTHER_PICTURE.bytes.length - 1);
 			const unseen = webp();
-			await expect(send(BOB, unseen)).rejects.toMatchObject(refused);
+			await expect(sendPicture(BOB, unseen)).rejects.toMatchObject(refused);
 			expect(await pictures.get(unseen.hash)).toBeNull();
 		});
 
 		it('counts pictures that were uploaded without their article, until they are removed', async () => {
-			const size = UNKNOWN.bytes.length;
+			const size = OTHER_PICTURE.bytes.length;
 			limitTo(2 * size);
-			await send(BOB, UNKNOWN);
-			await send(BOB, webp());
-			await expect(send(BOB, webp())).rejects.toMatchObject(refused);
-			expect(await used()).toBe(2 * size);
+			await sendPicture(BOB, OTHER_PICTURE);
+			await sendPicture(BOB, webp());
+			await expect(sendPicture(BOB, webp())).rejects.toMatchObject(refused);
+			expect(await usedBytes()).toBe(2 * size);
 			time += 29 * DAY;
-			await expect(send(BOB, webp())).rejects.toMatchObject(refused);
+			await expect(sendPicture(BOB, webp())).rejects.toMatchObject(refused);
 			time += 2 * DAY;
-			expect(await used()).toBe(0);
-			await send(BOB, webp());
+			expect(await usedBytes()).toBe(0);
+			await sendPicture(BOB, webp());
 		});
 
 		it('counts an expired picture as if it was never uploaded, whether or not its row is gone', async () => {
-			const size = UNKNOWN.bytes.length;
-			await send(BOB, UNKNOWN);
+			const size = OTHER_PICTURE.bytes.length;
+			await sendPicture(BOB, OTHER_PICTURE);
 			time += 31 * DAY;
 			limitTo(size - 1);
-			await expect(send(BOB, UNKNOWN)).rejects.toMatchObject(refused);
+			await expect(sendPicture(BOB, OTHER_PICTURE)).rejects.toMatchObject(refused);
 			limitTo(size + HTML.length - 1);
-			await expect(upload(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
+			await expect(upload(BOB, 'his', [OTHER_PICTURE.hash])).rejects.toMatchObject(refused);
 			const rows = () => db.selectFrom('sent_pictures').select('picture').execute();
 			expect(await rows()).toHaveLength(1);
 			await createSweep({ opened, pictures, now })();
@@ -219,27 +221,29 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('counts parallel uploads together', async () => {
-			limitTo(2 * UNKNOWN.bytes.length);
-			const uploads = await Promise.allSettled([webp(), webp(), webp(), webp()].map((picture) => send(BOB, picture)));
+			limitTo(2 * OTHER_PICTURE.bytes.length);
+			const uploads = await Promise.allSettled(
+				[webp(), webp(), webp(), webp()].map((picture) => sendPicture(BOB, picture))
+			);
 			expect(uploads.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
 		});
 
 		it('counts a picture once, with and without its article, and when it is uploaded again', async () => {
-			const size = UNKNOWN.bytes.length;
+			const size = OTHER_PICTURE.bytes.length;
 			limitTo(size + HTML.length);
-			await send(BOB, UNKNOWN);
-			await send(BOB, UNKNOWN);
-			expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
-			expect(await used()).toBe(size + HTML.length);
+			await sendPicture(BOB, OTHER_PICTURE);
+			await sendPicture(BOB, OTHER_PICTURE);
+			expect(await upload(BOB, 'his', [OTHER_PICTURE.hash])).toHaveProperty('article');
+			expect(await usedBytes()).toBe(size + HTML.length);
 		});
 
 		it('allows a version with more pictures to replace the article that the entry shows', async () => {
-			const size = UNKNOWN.bytes.length;
+			const size = OTHER_PICTURE.bytes.length;
 			limitTo(size + HTML.length);
 			expect(await upload(BOB, 'his', [])).toHaveProperty('article');
-			await send(BOB, UNKNOWN);
-			expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
-			expect(await used()).toBe(size + HTML.length);
+			await sendPicture(BOB, OTHER_PICTURE);
+			expect(await upload(BOB, 'his', [OTHER_PICTURE.hash])).toHaveProperty('article');
+			expect(await usedBytes()).toBe(size + HTML.length);
 		});
 	});
 });

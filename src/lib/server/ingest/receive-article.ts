@@ -48,7 +48,7 @@ export function readUpload(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<
 }
 
 /**
- * Stores an uploaded article, or asks for the pictures that it lacks.
+ * Stores an uploaded article, or answers with the pictures that are missing.
  * @throws Failure `bad_request` for an article that exhausts the process's time or memory; `busy`; `not_found` if it is
  * not for an entry of this reader; `over_quota`
  */
@@ -77,7 +77,7 @@ export async function receiveArticle(
 }
 
 /**
- * Pictures that the reader has neither uploaded nor in the library. Pictures of other readers make no difference:
+ * Pictures that the reader has neither uploaded nor in the library. Other readers' pictures make no difference, because
  * naming one must neither reveal it nor give access to it.
  */
 async function picturesToUpload(
@@ -99,20 +99,20 @@ async function additionalBytes(
 	{ article }: EntryRecord,
 	{ html, pictures }: ArticleUpload
 ): Promise<number> {
-	const others = await sizeOfPicturesNotUploaded(db, reader, pictures, now());
-	return Buffer.byteLength(html) + others - (article === null ? 0 : await sizeOfArticle(db, article));
+	const otherPictures = await sizeOfPicturesNotUploaded(db, reader, pictures, now());
+	return Buffer.byteLength(html) + otherPictures - (article === null ? 0 : await sizeOfArticle(db, article));
 }
 
 /** The entry, or the one that it was merged into. */
 async function findEntry(db: Db, reader: ReaderId, { entry }: ArticleUpload): Promise<EntryRecord> {
-	const named = await readEntry(db, reader, entry);
-	const winner = (await mergeTargets(db, reader, named)).at(-1);
-	const entryRecord = winner === undefined ? named : await readEntry(db, reader, winner);
+	const requested = await readEntry(db, reader, entry);
+	const winner = (await mergeTargets(db, reader, requested)).at(-1);
+	const entryRecord = winner === undefined ? requested : await readEntry(db, reader, winner);
 	if (entryRecord === null) throw new Failure('not_found');
 	return entryRecord;
 }
 
-/** The article id of an upload: not that of the page, because other readers must not get this reader's upload. */
+/** The article id of an upload. It is not the page's, because other readers must not get this reader's upload. */
 function uploadIdOf(reader: ReaderId, { article }: ArticleUpload): ArticleId {
 	return articleIdOf(`capture:${reader}:${article.url}`);
 }

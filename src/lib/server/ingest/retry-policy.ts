@@ -22,7 +22,7 @@ const BACKOFF_FACTOR = 3;
  */
 const JITTER = 0.4;
 
-export interface Verdict {
+export interface RetryDecision {
 	readonly code: FailureCode;
 	/** The retry; null when the page is not retried. */
 	readonly retry: Retry | null;
@@ -35,7 +35,12 @@ export interface Verdict {
 }
 
 /** @param now ms since 1970 @param random from 0 up to 1 */
-export function decideRetry(error: unknown, job: Pick<Job, 'tries' | 'failing'>, now: number, random: number): Verdict {
+export function decideRetry(
+	error: unknown,
+	job: Pick<Job, 'tries' | 'failing'>,
+	now: number,
+	random: number
+): RetryDecision {
 	const code = codeOf(error);
 	const after = isFailure(error) ? error.details['after'] : undefined;
 	const pauseMs = typeof after === 'number' ? after : null;

@@ -1,4 +1,4 @@
-// Removes articles and pictures that were orphaned for thirty days, and files without a row; runs once an hour.
+// Removes articles and pictures that have been orphans for thirty days, and files without a row; runs once an hour.
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { PictureHash } from '../../domain/article.ts';
 import type { DatabaseHandle } from '../db/open.ts';
@@ -20,9 +20,9 @@ export interface SweepDeps {
 export interface SweepLimits {
 	/** Rows checked by one statement. */
 	readonly slice: number;
-	/** Maximum number of articles that are checked, and of pictures. */
+	/** Maximum number of articles, and of pictures, that are checked. */
 	readonly checked: number;
-	/** Maximum number of articles that are removed, and of pictures. */
+	/** Maximum number of articles, and of pictures, that are removed. */
 	readonly removed: number;
 	/** How many of the 256 folders of pictures are checked. */
 	readonly folders: number;
@@ -44,7 +44,7 @@ export function createSweep({ opened, pictures, now, limits: overrides = {} }: S
 	const lastIds: Record<Kind, string> = { article: '', picture: '' };
 	let isRunning = false;
 
-	async function mark(kind: Kind): Promise<void> {
+	async function markOrphans(kind: Kind): Promise<void> {
 		for (let checked = 0; checked < limits.checked; checked += limits.slice) {
 			const last = await markSlice(opened.db, kind, { after: lastIds[kind], limit: limits.slice, now: now() });
 			lastIds[kind] = last ?? '';
@@ -53,7 +53,7 @@ export function createSweep({ opened, pictures, now, limits: overrides = {} }: S
 		}
 	}
 
-	async function articles(before: number): Promise<number> {
+	async function removeOrphanedArticles(before: number): Promise<number> {
 		let removed = 0;
 		for (let tried = 0; tried < limits.removed; tried += BATCH_SIZE) {
 			const ids = await markedBefore(opened.db, 'article', before, BATCH_SIZE);
@@ -63,14 +63,14 @@ export function createSweep({ opened, pictures, now, limits: overrides = {} }: S
 		return removed;
 	}
 
-	async function picturesOf(before: number): Promise<number> {
+	async function removeOrphanedPictures(before: number): Promise<number> {
 		let removed = 0;
 		for (const hash of await markedBefore(opened.db, 'picture', before, limits.removed))
 			if (await pictures.remove(hash as PictureHash, before)) removed++;
 		return removed;
 	}
 
-	async function files(): Promise<number> {
+	async function removeStrayFiles(): Promise<number> {
 		let removed = 0;
 		// A newer file may be a picture whose row is written later. Files have times of the machine's clock, not the
 		// server's.
@@ -84,10 +84,10 @@ export function createSweep({ opened, pictures, now, limits: overrides = {} }: S
 		try {
 			await dropExpiredUploads(opened.db, now());
 			const before = now() - UNNEEDED_DAYS * DAY_MS;
-			await mark('article');
-			const removed = await articles(before);
-			await mark('picture');
-			return { articles: removed, pictures: await picturesOf(before), files: await files() };
+			await markOrphans('article');
+			const removed = await removeOrphanedArticles(before);
+			await markOrphans('picture');
+			return { articles: removed, pictures: await removeOrphanedPictures(before), files: await removeStrayFiles() };
 		} finally {
 			isRunning = false;
 		}

@@ -11,10 +11,10 @@ const plain = (width: number, height: number): Sharp => {
 	return sharp({ create });
 };
 
-function serving(pictures: Readonly<Record<string, Uint8Array>>, seen: GetOptions[] = []): Fetcher {
+function fetcherOf(pictures: Readonly<Record<string, Uint8Array>>, received: GetOptions[] = []): Fetcher {
 	return {
 		get: async (address, options) => {
-			seen.push(options);
+			received.push(options);
 			const bytes = pictures[address];
 			if (bytes === undefined) throw new Failure('not_found', { status: 404 });
 			return { url: address, type: 'image/png', charset: null, bytes, network: 'public' };
@@ -77,7 +77,7 @@ test.each<[what: string, make: () => Promise<Uint8Array>]>([
 	['an SVG with nested entities', async () => Buffer.from(billionLaughs())],
 	['an SVG of a million pixels each way', async () => Buffer.from(svg('width="1000000" height="1000000"'))],
 	['no bytes', async () => new Uint8Array()]
-])('bytes are refused that are not a usable picture: %s', async (_what, make) => {
+])('bytes that are not a usable picture are refused: %s', async (_what, make) => {
 	await expect(transcode(await make())).rejects.toMatchObject({ code: 'extract_failed' });
 });
 
@@ -95,8 +95,11 @@ function billionLaughs(): string {
 
 test('the pictures that can be downloaded are returned in the order of the page, each once', async () => {
 	const [red, blue] = [await plain(10, 10).png().toBuffer(), await plain(12, 12).png().toBuffer()];
-	const seen: GetOptions[] = [];
-	const fetcher = serving({ 'https://a/1': red, 'https://a/2': blue, 'https://a/3': Buffer.from('no picture') }, seen);
+	const received: GetOptions[] = [];
+	const fetcher = fetcherOf(
+		{ 'https://a/1': red, 'https://a/2': blue, 'https://a/3': Buffer.from('no picture') },
+		received
+	);
 	const downloaded = await downloadPictures(
 		['https://a/2', 'https://a/none', 'https://a/1', 'https://a/3', 'https://a/2'],
 		{
@@ -105,15 +108,15 @@ test('the pictures that can be downloaded are returned in the order of the page,
 		}
 	);
 	expect([...downloaded.keys()]).toEqual(['https://a/2', 'https://a/1']);
-	expect(seen).toHaveLength(4);
-	expect(seen[0]).toMatchObject({ accept: 'picture', referer, maxBytes: 15 * 1024 * 1024 });
+	expect(received).toHaveLength(4);
+	expect(received[0]).toMatchObject({ accept: 'picture', referer, maxBytes: 15 * 1024 * 1024 });
 });
 
 test('an inline picture needs no network', async () => {
 	const address = `data:image/png;base64,${(await plain(10, 10).png().toBuffer()).toString('base64')}`;
 	const downloaded = await downloadPictures([address, 'data:image/png,%', 'data:'], {
 		...options,
-		fetcher: serving({})
+		fetcher: fetcherOf({})
 	});
 	expect([...downloaded.keys()]).toEqual([address]);
 });
@@ -122,7 +125,7 @@ test('the number of pictures is limited, and no download is started when the tim
 	const red = await plain(10, 10).png().toBuffer();
 	const pictures = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`https://a/${index}`, red]));
 	expect(
-		(await downloadPictures(Object.keys(pictures), { ...options, fetcher: serving(pictures), limit: 4 })).size
+		(await downloadPictures(Object.keys(pictures), { ...options, fetcher: fetcherOf(pictures), limit: 4 })).size
 	).toBe(4);
 	const stalled: Fetcher = {
 		get: (_address, { signal }) =>

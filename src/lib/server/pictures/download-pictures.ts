@@ -20,7 +20,7 @@ type Referer = NonNullable<GetOptions['referer']>;
 
 export interface PictureOptions {
 	readonly fetcher: Pick<Fetcher, 'get'>;
-	/** The page that shows them: some servers require it as the referrer. */
+	/** The page that shows the pictures, which some servers require as the referrer. */
 	readonly referer: Referer;
 	/** Number of parallel downloads. */
 	readonly concurrency: number;
@@ -49,7 +49,7 @@ const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'hei
 // No picture is converted twice, and parallel threads would take more memory than decoding one after the other.
 sharp.cache(false);
 sharp.concurrency(1);
-// libvips has one list per process: disable all other loaders before the first picture.
+// libvips has one list of loaders per process, so all others are disabled before the first picture.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: DECODERS.map((name) => `VipsForeignLoad${name}`) });
 
@@ -77,7 +77,7 @@ export async function downloadPictures(
 	}
 
 	await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
-	// In the page's order, not that of arrival, so that the same page gives the same revision.
+	// In the page's order, not in the order of arrival, so that the same page gives the same revision.
 	return new Map(
 		distinct.flatMap((address) => {
 			const picture = downloaded.get(address);

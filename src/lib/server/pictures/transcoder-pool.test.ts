@@ -21,9 +21,11 @@ const picture = (width: number) =>
 
 test('more pictures are converted than there are processes', async () => {
 	transcoder = createTranscoder({ size: 1, timeoutMs: 20_000 });
-	const made = await Promise.all([30, 40, 50].map(async (width) => transcoder.convert(await picture(width), FOREVER)));
-	expect(made).toMatchObject([30, 40, 50].map((width) => ({ width, height: 20, type: 'image/webp' })));
-	expect(made[0]?.bytes.byteLength).toBeGreaterThan(20);
+	const converted = await Promise.all(
+		[30, 40, 50].map(async (width) => transcoder.convert(await picture(width), FOREVER))
+	);
+	expect(converted).toMatchObject([30, 40, 50].map((width) => ({ width, height: 20, type: 'image/webp' })));
+	expect(converted[0]?.bytes.byteLength).toBeGreaterThan(20);
 });
 
 test('bytes that are not a picture fail, and the next picture is converted', async () => {
@@ -53,9 +55,9 @@ test('a picture that waited too long is not converted', async () => {
 
 test('a closed pool converts nothing, and pictures that were waiting fail', async () => {
 	transcoder = createTranscoder({ size: 1, timeoutMs: 20_000 });
-	const left = [transcoder.convert(ENDLESS, FOREVER), transcoder.convert(ENDLESS, FOREVER)];
+	const pending = [transcoder.convert(ENDLESS, FOREVER), transcoder.convert(ENDLESS, FOREVER)];
 	transcoder.close();
-	for (const result of await Promise.allSettled(left))
+	for (const result of await Promise.allSettled(pending))
 		expect(result).toMatchObject({ reason: { code: 'extract_failed' } });
 	await expect(transcoder.convert(ENDLESS, FOREVER)).rejects.toMatchObject({ code: 'extract_failed' });
 });

@@ -1,5 +1,5 @@
-// Converts pictures in processes that can be killed: a decoder in C can be neither stopped nor trusted inside the
-// server.
+// Converts pictures in processes that can be killed, because a decoder in C can be neither stopped nor trusted inside
+// the server.
 import { Failure } from '../../domain/core/failure.ts';
 import { startProcess } from '../workers/process-worker.ts';
 import { createWorkerPool, type WorkerEvents } from '../workers/worker-pool.ts';

@@ -1,4 +1,4 @@
-// The process that decodes pictures: one at a time, so that it can be killed without losing another's work.
+// The process that decodes pictures: one at a time, so that it can be killed without losing another picture.
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
 import { answerServer, takeTasks } from '../workers/worker-process.ts';
 import { transcode, type StoredPicture } from './download-pictures.ts';

@@ -85,12 +85,12 @@ export async function sizeOfArticle(db: Db, article: ArticleId): Promise<number>
 	return Number(row?.bytes ?? 0);
 }
 
-/** Entries that one statement counts: it takes a few milliseconds, for which SQLite blocks everything else. */
+/** Entries that one statement counts. It takes a few milliseconds, in which SQLite blocks everything else. */
 const BATCH_SIZE = 1000;
 
 /**
- * Bytes of the articles in a reader's entries, or of an entry's picture without an article; excludes the trash, which
- * is purged anyway.
+ * Bytes of the articles in a reader's entries, and of the pictures of entries without an article; excludes the trash,
+ * which is purged anyway.
  */
 export async function sizeOfLibrary(db: Db, reader: ReaderId): Promise<number> {
 	let bytes = 0;
@@ -139,7 +139,7 @@ export async function canReadPicture(db: Db, reader: ReaderId, picture: PictureH
 	return (await readableAmong(db, reader, [picture])).size === 1;
 }
 
-/** Returns those of the pictures that an article in this reader's library, or an entry without an article, shows. */
+/** The given pictures that an article in this reader's library, or an entry without an article, shows. */
 export async function readableAmong(
 	db: Db,
 	reader: ReaderId,
@@ -175,7 +175,7 @@ export async function readArticles(db: Db, ids: readonly ArticleId[]): Promise<A
 	return rows.map(articleOf);
 }
 
-/** Returns those of the articles that are in this reader's library: naming an article must not give access to it. */
+/** The given articles that are in this reader's library, because naming an article must not give access to it. */
 export async function articlesShownTo(db: Db, reader: ReaderId, ids: readonly ArticleId[]): Promise<Article[]> {
 	if (ids.length === 0) return [];
 	const rows = await db

@@ -4,7 +4,7 @@ import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/su
 import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { openDatabase, type DatabaseHandle } from '../db/open.ts';
 import { moveStaysOnce, type ClockStep } from './clock-steps.ts';
-import { readStay } from './entries.ts';
+import { readStay } from './trash-stays.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -40,7 +40,7 @@ describe.each(openTestDatabases())('on $name', ({ name, open }) => {
 		expect(Math.abs(((await stay()) ?? 0) - NOON - DAY)).toBeLessThanOrEqual(3);
 	});
 
-	it('two processes that notice a step a minute apart postpone the trash once, whatever step was before', async () => {
+	it('two processes that notice a step a minute apart postpone the trash once, also after an earlier step', async () => {
 		await moveStaysOnce(opened.db, { ...step, boot: NOON - DAY });
 		await moveStaysOnce(opened.db, step);
 		expect(await moveStaysOnce(other.db, { ...step, uptime: step.uptime + MINUTE })).toBe(false);

@@ -1,8 +1,8 @@
-// Postpones the trash when the machine's clock is set forward: once for each step, though every process notices it.
+// Postpones the trash once when the machine's clock is set forward, though every process notices the step.
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { readMeta } from './counters.ts';
-import { moveStays } from './entries.ts';
+import { moveStays } from './trash-stays.ts';
 
 /** A step of a machine's clock, as one of its processes noticed it. */
 export interface ClockStep {
@@ -22,12 +22,12 @@ const SEEN_WITHIN_MS = 600_000;
 /** Smaller differences are not a step, ms. */
 const MIN_STEP_MS = CLOCK_TOLERANCE_MS / 2;
 
-/** Keeps entries in the trash from ageing by the step. @returns false when another process has done so already */
+/** Keeps entries in the trash from ageing by the step. @returns false when another process has done this already */
 export async function moveStaysOnce(db: Db, step: ClockStep): Promise<boolean> {
 	return db.transaction().execute(async (trx) => {
-		const isOurs = await recordStep(trx, step);
-		if (isOurs) await moveStays(trx, step.by);
-		return isOurs;
+		const isNew = await recordStep(trx, step);
+		if (isNew) await moveStays(trx, step.by);
+		return isNew;
 	});
 }
 
@@ -35,9 +35,9 @@ export async function moveStaysOnce(db: Db, step: ClockStep): Promise<boolean> {
 async function recordStep(trx: Db, step: ClockStep): Promise<boolean> {
 	const value = JSON.stringify([Math.round(step.boot), Math.round(step.uptime)]);
 	for (;;) {
-		const noted = await readMeta(trx, KEY);
-		if (noted !== null && isSame(noted, step)) return false;
-		const isWritten = noted === null ? await insertStep(trx, value) : await replaceStep(trx, noted, value);
+		const previous = await readMeta(trx, KEY);
+		if (previous !== null && isSame(previous, step)) return false;
+		const isWritten = previous === null ? await insertStep(trx, value) : await replaceStep(trx, previous, value);
 		if (isWritten) return true;
 	}
 }
@@ -56,12 +56,12 @@ async function insertStep(trx: Db, value: string): Promise<boolean> {
 	return Number(numInsertedOrUpdatedRows) === 1;
 }
 
-async function replaceStep(trx: Db, noted: string, value: string): Promise<boolean> {
+async function replaceStep(trx: Db, previous: string, value: string): Promise<boolean> {
 	const { numUpdatedRows } = await trx
 		.updateTable('meta')
 		.set({ value })
 		.where('key', '=', KEY)
-		.where('value', '=', noted)
+		.where('value', '=', previous)
 		.executeTakeFirst();
 	return Number(numUpdatedRows) === 1;
 }

@@ -48,16 +48,16 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	it('a second transaction gets its numbers only after the first has committed', async () => {
 		const order: string[] = [];
-		const hold = Promise.withResolvers<void>();
-		const holding = Promise.withResolvers<void>();
+		const mayCommit = Promise.withResolvers<void>();
+		const locked = Promise.withResolvers<void>();
 		const first = db.transaction().execute(async (trx) => {
 			const before = await incrementCounter(trx, ADA, 2);
-			holding.resolve();
-			await hold.promise;
+			locked.resolve();
+			await mayCommit.promise;
 			order.push('first');
 			return before;
 		});
-		await holding.promise;
+		await locked.promise;
 		const second = db.transaction().execute(async (trx) => {
 			const before = await incrementCounter(trx, ADA, 1);
 			order.push('second');
@@ -65,7 +65,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 		// SQLite has one connection, which the first transaction holds; with PostgreSQL the second one can begin.
 		if (opened.flavour === 'postgres') await until('the second to wait', () => someoneWaits(db));
-		hold.resolve();
+		mayCommit.resolve();
 		expect(await Promise.all([first, second])).toEqual([0, 2]);
 		expect(order).toEqual(['first', 'second']);
 	});
@@ -87,16 +87,16 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('a cursor from before a restart is known up to where that lineage ended', async () => {
-		const old = await increment(db, ADA, 5);
+		const earlier = await increment(db, ADA, 5);
 		await writeMeta(db, 'lineage', 'second life');
-		expect(await isKnown(db, ADA, old)).toBe(true);
+		expect(await isKnown(db, ADA, earlier)).toBe(true);
 		const head = await increment(db, ADA, 5);
 		expect(head).toEqual({ value: 10, lineage: 'second life' });
-		expect(await isKnown(db, ADA, old)).toBe(true);
-		expect(await isKnown(db, ADA, { ...old, value: 6 })).toBe(false);
+		expect(await isKnown(db, ADA, earlier)).toBe(true);
+		expect(await isKnown(db, ADA, { ...earlier, value: 6 })).toBe(false);
 		await writeMeta(db, 'lineage', 'third life');
 		await increment(db, ADA, 1);
-		for (const known of [old, head]) expect(await isKnown(db, ADA, known)).toBe(true);
+		for (const known of [earlier, head]) expect(await isKnown(db, ADA, known)).toBe(true);
 	});
 
 	it('a cursor from before the first number stays known', async () => {
@@ -111,15 +111,15 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('a history that was rolled back is unknown, even when its number is reached again', async () => {
 		await increment(db, ADA, 5);
 		const backup = await rowsOf(db);
-		const lost = await increment(db, ADA, 3);
+		const lostCursor = await increment(db, ADA, 3);
 		await restoreRows(db, backup);
 		await writeMeta(db, 'lineage', 'second life');
-		expect(await isKnown(db, ADA, lost)).toBe(false);
-		expect(await isKnown(db, ADA, { ...lost, value: 5 })).toBe(true);
+		expect(await isKnown(db, ADA, lostCursor)).toBe(false);
+		expect(await isKnown(db, ADA, { ...lostCursor, value: 5 })).toBe(true);
 		const head = await increment(db, ADA, 9);
-		expect(head.value).toBeGreaterThan(lost.value);
-		expect(await isKnown(db, ADA, lost)).toBe(false);
-		expect(await isKnown(db, ADA, { ...lost, value: 5 })).toBe(true);
+		expect(head.value).toBeGreaterThan(lostCursor.value);
+		expect(await isKnown(db, ADA, lostCursor)).toBe(false);
+		expect(await isKnown(db, ADA, { ...lostCursor, value: 5 })).toBe(true);
 	});
 });
 
@@ -159,7 +159,7 @@ describe('restoring a copy of the SQLite file', () => {
 		const before = await increment(sqlite.db, ADA, 5);
 		const copy = join(sqlite.place.folder, 'copy.sqlite');
 		await sql`vacuum into ${sql.lit(copy)}`.execute(sqlite.db);
-		const lost = await increment(sqlite.db, ADA, 3);
+		const lostCursor = await increment(sqlite.db, ADA, 3);
 		const place = { url: null, folder: join(elsewhere.place.folder, 'restored') };
 		await openDatabase(place).close();
 		copyFileSync(copy, join(place.folder, 'offprint.sqlite'));
@@ -167,7 +167,7 @@ describe('restoring a copy of the SQLite file', () => {
 		await writeMeta(restored.db, 'lineage', 'second life');
 		await increment(restored.db, ADA, 9);
 		expect(await isKnown(restored.db, ADA, before)).toBe(true);
-		expect(await isKnown(restored.db, ADA, lost)).toBe(false);
+		expect(await isKnown(restored.db, ADA, lostCursor)).toBe(false);
 		for (const each of [restored, sqlite, elsewhere]) await each.close();
 	});
 });

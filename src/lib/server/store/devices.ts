@@ -7,9 +7,11 @@ import type { SessionId } from '../accounts/accounts.ts';
 import type { Db, Schema } from '../db/schema.ts';
 
 export interface DeviceRecord {
+	/** Number of the last op. */
 	readonly number: number;
 	/** Running hash after the last op. */
 	readonly hash: string;
+	/** Number of the last op whose result the device has stored. */
 	readonly settled: number;
 }
 
@@ -165,8 +167,8 @@ export async function listDevices(db: Db, reader: ReaderId): Promise<DeviceInfo[
 }
 
 /**
- * Orders a device to be erased at its next contact. The reader's list may show an older identity of the device, so that
- * all later identities get the order too.
+ * Orders a device to be erased at its next contact. The reader's list may show an older identity of the device, so all
+ * later identities get the order too.
  * @returns whether there is such a device
  */
 export async function requestErase(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
@@ -238,7 +240,7 @@ export async function writeEraseOrders(db: Db, orders: readonly EraseOrder[]): P
  */
 export async function retireSession(db: Db, session: SessionId): Promise<boolean> {
 	const ordered = db.selectFrom('devices').select('device').where('session', '=', session).where('erase', '=', 1);
-	const erased = (await ordered.executeTakeFirst()) !== undefined;
+	const isToBeErased = (await ordered.executeTakeFirst()) !== undefined;
 	await db.updateTable('devices').set({ retired: 1, session: null }).where('session', '=', session).execute();
-	return erased;
+	return isToBeErased;
 }

@@ -42,12 +42,12 @@ export async function entriesOfPage(
 	reader: ReaderId,
 	{ id, url }: { readonly id: ArticleId; readonly url: string }
 ): Promise<Pick<EntryRecord, 'id' | 'address'>[]> {
-	const same = await db.selectFrom('articles').select('id').where('key', '=', duplicateKey(url)).execute();
+	const samePage = await db.selectFrom('articles').select('id').where('key', '=', duplicateKey(url)).execute();
 	const rows = await db
 		.selectFrom('entries')
 		.select(['id', 'address', 'article'])
 		.where('reader', '=', reader)
-		.where('article', 'in', [id, ...same.map((row) => row.id)])
+		.where('article', 'in', [id, ...samePage.map((row) => row.id)])
 		.where('alias', 'is', null)
 		.orderBy('id')
 		.execute();
@@ -265,58 +265,19 @@ export async function writeHighlight(db: Db, reader: ReaderId, id: HighlightId, 
 }
 
 /**
- * Whether a save may create an entry: yes, unless it was purged under a later timestamp. The tombstone stays in any
- * case: a device that does not know the delete must drop the old fields before it receives the new ones.
+ * Whether a save may create an entry; not if the entry was purged with the same or a later timestamp. The tombstone
+ * stays in any case, because a device that does not know the delete must drop the old fields before it receives new ones.
  */
 export async function canRecreate(
 	db: Db,
 	reader: ReaderId,
 	{ id, stamp }: Pick<Change, 'id' | 'stamp'>
 ): Promise<boolean> {
-	const later = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
-	return (await later.where('stamp', '>=', stamp).executeTakeFirst()) === undefined;
+	const tombstone = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
+	return (await tombstone.where('stamp', '>=', stamp).executeTakeFirst()) === undefined;
 }
 
 export async function hasTombstone(db: Db, reader: ReaderId, id: EntryId): Promise<boolean> {
 	const rows = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
 	return (await rows.executeTakeFirst()) !== undefined;
-}
-
-/**
- * Starts or ends a stay in the trash. @param since when the server learned of the delete, ms since 1970; null ends it
- */
-export async function writeStay(db: Db, reader: ReaderId, id: EntryId, since: number | null): Promise<void> {
-	await db.updateTable('entries').set({ trashed: since }).where('reader', '=', reader).where('id', '=', id).execute();
-}
-
-/** Since when an entry is in the trash, ms since 1970; null when it is not. */
-export async function readStay(db: Db, reader: ReaderId, id: EntryId): Promise<number | null> {
-	const rows = db.selectFrom('entries').select('trashed').where('reader', '=', reader).where('id', '=', id);
-	const trashed = (await rows.executeTakeFirst())?.trashed ?? null;
-	return trashed === null ? null : Number(trashed);
-}
-
-/** Entries that went to the trash before `before` (ms since 1970), of any reader. */
-export async function trashedBefore(db: Db, before: number): Promise<{ reader: ReaderId; id: EntryId }[]> {
-	const rows = await db.selectFrom('entries').select(['reader', 'id']).where('trashed', '<', before).execute();
-	return rows as { reader: ReaderId; id: EntryId }[];
-}
-
-/** Moves all stays in the trash after the clock was set forward. @param by ms */
-export async function moveStays(db: Db, by: number): Promise<void> {
-	await db
-		.updateTable('entries')
-		.set((eb) => ({ trashed: eb('trashed', '+', by) }))
-		.where('trashed', 'is not', null)
-		.execute();
-}
-
-/** Corrects stays in the trash that began under a fast clock. Call it at a start. */
-export async function capStays(db: Db, now: number): Promise<void> {
-	await db.updateTable('entries').set({ trashed: now }).where('trashed', '>', now).execute();
-}
-
-/** Restarts all stays in the trash after a restore: devices may still have to push changes that revive entries. */
-export async function restartStays(db: Db, now: number): Promise<void> {
-	await db.updateTable('entries').set({ trashed: now }).where('trashed', 'is not', null).execute();
 }

@@ -5,9 +5,9 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { WithCounter } from './entries.ts';
 
-export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, on: boolean): Promise<void> {
+export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, isFollowed: boolean): Promise<void> {
 	await db.deleteFrom('follows').where('reader', '=', reader).where('feed', '=', feed).execute();
-	if (on) await db.insertInto('follows').values({ reader, feed }).execute();
+	if (isFollowed) await db.insertInto('follows').values({ reader, feed }).execute();
 }
 
 /**
@@ -75,7 +75,7 @@ export async function itemsBefore(
 	return rows.map(withCounter);
 }
 
-/** Deletes old items. Devices do the same on their own. @param now ms since 1970 */
+/** Deletes expired items, as devices do on their own. @param now ms since 1970 */
 export async function dropExpiredItems(db: Db, now: number): Promise<void> {
 	const longFeeds = await db
 		.selectFrom('items')
@@ -85,11 +85,11 @@ export async function dropExpiredItems(db: Db, now: number): Promise<void> {
 		.execute();
 	for (const { feed } of longFeeds) {
 		const all = await db.selectFrom('items').selectAll().where('feed', '=', feed).execute();
-		const old = expiredItems(
+		const expired = expiredItems(
 			all.map((item) => withCounter(item).row),
 			now
 		);
-		for (const { article } of old)
+		for (const { article } of expired)
 			await db.deleteFrom('items').where('feed', '=', feed).where('article', '=', article).execute();
 	}
 }

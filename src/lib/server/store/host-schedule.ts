@@ -5,14 +5,14 @@ import type { Db } from '../db/schema.ts';
 export interface Pace {
 	/** ms between the starts of two requests to one host. */
 	readonly pauseMs: number;
-	/** ms between two requests after a request without an answer: the maximum duration of a request for a page. */
+	/** ms between two requests after a request without an answer, which is the maximum duration of a request for a page. */
 	readonly cautionMs: number;
 }
 
 /** The pace for all sites; small sites cannot take more. */
 export const POLITE_PACE: Pace = { pauseMs: 500, cautionMs: 30_000 };
 
-/** ms for which a host that did not answer is left alone; doubled each time. */
+/** ms for which a host that did not answer is not requested; doubled each time. */
 const FIRST_PAUSE_MS = 30_000;
 const MAX_PAUSE_MS = 300_000;
 
@@ -97,7 +97,7 @@ export async function clearStrikes(db: Db, host: string): Promise<boolean> {
 	return cleared !== undefined;
 }
 
-/** Deletes the records of hosts that were not asked for a long time. */
+/** Deletes the records of hosts that were not requested for a long time. */
 export async function forgetHosts(db: Db, now: number): Promise<void> {
 	await db
 		.deleteFrom('hosts')

@@ -1,4 +1,5 @@
-// Stores lanes: each reader's waiting pages on one host. A claim reads few lanes, however many pages wait.
+// Stores lanes. A lane is one row about all jobs of a reader on a host, so that a claim reads few rows however many pages
+// wait.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 
@@ -24,18 +25,18 @@ export async function addToLane(db: Db, { reader, host }: LaneKey, rank: number,
 			conflict.columns(['reader', 'host']).doUpdateSet((eb) => ({
 				rank: eb.case().when('lanes.rank', '>', rank).then(rank).else(eb.ref('lanes.rank')).end(),
 				ready: eb.case().when('lanes.ready', '>', ready).then(ready).else(eb.ref('lanes.ready')).end(),
-				// The new version prevents that `updateLane` overwrites this change.
+				// The new version prevents `updateLane` from overwriting this change.
 				version: eb('lanes.version', '+', 1)
 			}))
 		)
 		.execute();
 }
 
-/** The lane of a reader and rank that has been ready longest. @param but hosts that may not be asked now */
+/** The lane of a reader and rank that has been ready longest. @param except hosts that may not be requested now */
 export async function readyLane(
 	db: Db,
 	reader: string,
-	{ rank, now, but: except }: { rank: number; now: number; but: readonly string[] }
+	{ rank, now, except }: { rank: number; now: number; except: readonly string[] }
 ): Promise<Lane | null> {
 	let query = db
 		.selectFrom('lanes')
@@ -76,7 +77,7 @@ export async function postponeLanes(db: Db, host: string, ready: number): Promis
 	await db.updateTable('lanes').set({ ready }).where('host', '=', host).where('ready', '<', ready).execute();
 }
 
-/** Advances the lanes of a host that may be asked sooner. */
+/** Advances the lanes of a host that may be requested sooner. */
 export async function advanceLanes(db: Db, host: string, ready: number): Promise<void> {
 	await db.updateTable('lanes').set({ ready }).where('host', '=', host).where('ready', '>', ready).execute();
 }
@@ -94,7 +95,7 @@ export async function nextReady(db: Db, now: number): Promise<number | null> {
 	return row === undefined ? null : Number(row.ready);
 }
 
-/** Readers with waiting pages, in turn: first those after `last`. Reads one index entry for each reader. */
+/** Readers with waiting pages, in turn, beginning after `last`. Reads one index entry for each reader. */
 export async function readersInTurn(db: Db, last: string): Promise<ReaderId[]> {
 	const readers: ReaderId[] = [];
 	for (let after = ''; ;) {
@@ -108,7 +109,7 @@ export async function readersInTurn(db: Db, last: string): Promise<ReaderId[]> {
 	return start === -1 ? readers : [...readers.slice(start), ...readers.slice(0, start)];
 }
 
-/** Recreates missing lanes: a lane can be lost when a process ends, and every page must be in a lane. */
+/** Recreates missing lanes, because a lane can be lost when a process ends, and every job must be in a lane. */
 export async function restoreLanes(db: Db): Promise<void> {
 	const missing = await db
 		.selectFrom('jobs')

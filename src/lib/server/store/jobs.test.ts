@@ -16,8 +16,8 @@ describeOnBothDatabases(({ db, opened }) => {
 	const claimOne = (owner: string, now = NOON) => claimOrThrow(db, { owner, now, lease: LEASE_MS });
 
 	async function leaseOf({ reader, entry }: Job): Promise<number> {
-		const own = db.selectFrom('jobs').select('leased').where('reader', '=', reader).where('entry', '=', entry);
-		return Number((await own.executeTakeFirstOrThrow()).leased);
+		const row = db.selectFrom('jobs').select('leased').where('reader', '=', reader).where('entry', '=', entry);
+		return Number((await row.executeTakeFirstOrThrow()).leased);
 	}
 
 	it('a job is claimed once, with its attempts counted', async () => {
@@ -34,7 +34,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((await claimOne('a', NOON + 5)).entry).toBe(entryId('one'));
 	});
 
-	it('parallel claimers share the jobs, none of them twice', async () => {
+	it('parallel claimers get each job once', async () => {
 		const names = Array.from({ length: 12 }, (_, index) => `page-${index}`);
 		for (const name of names) await putJob(db, { ...JOB, entry: entryId(name) }, NOON);
 		const other = openDatabase(opened.place);
@@ -63,15 +63,15 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await leaseOf(job)).toBe(NOON + 3 * LEASE_MS);
 	});
 
-	it('a job is ended by its owner, not by an earlier one', async () => {
+	it('a job is ended by its owner, not by an earlier owner', async () => {
 		await putJob(db, JOB, NOON);
-		const late = await claimOne('a');
+		const job = await claimOne('a');
 		await claimOne('b', NOON + LEASE_MS);
-		await endJob(db, late, 'a', null);
+		await endJob(db, job, 'a', null);
 		expect(await countRows(db, 'jobs')).toBe(1);
-		await endJob(db, late, 'a', { due: NOON, failing: NOON });
+		await endJob(db, job, 'a', { due: NOON, failing: NOON });
 		expect(await claim('c', NOON + LEASE_MS)).toBeNull();
-		await endJob(db, late, 'b', null);
+		await endJob(db, job, 'b', null);
 		expect(await countRows(db, 'jobs')).toBe(0);
 	});
 

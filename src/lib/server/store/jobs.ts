@@ -22,9 +22,9 @@ export interface Job {
 	readonly reader: ReaderId;
 	readonly entry: EntryId;
 	readonly address: string;
-	/** How often it was claimed since a run last ended normally, this claim included. */
+	/** How often the job was claimed since a run last ended normally, this claim included. */
 	readonly attempts: number;
-	/** The host on whose turn it is fetched. */
+	/** The host whose turn the job waits for. */
 	readonly host: string;
 	/** 0: just saved; 1: one of many saved at once; 2: retried. */
 	readonly rank: number;
@@ -33,7 +33,7 @@ export interface Job {
 	readonly failing: number;
 }
 
-export interface Claim {
+export interface ClaimOptions {
 	/** The claiming process; others can take the job when the lease has expired. */
 	readonly owner: string;
 	/** ms since 1970 */
@@ -54,7 +54,7 @@ const COLUMNS = ['reader', 'entry', 'address', 'attempts', 'host', 'rank', 'trie
 const NO_PACE: Pace = { pauseMs: 0, cautionMs: 0 };
 
 export type NewJob = Pick<Job, 'reader' | 'entry' | 'address'> & {
-	/** The page is one of many that were saved at once: pages that are saved singly are fetched first. */
+	/** Whether the page is one of many that were saved at once; pages that are saved singly are fetched before them. */
 	readonly bulk?: boolean;
 };
 
@@ -62,36 +62,36 @@ export type NewJob = Pick<Job, 'reader' | 'entry' | 'address'> & {
 export async function putJob(db: Db, { reader, entry, address, bulk = false }: NewJob, due: number): Promise<void> {
 	const host = hostKeyOf(address);
 	const rank: Rank = bulk ? 1 : 0;
-	const fresh = { address, host, rank, attempts: 0, tries: 0, failing: 0, due, leased: 0, owner: null };
+	const values = { address, host, rank, attempts: 0, tries: 0, failing: 0, due, leased: 0, owner: null };
 	await db
 		.insertInto('jobs')
-		.values({ reader, entry, ...fresh })
-		.onConflict((conflict) => conflict.columns(['reader', 'entry']).doUpdateSet(fresh))
+		.values({ reader, entry, ...values })
+		.onConflict((conflict) => conflict.columns(['reader', 'entry']).doUpdateSet(values))
 		.execute();
 	await addToLane(db, { reader, host }, rank, due);
 	// The reader waits for this page, so earlier failures of its host no longer delay it.
 	if (!bulk && (await clearStrikes(db, host))) await advanceLanes(db, host, due);
 }
 
-/** Claims a page that may be fetched now: the best rank, the next reader in turn, a host that may be asked. */
-export async function claimJob(db: Db, claim: Claim): Promise<Job | null> {
-	const { now, lastReader = '', mayClaim = () => true } = claim;
+/** Claims a page of the best rank, of the next reader in turn, and of a host that may be requested now. */
+export async function claimJob(db: Db, options: ClaimOptions): Promise<Job | null> {
+	const { now, lastReader = '', mayClaim = () => true } = options;
 	if (!(await hasReadyLane(db, now))) return null;
 	const readers = await readersInTurn(db, lastReader);
 	for (const rank of RANKS) {
 		for (const reader of readers) {
-			const job = mayClaim(reader, rank) ? await claimForReader(db, reader, rank, claim) : null;
+			const job = mayClaim(reader, rank) ? await claimForReader(db, reader, rank, options) : null;
 			if (job !== null) return job;
 		}
 	}
 	return null;
 }
 
-async function claimForReader(db: Db, reader: ReaderId, rank: Rank, claim: Claim): Promise<Job | null> {
+async function claimForReader(db: Db, reader: ReaderId, rank: Rank, options: ClaimOptions): Promise<Job | null> {
 	for (;;) {
-		const lane = await readyLane(db, reader, { rank, now: claim.now, but: claim.busyHosts ?? [] });
+		const lane = await readyLane(db, reader, { rank, now: options.now, except: options.busyHosts ?? [] });
 		if (lane === null) return null;
-		const job = await claimFromLane(db, lane, rank, claim);
+		const job = await claimFromLane(db, lane, rank, options);
 		if (job !== null) return job;
 	}
 }
@@ -101,16 +101,16 @@ async function claimFromLane(
 	db: Db,
 	lane: Lane,
 	rank: Rank,
-	{ owner, now, lease, pace = NO_PACE }: Claim
+	{ owner, now, lease, pace = NO_PACE }: ClaimOptions
 ): Promise<Job | null> {
 	const best = await nextInLane(db, lane, now);
 	if (best?.rank !== rank || best.due > now) {
 		await updateLane(db, lane, best && { rank: best.rank, ready: best.due });
 		return null;
 	}
-	const blocked = await takeTurn(db, lane.host, now, pace);
-	if (blocked !== null) {
-		await postponeLanes(db, lane.host, blocked);
+	const nextTurn = await takeTurn(db, lane.host, now, pace);
+	if (nextTurn !== null) {
+		await postponeLanes(db, lane.host, nextTurn);
 		return null;
 	}
 	const claimed = await db
@@ -208,14 +208,14 @@ export async function postponeJob(db: Db, job: Job, owner: string, due: number):
 }
 
 /** Moves the page to another entry. @returns false when that entry has a job itself */
-export async function moveJobToEntry(db: Db, { reader, entry }: Job, to: EntryId): Promise<boolean> {
-	const queued = db.selectFrom('jobs').select('entry').where('reader', '=', reader).where('entry', '=', to);
+export async function moveJobToEntry(db: Db, { reader, entry }: Job, target: EntryId): Promise<boolean> {
+	const queued = db.selectFrom('jobs').select('entry').where('reader', '=', reader).where('entry', '=', target);
 	if ((await queued.executeTakeFirst()) !== undefined) return false;
-	await db.updateTable('jobs').set({ entry: to }).where('reader', '=', reader).where('entry', '=', entry).execute();
+	await db.updateTable('jobs').set({ entry: target }).where('reader', '=', reader).where('entry', '=', entry).execute();
 	return true;
 }
 
-/** Moves the job to the queue of a host to which the page redirects and which may not be requested now. */
+/** Moves the job to the lane of a host to which the page redirects and which may not be requested now. */
 export async function postponeToHost(db: Db, job: Job, owner: string, host: string, due: number): Promise<void> {
 	await releaseJob(db, job, owner, { host, due });
 }
@@ -240,7 +240,7 @@ async function releaseJob(db: Db, job: Job, owner: string, update: JobUpdate): P
 	if (row !== undefined) await addToLane(db, { reader: job.reader, host: row.host }, row.rank, update.due);
 }
 
-/** Records that a page redirects to another host: its next attempt waits for the turn of that host. */
+/** Records that a page redirects to another host, for whose turn its next attempt waits. */
 export async function setHost(db: Db, job: Job, owner: string, host: string): Promise<void> {
 	const row = await db
 		.updateTable('jobs')

@@ -13,7 +13,7 @@ const ROWS = {
 	article: {
 		table: sql.table('articles'),
 		id: sql.ref('articles.id'),
-		/** A reader's entry has the article, also in the trash, or it is in a feed that somebody follows. */
+		/** Whether an entry, also one in the trash, has the article, or a feed that somebody follows contains it. */
 		isNeeded: sql<boolean>`(
 			exists (select 1 from entries where entries.article = articles.id)
 			or exists (select 1 from items join follows on follows.feed = items.feed where items.article = articles.id)
@@ -22,7 +22,7 @@ const ROWS = {
 	picture: {
 		table: sql.table('pictures'),
 		id: sql.ref('pictures.hash'),
-		/** An article shows the picture, or an entry without an article does. */
+		/** Whether an article, or an entry without an article, shows the picture. */
 		isNeeded: sql<boolean>`(exists (select 1 from refs where refs.picture = pictures.hash)
 			or exists (select 1 from entries where entries.lead = pictures.hash))`
 	}
@@ -82,7 +82,7 @@ export async function markedBefore(db: Db, kind: Kind, before: number, limit: nu
 }
 
 /**
- * Removes those of the articles that are orphans and were marked up to `before`, with their items in feeds that nobody
+ * Removes the given articles that are orphans and were marked up to `before`, with their items in feeds that nobody
  * follows.
  * @returns how many were removed
  */
@@ -112,7 +112,7 @@ export async function removeArticles(
  */
 export async function removePicture(db: Db, hash: string, before: number, deletesBytes: boolean): Promise<boolean> {
 	return db.transaction().execute(async (trx) => {
-		// No article can start to show it before the end of this transaction.
+		// No article can start to show the picture before the end of this transaction.
 		await incrementCounter(trx, SHARED, 0);
 		// Storing the picture again takes the lock on this row first.
 		await trx

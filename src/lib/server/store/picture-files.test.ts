@@ -22,7 +22,7 @@ function fault(code: string): NodeJS.ErrnoException {
 	return Object.assign(new Error(`${code}: no space left on device, write`), { code });
 }
 
-/** The next file is written to half, then the disk is full. */
+/** Half of the next file is written, then the disk is full. */
 function fillDisk(): void {
 	vi.mocked(open).mockImplementationOnce(async (path, flags) => {
 		const file = await open(path, flags);
@@ -77,7 +77,7 @@ describe('with SQLite', () => {
 
 	beforeEach(async () => {
 		const [sqlite] = openTestDatabases();
-		if (sqlite === undefined) throw new Error('there is SQLite');
+		if (sqlite === undefined) throw new Error('the SQLite database is missing');
 		opened = await sqlite.open();
 		pictures = filePictures(opened.db, folder);
 	});
@@ -105,10 +105,10 @@ describe('with SQLite', () => {
 		const stray = pathOf(HASH.slice(0, 2) + pictureHash('stray').slice(2));
 		writeFileSync(stray, 'bytes');
 		writeFileSync(join(folder, HASH.slice(0, 2), 'notes.txt'), 'bytes');
-		const old = new Date(Date.now() - 2 * DAY);
+		const twoDaysAgo = new Date(Date.now() - 2 * DAY);
 		expect(await sweepFiles(Date.now() - DAY)).toBe(0);
-		utimesSync(stray, old, old);
-		utimesSync(pathOf(HASH), old, old);
+		utimesSync(stray, twoDaysAgo, twoDaysAgo);
+		utimesSync(pathOf(HASH), twoDaysAgo, twoDaysAgo);
 		expect(await sweepFiles(Date.now() - DAY)).toBe(1);
 		expect(readdirSync(join(folder, HASH.slice(0, 2))).toSorted()).toEqual([HASH, 'notes.txt'].toSorted());
 	});
@@ -121,25 +121,25 @@ describe('with SQLite', () => {
 	});
 
 	it('a file that is being written stays, even if the remover’s clock is far ahead', async () => {
-		let go = (): void => undefined;
-		const held = new Promise<void>((resolve) => (go = resolve));
-		let begun = (): void => undefined;
-		const written = new Promise<void>((resolve) => (begun = resolve));
+		let continueWriting = (): void => undefined;
+		const mayContinue = new Promise<void>((resolve) => (continueWriting = resolve));
+		let reportStart = (): void => undefined;
+		const started = new Promise<void>((resolve) => (reportStart = resolve));
 		vi.mocked(open).mockImplementationOnce(async (path, flags) => {
 			const file = await open(path, flags);
 			vi.spyOn(file, 'sync').mockImplementationOnce(async () => {
-				begun();
-				await held;
+				reportStart();
+				await mayContinue;
 			});
 			return file;
 		});
-		const putting = put();
-		await written;
+		const writing = put();
+		await started;
 		await filePictures(opened.db, folder).removePartial(Date.now() + 5 * DAY);
 		const other = filePictures(opened.db, folder);
 		for (let each = 0; each < 256; each++) expect(await other.removeStray(Date.now() + 5 * DAY)).toBe(0);
-		go();
-		await putting;
+		continueWriting();
+		await writing;
 		expect(await pictures.get(HASH)).not.toBeNull();
 	});
 
@@ -149,12 +149,12 @@ describe('with SQLite', () => {
 		const limits = { folders: 256 };
 		const sweep = createSweep({ opened, pictures, now: () => Date.now() + 5 * DAY, limits });
 		expect(await sweep()).toMatchObject({ files: 0 });
-		const old = new Date(Date.now() - 2 * DAY);
-		utimesSync(stray, old, old);
+		const twoDaysAgo = new Date(Date.now() - 2 * DAY);
+		utimesSync(stray, twoDaysAgo, twoDaysAgo);
 		expect(await sweep()).toMatchObject({ files: 1 });
 	});
 
-	it('a process that ends between row and file leaves a stray file, never a row without a file', async () => {
+	it('a process that ends between removing the row and the file leaves a stray file, never a row without a file', async () => {
 		await put();
 		const since = Date.now() - 40 * DAY;
 		await opened.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since }).execute();

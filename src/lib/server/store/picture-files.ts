@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { fileFailure } from '../db/storage-failures.ts';
 
-/** Temporary files that this process is writing: never removed as unfinished, however old they look. */
+/** Temporary files that this process is writing. They are never removed as unfinished, however old they look. */
 const unfinishedFiles = new Set<string>();
 
 /** Writes a file atomically: a crash leaves at most a temporary file. @throws Failure `server_full`, leaving no file */
@@ -63,7 +63,7 @@ export interface StrayFile {
 const FOLDER_COUNT = 256;
 
 /**
- * Files in the `index`th folder that may be stray; the folders are cycled through.
+ * Files in the `index`th folder that may be stray; `index` wraps around.
  * @param before only files that were last written before this time, ms since 1970 by the machine's clock
  */
 export async function strayFiles(folder: string, index: number, before: number): Promise<StrayFile[]> {
@@ -92,9 +92,9 @@ async function filesIn(subfolder: string, before: number): Promise<StrayFile[]> 
 	return files;
 }
 
-function unlessMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
+function unlessMissing<T>(fallback: T): (error: NodeJS.ErrnoException) => T {
 	return (error) => {
-		if (error.code === 'ENOENT') return instead;
+		if (error.code === 'ENOENT') return fallback;
 		throw error;
 	};
 }

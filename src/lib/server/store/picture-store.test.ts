@@ -41,15 +41,15 @@ describe('files', () => {
 	it('are named by their hash, complete and alone in their folder', async () => {
 		const [sqlite] = openTestDatabases();
 		const opened = await sqlite?.open();
-		if (opened === undefined) throw new Error('SQLite was opened');
+		if (opened === undefined) throw new Error('the SQLite database is missing');
 		const folder = join(opened.place.folder, 'deep', 'pictures');
 		const pictures = filePictures(opened.db, folder);
 		const { hash, bytes } = picture('a');
 		await pictures.put([picture('a')]);
-		const shelf = join(folder, hash.slice(0, 2));
-		expect(readdirSync(shelf)).toEqual([hash]);
-		expect(readFileSync(join(shelf, hash))).toEqual(bytes);
-		rmSync(join(shelf, hash));
+		const subfolder = join(folder, hash.slice(0, 2));
+		expect(readdirSync(subfolder)).toEqual([hash]);
+		expect(readFileSync(join(subfolder, hash))).toEqual(bytes);
+		rmSync(join(subfolder, hash));
 		expect(await pictures.get(hash)).toBeNull();
 		await opened.close();
 	});

@@ -59,7 +59,8 @@ export function filePictures(db: Db, folder: string): PictureStore {
 			const bytes = await readFileIfPresent(pathOf(hash));
 			return bytes === null ? null : { type, bytes };
 		},
-		// The row first: a file without a row is found and removed, a row without a file is a picture that cannot be shown.
+		// Removes the row first: a file without a row is found and removed later, but a picture without a file cannot be
+		// shown.
 		remove: (hash, before) =>
 			inOrder(hash, async () => {
 				const isRemoved = await removePicture(db, hash, before, false);

@@ -1,4 +1,4 @@
-// Tests of the order of claims on both databases: ranks, readers in turn, hosts that may be asked, and a claim's cost.
+// Tests of the order of claims on both databases: ranks, readers in turn, hosts that may be requested, and a claim's cost.
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import type { CompiledQuery } from 'kysely';
 import { expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { withQueryListener, planOf } from '../../../../tests/support/queries.ts'
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { clearStrikes, pauseHost, POLITE_PACE, addStrike, takeTurn } from './host-schedule.ts';
-import { claimJob, endJob, postponeToHost, setHost, putJob, type Claim, type Job } from './jobs.ts';
+import { claimJob, endJob, postponeToHost, setHost, putJob, type ClaimOptions, type Job } from './jobs.ts';
 import { restoreLanes, nextReady } from './job-lanes.ts';
 
 const LEASE_MS = 30_000;
@@ -19,7 +19,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		putJob(database, { reader, entry: entryId(name), address: `https://${host}/${name}`, bulk }, due);
 
 	/** Claims until there is nothing left at one moment, and returns the names in order. */
-	async function claimAll(now: number, claim: Partial<Claim> = {}): Promise<string[]> {
+	async function claimAll(now: number, options: Partial<ClaimOptions> = {}): Promise<string[]> {
 		const jobs: Job[] = [];
 		for (;;) {
 			const last = jobs.at(-1)?.reader ?? '';
@@ -29,15 +29,15 @@ describeOnBothDatabases(({ db, opened }) => {
 				lease: LEASE_MS,
 				pace: POLITE_PACE,
 				lastReader: last,
-				...claim
+				...options
 			});
 			if (job === null) return jobs.map(({ entry }) => entry.replace(/_+$/, ''));
 			jobs.push(job);
 		}
 	}
 
-	const claimOne = (now: number, claim: Partial<Claim> = {}) =>
-		claimOrThrow(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, ...claim });
+	const claimOne = (now: number, options: Partial<ClaimOptions> = {}) =>
+		claimOrThrow(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, ...options });
 
 	it('pages of one host are claimed with a pause between them, and pages of other hosts meanwhile', async () => {
 		for (const name of ['a1', 'a2', 'a3']) await put(name, 'a.example');
@@ -68,7 +68,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON)).toEqual(['a1']);
 	});
 
-	it('readers take turns, whoever was first or has more', async () => {
+	it('readers take turns, whoever saved first or has more pages', async () => {
 		for (let index = 0; index < 6; index++) await put(`ada-${index}`, `${index}.example`);
 		for (let index = 0; index < 2; index++) await put(`bob-${index}`, `b${index}.example`, { reader: BOB });
 		const readers = (await claimAll(NOON)).map((name) => name.slice(0, 3));
@@ -93,7 +93,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON + 1 + PAUSE)).toEqual(['a3']);
 	});
 
-	it('pages that `mayClaim` refuses are not claimed, and other readers’ are', async () => {
+	it('pages that `mayClaim` refuses are not claimed, and other readers’ pages are', async () => {
 		for (let index = 0; index < 4; index++) await put(`ada-${index}`, `${index}.example`);
 		await put('bob-0', 'b.example', { reader: BOB, bulk: true });
 		expect(await claimAll(NOON, { mayClaim: (reader) => reader !== ADA })).toEqual(['bob-0']);
@@ -114,13 +114,13 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('a host that does not answer is requested less often each time, and at once when its reader saves again', async () => {
-		const rests: number[] = [];
-		for (let time = NOON; rests.length < 6; time += rests.at(-1) ?? 0) {
+		const pauses: number[] = [];
+		for (let time = NOON; pauses.length < 6; time += pauses.at(-1) ?? 0) {
 			await addStrike(db, 'a.example', time);
 			const free = await takeTurn(db, 'a.example', time, POLITE_PACE);
-			rests.push((free ?? 0) - time);
+			pauses.push((free ?? 0) - time);
 		}
-		expect(rests).toEqual([30_000, 60_000, 120_000, 240_000, 300_000, 300_000]);
+		expect(pauses).toEqual([30_000, 60_000, 120_000, 240_000, 300_000, 300_000]);
 		await put('a1', 'a.example', { bulk: true });
 		expect(await claimAll(NOON)).toEqual([]);
 		await put('a2', 'a.example');
@@ -148,7 +148,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((await claimOne(NOON + 5_000)).host).toBe('b.example');
 	});
 
-	it('a page whose lane was lost with a process is found again', async () => {
+	it('a page whose lane was lost with a process gets a lane again', async () => {
 		await put('a1', 'a.example');
 		await db.deleteFrom('lanes').execute();
 		expect(await claimAll(NOON)).toEqual([]);
@@ -184,8 +184,8 @@ describeOnBothDatabases(({ db, opened }) => {
 it('a claim costs the same number of statements however many pages wait, and none scans a table', async () => {
 	const [sqlite] = openTestDatabases();
 	const opened = await (sqlite as NonNullable<typeof sqlite>).open();
-	const seen: CompiledQuery[] = [];
-	const watched = openDatabase(opened.place, (dialect) => withQueryListener(dialect, (query) => seen.push(query)));
+	const queries: CompiledQuery[] = [];
+	const listening = openDatabase(opened.place, (dialect) => withQueryListener(dialect, (query) => queries.push(query)));
 	const { db } = opened;
 	const fill = (count: number, reader = ADA): Promise<void> =>
 		db.transaction().execute(async (trx) => {
@@ -195,8 +195,8 @@ it('a claim costs the same number of statements however many pages wait, and non
 			}
 		});
 	const claim = async (now: number): Promise<CompiledQuery[]> => {
-		seen.length = 0;
-		const job = await claimJob(watched.db, {
+		queries.length = 0;
+		const job = await claimJob(listening.db, {
 			owner: 'a',
 			now,
 			lease: LEASE_MS,
@@ -204,18 +204,18 @@ it('a claim costs the same number of statements however many pages wait, and non
 			busyHosts: ['two.example']
 		});
 		expect(job).not.toBeNull();
-		return [...seen];
+		return [...queries];
 	};
 	await fill(20);
-	const few = await claim(NOON);
+	const queriesForFew = await claim(NOON);
 	await fill(30_000);
 	await fill(10, BOB);
-	const many = await claim(NOON + PAUSE);
+	const queriesForMany = await claim(NOON + PAUSE);
 	// A second reader with waiting pages may cost up to three more statements.
-	expect(many.length).toBeLessThanOrEqual(few.length + 3);
-	for (const query of many) {
+	expect(queriesForMany.length).toBeLessThanOrEqual(queriesForFew.length + 3);
+	for (const query of queriesForMany) {
 		for (const line of await planOf(db, query)) expect(line).not.toMatch(/SCAN (?!CONSTANT)|TEMP B-TREE/);
 	}
-	await watched.close();
+	await listening.close();
 	await opened.close();
 });

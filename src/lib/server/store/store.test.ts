@@ -20,14 +20,12 @@ import {
 	readEntry,
 	readField,
 	readFields,
-	readStay,
 	tombstonesAfter,
-	trashedBefore,
 	canRecreate,
 	writeEntry,
-	writeField,
-	writeStay
+	writeField
 } from './entries.ts';
+import { readStay, trashedBefore, writeStay } from './trash-stays.ts';
 
 const [E1, E2, E3] = [entryId('one'), entryId('two'), entryId('three')];
 const PHONE = deviceId('phone');
@@ -62,9 +60,9 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('keeps the first of several parallel values', async () => {
-			const settled = await Promise.all(['one', 'two', 'three'].map((value) => insertMetaIfAbsent(db, 'a', value)));
-			expect(new Set(settled).size).toBe(1);
-			expect(await readMeta(db, 'a')).toBe(settled[0]);
+			const stored = await Promise.all(['one', 'two', 'three'].map((value) => insertMetaIfAbsent(db, 'a', value)));
+			expect(new Set(stored).size).toBe(1);
+			expect(await readMeta(db, 'a')).toBe(stored[0]);
 		});
 
 		it('is deleted by one of several parallel callers, and only with the expected value', async () => {

@@ -1,11 +1,11 @@
-// Records which pictures a reader has uploaded: proof that the reader's articles may show them, and their size.
+// Records which pictures a reader has uploaded, as proof that the reader's articles may show them, and for the quota.
 import type { PictureHash } from '../../domain/article.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { DAY_MS } from '../../domain/core/time.ts';
 import { UNNEEDED_DAYS } from './orphans.ts';
 
-/** ms for which a proof is valid: the article that shows the picture follows in the same round. */
+/** ms for which a proof is valid. The article that shows the picture usually follows in the same round. */
 const PROOF_LIFETIME_MS = DAY_MS;
 /** ms for which an uploaded picture without an article is kept and counts towards the reader's quota. */
 const UPLOAD_LIFETIME_MS = UNNEEDED_DAYS * DAY_MS;
@@ -29,7 +29,7 @@ function countedSince(now: number): number {
 	return now - UPLOAD_LIFETIME_MS;
 }
 
-/** Returns those of the pictures whose proof is still valid. @param now ms since 1970 */
+/** The given pictures whose proof is still valid. @param now ms since 1970 */
 export async function uploadedAmong(
 	db: Db,
 	reader: ReaderId,
@@ -68,7 +68,7 @@ export async function sizeOfUploads(db: Db, reader: ReaderId, now: number): Prom
 	return Number(bytes ?? 0);
 }
 
-/** Bytes of those of the pictures that do not count as uploaded by the reader. @param now ms since 1970 */
+/** Bytes of the given pictures that do not count as uploaded by the reader. @param now ms since 1970 */
 export async function sizeOfPicturesNotUploaded(
 	db: Db,
 	reader: ReaderId,

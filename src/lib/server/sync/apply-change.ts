@@ -1,4 +1,4 @@
-// Applies one change on the server: judges it, writes its field, and updates what depends on it.
+// Applies one change on the server: accepts or refuses it, writes its field, and updates what depends on the field.
 import {
 	isCreation,
 	supersedes,
@@ -58,7 +58,7 @@ async function applyEntryChange(context: PageRequestContext, change: EntryChange
 	// A new entry cannot be revived, so its field is written without a revival.
 	const outcome = await (entry === null ? writeIfNewer(context, change) : writeEntryField(context, change));
 	for (const id of await mergeTargets(trx, reader, entry)) await writeEntryField(context, { ...change, id });
-	if (isCreation(change) && outcome.result === 'ok') await enqueueFetch(context, change);
+	if (isCreation(change) && outcome.result === 'ok') await recordSave(context, change);
 	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearMerge(context, change);
 	return outcome;
 }
@@ -82,8 +82,7 @@ async function writeEntryField(context: PageRequestContext, change: EntryChange)
 }
 
 /**
- * The timestamp of a revival that must be stored; `ZERO_TIMESTAMP` for none. @param before the earlier value of a
- * reviving field
+ * The timestamp of a revival that must be stored; `ZERO_TIMESTAMP` for none. @param before the previous value of the field
  */
 async function revivalIn(
 	{ trx, reader }: PageRequestContext,
@@ -130,10 +129,10 @@ async function applyFeedChange(context: PageRequestContext, change: FeedChange):
 async function writeIfNewer(context: PageRequestContext, change: Change, stored?: Field | null): Promise<Outcome> {
 	const { trx, reader } = context;
 	const current = stored === undefined ? await readField(trx, reader, change) : stored;
-	const won = supersedes(change.field, change, current ?? undefined);
+	const wins = supersedes(change.field, change, current ?? undefined);
 	if (current !== null && change.entity === 'highlight' && change.field === 'note')
-		await keepLosingNote(context, change, won ? [change, current] : [current, change]);
-	if (won) {
+		await keepLosingNote(context, change, wins ? [change, current] : [current, change]);
+	if (wins) {
 		await writeField(trx, reader, change, await context.nextCounter());
 		if (change.entity === 'entry' && change.field === 'deleted')
 			await (change.value === true ? putInTrash : takeFromTrash)(context, change.id);
@@ -143,7 +142,7 @@ async function writeIfNewer(context: PageRequestContext, change: Change, stored?
 	return isEqual || current === null ? { result: 'ok' } : { result: 'superseded', current };
 }
 
-/** Of two notes that were written without knowledge of each other, keeps the losing note as an older version. */
+/** Keeps the loser of two notes that were written without knowledge of each other, as an older version. */
 async function keepLosingNote(
 	context: PageRequestContext,
 	{ id }: HighlightChange,
@@ -153,8 +152,8 @@ async function keepLosingNote(
 		await writeIfNewer(context, { entity: 'highlight', id, field: field as VersionField, ...version });
 }
 
-/** A save of an entry without an article requests a fetch: the first time, and again after a failure. */
-async function enqueueFetch(context: PageRequestContext, { id, value, stamp }: EntryChange): Promise<void> {
+/** Records the address of a saved entry, and requests its page if it has no article. */
+async function recordSave(context: PageRequestContext, { id, value, stamp }: EntryChange): Promise<void> {
 	const { trx, reader } = context;
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);

@@ -5,14 +5,14 @@ import type { FeedId } from '../../domain/feed.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { decodeCursor, encodeCursor, START } from './cursor.ts';
 
-const position = fc.record({ value: fc.maxSafeNat(), lineage: fc.string() });
+const counterState = fc.record({ value: fc.maxSafeNat(), lineage: fc.string() });
 const backfills = fc.array(fc.record({ feed: fc.string().map((id) => id as FeedId), below: fc.maxSafeNat() }), {
 	maxLength: 3
 });
 
 const owner = fc.uuid().map((id) => id as ReaderId);
-const standings = fc.record(
-	{ owner, epoch: fc.string(), reader: position, shared: position, backfills },
+const positions = fc.record(
+	{ owner, epoch: fc.string(), reader: counterState, shared: counterState, backfills },
 	{ requiredKeys: ['epoch', 'reader', 'shared', 'backfills'] }
 );
 
@@ -23,10 +23,10 @@ function encoded(value: unknown): string {
 describe('a cursor', () => {
 	it('is decoded to the position that was encoded', () => {
 		fc.assert(
-			fc.property(standings, (standing) => {
-				const cursor = encodeCursor(standing);
+			fc.property(positions, (position) => {
+				const cursor = encodeCursor(position);
 				expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
-				expect(decodeCursor(cursor)).toEqual(standing);
+				expect(decodeCursor(cursor)).toEqual(position);
 			})
 		);
 	});

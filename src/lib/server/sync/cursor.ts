@@ -1,5 +1,5 @@
-// Encodes a device's cursor: the database's epoch, the reader's counter, that of shared articles, and feeds being
-// backfilled. Devices do not read it.
+// Encodes a device's cursor: the database's epoch, the counters of the reader and of shared articles, and
+// feeds being backfilled. Devices do not read it.
 import type { FeedId } from '../../domain/feed.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { CounterState } from '../store/counters.ts';
@@ -14,7 +14,7 @@ export interface CursorPosition {
 	readonly backfills: readonly Backfill[];
 }
 
-/** A feed that is backfilled: its items with a number less than `below` are still to be sent. */
+/** A feed whose items with a number less than `below` are still to be sent. */
 export interface Backfill {
 	readonly feed: FeedId;
 	readonly below: number;
@@ -64,8 +64,8 @@ function ownerIn([first, ...others]: readonly unknown[]): ReaderId | null {
 
 function backfillsOf(parts: readonly unknown[]): Backfill[] | null {
 	const backfills: Backfill[] = [];
-	for (let at = 0; at < parts.length; at += 2) {
-		const [feed, below] = [parts[at], parts[at + 1]];
+	for (let index = 0; index < parts.length; index += 2) {
+		const [feed, below] = [parts[index], parts[index + 1]];
 		if (typeof feed !== 'string' || !isCount(below)) return null;
 		backfills.push({ feed: feed as FeedId, below });
 	}

@@ -1,4 +1,4 @@
-// Tests of feed items on both databases: pulled and read by the feed's readers only, and removed when old.
+// Tests of feed items on both databases: pulled and read by the feed's readers only, and removed when expired.
 import { beforeEach, expect, it } from 'vitest';
 import { articleId, testArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
@@ -45,87 +45,87 @@ describeOnBothDatabases(({ db }) => {
 		for (const name of names) await publishFeedItem({ db, now }, feedIdOf(url), testArticle(name, [name]));
 	}
 
-	/** Pulls pages from a position to the head. `between` runs after each of them. */
-	async function pages(
+	/** Pulls pages from a position to the head. `between` runs between two pages. */
+	async function pullPages(
 		limit: number,
 		{ from = START, reader = ADA, between = () => Promise.resolve() }: Partial<Walk> = {}
-	): Promise<{ all: PulledPage[]; end: CursorPosition }> {
-		const all: PulledPage[] = [];
+	): Promise<{ pages: PulledPage[]; end: CursorPosition }> {
+		const pages: PulledPage[] = [];
 		for (;;) {
 			const page = await pull(db, reader, { from, epoch: 'an epoch', limit });
-			all.push(page);
+			pages.push(page);
 			from = decodeCursor(page.cursor) ?? START;
-			if (!page.more) return { all, end: from };
+			if (!page.more) return { pages, end: from };
 			await between();
 		}
 	}
 	type Walk = { from: CursorPosition; reader: ReaderId; between: () => Promise<void> };
 
-	const namesIn = (all: readonly PulledPage[]): string[] =>
-		all.flatMap(({ items }) => items.map(({ article }) => article.replace(/0+$/, '')));
+	const namesIn = (pages: readonly PulledPage[]): string[] =>
+		pages.flatMap(({ items }) => items.map(({ article }) => article.replace(/0+$/, '')));
 
-	it('are pulled once each, with their articles, by a device that knew the feed and by a device that did not', async () => {
+	it('feed items are pulled once each, with their articles, by a device that knew the feed and by a device that did not', async () => {
 		await follow(ONE, true);
-		const knew = (await pages(9)).end;
+		const afterFollowing = (await pullPages(9)).end;
 		await publish(ONE, ['a', 'b', 'c', 'd', 'e']);
 		await publish(TWO, ['unwanted']);
 		for (const size of SIZES) {
-			for (const from of [knew, START]) {
-				const { all, end } = await pages(size, { from });
-				expect(namesIn(all).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
-				for (const { items, articles } of all) {
+			for (const from of [afterFollowing, START]) {
+				const { pages, end } = await pullPages(size, { from });
+				expect(namesIn(pages).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+				for (const { items, articles } of pages) {
 					expect(items.length).toBeLessThanOrEqual(size * 2);
 					expect(articles.map(({ id }) => id)).toEqual(expect.arrayContaining(items.map(({ article }) => article)));
 				}
-				expect(namesIn((await pages(size, { from: end })).all)).toEqual([]);
+				expect(namesIn((await pullPages(size, { from: end })).pages)).toEqual([]);
 			}
 		}
 	});
 
-	it('are backfilled from before the subscription, the latest first, while new items arrive', async () => {
+	it('feed items are backfilled from before the subscription, the latest first, while new items arrive', async () => {
 		await pushAll(save('x'));
 		await publish(ONE, ['a', 'b', 'c', 'd', 'e']);
 		await publish(TWO, ['v', 'w']);
-		const { end } = await pages(9);
+		const { end } = await pullPages(9);
 		await follow(ONE, true);
 		await follow(TWO, true);
-		let more = 0;
+		let published = 0;
 		for (const size of SIZES) {
-			const news: string[] = [];
-			const { all } = await pages(size, {
+			const newNames: string[] = [];
+			const { pages } = await pullPages(size, {
 				from: end,
 				between: async () => {
-					news.push(`n${String.fromCodePoint(97 + more++)}`);
-					if (news.length < 4) await publish(ONE, news.slice(-1));
+					newNames.push(`n${String.fromCodePoint(97 + published++)}`);
+					if (newNames.length < 4) await publish(ONE, newNames.slice(-1));
 				}
 			});
-			const names = namesIn(all);
+			const names = namesIn(pages);
 			expect(new Set(names).size).toBe(names.length);
-			expect(names).toEqual(expect.arrayContaining(['a', 'b', 'c', 'd', 'e', 'v', 'w', ...news.slice(0, 3)]));
+			expect(names).toEqual(expect.arrayContaining(['a', 'b', 'c', 'd', 'e', 'v', 'w', ...newNames.slice(0, 3)]));
 			expect(names.filter((name) => /^[a-e]$/.test(name))).toEqual(['e', 'd', 'c', 'b', 'a']);
 		}
 	});
 
-	it('are no longer backfilled after unsubscribing', async () => {
+	it('feed items are no longer backfilled after unsubscribing', async () => {
 		await publish(ONE, ['a', 'b', 'c', 'd']);
 		await follow(ONE, true);
 		const first = await pull(db, ADA, { from: START, epoch: 'an epoch', limit: 1 });
 		expect(first).toMatchObject({ more: true, items: [{ article: articleId('d') }] });
 		await follow(ONE, false);
-		const { all, end } = await pages(1, { from: decodeCursor(first.cursor) ?? START });
-		expect(namesIn(all)).toEqual([]);
+		const { pages, end } = await pullPages(1, { from: decodeCursor(first.cursor) ?? START });
+		expect(namesIn(pages)).toEqual([]);
 		expect(end.backfills).toEqual([]);
 	});
 
-	it('are pulled by a device whose cursor is from before the first article', async () => {
+	it('feed items are pulled by a device whose cursor is from before the first article', async () => {
 		await follow(ONE, true);
-		const { end } = await pages(9);
+		const { end } = await pullPages(9);
 		expect(end.shared.value).toBe(0);
 		await publish(ONE, ['a', 'b']);
-		expect(namesIn((await pages(9, { from: end })).all).toSorted()).toEqual(['a', 'b']);
+		expect(namesIn((await pullPages(9, { from: end })).pages).toSorted()).toEqual(['a', 'b']);
 	});
 
-	it('are read by readers who follow the feed, text and pictures, and by nobody else', async () => {
+	it('feed items, with text and pictures, are read by readers who follow the feed and by nobody else', async () => {
 		await follow(ONE, true);
 		await follow(TWO, true, guest, BOB);
 		await publish(ONE, ['a']);
@@ -133,22 +133,22 @@ describeOnBothDatabases(({ db }) => {
 		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(true);
 		expect(await readBody(db, BOB, articleId('a'))).toBeNull();
 		expect(await canReadPicture(db, BOB, pictureHash('a'))).toBe(false);
-		expect((await pages(9, { reader: BOB })).all).toMatchObject([{ items: [], articles: [] }]);
+		expect((await pullPages(9, { reader: BOB })).pages).toMatchObject([{ items: [], articles: [] }]);
 		await follow(ONE, false);
 		expect(await readBody(db, ADA, articleId('a'))).toBeNull();
 		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(false);
 	});
 
-	it('are not sent to apps that know only entries', async () => {
+	it('feed items are not sent to apps that know only entries', async () => {
 		await follow(ONE, true);
 		await publish(ONE, ['a']);
-		const ask = (protocol: number) =>
+		const syncWith = (protocol: number) =>
 			sync({ db, now: () => NOON, onPush: () => undefined }, ADA, { ...phone.request([]), protocol });
-		expect(await ask(1)).toMatchObject({ items: [], changes: [] });
-		expect(await ask(2)).toMatchObject({ items: [{ article: articleId('a') }] });
+		expect(await syncWith(1)).toMatchObject({ items: [], changes: [] });
+		expect(await syncWith(2)).toMatchObject({ items: [{ article: articleId('a') }] });
 	});
 
-	it('are removed when they are old and enough newer items exist', async () => {
+	it('feed items are removed when they are old and enough newer items exist', async () => {
 		await publish(ONE, ['old', 'older'], NOON);
 		await publish(TWO, ['few'], NOON);
 		const later = NOON + (ITEM_RETENTION_DAYS + 1) * DAY;

@@ -1,4 +1,4 @@
-// Tests of a full disk on both databases: pushes and sign-ins fail as a whole, reading continues.
+// Tests of a full disk on both databases: pushes and sign-ins fail and change nothing, and reading continues.
 import { beforeEach, expect, it } from 'vitest';
 import {
 	ADA as OWNER,
@@ -36,13 +36,13 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const headersOf = (cookies: readonly string[] = []) => headersFrom(cookies, `198.51.100.${++clients}`);
 
-	const codeFrom = (work: Promise<unknown>): Promise<string> =>
+	const failureCodeOf = (work: Promise<unknown>): Promise<string> =>
 		work.then(
 			() => 'none',
 			(error: unknown) => codeOf(error)
 		);
 
-	async function claim(): Promise<readonly string[]> {
+	async function setUpOwner(): Promise<readonly string[]> {
 		const token = await accounts.setUpToken();
 		return (await accounts.setUp({ token, ...OWNER }, headersOf())).cookies;
 	}
@@ -52,14 +52,13 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('a push fails as a whole, and succeeds when it is sent again', async () => {
 		const phone = pushingDevice('phone');
 		const request = phone.request([phone.op(save('one')), phone.op(mark('one', 'bookmarked'))]);
-		const answer = sync(deps(), ADA, request);
-		await answer;
+		await sync(deps(), ADA, request);
 		const next = phone.request([phone.op(save('two')), phone.op(mark('two', 'bookmarked'))], { settled: 2 });
 		const fields = await countRows(db, 'fields');
-		expect(await whileFull(() => codeFrom(sync(deps(), ADA, next)))).toBe('server_full');
+		expect(await whileFull(() => failureCodeOf(sync(deps(), ADA, next)))).toBe('server_full');
 		expect(await countRows(db, 'fields')).toBe(fields);
-		const again = (await sync(deps(), ADA, next)) as SyncResponse;
-		expect(again.results).toEqual([
+		const answer = (await sync(deps(), ADA, next)) as SyncResponse;
+		expect(answer.results).toEqual([
 			{ number: 3, result: 'ok' },
 			{ number: 4, result: 'ok' }
 		]);
@@ -76,18 +75,20 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	it('sign-in fails with `server_full` for right and wrong passwords, because attempts cannot be counted', async () => {
-		const cookies = await claim();
+		const cookies = await setUpOwner();
 		const { email, password } = OWNER;
 		await whileFull(async () => {
-			expect(await codeFrom(accounts.signIn({ email, password }, headersOf()))).toBe('server_full');
-			expect(await codeFrom(accounts.signIn({ email, password: 'not that one' }, headersOf()))).toBe('server_full');
+			expect(await failureCodeOf(accounts.signIn({ email, password }, headersOf()))).toBe('server_full');
+			expect(await failureCodeOf(accounts.signIn({ email, password: 'not that one' }, headersOf()))).toBe(
+				'server_full'
+			);
 			expect((await accounts.session(headersOf(cookies)))?.email).toBe(email);
 		});
 		expect((await accounts.signIn({ email, password }, headersOf())).account.email).toBe(email);
 	});
 
 	it('a session that is due to be extended remains valid', async () => {
-		const cookies = await claim();
+		const cookies = await setUpOwner();
 		const expiresAt = new Date(Date.now() + 100 * 86_400_000);
 		await db
 			.updateTable('session' as never)
@@ -96,25 +97,25 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((await whileFull(() => accounts.session(headersOf(cookies))))?.email).toBe(OWNER.email);
 	});
 
-	it('the set-up link and a new account fail with the same code, and work later', async () => {
+	it('the set-up link and a new account fail with `server_full`, and work when there is room again', async () => {
 		const token = await accounts.setUpToken();
 		const setUp = () => accounts.setUp({ token, ...OWNER }, headersOf());
-		expect(await whileFull(() => codeFrom(setUp()))).toBe('server_full');
+		expect(await whileFull(() => failureCodeOf(setUp()))).toBe('server_full');
 		expect((await setUp()).account.email).toBe(OWNER.email);
 		const add = () => accounts.add('Bob', 'bob@example.org');
-		expect(await whileFull(() => codeFrom(add()))).toBe('server_full');
+		expect(await whileFull(() => failureCodeOf(add()))).toBe('server_full');
 		expect(await add()).not.toBe('');
 	});
 
 	it('a full disk is answered with the status 507', async () => {
 		const token = await accounts.setUpToken();
-		const failed = await whileFull(() =>
+		const response = await whileFull(() =>
 			accounts.setUp({ token, ...OWNER }, headersOf()).then(
 				() => null,
 				(error: unknown) => errorResponse(error)
 			)
 		);
-		expect(failed?.status).toBe(507);
-		expect(await failed?.json()).toEqual({ failure: 'server_full', details: {} });
+		expect(response?.status).toBe(507);
+		expect(await response?.json()).toEqual({ failure: 'server_full', details: {} });
 	});
 });

@@ -19,25 +19,25 @@ import { sync } from './handle-sync.ts';
 
 describeOnBothDatabases(({ db }) => {
 	let phone: PushingDevice;
-	const pushed = vi.fn();
+	const onPush = vi.fn();
 
 	beforeEach(() => {
-		pushed.mockClear();
+		onPush.mockClear();
 		phone = pushingDevice('phone');
 	});
 
-	const ask = (body: unknown, reader: ReaderId = ADA, pageSize = 2000) =>
-		sync({ db, now: () => NOON, onPush: pushed, pageSize }, reader, body);
+	const send = (body: unknown, reader: ReaderId = ADA, pageSize = 2000) =>
+		sync({ db, now: () => NOON, onPush, pageSize }, reader, body);
 
-	async function answered(body: unknown, reader: ReaderId = ADA, pageSize = 2000): Promise<SyncResponse> {
-		const answer = await ask(body, reader, pageSize);
+	async function answerTo(body: unknown, reader: ReaderId = ADA, pageSize = 2000): Promise<SyncResponse> {
+		const answer = await send(body, reader, pageSize);
 		if ('refused' in answer) throw new Error(`it was refused: ${answer.refused}`);
 		return answer;
 	}
 
 	describe('a request', () => {
 		it('is answered with results, changes, and a cursor', async () => {
-			const answer = await answered(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'))]));
+			const answer = await answerTo(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'))]));
 			expect(answer).toEqual({
 				reader: ADA,
 				epoch: 'an epoch',
@@ -58,86 +58,86 @@ describeOnBothDatabases(({ db }) => {
 				more: false,
 				serverTime: NOON
 			});
-			expect(pushed).toHaveBeenCalledOnce();
-			const next = await answered(phone.request([], { cursor: answer.cursor, settled: 2 }));
+			expect(onPush).toHaveBeenCalledOnce();
+			const next = await answerTo(phone.request([], { cursor: answer.cursor, settled: 2 }));
 			expect(next).toMatchObject({ results: [], changes: [], cursor: answer.cursor, more: false });
 			expect(await countRows(db, 'results')).toBe(0);
-			expect(pushed).toHaveBeenCalledOnce();
+			expect(onPush).toHaveBeenCalledOnce();
 		});
 
 		it('is answered in pages', async () => {
-			const first = await answered(phone.request(['a', 'b', 'c'].map((name) => phone.op(save(name)))), ADA, 2);
+			const first = await answerTo(phone.request(['a', 'b', 'c'].map((name) => phone.op(save(name)))), ADA, 2);
 			expect(first).toMatchObject({ more: true, changes: [{ id: entryId('a') }, { id: entryId('b') }] });
-			const second = await answered(phone.request([], { cursor: first.cursor }), ADA, 2);
+			const second = await answerTo(phone.request([], { cursor: first.cursor }), ADA, 2);
 			expect(second).toMatchObject({ more: false, changes: [{ id: entryId('c') }] });
 		});
 
 		it('gets the same results when it repeats a push whose answer was lost', async () => {
 			const request = phone.request([phone.op(save('one')), phone.op(mark('none', 'read'))]);
-			const first = await answered(request);
-			expect((await answered(request)).results).toEqual(first.results);
+			const first = await answerTo(request);
+			expect((await answerTo(request)).results).toEqual(first.results);
 			expect(await countRows(db, 'fields')).toBe(1);
 		});
 
 		it('changes nothing when its push is rejected', async () => {
-			await answered(phone.request([phone.op(save('one'))]));
+			await answerTo(phone.request([phone.op(save('one'))]));
 			const copy = pushingDevice('phone');
-			expect(await ask(copy.request([copy.op(save('two')), copy.op(save('three'))]))).toEqual({ refused: 'forked' });
+			expect(await send(copy.request([copy.op(save('two')), copy.op(save('three'))]))).toEqual({ refused: 'forked' });
 			expect(await countRows(db, 'entries')).toBe(1);
-			expect(pushed).toHaveBeenCalledOnce();
+			expect(onPush).toHaveBeenCalledOnce();
 		});
 	});
 
 	describe('a request from', () => {
 		it('another account is refused with the id of the session’s account, and nothing is applied', async () => {
 			const request = phone.request([phone.op(save('one'))]);
-			expect(await ask(request, BOB)).toEqual({ refused: 'other_account', reader: BOB });
+			expect(await send(request, BOB)).toEqual({ refused: 'other_account', reader: BOB });
 			expect(await countRows(db, 'fields')).toBe(0);
-			expect(pushed).not.toHaveBeenCalled();
+			expect(onPush).not.toHaveBeenCalled();
 		});
 
 		it('an app with another protocol version is refused with the supported version', async () => {
 			for (const protocol of [0, PROTOCOL + 1]) {
 				const request = phone.request([], { protocol });
-				expect(await ask(request)).toEqual({ refused: 'old_protocol', protocol: PROTOCOL });
+				expect(await send(request)).toEqual({ refused: 'old_protocol', protocol: PROTOCOL });
 			}
 		});
 	});
 
 	describe('a cursor', () => {
 		it('stays valid in the database that issued it, also after restarts', async () => {
-			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
+			const { cursor } = await answerTo(phone.request([phone.op(save('one'))]));
 			await writeMeta(db, 'lineage', 'second life');
 			const laptop = pushingDevice('laptop');
-			await answered(laptop.request([laptop.op(save('two'))]));
-			const answer = await answered(phone.request([], { cursor }));
+			await answerTo(laptop.request([laptop.op(save('two'))]));
+			const answer = await answerTo(phone.request([], { cursor }));
 			expect(answer.changes.map((change) => change.id)).toEqual([entryId('two')]);
 		});
 
 		it('is valid after the first writes when its device had no data', async () => {
-			const { cursor } = await answered(phone.request([]));
+			const { cursor } = await answerTo(phone.request([]));
 			const laptop = pushingDevice('laptop');
-			await answered(laptop.request([laptop.op(save('one'))]));
-			expect((await answered(phone.request([], { cursor }))).changes).toHaveLength(1);
+			await answerTo(laptop.request([laptop.op(save('one'))]));
+			expect((await answerTo(phone.request([], { cursor }))).changes).toHaveLength(1);
 		});
 
-		it('is refused when it is another reader’s, though its numbers fit, and valid without a reader, as in earlier versions', async () => {
-			const bobs = pushingDevice('bobs', NOON, BOB);
-			const { cursor } = await answered(bobs.request([bobs.op(save('one'))]), BOB);
-			await answered(phone.request([phone.op(save('two'))]));
-			const answer = await ask(phone.request([], { cursor }));
+		it('is refused when it is another reader’s, even if its numbers fit, and is valid without a reader, as in earlier versions', async () => {
+			const bobsDevice = pushingDevice('bobs', NOON, BOB);
+			const { cursor } = await answerTo(bobsDevice.request([bobsDevice.op(save('one'))]), BOB);
+			await answerTo(phone.request([phone.op(save('two'))]));
+			const answer = await send(phone.request([], { cursor }));
 			expect(answer).toEqual({ refused: 'unknown_lineage', epoch: 'an epoch' });
 			const [reader, shared] = [await readCounter(db, ADA), await readCounter(db, SHARED)];
 			const earlier = encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [] });
-			expect((await answered(phone.request([], { cursor: earlier }))).changes).toEqual([]);
+			expect((await answerTo(phone.request([], { cursor: earlier }))).changes).toEqual([]);
 		});
 
 		it('is refused beyond the head, with an unknown lineage or when invalid, and nothing is applied', async () => {
-			await answered(phone.request([phone.op(save('one'))]));
+			await answerTo(phone.request([phone.op(save('one'))]));
 			const [reader, shared] = [await readCounter(db, ADA), await readCounter(db, SHARED)];
-			const cursorWith = (strange: Partial<CursorPosition>) =>
-				encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [], ...strange });
-			const strange = [
+			const cursorWith = (change: Partial<CursorPosition>) =>
+				encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [], ...change });
+			const invalidCursors = [
 				cursorWith({ reader: { ...reader, value: reader.value + 1 } }),
 				cursorWith({ reader: { ...reader, lineage: 'another life' } }),
 				cursorWith({ shared: { ...shared, value: 99 } }),
@@ -146,36 +146,36 @@ describeOnBothDatabases(({ db }) => {
 				'no cursor' as Cursor
 			];
 			const fields = await countRows(db, 'fields');
-			for (const cursor of strange) {
-				const answer = await ask(phone.request([phone.op(save('two'))], { cursor }));
+			for (const cursor of invalidCursors) {
+				const answer = await send(phone.request([phone.op(save('two'))], { cursor }));
 				expect(answer).toEqual({ refused: 'unknown_lineage', epoch: 'an epoch' });
 			}
 			expect(await countRows(db, 'fields')).toBe(fields);
 		});
 
-		it('does not prove, when it is valid, that later confirmed ops are stored', async () => {
-			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
+		it('does not hide, even when it is valid, that the server lost confirmed ops', async () => {
+			const { cursor } = await answerTo(phone.request([phone.op(save('one'))]));
 			const empty = phone.request([], { cursor, settled: 2 });
-			expect(await ask(empty)).toMatchObject({ refused: 'gap', expected: 2 });
-			expect(await ask({ ...empty, device: pushingDevice('laptop').id })).toMatchObject({
+			expect(await send(empty)).toMatchObject({ refused: 'gap', expected: 2 });
+			expect(await send({ ...empty, device: pushingDevice('laptop').id })).toMatchObject({
 				refused: 'gap',
 				expected: 1
 			});
 		});
 
 		it('is answered with `rewind` only when it is from before a rewind', async () => {
-			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
+			const { cursor } = await answerTo(phone.request([phone.op(save('one'))]));
 			await writeMeta(db, 'epoch', 'another epoch');
 			await writeMeta(db, 'restored', 'rewind');
 			const refused = { refused: 'unknown_lineage', epoch: 'another epoch' };
-			expect(await ask(phone.request([], { cursor }))).toEqual({ ...refused, rewind: true });
+			expect(await send(phone.request([], { cursor }))).toEqual({ ...refused, rewind: true });
 			await writeMeta(db, 'restored', 'heal');
-			expect(await ask(phone.request([], { cursor }))).toEqual(refused);
+			expect(await send(phone.request([], { cursor }))).toEqual(refused);
 		});
 	});
 
 	describe('an invalid request', () => {
-		const bad: [string, () => unknown][] = [
+		const invalidRequests: [string, () => unknown][] = [
 			['nothing', () => null],
 			['words', () => 'sync'],
 			['a list', () => []],
@@ -197,8 +197,8 @@ describeOnBothDatabases(({ db }) => {
 			]
 		];
 
-		it.each(bad)('is refused: %s', async (_, body) => {
-			const error: unknown = await ask(body()).catch((reason: unknown) => reason);
+		it.each(invalidRequests)('is refused: %s', async (_, body) => {
+			const error: unknown = await send(body()).catch((reason: unknown) => reason);
 			expect(codeOf(error)).toBe('bad_request');
 			expect(await countRows(db, 'fields')).toBe(0);
 		});
@@ -206,19 +206,19 @@ describeOnBothDatabases(({ db }) => {
 
 	it('the maximum number of ops of one push is accepted', async () => {
 		const ops = Array.from({ length: MAX_OPS }, (_, index) => phone.op(save(`e${index}`)));
-		const answer = await answered(phone.request(ops));
+		const answer = await answerTo(phone.request(ops));
 		expect(answer.results.every(({ result }) => result === 'ok')).toBe(true);
 		expect(answer.changes).toHaveLength(MAX_OPS);
 	});
 
-	it('two parallel pushes of one reader both count, each with numbers of its own', async () => {
+	it('two parallel pushes of one reader are both applied, each with its own numbers', async () => {
 		const laptop = pushingDevice('laptop');
 		const names = (prefix: string) => Array.from({ length: 20 }, (_, index) => save(`${prefix}${index}`));
 		await Promise.all([
-			ask(phone.request(names('p').map((change) => phone.op(change)))),
-			ask(laptop.request(names('l').map((change) => laptop.op(change))))
+			send(phone.request(names('p').map((change) => phone.op(change)))),
+			send(laptop.request(names('l').map((change) => laptop.op(change))))
 		]);
-		const { changes } = await answered(pushingDevice('tablet').request([]));
+		const { changes } = await answerTo(pushingDevice('tablet').request([]));
 		expect(changes).toHaveLength(40);
 		const counters = await db.selectFrom('fields').select('counter').execute();
 		expect(new Set(counters.map(({ counter }) => counter)).size).toBe(40);

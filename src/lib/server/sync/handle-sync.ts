@@ -28,7 +28,7 @@ export interface SyncDeps {
 	readonly now: () => number;
 	/** `Clock.advanceTo` of the server's clock. */
 	readonly advanceClock?: Clock['advanceTo'];
-	/** Called after a push: there may be pages to fetch, and changes for the reader's other devices. */
+	/** Called after a push, because there may be pages to fetch, and changes for the reader's other devices. */
 	readonly onPush: (reader: ReaderId, device: DeviceId) => void;
 	/** The session and browser of the request. */
 	readonly caller?: Caller;
@@ -70,7 +70,7 @@ function isSupported(protocol: number): boolean {
 }
 
 async function applyPush(
-	{ db, now, onPush: tell }: SyncDeps,
+	{ db, now, onPush }: SyncDeps,
 	reader: ReaderId,
 	request: SyncRequest
 ): Promise<{ results: Result[] } | SyncRejection> {
@@ -86,7 +86,7 @@ async function applyPush(
 	}
 	try {
 		const results = await db.transaction().execute((trx) => push(trx, reader, request, now()));
-		tell(reader, request.device);
+		onPush(reader, request.device);
 		return { results };
 	} catch (error) {
 		if (error instanceof PushRejected) return error.answer;
@@ -120,7 +120,7 @@ async function rewindFlag(db: Db, epoch: string, { cursor }: SyncRequest): Promi
 function parseRequest(body: unknown): SyncRequest {
 	if (typeof body !== 'object' || body === null) throw new Failure('bad_request');
 	const { protocol, reader, device, was, formers, now, ops, settled, cursor } = body as Record<string, unknown>;
-	const fits =
+	const isValid =
 		typeof protocol === 'number' &&
 		typeof reader === 'string' &&
 		isDeviceId(device) &&
@@ -133,7 +133,7 @@ function parseRequest(body: unknown): SyncRequest {
 		Array.isArray(ops) &&
 		ops.length <= MAX_OPS &&
 		ops.every(isOp);
-	if (!fits) throw new Failure('bad_request');
+	if (!isValid) throw new Failure('bad_request');
 	return body as SyncRequest;
 }
 

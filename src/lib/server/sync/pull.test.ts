@@ -50,24 +50,24 @@ describeOnBothDatabases(({ db }) => {
 		}
 	}
 
-	function standing(cursor: Cursor): CursorPosition {
+	function positionOf(cursor: Cursor): CursorPosition {
 		const decoded = decodeCursor(cursor);
 		if (decoded === null) throw new Error('the server gave out a cursor that it does not know');
 		return decoded;
 	}
 
-	async function pages(limit: number, reader: ReaderId = ADA, from = START): Promise<PulledPage[]> {
-		const all: PulledPage[] = [];
+	async function pullPages(limit: number, reader: ReaderId = ADA, from = START): Promise<PulledPage[]> {
+		const pulled: PulledPage[] = [];
 		for (;;) {
 			const page = await pull(db, reader, { from, epoch: EPOCH, limit });
-			all.push(page);
-			if (!page.more) return all;
-			from = standing(page.cursor);
+			pulled.push(page);
+			if (!page.more) return pulled;
+			from = positionOf(page.cursor);
 		}
 	}
 
 	/** A library with everything: fields, articles, a merged duplicate, tombstones of one purge, revived entries. */
-	async function fillShelf(): Promise<void> {
+	async function fillLibrary(): Promise<void> {
 		await pushAll(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => save(name)));
 		await pushAll([save('double', 'https://example.org/other/b'), mark('double', 'tag:x'), mark('a', 'read')]);
 		await fetchAll();
@@ -79,56 +79,56 @@ describeOnBothDatabases(({ db }) => {
 		await fetchAll();
 	}
 
-	it('returns each field and each delete once, in commit order, with any page size', async () => {
-		await fillShelf();
-		const [whole] = await pages(2000);
+	it('a pull returns each field and each delete once, in commit order, with any page size', async () => {
+		await fillLibrary();
+		const [whole] = await pullPages(2000);
 		expect(whole?.deletes.toSorted()).toEqual(['b', 'c', 'double'].map(entryId).toSorted());
 		for (const size of SIZES) {
-			const all = await pages(size);
-			expect(all.flatMap((page) => page.changes)).toEqual(whole?.changes);
-			expect(all.flatMap((page) => page.deletes)).toEqual(whole?.deletes);
-			for (const page of all) expect(page.changes.length + page.deletes.length).toBeLessThanOrEqual(size);
+			const pulled = await pullPages(size);
+			expect(pulled.flatMap((page) => page.changes)).toEqual(whole?.changes);
+			expect(pulled.flatMap((page) => page.deletes)).toEqual(whole?.deletes);
+			for (const page of pulled) expect(page.changes.length + page.deletes.length).toBeLessThanOrEqual(size);
 		}
 	});
 
-	it('returns an article not later than the field that names it', async () => {
-		await fillShelf();
+	it('a pull returns an article no later than the field that names it', async () => {
+		await fillLibrary();
 		for (const size of SIZES) {
-			const have = new Set<ArticleId>();
-			for (const page of await pages(size)) {
-				for (const article of page.articles) have.add(article.id);
+			const receivedIds = new Set<ArticleId>();
+			for (const page of await pullPages(size)) {
+				for (const article of page.articles) receivedIds.add(article.id);
 				for (const change of page.changes) {
-					if (change.field === 'article') expect(have).toContain(change.value);
+					if (change.field === 'article') expect(receivedIds).toContain(change.value);
 				}
 			}
-			expect(have.size).toBe(5);
+			expect(receivedIds.size).toBe(5);
 		}
 	});
 
-	it('ends where the next pull begins, so that nothing is returned twice and nothing is left out', async () => {
-		await fillShelf();
+	it('a pull ends where the next pull begins, so that nothing is returned twice and nothing is left out', async () => {
+		await fillLibrary();
 		for (const size of SIZES) {
-			const last = (await pages(size)).at(-1);
-			const [again, ...more] = await pages(size, ADA, standing(last?.cursor ?? ('' as Cursor)));
-			expect(again).toMatchObject({ changes: [], deletes: [], articles: [], deleting: 0 });
-			expect(more).toEqual([]);
+			const last = (await pullPages(size)).at(-1);
+			const [next, ...further] = await pullPages(size, ADA, positionOf(last?.cursor ?? ('' as Cursor)));
+			expect(next).toMatchObject({ changes: [], deletes: [], articles: [], deleting: 0 });
+			expect(further).toEqual([]);
 		}
 	});
 
-	it('counts on each page the deletes from there to the head', async () => {
-		await fillShelf();
+	it('each page of a pull counts the deletes from that page to the head', async () => {
+		await fillLibrary();
 		for (const size of SIZES) {
-			const all = await pages(size);
-			const left = all.map((_, index) => all.slice(index).flatMap((page) => page.deletes).length);
-			expect(all.map((page) => page.deleting)).toEqual(left);
+			const pulled = await pullPages(size);
+			const remaining = pulled.map((_, index) => pulled.slice(index).flatMap((page) => page.deletes).length);
+			expect(pulled.map((page) => page.deleting)).toEqual(remaining);
 		}
 	});
 
-	it('returns values that are written between two pages, and not the values that they replaced', async () => {
+	it('a pull returns values that are written between two pages, and not the values that they replaced', async () => {
 		await pushAll(['a', 'b', 'c', 'd'].map((name) => save(name)));
 		const first = await pull(db, ADA, { from: START, epoch: EPOCH, limit: 2 });
 		await pushAll([save('a', 'https://example.org/moved'), save('d', 'https://example.org/moved'), save('e')]);
-		const rest = await pages(2, ADA, standing(first.cursor));
+		const rest = await pullPages(2, ADA, positionOf(first.cursor));
 		const later = rest.flatMap((page) => page.changes).map((change) => [change.id, change.value]);
 		expect(later).toEqual([
 			[entryId('c'), { url: 'https://example.org/c' }],
@@ -138,37 +138,37 @@ describeOnBothDatabases(({ db }) => {
 		]);
 	});
 
-	it('returns an article that was fetched again to all who have it, and to nobody else', async () => {
-		const bobs = pushingDevice('bob', NOON, BOB);
+	it('a pull returns an article that was fetched again to all who have it, and to nobody else', async () => {
+		const bobsDevice = pushingDevice('bob', NOON, BOB);
 		await pushAll([save('a'), save('b')]);
-		await pushAll([save('mine', 'https://example.org/a')], bobs, BOB);
+		await pushAll([save('mine', 'https://example.org/a')], bobsDevice, BOB);
 		await fetchAll();
-		const [adas, bob] = [(await pages(9)).at(-1), (await pages(9, BOB)).at(-1)];
-		await pushAll([save('a-again', 'https://example.org/a')], bobs, BOB);
+		const [adas, bob] = [(await pullPages(9)).at(-1), (await pullPages(9, BOB)).at(-1)];
+		await pushAll([save('a-again', 'https://example.org/a')], bobsDevice, BOB);
 		await fetchAll('r2');
-		const news = async (reader: ReaderId, page: PulledPage | undefined) =>
-			(await pull(db, reader, { from: standing(page?.cursor ?? ('' as Cursor)), epoch: EPOCH })).articles;
-		expect(await news(ADA, adas)).toEqual([testArticle('a', [], 'r2').article]);
-		expect(await news(BOB, bob)).toEqual([testArticle('a', [], 'r2').article]);
+		const newArticles = async (reader: ReaderId, page: PulledPage | undefined) =>
+			(await pull(db, reader, { from: positionOf(page?.cursor ?? ('' as Cursor)), epoch: EPOCH })).articles;
+		expect(await newArticles(ADA, adas)).toEqual([testArticle('a', [], 'r2').article]);
+		expect(await newArticles(BOB, bob)).toEqual([testArticle('a', [], 'r2').article]);
 	});
 
-	it('returns an article that another reader had long before', async () => {
+	it('a pull returns an article that another reader had long before', async () => {
 		await pushAll([save('a')], pushingDevice('bob', NOON, BOB), BOB);
 		await fetchAll();
 		await pushAll([save('z')]);
-		const before = (await pages(9)).at(-1);
+		const before = (await pullPages(9)).at(-1);
 		await pushAll([save('mine', 'https://example.org/a')]);
 		await fetchAll();
-		const page = await pull(db, ADA, { from: standing(before?.cursor ?? ('' as Cursor)), epoch: EPOCH });
+		const page = await pull(db, ADA, { from: positionOf(before?.cursor ?? ('' as Cursor)), epoch: EPOCH });
 		expect(page.articles.map(({ url }) => url)).toContain('https://example.org/a');
 	});
 
-	it('never returns another reader’s data', async () => {
-		await fillShelf();
+	it('a pull never returns another reader’s data', async () => {
+		await fillLibrary();
 		for (const size of [1, 3, 2000]) {
-			const [ada, bob] = [await pages(size), await pages(size, BOB)];
-			const own: string[] = bob.flatMap((page) => page.changes.map((change) => change.id));
-			expect(new Set(own)).toEqual(new Set([entryId('other')]));
+			const [ada, bob] = [await pullPages(size), await pullPages(size, BOB)];
+			const bobsIds: string[] = bob.flatMap((page) => page.changes.map((change) => change.id));
+			expect(new Set(bobsIds)).toEqual(new Set([entryId('other')]));
 			expect(bob.flatMap((page) => page.deletes)).toEqual([]);
 			expect(new Set(bob.flatMap((page) => page.articles.map(({ url }) => url)))).toEqual(
 				new Set(['https://example.org/of-bob'])

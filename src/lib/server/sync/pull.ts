@@ -26,7 +26,7 @@ export interface PullOptions {
 }
 
 /**
- * Both heads are read before any row: number order is commit order, so that all rows up to a head can be read. Later
+ * Both heads are read before any row. Because number order is commit order, all rows up to a head can be read then; later
  * rows are left to the next pull.
  */
 export async function pull(
@@ -38,30 +38,31 @@ export async function pull(
 	const shared = await readCounter(db, SHARED);
 	const fields = await fieldsAfter(db, reader, from.reader.value, limit + 1);
 	const purged = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
-	const merged = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
-	const page = truncatePage(merged, head.value, limit);
+	const rows = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
+	const page = truncatePage(rows, head.value, limit);
 	// A new device gets each article with the entry that names it, so that it can skip the rows of articles.
 	const after = from.shared.value === 0 ? shared.value : from.shared.value;
 	const follows = await followedFeeds(db, reader, page.end);
 	const range = { after, upTo: shared.value, limit: limit + 1 };
 	const articles = await articlesAfter(db, reader, range);
 	const items = await itemsAfter(db, follows.map(feedOf), range);
-	const news = truncatePage(
+	const newRows = truncatePage(
 		[...articles.map(asArticle), ...items.map(asItem)].sort((a, b) => a.counter - b.counter),
 		shared.value,
 		limit
 	);
 	// New feed items come in order with other new rows; older items of a new subscription come in addition.
-	const isFresh = ({ counter }: WithCounter<FeedId>): boolean => counter > from.reader.value || from.shared.value === 0;
-	const fresh = follows.filter(isFresh).map(feedOf);
-	const older = await readBackfills(
+	const isNewFeed = ({ counter }: WithCounter<FeedId>): boolean =>
+		counter > from.reader.value || from.shared.value === 0;
+	const newFeeds = follows.filter(isNewFeed).map(feedOf);
+	const backfilled = await readBackfills(
 		db,
-		activeBackfills(from.backfills, { fresh, follows: follows.map(feedOf), below: after + 1 }),
+		activeBackfills(from.backfills, { newFeeds, follows: follows.map(feedOf), below: after + 1 }),
 		limit
 	);
 	const changes = page.rows.flatMap((row) => row.change ?? []);
 	const tombstones = page.rows.flatMap((row) => row.tombstone ?? []);
-	const allItems = [...news.rows.flatMap((row) => row.item ?? []), ...older.items];
+	const allItems = [...newRows.rows.flatMap((row) => row.item ?? []), ...backfilled.items];
 	return {
 		changes,
 		// A device that starts over needs no deletes of entries that were saved again.
@@ -71,7 +72,7 @@ export async function pull(
 			db,
 			reader,
 			[...namedBy(changes), ...allItems.map(({ article }) => article)],
-			news.rows.flatMap((row) => row.article ?? [])
+			newRows.rows.flatMap((row) => row.article ?? [])
 		),
 		items: allItems,
 		deleting: await countTombstones(db, reader, from.reader.value, head.value),
@@ -79,10 +80,10 @@ export async function pull(
 			owner: reader,
 			epoch,
 			reader: { value: page.end, lineage: head.lineage },
-			shared: { value: news.end, lineage: shared.lineage },
-			backfills: older.left
+			shared: { value: newRows.end, lineage: shared.lineage },
+			backfills: backfilled.remaining
 		}),
-		more: page.more || news.more || older.left.length > 0
+		more: page.more || newRows.more || backfilled.remaining.length > 0
 	};
 }
 
@@ -117,16 +118,16 @@ function feedOf({ row }: WithCounter<FeedId>): FeedId {
 
 interface Followed {
 	/** Feeds whose subscription this page announces to the device. */
-	readonly fresh: readonly FeedId[];
+	readonly newFeeds: readonly FeedId[];
 	readonly follows: readonly FeedId[];
 	/** The number from which on the device gets items as new rows. */
 	readonly below: number;
 }
 
 /** The backfills to continue, without feeds that are no longer followed; a renewed subscription starts over. */
-function activeBackfills(before: readonly Backfill[], { fresh, follows, below }: Followed): Backfill[] {
-	const continuing = before.filter(({ feed }) => follows.includes(feed) && !fresh.includes(feed));
-	return [...continuing, ...fresh.map((feed) => ({ feed, below }))];
+function activeBackfills(before: readonly Backfill[], { newFeeds, follows, below }: Followed): Backfill[] {
+	const continuing = before.filter(({ feed }) => follows.includes(feed) && !newFeeds.includes(feed));
+	return [...continuing, ...newFeeds.map((feed) => ({ feed, below }))];
 }
 
 /**
@@ -136,17 +137,17 @@ async function readBackfills(
 	db: Db,
 	backfills: readonly Backfill[],
 	limit: number
-): Promise<{ items: FeedItem[]; left: Backfill[] }> {
+): Promise<{ items: FeedItem[]; remaining: Backfill[] }> {
 	const items: FeedItem[] = [];
-	const left: Backfill[] = [];
+	const remaining: Backfill[] = [];
 	for (const { feed, below } of backfills) {
 		const room = limit - items.length;
 		const rows = room > 0 ? await itemsBefore(db, feed, { below, limit: room + 1 }) : [];
 		items.push(...rows.slice(0, room).map(({ row }) => row));
-		if (room === 0) left.push({ feed, below });
-		else if (rows.length > room) left.push({ feed, below: rows[room - 1]?.counter ?? below });
+		if (room === 0) remaining.push({ feed, below });
+		else if (rows.length > room) remaining.push({ feed, below: rows[room - 1]?.counter ?? below });
 	}
-	return { items, left };
+	return { items, remaining };
 }
 
 /** The first `limit` rows up to a head, and the number where they end: the head when there are no more. */
@@ -162,7 +163,7 @@ function truncatePage<T>(
 	return { rows: rows.map(({ row }) => row), end: more ? (rows.at(-1)?.counter ?? head) : head, more };
 }
 
-/** The number of rows that fit a page, at least one: device and server hold a page in memory. */
+/** The number of rows that fit a page, at least one. Device and server hold a page in memory, so its size is limited. */
 function countFitting(rows: readonly WithCounter<unknown>[]): number {
 	let size = 0;
 	const after = rows.findIndex((row, index) => (size += row.size ?? 0) > MAX_PAGE_LENGTH && index > 0);
@@ -177,17 +178,18 @@ function namedBy(changes: readonly Change[]): ArticleId[] {
 }
 
 /**
- * Articles named by a page's entries and items may be older than the device's cursor: another reader had them first.
+ * Articles named by a page's entries and items may be older than the device's cursor, because another reader had them
+ * first.
  */
 async function withReferenced(
 	db: Db,
 	reader: ReaderId,
 	named: readonly ArticleId[],
-	renewed: readonly Article[]
+	articles: readonly Article[]
 ): Promise<Article[]> {
-	const sentIds = new Set(renewed.map((article) => article.id));
+	const sentIds = new Set(articles.map((article) => article.id));
 	return [
-		...renewed,
+		...articles,
 		...(await articlesShownTo(
 			db,
 			reader,

@@ -60,15 +60,15 @@ export class PushRejected extends Error {
  * order.
  *
  * @param trx an open transaction
- * @param wall server time, ms since 1970
+ * @param serverTime server time, ms since 1970
  * @returns a result for each op, in the order of `request.ops`
  * @throws PushRejected `gap` or `forked`
  */
-export async function push(trx: Db, reader: ReaderId, request: SyncRequest, wall: number): Promise<Result[]> {
+export async function push(trx: Db, reader: ReaderId, request: SyncRequest, serverTime: number): Promise<Result[]> {
 	const numbers = await reserveCounters(trx, reader, request.ops.length);
 	const device = (await readDevice(trx, reader, request.device)) ?? NEW_DEVICE;
 	const stored = await latestTimestamp(trx, reader);
-	const now = notBefore(wall, stored);
+	const now = notBefore(serverTime, stored);
 	const stamps = correctTimestamps(request, now);
 	let latest = ZERO_TIMESTAMP;
 	const bulk = request.ops.filter(({ change }) => isCreation(change) && change.entity === 'entry').length > MANY_SAVES;
@@ -100,11 +100,12 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, wall
 interface ReservedNumbers {
 	next(): Promise<number>;
 	/** @returns a function that frees the numbers taken since; call it after a rollback to a savepoint */
-	mark(): () => void;
+	savepoint(): () => void;
 }
 
 /**
- * Reserves numbers of the reader's counter in blocks: most ops need one number, ops on a merged entry or a note more.
+ * Reserves numbers of the reader's counter in blocks, because most ops need one number, and ops on a merged entry or a
+ * note need more.
  */
 async function reserveCounters(trx: Db, reader: ReaderId, count: number): Promise<ReservedNumbers> {
 	let last = await incrementCounter(trx, reader, count);
@@ -114,7 +115,7 @@ async function reserveCounters(trx: Db, reader: ReaderId, count: number): Promis
 			if (last === reserved) reserved = (await incrementCounter(trx, reader, count)) + count;
 			return ++last;
 		},
-		mark() {
+		savepoint() {
 			const before = { last, reserved };
 			return () => void ({ last, reserved } = before);
 		}
@@ -130,7 +131,7 @@ async function replayResult(trx: Db, reader: ReaderId, request: SyncRequest, op:
 
 /** New timestamps for ops of a device whose clock is wrong, and for ops that are ahead of the server's time. */
 function correctTimestamps({ ops, now: deviceNow }: SyncRequest, now: number): Map<Timestamp, Timestamp> {
-	const off = now - deviceNow;
+	const offset = now - deviceNow;
 	// A `seen` ahead of the server's time is ignored; `now` is never before the newest stored timestamp.
 	const isPast = (stamp: Timestamp): boolean => toMillis(stamp) <= now + CLOCK_TOLERANCE_MS;
 	// A resent timestamp is in server time already, so the device's present offset does not apply to it.
@@ -138,15 +139,15 @@ function correctTimestamps({ ops, now: deviceNow }: SyncRequest, now: number): M
 		isTimestamp(stamp) && !(resent === true && isPast(stamp));
 	const moved = ops.filter(isMoved);
 	const deltas = new Map(
-		moved.map(({ change, skew = 0 }) => [change.stamp, (Math.abs(off) > CLOCK_TOLERANCE_MS ? off : 0) + skew])
+		moved.map(({ change, skew = 0 }) => [change.stamp, (Math.abs(offset) > CLOCK_TOLERANCE_MS ? offset : 0) + skew])
 	);
 	const timeOf = (stamp: Timestamp): number => toMillis(stamp) + (deltas.get(stamp) ?? 0);
 	const stamps = [...deltas.keys()];
 	const seen = new Map(
-		ops.flatMap(({ change, seen: at = ZERO_TIMESTAMP }) => (isPast(at) ? [[change.stamp, at]] : []))
+		ops.flatMap(({ change, seen: newest = ZERO_TIMESTAMP }) => (isPast(newest) ? [[change.stamp, newest]] : []))
 	);
 	const isAhead = stamps.some((stamp) => timeOf(stamp) > now + CLOCK_TOLERANCE_MS);
-	// Move all timestamps that are ahead: a timestamp slightly ahead would else overtake one that is moved to `now`.
+	// Moves all timestamps that are ahead, because one that is slightly ahead would overtake one that is moved to `now`.
 	const shifted = stamps.filter((stamp) => deltas.get(stamp) !== 0 || (isAhead && timeOf(stamp) >= now));
 	return shiftTimestamps(shifted, deltas, now, seen);
 }
@@ -158,7 +159,7 @@ async function applyOp(
 	{ number, change }: Op,
 	stamps: ReadonlyMap<Timestamp, Timestamp>
 ): Promise<Result> {
-	const undo = numbers.mark();
+	const undo = numbers.savepoint();
 	await sql`savepoint op`.execute(context.trx);
 	try {
 		const outcome = await evaluate(context, change, stamps);
@@ -169,7 +170,7 @@ async function applyOp(
 		if (isStorageFailure(error)) throw error;
 		await sql`rollback to savepoint op`.execute(context.trx);
 		undo();
-		// The fault that prevented the write may prevent this read too.
+		// The error that prevented the write may prevent this read too.
 		const current = await currentField(context, change).catch(() => null);
 		await sql`rollback to savepoint op`.execute(context.trx);
 		await sql`release savepoint op`.execute(context.trx);

@@ -1,5 +1,5 @@
-// Tests that one reader's changes cannot reveal another's data, remove highlights, or grow or keep pictures without
-// end.
+// Tests that changes reveal no data of another reader, lose no highlights, and store no oversized values or unneeded
+// pictures.
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { beforeEach, expect, it } from 'vitest';
 import { articleId, testArticle, pictureHash } from '../../../../tests/support/articles.ts';
@@ -36,14 +36,14 @@ describeOnBothDatabases(({ db }) => {
 	const pushAll = (changes: readonly FieldValue[], device = phone, reader = ADA) =>
 		pushChanges(db, changes, { device, reader, now: time });
 	const claim = () => claimOrThrow(db, { owner: 'worker', now: (time += 10), lease: 1000 });
-	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
+	async function publishNext(name: string, pictures: readonly string[] = []): Promise<void> {
 		const job = await claim();
 		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, testArticle(name, pictures));
 	}
 
 	it('naming another reader’s article in a setting does not return it', async () => {
 		await pushAll([save('one')]);
-		await shelve('secret');
+		await publishNext('secret');
 		const mallory = pushingDevice('mallory', NOON, BOB);
 		const setting = {
 			entity: 'settings',
@@ -60,25 +60,25 @@ describeOnBothDatabases(({ db }) => {
 	 * A device that does not know of a merge highlights words in the loser and deletes it. @returns the name of the
 	 * winner
 	 */
-	async function mergeAndDeleteMarked(): Promise<string> {
+	async function mergeAndDeleteHighlighted(): Promise<string> {
 		await pushAll([save('one', testArticle('a').article.url), save('two')]);
-		await shelve('a');
-		await shelve('a');
+		await publishNext('a');
+		await publishNext('a');
 		const two = await readEntry(db, ADA, entryId('two'));
 		const [loser, winner] = two?.alias === null ? ['one', 'two'] : ['two', 'one'];
-		const made = {
+		const highlight = {
 			entity: 'highlight',
 			id: entryId('h'),
 			field: 'made',
 			value: { entry: entryId(loser), quote: 'q', prefix: '', suffix: '', offset: 0 }
 		} as unknown as FieldValue;
-		await pushAll([made, mark(loser, 'deleted')]);
+		await pushAll([highlight, mark(loser, 'deleted')]);
 		return winner;
 	}
 
 	it('highlights of an entry that was merged stay while the winner exists', async () => {
 		// Another device takes the winner back out of the trash.
-		const winner = await mergeAndDeleteMarked();
+		const winner = await mergeAndDeleteHighlighted();
 		await pushAll([mark(winner, 'deleted', false)]);
 		expect((await readFields(db, ADA, entryId(winner))).deleted?.value).toBe(false);
 		await purgeTrash(db, NOON + 31 * DAY);
@@ -87,7 +87,7 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	it('highlights of an entry that was merged stay when a tag revives the winner', async () => {
-		const winner = await mergeAndDeleteMarked();
+		const winner = await mergeAndDeleteHighlighted();
 		await pushAll([mark(winner, 'tag:keep')]);
 		await purgeTrash(db, NOON + 31 * DAY);
 		expect(await readEntry(db, ADA, entryId(winner))).not.toBeNull();
@@ -120,7 +120,7 @@ describeOnBothDatabases(({ db }) => {
 		});
 		const value = { ...(save('one') as unknown as { value: object }).value };
 		await pushAll([{ ...save('two'), value } as unknown as FieldValue]);
-		await shelve('a');
+		await publishNext('a');
 		const { rows } = await sql<{
 			id: string;
 			lead: string | null;

@@ -31,19 +31,19 @@ export async function registerContact(
 	{ device, was, formers = [], cursor }: SyncRequest,
 	now: number
 ): Promise<ContactResult> {
-	const known = await readDeviceContact(db, reader, device);
+	const contact = await readDeviceContact(db, reader, device);
 	const formerIds = was === undefined ? [] : [was, ...formers];
 	/** The earlier identity of an unknown device, by its session. */
-	const before = known === null ? await deviceOfSession(db, reader, session) : null;
-	const isOrdered = known?.erase === true || (await isAnyOrdered(db, reader, [...formerIds, before]));
+	const earlier = contact === null ? await deviceOfSession(db, reader, session) : null;
+	const isEraseOrdered = contact?.erase === true || (await isAnyEraseOrdered(db, reader, [...formerIds, earlier]));
 	for (const former of formerIds) if (former !== device) await retireDevice(db, reader, former, device);
-	if (isOrdered && known?.erase === true) return 'erase';
-	const isRecorded = known !== null && known.session === session && now - known.seen < LAST_SEEN_INTERVAL_MS;
-	if (isRecorded && !isOrdered) return 'normal';
+	if (isEraseOrdered && contact?.erase === true) return 'erase';
+	const isRecorded = contact !== null && contact.session === session && now - contact.seen < LAST_SEEN_INTERVAL_MS;
+	if (isRecorded && !isEraseOrdered) return 'normal';
 	await writeContact(db, reader, device, { name: deviceName(agent), session, seen: now }).catch(unlessFull);
-	const isEvicted = before !== null && cursor === null && !formerIds.includes(before);
-	if (isEvicted) await retireDevice(db, reader, before, device);
-	if (isOrdered) {
+	const isEvicted = earlier !== null && cursor === null && !formerIds.includes(earlier);
+	if (isEvicted) await retireDevice(db, reader, earlier, device);
+	if (isEraseOrdered) {
 		await requestErase(db, reader, device);
 		return 'erase';
 	}
@@ -51,13 +51,13 @@ export async function registerContact(
 }
 
 /** Whether a device is to be erased under an earlier identity. */
-async function isAnyOrdered(db: Db, reader: ReaderId, devices: readonly (DeviceId | null)[]): Promise<boolean> {
+async function isAnyEraseOrdered(db: Db, reader: ReaderId, devices: readonly (DeviceId | null)[]): Promise<boolean> {
 	for (const device of new Set(devices))
 		if (device !== null && (await readDeviceContact(db, reader, device))?.erase === true) return true;
 	return false;
 }
 
-/** On a full disk a device can still pull. */
+/** Ignores a full disk, so that a device can still pull. */
 function unlessFull(error: unknown): void {
 	if (codeOf(error) !== 'server_full') throw error;
 }

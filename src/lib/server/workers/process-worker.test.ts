@@ -15,7 +15,7 @@ vi.mock('node:child_process', () => ({
 	}
 }));
 
-test('a process that could not start is never signalled, and its task fails without blame', async () => {
+test('a process that could not start is never signalled, and its task fails without a detail that blames it', async () => {
 	const pool = createWorkerPool<object, string>(
 		({ fail }) => startProcess({ entry: new URL(import.meta.url), flags: [], onAnswer: fail, onEnd: fail }),
 		{ size: 1, timeoutMs: 10_000, closedCode: 'busy' }

@@ -27,7 +27,7 @@ export interface ProcessWorker<Task> extends PoolWorker<Task> {
 
 /** Variables that a process gets. The others are settings of the server, among them the password of its database. */
 const ENVIRONMENT = ['PATH', 'TZ', 'LANG', 'TMPDIR', 'LD_LIBRARY_PATH', 'MALLOC_ARENA_MAX'];
-/** Of what a process prints before it ends, kept for the log: V8 prints twenty lines when memory is exhausted. */
+/** Maximum of a process's last output that is kept for the log. V8 prints twenty lines when memory is exhausted. */
 const MAX_PRINTED_CHARACTERS = 1_000;
 
 /** @throws Failure when the machine gives no process */
@@ -73,7 +73,7 @@ export function startProcess<Task extends object, Answer>(options: ProcessOption
 		async kill() {
 			child.removeAllListeners('message');
 			child.kill('SIGKILL');
-			// An idle process keeps nothing alive, but whoever closes the pool waits for its end.
+			// An idle process does not keep the server's process alive, but closing the pool waits for the end of the process.
 			child.ref();
 			await ended;
 		}
@@ -86,7 +86,7 @@ function lastPrinted({ stderr }: ChildProcess): () => string {
 	stderr?.setEncoding('utf8').on('data', (more: string) => {
 		text = (text + more).slice(-MAX_PRINTED_CHARACTERS);
 	});
-	// Reading from it does not keep the server's process alive.
+	// Reading from `stderr` must not keep the server's process alive.
 	if (stderr instanceof Socket) stderr.unref();
 	return () => text;
 }

@@ -12,7 +12,7 @@ function echoing({ resolve }: WorkerEvents<string>): PoolWorker<string> {
 	};
 }
 
-test('a worker that cannot start fails its task, without a detail that blames the task, and the next one is tried', async () => {
+test('a worker that cannot start fails its task, without a detail that blames the task, and the next task runs', async () => {
 	let starts = 0;
 	const pool = createWorkerPool<string, string>(
 		(events) => {

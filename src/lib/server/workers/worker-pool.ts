@@ -151,7 +151,7 @@ function release<Task, Result>(member: Member<Task, Result>): Job<Task, Result> 
 	return job;
 }
 
-/** Without a detail that would blame the task. */
+/** A failure without a detail that would blame the task. */
 export function brokenWorker(cause: unknown): Failure {
 	if (isFailure(cause)) return cause;
 	return new Failure('extract_failed', { reason: String(cause) }, { cause });

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { Script } from 'node:vm';
 
-/** A nice value with a tenth of the share of the server's own threads. */
+/** A nice value that gives a tenth of the processor share of the server's own threads. */
 const LOW_PRIORITY = 10;
 
 /**
@@ -20,12 +20,12 @@ export function takeTasks<Task>(onTask: (task: Task) => Promise<void>): void {
 	process.on('message', (task: Task) => void onTask(task));
 }
 
-/** @returns when the message is written, so that later blocking work does not delay it */
+/** Resolves when the message is written, so that later blocking work does not delay it. */
 export function answerServer(message: unknown): Promise<void> {
 	return new Promise((resolve) => void process.send?.(message, undefined, undefined, () => resolve()));
 }
 
-/** Where the script finds the work: only scripts can be stopped, not functions. */
+/** The global property in which the script finds the work. `vm` can stop a script after a time, but not a function. */
 const WORK = Symbol.for('offprint.work');
 const SCRIPT = new Script(`globalThis[Symbol.for('offprint.work')]()`);
 

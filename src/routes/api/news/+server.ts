@@ -8,5 +8,7 @@ export const GET: RequestHandler = withErrorResponses(({ url, locals, request })
 	const device = url.searchParams.get('device');
 	if (!isDeviceId(device)) throw new Failure('bad_request');
 	const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
-	return Promise.resolve(new Response(locals.server.news(locals.session, device, request.headers), { headers }));
+	return Promise.resolve(
+		new Response(locals.server.changeEvents(locals.session, device, request.headers), { headers })
+	);
 });

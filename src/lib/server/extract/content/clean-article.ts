@@ -2,8 +2,9 @@
 import { comparableText, replaceInChunks, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
-const SHOWS_SOMETHING = 'img, hr, table, pre, iframe, video, audio, br';
+const VISIBLE_ELEMENTS = 'img, hr, table, pre, iframe, video, audio, br';
 
+/** `NodeFilter.SHOW_TEXT` */
 const SHOW_TEXT = 4;
 
 /** @param title of the article; the app shows it above the text */
@@ -15,7 +16,7 @@ export function cleanArticle(document: Document, root: Element, title: string): 
 	for (const element of [
 		...root.querySelectorAll('p, div, section, figure, ul, ol, li, h2, h3, h4, span, a')
 	].reverse()) {
-		if (element.id === '' && isBlank(element) && element.querySelector(SHOWS_SOMETHING) === null) element.remove();
+		if (element.id === '' && isBlank(element) && element.querySelector(VISIBLE_ELEMENTS) === null) element.remove();
 	}
 }
 
@@ -53,7 +54,7 @@ function linkEmbeds(document: Document, root: Element): void {
 }
 
 /**
- * Collapses white space outside `pre`: indentation is a third of many pages, and would shift the offsets of highlights
+ * Collapses white space outside `pre`, because indentation is a third of many pages, and would shift the offsets of highlights
  * with every redesign.
  */
 function collapseSpaces(document: Document, root: Element): void {

@@ -2,7 +2,7 @@
 import { Readability } from '@mozilla/readability';
 import { textOf } from '../html/text-content.ts';
 
-export interface FoundArticle {
+export interface ArticleCandidate {
 	/** The element with the article, detached from its document. */
 	readonly root: Element;
 	readonly byline: string | null;
@@ -30,7 +30,7 @@ const COMMENT_NAMES =
 const MIN_OTHER_CHARACTERS = 1_000;
 
 /** Consumes the document. Returns Readability's result, or everything but the boilerplate when that is too little. */
-export function findArticle(document: Document): FoundArticle {
+export function findArticle(document: Document): ArticleCandidate {
 	const copy = document.cloneNode(true) as Document;
 	const article = readArticle(document);
 	const body = bodyWithoutBoilerplate(copy);
@@ -39,12 +39,12 @@ export function findArticle(document: Document): FoundArticle {
 	return article;
 }
 
-/** Everything but the boilerplate, for short mode: takes time linear in the page's length. */
-export function wholeBody(document: Document): FoundArticle {
+/** Everything but the boilerplate, for short mode. Takes time linear in the page's length. */
+export function wholeBody(document: Document): ArticleCandidate {
 	return { root: bodyWithoutBoilerplate(document), byline: null, dir: null };
 }
 
-function readArticle(document: Document): FoundArticle | null {
+function readArticle(document: Document): ArticleCandidate | null {
 	const article = new Readability<Element>(document, {
 		serializer: (node) => node as Element,
 		disableJSONLD: true,
@@ -62,11 +62,13 @@ function bodyWithoutBoilerplate(document: Document): Element {
 	return document.querySelector('main, [role=main]') ?? only ?? document.body;
 }
 
-/** Whether the candidate is one fragment of many: a single answer, the first section of a guide. */
+/** Whether the candidate is only a fragment, such as a single answer or the first section of a guide. */
 function isFragment(candidate: Element, body: Element): boolean {
 	const length = textOf(candidate).length;
-	const marked = [...body.querySelectorAll('article')].some((one) => isSimilarLength(length, textOf(one).length));
-	if (marked) return false;
+	const isArticleElement = [...body.querySelectorAll('article')].some((one) =>
+		isSimilarLength(length, textOf(one).length)
+	);
+	if (isArticleElement) return false;
 	let prose = 0;
 	let besidesComments = 0;
 	for (const block of body.querySelectorAll('p, li, pre, blockquote, dd')) {

@@ -48,7 +48,7 @@ function renameToImg(document: Document, amp: Element): void {
 	amp.replaceWith(img);
 }
 
-/** Replaces a lazy picture by the one in the `noscript` beside it. */
+/** Puts the picture of a `noscript` in its place, or in the place of the lazy picture beside it. */
 function unwrapNoscript(noscript: Element, base: string): void {
 	const fallback = noscript.querySelector('img');
 	if (fallback === null || isTiny(fallback)) return;

@@ -1,7 +1,7 @@
 // Removes boilerplate from a page before the article is searched for.
 import { hasMoreWords } from '../html/text-content.ts';
 
-/** A longer heading is unwrapped: Readability compares each of its words with each word of the title. */
+/** A longer heading is unwrapped, because Readability compares each of its words with each word of the title. */
 const MAX_HEADING_WORDS = 300;
 
 const DROPPED_ELEMENTS =

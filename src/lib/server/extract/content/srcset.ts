@@ -3,11 +3,11 @@ import { trimEnd } from '../../../domain/core/line-limits.ts';
 
 export interface Candidate {
 	readonly address: string;
-	/** Pixels for `w`; a density of `x` counts as that many times 800. */
+	/** In pixels. A density descriptor (`2x`) counts as 800 times its number. */
 	readonly width: number;
 }
 
-/** The maximum width of stored pictures: wider ones would be scaled down. */
+/** The maximum width of stored pictures; wider pictures would be scaled down. */
 const TARGET_WIDTH_PX = 1600;
 const WIDTH_OF_1X_PX = 800;
 

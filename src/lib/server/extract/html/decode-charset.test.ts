@@ -32,7 +32,7 @@ test('a declaration inside a comment is ignored', () => {
 	expect(decode(latin1('<!-- <meta charset="windows-1251"> --><p>\xe9'), null)).toContain('é');
 });
 
-test('a page that declares UTF-16 in other bytes is UTF-8', () => {
+test('a page that declares UTF-16 in ASCII bytes is read as UTF-8', () => {
 	expect(decode(Buffer.from('<meta charset="utf-16">é'), null)).toContain('é');
 });
 
@@ -45,7 +45,7 @@ test('UTF-8 that the server declares as latin1 is recognised', () => {
 	expect(decode(Buffer.from('naïve'), 'iso-8859-1')).toBe('naïve');
 });
 
-test('invalid UTF-8 that is declared keeps its valid parts', () => {
+test('a page that is declared as UTF-8 keeps its valid parts when other bytes are invalid', () => {
 	expect(decode(latin1('a\xffb'), 'utf-8')).toBe('a\ufffdb');
 });
 
@@ -53,7 +53,7 @@ test.each([
 	['koi8-r', '\xf0\xd2'],
 	['windows-1251', '\xcf\xf0'],
 	['iso-8859-5', '\xbf\xe0']
-])('a header with UTF-8 or Latin-1 is ignored for a page that is declared otherwise: %s', (declared, bytes) => {
+])('a header with UTF-8 or Latin-1 is ignored if the page declares another charset: %s', (declared, bytes) => {
 	const page = latin1(`<meta charset="${declared}"><p>${bytes.repeat(20)}`);
 	expect(decode(page, 'utf-8')).toContain('ПрПр');
 	expect(decode(page, 'iso-8859-1')).toContain('ПрПр');

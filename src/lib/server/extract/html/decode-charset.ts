@@ -6,37 +6,36 @@ const MAX_INVALID_CHARACTERS = 4;
 
 /**
  * Uses, in this order: the byte order mark, the header, a declaration in the first 4 KiB, UTF-8 if the bytes are valid
- * UTF-8, windows-1252. A declaration that the bytes contradict is skipped: servers send their default charset for pages
- * that have another.
+ * UTF-8, windows-1252. A declaration that the bytes contradict is skipped, because servers send their default charset for
+ * pages that have another.
  * @param charset from the HTTP header
  */
 export function decode(bytes: Uint8Array, charset: string | null): string {
-	const mark = markOf(bytes) ?? wideOf(bytes);
-	if (mark !== null) return decodeAs(bytes, mark);
+	const unicodeEncoding = byteOrderMarkOf(bytes) ?? utf16Of(bytes);
+	if (unicodeEncoding !== null) return decodeAs(bytes, unicodeEncoding);
 	const [first = DEFAULT, second = first] = [charset, declaredIn(bytes)].flatMap((label) => encodingOf(label) ?? []);
-	// Servers often send Latin-1 or UTF-8 as a default that is wrong for the page. The bytes decide: text in another
-	// charset
-	// is hardly ever valid UTF-8.
+	// Servers often send Latin-1 or UTF-8 as a default that is wrong for the page. The bytes decide, because
+	// text in another charset is hardly ever valid UTF-8.
 	if (first === DEFAULT) return decodeUtf8(bytes) ?? decodeAs(bytes, second === 'utf-8' ? DEFAULT : second);
 	if (first !== 'utf-8') return decodeAs(bytes, first);
 	const text = decodeAs(bytes, 'utf-8');
 	return isGarbled(text) ? decodeAs(bytes, second === 'utf-8' ? DEFAULT : second) : text;
 }
 
-/** More than 4 invalid characters and more than 1 %: too many to be stray bytes or a truncated end. */
+/** Whether more than 4 characters and 1 % are invalid, which are too many for stray bytes or a truncated end. */
 function isGarbled(text: string): boolean {
 	const invalid = text.split('\ufffd').length - 1;
 	return invalid > MAX_INVALID_CHARACTERS && invalid > text.length / 100;
 }
 
 /** UTF-16 without a byte order mark: a page begins with ASCII characters, of which one byte of two is then zero. */
-function wideOf(bytes: Uint8Array): string | null {
+function utf16Of(bytes: Uint8Array): string | null {
 	const [a, b, c, d] = bytes;
 	if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le';
 	return a === 0 && b !== 0 && c === 0 && d !== 0 ? 'utf-16be' : null;
 }
 
-function markOf(bytes: Uint8Array): string | null {
+function byteOrderMarkOf(bytes: Uint8Array): string | null {
 	if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
 	if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
 	if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';

@@ -4,14 +4,14 @@ import { decode } from './decode-charset.ts';
 import { absoluteUrl } from './absolute-url.ts';
 import { tokenise } from './tokenizer.ts';
 
-/** The tag is searched for in the first bytes only: a page that has it further down has a text to read. */
+/** The tag is searched for in the first bytes only, because a page that has it further down has text to read. */
 const HEAD_BYTES = 65_536;
 /** With a longer delay the page is meant to be read before the redirect, so it is not followed. */
 const MAX_DELAY_SECONDS = 10;
 
-/** The beginning of a page if it contains the word `refresh`, else null: most pages then need no extraction process. */
+/** The beginning of a page if it contains the word `refresh`; null for other pages, which need no extraction process. */
 export function headWithRefresh(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
-	// A copy: otherwise the rest of the page stays in memory for as long as this part.
+	// A copy, because a view would keep the rest of the page in memory.
 	const head = Uint8Array.from(bytes.subarray(0, HEAD_BYTES));
 	// UTF-16 has a zero byte beside each ASCII letter.
 	const letters = Buffer.from(head.buffer).toString('latin1').replaceAll('\0', '').toLowerCase();

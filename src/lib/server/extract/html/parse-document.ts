@@ -12,25 +12,25 @@ const ADDRESSES = [
 	['source', 'src']
 ] as const;
 
-const DOCTYPE = 10;
+const DOCTYPE_NODE = 10;
 const MAX_DEPTH = 200;
 
-/** linkedom parses as htmlparser2 does: it does not add the optional tags `html` and `body`. */
+/** Adds the optional tags `html` and `body`, which linkedom, like htmlparser2, does not add. */
 export function openDocument(html: string): Document {
 	const whole = /<html[\s>]/i.test(html) ? html : `<html><body>${html.replace(/<!doctype[^>]*>/i, '')}</body></html>`;
 	const { document } = parseHTML(whole);
 	const root = document.querySelector('html') ?? document.documentElement;
-	const astray = [...document.childNodes].filter((node) => node !== root && node.nodeType !== DOCTYPE);
-	for (const node of astray) node.remove();
+	const strayNodes = [...document.childNodes].filter((node) => node !== root && node.nodeType !== DOCTYPE_NODE);
+	for (const node of strayNodes) node.remove();
 	const { head, body } = document;
-	for (const node of [...root.childNodes, ...astray]) {
+	for (const node of [...root.childNodes, ...strayNodes]) {
 		if (node !== head && node !== body) body.append(node);
 	}
 	flatten(body);
 	return document;
 }
 
-/** Browsers limit nesting to 512. A page of unclosed tags would overflow the stack of later stages. */
+/** Limits nesting, as browsers do to 512: a page of unclosed tags would overflow the call stack of later stages. */
 function flatten(root: Element): void {
 	const waiting: [element: Element, depth: number][] = [[root, 0]];
 	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -55,10 +55,10 @@ export function makeAbsolute(document: Document, address: string, base: string):
 		for (const element of document.querySelectorAll(`${name}[${attribute}]`)) {
 			const value = element.getAttribute(attribute)?.trim() ?? '';
 			if (value.startsWith('#') || /^mailto:/i.test(value)) continue;
-			const full = absoluteUrl(value, base);
-			if (full === null) element.removeAttribute(attribute);
-			else if (full.startsWith(`${page}#`)) element.setAttribute(attribute, full.slice(page.length));
-			else element.setAttribute(attribute, full);
+			const absolute = absoluteUrl(value, base);
+			if (absolute === null) element.removeAttribute(attribute);
+			else if (absolute.startsWith(`${page}#`)) element.setAttribute(attribute, absolute.slice(page.length));
+			else element.setAttribute(attribute, absolute);
 		}
 	}
 }

@@ -3,7 +3,7 @@ import { escapeText } from 'entities/escape';
 
 const MAX_TITLE_CHARACTERS = 120;
 /** A line with a wide gap. A block with such a gap in more than two of three lines, as in columns, keeps its lines. */
-const LAID_OUT = /^(?:\t| {2,}\S)|\S {3,}\S|\t/;
+const WIDE_GAP = /^(?:\t| {2,}\S)|\S {3,}\S|\t/;
 
 /** @param address of the text; its file name is the title when there is no short first line */
 export function pageOfText(text: string, address: string): string {
@@ -14,19 +14,19 @@ export function pageOfText(text: string, address: string): string {
 		.filter((block) => block.trim() !== '');
 	const [first = ''] = blocks;
 	const hasTitle = blocks.length > 1 && !first.includes('\n') && first.length <= MAX_TITLE_CHARACTERS;
-	const title = hasTitle ? first.replace(/^#+\s*/, '').trim() : fileOf(address);
+	const title = hasTitle ? first.replace(/^#+\s*/, '').trim() : fileNameOf(address);
 	const body = (hasTitle ? blocks.slice(1) : blocks).map(blockOf);
 	return `<html><head><title>${escapeText(title)}</title></head><body><article>${body.join('\n')}</article></body></html>`;
 }
 
 function blockOf(block: string): string {
 	const lines = block.split('\n');
-	const laidOut = lines.filter((line) => LAID_OUT.test(line)).length;
-	if (lines.length > 1 && laidOut * 3 > lines.length * 2) return `<pre>${escapeText(block)}</pre>`;
+	const linesWithGap = lines.filter((line) => WIDE_GAP.test(line)).length;
+	if (lines.length > 1 && linesWithGap * 3 > lines.length * 2) return `<pre>${escapeText(block)}</pre>`;
 	return `<p>${escapeText(block)}</p>`;
 }
 
-function fileOf(address: string): string {
+function fileNameOf(address: string): string {
 	const { pathname, hostname } = new URL(address);
 	const name = pathname.split('/').at(-1) ?? '';
 	try {

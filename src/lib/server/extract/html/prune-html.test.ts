@@ -38,7 +38,7 @@ test('a declarative shadow root is kept, other templates are not', () => {
 
 test.each([
 	[
-		'paragraphs and items that nobody closed',
+		'unclosed paragraphs and items',
 		'<ul><li><p>a<li>b</ul><p>c<p>d<div>e',
 		'<ul><li><p>a</p></li><li>b</li></ul><p>c</p><p>d</p><div>e</div>'
 	],
@@ -49,8 +49,8 @@ test.each([
 	['a script that never ends', 'a<script>b<p>c</p>', 'ab<p>c</p>'],
 	['a quote that never ends', '<a href="x>one</a><p>two</p>', '<a href="">one</a><p>two</p>'],
 	['a smaller-than sign', '1 < 2 <3 <p>x</p>', '1 &lt; 2 &lt;3 <p>x</p>']
-])('the nesting is repaired: %s', (_what, html, mended) => {
-	expect(prune(html)).toBe(mended);
+])('the nesting is repaired: %s', (_what, html, repaired) => {
+	expect(prune(html)).toBe(repaired);
 });
 
 test('nesting is limited to 200, and deeper content is kept', () => {

@@ -10,7 +10,7 @@ export interface PrunedHtml {
 /**
  * Elements removed with their contents, because each node of a document costs a kilobyte and a tenth of a millisecond.
  */
-const DROPPED: ReadonlySet<string> = new Set(
+const DROPPED_ELEMENTS: ReadonlySet<string> = new Set(
 	'script style svg canvas object embed applet select datalist template'.split(' ')
 );
 /** Elements that keep all attributes, because these contain URLs under any name, or metadata. */
@@ -31,13 +31,13 @@ const MAX_ATTRIBUTE_CHARACTERS = 64_000;
 /** Characters of JSON-LD in one script, and the number of `<` in it that are kept. */
 const MAX_JSON_LD_CHARACTERS = 2_000_000;
 const MAX_BRACKETS = 1_000;
-const VOID: ReadonlySet<string> = new Set(
+const VOID_ELEMENTS: ReadonlySet<string> = new Set(
 	'area base basefont br col embed frame hr img input link meta param source track wbr'.split(' ')
 );
 /**
  * Elements emptied because a browser takes their contents for text, but the parser that follows takes them for tags.
  */
-const EMPTIED: ReadonlySet<string> = new Set('textarea xmp iframe noembed noframes plaintext'.split(' '));
+const EMPTIED_ELEMENTS: ReadonlySet<string> = new Set('textarea xmp iframe noembed noframes plaintext'.split(' '));
 /** The values of `rel` in a head's links that are used. */
 const USED_LINK_TYPES = /\b(canonical|author|license)\b/i;
 /** Declarations of a style that hide an element. */
@@ -57,7 +57,7 @@ const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	['dt', new Set(['dt', 'dd', 'p'])],
 	['dd', new Set(['dt', 'dd', 'p'])],
 	['option', new Set(['option'])],
-	// Pictures cannot be nested: each would list the candidates of all inside it.
+	// A `picture` cannot be nested, because an outer one would list the candidates of all inner ones.
 	['picture', new Set(['picture'])],
 	['td', new Set(['td', 'th', 'p'])],
 	['th', new Set(['td', 'th', 'p'])],
@@ -73,10 +73,10 @@ export function pruneHtml(html: string): PrunedHtml {
 	const stack: string[] = [];
 	let elements = 0;
 	/** The number of open elements beyond the deepest level, whose tags are removed. */
-	let beyond = 0;
+	let tooDeep = 0;
 	/** The name of the element that is being removed, and how many elements of that name are open. */
-	let dropping: string | null = null;
-	let inside = 0;
+	let droppedName: string | null = null;
+	let droppedDepth = 0;
 
 	function pop(): void {
 		parts.push('</', stack.pop() ?? '', '>');
@@ -84,23 +84,23 @@ export function pruneHtml(html: string): PrunedHtml {
 
 	tokenise(html, {
 		open(name, attributes) {
-			if (dropping !== null) {
-				if (name === dropping) inside++;
+			if (droppedName !== null) {
+				if (name === droppedName) droppedDepth++;
 				return;
 			}
 			if (isDropped(name, attributes)) {
-				if (!VOID.has(name)) {
-					dropping = name;
-					inside = 1;
+				if (!VOID_ELEMENTS.has(name)) {
+					droppedName = name;
+					droppedDepth = 1;
 				}
 				return;
 			}
-			// The tag of a template that is a declarative shadow root is left out: its contents are part of the page.
+			// The tag of a template that is a declarative shadow root is left out, because its contents are part of the page.
 			if (name === 'template' || (name === 'link' && !USED_LINK_TYPES.test(valueOf(attributes, 'rel')))) return;
 			for (let top = stack.at(-1); top !== undefined && CLOSES.get(name)?.has(top); top = stack.at(-1)) pop();
-			if (!VOID.has(name)) {
+			if (!VOID_ELEMENTS.has(name)) {
 				if (stack.length >= MAX_DEPTH) {
-					beyond++;
+					tooDeep++;
 					return;
 				}
 				stack.push(name);
@@ -109,13 +109,13 @@ export function pruneHtml(html: string): PrunedHtml {
 			parts.push('<', name, ...attributes.map((attribute) => writeAttribute(name, attribute)), '>');
 		},
 		close(name) {
-			if (dropping !== null) {
-				if (name === dropping && --inside === 0) dropping = null;
+			if (droppedName !== null) {
+				if (name === droppedName && --droppedDepth === 0) droppedName = null;
 				return;
 			}
-			if (VOID.has(name)) return;
-			if (beyond > 0) {
-				beyond--;
+			if (VOID_ELEMENTS.has(name)) return;
+			if (tooDeep > 0) {
+				tooDeep--;
 				return;
 			}
 			const depth = stack.lastIndexOf(name);
@@ -123,7 +123,7 @@ export function pruneHtml(html: string): PrunedHtml {
 		},
 		text(text) {
 			const top = stack.at(-1) ?? '';
-			if (dropping === null && !EMPTIED.has(top)) parts.push(top === 'script' ? boundedJsonLd(text) : text);
+			if (droppedName === null && !EMPTIED_ELEMENTS.has(top)) parts.push(top === 'script' ? boundedJsonLd(text) : text);
 		}
 	});
 	while (stack.length > 0) pop();
@@ -133,14 +133,14 @@ export function pruneHtml(html: string): PrunedHtml {
 function isDropped(name: string, attributes: readonly Attribute[]): boolean {
 	if (name === 'script') return !/ld\+json/i.test(valueOf(attributes, 'type'));
 	if (name === 'template') return !attributes.some((one) => one.name === 'shadowrootmode');
-	return DROPPED.has(name);
+	return DROPPED_ELEMENTS.has(name);
 }
 
 function valueOf(attributes: readonly Attribute[], name: string): string {
 	return attributes.find((one) => one.name === name)?.value ?? '';
 }
 
-/** JSON-LD; empty if it is too long, with `<` escaped if it has too many, because the parser makes each a node. */
+/** The text, or none if it is too long. Too many `<` are escaped, because the parser makes a node of each. */
 function boundedJsonLd(text: string): string {
 	if (text.length > MAX_JSON_LD_CHARACTERS) return '';
 	return text.split('<', MAX_BRACKETS + 1).length > MAX_BRACKETS ? text.replaceAll('<', '\\u003c') : text;
@@ -149,10 +149,10 @@ function boundedJsonLd(text: string): string {
 function writeAttribute(element: string, { name, value }: Attribute): string {
 	const isKept =
 		name === 'style' ? HIDING_STYLE.test(value) : KEPT_ATTRIBUTES.has(name) || KEEPS_ALL_ATTRIBUTES.has(element);
-	const cut = isInlinePicture(value)
+	const bounded = isInlinePicture(value)
 		? value
 		: value.slice(0, WORD_LIST_ATTRIBUTES.has(name) ? MAX_WORD_LIST_CHARACTERS : MAX_ATTRIBUTE_CHARACTERS);
-	return isKept && /^[^"'<>&`\p{Cc}]+$/u.test(name) ? ` ${name}="${cut.replaceAll('"', '&quot;')}"` : '';
+	return isKept && /^[^"'<>&`\p{Cc}]+$/u.test(name) ? ` ${name}="${bounded.replaceAll('"', '&quot;')}"` : '';
 }
 
 function isInlinePicture(value: string): boolean {

@@ -13,9 +13,9 @@ const KEPT_INLINE: ReadonlySet<string> = new Set('a em strong b i sub sup code'.
 const UNWRAPPED_INLINE: ReadonlySet<string> = new Set(
 	'span font u s small big abbr cite q dfn time label mark ins del kbd samp var bdi bdo wbr tt acronym nobr'.split(' ')
 );
-/** Attributes that only full mode uses: it finds boxes by them, and here boxes are removed. */
+/** Attributes by which full mode finds boxes; short mode removes boxes. */
 const DROPPED_ATTRIBUTES: ReadonlySet<string> = new Set(['class', 'style', 'role']);
-/** Maximum number of inline tags: text without its links is better than none. */
+/** Maximum number of inline tags; further ones are removed, because text without links is better than no text. */
 const MAX_INLINE_ELEMENTS = 10_000;
 const MAX_ELEMENTS = 100_000;
 const MAX_CHARACTERS = 6_000_000;

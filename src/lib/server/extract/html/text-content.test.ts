@@ -9,10 +9,10 @@ const PATTERN = '[\\s\\u00a0\\u200b\\ufeff]+';
 afterEach(() => vi.restoreAllMocks());
 
 /** Records the length of the text in each search for white space. */
-function watchCollapsing(): () => number[] {
+function recordLengths(): () => number[] {
 	const spy = vi.spyOn(RegExp.prototype, Symbol.replace);
 	const isOurs = (pattern: unknown): boolean => pattern instanceof RegExp && pattern.source === PATTERN;
-	return () => spy.mock.calls.filter((_, at) => isOurs(spy.mock.contexts[at])).map(([text]) => text.length);
+	return () => spy.mock.calls.filter((_, index) => isOurs(spy.mock.contexts[index])).map(([text]) => text.length);
 }
 
 test('white space collapses to one space across elements, and is removed at both ends', () => {
@@ -28,20 +28,20 @@ test('white space collapses to one space across elements, and is removed at both
 });
 
 test('white space in long text is collapsed in chunks, because the engine lists all matches before it replaces any', () => {
-	const collapsed = watchCollapsing();
+	const lengths = recordLengths();
 	expect(collapse('a | b\n'.repeat(100_000))).toHaveLength(600_000 - 1);
-	expect(Math.max(...collapsed())).toBeLessThanOrEqual(8_192);
+	expect(Math.max(...lengths())).toBeLessThanOrEqual(8_192);
 });
 
 test('text in nested elements is not read again at every level', () => {
-	const read = (depth: number): number => {
-		const collapsed = watchCollapsing();
+	const charactersRead = (depth: number): number => {
+		const lengths = recordLengths();
 		const text = `<p>${'word '.repeat(10_000)}</p><p>${'text '.repeat(10_000)}</p>`;
 		const page = `<html><body>${'<article>'.repeat(depth)}${text}${'</article>'.repeat(depth)}</body>`;
 		expect(extract(page, 'https://example.org/', 'short').words).toBe(20_000);
-		const sum = collapsed().reduce((all, length) => all + length, 0);
+		const sum = lengths().reduce((all, length) => all + length, 0);
 		vi.restoreAllMocks();
 		return sum;
 	};
-	expect(read(150)).toBeLessThan(read(1) * 2);
+	expect(charactersRead(150)).toBeLessThan(charactersRead(1) * 2);
 });

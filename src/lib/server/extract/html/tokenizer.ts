@@ -5,7 +5,7 @@ export interface TokenHandler {
 	open(name: string, attributes: readonly Attribute[]): void;
 	close(name: string): void;
 	/**
-	 * With entities not decoded; a `<` that opens no tag becomes `&lt;`. The contents of a script or style are one text.
+	 * @param text with entities not decoded; a `<` that opens no tag becomes `&lt;`. The contents of a script or style are one text.
 	 */
 	text(text: string): void;
 }
@@ -16,10 +16,12 @@ export interface Attribute {
 }
 
 const MAX_ATTRIBUTES = 100;
-/** Maximum number of `<` that open no tag: each becomes a node in the document, and real texts have few. */
+/** Maximum number of `<` that open no tag; real texts have few, and each becomes a node in the document. */
 const MAX_STRAY_BRACKETS = 10_000;
 /** Elements inside which `<` opens no tag. */
-const RAW: ReadonlySet<string> = new Set('script style textarea title xmp iframe noembed noframes'.split(' '));
+const RAW_TEXT_ELEMENTS: ReadonlySet<string> = new Set(
+	'script style textarea title xmp iframe noembed noframes'.split(' ')
+);
 
 /**
  * A raw-text element (such as a title) without an end tag is treated as empty, so that it does not swallow the page.
@@ -28,80 +30,80 @@ export function tokenise(html: string, handler: TokenHandler): void {
 	const unclosed = new Set<string>();
 	const tag = /([a-z][^\s/>]*)/iy;
 	const attribute = /[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)?))?/y;
-	let at = 0;
-	let stray = 0;
+	let offset = 0;
+	let strayBrackets = 0;
 
 	function readAttributes(): Attribute[] {
 		const attributes: Attribute[] = [];
-		attribute.lastIndex = at;
+		attribute.lastIndex = offset;
 		while (attributes.length < MAX_ATTRIBUTES) {
 			const match = attribute.exec(html);
 			if (match === null) break;
-			at = attribute.lastIndex;
+			offset = attribute.lastIndex;
 			attributes.push({ name: (match[1] ?? '').toLowerCase(), value: match[2] ?? match[3] ?? match[4] ?? '' });
 		}
 		return attributes;
 	}
 
-	/** After one search without a result, `mark` is not searched for again: that keeps the time linear. */
-	function find(mark: string): number {
-		if (unclosed.has(mark)) return -1;
-		const position = html.indexOf(mark, at);
-		if (position === -1) unclosed.add(mark);
+	/** After a search without a result, `pattern` is not searched for again, which keeps the time linear. */
+	function find(pattern: string): number {
+		if (unclosed.has(pattern)) return -1;
+		const position = html.indexOf(pattern, offset);
+		if (position === -1) unclosed.add(pattern);
 		return position;
 	}
 
 	/** The end of a raw text element, in the spelling of its start tag or, rarely, another. */
-	function findEnd(name: string, written: string): number {
-		for (const mark of new Set([`</${written}`, `</${name}`, `</${name.toUpperCase()}`])) {
-			const end = find(mark);
+	function findEnd(name: string, spelling: string): number {
+		for (const pattern of new Set([`</${spelling}`, `</${name}`, `</${name.toUpperCase()}`])) {
+			const end = find(pattern);
 			if (end !== -1) return end;
 		}
 		return -1;
 	}
 
-	function skipPast(mark: string): void {
-		const end = find(mark);
-		at = end === -1 ? html.length : end + mark.length;
+	function skipPast(pattern: string): void {
+		const end = find(pattern);
+		offset = end === -1 ? html.length : end + pattern.length;
 	}
 
 	function readTag(): void {
-		tag.lastIndex = at;
-		const written = tag.exec(html)?.[1] ?? '';
-		const name = written.toLowerCase();
-		at = tag.lastIndex;
+		tag.lastIndex = offset;
+		const spelling = tag.exec(html)?.[1] ?? '';
+		const name = spelling.toLowerCase();
+		offset = tag.lastIndex;
 		const attributes = readAttributes();
 		skipPast('>');
 		handler.open(name, attributes);
-		if (!RAW.has(name)) return;
-		const end = findEnd(name, written);
+		if (!RAW_TEXT_ELEMENTS.has(name)) return;
+		const end = findEnd(name, spelling);
 		if (end !== -1) {
-			handler.text(html.slice(at, end));
-			at = end;
+			handler.text(html.slice(offset, end));
+			offset = end;
 		} else handler.close(name);
 	}
 
-	while (at < html.length) {
-		const start = html.indexOf('<', at);
-		if (start !== at) handler.text(html.slice(at, start === -1 ? html.length : start));
+	while (offset < html.length) {
+		const start = html.indexOf('<', offset);
+		if (start !== offset) handler.text(html.slice(offset, start === -1 ? html.length : start));
 		if (start === -1) return;
-		at = start + 1;
-		const next = html[at] ?? '';
+		offset = start + 1;
+		const next = html[offset] ?? '';
 		if (/[a-z]/i.test(next)) readTag();
-		else if (next === '/' && /[a-z]/i.test(html[at + 1] ?? '')) {
-			at++;
-			tag.lastIndex = at;
+		else if (next === '/' && /[a-z]/i.test(html[offset + 1] ?? '')) {
+			offset++;
+			tag.lastIndex = offset;
 			const name = (tag.exec(html)?.[1] ?? '').toLowerCase();
 			skipPast('>');
 			handler.close(name);
-		} else if (html.startsWith('!--', at)) {
-			at += 3;
+		} else if (html.startsWith('!--', offset)) {
+			offset += 3;
 			// `<!-->` and `<!--->` are complete comments.
 			const short = /-?>/y;
-			short.lastIndex = at;
-			if (short.test(html)) at = short.lastIndex;
+			short.lastIndex = offset;
+			if (short.test(html)) offset = short.lastIndex;
 			else if (find('-->') !== -1) skipPast('-->');
 		} else if (next === '!' || next === '?' || next === '/') skipPast('>');
-		else if (++stray <= MAX_STRAY_BRACKETS) handler.text('&lt;');
+		else if (++strayBrackets <= MAX_STRAY_BRACKETS) handler.text('&lt;');
 	}
 }

@@ -18,7 +18,7 @@ const SCRIPTS = [
 ] as const;
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['Arab', 'Hebr']);
 const SAMPLE_CHARACTERS = 20_000;
-/** Page templates declare wrong languages: this share of letters in another script overrides the declaration. */
+/** With this share of letters in another script, a declaration is ignored: many page templates declare a wrong one. */
 const MIN_SHARE = 0.9;
 const MIN_LETTERS = 40;
 
@@ -74,8 +74,7 @@ function likelyScript(tag: string): string | undefined {
 
 function fitsScript(tag: string, script: string): boolean {
 	const likely = likelyScript(tag);
-	// Japanese and Korean also use Han, of which Chinese has two variants. Many languages are also written in Latin
-	// letters.
+	// Japanese and Korean also use Han, of which Chinese has two variants. Many languages are also written in Latin.
 	if (script === 'Hans') return likely === 'Hans' || likely === 'Hant' || likely === 'Jpan' || likely === 'Kore';
 	return likely === undefined || likely === script || script === 'Latn';
 }

@@ -10,7 +10,7 @@ function read(head: string, body = ''): Metadata {
 	return readMetadata(document, ADDRESS, ADDRESS);
 }
 
-function linked(data: unknown): string {
+function jsonLd(data: unknown): string {
 	return `<script type="application/ld+json">${typeof data === 'string' ? data : JSON.stringify(data)}</script>`;
 }
 
@@ -29,7 +29,7 @@ test.each<[what: string, head: string, body: string, title: string]>([
 	],
 	[
 		'JSON-LD over a heading that is the site',
-		`${linked({ '@type': 'NewsArticle', headline: 'Quiet' })}<title>Quiet</title>`,
+		`${jsonLd({ '@type': 'NewsArticle', headline: 'Quiet' })}<title>Quiet</title>`,
 		'<h1>News</h1>',
 		'Quiet'
 	],
@@ -53,10 +53,10 @@ test.each<[what: string, head: string, body: string, title: string]>([
 		'Quiet'
 	],
 	['a dash that belongs to the title', '<title>War - and peace</title>', '', 'War - and peace'],
-	['entities in JSON', linked({ '@type': 'Article', headline: 'Salt &amp; wind &#8217;s' }), '', 'Salt & wind ’s'],
+	['entities in JSON', jsonLd({ '@type': 'Article', headline: 'Salt &amp; wind &#8217;s' }), '', 'Salt & wind ’s'],
 	[
 		'named entities in JSON',
-		linked({ '@type': 'Article', headline: 'Caf&eacute; &mdash; it&rsquo;s &hellip; open' }),
+		jsonLd({ '@type': 'Article', headline: 'Caf&eacute; &mdash; it&rsquo;s &hellip; open' }),
 		'',
 		'Café — it’s … open'
 	],
@@ -86,13 +86,13 @@ test.each<[form: string, data: unknown]>([
 	['a comment', '<!-- {"@type": "Article", "headline": "H", "author": "A. Writer"} -->'],
 	['CDATA', '//<![CDATA[\n{"@type": "Article", "headline": "H", "author": "A. Writer"}\n//]]>']
 ])('JSON-LD is read in every form: %s', (_form, data) => {
-	expect(read(linked(data))).toMatchObject({ title: 'H', byline: 'A. Writer' });
+	expect(read(jsonLd(data))).toMatchObject({ title: 'H', byline: 'A. Writer' });
 });
 
 test.each(['{', 'null', '"text"', '[[[]]]', '{"@graph": 5}', '{"@type": 7, "author": [null, 5, {}]}', ''])(
 	'unusable JSON-LD is ignored: %j',
 	(data) => {
-		expect(read(`${linked(data)}<title>T</title>`)).toMatchObject({ title: 'T', byline: null, published: null });
+		expect(read(`${jsonLd(data)}<title>T</title>`)).toMatchObject({ title: 'T', byline: null, published: null });
 	}
 );
 
@@ -111,21 +111,21 @@ test('an address, an account or a whole sentence is not an author', () => {
 });
 
 test('entities in the name of an author in JSON are decoded', () => {
-	expect(read(linked({ '@type': 'Article', author: 'Ren&eacute;e B.' })).byline).toBe('Renée B.');
+	expect(read(jsonLd({ '@type': 'Article', author: 'Ren&eacute;e B.' })).byline).toBe('Renée B.');
 });
 
 test('an ampersand in JSON without a semicolon is text', () => {
 	const headline = 'AT&T &copy R&D &notit; now';
-	expect(read(linked({ '@type': 'Article', headline })).title).toBe(headline);
+	expect(read(jsonLd({ '@type': 'Article', headline })).title).toBe(headline);
 });
 
 test('several authors are all listed, without duplicates', () => {
 	const author = [{ name: 'A' + '. One' }, { name: 'B. Two' }, { name: 'A. One' }];
-	expect(read(linked({ '@type': 'Article', author })).byline).toBe('A. One, B. Two');
+	expect(read(jsonLd({ '@type': 'Article', author })).byline).toBe('A. One, B. Two');
 });
 
 test.each<[where: string, head: string, body: string]>([
-	['JSON-LD', linked({ '@type': 'Article', datePublished: '2024-03-05T08:00:00Z', dateModified: '2025-01-01' }), ''],
+	['JSON-LD', jsonLd({ '@type': 'Article', datePublished: '2024-03-05T08:00:00Z', dateModified: '2025-01-01' }), ''],
 	['a meta', '<meta property="article:published_time" content="2024-03-05T10:00:00+02:00">', ''],
 	['a time', '', '<article><time datetime="2024-03-05T08:00">5 March</time></article>'],
 	['an itemprop', '', '<meta itemprop="datePublished" content="2024-03-05 08:00:00 Z">']
@@ -143,13 +143,13 @@ test.each<[text: string, expected: number | null]>([
 	['0001-01-01T00:00:00', null],
 	['soon', null],
 	['', null]
-])('a date is parsed, or null if it is none: %j', (text, expected) => {
+])('a date is parsed, and any other text gives null: %j', (text, expected) => {
 	expect(timeOf(text)).toBe(expected);
 });
 
-test('the site name is the declared one, or else the publisher or the host', () => {
+test('the site name is the declared name, or else the publisher or the host', () => {
 	expect(read('<meta property="og:site_name" content="Example News">').site).toBe('Example News');
-	expect(read(linked({ '@type': 'Article', publisher: { name: 'Example Press' } })).site).toBe('Example Press');
+	expect(read(jsonLd({ '@type': 'Article', publisher: { name: 'Example Press' } })).site).toBe('Example Press');
 	expect(read('').site).toBe('example.org');
 });
 

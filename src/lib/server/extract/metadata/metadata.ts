@@ -24,15 +24,16 @@ export interface Metadata {
 
 type Metas = ReadonlyMap<string, string>;
 
-/** Maximum length of a declared value, in UTF-16 units: URLs are the longest. */
+/** Maximum length of a declared value, in UTF-16 units. URLs are the longest values. */
 const MAX_LINE_CHARACTERS = 8_192;
 /** Maximum length of a name with the text around it, in UTF-16 units. */
 const MAX_NAME_CHARACTERS = 300;
 /** Characters between a name and other text. */
 const SEPARATORS = ' |,•·–-';
 const MAX_HEADINGS = 50;
+/** `NodeFilter.SHOW_TEXT` */
 const SHOW_TEXT = 4;
-/** Maximum number of author elements that are read: each has the text of all elements nested in it. */
+/** Maximum number of author elements that are read, because each has the text of all elements nested in it. */
 const MAX_AUTHOR_ELEMENTS = 50;
 
 const AUTHOR_NAMES = [
@@ -99,7 +100,7 @@ export function readMetadata(document: Document, address: string, base: string):
 	};
 }
 
-/** The text of an element, at most one line: nested elements would all return the same long text. */
+/** The beginning of an element's text, because nested elements would all return the same long text. */
 function beginningOf(document: Document, element: Element): string {
 	const texts = document.createTreeWalker(element, SHOW_TEXT);
 	let text = '';

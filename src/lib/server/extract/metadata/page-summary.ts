@@ -13,7 +13,7 @@ export interface PageSummary {
 	readonly picture: string | null;
 }
 
-/** Only this beginning of a page is read: a head is a tenth as long. */
+/** Only this beginning of a page is read. Most heads are a tenth as long. */
 const MAX_CHARACTERS = 200_000;
 const MAX_TITLE = 300;
 const MAX_SITE = 80;

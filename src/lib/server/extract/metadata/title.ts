@@ -21,14 +21,14 @@ export function chooseTitle(candidates: TitleCandidates, sites: readonly string[
 	const { declared, headings, page } = withShortTexts(candidates);
 	const titles = declared.filter((text) => text !== null).map((text) => withoutSite(text, sites));
 	const fromHead = page === null ? [] : [withoutSite(page, sites)];
-	const claims = [...titles, ...fromHead].filter((text) => text !== '');
-	const heading = headings.find((text) => text !== '' && claims.some((claim) => areSameTitle(text, claim)));
+	const knownTitles = [...titles, ...fromHead].filter((text) => text !== '');
+	const heading = headings.find((text) => text !== '' && knownTitles.some((title) => areSameTitle(text, title)));
 	if (heading !== undefined) return heading;
-	if (claims.length > 0) return claims[0] ?? null;
+	if (knownTitles.length > 0) return knownTitles[0] ?? null;
 	return headings.find((text) => text !== '') ?? null;
 }
 
-/** Maximum number of headings to compare: each comparison costs as much as all declared titles. */
+/** Maximum number of headings to compare, because each is compared with all other titles. */
 const MAX_HEADINGS = 50;
 /** Maximum length of a title with its site's name, in UTF-16 units. */
 const MAX_TITLE_WITH_SITE = 2 * MAX_TITLE;
@@ -42,14 +42,14 @@ function withShortTexts({ declared, headings, page }: TitleCandidates): TitleCan
 }
 
 /**
- * Whether two titles have the same words, one is contained in the other and has half its length, or the claim begins
+ * Whether two titles have the same words, one is contained in the other and has half its length, or the title begins
  * with the heading and a separator.
  */
-function areSameTitle(heading: string, claim: string): boolean {
-	const [short, long] = [comparableText(heading), comparableText(claim)].toSorted((x, y) => x.length - y.length);
+function areSameTitle(heading: string, title: string): boolean {
+	const [short, long] = [comparableText(heading), comparableText(title)].toSorted((x, y) => x.length - y.length);
 	if (short === undefined || long === undefined || short === '') return false;
 	if (short === long || (long.includes(short) && short.length >= long.length * 0.5)) return true;
-	return comparableText(claim.split(SEPARATOR)[0] ?? '') === comparableText(heading);
+	return comparableText(title.split(SEPARATOR)[0] ?? '') === comparableText(heading);
 }
 
 /** Cuts the site's name off either end, unless nothing else remains. */

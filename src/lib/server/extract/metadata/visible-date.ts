@@ -46,12 +46,12 @@ const TEXT_NODE = 3;
 export function dateIn(text: string): number | null {
 	const first = FORMS.flatMap(({ pattern, order }) => {
 		const match = pattern.exec(text);
-		return match === null ? [] : [{ at: match.index, match, order }];
-	}).toSorted((a, b) => a.at - b.at)[0];
+		return match === null ? [] : [{ index: match.index, match, order }];
+	}).toSorted((a, b) => a.index - b.index)[0];
 	if (first === undefined) return null;
 	const parts = new Map(first.order.map(([name, group]) => [name, first.match[group] ?? '']));
-	const named = MONTHS.indexOf((parts.get('month') ?? '').slice(0, 3).toLowerCase());
-	const month = named === -1 ? Number(parts.get('month')) - 1 : named;
+	const monthIndex = MONTHS.indexOf((parts.get('month') ?? '').slice(0, 3).toLowerCase());
+	const month = monthIndex === -1 ? Number(parts.get('month')) - 1 : monthIndex;
 	const [year, day] = [Number(parts.get('year')), Number(parts.get('day'))];
 	const time = Date.UTC(year, month, day);
 	const date = new Date(time);
