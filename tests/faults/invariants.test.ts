@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runSchedule } from './fuzz.ts';
 import { INVARIANTS, type Invariant } from './report.ts';
-import { makeSchedule } from './schedule.ts';
+import { CRASH_FILES, makeSchedule } from './schedule.ts';
 import { makeQuickFolder } from './harness.ts';
 
 const SCHEDULES = 500;
@@ -31,6 +31,8 @@ const MIN_CHECKS: Readonly<Record<Invariant, number>> = {
 
 const checks = new Map<Invariant, number>();
 const violations = new Map<Invariant, string[]>();
+/** Paths of the files in which something crashed. */
+const crashed = new Set<string>();
 
 beforeAll(async () => {
 	// Hides the errors that simulated crashes print.
@@ -39,6 +41,7 @@ beforeAll(async () => {
 		const folder = makeQuickFolder();
 		const outcome = await runSchedule(makeSchedule(seed), { url: null, folder });
 		rmSync(folder, { recursive: true, force: true });
+		for (const frame of outcome.hits) crashed.add(frame.replace(/:.*/, ''));
 		for (const [name, count] of outcome.checks) checks.set(name, (checks.get(name) ?? 0) + count);
 		for (const { invariant, details } of outcome.violations)
 			violations.set(invariant, [...(violations.get(invariant) ?? []), `seed ${seed}: ${details}`]);
@@ -54,4 +57,8 @@ describe.each(INVARIANTS)('%s', (name) => {
 	it('is checked often enough', () => {
 		expect(checks.get(name)).toBeGreaterThan(MIN_CHECKS[name]);
 	});
+});
+
+it.each([...CRASH_FILES])('something crashes in %s', (file) => {
+	expect(crashed).toContain(file);
 });

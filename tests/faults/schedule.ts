@@ -81,21 +81,37 @@ const THEMES: readonly {
 	readonly app: readonly string[];
 	readonly server: readonly string[];
 }[] = [
-	{ more: {}, app: ['sync', 'apply', 'outbox'], server: ['push', 'take'] },
-	{ more: {}, app: ['sync', 'apply', 'outbox'], server: ['push', 'take'] },
+	{
+		more: {},
+		app: ['sync/sync-round', 'sync/apply-response', 'store/outbox'],
+		server: ['sync/push', 'sync/apply-change']
+	},
+	{
+		more: {},
+		app: ['sync/sync-round', 'sync/apply-response', 'store/outbox'],
+		server: ['sync/push', 'sync/apply-change']
+	},
 	{
 		more: { snapshot: 8, 'roll back': 8, restore: 6, 'copy profile': 3 },
-		app: ['heal', 'heal', 'outbox'],
-		server: ['push']
+		app: ['sync/resync', 'sync/resync', 'store/outbox'],
+		server: ['sync/push']
 	},
-	{ more: { 'delete and purge': 8, retry: 4, discard: 4, tag: 8 }, app: ['apply', 'heal'], server: ['take'] },
-	{ more: { 'delete many': 2, 'confirm deletes': 10, sync: 30 }, app: ['apply'], server: ['push'] },
+	{
+		more: { 'delete and purge': 8, retry: 4, discard: 4, tag: 8 },
+		app: ['sync/apply-response', 'sync/resync'],
+		server: ['sync/apply-change']
+	},
+	{ more: { 'delete many': 2, 'confirm deletes': 10, sync: 30 }, app: ['sync/apply-response'], server: ['sync/push'] },
 	{
 		more: { highlight: 12, note: 25, colour: 8, 'remove version': 5, fetch: 8, follow: 5 },
-		app: ['apply'],
-		server: ['take']
+		app: ['sync/apply-response'],
+		server: ['sync/apply-change']
 	},
-	{ more: { follow: 20, publish: 25, 'new device': 4 }, app: ['apply', 'items'], server: ['pull', 'take'] },
+	{
+		more: { follow: 20, publish: 25, 'new device': 4 },
+		app: ['sync/apply-response', 'store/feed-items'],
+		server: ['sync/pull', 'sync/apply-change']
+	},
 	{
 		more: {
 			tag: 8,
@@ -107,35 +123,48 @@ const THEMES: readonly {
 			snapshot: 3,
 			restore: 3
 		},
-		app: ['apply', 'arrivals', 'write'],
-		server: ['take', 'purge']
+		app: ['sync/apply-response', 'sync/apply-changes', 'mutations'],
+		server: ['sync/apply-change', 'ingest/purge-trash']
 	},
 	{
 		more: { 'delete many': 1, 'confirm deletes': 8, snapshot: 4, restore: 4, discard: 3 },
-		app: ['apply', 'heal'],
-		server: ['take']
+		app: ['sync/apply-response', 'sync/resync'],
+		server: ['sync/apply-change']
 	},
 	{
 		more: { 'server clock': 10, 'edit with clock ahead': 8, 'set setting': 12, 'set position': 6, 'wrong clock': 0 },
-		app: ['clock', 'outbox', 'sync'],
-		server: ['push']
+		app: ['sync/device-clock', 'store/outbox', 'sync/sync-round'],
+		server: ['sync/push']
 	},
 	{
 		more: { 'wrong clock': 8, 'copy profile': 5, 'set setting': 10 },
-		app: ['outbox', 'apply', 'heal'],
-		server: ['push']
+		app: ['store/outbox', 'sync/apply-response', 'sync/resync'],
+		server: ['sync/push']
 	},
 	{
 		more: { 'set up again': 2, 'import library': 12, 'copy profile': 2 },
-		app: ['adopt', 'adopt', 'device', 'heal'],
-		server: ['push']
+		app: ['accounts/import-account', 'accounts/import-account', 'accounts/accounts', 'sync/resync'],
+		server: ['sync/push']
 	},
 	{
 		more: { 'order erase': 10, restore: 5, snapshot: 6, 'roll back': 2, 'copy profile': 3, 'new device': 3 },
-		app: ['sync', 'apply', 'heal'],
-		server: ['contact', 'push']
+		app: ['sync/sync-round', 'sync/apply-response', 'sync/resync'],
+		server: ['sync/register-device', 'sync/push']
 	}
 ];
+
+/** Paths of the files that schedules crash in by plan. */
+export const CRASH_FILES: ReadonlySet<string> = new Set(
+	THEMES.flatMap(({ app, server }) => [...app.map(appFile), ...server.map(serverFile)])
+);
+
+function appFile(name: string): string {
+	return `src/lib/library/${name}.ts`;
+}
+
+function serverFile(name: string): string {
+	return `src/lib/server/${name}.ts`;
+}
 
 export const NETWORKS = [
 	'good',
@@ -185,18 +214,8 @@ export function makeSchedule(seed: number): Step[] {
 		a: random.int(1_000),
 		b: random.int(1_000),
 		network: random.chance(faultChance) ? random.pick(NETWORKS) : 'good',
-		crash: random.chance(crashChance)
-			? makeCrash(
-					random,
-					app.map((name) => `src/lib/library/${name}.ts`)
-				)
-			: null,
-		serverCrash: random.chance(crashChance / 2)
-			? makeCrash(
-					random,
-					server.map((name) => `src/lib/server/${name}.ts`)
-				)
-			: null,
+		crash: random.chance(crashChance) ? makeCrash(random, app.map(appFile)) : null,
+		serverCrash: random.chance(crashChance / 2) ? makeCrash(random, server.map(serverFile)) : null,
 		pageSize: random.pick([1, 3, 7, 2000])
 	}));
 }
