@@ -72,6 +72,8 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	list(name: ListName, request: PageRequest): Promise<Page>;
 	/** Number of entries in a list, counted up to `limit`. Counting 20,000 takes 100 ms. */
 	count(name: ListName, limit?: number): Promise<number>;
+	/** Whether this device has received the whole library from the server at least once. */
+	isReceived(): Promise<boolean>;
 	/** An entry with its article, by its id or that of an entry merged into it. */
 	entry(id: EntryId): Promise<EntryView | null>;
 	/**

@@ -5,6 +5,7 @@ import type { Account, ApiClient } from './api/api-client.ts';
 import { openChangeEvents } from './db/change-events.ts';
 import { connect, type ConnectionEvents } from './db/connection.ts';
 import type { Environment } from './db/identity.ts';
+import { getMeta } from './db/meta.ts';
 import { deferred, loadOnce } from './defer.ts';
 import type { DeferredModules } from './deferred-modules.ts';
 import type { DeferredParts } from './deferred-parts.ts';
@@ -128,6 +129,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		...deferred(load, DEFERRED),
 		list: (list, request) => readPage(connection, list, request),
 		count: (list, limit) => readCount(connection, list, limit),
+		isReceived: () => connection.read(['meta'], async (tx) => (await getMeta(tx, 'cursor'))?.whole ?? false),
 		entry: (id) => readRow(connection, id),
 		duplicates: (id) => readDuplicates(connection, id),
 		open: (id) => openRow(connection, id),
