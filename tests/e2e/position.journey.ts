@@ -217,6 +217,16 @@ test('scrolling counts as reading, and footnotes, the table of contents and the 
 	await page.goBack();
 	await expect.poll(async () => (await readStored(page)).quote).toBe(quote);
 
+	// The way back from a footnote also survives a reload there.
+	await page.goForward();
+	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
+	await expect.poll(async () => (await readStored(page)).quote).toMatch(/Note|Sentence [78]\d/);
+	await page.reload();
+	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
+	await page.goBack();
+	await expect.poll(async () => (await readStored(page)).quote).toBe(quote);
+	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE_PX)).toBeLessThan(200);
+
 	await page.getByRole('link', { name: 'the last part' }).evaluate((link: HTMLElement) => link.click());
 	await expect.poll(() => topOf(page, 'Part 3')).toBeLessThan(100);
 	await expectNoProgress();

@@ -1,4 +1,9 @@
-// Follows links within an article as announced jumps, and restores the position on back and forward.
+// Follows links within an article as announced jumps, and restores the position on back and forward, also after a reload.
+import { isRecord } from '../../domain/core/field.ts';
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
+
+/** Key in `sessionStorage`, which is cleared when the reader signs out. */
+const KEY = 'offprint-links';
 
 interface LinkOptions<Held> {
 	readonly text: HTMLElement;
@@ -11,12 +16,33 @@ interface LinkOptions<Held> {
 	 * elements.
 	 */
 	readonly restore: (held: Held) => void;
+	/** Checks a view that was read from storage. */
+	readonly isHeld: (value: unknown) => value is Held;
+	/** Keeps the views of the last article in this tab. */
+	readonly storage?: OpenStorage;
+}
+
+/** The views in the text at this path, by hash; none if the tab has stored those of another article. */
+function readViews<Held>(storage: OpenStorage, path: string, isHeld: LinkOptions<Held>['isHeld']): Map<string, Held> {
+	try {
+		const stored: unknown = JSON.parse(readStored(storage, KEY) ?? 'null');
+		if (!isRecord(stored) || stored['path'] !== path || !isRecord(stored['views'])) return new Map();
+		return new Map(Object.entries(stored['views']).filter((view): view is [string, Held] => isHeld(view[1])));
+	} catch {
+		return new Map();
+	}
 }
 
 /** @returns a function that stops it */
-export function followLinks<Held>({ text, onleave, currentView, restore }: LinkOptions<Held>): () => void {
+export function followLinks<Held>(options: LinkOptions<Held>): () => void {
+	const { text, onleave, currentView, restore, isHeld, storage = () => sessionStorage } = options;
+	const path = location.pathname;
 	/** The view at each hash that the reader left. */
-	const viewsByHash = new Map<string, Held>();
+	const viewsByHash = readViews(storage, path, isHeld);
+	const leaveView = (hash: string) => {
+		viewsByHash.set(hash, currentView());
+		writeStored(storage, KEY, JSON.stringify({ path, views: Object.fromEntries(viewsByHash) }));
+	};
 	let at = location.hash;
 	let isFollowing = false;
 	const onclick = ({ target, button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent) => {
@@ -26,12 +52,12 @@ export function followLinks<Held>({ text, onleave, currentView, restore }: LinkO
 		if (link === null) return;
 		onleave();
 		if (link.hash === location.hash) return;
-		viewsByHash.set(location.hash, currentView());
+		leaveView(location.hash);
 		isFollowing = true;
 	};
 	const onhash = () => {
 		if (location.hash === at) return;
-		if (!isFollowing) viewsByHash.set(at, currentView());
+		if (!isFollowing) leaveView(at);
 		at = location.hash;
 		const view = viewsByHash.get(at);
 		if (!isFollowing && view !== undefined) restore(view);
