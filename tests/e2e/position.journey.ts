@@ -300,3 +300,37 @@ test('another device opens the article at the reader’s position, and offers ne
 	expect(phone.errors).toEqual([]);
 	expect(laptop.errors).toEqual([]);
 });
+
+test('a declined offer to continue is made again only for a newer position', async () => {
+	const { opened: phone, address } = await deviceWithVoyage(PHONE);
+	await openFromList(phone.page);
+	await scroll(phone.page, 0.8, 0.8);
+	const onPhone = await settledPosition(phone.page);
+	await syncNow(phone.page);
+	const laptop = await device(DESKTOP);
+	await signInInBrowser(laptop.page);
+	await expect(row(laptop.page, VOYAGE)).toContainText('Text');
+	await openFromList(laptop.page);
+	await scroll(laptop.page, 0.8);
+	await settledPosition(laptop.page);
+	await syncNow(laptop.page);
+
+	const offer = phone.page.getByRole('button', { name: 'Continue from your other device (Chrome on Linux)' });
+	await syncNow(phone.page);
+	await phone.page.goto(address);
+	await expect(offer).toBeVisible();
+	await phone.page.getByRole('button', { name: 'Close' }).click();
+	await expect(offer).toHaveCount(0);
+	await phone.page.reload();
+	await expectAtTop(phone.page, onPhone);
+	await syncNow(phone.page);
+	await phone.page.goto(address);
+	await expectAtTop(phone.page, onPhone);
+	await expect(offer).toHaveCount(0);
+
+	await laptop.page.goto(address);
+	await scroll(laptop.page, 0.8);
+	await settledPosition(laptop.page);
+	await syncNow(laptop.page);
+	await expect(offer).toBeVisible();
+});

@@ -153,6 +153,56 @@ describe('a position that is stored every second', () => {
 	});
 });
 
+describe('a position of another device that the reader declined', () => {
+	async function decline(device: SimulatedDevice, position: Position): Promise<void> {
+		const { after, furthest } = await positions(device);
+		await device.library.declinePosition({ entry, position, furthest, after });
+	}
+
+	it('is not offered again on this device; a newer one is', async () => {
+		await keep(phone, 0.3);
+		await syncAll(phone, laptop);
+		stage.advance(60_000);
+		await keep(laptop, 0.6, 'laptop');
+		await syncAll(laptop, phone);
+		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop') });
+		await decline(phone, at(0.3));
+		expect(await phone.library.pendingChanges()).toEqual([]);
+		phone.reopen();
+		await phone.library.syncPositions();
+		await syncAll(phone, laptop);
+		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: null, furthest: 0.6 });
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.6, 'laptop') });
+		stage.advance(60_000);
+		await keep(laptop, 0.8, 'laptop');
+		await syncAll(laptop, phone);
+		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.8, 'laptop') });
+	});
+
+	it('is not offered again on a device where the article was not read', async () => {
+		await keep(laptop, 0.6, 'laptop');
+		await syncAll(laptop, phone);
+		await decline(phone, at(0.6));
+		expect(await positions(phone)).toMatchObject({ own: at(0.6), other: null });
+		stage.advance(60_000);
+		await keep(laptop, 0.8, 'laptop');
+		await syncAll(laptop, phone);
+		expect(await positions(phone)).toMatchObject({ own: at(0.6), other: at(0.8, 'laptop') });
+	});
+
+	it('is older than the position of this device that was noted before and not sent yet', async () => {
+		await note(phone, 0.3);
+		stage.advance(60_000);
+		await keep(laptop, 0.6, 'laptop');
+		await syncAll(laptop, phone);
+		await decline(phone, at(0.3));
+		await phone.library.syncPositions();
+		await syncAll(phone, laptop);
+		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: null });
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.3) });
+	});
+});
+
 describe('a position that is written as a change', () => {
 	it('has the time when it was noted: a later position of another device stays, and is offered', async () => {
 		await note(phone, 0.8);

@@ -168,6 +168,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
 		storePosition: (position) => answer('storePosition', [position], () => undefined),
+		declinePosition: (position) => answer('declinePosition', [position], () => undefined),
 		syncPosition: (position, isEnded) => answer('syncPosition', [position, isEnded], () => ZERO_TIMESTAMP),
 		syncPositions: () => answer('syncPositions', [], () => undefined),
 		highlights: (entry) => answer('highlights', [entry], () => []),

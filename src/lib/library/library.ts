@@ -134,6 +134,11 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	 * @returns resolves after the commit
 	 */
 	storePosition(current: CurrentPosition): Promise<void>;
+	/**
+	 * Stores on this device that the reader declined the position of another device, which is not offered again.
+	 * @param current the position at which this device stays, and the timestamp of the declined one
+	 */
+	declinePosition(current: CurrentPosition): Promise<void>;
 	/** Highlights of an article in the order of its text. */
 	highlights(entry: EntryId): Promise<readonly Highlight[]>;
 	/**

@@ -13,7 +13,7 @@ import type { Library } from './library.ts';
 import type { StartSearch } from './search/client/search-client.ts';
 import { readDuplicates } from './store/duplicate-entries.ts';
 import { openRow, readCount, readPage, readRow } from './store/entry-views.ts';
-import { storePosition } from './store/positions.ts';
+import { declinePosition, storePosition } from './store/positions.ts';
 import type { ImportHandling, Lock } from './sync/sync-controller.ts';
 import { NOT_COUNTED } from './sync/sync-status.ts';
 
@@ -137,6 +137,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		picture: (hash) =>
 			connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null),
 		storePosition: (position) => storePosition(connection, position, deps.env.now()),
+		declinePosition: (position) => declinePosition(connection, position, deps.env.now()),
 		startIndexing() {
 			start((loaded) => {
 				loaded.startIndexing();
