@@ -66,6 +66,7 @@ describe('signing out with removal', () => {
 		expect(await databases()).toEqual(['offprint-device']);
 		expect(await facts()).toEqual({ removed: true });
 		expect(await accounts.isForgotten()).toBe(true);
+		expect(await accounts.hasKeptLibrary()).toBe(false);
 		expect(await accounts.isBlank()).toBe(false);
 	});
 
@@ -130,6 +131,9 @@ describe('signing out', () => {
 		await accounts.finishSigningOut();
 		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
 		expect(await accounts.isForgotten()).toBe(false);
+		expect(await accounts.hasKeptLibrary()).toBe(true);
+		await accounts.signIn({ email: '', password: '' });
+		expect(await accounts.hasKeptLibrary()).toBe(false);
 	});
 
 	it('ends the old session before a new one starts, never the new one', async () => {

@@ -18,6 +18,8 @@ export interface CurrentAccount {
 	isBlank(): Promise<boolean>;
 	/** Whether the last reader removed the library and no other library is left: no data of anybody may stay here. */
 	isForgotten(): Promise<boolean>;
+	/** Whether nobody is signed in and a reader has kept a library on this device. */
+	hasKeptLibrary(): Promise<boolean>;
 	/** Whether this device was erased from another one and nobody has signed in since. */
 	wasErased(): Promise<boolean>;
 	/**
@@ -40,6 +42,11 @@ export function openCurrentAccount(prefix = PREFIX): CurrentAccount {
 			usingFacts(database, async (facts) => {
 				if ((await facts.get('current')) !== undefined) return false;
 				return (await facts.get('removed')) !== undefined && (await readEarlierAccounts(facts)).length === 0;
+			}),
+		hasKeptLibrary: () =>
+			usingFacts(database, async (facts) => {
+				if ((await facts.get('current')) !== undefined) return false;
+				return (await readEarlierAccounts(facts)).length > 0;
 			}),
 		wasErased: () => usingFacts(database, async (facts) => (await facts.get('removed')) === 'erased'),
 		watch: (listener) => news.watch(listener),
