@@ -83,6 +83,10 @@ test('signing out keeps or removes the library, whichever the reader chooses', a
 	await setUpWithArticle();
 	await signOutWith('Sign out and keep it');
 	await expect(device.page.getByText(/Skarn/)).toHaveCount(0);
+	const kept = device.page.getByRole('region', { name: 'Your library is still on this device' });
+	await expect(kept).toContainText('sign in with the same account');
+	await device.page.reload();
+	await expect(kept).toBeVisible();
 	await signIn('not the password');
 	await expect(device.page.getByRole('alert')).toContainText('Wrong e-mail or password');
 	await signIn(OWNER.password);
@@ -96,6 +100,7 @@ test('signing out keeps or removes the library, whichever the reader chooses', a
 	await expect(device.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	const databases = () => device.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 	await expect.poll(databases).toEqual(['offprint-device']);
+	await expect(kept).toHaveCount(0);
 });
 
 test('a lost password is replaced by a link; pending changes are sent after signing in again', async () => {

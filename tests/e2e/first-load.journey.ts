@@ -1,9 +1,10 @@
 // Tests the start of the app. Actions wait for code that is loaded after the first screen, a failed load is shown and can
-// be repaired, a database that does not open is reported, and all code is available offline.
+// be repaired, a database that does not open and a library that has not arrived are reported, and all code is available
+// offline.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { addAddress, goToList, setUpInBrowser } from '../support/app.ts';
+import { addAddress, goToList, setUpInBrowser, signInInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 
@@ -150,4 +151,27 @@ test('all scripts and styles are available offline, and the first tap after open
 	await device.reopen();
 	await device.page.goto('/bookmarks');
 	await expect(unbookmark(device.page)).toBeVisible();
+});
+
+test('a new device says that articles are loading until the first pull, and while offline that it has none yet', async () => {
+	const laptop = await openDevice({ origin: offprint.origin, viewport: { width: 1280, height: 800 } });
+	const { page, context } = laptop;
+	try {
+		const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<'continue' | 'abort'>();
+		await context.route('**/api/sync', async (route) => route[await mayAnswer]());
+		await signInInBrowser(page);
+		await expect(page.getByText('Loading articles')).toBeVisible();
+		await expect(page.getByText('Syncing …')).toBeVisible();
+		await expect(page.getByRole('heading', { name: 'Nothing to read yet' })).toHaveCount(0);
+		letAnswer('abort');
+		await expect(page.getByRole('heading', { name: 'Your library is not on this device yet' })).toBeVisible();
+		await expect(page.getByText('Loading articles')).toHaveCount(0);
+		await context.unroute('**/api/sync');
+		await page.evaluate(() => window.dispatchEvent(new Event('online')));
+		await expect(bookmark(page)).toBeVisible();
+		await goToList(page, 'Archive');
+		await expect(page.getByRole('heading', { name: 'The archive is empty' })).toBeVisible();
+	} finally {
+		await laptop.discard();
+	}
 });

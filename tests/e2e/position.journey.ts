@@ -217,6 +217,16 @@ test('scrolling counts as reading, and footnotes, the table of contents and the 
 	await page.goBack();
 	await expect.poll(async () => (await readStored(page)).quote).toBe(quote);
 
+	// The way back from a footnote also survives a reload there.
+	await page.goForward();
+	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
+	await expect.poll(async () => (await readStored(page)).quote).toMatch(/Note|Sentence [78]\d/);
+	await page.reload();
+	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
+	await page.goBack();
+	await expect.poll(async () => (await readStored(page)).quote).toBe(quote);
+	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE_PX)).toBeLessThan(200);
+
 	await page.getByRole('link', { name: 'the last part' }).evaluate((link: HTMLElement) => link.click());
 	await expect.poll(() => topOf(page, 'Part 3')).toBeLessThan(100);
 	await expectNoProgress();
@@ -289,4 +299,38 @@ test('another device opens the article at the reader’s position, and offers ne
 	await expect(offer).toHaveCount(0);
 	expect(phone.errors).toEqual([]);
 	expect(laptop.errors).toEqual([]);
+});
+
+test('a declined offer to continue is made again only for a newer position', async () => {
+	const { opened: phone, address } = await deviceWithVoyage(PHONE);
+	await openFromList(phone.page);
+	await scroll(phone.page, 0.8, 0.8);
+	const onPhone = await settledPosition(phone.page);
+	await syncNow(phone.page);
+	const laptop = await addDevice(DESKTOP);
+	await signInInBrowser(laptop.page);
+	await expect(row(laptop.page, VOYAGE)).toContainText('Text');
+	await openFromList(laptop.page);
+	await scroll(laptop.page, 0.8);
+	await settledPosition(laptop.page);
+	await syncNow(laptop.page);
+
+	const offer = phone.page.getByRole('button', { name: 'Continue from your other device (Chrome on Linux)' });
+	await syncNow(phone.page);
+	await phone.page.goto(address);
+	await expect(offer).toBeVisible();
+	await phone.page.getByRole('button', { name: 'Close' }).click();
+	await expect(offer).toHaveCount(0);
+	await phone.page.reload();
+	await expectAtTop(phone.page, onPhone);
+	await syncNow(phone.page);
+	await phone.page.goto(address);
+	await expectAtTop(phone.page, onPhone);
+	await expect(offer).toHaveCount(0);
+
+	await laptop.page.goto(address);
+	await scroll(laptop.page, 0.8);
+	await settledPosition(laptop.page);
+	await syncNow(laptop.page);
+	await expect(offer).toBeVisible();
 });

@@ -164,6 +164,56 @@ describe('a position that is stored every second', () => {
 	});
 });
 
+describe('a position of another device that the reader declined', () => {
+	async function decline(device: SimulatedDevice, position: Position): Promise<void> {
+		const { after, furthest } = await positions(device);
+		await device.library.declinePosition({ entry, position, furthest, after });
+	}
+
+	it('is not offered again on this device; a newer one is', async () => {
+		await syncPosition(phone, 0.3);
+		await syncAll(phone, laptop);
+		stage.advance(60_000);
+		await syncPosition(laptop, 0.6, 'laptop');
+		await syncAll(laptop, phone);
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.3), other: positionAt(0.6, 'laptop') });
+		await decline(phone, positionAt(0.3));
+		expect(await phone.library.pendingChanges()).toEqual([]);
+		phone.reopen();
+		await phone.library.syncPositions();
+		await syncAll(phone, laptop);
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.3), other: null, furthest: 0.6 });
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: positionAt(0.6, 'laptop') });
+		stage.advance(60_000);
+		await syncPosition(laptop, 0.8, 'laptop');
+		await syncAll(laptop, phone);
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.3), other: positionAt(0.8, 'laptop') });
+	});
+
+	it('is not offered again on a device where the article was not read', async () => {
+		await syncPosition(laptop, 0.6, 'laptop');
+		await syncAll(laptop, phone);
+		await decline(phone, positionAt(0.6));
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.6), other: null });
+		stage.advance(60_000);
+		await syncPosition(laptop, 0.8, 'laptop');
+		await syncAll(laptop, phone);
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.6), other: positionAt(0.8, 'laptop') });
+	});
+
+	it('is older than the position of this device that was noted before and not sent yet', async () => {
+		await storePosition(phone, 0.3);
+		stage.advance(60_000);
+		await syncPosition(laptop, 0.6, 'laptop');
+		await syncAll(laptop, phone);
+		await decline(phone, positionAt(0.3));
+		await phone.library.syncPositions();
+		await syncAll(phone, laptop);
+		expect(await positions(phone)).toMatchObject({ own: positionAt(0.3), other: null });
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: positionAt(0.3) });
+	});
+});
+
 describe('a position that is written as a change', () => {
 	it('has the time of its first storing, so a later position of another device stays and is offered', async () => {
 		await storePosition(phone, 0.8);

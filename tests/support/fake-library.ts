@@ -41,6 +41,8 @@ export const UNREAD: Positions = { own: null, other: null, furthest: 0, after: Z
 export interface FakeLibrary extends Library {
 	/** Rows of every list, in order. */
 	rows: EntryView[];
+	/** Whether this device has received the library. */
+	received: boolean;
 	bodies: Map<string, ArticleBody>;
 	/** The name of the method and the arguments of each call. */
 	readonly calls: (readonly [method: string, ...args: unknown[]])[];
@@ -82,6 +84,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 	const library: FakeLibrary = {
 		account: { reader: 'reader' as ReaderId, name: 'Ada Reader', email: 'ada@example.org' },
 		rows: [...rows],
+		received: true,
 		bodies: new Map(),
 		calls,
 		mutations: [],
@@ -108,6 +111,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return { rows: library.rows.slice(first, first + limit), first };
 			}),
 		count: (name) => answer('count', [name], () => library.rows.length),
+		isReceived: () => answer('isReceived', [], () => library.received),
 		entry: (id) => answer('entry', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
 		entryOfAddress: (address) =>
 			answer('entryOfAddress', [address], () => library.rows.find((row) => row.entry.url === address) ?? null),
@@ -164,6 +168,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
 		storePosition: (position) => answer('storePosition', [position], () => undefined),
+		declinePosition: (position) => answer('declinePosition', [position], () => undefined),
 		syncPosition: (position, isEnded) => answer('syncPosition', [position, isEnded], () => ZERO_TIMESTAMP),
 		syncPositions: () => answer('syncPositions', [], () => undefined),
 		highlights: (entry) => answer('highlights', [entry], () => []),

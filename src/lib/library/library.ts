@@ -73,6 +73,8 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	list(name: ListName, request: PageRequest): Promise<Page>;
 	/** Number of entries in a list, counted up to `limit`. Counting 20,000 takes 100 ms. */
 	count(name: ListName, limit?: number): Promise<number>;
+	/** Whether this device has received the whole library from the server at least once. */
+	isReceived(): Promise<boolean>;
 	/** An entry with its article, by its id or that of an entry merged into it. */
 	entry(id: EntryId): Promise<EntryView | null>;
 	/**
@@ -133,6 +135,11 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	 * @returns resolves after the commit
 	 */
 	storePosition(current: CurrentPosition): Promise<void>;
+	/**
+	 * Stores on this device that the reader declined the position of another device, which is not offered again.
+	 * @param current the position at which this device stays, and the timestamp of the declined one
+	 */
+	declinePosition(current: CurrentPosition): Promise<void>;
 	/** Highlights of an article in the order of its text. */
 	highlights(entry: EntryId): Promise<readonly Highlight[]>;
 	/**

@@ -6,13 +6,14 @@ import { openChangeEvents } from './db/change-events.ts';
 import { connect, type ConnectionEvents } from './db/connection.ts';
 import type { Environment } from './db/identity.ts';
 import { deferFunctions, loadOnce } from './defer.ts';
+import { getMeta } from './db/meta.ts';
 import type { DeferredModules } from './deferred-modules.ts';
 import type { DeferredParts } from './deferred-parts.ts';
 import type { Library } from './library.ts';
 import type { StartSearch } from './search/client/search-client.ts';
 import { readDuplicates } from './store/duplicate-entries.ts';
 import { readEntryWithText, readCount, readPage, readRow } from './store/entry-views.ts';
-import { storePosition } from './store/positions.ts';
+import { declinePosition, storePosition } from './store/positions.ts';
 import type { ImportHandling, Lock } from './sync/sync-controller.ts';
 import { NOT_COUNTED } from './sync/sync-status.ts';
 
@@ -128,6 +129,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		...deferFunctions(load, DEFERRED_FUNCTIONS),
 		list: (list, request) => readPage(connection, list, request),
 		count: (list, limit) => readCount(connection, list, limit),
+		isReceived: () => connection.read(['meta'], async (tx) => (await getMeta(tx, 'cursor'))?.whole ?? false),
 		entry: (id) => readRow(connection, id),
 		duplicates: (id) => readDuplicates(connection, id),
 		open: (id) => readEntryWithText(connection, id),
@@ -135,6 +137,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		picture: (hash) =>
 			connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null),
 		storePosition: (position) => storePosition(connection, position, deps.env.now()),
+		declinePosition: (position) => declinePosition(connection, position, deps.env.now()),
 		startIndexing() {
 			start((loaded) => {
 				loaded.startIndexing();

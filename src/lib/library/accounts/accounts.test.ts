@@ -67,6 +67,7 @@ describe('signing out with removal', () => {
 		expect(await databases()).toEqual(['offprint-device']);
 		expect(await facts()).toEqual({ removed: true });
 		expect(await accounts.isForgotten()).toBe(true);
+		expect(await accounts.hasKeptLibrary()).toBe(false);
 		expect(await accounts.isBlank()).toBe(false);
 	});
 
@@ -131,6 +132,9 @@ describe('signing out', () => {
 		await accounts.finishSigningOut();
 		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
 		expect(await accounts.isForgotten()).toBe(false);
+		expect(await accounts.hasKeptLibrary()).toBe(true);
+		await accounts.signIn({ email: '', password: '' });
+		expect(await accounts.hasKeptLibrary()).toBe(false);
 	});
 
 	it('ends the former session before the new one starts', async () => {

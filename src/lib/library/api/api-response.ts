@@ -41,7 +41,12 @@ export async function toFailure(response: Response): Promise<Failure> {
 	const body = await readJson(response);
 	if (body !== null && isServerRejection(body, status)) {
 		const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-		return new Failure(body['failure'] as FailureCode, { status, ...(seconds > 0 ? { seconds } : {}) });
+		const accounts = isRecord(body['details']) ? body['details']['accounts'] : undefined;
+		return new Failure(body['failure'] as FailureCode, {
+			status,
+			...(seconds > 0 ? { seconds } : {}),
+			...(typeof accounts === 'number' ? { accounts } : {})
+		});
 	}
 	if (status === 429 || status >= 500) return new Failure('busy', { status });
 	return new Failure('not_ours', { status });

@@ -1,6 +1,13 @@
 // Reads the reading positions in an article on this and other devices, and stores the position of this device.
 import { stampOf } from '../../domain/core/field.ts';
-import { deviceOf, tick, ZERO_TIMESTAMP, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
+import {
+	deviceOf,
+	maxTimestamp,
+	tick,
+	ZERO_TIMESTAMP,
+	type DeviceId,
+	type Timestamp
+} from '../../domain/core/hybrid-clock.ts';
 import { isSamePlace, positionOf, type Position } from '../../domain/reading/position.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../db/connection.ts';
@@ -62,5 +69,21 @@ export function storePosition(connection: Connection, current: CurrentPosition, 
 		// Commits without waiting for the request, because the page may be closed before it ends.
 		tx.commit();
 		await writes;
+	});
+}
+
+/**
+ * Keeps this device at its position, so that a position of another device up to the timestamp `after` is not offered
+ * again.
+ * @param at now, ms since 1970
+ */
+export function declinePosition(
+	connection: Connection,
+	{ entry, position, furthest, after }: CurrentPosition,
+	at: number
+): Promise<void> {
+	return connection.write(['positions'], async (tx) => {
+		const row = (await tx.objectStore('positions').get(entry)) ?? { entry, position, furthest, at, after };
+		await tx.objectStore('positions').put({ ...row, after: maxTimestamp(row.after, after) });
 	});
 }

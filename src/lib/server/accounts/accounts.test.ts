@@ -13,6 +13,7 @@ import { describeOnBothDatabases, startEmpty } from '../../../../tests/support/d
 import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
 import { NOON } from '../../../../tests/support/push-fixture.ts';
 import { createAccounts, type Accounts } from './accounts.ts';
+import type { Failure } from '../../domain/core/failure.ts';
 import { openDatabase } from '../db/open.ts';
 import { readMeta } from '../store/counters.ts';
 
@@ -186,6 +187,24 @@ describeOnBothDatabases(({ db, opened }) => {
 		])('is not started by a sign-in with %s', async (_, mistake, code) => {
 			await setUpOwner();
 			expect(await refusal(accounts.signIn({ ...ADA, ...mistake }, headersOf()))).toBe(code);
+		});
+	});
+
+	describe('a refused sign-in', () => {
+		const detailsOf = (form: object) =>
+			accounts.signIn(form, headersOf()).then(
+				() => null,
+				(error: Failure) => [error.code, error.details]
+			);
+
+		it('says that the server has no account, if it has none', async () => {
+			expect(await detailsOf(ADA)).toEqual(['bad_credentials', { accounts: 0 }]);
+		});
+
+		it('does not say which accounts the server has', async () => {
+			await setUpOwner();
+			expect(await detailsOf({ ...ADA, password: 'another long password' })).toEqual(['bad_credentials', {}]);
+			expect(await detailsOf({ ...ADA, email: 'eve@example.org' })).toEqual(['bad_credentials', {}]);
 		});
 	});
 

@@ -2,7 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
-import { codeOf, Failure } from '../../domain/core/failure.ts';
+import { codeOf, Failure, type FailureDetails } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { withStorageFailures } from '../db/guarded-dialect.ts';
 import type { DatabaseHandle } from '../db/open.ts';
@@ -36,7 +36,7 @@ export interface Accounts {
 	setUpToken(): Promise<string | null>;
 	/** @throws Failure bad_link, weak_password, too_many_tries, bad_request */
 	setUp(form: unknown, headers: Headers): Promise<SignInResult>;
-	/** @throws Failure bad_credentials, too_many_tries, bad_request */
+	/** @throws Failure bad_credentials (with `accounts: 0` if the server has no account), too_many_tries, bad_request */
 	signIn(form: unknown, headers: Headers): Promise<SignInResult>;
 	/** @returns cookies that end the session; the known-device cookie stays */
 	signOut(headers: Headers): Promise<readonly string[]>;
@@ -121,6 +121,12 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		});
 	}
 
+	/** Says whether the server has no account at all. Which accounts exist is not revealed. */
+	async function detailsOfRefusal(): Promise<FailureDetails> {
+		const anyone = await db.selectFrom('user').select('id').limit(1).executeTakeFirst();
+		return anyone === undefined ? { accounts: 0 } : {};
+	}
+
 	async function readSignInResult(response: Response): Promise<SignInResult> {
 		const { user } = (await response.json()) as { user: { id: string; name: string; email: string } };
 		const account = { reader: user.id as ReaderId, name: user.name, email: user.email };
@@ -193,7 +199,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const deviceKey: LimitedKey = [`device:${device ?? ''}:${accountKey(email)}`, DEVICE];
 			await limits.countAttempt(device === null ? [account, address] : [deviceKey]);
 			const response = await call('/sign-in/email', { email, password }, headers);
-			if (!response.ok) throw new Failure('bad_credentials');
+			if (!response.ok) throw new Failure('bad_credentials', await detailsOfRefusal());
 			await limits.forget((device === null ? account : deviceKey)[0]);
 			if (device === null) await limits.uncount(address[0]);
 			return signInOnDevice(response, headers);

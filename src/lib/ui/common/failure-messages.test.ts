@@ -21,6 +21,11 @@ describe('messages', () => {
 		expect(failureMessage(code)).not.toMatch(/failure_|undefined|\{/);
 	});
 
+	it('of a refused sign-in say how to begin if the server has no account; an older server does not say so', () => {
+		expect(failureMessage('bad_credentials', { status: 403, accounts: 0 })).toMatch(/no accounts yet.*set-up link/);
+		expect(failureMessage('bad_credentials', { status: 403 })).toBe('Wrong e-mail or password.');
+	});
+
 	it('end with a full stop and contain no code', () => {
 		const codes: FailureCode[] = ['offline', 'not_ours', 'quota', 'too_slow', 'gone', 'bad_link', 'private_network'];
 		for (const code of codes) {

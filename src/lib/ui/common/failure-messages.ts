@@ -41,7 +41,7 @@ const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> 
 	index_damaged: m.failure_index_damaged,
 	quota: m.failure_quota,
 	not_loaded: m.failure_not_loaded,
-	bad_credentials: m.failure_bad_credentials,
+	bad_credentials: ({ accounts }) => (accounts === 0 ? m.failure_no_accounts() : m.failure_bad_credentials()),
 	too_many_tries: tooManyTries,
 	bad_link: m.failure_bad_link,
 	weak_password: m.failure_weak_password,

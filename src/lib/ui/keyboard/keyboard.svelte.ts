@@ -98,3 +98,9 @@ export function provideKeyboard(): Keyboard {
 export function useKeyboard(): Keyboard {
 	return getContext<Keyboard>(CONTEXT);
 }
+
+/** @returns a function that gives the keys of a command for a tooltip; undefined while shortcuts are switched off */
+export function useShortcuts(): (command: Command) => string | undefined {
+	const keyboard = getContext<Keyboard | undefined>(CONTEXT);
+	return (command) => (keyboard?.isOn === true ? KEYS[command].join(' ') : undefined);
+}

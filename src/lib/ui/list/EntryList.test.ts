@@ -1,10 +1,11 @@
 // Tests of the virtual list: drawing and reading only around the view, updates in place, and the empty state.
 import { render, screen, waitFor } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
-import { NOW } from '../../../../tests/support/rows.ts';
-import type { ListName } from '../../library/library.ts';
+import { NOW, statusWith } from '../../../../tests/support/rows.ts';
+import type { ListName, SyncStatus } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import EntryList from './EntryList.svelte';
 import { PagedEntryList, ROW_HEIGHT_PX } from './entry-list.svelte.ts';
@@ -68,6 +69,42 @@ describe('a list', () => {
 		screen.getByRole('button', { name: 'Try again' }).click();
 		await waitFor(() => expect(rows()).toHaveLength(1));
 		expect(screen.queryByRole('alert')).toBeNull();
+	});
+});
+
+describe('on a device that has never received the library, an empty list', () => {
+	const open = (status: SyncStatus | null) => {
+		const library = fakeLibrary();
+		library.received = false;
+		const commands = new EntryCommands(library);
+		const { rerender } = render(EntryList, { library, commands, name: 'unread', version: 0, now: NOW, status });
+		return { library, rerender };
+	};
+	const heading = () => screen.queryByRole('heading')?.textContent ?? null;
+
+	it.each([null, statusWith({ lastSynced: null }), statusWith({ lastSynced: NOW, phase: 'syncing' })])(
+		'says that articles are loading until the first pull was applied: %o',
+		async (status) => {
+			const { library, rerender } = open(status);
+			await waitFor(() => expect(library.calls).toContainEqual(['isReceived']));
+			await tick();
+			expect(screen.getByText('Loading articles').className).not.toContain('unseen');
+			expect(heading()).toBeNull();
+			library.received = true;
+			await rerender({ status: statusWith() });
+			await waitFor(() => expect(heading()).toBe('Nothing to read yet'));
+			expect(screen.queryByText('Loading articles')).toBeNull();
+		}
+	);
+
+	it('says so if the server cannot be reached, and shows the articles when they come', async () => {
+		const { library, rerender } = open(statusWith({ lastSynced: null, failure: 'offline' }));
+		await waitFor(() => expect(heading()).toBe('Your library is not on this device yet'));
+		expect(screen.queryByText('Loading articles')).toBeNull();
+		library.rows = [namedRow('a')];
+		await rerender({ version: 1 });
+		await waitFor(() => expect(rows()).toHaveLength(1));
+		expect(heading()).toBeNull();
 	});
 });
 

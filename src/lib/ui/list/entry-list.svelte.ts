@@ -10,7 +10,7 @@ const MAX_ROWS = 200;
 export const ROW_HEIGHT_PX = 132;
 export const OVERSCAN_ROWS = 4;
 
-type ListLibrary = Pick<Library, 'list' | 'count'>;
+type ListLibrary = Pick<Library, 'list' | 'count' | 'isReceived'>;
 type Range = { readonly from: number; readonly to: number };
 
 export class PagedEntryList {
@@ -21,6 +21,8 @@ export class PagedEntryList {
 	rows = $state.raw<readonly EntryView[]>([]);
 	/** True until rows were read. */
 	loading = $state(true);
+	/** False while the list has no rows and this device has never received the whole library. */
+	isReceived = $state(true);
 	readonly reading = new AsyncTask();
 	readonly #library: ListLibrary;
 	readonly #name: ListName;
@@ -103,6 +105,12 @@ export class PagedEntryList {
 		return this.#refreshing;
 	}
 
+	/** Looks again whether this device has received the library. */
+	async checkReceived(): Promise<void> {
+		// A failure of the library is reported by reading rows.
+		this.isReceived = this.total > 0 || (await this.#library.isReceived().catch(() => true));
+	}
+
 	async #fill(): Promise<void> {
 		const to = Math.min(this.#range.to, this.loading ? this.#range.to : this.total);
 		const from = Math.max(0, Math.min(this.#range.from, to - 1));
@@ -116,6 +124,7 @@ export class PagedEntryList {
 			const limit = Math.max(to - skip, minRows);
 			const { rows } = await this.#library.list(this.#name, { after: null, skip, limit });
 			const isFirst = this.loading;
+			if (rows.length === 0 && isFirst) await this.checkReceived();
 			this.#setRows(skip, rows);
 			if (rows.length < limit && (rows.length > 0 || skip === 0)) this.#setTotal(skip + rows.length);
 			else if (isFirst) void this.#count();

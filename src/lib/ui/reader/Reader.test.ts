@@ -51,6 +51,7 @@ describe('the text', () => {
 		show(withBody('<p>متن</p>'), { ...row, article });
 		const body = (await screen.findByText('متن')).parentElement;
 		expect([body?.dir, body?.lang]).toEqual(['rtl', 'fa']);
+		expect(screen.getByText(/min$/).closest('p')?.dir).toBe('rtl');
 	});
 
 	it('is sanitised, whatever is stored', async () => {

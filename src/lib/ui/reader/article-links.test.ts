@@ -9,13 +9,21 @@ const restore = vi.fn();
 let view = '';
 
 beforeEach(() => {
+	sessionStorage.clear();
 	history.replaceState(null, '', '/read/one');
 	document.body.innerHTML = '<div><a href="#note-1">1</a><a href="#note-2">2</a></div>';
 	view = 'the text';
+	start();
+});
+
+/** As when the article is opened, or the page is loaded again. */
+function start(): void {
+	stop();
 	const text = document.querySelector('div');
 	if (text === null) throw new Error('There is no text');
-	stop = followLinks({ text, onleave, currentView: () => view, restore });
-});
+	const isViewState = (value: unknown) => typeof value === 'string';
+	stop = followLinks({ text, onleave, currentView: () => view, restore, isViewState });
+}
 
 afterEach(() => {
 	stop();
@@ -42,6 +50,33 @@ it('going back from a footnote restores the view', () => {
 	follow('#note-1');
 	expect(onleave).toHaveBeenCalledOnce();
 	expect(restore).not.toHaveBeenCalled();
+	goTo('');
+	expect(restore).toHaveBeenCalledExactlyOnceWith('the text');
+});
+
+it('going back from a footnote after a reload restores the view', () => {
+	follow('#note-1');
+	start();
+	goTo('');
+	expect(restore).toHaveBeenCalledExactlyOnceWith('the text');
+	view = 'the text';
+	goTo('#note-1');
+	expect(restore).toHaveBeenLastCalledWith('#note-1');
+});
+
+it('the views of another article are not restored', () => {
+	follow('#note-1');
+	history.replaceState(null, '', '/read/two#note-1');
+	start();
+	history.pushState(null, '', '/read/two');
+	window.dispatchEvent(new HashChangeEvent('hashchange'));
+	expect(restore).not.toHaveBeenCalled();
+});
+
+it.each(['{', 'null', '{"path":"/read/one","views":{"":7}}'])('damaged stored views are ignored: %s', (stored) => {
+	sessionStorage.setItem('offprint-links', stored);
+	start();
+	follow('#note-1');
 	goTo('');
 	expect(restore).toHaveBeenCalledExactlyOnceWith('the text');
 });

@@ -28,6 +28,11 @@ const EXPECTED_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'not_loaded'
 ]);
 
+type PositionStore = Pick<Library, 'storePosition' | 'declinePosition' | 'syncPosition'>;
+
+/** The start of an article, for a device that has no position in it. */
+const START = { quote: '', prefix: '', suffix: '', offset: 0, share: 0 };
+
 function ownWords(): string | null {
 	return deviceWords(navigator.userAgent, navigator.maxTouchPoints);
 }
@@ -48,7 +53,7 @@ export class ReadingPlace {
 	/** Share of the article above the bottom edge of the view, 0 to 1. */
 	share = $state(0);
 	offer = $state.raw<Offer | null>(null);
-	readonly #library: Pick<Library, 'storePosition' | 'syncPosition'>;
+	readonly #library: PositionStore;
 	readonly #entry: EntryId;
 	#tracker: PositionTracker | null = null;
 	#last: Position | null;
@@ -64,7 +69,7 @@ export class ReadingPlace {
 	 * @param onend called when the end is reached; returns a function to call once the article is marked as read
 	 */
 	constructor(
-		library: Pick<Library, 'storePosition' | 'syncPosition'>,
+		library: PositionStore,
 		entry: EntryId,
 		positions: Positions | null,
 		onend: () => () => void = () => () => undefined
@@ -128,8 +133,12 @@ export class ReadingPlace {
 		this.offer = null;
 	}
 
+	/** Declines the offer, also for the next times the article is opened. */
 	dismiss(): void {
 		this.offer = null;
+		const position = { ...(this.#tracker?.position ?? this.#last ?? START), on: ownWords() };
+		const furthest = this.#tracker?.furthest ?? this.#furthest;
+		void this.#library.declinePosition(this.#toStored({ position, furthest })).catch(report);
 	}
 
 	#toStored({ position, furthest }: Place) {

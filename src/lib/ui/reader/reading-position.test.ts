@@ -1,9 +1,11 @@
 // Tests of reading positions of other devices, and failures to store this device's position.
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
+import { OWN_DEVICE } from '../../../../tests/support/fake-library.ts';
+import { NOW } from '../../../../tests/support/rows.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import type { Position } from '../../domain/reading/position.ts';
-import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
+import { makeTimestamp, ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Positions } from '../../library/library.ts';
 import type { Place } from './scroll-position.ts';
 import { ReadingPlace } from './reading-position.svelte.ts';
@@ -32,7 +34,8 @@ it.each([
 ])('a failure to store the position is logged unless it is expected: %s: %i times', async (error, times) => {
 	const fail = () => Promise.reject(error);
 	const element = {} as HTMLElement;
-	new ReadingPlace({ storePosition: fail, syncPosition: fail }, entryId('one'), null).start(element, element);
+	const failing = { storePosition: fail, declinePosition: fail, syncPosition: fail };
+	new ReadingPlace(failing, entryId('one'), null).start(element, element);
 	const callbacks = trackers.at(-1) as Callbacks;
 	callbacks.store({} as Place);
 	callbacks.send({} as Place, true);
@@ -42,7 +45,8 @@ it.each([
 
 describe('the end', () => {
 	const open = (syncPosition: () => Promise<typeof ZERO_TIMESTAMP>, onread: () => void): Callbacks => {
-		const library = { storePosition: () => Promise.resolve(), syncPosition };
+		const nothing = () => Promise.resolve();
+		const library = { storePosition: nothing, declinePosition: nothing, syncPosition };
 		const element = {} as HTMLElement;
 		new ReadingPlace(library, entryId('one'), null, () => onread).start(element, element);
 		return trackers.at(-1) as Callbacks;
@@ -68,7 +72,12 @@ describe('the end', () => {
 });
 
 describe('a position on another device', () => {
-	const library = { storePosition: () => Promise.resolve(), syncPosition: () => Promise.resolve(ZERO_TIMESTAMP) };
+	const declinePosition = vi.fn(() => Promise.resolve());
+	const library = {
+		storePosition: () => Promise.resolve(),
+		declinePosition,
+		syncPosition: () => Promise.resolve(ZERO_TIMESTAMP)
+	};
 	const at = (offset: number): Position => ({
 		...{ quote: `Sentence ${offset}.`, prefix: '', suffix: '', offset, share: 0.5 },
 		on: 'Firefox on Linux'
@@ -99,6 +108,22 @@ describe('a position on another device', () => {
 		expect(place.offer).toBeNull();
 		place.update(known(53, 90));
 		expect(place.offer).toMatchObject({ to: 'there', position: at(90) });
+	});
+
+	it.each([
+		['at this device’s own position', known(53, 75), 53],
+		['at the other device’s position', known(null, 75), 75],
+		['at the start', known(null, null), 0]
+	])('that is declined is stored with its timestamp, and the device stays %s', (_, opened, offset) => {
+		const after = makeTimestamp(NOW, 0, OWN_DEVICE);
+		const place = open(opened);
+		place.update({ ...opened, other: at(75), after });
+		place.dismiss();
+		expect(declinePosition).toHaveBeenLastCalledWith({
+			entry: entryId('one'),
+			position: expect.objectContaining({ offset }),
+			...{ furthest: 0.5, after }
+		});
 	});
 
 	it('is not offered if it is this device’s position too', () => {

@@ -1,5 +1,6 @@
 // Tracks the reading position in an open article, keeps it in view when the layout changes, and restores it later.
 import { findAnchor } from '../../domain/reading/anchor-search.ts';
+import { isRecord } from '../../domain/core/field.ts';
 import { isSamePlace, type Position } from '../../domain/reading/position.ts';
 import { Reading, type View } from '../../domain/reading/progress.ts';
 import { followLinks } from './article-links.ts';
@@ -61,6 +62,13 @@ interface PinnedPlace {
 	readonly gap: number;
 }
 
+function isPinnedPlaceOrStart(value: unknown): value is PinnedPlace | null {
+	if (value === null) return true;
+	if (!isRecord(value)) return false;
+	const { offset, share, gap } = value;
+	return (offset === null || typeof offset === 'number') && typeof share === 'number' && typeof gap === 'number';
+}
+
 export class PositionTracker {
 	readonly #options: TrackerOptions;
 	readonly #articleText: ArticleText;
@@ -112,6 +120,7 @@ export class PositionTracker {
 			text,
 			onleave: () => this.jump(),
 			currentView: () => this.#pinned,
+			isViewState: isPinnedPlaceOrStart,
 			restore: (place) => this.#returnTo(() => (place === null ? this.#scrollToStart() : this.#pin(place)))
 		});
 		this.#stops.push(

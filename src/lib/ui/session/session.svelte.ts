@@ -33,6 +33,8 @@ export class Session {
 	isEmptied = $state(false);
 	/** Whether this device was erased by order of another device and nobody has signed in since. */
 	wasErased = $state(false);
+	/** Whether nobody is signed in and a reader has kept a library on this device. */
+	hasKept = $state(false);
 	/** On an evicted device: whether the browser's remaining session was resumed. Never rejects. */
 	resuming: Promise<boolean> = Promise.resolve(false);
 	/** Null until the library first reports it. */
@@ -97,6 +99,7 @@ export class Session {
 			const isBlank = account === null && (await this.device.isBlank());
 			this.isEmptied = isBlank && this.#mark.isSet;
 			this.wasErased = account === null && (await this.device.wasErased());
+			this.hasKept = account === null && (await this.device.hasKeptLibrary());
 			if (isBlank) this.resuming = this.#resume();
 			else if (account === null) this.#mark.remove();
 			else this.#mark.set();

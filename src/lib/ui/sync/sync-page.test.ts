@@ -176,6 +176,12 @@ describe('a library of a lost account', () => {
 		expect(contentsOf).toHaveBeenCalledExactlyOnceWith('old');
 	});
 
+	it.each([true, false])('is a question, not a failure; its own address: %s', async (hasSameEmail) => {
+		render(ImportAccount, { old: { ...old, hasSameEmail }, device: deviceWith(), onanswered: vi.fn() });
+		expect(await screen.findByRole('region', { name: /^Add .*library.* to this account\?$/ })).toBeTruthy();
+		expect(screen.queryByRole('alert')).toBeNull();
+	});
+
 	it('is offered even if it cannot be counted, which is logged', async () => {
 		const logged = vi.spyOn(console, 'error').mockReturnValue();
 		const contentsOf = () => Promise.reject(new Failure('database_lost'));
@@ -187,7 +193,7 @@ describe('a library of a lost account', () => {
 
 	it('of another e-mail address is named, and its removal is not offered', async () => {
 		render(ImportAccount, { old: { ...old, hasSameEmail: false }, device: deviceWith(), onanswered: vi.fn() });
-		expect(await screen.findByText(/belongs to the account ada@example\.org/)).toBeTruthy();
+		expect(await screen.findByText(/a library of the account ada@example\.org/)).toBeTruthy();
 		expect(screen.getByRole('heading').textContent).toContain('Ada');
 		expect(screen.queryByRole('button', { name: /Remove/ })).toBeNull();
 	});

@@ -1,0 +1,63 @@
+// Tests that nothing on the screen moves when the sync status and notices arrive after the first drawing.
+import { expect, type Page } from '@playwright/test';
+import { addAddress, goToList, row, setUpInBrowser, syncLine } from '../support/app.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { DESKTOP, PHONE, test } from '../support/journey.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+
+/** Records every moved element of this page from its start, each as its place before and after. */
+async function recordShifts(page: Page): Promise<void> {
+	await page.addInitScript(() => {
+		const moved: string[] = [];
+		Object.assign(globalThis, { moved });
+		const place = ({ x, y, width, height }: DOMRectReadOnly) => `${x} ${y} ${width} ${height}`;
+		new PerformanceObserver((list) => {
+			for (const entry of list.getEntries() as (PerformanceEntry & {
+				sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+			})[])
+				for (const { node, previousRect, currentRect } of entry.sources) {
+					const element = node instanceof Element ? node : node?.parentElement;
+					// The text of the status itself changes.
+					if (element?.closest('[role=status]') != null) continue;
+					moved.push(`${element?.outerHTML.slice(0, 60)}: ${place(previousRect)} to ${place(currentRect)}`);
+				}
+		}).observe({ type: 'layout-shift', buffered: true });
+	});
+}
+
+function movedElements(page: Page): Promise<string[]> {
+	return page.evaluate(
+		() =>
+			// A shift is reported with the frame after it.
+			new Promise<string[]>((resolve) =>
+				requestAnimationFrame(() =>
+					setTimeout(() => resolve((globalThis as unknown as { moved: string[] }).moved), 100)
+				)
+			)
+	);
+}
+
+for (const [name, viewport] of [
+	['a phone', PHONE],
+	['a desktop', DESKTOP]
+] as const) {
+	test.describe(`on ${name}`, () => {
+		test.use({ viewport });
+
+		test('the sync status and the offer to install push nothing', async ({ site, offprint, device }) => {
+			const { page } = device;
+			await setUpInBrowser(page, await offprint.setupLink());
+			await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
+			await goToList(page, 'Unread');
+			await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+			await recordShifts(page);
+			await page.reload();
+			await expect(row(page, KEEPERS)).toBeVisible();
+			await expect(syncLine(page)).toContainText('Synced');
+			await page.evaluate(() => window.dispatchEvent(new Event('beforeinstallprompt', { cancelable: true })));
+			await expect(page.getByRole('region', { name: 'Add Offprint to your home screen' })).toBeVisible();
+			expect(await movedElements(page)).toEqual([]);
+		});
+	});
+}

@@ -1,0 +1,48 @@
+// Tests what a row of a list shows in a narrow window: its state beside a long tag, a whole focus ring, and tooltips.
+import { expect } from '@playwright/test';
+import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { PHONE, test } from '../support/journey.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+
+test.use({ viewport: PHONE });
+
+test('a long tag leaves the state readable, and the focus ring of a button is inside the row', async ({
+	site,
+	offprint,
+	device
+}) => {
+	const { page } = device;
+	await setUpInBrowser(page, await offprint.setupLink());
+	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
+	await goToList(page, 'Unread');
+	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await row(page, KEEPERS).getByRole('link').first().click();
+	await page.getByLabel('Add a tag').fill('a-very-long-tag-'.repeat(6));
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('button', { name: /Remove tag a-very-long/ })).toBeVisible();
+	await goToList(page, 'Unread');
+	await expect(row(page, KEEPERS)).toContainText('#a-very-long-tag');
+	const state = row(page, KEEPERS).getByText('Text, pictures 7/7', { exact: true });
+	expect(await state.evaluate((words) => words.scrollWidth - words.clientWidth)).toBe(0);
+
+	await row(page, KEEPERS).getByRole('link').first().focus();
+	for (const name of ['Bookmark', 'Archive', 'More'] as const) {
+		await page.keyboard.press('Tab');
+		const button = row(page, KEEPERS).getByRole('button', { name, exact: true });
+		await expect(button).toBeFocused();
+		await expect(button).toHaveAttribute(
+			'title',
+			{ Bookmark: 'Bookmark (b)', Archive: 'Archive (e)', More: 'More' }[name]
+		);
+		const isInside = await button.evaluate((element) => {
+			const { outlineOffset, outlineWidth } = getComputedStyle(element);
+			const ring = parseFloat(outlineOffset) + parseFloat(outlineWidth);
+			const box = element.getBoundingClientRect();
+			const around = element.closest('li')?.getBoundingClientRect();
+			return around !== undefined && box.bottom + ring <= around.bottom && box.right + ring <= around.right;
+		});
+		expect(isInside, name).toBe(true);
+	}
+});
