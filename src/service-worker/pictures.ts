@@ -1,4 +1,5 @@
-// Serves `/img/HASH` from this device's library, or else from the server; stores the picture unless the page does.
+// Serves `/img/HASH` from this device's library, or else from the server, and then stores it, unless the library's own
+// download (`DOWNLOAD_HEADER`) will.
 import { registerRoute } from 'workbox-routing';
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { isPictureHash, type Picture, type PictureHash } from '../lib/domain/article.ts';

@@ -73,9 +73,9 @@ async function comeToRest(world: World): Promise<void> {
 		goOnline(device);
 		// The library of a lost account is offered to its reader for import.
 		if (world.performed.has('set up again')) await device.importLibrary();
-		const { deletes } = await world.sync(device);
+		const { deletesToConfirm } = await world.sync(device);
 		if (!devices.includes(device)) return;
-		if (deletes !== null) {
+		if (deletesToConfirm !== null) {
 			mayHaveRevived.add(device.reader);
 			await device.library.confirmDeletes(round % 2 === 0 ? 'apply' : 'keep');
 		}

@@ -133,10 +133,10 @@ describe('many deletes at once', () => {
 	it('wait for the reader’s confirmation, while pending changes are sent', async () => {
 		const { phone } = await purgeSixtyEntries();
 		await phone.library.save('https://example.org/new');
-		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 0, deletes: 60 });
+		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 0, deletesToConfirm: 60 });
 		expect(await ids(phone, 'unread')).toHaveLength(121);
 		await phone.library.confirmDeletes('apply');
-		expect(phone.library.status()).toMatchObject({ phase: 'idle', deletes: null });
+		expect(phone.library.status()).toMatchObject({ phase: 'idle', deletesToConfirm: null });
 		expect(await ids(phone, 'unread')).toHaveLength(61);
 	});
 
@@ -144,7 +144,7 @@ describe('many deletes at once', () => {
 		const { phone, deleted } = await purgeSixtyEntries();
 		await phone.sync();
 		await phone.library.confirmDeletes('keep');
-		expect(await phone.sync()).toMatchObject({ phase: 'idle', waiting: 0, rejected: 0, deletes: null });
+		expect(await phone.sync()).toMatchObject({ phase: 'idle', waiting: 0, rejected: 0, deletesToConfirm: null });
 		const newDevice = stage.device();
 		await newDevice.sync();
 		for (const each of [phone, newDevice]) expect(await ids(each, 'unread')).toEqual(expect.arrayContaining(deleted));
@@ -155,16 +155,16 @@ describe('many deletes at once', () => {
 		await phone.library.save('https://example.org/new');
 		const unknownCursor = { cursor: 'unknown' as Cursor, epoch: null, whole: true };
 		await phone.withProfile((profile) => profile.put('meta', { key: 'cursor', value: unknownCursor }));
-		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 1, deletes: 60 });
+		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 1, deletesToConfirm: 60 });
 		await phone.library.confirmDeletes('apply');
-		expect(phone.library.status()).toMatchObject({ phase: 'idle', waiting: 0, deletes: null });
+		expect(phone.library.status()).toMatchObject({ phase: 'idle', waiting: 0, deletesToConfirm: null });
 		expect(await ids(phone, 'unread')).toHaveLength(61);
 	});
 
 	it('need no confirmation on a new device', async () => {
 		await purgeSixtyEntries();
 		const newDevice = stage.device();
-		expect(await newDevice.sync()).toMatchObject({ phase: 'idle', deletes: null });
+		expect(await newDevice.sync()).toMatchObject({ phase: 'idle', deletesToConfirm: null });
 		expect(await ids(newDevice, 'unread')).toHaveLength(60);
 	});
 });

@@ -107,7 +107,7 @@ describe('sixty deletes that the reader declined', () => {
 			stage.advance(31 * DAY);
 			await stage.server.purge();
 			await phone.sync();
-			expect(phone.library.status().deletes).toBe(60);
+			expect(phone.library.status().deletesToConfirm).toBe(60);
 			await phone.library.confirmDeletes('keep');
 			await syncAll(phone, laptop);
 			await laptop.library.confirmDeletes('apply').catch(() => undefined);
@@ -139,7 +139,7 @@ describe('sixty deletes that the reader declined', () => {
 		await phone.library.confirmDeletes('keep');
 		await syncAll(phone);
 		await goBack('heal');
-		expect(await phone.sync()).toMatchObject({ deletes: null, waiting: 0, rejected: 0 });
+		expect(await phone.sync()).toMatchObject({ deletesToConfirm: null, waiting: 0, rejected: 0 });
 		const empty = stage.device();
 		await syncAll(empty);
 		expect((await empty.library.list('unread', { after: null, skip: 0, limit: 99 })).rows).toHaveLength(61);

@@ -51,7 +51,7 @@ export function rowWith(change: Partial<EntryView> = {}): EntryView {
 		entry: entryWith(),
 		article: null,
 		offline: { text: false, pictures: 0, of: 0 },
-		hasPendingChanges: false,
+		isSavePending: false,
 		...change
 	};
 }
@@ -66,7 +66,7 @@ export function statusWith(change: Partial<SyncStatus> = {}): SyncStatus {
 		fetching: 0,
 		downloading: 0,
 		withoutRoom: 0,
-		deletes: null,
+		deletesToConfirm: null,
 		evicted: false,
 		...change
 	};

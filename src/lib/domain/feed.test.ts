@@ -73,7 +73,7 @@ describe('items of a feed', () => {
 		expect(expiredItems(all.toReversed(), NOW)).toEqual(gone);
 	});
 
-	it('expire in the whole list if they expire in a part of it', () => {
+	it('expire in the whole list whenever they expire in a part of it', () => {
 		const all = items(Array.from({ length: MIN_ITEMS_KEPT + 40 }, (_, index) => index * 2));
 		const part = all.filter((_, index) => index % 7 !== 0);
 		expect(expiredItems(all, NOW)).toEqual(expect.arrayContaining(expiredItems(part, NOW)));

@@ -139,7 +139,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		retryRejected: (key: number) => announceWrite(retryRejected(writeDeps, key)),
 		discardRejected: (key: number) => announceWrite(discardRejected(writeDeps, key)),
 		async confirmDeletes(answer: 'apply' | 'keep') {
-			const asked = syncController.status().deletes ?? 0;
+			const asked = syncController.status().deletesToConfirm ?? 0;
 			await announceWrite(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
 			await syncController.sync();
 		},

@@ -13,8 +13,8 @@ export interface SaveReceipt {
 	/** The site that sent the address: `''` if the browser did not name it, null if the reader saved it. */
 	readonly sentBy: string | null;
 	/**
-	 * Whether the entry is new and its op was not claimed, so that the server cannot know the entry while the op is in
-	 * the outbox.
+	 * Whether the save created the entry and nothing of it had been sent when this receipt was written. While its op has
+	 * no number yet, the server cannot know the entry.
 	 */
 	readonly isUnsent: boolean;
 	/** The entry's values before the save; null if it did not exist. */
@@ -33,7 +33,7 @@ const MAX_RECEIPTS = 20;
  * Writes the receipt of a save.
  * @param before row of the entry before the save; null if it is new
  */
-export async function recordSave(
+export async function writeReceipt(
 	tx: WriteTx,
 	{ id, sentBy, before }: { id: EntryId; sentBy: string | null; before: EntryRow | null }
 ): Promise<void> {

@@ -5,7 +5,7 @@ import { parseAddress } from '../domain/url/url.ts';
 import { randomId } from './db/identity.ts';
 import { ARTICLE_MUTATION_STORES, inMutation, writeAndEnqueue, type WriteDeps } from './mutations.ts';
 import { resendEntity } from './resend-entity.ts';
-import { recordSave } from './save-receipts.ts';
+import { writeReceipt } from './save-receipts.ts';
 import { findAddress } from './store/find-address.ts';
 import { isTombstoned } from './store/tombstones.ts';
 
@@ -31,7 +31,7 @@ export async function save(
 	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
 		const row = await findAddress(tx, url);
 		const id = row?.id ?? newId;
-		await recordSave(tx, { id, sentBy: sentBy ?? null, before: row });
+		await writeReceipt(tx, { id, sentBy: sentBy ?? null, before: row });
 		if (row !== null && (await isTombstoned(tx, row.id))) await resendEntity(tx, { entity: 'entry', id }, next);
 		const value = reach === undefined ? { url } : { url, reach };
 		// The new spelling of the address may not work, so it replaces the old one only if the old one failed.

@@ -104,11 +104,11 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 	const ticking = setInterval(now, TICK_MS).unref();
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
-	// No other process uses this folder, so unfinished files are from a killed process. Their times are of the machine's
+	// No other process uses this folder, so temporary files are from a killed process. Their times are of the machine's
 	// clock.
 	await pictures
-		.removePartial(Date.now())
-		.catch((error: unknown) => console.error('partial files were not removed:', error));
+		.removeAbandoned(Date.now())
+		.catch((error: unknown) => console.error('temporary files were not removed:', error));
 	const space = createQuotaChecker({ db, now, quota: settings.quota });
 	const ingestion = openIngestion({ settings, assets, accounts, pictures, space, db, now });
 	const broadcaster = createBroadcaster(opened, settings.databaseUrl);

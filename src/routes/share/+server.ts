@@ -8,7 +8,8 @@ export const GET: RequestHandler = ({ url }) =>
 export const POST: RequestHandler = async ({ request }) => {
 	const shared = await readShare(request).catch(() => parseShared(() => null));
 	if (shared !== null) return redirectTo(confirmationPath(shared));
-	// Reads the body to its end and drops it, because a connection cut while sending looks like being offline.
+	// Reads the body to its end and drops it. A browser whose upload is cut off would show an error as when offline, and
+	// not follow the redirect.
 	await request.body?.pipeTo(new WritableStream()).catch(() => undefined);
 	return redirectTo(TOO_LARGE_PATH);
 };

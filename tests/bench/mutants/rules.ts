@@ -132,7 +132,7 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'cursor: it is valid only for its reader',
 		file: 'src/lib/server/sync/handle-sync.ts',
-		from: 'if (from.owner !== undefined && from.owner !== reader) return null;',
+		from: 'if (from.reader !== undefined && from.reader !== reader) return null;',
 		to: ''
 	},
 	...RULES_APART

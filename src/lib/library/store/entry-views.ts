@@ -5,7 +5,7 @@ import { entryOf, type Entry } from '../../domain/entry.ts';
 import { findEntry } from './aliases.ts';
 import { countEntries, countUpTo, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from '../db/connection.ts';
-import { hasPending } from './pending.ts';
+import { hasPendingField } from './pending.ts';
 import { readPositions, type Positions } from './positions.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
@@ -22,8 +22,8 @@ export interface EntryView {
 	readonly entry: Entry;
 	readonly article: Article | null;
 	readonly offline: OfflineState;
-	/** Whether the entry has changes that the server does not have. */
-	readonly hasPendingChanges: boolean;
+	/** Whether a save of the entry waits in the outbox. */
+	readonly isSavePending: boolean;
 }
 
 export interface EntryWithText {
@@ -94,11 +94,11 @@ export function readCount(connection: Connection, name: ListName, limit?: number
 /** @param mayHavePending false if the outbox is empty, so that it is not read for each row */
 export async function toView(tx: ReadTx, row: EntryRow, mayHavePending: boolean): Promise<EntryView> {
 	const entry = entryOf(row.id, row.fields);
-	const [article, hasPendingChanges] = await Promise.all([
+	const [article, isSavePending] = await Promise.all([
 		readArticle(tx, row.article),
-		mayHavePending && hasPending(tx, { entity: 'entry', id: row.id })
+		mayHavePending && hasPendingField(tx, { entity: 'entry', id: row.id, field: 'saved' })
 	]);
-	return { entry, hasPendingChanges, ...article };
+	return { entry, isSavePending, ...article };
 }
 
 async function readArticle(tx: ReadTx, id: ArticleId | undefined): Promise<Pick<EntryView, 'article' | 'offline'>> {

@@ -10,7 +10,7 @@ import {
 import type { Op } from '../../domain/sync/sync-protocol.ts';
 import { wellFormedChange } from '../../domain/core/well-formed-text.ts';
 import { setFields } from './fields.ts';
-import { fieldKeyRange, type ChangedEntity } from './pending.ts';
+import { fieldKeyRange, hasPendingField, type ChangedEntity } from './pending.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import { getOrCreateIdentity, type Environment } from '../db/identity.ts';
 import type { Identity, OutboxRow, ReadTx, RejectedRow, WriteTx } from '../db/schema.ts';
@@ -175,14 +175,6 @@ export async function pendingFields(tx: ReadTx | WriteTx): Promise<Set<string>> 
  */
 function shadowsServerValue(row: OutboxRow | RejectedRow): boolean {
 	return !('code' in row) || row.code !== 'rewound';
-}
-
-/** Whether a field has a pending change. */
-export async function hasPendingField(
-	tx: ReadTx | WriteTx,
-	field: Pick<Change, 'entity' | 'id' | 'field'>
-): Promise<boolean> {
-	return (await (tx as ReadTx).objectStore('outbox').index('by-target').getKey(fieldKey(field))) !== undefined;
 }
 
 /** Whether an entity has unresolved rejections. */

@@ -1,5 +1,6 @@
-// Finds out whether an entity has changes in the outbox. Separate from `outbox.ts`, because lists need only this file.
-import type { Change } from '../../domain/sync/change.ts';
+// Finds out whether an entity or a field has changes in the outbox. Separate from `outbox.ts`, because lists need only
+// this file.
+import { fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { ReadTx, WriteTx } from '../db/schema.ts';
 
 export type ChangedEntity = Pick<Change, 'entity' | 'id'>;
@@ -7,6 +8,14 @@ export type ChangedEntity = Pick<Change, 'entity' | 'id'>;
 /** Whether an entity has pending changes. */
 export async function hasPending(tx: ReadTx | WriteTx, entity: ChangedEntity): Promise<boolean> {
 	return (await (tx as ReadTx).objectStore('outbox').index('by-target').getKey(fieldKeyRange(entity))) !== undefined;
+}
+
+/** Whether a field has a pending change. */
+export async function hasPendingField(
+	tx: ReadTx | WriteTx,
+	field: Pick<Change, 'entity' | 'id' | 'field'>
+): Promise<boolean> {
+	return (await (tx as ReadTx).objectStore('outbox').index('by-target').getKey(fieldKey(field))) !== undefined;
 }
 
 /** Range of the field keys of an entity. They have the form `entity/ID/field`; `0` is the character after `/`. */

@@ -11,6 +11,7 @@ import { readFieldsOfMany, fieldsOf, setFields, writeFields, type AnyFields, typ
 import { getMeta } from '../db/meta.ts';
 import { observeTimestamps, type Environment } from '../db/identity.ts';
 import * as outbox from '../store/outbox.ts';
+import { hasPendingField } from '../store/pending.ts';
 import { dropFormerLead, removeFields } from './outlived-tombstones.ts';
 import { updateRejectedServerValue, recordLostValue } from './rejected-changes.ts';
 import { isSameField } from './own-echo.ts';
@@ -109,8 +110,7 @@ async function handlePurged(
 	const deletion = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
 	// The reader's own pending change stays; if it is discarded, the delete applies.
 	if (pending.has(fieldKey(deletion)) && healing === 'rewinding') return;
-	if (pending.has(fieldKey(deletion)) && !(await outbox.hasPendingField(tx, deletion)))
-		return recordLostValue(tx, deletion);
+	if (pending.has(fieldKey(deletion)) && !(await hasPendingField(tx, deletion))) return recordLostValue(tx, deletion);
 	const before = (await fieldsOf(tx, deletion))?.['deleted'];
 	if (healing === 'rewinding') await rejectAsRewound(tx, env, deletion, before ?? null);
 	else if (supersedes('deleted', deletion, before)) {

@@ -24,6 +24,7 @@ import {
 } from '../db/identity.ts';
 import { queueUpload } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
+import { hasPendingField } from '../store/pending.ts';
 import type { StoreName, TombstoneRow, WriteTx } from '../db/schema.ts';
 
 export const APPLY_STORES: readonly StoreName[] = [
@@ -154,7 +155,7 @@ async function applyResults(tx: WriteTx, env: Environment, results: readonly Res
 		if (result.result === 'ok') continue;
 		if (result.current !== null) await observeTimestamps(tx, [result.current.stamp]);
 		// If the reader has changed the field again, the result of that change counts.
-		if (latest.get(fieldKey(change)) !== change || (await outbox.hasPendingField(tx, change))) continue;
+		if (latest.get(fieldKey(change)) !== change || (await hasPendingField(tx, change))) continue;
 		if (result.result === 'rejected') await reject(tx, env, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}

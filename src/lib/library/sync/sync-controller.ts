@@ -101,7 +101,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 					getMeta(tx, 'evicted')
 				])
 			);
-		const deletes = question?.answer === null ? question.asked : null;
+		const deletesToConfirm = question?.answer === null ? question.asked : null;
 		updateStatus({
 			waiting,
 			rejected,
@@ -109,7 +109,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 			downloading,
 			withoutRoom,
 			lastSynced,
-			deletes,
+			deletesToConfirm,
 			evicted: evicted ?? false
 		});
 	}

@@ -19,6 +19,7 @@ import { getMeta } from '../db/meta.ts';
 import { getOrCreateIdentity, serverTime, type Environment } from '../db/identity.ts';
 import { ENTITY_STORES } from '../store/fields.ts';
 import * as outbox from '../store/outbox.ts';
+import { hasPendingField } from '../store/pending.ts';
 import type { Identity, ReadTx, StoreName, WriteTx } from '../db/schema.ts';
 import type { ApiClient } from '../api/api-client.ts';
 
@@ -169,7 +170,7 @@ async function halveBatch({ connection, env }: RoundDeps, { ops }: SyncRequest):
 	const { change } = only;
 	await connection.write(APPLY_STORES, async (tx) => {
 		await outbox.dropOversized(tx, env, only);
-		if (await outbox.hasPendingField(tx, change)) return;
+		if (await hasPendingField(tx, change)) return;
 		await outbox.reject(tx, change, { code: 'too_large', current: null, at: env.now() });
 	});
 	return MAX_OPS;

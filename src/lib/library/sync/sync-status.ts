@@ -17,8 +17,11 @@ export interface SyncStatus {
 	readonly downloading: number;
 	/** Articles that exist only on this device because the reader's quota on the server is full. */
 	readonly withoutRoom: number;
-	/** Number of entries that the server wants to purge; nothing is removed until the reader confirms. */
-	readonly deletes: number | null;
+	/**
+	 * Number of entries that the server purged and this device keeps until the reader confirms; null if there is nothing
+	 * to confirm.
+	 */
+	readonly deletesToConfirm: number | null;
 	/** The browser had evicted this device's storage, and the library is downloaded again. */
 	readonly evicted: boolean;
 }
@@ -33,6 +36,6 @@ export const NOT_COUNTED: SyncStatus = {
 	fetching: 0,
 	downloading: 0,
 	withoutRoom: 0,
-	deletes: null,
+	deletesToConfirm: null,
 	evicted: false
 };

@@ -8,7 +8,7 @@ import { getMeta, putMeta } from '../db/meta.ts';
 import type { Environment } from '../db/identity.ts';
 import { isTooSoon, recordFailedUpload, listUploads, putUpload, removeUpload } from '../store/upload-queue.ts';
 import type { ApiClient } from '../api/api-client.ts';
-import { hasPendingField } from '../store/outbox.ts';
+import { hasPendingField } from '../store/pending.ts';
 import type { MetaValues, OfferRow, ReadTx } from '../db/schema.ts';
 
 type NoRoom = NonNullable<MetaValues['noRoom']>;

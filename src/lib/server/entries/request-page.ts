@@ -5,7 +5,7 @@ import { entryOf, urlOf, type FetchState } from '../../domain/entry.ts';
 import { isRecord, type Field, type Json } from '../../domain/core/field.ts';
 import { hostKeyOf } from '../db/host-key.ts';
 import { writeFetchState, type WriteContext } from './server-fields.ts';
-import { pauseEndOf } from '../store/host-schedule.ts';
+import { endOfAskedPause } from '../store/host-schedule.ts';
 import { putJob } from '../store/jobs.ts';
 import { readField } from '../store/entries.ts';
 import { readStay } from '../store/trash-stays.ts';
@@ -28,7 +28,7 @@ export async function requestPage(context: PageRequestContext, id: EntryId, save
 	const fetch = await readField(trx, reader, { entity: 'entry', id, field: 'fetch' });
 	const current = entryOf(id, { saved, ...(fetch === null ? {} : { fetch }) }).fetch;
 	// The entry shows the pause that the site may have asked for, except that of an imported page.
-	const retryAt = bulk ? null : await pauseEndOf(trx, hostKeyOf(address), now);
+	const retryAt = bulk ? null : await endOfAskedPause(trx, hostKeyOf(address), now);
 	const next: FetchState = retryAt === null ? { state: 'waiting' } : { state: 'waiting', code: 'slow_down', retryAt };
 	if (!isDeepStrictEqual(current, next)) await writeFetchState(context, id, next);
 }

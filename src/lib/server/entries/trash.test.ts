@@ -15,7 +15,7 @@ import {
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import { push } from '../sync/push.ts';
 import { recordFetchFailure, type FetchFailure } from '../ingest/publish-article.ts';
-import { pauseHost } from '../store/host-schedule.ts';
+import { recordAskedPause } from '../store/host-schedule.ts';
 import { readFields } from '../store/entries.ts';
 
 const ADDRESS = 'https://example.org/one';
@@ -88,7 +88,7 @@ describeOnBothDatabases(({ db }) => {
 		await failFetch({ code: 'slow_down', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
 		await pushAll(mark('one', 'deleted'));
 		const until = time + 2 * HOUR;
-		await pauseHost(db, 'example.org', until);
+		await recordAskedPause(db, 'example.org', until);
 		await pushAll(mark('one', 'deleted', false));
 		expect((await currentEntry()).fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: until });
 	});

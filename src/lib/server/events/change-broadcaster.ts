@@ -29,7 +29,7 @@ const RECONNECT_MS = 1_000;
 /** @param url of PostgreSQL; null when this process uses the database alone */
 export function createBroadcaster({ db }: DatabaseHandle, url: string | null): ChangeBroadcaster {
 	const byReader = new Map<ReaderId, Set<Listener>>();
-	const closing = new Set<() => void>();
+	const closeListeners = new Set<() => void>();
 
 	function dispatch(reader: ReaderId, by: DeviceId | null): void {
 		for (const listener of byReader.get(reader) ?? []) listener(by);
@@ -54,11 +54,11 @@ export function createBroadcaster({ db }: DatabaseHandle, url: string | null): C
 			};
 		},
 		onClose(listener) {
-			closing.add(listener);
-			return () => closing.delete(listener);
+			closeListeners.add(listener);
+			return () => closeListeners.delete(listener);
 		},
 		async close() {
-			for (const listener of closing) listener();
+			for (const listener of closeListeners) listener();
 			await otherProcesses?.close();
 		}
 	};
@@ -126,7 +126,7 @@ function connectOtherProcesses(
 	return {
 		notify(reader, by) {
 			sql`select pg_notify(${CHANNEL}, ${`${self} ${reader} ${by ?? ''}`})`.execute(db).catch((error: unknown) => {
-				// A storage failure needs no message, because after an outage every process makes its devices pull.
+				// A storage failure is not logged, because after an outage every process makes its devices pull.
 				if (!isStorageFailure(error)) console.error('change events: other processes were not notified:', error);
 			});
 		},

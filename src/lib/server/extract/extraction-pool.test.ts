@@ -31,7 +31,7 @@ test('a real process parses an uploaded article, and refuses an invalid one', as
 	const { article, body } = testArticle('one');
 	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
 	const send = (text: string) => pool.run({ kind: 'upload', bytes: new TextEncoder().encode(text) });
-	expect(await send(JSON.stringify(message))).toEqual({ ...message, storedPictures: {} });
+	expect(await send(JSON.stringify(message))).toEqual({ ...message, knownPictures: {} });
 	for (const text of ['{', '{}', '['.repeat(1_000), JSON.stringify({ ...message, html: 1 })])
 		await expect(send(text)).rejects.toMatchObject({ code: 'bad_request' });
 });
@@ -52,7 +52,7 @@ test('an upload is read as well-formed text, with the sizes of the pictures that
 		...upload,
 		article: { ...article, title: 'ab', byline: '\ufffd' },
 		html: `<p>a\ufffd</p>${image(known)}${image(other)}`,
-		storedPictures: { [`/img/${known}`]: { hash: known, width: 30, height: 20 } }
+		knownPictures: { [`/img/${known}`]: { hash: known, width: 30, height: 20 } }
 	});
 });
 

@@ -1,4 +1,4 @@
-// The process that parses pages and uploads: one task at a time.
+// The process that parses pages and uploads and sanitises articles: one task at a time.
 import { isFailure } from '../../domain/core/failure.ts';
 import { answerServer, runWithin, takeTasks } from '../workers/worker-process.ts';
 import { parseUploadedArticle } from './read-upload.ts';
@@ -10,7 +10,7 @@ import { metaRefreshOf } from './html/meta-refresh.ts';
 import { pageOfText } from './html/plain-text-page.ts';
 import type { Answer, Results, Task } from './worker-messages.ts';
 
-/** More than the server's own limits, which end the process. */
+/** Stops a task whose server was killed. Longer than the server's own limit, which ends the process first. */
 const MAX_TASK_MS = 150_000;
 
 takeTasks(async (task: Task) => {
@@ -29,7 +29,7 @@ function answer(task: Task): Answer {
 
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
-	if (task.kind === 'moved') return metaRefreshOf(task.bytes, task.charset, task.address);
+	if (task.kind === 'meta-refresh') return metaRefreshOf(task.bytes, task.charset, task.address);
 	if (task.kind === 'upload') return parseUploadedArticle(task.bytes);
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'about') return readAbout(text, task.address);

@@ -8,6 +8,6 @@ export function createMetaRefreshFinder(pool: Pick<Pool, 'run'>): NonNullable<Fe
 		const head = headWithRefresh(bytes);
 		if (head === null) return null;
 		// A page that breaks the process counts as a page without a redirect; its extraction fails later.
-		return pool.run({ kind: 'moved', bytes: head, charset, address: url }).catch(() => null);
+		return pool.run({ kind: 'meta-refresh', bytes: head, charset, address: url }).catch(() => null);
 	};
 }

@@ -4,12 +4,12 @@ import { Failure } from '../../domain/core/failure.ts';
 import { parseUpload, type ArticleUpload } from '../../domain/sync/article-upload.ts';
 import { wellFormed } from '../../domain/core/well-formed-text.ts';
 import { parseBounded } from '../http/bounded-json.ts';
-import type { StoredPictures } from './sanitise.ts';
+import type { KnownPictures } from './sanitise.ts';
 
 /** An uploaded article with texts that every database can store. */
 export interface ParsedUpload extends ArticleUpload {
 	/** Pictures of the article by their address in it, with their sizes, as the sanitiser expects them. */
-	readonly storedPictures: StoredPictures;
+	readonly knownPictures: KnownPictures;
 }
 
 /** @throws Failure `bad_request` */
@@ -18,7 +18,7 @@ export function parseUploadedArticle(bytes: Uint8Array): ParsedUpload {
 	if (upload === null) throw new Failure('bad_request');
 	const { entry, article, pictures } = upload;
 	const html = wellFormed(upload.html);
-	return { entry, article: withCleanLines(article), html, pictures, storedPictures: imageSizes(html, pictures) };
+	return { entry, article: withCleanLines(article), html, pictures, knownPictures: imageSizes(html, pictures) };
 }
 
 function withCleanLines(article: Article): Article {
@@ -38,9 +38,9 @@ function clean<T extends string | null>(text: T): T {
 	return (text === null ? null : wellFormed(text)) as T;
 }
 
-function imageSizes(html: string, pictures: readonly PictureHash[]): StoredPictures {
+function imageSizes(html: string, pictures: readonly PictureHash[]): KnownPictures {
 	const known = new Set<string>(pictures);
-	const sizes: Record<string, StoredPictures[string]> = {};
+	const sizes: Record<string, KnownPictures[string]> = {};
 	for (const [, address = '', hash = '', width, height] of html.matchAll(
 		/<img src="(\/img\/([0-9a-f]{64}))" width="(\d{1,5})" height="(\d{1,5})"/g
 	)) {

@@ -2,10 +2,10 @@
 import { openDocument } from './html/parse-document.ts';
 import { expect, test } from 'vitest';
 import type { PictureHash } from '../../domain/article.ts';
-import { sanitise, type StoredPictures } from './sanitise.ts';
+import { sanitise, type KnownPictures } from './sanitise.ts';
 
 const hash = 'a'.repeat(64) as PictureHash;
-const pictures: StoredPictures = { 'https://example.org/a.jpg': { hash, width: 640, height: 480 } };
+const pictures: KnownPictures = { 'https://example.org/a.jpg': { hash, width: 640, height: 480 } };
 
 test.each<[attack: string, html: string]>([
 	['a script', '<script>alert(1)</script>'],

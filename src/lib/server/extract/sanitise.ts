@@ -11,8 +11,8 @@ import {
 import type { PictureHash, StoredHtml } from '../../domain/article.ts';
 import { pruneHtml } from './html/prune-html.ts';
 
-/** The stored pictures, by their URL in the page. */
-export type StoredPictures = Readonly<Record<string, { hash: PictureHash; width: number; height: number }>>;
+/** Hash and size of each picture that the article will show, by its URL in the page. */
+export type KnownPictures = Readonly<Record<string, { hash: PictureHash; width: number; height: number }>>;
 
 /** Tags that are removed with their content; other tags that are not allowed leave their content. */
 const REMOVED_WITH_CONTENT = (
@@ -35,15 +35,16 @@ const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'em',
 	'strong'
 ]);
-/** Maximum depth of nesting. No text is nested deeper, and this depth does not slow down browsers. */
+/** Maximum depth of nesting: deeper than any real article, and not so deep that it slows down browsers. */
 const MAX_DEPTH = 100;
 
 /**
- * A picture that is not in `pictures` becomes a link to its URL if it has an alt text, and is removed otherwise.
+ * Sanitises an article. A picture that is not in `pictures` becomes its alt text, as a link to its URL where
+ * possible, and is removed if it has none.
  * @param html an untrusted article with absolute URLs
  */
-export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
-	const stored = new Map(Object.entries(pictures));
+export function sanitise(html: string, pictures: KnownPictures): StoredHtml {
+	const known = new Map(Object.entries(pictures));
 	let links = 0;
 	/** Pictures and their alternative texts so far. */
 	let visibleCount = 0;
@@ -54,14 +55,15 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 	function image(attributes: Attributes): Tag {
 		const address = attributes['src'] ?? '';
 		const alt = attributes['alt']?.trim() ?? '';
-		const picture = stored.get(address);
+		const picture = known.get(address);
 		if (picture !== undefined) {
 			visibleCount++;
 			const { hash, width, height } = picture;
 			return { tagName: 'img', attribs: { src: `/img/${hash}`, width: String(width), height: String(height), alt } };
 		}
 		if (alt !== '') visibleCount++;
-		// sanitize-html loses the text after a removed tag if that has a replacement text, so an unknown tag replaces it.
+		// A tag that is not allowed, so that it is removed. With an empty replacement text, sanitize-html would also lose the
+		// text after the picture.
 		if (alt === '') return { tagName: 'left-out', attribs: {} };
 		const href = links > 0 || !/^https?:/.test(address) ? null : linkAddress(address);
 		if (href === null) return { tagName: 'span', attribs: {}, text: alt };

@@ -2,7 +2,7 @@
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import type { ParsedUpload } from './read-upload.ts';
-import type { StoredPictures } from './sanitise.ts';
+import type { KnownPictures } from './sanitise.ts';
 import type { PageSummary } from './metadata/page-summary.ts';
 import type { ExtractedArticle, ExtractMode } from './extract.ts';
 
@@ -20,12 +20,12 @@ export interface ExtractTask {
 export interface SanitiseTask {
 	readonly kind: 'sanitise';
 	readonly html: string;
-	readonly pictures: StoredPictures;
+	readonly pictures: KnownPictures;
 }
 
 /** Finds the target of a meta refresh in the beginning of a page. */
 export interface MetaRefreshTask {
-	readonly kind: 'moved';
+	readonly kind: 'meta-refresh';
 	readonly bytes: Uint8Array;
 	readonly charset: string | null;
 	readonly address: string;
@@ -47,7 +47,7 @@ export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | AboutTask | Up
 export interface Results {
 	readonly extract: ExtractedArticle;
 	readonly sanitise: StoredHtml;
-	readonly moved: string | null;
+	readonly 'meta-refresh': string | null;
 	readonly about: PageSummary | null;
 	readonly upload: ParsedUpload;
 }

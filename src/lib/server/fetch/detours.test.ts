@@ -107,7 +107,12 @@ test('a refresh of 64 kB of digits or spaces takes an extraction process no meas
 			const content = before + piece.repeat(60_000 / piece.length);
 			const bytes = Buffer.from(`<meta http-equiv=refresh content="${content}">`);
 			// A slow process would exceed its processor time, and the task would fail.
-			const moved = await limitedPool.run({ kind: 'moved', bytes, charset: null, address: 'https://example.org/' });
+			const moved = await limitedPool.run({
+				kind: 'meta-refresh',
+				bytes,
+				charset: null,
+				address: 'https://example.org/'
+			});
 			expect(moved).toBeNull();
 		}
 	}

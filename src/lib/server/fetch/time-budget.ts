@@ -1,4 +1,5 @@
-// Limits the network time of one article's pictures; waiting for the server itself is not counted.
+// Limits the time that the pictures of one article may spend on the network. Time in which no request runs, such as
+// while pictures are converted, is not counted.
 import { Failure } from '../../domain/core/failure.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { HostLimiter } from './host-limiter.ts';

@@ -19,7 +19,7 @@ import {
 } from '../../../../tests/support/job-runner-fixture.ts';
 import { BOB, NOON } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/core/failure.ts';
-import { pauseHost } from '../store/host-schedule.ts';
+import { recordAskedPause } from '../store/host-schedule.ts';
 
 setUpJobRunner();
 
@@ -134,7 +134,7 @@ it('a page that was moved to another host once waits for the next host without b
 	await until(() => requests.length > 0);
 	await vi.advanceTimersByTimeAsync(SECOND);
 	// The host is busy, so that the page is moved there first.
-	await pauseHost(db, 'middle.example', Date.now() + MINUTE);
+	await recordAskedPause(db, 'middle.example', Date.now() + MINUTE);
 	await saveAll(['https://first.example/page']);
 	await until(() => reached.length > 0, 30 * MINUTE);
 	expect(reached[0]).toBeGreaterThanOrEqual(10 * MINUTE);

@@ -14,9 +14,9 @@ import { aboutIn } from './unreadable-page.ts';
 import {
 	forgetHosts,
 	clearStrikes,
-	pauseHost,
 	POLITE_PACE,
 	addStrike,
+	recordAskedPause,
 	takeTurn,
 	type Pace
 } from '../store/host-schedule.ts';
@@ -118,12 +118,12 @@ export function createJobs(deps: JobsDeps): Jobs {
 
 	async function recordFailure(error: unknown, job: Job, owner: string, host: string): Promise<void> {
 		const decision = decideRetry(error, job, now(), random());
-		const { code, pauseMs, isHostFailure } = decision;
+		const { code, askedPauseMs, isHostFailure } = decision;
 		if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
 		await recordFetchFailure({ db, now: now(), owner }, job, { ...decision, about: aboutIn(error) });
-		if (pauseMs !== null) {
-			await pauseHost(db, host, now() + pauseMs);
-			await postponeLanes(db, host, now() + pauseMs);
+		if (askedPauseMs !== null) {
+			await recordAskedPause(db, host, now() + askedPauseMs);
+			await postponeLanes(db, host, now() + askedPauseMs);
 		} else if (isHostFailure) await addStrike(db, host, now());
 		else await recordAnswer(host);
 	}

@@ -1,4 +1,4 @@
-// Tests of ingesting a page from a server on loopback, through every stage.
+// Tests of making an article of a page on loopback: fetching, extracting, downloading pictures, sanitising.
 import { createServer, type Server } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -143,15 +143,18 @@ test('a page without a text fails with its summary and its picture', async () =>
 });
 
 test.each([
-	['another page of the site', '/lamp', true],
-	['another page of the site by its query', '/?p=1', true],
-	['a page of another site', 'https://example.com/lamp', false],
-	['the front page of the site', '/', false],
-	['the address of the page itself with tracking', '/canonical?self&utm_source=x', false]
-])('a canonical address is kept only if it is another page of the same site: %s', async (_what, canonical, isKept) => {
-	const { article } = await make(isKept || !canonical.includes('self') ? `/canonical?${canonical}` : '/canonical?self');
-	expect('canonical' in article).toBe(isKept);
-});
+	['another page of the site', '/canonical?/lamp', true],
+	['another page of the site by its query', '/canonical?/?p=1', true],
+	['a page of another site', '/canonical?https://example.com/lamp', false],
+	['the front page of the site', '/canonical?/', false],
+	['the address of the page itself with tracking', '/canonical?self', false]
+])(
+	'a canonical address is kept only if it is another page of the same site, and not its front page: %s',
+	async (_what, path, isKept) => {
+		const { article } = await make(path);
+		expect('canonical' in article).toBe(isKept);
+	}
+);
 
 test('a page waits for a slot after it was fetched, and frees the slot in every case', async () => {
 	const log: string[] = [];

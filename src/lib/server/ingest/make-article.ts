@@ -17,9 +17,9 @@ import type { ExtractTask } from '../extract/worker-messages.ts';
 import type { FetchResult, Fetcher } from '../fetch/fetcher.ts';
 import type { HostLimiter } from '../fetch/host-limiter.ts';
 import { withTimeBudget } from '../fetch/time-budget.ts';
-import { downloadPictures, type StoredPicture } from '../pictures/download-pictures.ts';
+import { downloadPictures, type ConvertedPicture } from '../pictures/download-pictures.ts';
 import { isSameSite } from '../fetch/same-site.ts';
-import type { StoredPictures } from '../extract/sanitise.ts';
+import type { KnownPictures } from '../extract/sanitise.ts';
 import { UnreadablePage } from './unreadable-page.ts';
 
 export interface ArticleTools {
@@ -48,7 +48,7 @@ export interface ArticleLimits {
 export interface IngestedArticle {
 	readonly article: Article;
 	readonly body: ArticleBody;
-	readonly pictures: readonly StoredPicture[];
+	readonly pictures: readonly ConvertedPicture[];
 }
 
 /** Callbacks that tell the job runner which host is being requested. */
@@ -210,13 +210,13 @@ function picturesToDownload({ leadPicture, pictures }: ExtractedArticle): string
 /** The declared lead, or else the first picture of the text that was downloaded. */
 function leadOf(
 	{ leadPicture, pictures }: ExtractedArticle,
-	downloaded: ReadonlyMap<string, StoredPicture>
+	downloaded: ReadonlyMap<string, ConvertedPicture>
 ): PictureHash | null {
 	const address = [leadPicture ?? '', ...pictures].find((one) => downloaded.has(one));
 	return address === undefined ? null : (downloaded.get(address)?.hash ?? null);
 }
 
-function sizesOf(downloaded: ReadonlyMap<string, StoredPicture>): StoredPictures {
+function sizesOf(downloaded: ReadonlyMap<string, ConvertedPicture>): KnownPictures {
 	return Object.fromEntries(
 		[...downloaded].map(([address, { hash, width, height }]) => [address, { hash, width, height }])
 	);

@@ -108,7 +108,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], runner = pool) => {
 		const { article } = testArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
-		return receiveArticle({ db, now, pool: runner, quota: space }, reader, { ...message, storedPictures: {} });
+		return receiveArticle({ db, now, pool: runner, quota: space }, reader, { ...message, knownPictures: {} });
 	};
 	const sendPicture = (reader: ReaderId, picture = ADAS_PICTURE) =>
 		receivePicture({ db, now, pictures, quota: space }, reader, picture);

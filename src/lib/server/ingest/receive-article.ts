@@ -138,9 +138,9 @@ interface UploadedArticle {
 async function articleOf(
 	pool: Pick<Pool, 'run'>,
 	id: ArticleId,
-	{ article, html: uploadedHtml, pictures, storedPictures }: ParsedUpload
+	{ article, html: uploadedHtml, pictures, knownPictures }: ParsedUpload
 ): Promise<UploadedArticle> {
-	const html = await runInPool(pool, { kind: 'sanitise', html: uploadedHtml, pictures: storedPictures });
+	const html = await runInPool(pool, { kind: 'sanitise', html: uploadedHtml, pictures: knownPictures });
 	const revision = await revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
 	return {

@@ -29,7 +29,7 @@ export interface RetryDecision {
 	/** When the page is retried, ms since 1970; null when the server has given up, absent for permanent failures. */
 	readonly retryAt?: number | null;
 	/** The pause that the host asks for, ms; null when absent. */
-	readonly pauseMs: number | null;
+	readonly askedPauseMs: number | null;
 	/** Whether the host failed, whichever page is requested. */
 	readonly isHostFailure: boolean;
 }
@@ -43,13 +43,14 @@ export function decideRetry(
 ): RetryDecision {
 	const code = codeOf(error);
 	const after = isFailure(error) ? error.details['after'] : undefined;
-	const pauseMs = typeof after === 'number' ? after : null;
+	const askedPauseMs = typeof after === 'number' ? after : null;
 	const isHostFailure = HOST_FAILURES.has(code);
-	if (!TRANSIENT.has(code) && !isMachineFault(error)) return { code, retry: null, pauseMs, isHostFailure };
+	if (!TRANSIENT.has(code) && !isMachineFault(error)) return { code, retry: null, askedPauseMs, isHostFailure };
 	const failing = job.failing === 0 ? now : job.failing;
-	if (now - failing >= RETRY_DAYS * DAY_MS) return { code, retry: null, retryAt: null, pauseMs, isHostFailure };
-	const due = now + Math.round(pauseMs === null ? backoff(job.tries, random) : pauseMs * (1 + random * JITTER * 0.5));
-	return { code, retry: { due, failing }, retryAt: due, pauseMs, isHostFailure };
+	if (now - failing >= RETRY_DAYS * DAY_MS) return { code, retry: null, retryAt: null, askedPauseMs, isHostFailure };
+	const delay = askedPauseMs === null ? backoff(job.tries, random) : askedPauseMs * (1 + random * JITTER * 0.5);
+	const due = now + Math.round(delay);
+	return { code, retry: { due, failing }, retryAt: due, askedPauseMs, isHostFailure };
 }
 
 /** Whether extraction failed for lack of memory or processes of the machine. That says nothing about the page. */

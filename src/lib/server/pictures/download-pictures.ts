@@ -5,7 +5,7 @@ import type { PictureHash } from '../../domain/article.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { Fetcher, GetOptions } from '../fetch/fetcher.ts';
 
-export interface StoredPicture {
+export interface ConvertedPicture {
 	/** SHA-256 of `bytes` */
 	readonly hash: PictureHash;
 	readonly type: 'image/webp';
@@ -29,7 +29,7 @@ export interface PictureOptions {
 	/** Milliseconds for all pictures together; pictures that take longer are left out. */
 	readonly budgetMs?: number;
 	/** Converts a picture; without it, this process converts the pictures. @throws Failure `extract_failed` */
-	readonly convert?: (bytes: Uint8Array, signal: AbortSignal) => Promise<StoredPicture>;
+	readonly convert?: (bytes: Uint8Array, signal: AbortSignal) => Promise<ConvertedPicture>;
 }
 
 const MAX_BYTES = 15 * 1024 * 1024;
@@ -60,11 +60,11 @@ sharp.unblock({ operation: DECODERS.map((name) => `VipsForeignLoad${name}`) });
 export async function downloadPictures(
 	addresses: readonly string[],
 	{ fetcher, referer, concurrency, limit = 200, budgetMs = 90_000, convert = transcode }: PictureOptions
-): Promise<Map<string, StoredPicture>> {
+): Promise<Map<string, ConvertedPicture>> {
 	const signal = AbortSignal.timeout(budgetMs);
 	const distinct = [...new Set(addresses)].slice(0, limit);
 	const remaining = [...distinct];
-	const downloaded = new Map<string, StoredPicture>();
+	const downloaded = new Map<string, ConvertedPicture>();
 
 	async function work(): Promise<void> {
 		for (let address = remaining.shift(); address !== undefined && !signal.aborted; address = remaining.shift()) {
@@ -120,7 +120,7 @@ function inlineBytes(address: string): Uint8Array {
  * The picture as it is stored: at most 1600 px wide, upright, without metadata. An SVG is rasterised.
  * @throws Failure `extract_failed` if it is not a picture, is too large, or is as small as a tracking pixel
  */
-export async function transcode(bytes: Uint8Array): Promise<StoredPicture> {
+export async function transcode(bytes: Uint8Array): Promise<ConvertedPicture> {
 	try {
 		const {
 			format,

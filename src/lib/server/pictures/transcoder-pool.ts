@@ -4,7 +4,7 @@ import { Failure } from '../../domain/core/failure.ts';
 import { startProcess } from '../workers/process-worker.ts';
 import { createWorkerPool, type WorkerEvents } from '../workers/worker-pool.ts';
 import type { TranscoderAnswer } from './transcoder-process.ts';
-import type { StoredPicture } from './download-pictures.ts';
+import type { ConvertedPicture } from './download-pictures.ts';
 
 export interface TranscoderOptions {
 	/** Maximum number of processes; each starts with the first picture that finds no idle one. */
@@ -20,7 +20,7 @@ export interface PictureTranscoder {
 	 * @param signal ends the wait for a process, not a running conversion
 	 * @throws Failure `extract_failed` if it is not a picture, is too large, or took its process too long
 	 */
-	convert(bytes: Uint8Array, signal: AbortSignal): Promise<StoredPicture>;
+	convert(bytes: Uint8Array, signal: AbortSignal): Promise<ConvertedPicture>;
 	close(): void;
 }
 
@@ -28,7 +28,7 @@ export interface PictureTranscoder {
 const MEMORY_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 
 export function createTranscoder({ size, timeoutMs, entry }: TranscoderOptions): PictureTranscoder {
-	const spawn = (events: WorkerEvents<StoredPicture>) =>
+	const spawn = (events: WorkerEvents<ConvertedPicture>) =>
 		startProcess<Uint8Array, TranscoderAnswer>({
 			entry: entry ?? new URL('./transcoder-process.ts', import.meta.url),
 			flags: MEMORY_FLAGS,

@@ -1,20 +1,23 @@
-// Schedules page requests to each site in the database, so that several processes share the pause between two requests.
+// Keeps in the database when each host may be requested next, so that all processes share the pause between requests.
 import { DAY_MS } from '../../domain/core/time.ts';
 import type { Db } from '../db/schema.ts';
 
 export interface Pace {
 	/** ms between the starts of two requests to one host. */
 	readonly pauseMs: number;
-	/** ms between two requests after a request without an answer, which is the maximum duration of a request for a page. */
+	/**
+	 * ms between two requests to a host that did not answer last time: as long as a page request may take, so that only
+	 * one runs at a time.
+	 */
 	readonly cautionMs: number;
 }
 
-/** The pace for all sites; small sites cannot take more. */
+/** The pace for all hosts; small sites cannot take more. */
 export const POLITE_PACE: Pace = { pauseMs: 500, cautionMs: 30_000 };
 
-/** ms for which a host that did not answer is not requested; doubled each time. */
-const FIRST_PAUSE_MS = 30_000;
-const MAX_PAUSE_MS = 300_000;
+/** ms for which a host that did not answer is not requested; doubled after each further strike. */
+const STRIKE_WAIT_MS = 30_000;
+const MAX_STRIKE_WAIT_MS = 300_000;
 
 /**
  * Takes a host's turn if the host may be requested at `now`, ms since 1970.
@@ -50,7 +53,7 @@ export async function takeTurn(
 }
 
 /** Records that a host asked for a pause of all its pages. @param until ms since 1970 */
-export async function pauseHost(db: Db, host: string, until: number): Promise<void> {
+export async function recordAskedPause(db: Db, host: string, until: number): Promise<void> {
 	await db
 		.insertInto('hosts')
 		.values({ host, free: until, asked: until, strikes: 0 })
@@ -61,7 +64,7 @@ export async function pauseHost(db: Db, host: string, until: number): Promise<vo
 }
 
 /** The end of the pause that a host asked for, ms since 1970; null when there is none or it is over. */
-export async function pauseEndOf(db: Db, host: string, now: number): Promise<number | null> {
+export async function endOfAskedPause(db: Db, host: string, now: number): Promise<number | null> {
 	const row = await db.selectFrom('hosts').select('asked').where('host', '=', host).executeTakeFirst();
 	const asked = Number(row?.asked ?? 0);
 	return asked > now ? asked : null;
@@ -73,8 +76,8 @@ export async function pauseEndOf(db: Db, host: string, now: number): Promise<num
 export async function addStrike(db: Db, host: string, now: number): Promise<void> {
 	const row = await db.selectFrom('hosts').select(['strikes', 'asked']).where('host', '=', host).executeTakeFirst();
 	const strikes = Number(row?.strikes ?? 0) + 1;
-	const pauseEnd = now + Math.min(FIRST_PAUSE_MS * 2 ** Math.min(strikes - 1, 10), MAX_PAUSE_MS);
-	const free = Math.max(pauseEnd, Number(row?.asked ?? 0));
+	const waitEnd = now + Math.min(STRIKE_WAIT_MS * 2 ** Math.min(strikes - 1, 10), MAX_STRIKE_WAIT_MS);
+	const free = Math.max(waitEnd, Number(row?.asked ?? 0));
 	await db
 		.insertInto('hosts')
 		.values({ host, free, asked: 0, strikes })

@@ -113,10 +113,10 @@ describe('with SQLite', () => {
 		expect(readdirSync(join(folder, HASH.slice(0, 2))).toSorted()).toEqual([HASH, 'notes.txt'].toSorted());
 	});
 
-	it('unfinished files of a killed process are removed at the start', async () => {
+	it('temporary files of a killed process are removed at the start', async () => {
 		await put();
 		writeFileSync(`${pathOf(HASH)}.${crypto.randomUUID()}`, 'by');
-		await pictures.removePartial(Date.now() + 1000);
+		await pictures.removeAbandoned(Date.now() + 1000);
 		expect(readdirSync(join(folder, HASH.slice(0, 2)))).toEqual([HASH]);
 	});
 
@@ -135,7 +135,7 @@ describe('with SQLite', () => {
 		});
 		const writing = put();
 		await started;
-		await filePictures(opened.db, folder).removePartial(Date.now() + 5 * DAY);
+		await filePictures(opened.db, folder).removeAbandoned(Date.now() + 5 * DAY);
 		const other = filePictures(opened.db, folder);
 		for (let each = 0; each < 256; each++) expect(await other.removeStray(Date.now() + 5 * DAY)).toBe(0);
 		continueWriting();

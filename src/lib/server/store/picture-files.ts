@@ -1,16 +1,19 @@
-// Writes pictures as files, atomically, and finds files without a row.
+// Writes pictures as files, atomically, and lists old files, so that those without a row can be removed.
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileFailure } from '../db/storage-failures.ts';
 
-/** Temporary files that this process is writing. They are never removed as unfinished, however old they look. */
-const unfinishedFiles = new Set<string>();
+/** Temporary files that this process is writing. They are not removed, however old they look. */
+const filesBeingWritten = new Set<string>();
 
-/** Writes a file atomically: a crash leaves at most a temporary file. @throws Failure `server_full`, leaving no file */
+/**
+ * Writes a file atomically: a crash leaves at most a temporary file.
+ * @throws Failure `server_full`, or the error of the file system; leaves no temporary file
+ */
 export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
 	const temporary = `${path}.${randomUUID()}`;
-	unfinishedFiles.add(temporary);
+	filesBeingWritten.add(temporary);
 	try {
 		const createdFolder = await mkdir(dirname(path), { recursive: true });
 		const file = await open(temporary, 'wx');
@@ -29,7 +32,7 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
 		await rm(temporary, { force: true }).catch(() => undefined);
 		throw fileFailure(error);
 	} finally {
-		unfinishedFiles.delete(temporary);
+		filesBeingWritten.delete(temporary);
 	}
 }
 
@@ -51,10 +54,10 @@ export async function removeFile(path: string): Promise<void> {
 	await rm(path, { force: true });
 }
 
-/** The file name of a picture, or of a picture that is being written. */
+/** The file name of a picture, or of the temporary file by which it is written. */
 const NAME = /^([0-9a-f]{64})(\.[0-9a-f-]{36})?$/;
 
-export interface StrayFile {
+export interface PictureFile {
 	readonly path: string;
 	readonly hash: string;
 }
@@ -63,29 +66,33 @@ export interface StrayFile {
 const FOLDER_COUNT = 256;
 
 /**
- * Files in the `index`th folder that may be stray; `index` wraps around.
- * @param before only files that were last written before this time, ms since 1970 by the machine's clock
+ * Files of pictures in the `index`th folder that were last written before `before`; `index` wraps around.
+ * @param before ms since 1970 by the machine's clock
  */
-export async function strayFiles(folder: string, index: number, before: number): Promise<StrayFile[]> {
+export async function oldFiles(folder: string, index: number, before: number): Promise<PictureFile[]> {
 	const subfolder = join(folder, (index % FOLDER_COUNT).toString(16).padStart(2, '0'));
 	return filesIn(subfolder, before);
 }
 
-/** Removes unfinished files begun before `before` (ms since 1970 by the machine's clock). */
-export async function dropPartial(folder: string, before: number): Promise<void> {
+/**
+ * Removes temporary files that a killed process left: those last written before `before`, and not by a write that this
+ * process still runs.
+ * @param before ms since 1970 by the machine's clock
+ */
+export async function removeAbandoned(folder: string, before: number): Promise<void> {
 	for (let index = 0; index < FOLDER_COUNT; index++) {
-		const files = await strayFiles(folder, index, before);
+		const files = await oldFiles(folder, index, before);
 		for (const { path, hash } of files) if (!path.endsWith(hash)) await removeFile(path);
 	}
 }
 
-async function filesIn(subfolder: string, before: number): Promise<StrayFile[]> {
-	const files: StrayFile[] = [];
+async function filesIn(subfolder: string, before: number): Promise<PictureFile[]> {
+	const files: PictureFile[] = [];
 	for (const name of await readdir(subfolder).catch(unlessMissing<string[]>([]))) {
 		const hash = NAME.exec(name)?.[1];
 		if (hash === undefined) continue;
 		const path = join(subfolder, name);
-		if (unfinishedFiles.has(path)) continue;
+		if (filesBeingWritten.has(path)) continue;
 		const times = await stat(path).catch(unlessMissing(null));
 		if (times !== null && times.mtimeMs < before) files.push({ path, hash });
 	}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PictureHash } from '../../domain/article.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { dropPartial, readFileIfPresent, removeFile, strayFiles, writeFileAtomically } from './picture-files.ts';
+import { oldFiles, readFileIfPresent, removeAbandoned, removeFile, writeFileAtomically } from './picture-files.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { clearMarks, removePicture } from './orphans.ts';
 
@@ -26,11 +26,12 @@ export interface PictureStore {
 	 */
 	remove(hash: PictureHash, before: number): Promise<boolean>;
 	/**
-	 * Removes stray files of the next folder that are older than `before` (ms by the machine's clock). @returns how many
+	 * Removes stray files of the next folder: those without a row, older than `before` (ms by the machine's clock).
+	 * @returns how many
 	 */
 	removeStray(before: number): Promise<number>;
-	/** Removes unfinished files older than `before` (ms by the machine's clock). Call it at the start. */
-	removePartial(before: number): Promise<void>;
+	/** Removes temporary files older than `before` (ms by the machine's clock). Call it at the start. */
+	removeAbandoned(before: number): Promise<void>;
 }
 
 /** @param folder of the server's data */
@@ -69,7 +70,7 @@ export function filePictures(db: Db, folder: string): PictureStore {
 			}),
 		async removeStray(before) {
 			let removed = 0;
-			const files = await strayFiles(folder, nextFolder++, before);
+			const files = await oldFiles(folder, nextFolder++, before);
 			for (const { path, hash } of files) {
 				await inOrder(hash, async () => {
 					if (path === pathOf(hash) && (await typeOf(db, hash)) !== null) return;
@@ -79,7 +80,7 @@ export function filePictures(db: Db, folder: string): PictureStore {
 			}
 			return removed;
 		},
-		removePartial: (before) => dropPartial(folder, before)
+		removeAbandoned: (before) => removeAbandoned(folder, before)
 	};
 }
 
@@ -105,7 +106,7 @@ export function rowPictures(db: Db): PictureStore {
 		},
 		remove: (hash, before) => removePicture(db, hash, before, true),
 		removeStray: () => Promise.resolve(0),
-		removePartial: () => Promise.resolve()
+		removeAbandoned: () => Promise.resolve()
 	};
 }
 

@@ -7,7 +7,7 @@ import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.
 import { withQueryListener, planOf } from '../../../../tests/support/queries.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { clearStrikes, pauseHost, POLITE_PACE, addStrike, takeTurn } from './host-schedule.ts';
+import { clearStrikes, recordAskedPause, POLITE_PACE, addStrike, takeTurn } from './host-schedule.ts';
 import { claimJob, endJob, postponeToHost, setHost, putJob, type ClaimOptions, type Job } from './jobs.ts';
 import { restoreLanes, nextReady } from './job-lanes.ts';
 
@@ -104,7 +104,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('a host that asks for a pause gets it for all its pages and for all readers', async () => {
 		await put('ada', 'a.example');
 		await put('bob', 'a.example', { reader: BOB });
-		await pauseHost(db, 'a.example', NOON + 60_000);
+		await recordAskedPause(db, 'a.example', NOON + 60_000);
 		expect(await claimAll(NOON + 59_999)).toEqual([]);
 		expect(await nextReady(db, NOON)).toBe(NOON + 60_000);
 		// The reader's request does not shorten the site's pause.

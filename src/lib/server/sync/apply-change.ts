@@ -58,22 +58,21 @@ async function applyEntryChange(context: PageRequestContext, change: EntryChange
 	// A new entry cannot be revived, so its field is written without a revival.
 	const outcome = await (entry === null ? writeIfNewer(context, change) : writeEntryField(context, change));
 	for (const id of await mergeTargets(trx, reader, entry)) await writeEntryField(context, { ...change, id });
-	if (isCreation(change) && outcome.result === 'ok') await recordSave(context, change);
-	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearMerge(context, change);
+	if (isCreation(change) && outcome.result === 'ok') await recordAddress(context, change);
+	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearAlias(context, change);
 	return outcome;
 }
 
 /**
- * Writes a field of an entry. A revival is also stored as `deleted: false` under its timestamp when the field alone
- * does not record it, or when a delete is stored, so that the revival persists and loses only to a later delete, in any
- * order of arrival.
+ * Writes a field of an entry. A revival that would otherwise be lost is stored too, as `deleted: false` under its own
+ * timestamp, so that it loses only to a later delete, in whatever order the changes arrive.
  */
 async function writeEntryField(context: PageRequestContext, change: EntryChange): Promise<Outcome> {
 	const { trx, reader } = context;
 	const { id, field } = change;
 	const before = await readField(trx, reader, change);
 	const outcome = await writeIfNewer(context, change, before);
-	const revived = await revivalIn(context, change, before);
+	const revived = await revivalToStore(context, change, before);
 	if (revived !== ZERO_TIMESTAMP)
 		await writeIfNewer(context, { entity: 'entry', id, field: 'deleted', value: false, stamp: revived });
 	if (field !== 'deleted' || outcome.result !== 'ok' || revived <= change.stamp) return outcome;
@@ -82,27 +81,33 @@ async function writeEntryField(context: PageRequestContext, change: EntryChange)
 }
 
 /**
- * The timestamp of a revival that must be stored; `ZERO_TIMESTAMP` for none. @param before the previous value of the field
+ * The timestamp of a revival that must be stored as `deleted: false`; `ZERO_TIMESTAMP` for none.
+ * @param before the value of the field before the change
  */
-async function revivalIn(
+async function revivalToStore(
 	{ trx, reader }: PageRequestContext,
 	change: EntryChange,
 	before: Field | null
 ): Promise<Timestamp> {
 	const { id, field, stamp } = change;
 	if (field === 'deleted') {
+		// A field that revives the entry may have arrived before this delete and have a later timestamp.
 		const fields = change.value === true ? await readFields(trx, reader, id) : {};
 		const revived = revivedAt(fields as Readonly<Record<string, Field>>);
 		return revived > stampOf(fields.deleted) ? revived : ZERO_TIMESTAMP;
 	}
+	// A field that revived the entry is switched off; without it, nothing else would record the revival.
 	if (!revives(field, change)) return revives(field, before) ? stampOf(before ?? undefined) : ZERO_TIMESTAMP;
-	const isLost = before !== null && before.stamp > stamp && !revives(field, before);
+	// The field was switched off under a later timestamp, so that the change that revives the entry is not stored.
+	const isOverwritten = before !== null && before.stamp > stamp && !revives(field, before);
 	const deleted = await readField(trx, reader, { entity: 'entry', id, field: 'deleted' });
-	return isLost || (isTrue(deleted ?? undefined) && stampOf(deleted ?? undefined) < stamp) ? stamp : ZERO_TIMESTAMP;
+	// An earlier delete is replaced, which also takes the entry out of the trash.
+	const isAfterDelete = isTrue(deleted ?? undefined) && stampOf(deleted ?? undefined) < stamp;
+	return isOverwritten || isAfterDelete ? stamp : ZERO_TIMESTAMP;
 }
 
-/** Clears the alias of a revived entry, because the entry that it was merged into was purged with it. */
-async function clearMerge(context: PageRequestContext, { id, stamp }: EntryChange): Promise<void> {
+/** Clears the alias of an entry that is created again after its purge, because its winner was purged too. */
+async function clearAlias(context: PageRequestContext, { id, stamp }: EntryChange): Promise<void> {
 	await writeIfNewer(context, { entity: 'entry', id, field: 'alias', value: null, stamp });
 }
 
@@ -153,7 +158,7 @@ async function keepLosingNote(
 }
 
 /** Records the address of a saved entry, and requests its page if it has no article. */
-async function recordSave(context: PageRequestContext, { id, value, stamp }: EntryChange): Promise<void> {
+async function recordAddress(context: PageRequestContext, { id, value, stamp }: EntryChange): Promise<void> {
 	const { trx, reader } = context;
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);

@@ -10,10 +10,10 @@ const backfills = fc.array(fc.record({ feed: fc.string().map((id) => id as FeedI
 	maxLength: 3
 });
 
-const owner = fc.uuid().map((id) => id as ReaderId);
+const reader = fc.uuid().map((id) => id as ReaderId);
 const positions = fc.record(
-	{ owner, epoch: fc.string(), reader: counterState, shared: counterState, backfills },
-	{ requiredKeys: ['epoch', 'reader', 'shared', 'backfills'] }
+	{ reader, epoch: fc.string(), readerCounter: counterState, sharedCounter: counterState, backfills },
+	{ requiredKeys: ['epoch', 'readerCounter', 'sharedCounter', 'backfills'] }
 );
 
 function encoded(value: unknown): string {

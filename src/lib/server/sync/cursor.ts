@@ -1,4 +1,4 @@
-// Encodes a device's cursor: the database's epoch, the counters of the reader and of shared articles, and
+// Encodes a device's cursor: its reader, the database's epoch, the counters of the reader and of shared articles, and
 // feeds being backfilled. Devices do not read it.
 import type { FeedId } from '../../domain/feed.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
@@ -6,11 +6,11 @@ import type { CounterState } from '../store/counters.ts';
 
 export interface CursorPosition {
 	/** The cursor's reader; absent from cursors of earlier versions. */
-	readonly owner?: ReaderId;
+	readonly reader?: ReaderId;
 	/** The epoch of the database. A restored database has another epoch, so that older cursors are recognised. */
 	readonly epoch: string;
-	readonly reader: CounterState;
-	readonly shared: CounterState;
+	readonly readerCounter: CounterState;
+	readonly sharedCounter: CounterState;
 	readonly backfills: readonly Backfill[];
 }
 
@@ -20,46 +20,48 @@ export interface Backfill {
 	readonly below: number;
 }
 
-const OWNER = 'reader:';
+const READER_PREFIX = 'reader:';
 
 export const START: CursorPosition = {
 	epoch: '',
-	reader: { value: 0, lineage: '' },
-	shared: { value: 0, lineage: '' },
+	readerCounter: { value: 0, lineage: '' },
+	sharedCounter: { value: 0, lineage: '' },
 	backfills: []
 };
 
-export function encodeCursor({ owner, epoch, reader, shared, backfills }: CursorPosition): Cursor {
-	const parts = [reader.value, reader.lineage, shared.value, shared.lineage, epoch];
-	if (owner !== undefined) parts.push(OWNER + owner);
+export function encodeCursor(position: CursorPosition): Cursor {
+	const { reader, epoch, readerCounter, sharedCounter, backfills } = position;
+	const parts = [readerCounter.value, readerCounter.lineage, sharedCounter.value, sharedCounter.lineage, epoch];
+	if (reader !== undefined) parts.push(READER_PREFIX + reader);
 	for (const { feed, below } of backfills) parts.push(feed, below);
 	return Buffer.from(JSON.stringify(parts)).toString('base64url') as Cursor;
 }
 
-/** Decodes a cursor; null if this server never issued it. */
+/** Decodes a cursor; null if it is malformed. Its epoch and lineages show whether this database issued it. */
 export function decodeCursor(cursor: string): CursorPosition | null {
 	try {
 		const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
 		if (!Array.isArray(parts)) return null;
-		const [readerValue, readerLineage, shared, sharedLineage, epoch, ...rest] = parts as unknown[];
-		if (!isCount(readerValue) || !isCount(shared)) return null;
+		const [readerValue, readerLineage, sharedValue, sharedLineage, epoch, ...rest] = parts as unknown[];
+		if (!isCount(readerValue) || !isCount(sharedValue)) return null;
 		if (typeof readerLineage !== 'string' || typeof sharedLineage !== 'string' || typeof epoch !== 'string')
 			return null;
-		const owner = ownerIn(rest);
-		const backfills = backfillsOf(owner === null ? rest : rest.slice(1));
+		const reader = readerIn(rest);
+		const backfills = backfillsOf(reader === null ? rest : rest.slice(1));
 		if (backfills === null) return null;
-		const reader = { value: readerValue, lineage: readerLineage };
-		const position = { epoch, reader, shared: { value: shared, lineage: sharedLineage }, backfills };
-		return owner === null ? position : { owner, ...position };
+		const readerCounter = { value: readerValue, lineage: readerLineage };
+		const sharedCounter = { value: sharedValue, lineage: sharedLineage };
+		const position = { epoch, readerCounter, sharedCounter, backfills };
+		return reader === null ? position : { reader, ...position };
 	} catch {
 		return null;
 	}
 }
 
 /** The reader, whose id comes before the backfills; each backfill is a pair of a feed and a number. */
-function ownerIn([first, ...others]: readonly unknown[]): ReaderId | null {
-	if (typeof first !== 'string' || !first.startsWith(OWNER) || others.length % 2 !== 0) return null;
-	return first.slice(OWNER.length) as ReaderId;
+function readerIn([first, ...others]: readonly unknown[]): ReaderId | null {
+	if (typeof first !== 'string' || !first.startsWith(READER_PREFIX) || others.length % 2 !== 0) return null;
+	return first.slice(READER_PREFIX.length) as ReaderId;
 }
 
 function backfillsOf(parts: readonly unknown[]): Backfill[] | null {

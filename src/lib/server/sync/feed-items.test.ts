@@ -34,21 +34,23 @@ describeOnBothDatabases(({ db }) => {
 		guest = pushingDevice('guest', NOON, BOB);
 	});
 
-	const pushAll = (change: FieldValue, device = phone, reader = ADA) => pushChanges(db, [change], { device, reader });
+	const pushOne = (change: FieldValue, device = phone, reader = ADA) => pushChanges(db, [change], { device, reader });
 
-	function follow(url: string, on: boolean, device = phone, reader = ADA) {
+	function setFollowed(url: string, on: boolean, device = phone, reader = ADA) {
 		const change = { entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } };
-		return pushAll(change as unknown as FieldValue, device, reader);
+		return pushOne(change as unknown as FieldValue, device, reader);
 	}
 
 	async function publish(url: string, names: readonly string[], now = NOON): Promise<void> {
 		for (const name of names) await publishFeedItem({ db, now }, feedIdOf(url), testArticle(name, [name]));
 	}
 
+	type PullPagesOptions = { from: CursorPosition; reader: ReaderId; between: () => Promise<void> };
+
 	/** Pulls pages from a position to the head. `between` runs between two pages. */
 	async function pullPages(
 		limit: number,
-		{ from = START, reader = ADA, between = () => Promise.resolve() }: Partial<Walk> = {}
+		{ from = START, reader = ADA, between = () => Promise.resolve() }: Partial<PullPagesOptions> = {}
 	): Promise<{ pages: PulledPage[]; end: CursorPosition }> {
 		const pages: PulledPage[] = [];
 		for (;;) {
@@ -59,13 +61,12 @@ describeOnBothDatabases(({ db }) => {
 			await between();
 		}
 	}
-	type Walk = { from: CursorPosition; reader: ReaderId; between: () => Promise<void> };
 
 	const namesIn = (pages: readonly PulledPage[]): string[] =>
 		pages.flatMap(({ items }) => items.map(({ article }) => article.replace(/0+$/, '')));
 
 	it('feed items are pulled once each, with their articles, by a device that knew the feed and by a device that did not', async () => {
-		await follow(ONE, true);
+		await setFollowed(ONE, true);
 		const afterFollowing = (await pullPages(9)).end;
 		await publish(ONE, ['a', 'b', 'c', 'd', 'e']);
 		await publish(TWO, ['unwanted']);
@@ -74,6 +75,7 @@ describeOnBothDatabases(({ db }) => {
 				const { pages, end } = await pullPages(size, { from });
 				expect(namesIn(pages).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
 				for (const { items, articles } of pages) {
+					// New items and backfilled items have this limit each.
 					expect(items.length).toBeLessThanOrEqual(size * 2);
 					expect(articles.map(({ id }) => id)).toEqual(expect.arrayContaining(items.map(({ article }) => article)));
 				}
@@ -83,12 +85,12 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	it('feed items are backfilled from before the subscription, the latest first, while new items arrive', async () => {
-		await pushAll(save('x'));
+		await pushOne(save('x'));
 		await publish(ONE, ['a', 'b', 'c', 'd', 'e']);
 		await publish(TWO, ['v', 'w']);
 		const { end } = await pullPages(9);
-		await follow(ONE, true);
-		await follow(TWO, true);
+		await setFollowed(ONE, true);
+		await setFollowed(TWO, true);
 		let published = 0;
 		for (const size of SIZES) {
 			const newNames: string[] = [];
@@ -108,39 +110,39 @@ describeOnBothDatabases(({ db }) => {
 
 	it('feed items are no longer backfilled after unsubscribing', async () => {
 		await publish(ONE, ['a', 'b', 'c', 'd']);
-		await follow(ONE, true);
+		await setFollowed(ONE, true);
 		const first = await pull(db, ADA, { from: START, epoch: 'an epoch', limit: 1 });
 		expect(first).toMatchObject({ more: true, items: [{ article: articleId('d') }] });
-		await follow(ONE, false);
+		await setFollowed(ONE, false);
 		const { pages, end } = await pullPages(1, { from: decodeCursor(first.cursor) ?? START });
 		expect(namesIn(pages)).toEqual([]);
 		expect(end.backfills).toEqual([]);
 	});
 
 	it('feed items are pulled by a device whose cursor is from before the first article', async () => {
-		await follow(ONE, true);
+		await setFollowed(ONE, true);
 		const { end } = await pullPages(9);
-		expect(end.shared.value).toBe(0);
+		expect(end.sharedCounter.value).toBe(0);
 		await publish(ONE, ['a', 'b']);
 		expect(namesIn((await pullPages(9, { from: end })).pages).toSorted()).toEqual(['a', 'b']);
 	});
 
 	it('feed items, with text and pictures, are read by readers who follow the feed and by nobody else', async () => {
-		await follow(ONE, true);
-		await follow(TWO, true, guest, BOB);
+		await setFollowed(ONE, true);
+		await setFollowed(TWO, true, guest, BOB);
 		await publish(ONE, ['a']);
 		expect(await readBody(db, ADA, articleId('a'))).toEqual(testArticle('a', ['a']).body);
 		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(true);
 		expect(await readBody(db, BOB, articleId('a'))).toBeNull();
 		expect(await canReadPicture(db, BOB, pictureHash('a'))).toBe(false);
 		expect((await pullPages(9, { reader: BOB })).pages).toMatchObject([{ items: [], articles: [] }]);
-		await follow(ONE, false);
+		await setFollowed(ONE, false);
 		expect(await readBody(db, ADA, articleId('a'))).toBeNull();
 		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(false);
 	});
 
 	it('feed items are not sent to apps that know only entries', async () => {
-		await follow(ONE, true);
+		await setFollowed(ONE, true);
 		await publish(ONE, ['a']);
 		const syncWith = (protocol: number) =>
 			sync({ db, now: () => NOON, onPush: () => undefined }, ADA, { ...phone.request([]), protocol });

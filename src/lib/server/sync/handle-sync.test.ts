@@ -127,22 +127,22 @@ describeOnBothDatabases(({ db }) => {
 			await answerTo(phone.request([phone.op(save('two'))]));
 			const answer = await send(phone.request([], { cursor }));
 			expect(answer).toEqual({ refused: 'unknown_lineage', epoch: 'an epoch' });
-			const [reader, shared] = [await readCounter(db, ADA), await readCounter(db, SHARED)];
-			const earlier = encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [] });
+			const [readerCounter, sharedCounter] = [await readCounter(db, ADA), await readCounter(db, SHARED)];
+			const earlier = encodeCursor({ epoch: 'an epoch', readerCounter, sharedCounter, backfills: [] });
 			expect((await answerTo(phone.request([], { cursor: earlier }))).changes).toEqual([]);
 		});
 
 		it('is refused beyond the head, with an unknown lineage or when invalid, and nothing is applied', async () => {
 			await answerTo(phone.request([phone.op(save('one'))]));
-			const [reader, shared] = [await readCounter(db, ADA), await readCounter(db, SHARED)];
+			const [readerCounter, sharedCounter] = [await readCounter(db, ADA), await readCounter(db, SHARED)];
 			const cursorWith = (change: Partial<CursorPosition>) =>
-				encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [], ...change });
+				encodeCursor({ epoch: 'an epoch', readerCounter, sharedCounter, backfills: [], ...change });
 			const invalidCursors = [
-				cursorWith({ reader: { ...reader, value: reader.value + 1 } }),
-				cursorWith({ reader: { ...reader, lineage: 'another life' } }),
-				cursorWith({ shared: { ...shared, value: 99 } }),
+				cursorWith({ readerCounter: { ...readerCounter, value: readerCounter.value + 1 } }),
+				cursorWith({ readerCounter: { ...readerCounter, lineage: 'another life' } }),
+				cursorWith({ sharedCounter: { ...sharedCounter, value: 99 } }),
 				cursorWith({ epoch: 'before a restore' }),
-				cursorWith({ shared: { ...shared, lineage: 'another life' } }),
+				cursorWith({ sharedCounter: { ...sharedCounter, lineage: 'another life' } }),
 				'no cursor' as Cursor
 			];
 			const fields = await countRows(db, 'fields');

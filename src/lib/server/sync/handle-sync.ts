@@ -105,9 +105,9 @@ async function resolveCursor(
 	const from = decodeCursor(cursor);
 	if (from === null || from.epoch !== epoch) return null;
 	// Another reader's cursor may fit by chance, and would skip earlier rows.
-	if (from.owner !== undefined && from.owner !== reader) return null;
-	const isReaderKnown = await isInHistory(db, reader, from.reader, await readCounter(db, reader));
-	const isSharedKnown = await isInHistory(db, SHARED, from.shared, await readCounter(db, SHARED));
+	if (from.reader !== undefined && from.reader !== reader) return null;
+	const isReaderKnown = await isInHistory(db, reader, from.readerCounter, await readCounter(db, reader));
+	const isSharedKnown = await isInHistory(db, SHARED, from.sharedCounter, await readCounter(db, SHARED));
 	return isReaderKnown && isSharedKnown ? from : null;
 }
 

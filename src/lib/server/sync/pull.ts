@@ -36,12 +36,12 @@ export async function pull(
 ): Promise<PulledPage> {
 	const head = await readCounter(db, reader);
 	const shared = await readCounter(db, SHARED);
-	const fields = await fieldsAfter(db, reader, from.reader.value, limit + 1);
-	const purged = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
+	const fields = await fieldsAfter(db, reader, from.readerCounter.value, limit + 1);
+	const purged = await tombstonesAfter(db, reader, from.readerCounter.value, limit + 1);
 	const rows = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
 	const page = truncatePage(rows, head.value, limit);
 	// A new device gets each article with the entry that names it, so that it can skip the rows of articles.
-	const after = from.shared.value === 0 ? shared.value : from.shared.value;
+	const after = from.sharedCounter.value === 0 ? shared.value : from.sharedCounter.value;
 	const follows = await followedFeeds(db, reader, page.end);
 	const range = { after, upTo: shared.value, limit: limit + 1 };
 	const articles = await articlesAfter(db, reader, range);
@@ -53,7 +53,7 @@ export async function pull(
 	);
 	// New feed items come in order with other new rows; older items of a new subscription come in addition.
 	const isNewFeed = ({ counter }: WithCounter<FeedId>): boolean =>
-		counter > from.reader.value || from.shared.value === 0;
+		counter > from.readerCounter.value || from.sharedCounter.value === 0;
 	const newFeeds = follows.filter(isNewFeed).map(feedOf);
 	const backfilled = await readBackfills(
 		db,
@@ -66,7 +66,7 @@ export async function pull(
 	return {
 		changes,
 		// A device that starts over needs no deletes of entries that were saved again.
-		deletes: tombstones.filter(({ isRestored }) => !isRestored || from.reader.value > 0).map(({ id }) => id),
+		deletes: tombstones.filter(({ isRestored }) => !isRestored || from.readerCounter.value > 0).map(({ id }) => id),
 		tombstones: tombstones.map(({ id, stamp }) => ({ id, stamp })),
 		articles: await withReferenced(
 			db,
@@ -75,12 +75,12 @@ export async function pull(
 			newRows.rows.flatMap((row) => row.article ?? [])
 		),
 		items: allItems,
-		deleting: await countTombstones(db, reader, from.reader.value, head.value),
+		deleting: await countTombstones(db, reader, from.readerCounter.value, head.value),
 		cursor: encodeCursor({
-			owner: reader,
+			reader,
 			epoch,
-			reader: { value: page.end, lineage: head.lineage },
-			shared: { value: newRows.end, lineage: shared.lineage },
+			readerCounter: { value: page.end, lineage: head.lineage },
+			sharedCounter: { value: newRows.end, lineage: shared.lineage },
 			backfills: backfilled.remaining
 		}),
 		more: page.more || newRows.more || backfilled.remaining.length > 0

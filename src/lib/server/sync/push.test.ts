@@ -47,7 +47,7 @@ describeOnBothDatabases(({ db }) => {
 	}
 
 	describe('an unpaired surrogate', () => {
-		it('is refused in a tag’s name, because no database stores it under that name', async () => {
+		it('is refused in the name of a tag, which would have to be changed to be stored', async () => {
 			const ops = [save('one'), mark('one', 'tag:\ud83d'), mark('one', 'tag:a\0b'), mark('one', 'tag:🚂')];
 			const results = await pushOps(phone.request(ops.map((change) => phone.op(change))));
 			expect(resultNames(results)).toEqual(['ok', 'bad_change', 'bad_change', 'ok']);
@@ -97,7 +97,7 @@ describeOnBothDatabases(({ db }) => {
 			expect((await readFields(db, ADA, entryId('one'))).read).toEqual(fields.read);
 		});
 
-		it('changes nothing but its device when it is repeated', async () => {
+		it('changes nothing but the row of its device when it is repeated', async () => {
 			const ops = [phone.op(save('one')), phone.op(mark('one', 'tag:a')), phone.op(mark('gone', 'read'))];
 			const results = await pushOps(phone.request(ops));
 			const rows = await db.selectFrom('fields').selectAll().orderBy('counter').execute();
@@ -133,7 +133,7 @@ describeOnBothDatabases(({ db }) => {
 		it('applies to the winner too when its entry was merged', async () => {
 			await pushOps(phone.request([phone.op(save('winner')), phone.op(save('loser'))]));
 			const entry = await readEntry(db, ADA, entryId('loser'));
-			if (entry === null) throw new Error('it was saved');
+			if (entry === null) throw new Error('the entry that was saved is missing');
 			await writeEntry(db, ADA, { ...entry, alias: entryId('winner') });
 			expect(resultNames(await pushOps(phone.request([phone.op(mark('loser', 'tag:a'))])))).toEqual(['ok']);
 			expect([await valueOf('loser', 'tag:a'), await valueOf('winner', 'tag:a')]).toEqual([true, true]);
@@ -220,8 +220,10 @@ describeOnBothDatabases(({ db }) => {
 			const [result] = await pushOps(phone.request([phone.op(mark('one', 'article', 'mine'))]));
 			expect(result).toMatchObject({ result: 'rejected', code: 'not_yours', current: { value: 'theirs', stamp } });
 		});
+	});
 
-		it('is a save that is older than the purge, which is refused as `gone`, but not a later save', async () => {
+	describe('a save of a purged entry', () => {
+		it('is refused as `gone` if it is older than the purge, and accepted if it is later', async () => {
 			await purgeEntry(db, ADA, entryId('one'), makeTimestamp(NOON - 100, 0, phone.id), 1);
 			const ops = [phone.op(save('one'), NOON - 101), phone.op(mark('one', 'tag:a'), NOON - 90)];
 			expect(resultNames(await pushOps(phone.request(ops)))).toEqual(['gone', 'gone']);

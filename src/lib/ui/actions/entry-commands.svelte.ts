@@ -1,4 +1,4 @@
-// The reader's actions on entries, with undo.
+// The reader's actions on entries and saved searches; those that change a field can be undone.
 import { tagField } from '../../domain/entry-fields.ts';
 import { SETTINGS } from '../../domain/settings.ts';
 import type { EntryMutation, Library, EntryView, Mutation } from '../../library/library.ts';
@@ -23,7 +23,7 @@ type WritableLibrary = Pick<Library, 'mutate' | 'save'>;
 export class EntryCommands {
 	/** The action that the bar offers to undo; null if there is none. */
 	offered = $state.raw<UndoableCommand | null>(null);
-	readonly attempt = new AsyncTask();
+	readonly task = new AsyncTask();
 	readonly #library: WritableLibrary;
 	#undoable: UndoableCommand[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,15 +33,17 @@ export class EntryCommands {
 	}
 
 	/** Sets or removes the bookmark. */
-	bookmark({ entry }: EntryView): Promise<boolean> {
+	toggleBookmark({ entry }: EntryView): Promise<boolean> {
 		const words = entry.bookmarked ? m.done_unbookmarked() : m.done_bookmarked();
-		return this.#do(words, [[{ id: entry.id, field: 'bookmarked', value: !entry.bookmarked }, entry.bookmarked]]);
+		return this.#changeFields(words, [
+			[{ id: entry.id, field: 'bookmarked', value: !entry.bookmarked }, entry.bookmarked]
+		]);
 	}
 
 	/** Marks an entry as read, or a read one as unread. */
-	markRead({ entry }: EntryView): Promise<boolean> {
+	toggleRead({ entry }: EntryView): Promise<boolean> {
 		const words = entry.read ? m.done_unread() : m.done_read();
-		return this.#do(words, [[{ id: entry.id, field: 'read', value: !entry.read }, entry.read]]);
+		return this.#changeFields(words, [[{ id: entry.id, field: 'read', value: !entry.read }, entry.read]]);
 	}
 
 	/** Offers to undo marking an article as read when its end was reached. */
@@ -50,26 +52,27 @@ export class EntryCommands {
 	}
 
 	/** Archives an entry, or moves a read or archived one back to Unread. */
-	archive({ entry }: EntryView): Promise<boolean> {
+	toggleArchived({ entry }: EntryView): Promise<boolean> {
 		const { id, archived, read } = entry;
-		if (!archived && !read) return this.#do(m.done_archived(), [[{ id, field: 'archived', value: true }, false]]);
-		return this.#do(m.done_unarchived(), [
+		if (!archived && !read)
+			return this.#changeFields(m.done_archived(), [[{ id, field: 'archived', value: true }, false]]);
+		return this.#changeFields(m.done_unarchived(), [
 			[{ id, field: 'archived', value: false }, archived],
 			[{ id, field: 'read', value: false }, read]
 		]);
 	}
 
 	remove({ entry: { id } }: EntryView): Promise<boolean> {
-		return this.#do(m.done_deleted(), [[{ id, field: 'deleted', value: true }, false]]);
+		return this.#changeFields(m.done_deleted(), [[{ id, field: 'deleted', value: true }, false]]);
 	}
 
 	restore({ entry: { id } }: EntryView): Promise<boolean> {
-		return this.#do(m.done_restored(), [[{ id, field: 'deleted', value: false }, true]]);
+		return this.#changeFields(m.done_restored(), [[{ id, field: 'deleted', value: false }, true]]);
 	}
 
 	tag({ entry: { id } }: EntryView, tag: string, { on }: { on: boolean }): Promise<boolean> {
 		const words = on ? m.done_tagged({ tag }) : m.done_untagged({ tag });
-		return this.#do(words, [[{ id, field: tagField(tag), value: on }, !on]]);
+		return this.#changeFields(words, [[{ id, field: tagField(tag), value: on }, !on]]);
 	}
 
 	/** Adds a search to the saved searches, or removes it. */
@@ -77,19 +80,17 @@ export class EntryCommands {
 		const subject = { entity: 'settings', id: SETTINGS, field: savedSearchField(query) } as const;
 		const words = on ? m.done_search_saved() : m.done_search_unsaved();
 		const [value, before] = on ? [query, null] : [null, query];
-		return this.#command(words, [{ ...subject, value }], [{ ...subject, value: before }]);
+		return this.#runUndoable(words, [{ ...subject, value }], [{ ...subject, value: before }]);
 	}
 
-	/** Requests another fetch of a page, within the networks that the reader has confirmed. */
-	fetchAgain(row: EntryView): Promise<boolean> {
-		const { entry } = row;
-		if (!entry.publicOnly) return this.confirm(row);
-		return this.attempt.make(() => this.#library.save(entry.url, { reach: 'public' }));
+	/** Requests another fetch of a page, by saving it again with the same reach. */
+	fetchAgain({ entry }: EntryView): Promise<boolean> {
+		return this.task.run(() => this.#library.save(entry.url, entry.publicOnly ? { reach: 'public' } : undefined));
 	}
 
 	/** Confirms that an address sent by another app or site may be fetched from the reader's own network. */
 	confirm({ entry }: EntryView): Promise<boolean> {
-		return this.attempt.make(() => this.#library.save(entry.url));
+		return this.task.run(() => this.#library.save(entry.url));
 	}
 
 	/** Undoes the most recent action that was not undone. */
@@ -97,7 +98,7 @@ export class EntryCommands {
 		const command = this.#undoable.pop();
 		if (command === undefined) return;
 		this.dismiss();
-		if (!(await this.attempt.make(() => this.#library.mutate(command.undo)))) this.#undoable.push(command);
+		if (!(await this.task.run(() => this.#library.mutate(command.undo)))) this.#undoable.push(command);
 	}
 
 	dismiss(): void {
@@ -116,17 +117,20 @@ export class EntryCommands {
 		this.#timer = setTimeout(() => (this.offered = null), UNDO_OFFERED_MS);
 	}
 
-	/** @param mutations each mutation with the former value of its field */
-	#do(words: string, mutations: readonly (readonly [EntryMutation, EntryMutation['value']])[]): Promise<boolean> {
-		return this.#command(
+	/** Changes fields of an entry, with an undo. @param mutations each mutation with the former value of its field */
+	#changeFields(
+		words: string,
+		mutations: readonly (readonly [EntryMutation, EntryMutation['value']])[]
+	): Promise<boolean> {
+		return this.#runUndoable(
 			words,
 			mutations.map(([mutation]) => mutation),
 			mutations.map(([mutation, before]) => ({ ...mutation, value: before }))
 		);
 	}
 
-	async #command(words: string, mutations: readonly Mutation[], undo: readonly Mutation[]): Promise<boolean> {
-		if (!(await this.attempt.make(() => this.#library.mutate(mutations)))) return false;
+	async #runUndoable(words: string, mutations: readonly Mutation[], undo: readonly Mutation[]): Promise<boolean> {
+		if (!(await this.task.run(() => this.#library.mutate(mutations)))) return false;
 		this.#offer({ words, undo });
 		return true;
 	}

@@ -28,8 +28,8 @@ describe('undoing', () => {
 
 	it('restores every field of an action, starting with the last action', async () => {
 		const { commands, fieldsWritten } = open();
-		await commands.bookmark(row);
-		await commands.archive({ ...row, entry: { ...row.entry, read: true } });
+		await commands.toggleBookmark(row);
+		await commands.toggleArchived({ ...row, entry: { ...row.entry, read: true } });
 		expect(fieldsWritten()).toEqual([
 			['bookmarked', true],
 			['archived', false],
@@ -49,7 +49,7 @@ describe('undoing', () => {
 	it.each([
 		['remove', [['deleted', true]], [['deleted', false]]],
 		['restore', [['deleted', false]], [['deleted', true]]],
-		['markRead', [['read', true]], [['read', false]]]
+		['toggleRead', [['read', true]], [['read', false]]]
 	] as const)('restores the former value after the command %s', async (command, written, restored) => {
 		const { commands, fieldsWritten } = open();
 		await commands[command](row);
@@ -74,7 +74,7 @@ describe('undoing', () => {
 		fieldsWritten();
 		library.fail('mutate', 'database_lost');
 		await commands.undo();
-		expect(commands.attempt.problem).toContain('closed its storage');
+		expect(commands.task.problem).toContain('closed its storage');
 		library.fail('mutate', null);
 		await commands.undo();
 		expect(fieldsWritten()).toEqual([['deleted', false]]);
@@ -100,7 +100,7 @@ describe('fetching a page again', () => {
 describe('the offer to undo', () => {
 	it('disappears after a while, but not while it is hovered', async () => {
 		const { commands } = open();
-		await commands.archive(row);
+		await commands.toggleArchived(row);
 		expect(commands.offered?.words).toBe('Archived');
 		commands.keepOpen();
 		vi.advanceTimersByTime(60_000);
@@ -113,8 +113,8 @@ describe('the offer to undo', () => {
 	it('is not shown after a failed write', async () => {
 		const { library, commands } = open();
 		library.fail('mutate', 'quota');
-		expect(await commands.archive(row)).toBe(false);
+		expect(await commands.toggleArchived(row)).toBe(false);
 		expect(commands.offered).toBeNull();
-		expect(commands.attempt.problem).toContain('out of space');
+		expect(commands.task.problem).toContain('out of space');
 	});
 });

@@ -68,7 +68,7 @@ describe('the form', () => {
 	});
 
 	it('follows the saved page until it can be read', async () => {
-		const library = fakeLibrary([namedRow('saved', { article: null, hasPendingChanges: true })]);
+		const library = fakeLibrary([namedRow('saved', { article: null, isSavePending: true })]);
 		library.rows = library.rows.map((row) => ({ ...row, entry: { ...row.entry, fetch: { state: 'waiting' } } }));
 		render(AddForm, { library, now: NOW });
 		await submit('example.org');

@@ -5,7 +5,7 @@ import { AsyncTask } from '../common/async-task.svelte.ts';
 
 export class SaveResultState {
 	readonly id: EntryId;
-	readonly attempt = new AsyncTask();
+	readonly task = new AsyncTask();
 	/** The row of the entry; null until it was read, and if the entry is not on this device. */
 	row = $state.raw<EntryView | null>(null);
 	receipt = $state.raw<SaveReceipt | null>(null);
@@ -32,7 +32,7 @@ export class SaveResultState {
 	}
 
 	async undo(): Promise<boolean> {
-		return this.attempt.make(async () => {
+		return this.task.run(async () => {
 			this.undone = await this.#library.undoSave(this.id);
 			if (this.undone === null) this.receipt = null;
 		});
@@ -41,7 +41,7 @@ export class SaveResultState {
 	/** Confirms that the page may be fetched from the reader's own network. */
 	confirm(): Promise<boolean> {
 		const { row } = this;
-		return this.attempt.make(async () => row !== null && (await this.#library.save(row.entry.url)));
+		return this.task.run(async () => row !== null && (await this.#library.save(row.entry.url)));
 	}
 
 	async #read(): Promise<void> {

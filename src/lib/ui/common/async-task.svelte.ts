@@ -10,7 +10,7 @@ export class AsyncTask {
 	 * Runs `work`. Never throws: the message is in `problem`.
 	 * @returns whether it succeeded
 	 */
-	async make(work: () => Promise<unknown>): Promise<boolean> {
+	async run(work: () => Promise<unknown>): Promise<boolean> {
 		this.busy = true;
 		this.problem = null;
 		try {

@@ -1,6 +1,6 @@
 // Reads and writes localStorage, which the reader may have blocked or filled.
 
-/** Returns `localStorage`: accessing it throws where storage is blocked. */
+/** Returns `localStorage`. A function, because even reading that property throws where storage is blocked. */
 export type OpenStorage = () => Storage;
 
 /** @returns the value; null if there is none or storage is blocked */

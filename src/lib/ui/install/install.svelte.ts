@@ -60,8 +60,8 @@ export class Install {
 		};
 	}
 
-	/** Call it after a save on this device. */
-	recordSave(): void {
+	/** Call it after each save on this device. */
+	rememberFirstSave(): void {
 		if (this.#hasSaved) return;
 		this.#hasSaved = true;
 		writeStored(this.#storage, SAVED_KEY, 'yes');

@@ -10,7 +10,7 @@ import EntryRow from './EntryRow.svelte';
 function show(row: EntryView) {
 	const mutations: Mutation[] = [];
 	const saved: string[] = [];
-	const more = vi.fn();
+	const openMenu = vi.fn();
 	const commands = new EntryCommands({
 		mutate: (made) => Promise.resolve(void mutations.push(...made)),
 		save: (text) => {
@@ -18,8 +18,8 @@ function show(row: EntryView) {
 			return Promise.resolve({ id: row.entry.id, already: true });
 		}
 	});
-	render(EntryRow, { row, commands, now: NOW, name: 'unread', isOpen: false, more });
-	return { mutations, saved, more };
+	render(EntryRow, { row, commands, now: NOW, list: 'unread', isOpen: false, openMenu });
+	return { mutations, saved, openMenu };
 }
 
 const whole = rowWith({
@@ -42,7 +42,7 @@ describe('a row', () => {
 		['a picture is missing', { ...whole, offline: { text: true, pictures: 11, of: 12 } }, 'Text, pictures 11/12'],
 		['it has no pictures', { ...whole, offline: { text: true, pictures: 0, of: 0 } }, 'Text'],
 		['nothing is here yet', { ...whole, offline: { text: false, pictures: 0, of: 12 } }, 'Not on this device yet'],
-		['it was saved offline', rowWith({ hasPendingChanges: true }), 'Waiting for the server'],
+		['it was saved offline', rowWith({ isSavePending: true }), 'Waiting for the server'],
 		['the server is at work', rowWith(), 'Waiting to be fetched'],
 		[
 			'it failed',
@@ -167,9 +167,9 @@ describe('a row', () => {
 	});
 
 	it('keeps the other actions behind one button', async () => {
-		const { more } = show(whole);
+		const { openMenu } = show(whole);
 		await fireEvent.click(screen.getByRole('button', { name: 'More' }));
-		expect(more).toHaveBeenCalledTimes(1);
+		expect(openMenu).toHaveBeenCalledTimes(1);
 	});
 
 	it('shows the progress of a half-read article', () => {

@@ -160,7 +160,7 @@ export class PagedEntryList {
 	}
 
 	#runInOrder(read: () => Promise<void>): Promise<boolean> {
-		const turn = this.#last.then(() => this.reading.make(read));
+		const turn = this.#last.then(() => this.reading.run(read));
 		this.#last = turn;
 		return turn;
 	}

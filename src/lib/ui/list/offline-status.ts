@@ -1,7 +1,7 @@
 // Describes the offline state of an entry, in words and as an icon.
 import { DAY_MS } from '../../domain/core/time.ts';
 import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
-import { isTemporary, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
+import { isTemporary, isUnconfirmed, pageState, type PageState } from '../../domain/page-state.ts';
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { baseLocale } from '../../paraglide/runtime.js';
@@ -14,13 +14,13 @@ import type { IconName } from '../common/icons.ts';
  */
 export function offlineStatusText(row: EntryView, now: number): string {
 	const { entry, article, offline } = row;
-	const state = missingState(row);
-	if (state !== null) return missingWords(state, entry.fetch, now);
+	const state = pageState(row);
+	if (state !== null) return stateWords(state, entry.fetch, now);
 	if (article === null || !offline.text) return m.offline_nothing();
 	return offline.of === 0 ? m.offline_text() : m.offline_whole({ have: offline.pictures, of: offline.of });
 }
 
-function missingWords(state: MissingState, fetch: FetchState, now: number): string {
+function stateWords(state: PageState, fetch: FetchState, now: number): string {
 	if (state === 'trashed') return trashedWords(fetch);
 	if (state === 'unconfirmed') return failureMessage('unconfirmed');
 	if (state === 'unsent') return m.entry_waiting_server();
@@ -52,7 +52,7 @@ function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, n
  * @param now ms since 1970
  */
 export function waitingWords(row: EntryView, now: number): string | null {
-	switch (missingState(row)) {
+	switch (pageState(row)) {
 		case 'trashed':
 			return isUnconfirmed(row.entry.fetch) ? m.reader_trashed_unconfirmed() : m.reader_trashed();
 		case 'unsent':
@@ -91,7 +91,7 @@ function whenWords(time: number, now: number): string {
 
 /** Whether the entry has a problem that the reader may act on. */
 export function isProblem(row: EntryView): boolean {
-	const state = missingState(row);
+	const state = pageState(row);
 	return state === 'failed' || state === 'unconfirmed';
 }
 

@@ -73,7 +73,7 @@ describe('a page that was not fetched', () => {
 	});
 
 	it('is requested by a sync round if its entry was not sent yet', async () => {
-		const shown = missing({ state: 'waiting' }, { hasPendingChanges: true });
+		const shown = missing({ state: 'waiting' }, { isSavePending: true });
 		const library = fakeLibrary([shown]);
 		show(library, shown);
 		expect(screen.getByText(/once this device is online/)).toBeTruthy();
@@ -89,8 +89,8 @@ describe('a page that was not fetched', () => {
 		expect(screen.queryByText(/only when you confirm/)).toBeNull();
 	});
 
-	it('is fetched again on request even if another change of its entry is pending', async () => {
-		const shown = missing({ state: 'failed', code: 'unreachable' }, { hasPendingChanges: true });
+	it('is fetched again on request even if the save of its entry is pending', async () => {
+		const shown = missing({ state: 'failed', code: 'unreachable' }, { isSavePending: true });
 		const library = fakeLibrary([shown]);
 		show(library, shown);
 		const article = screen.getByRole('article', { name: 'Article' });

@@ -220,7 +220,7 @@ describe('a tag', () => {
 		const field = screen.getByRole('textbox', { name: 'Add a tag' });
 		await fireEvent.input(field, { target: { value: 'sea' } });
 		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
-		await waitFor(() => expect(commands.attempt.problem).toContain('out of space'));
+		await waitFor(() => expect(commands.task.problem).toContain('out of space'));
 		expect((field as HTMLInputElement).value).toBe('sea');
 	});
 });

@@ -17,7 +17,7 @@ export class Search {
 	snippets = $state.raw<Readonly<Record<string, Snippets>>>({});
 	recent = $state.raw<readonly string[]>([]);
 	saved = $state.raw<readonly SavedSearch[]>([]);
-	readonly attempt = new AsyncTask();
+	readonly task = new AsyncTask();
 	readonly #library: SearchLibrary;
 	#requests = 0;
 	#reading: { readonly query: string; done: Promise<void> } | null = null;
@@ -73,7 +73,7 @@ export class Search {
 			this.answeredQuery = '';
 			return;
 		}
-		await this.attempt.make(async () => {
+		await this.task.run(async () => {
 			const results = await this.#library.search(query, this.#limit);
 			if (request !== this.#requests) return;
 			this.results = results;
@@ -109,7 +109,7 @@ export class Search {
 
 	/** Removes a query from the recent searches. */
 	async forget(query: string): Promise<void> {
-		await this.attempt.make(() => this.#library.forgetSearch(query));
+		await this.task.run(() => this.#library.forgetSearch(query));
 		await this.readSearches();
 	}
 }

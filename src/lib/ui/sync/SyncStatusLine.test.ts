@@ -38,7 +38,7 @@ describe('the line', () => {
 		],
 		[
 			'says that it is offline beside a question about deletes',
-			{ phase: 'parked', deletes: 60, failure: 'offline' },
+			{ phase: 'parked', deletesToConfirm: 60, failure: 'offline' },
 			expect.stringMatching(/ · Offline$/)
 		]
 	] as const)('%s', (_name, change, words) => {
@@ -65,7 +65,7 @@ describe('the line', () => {
 	});
 
 	it('links to the question about deletes', () => {
-		line({ phase: 'parked', deletes: 60 });
+		line({ phase: 'parked', deletesToConfirm: 60 });
 		expect(screen.getByRole('link').getAttribute('href')).toBe('/sync');
 	});
 });

@@ -15,7 +15,7 @@ export async function match(source: TermSource, clause: Clause, stemmers: readon
 	const { field, words, text, isTyping, isPrefix, not } = clause;
 	const [only] = words;
 	if (field === 'lang') await source.postings(KEY.lang + text, matches);
-	// The tag `go` does not match `golang`.
+	// The tag `go` does not match `golang`, unless there is no tag `go` (`isPrefix`).
 	else if (field === 'tag') await (isPrefix ? source.prefixPostings : source.postings)(tagKey(text), matches);
 	else if (field !== 'words') await matchAll(source, KEY[field], words, isTyping, matches);
 	else if (words.length === 1 && only !== undefined)
@@ -44,17 +44,20 @@ async function matchWord(
 	await Promise.all(lookUps);
 }
 
-/** Adds documents with words of the same stem, if the documents are in the language of the stemmer. */
+/** Adds documents with words of the same stem, except documents in a language with another stemmer. */
 async function matchStems(
 	source: TermSource,
 	term: string,
 	stemmers: readonly Stemmer[],
 	into: MatchSet
 ): Promise<void> {
-	const languages = new Map<string, number[]>();
-	for (const stem of stemmers) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
-	languages.delete(term);
-	const lookUps = [...languages].flatMap(([stem, stemLanguages]) => {
+	const languagesByStem = new Map<string, number[]>();
+	for (const stemmer of stemmers) {
+		const stem = stemmer(term);
+		languagesByStem.set(stem, [...(languagesByStem.get(stem) ?? []), stemmer.language]);
+	}
+	languagesByStem.delete(term);
+	const lookUps = [...languagesByStem].flatMap(([stem, stemLanguages]) => {
 		// No filter is needed if only one language of the library has a stemmer.
 		const among = stemmers.length === 1 ? undefined : isInLanguage(source.documents.languages, stemLanguages);
 		return [
@@ -62,6 +65,7 @@ async function matchStems(
 			source.postings(stem, into, MATCH_KIND.related, among)
 		];
 	});
+	// Words of which the term itself is the stem. Each document was indexed with the stemmer of its own language.
 	if (stemmers.length > 0) lookUps.push(source.postings(term + STEM_SUFFIX, into, MATCH_KIND.related));
 	await Promise.all(lookUps);
 }
@@ -85,12 +89,12 @@ async function matchAll(
 	const matchSets = words.map(async ({ spellings, isPrefix: isWordPrefix }, index) => {
 		const matchSet = source.matchSet();
 		const singleTerms = spellings.filter((spelling) => spelling.length === 1).flat();
-		const look = isWordPrefix || (isTyping && index === words.length - 1) ? source.prefixPostings : source.postings;
-		await Promise.all(singleTerms.map((term) => look(key + term, matchSet)));
-		const joined = await Promise.all(
-			spellings.filter((spelling) => spelling.length > 1).map((spelling) => allOf(source, key, spelling))
+		const lookUp = isWordPrefix || (isTyping && index === words.length - 1) ? source.prefixPostings : source.postings;
+		await Promise.all(singleTerms.map((term) => lookUp(key + term, matchSet)));
+		const severalTerms = await Promise.all(
+			spellings.filter((spelling) => spelling.length > 1).map((spelling) => withAllTerms(source, key, spelling))
 		);
-		for (const other of joined)
+		for (const other of severalTerms)
 			for (const document of matchedDocs(other)) addMatch(matchSet, document, other.codes[document] ?? 0);
 		return matchSet;
 	});
@@ -99,15 +103,15 @@ async function matchAll(
 }
 
 /** The documents that have all the terms with a key. */
-async function allOf(source: TermSource, key: string, terms: readonly string[]): Promise<MatchSet> {
+async function withAllTerms(source: TermSource, key: string, terms: readonly string[]): Promise<MatchSet> {
 	const matchSets = terms.map(async (term) => {
 		const matchSet = source.matchSet();
 		await source.postings(key + term, matchSet);
 		return matchSet;
 	});
-	const all = source.matchSet();
-	intersect(await Promise.all(matchSets), all);
-	return all;
+	const inAll = source.matchSet();
+	intersect(await Promise.all(matchSets), inAll);
+	return inAll;
 }
 
 /** Adds the documents that are in all of the sets. */
@@ -131,7 +135,8 @@ async function matchPhrase(source: TermSource, words: readonly QueryWord[], into
 		let ends = new Set(spans.map(([, last]) => last));
 		for (const next of rest) {
 			const reached = new Set<number>();
-			// A joined word is at each position of its parts, so a phrase can repeat it.
+			// `email` for `e-mail` is indexed at the positions of both parts. A match may step from the first to the second
+			// position, so that the phrase continues after the last part.
 			for (const [from, last] of next.get(document) ?? [])
 				if (ends.has(from - 1) || reached.has(from - 1)) reached.add(last);
 			ends = reached;

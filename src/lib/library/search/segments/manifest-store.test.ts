@@ -55,18 +55,18 @@ it('releases the lock between the steps of a long run, so that other tabs get tu
 	connection.close();
 });
 
-it('deletes processed queue rows when there are many, processes no row twice, and leaves no other database', async () => {
+it('deletes processed queue rows when there are many, processes no row twice, and removes the temporary database by which it flushes the log', async () => {
 	const connection = connect('tidy');
 	const rows = () =>
 		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(SENTINEL_KEY, true)));
-	const documents = () =>
+	const nextDocument = () =>
 		connection.read(['indexState'], async (tx) => (await tx.objectStore('indexState').get('manifest'))?.nextDocument);
 	await addArticles(connection, [{ id: 'one', html: 'sea' }]);
 	await catchUp(connection);
-	const made = await documents();
+	const made = await nextDocument();
 	expect(await rows()).toBeGreaterThan(0);
 	await catchUp(connection);
-	expect(await documents()).toBe(made);
+	expect(await nextDocument()).toBe(made);
 	const limits = { ...LIMITS, unflushed: 1, processedRows: 1, logBytes: 1 };
 	await change(connection, 'one', { 'tag:kept': true });
 	await openIndexing({ connection, limits }).catchUp(new AbortController().signal);

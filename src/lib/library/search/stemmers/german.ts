@@ -1,5 +1,5 @@
-// Stems German: cases and plurals. After J. Savoy, "Light stemming approaches for French, Portuguese, German and
-// Hungarian" (2006).
+// Stems German: cases, plurals and feminine forms. After J. Savoy, "Light stemming approaches for French, Portuguese,
+// German and Hungarian" (2006).
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

@@ -28,7 +28,7 @@ test.each<[what: string, head: string, body: string, title: string]>([
 		'Quiet harbour!'
 	],
 	[
-		'JSON-LD over a heading that is the site',
+		'JSON-LD instead of a heading with other words',
 		`${jsonLd({ '@type': 'NewsArticle', headline: 'Quiet' })}<title>Quiet</title>`,
 		'<h1>News</h1>',
 		'Quiet'
@@ -41,13 +41,13 @@ test.each<[what: string, head: string, body: string, title: string]>([
 	],
 	['the title without the host', '<title>Quiet — example.org</title>', '', 'Quiet'],
 	[
-		'a site at the front',
+		'a site at the front with a colon, which is kept',
 		'<title>Example: Quiet</title><meta property="og:site_name" content="Example">',
 		'',
 		'Example: Quiet'
 	],
 	[
-		'a site at the front, behind a bar',
+		'no site at the front with a bar',
 		'<title>Example | Quiet</title><meta property="og:site_name" content="Example">',
 		'',
 		'Quiet'
@@ -114,13 +114,13 @@ test('entities in the name of an author in JSON are decoded', () => {
 	expect(read(jsonLd({ '@type': 'Article', author: 'Ren&eacute;e B.' })).byline).toBe('Renée B.');
 });
 
-test('an ampersand in JSON without a semicolon is text', () => {
+test('an ampersand in JSON that begins no complete entity is text', () => {
 	const headline = 'AT&T &copy R&D &notit; now';
 	expect(read(jsonLd({ '@type': 'Article', headline })).title).toBe(headline);
 });
 
 test('several authors are all listed, without duplicates', () => {
-	const author = [{ name: 'A' + '. One' }, { name: 'B. Two' }, { name: 'A. One' }];
+	const author = [{ name: 'A. One' }, { name: 'B. Two' }, { name: 'A. One' }];
 	expect(read(jsonLd({ '@type': 'Article', author })).byline).toBe('A. One, B. Two');
 });
 

@@ -1,9 +1,9 @@
-// States of entries whose page was not fetched.
+// The state of an entry's page: why the last fetch is not shown.
 import type { Article } from './article.ts';
 import type { Entry, FetchState } from './entry.ts';
 import type { FailureCode } from './core/failure.ts';
 
-/** Failures after which the server tries again. Used if an earlier server sent no `retryAt`. */
+/** Failures that count as temporary in a `fetch` field without `retryAt`, which older versions of the server wrote. */
 const TEMPORARY_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
 
 /** Whether the server waits for the reader's confirmation before it fetches the page. */
@@ -17,35 +17,31 @@ export function isTemporary(code: FailureCode): boolean {
 
 /**
  * `trashed`: not fetched until restored. `unconfirmed`: waits for confirmation to fetch from a private network.
- * `unsent`: not sent to the server yet. `resting`: the site asked to slow down. `queued`: waits for its turn.
- * `retrying`: failed, with another attempt ahead. `failed`: failed for good.
+ * `unsent`: its save was not sent to the server yet. `resting`: the site asked to slow down. `queued`: waits for its
+ * turn. `retrying`: failed, with another attempt ahead. `failed`: failed for good.
  */
-export type MissingState = 'trashed' | 'unconfirmed' | 'unsent' | 'resting' | 'queued' | 'retrying' | 'failed';
+export type PageState = 'trashed' | 'unconfirmed' | 'unsent' | 'resting' | 'queued' | 'retrying' | 'failed';
 
 interface EntryState {
 	readonly entry: Pick<Entry, 'deleted' | 'fetch'>;
 	readonly article: Article | null;
-	/** Whether the entry has pending changes. */
-	readonly hasPendingChanges: boolean;
+	/** Whether a save of the entry waits in the outbox. */
+	readonly isSavePending: boolean;
 }
 
 /**
- * State of an entry whose page was not fetched; null if the page was fetched. An entry with an article has a state too
- * if its page could not be fetched again.
+ * Why an entry does not show the last fetch of its page; null if nothing is wrong or outstanding. An entry with an
+ * article has a state only after a failed new fetch.
  */
-export function missingState({
-	entry: { deleted, fetch },
-	article,
-	hasPendingChanges
-}: EntryState): MissingState | null {
+export function pageState({ entry: { deleted, fetch }, article, isSavePending }: EntryState): PageState | null {
 	if (fetch.state === 'done' || (fetch.state === 'waiting' && article !== null)) return null;
 	if (deleted) return 'trashed';
 	if (fetch.state === 'failed') return failedState(fetch);
-	if (hasPendingChanges) return 'unsent';
+	if (isSavePending) return 'unsent';
 	return fetch.code === 'slow_down' ? 'resting' : 'queued';
 }
 
-function failedState(fetch: Extract<FetchState, { state: 'failed' }>): MissingState {
+function failedState(fetch: Extract<FetchState, { state: 'failed' }>): PageState {
 	if (isUnconfirmed(fetch)) return 'unconfirmed';
 	const { code, retryAt } = fetch;
 	const hasGivenUp = retryAt === undefined ? !isTemporary(code) : retryAt === null;

@@ -1,8 +1,8 @@
-// Tests of the states of entries without a page.
+// Tests of the states of pages.
 import { expect, it } from 'vitest';
 import { articleWith, entryWith, rowWith } from '../../../tests/support/rows.ts';
 import type { Entry } from './entry.ts';
-import { missingState } from './missing-page.ts';
+import { pageState } from './page-state.ts';
 
 const FAILED: Entry['fetch'] = { state: 'failed', code: 'not_found' };
 const UNCONFIRMED: Entry['fetch'] = { state: 'failed', code: 'unconfirmed' };
@@ -12,21 +12,21 @@ const [WAITING, DONE]: Entry['fetch'][] = [{ state: 'waiting' }, { state: 'done'
 it.each([
 	['failed', { fetch: FAILED }, {}],
 	['failed', { fetch: FAILED }, { article: articleWith() }],
-	['failed', { fetch: FAILED }, { hasPendingChanges: true }],
+	['failed', { fetch: FAILED }, { isSavePending: true }],
 	['failed', { fetch: { state: 'failed', code: 'unreachable', retryAt: null } }, {}],
 	['retrying', { fetch: { state: 'failed', code: 'unreachable', retryAt: 1 } }, {}],
 	['retrying', { fetch: { state: 'failed', code: 'too_slow' } }, {}],
 	['unconfirmed', { fetch: UNCONFIRMED }, {}],
-	['unsent', { fetch: WAITING }, { hasPendingChanges: true }],
+	['unsent', { fetch: WAITING }, { isSavePending: true }],
 	['resting', { fetch: SLOW }, {}],
 	['queued', { fetch: WAITING }, {}],
 	['trashed', { fetch: FAILED, deleted: true }, {}],
 	['trashed', { fetch: UNCONFIRMED, deleted: true }, {}],
 	['trashed', { fetch: SLOW, deleted: true }, {}],
-	['trashed', { fetch: WAITING, deleted: true }, { hasPendingChanges: true }],
-	[null, { fetch: DONE }, { hasPendingChanges: true }],
+	['trashed', { fetch: WAITING, deleted: true }, { isSavePending: true }],
+	[null, { fetch: DONE }, { isSavePending: true }],
 	[null, { fetch: DONE, deleted: true }, { article: articleWith() }],
 	[null, { fetch: WAITING }, { article: articleWith() }]
 ] as const)('an entry without a page has the state %s: entry %o, row %o', (state, entry, row) => {
-	expect(missingState(rowWith({ entry: entryWith(entry as Partial<Entry>), ...row }))).toBe(state);
+	expect(pageState(rowWith({ entry: entryWith(entry as Partial<Entry>), ...row }))).toBe(state);
 });
