@@ -190,7 +190,8 @@ async function corruptPendingOps(): Promise<void> {
 
 /** Whether an op was claimed for a request, which gives it a number. */
 const hasSentOps = async (page: Page) => pendingOps(await readProfile(page)).some(({ number }) => number !== undefined);
-const hasUnsentOps = async (page: Page) => pendingOps(await readProfile(page)).some(({ number }) => number === undefined);
+const hasUnsentOps = async (page: Page) =>
+	pendingOps(await readProfile(page)).some(({ number }) => number === undefined);
 
 async function reconnect(context: BrowserContext): Promise<void> {
 	await context.unrouteAll();

@@ -139,7 +139,12 @@ async function attemptAll(
 
 	const { cookie } = guest;
 	const asOwner = await json(await send('POST', '/api/sync', cookie, request(owner)));
-	record('POST /api/sync', 'as the guest', JSON.stringify(asOwner).slice(0, 60), asOwner['refused'] === 'other_account');
+	record(
+		'POST /api/sync',
+		'as the guest',
+		JSON.stringify(asOwner).slice(0, 60),
+		asOwner['refused'] === 'other_account'
+	);
 	const onOwnersEntry = request(guest, [
 		{ entity: 'entry', id: ownersData.entry, field: 'bookmarked', value: true } as Omit<Change, 'stamp'>,
 		{
