@@ -1,4 +1,4 @@
-// Tests that every stage for untrusted text processes a megabyte of each hostile text within a page's processor time,
+// Tests that every step for untrusted text processes a megabyte of each hostile text within a page's processor time,
 // which quadratic time would exceed.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,12 +6,12 @@ import { afterAll, expect, test } from 'vitest';
 import { createPool } from '../../src/lib/server/extract/extraction-pool.ts';
 import type { Task } from '../../src/lib/server/extract/worker-messages.ts';
 import { readModules } from '../support/module-boundaries.ts';
-import { STAGES } from './hostile/stages.ts';
-import type { StageRequest, StageResult } from './hostile/worker.ts';
+import { TEXT_STEPS } from './hostile/text-steps.ts';
+import type { StepRequest, StepResult } from './hostile/worker.ts';
 
 const LENGTH = 1_000_000;
 const ENTRY = new URL('./hostile/worker.ts', import.meta.url);
-/** Limits of processor time, ms. A stage that is only a part of the work on a page has less than a whole page. */
+/** Limits of processor time, ms. A step that is only a part of the work on a page has less than a whole page. */
 const PAGE = { workMs: 15_000 };
 const PART = { workMs: 6_000 };
 /** Each pool runs one task at a time, because processes that share a processor with other test files take longer. */
@@ -22,27 +22,27 @@ const parts = createPool({ ...COMMON, ...PART });
 
 afterAll(() => Promise.all([pages.close(), parts.close()]));
 
-/** Runs a stage in a pool, which passes the request on as if it were a page. */
-async function run(request: StageRequest): Promise<string> {
-	const pool = request.stage.startsWith('extract: ') ? pages : parts;
+/** Runs a step in a pool, which passes the request on as if it were a page. */
+async function run(request: StepRequest): Promise<string> {
+	const pool = request.step.startsWith('extract: ') ? pages : parts;
 	const task = request as unknown as Task;
-	const { outcome } = (await pool.run(task)) as unknown as StageResult;
+	const { outcome } = (await pool.run(task)) as unknown as StepResult;
 	return outcome;
 }
 
-/** Allowed outcomes of a stage: a result, or a failure with a code. */
+/** Allowed outcomes of a step: a result, or a failure with a code. */
 const OUTCOMES = /^(?:done|[a-z]+(?:_[a-z]+)*)$/;
 
-test.each(Object.keys(STAGES))(
+test.each(Object.keys(TEXT_STEPS))(
 	'a megabyte of any hostile text is processed in time: %s',
 	{ timeout: 900_000 },
-	async (stage) => {
-		const { inputs: texts = {}, minInputs = Infinity } = STAGES[stage] ?? {};
+	async (step) => {
+		const { inputs: texts = {}, minInputs = Infinity } = TEXT_STEPS[step] ?? {};
 		const inputs = Object.keys(texts);
 		expect(inputs.length).toBeGreaterThanOrEqual(minInputs);
 		const outcomes = await Promise.all(
 			inputs.map(async (input) => {
-				const outcome = await run({ stage, input, length: LENGTH }).catch((error: unknown) => String(error));
+				const outcome = await run({ step, input, length: LENGTH }).catch((error: unknown) => String(error));
 				return [input, outcome] as const;
 			})
 		);
@@ -50,10 +50,10 @@ test.each(Object.keys(STAGES))(
 	}
 );
 
-test('a stage that takes quadratic time is detected', async () => {
+test('a step that takes quadratic time is detected', async () => {
 	const pool = createPool({ ...COMMON, workMs: 300, entry: new URL('./hostile/slow-worker.ts', import.meta.url) });
 	try {
-		const task = { stage: 'slow', input: 'less than', length: LENGTH } as unknown as Task;
+		const task = { step: 'slow', input: 'less than', length: LENGTH } as unknown as Task;
 		await expect(pool.run(task)).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
 	} finally {
 		await pool.close();
@@ -72,7 +72,7 @@ const REVIEWED: readonly (readonly [file: string, part: string, reason: string])
 		"new RegExp(Object.keys(CHILLUS).join('|')",
 		'matches two or three letters'
 	],
-	['src/lib/library/search/analysis/word-scanner.ts', 'new RegExp(', 'tested by the stage search: document'],
+	['src/lib/library/search/analysis/word-scanner.ts', 'new RegExp(', 'tested by the step search: document'],
 	[
 		'src/lib/server/extract/metadata/visible-date.ts',
 		'new RegExp(',

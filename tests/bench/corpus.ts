@@ -5,7 +5,7 @@ import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.t
 import { claim, type Reader } from '../support/reader.ts';
 import { readingOf, runBare } from './corpus/bare.ts';
 import { memoryAfter, memoryOf, watchMemory, workOf } from './corpus/memory.ts';
-import { readPages, readSeedPage, sharedFolder, type CorpusPage } from './corpus/pages.ts';
+import { readPages, readRepetitivePage, sharedFolder, type CorpusPage } from './corpus/pages.ts';
 import { bodyOf, saveAll, type Saved } from './corpus/saving.ts';
 import { mean, readHtml, score, type Reading, type Score } from './corpus/score.ts';
 import { compareUnderLoad } from './corpus/load.ts';
@@ -31,7 +31,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	});
 	ensureBuilt();
 	const corpus = readPages(values.shared, values.kind).slice(0, Number(values.count));
-	const seed = readSeedPage(values.shared);
+	const seed = readRepetitivePage(values.shared);
 	const pages = seed === null ? corpus : [...corpus, seed];
 	const web = await startWeb(pages);
 	const open = (): Promise<Offprint> => startOffprint({ env: { NODE_OPTIONS: `--import=${DNS_PRELOAD}` } });

@@ -1,4 +1,4 @@
-// `npm run bench hostile`: measures each stage for untrusted text with hostile texts of three sizes, and a real server that
+// `npm run bench hostile`: measures each step for untrusted text with hostile texts of three sizes, and a real server that
 // ingests pages with hostile texts.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util';
 import { createPool, type Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import type { Task } from '../../src/lib/server/extract/worker-messages.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
-import { STAGES } from '../attacks/hostile/stages.ts';
-import type { StageRequest, StageResult } from '../attacks/hostile/worker.ts';
+import { TEXT_STEPS } from '../attacks/hostile/text-steps.ts';
+import type { StepRequest, StepResult } from '../attacks/hostile/worker.ts';
 import { startChild } from '../support/child.ts';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, type Reader } from '../support/reader.ts';
@@ -18,14 +18,15 @@ import { quantile } from './statistics.ts';
 const SIZES = [50_000, 200_000, 800_000] as const;
 /** Maximum ratio of the time for a text to the time for a text of a quarter of its size. */
 const MAX_RATIO = 6;
-/** Minimum time for computing a ratio, ms, because a pause of the machine can be as long as a shorter time. */
+/** Shorter times are not compared, ms: a pause of the machine could double them. */
 const MIN_MEASURABLE_MS = 100;
 /** Granularity of a thread's processor time, ms. */
 const CPU_TICK_MS = 10;
 const TRIES = 5;
 /** Maximum time of the slowest response during the ingestion, ms. */
 const MAX_ANSWER_MS = 100;
-const AT_ONCE = 50;
+/** Number of pages saved in one batch. */
+const BATCH_SIZE = 50;
 const TIMEOUT_MS = 900_000;
 
 interface Row {
@@ -43,24 +44,24 @@ export async function bench(args: readonly string[]): Promise<void> {
 			without: { type: 'string', default: '' }
 		}
 	});
-	if (values.without !== 'stages') await benchStages(new RegExp(values.only), values.all === true);
+	if (values.without !== 'steps') await benchSteps(new RegExp(values.only), values.all === true);
 	if (values.without !== 'server') await benchServer();
 }
 
-async function benchStages(only: RegExp, all: boolean): Promise<void> {
+async function benchSteps(only: RegExp, all: boolean): Promise<void> {
 	const entry = new URL('../attacks/hostile/worker.ts', import.meta.url);
 	const pool = createPool({ size: 1, timeoutMs: 120_000, memoryMb: 512, idleMs: 60_000, entry });
 	console.log('ms of processor time for 50, 200 and 800 kB, and the ratios of successive times');
 	let missed = 0;
 	try {
-		for (const stage of Object.keys(STAGES).filter((name) => only.test(name))) {
+		for (const step of Object.keys(TEXT_STEPS).filter((name) => only.test(name))) {
 			const rows: Row[] = [];
-			for (const input of Object.keys(STAGES[stage]?.inputs ?? {})) rows.push(await measure(pool, stage, input));
+			for (const input of Object.keys(TEXT_STEPS[step]?.inputs ?? {})) rows.push(await measure(pool, step, input));
 			missed += rows.filter((row) => !isMet(row)).length;
 			const slowest = rows.toSorted((a, b) => b.ms[2] - a.ms[2])[0];
 			const steepest = rows.toSorted((a, b) => steepnessOf(b) - steepnessOf(a))[0];
 			const shown = all ? rows : [...new Set([slowest, steepest, ...rows.filter((row) => !isMet(row))])];
-			for (const row of shown) if (row !== undefined) print(stage, row);
+			for (const row of shown) if (row !== undefined) print(step, row);
 		}
 	} finally {
 		await pool.close();
@@ -69,21 +70,24 @@ async function benchStages(only: RegExp, all: boolean): Promise<void> {
 	if (missed > 0) process.exitCode = 1;
 }
 
-/** Measures a stage several times and takes the minimum, because other work on the machine only adds time. */
-async function measure(pool: Pool, stage: string, input: string): Promise<Row> {
+/**
+ * Measures a step until it is within the limits, at most `TRIES` times, and takes the minimum, because other work on the
+ * machine only adds time.
+ */
+async function measure(pool: Pool, step: string, input: string): Promise<Row> {
 	let best: Row | null = null;
 	for (let tries = 0; tries < TRIES && (best === null || !isMet(best)); tries++) {
-		const results: StageResult[] = [];
-		for (const length of SIZES) results.push(await run(pool, { stage, input, length }));
+		const results: StepResult[] = [];
+		for (const length of SIZES) results.push(await run(pool, { step, input, length }));
 		const minimum = (index: number): number => Math.min(results[index]?.ms ?? Infinity, best?.ms[index] ?? Infinity);
 		best = { input, ms: [minimum(0), minimum(1), minimum(2)], outcomes: results.map(({ outcome }) => outcome) };
 	}
 	return best ?? { input, ms: [0, 0, 0], outcomes: [] };
 }
 
-async function run(pool: Pool, request: StageRequest): Promise<StageResult> {
+async function run(pool: Pool, request: StepRequest): Promise<StepResult> {
 	try {
-		return (await pool.run(request as unknown as Task)) as unknown as StageResult;
+		return (await pool.run(request as unknown as Task)) as unknown as StepResult;
 	} catch (error) {
 		return { ms: Infinity, outcome: String(error) };
 	}
@@ -100,12 +104,12 @@ function isMet(row: Row): boolean {
 	return steepnessOf(row) <= MAX_RATIO && row.outcomes.every((outcome) => /^(?:done|[a-z_]+)$/.test(outcome));
 }
 
-function print(stage: string, row: Row): void {
+function print(step: string, row: Row): void {
 	const [small, middle, large] = row.ms;
 	const times = row.ms.map((ms) => ms.toFixed(1).padStart(8)).join('');
 	const ratios = [middle / small, large / middle].map((ratio) => ratio.toFixed(1).padStart(6)).join('');
 	const verdict = isMet(row) ? '' : ` NOT MET ${row.outcomes.join(', ')}`;
-	console.log(`${stage.padEnd(28)} ${row.input.padEnd(30)}${times}  ${ratios}${verdict}`);
+	console.log(`${step.padEnd(28)} ${row.input.padEnd(30)}${times}  ${ratios}${verdict}`);
 }
 
 async function benchServer(): Promise<void> {
@@ -158,8 +162,8 @@ async function ingestAll(reader: Reader, addresses: readonly string[]): Promise<
 			outcomes.set(id, code ?? state);
 		}
 	};
-	for (let from = 0; from < addresses.length; from += AT_ONCE) {
-		const batch = addresses.slice(from, from + AT_ONCE);
+	for (let from = 0; from < addresses.length; from += BATCH_SIZE) {
+		const batch = addresses.slice(from, from + BATCH_SIZE);
 		record((await reader.save(batch)).changes);
 		await until(
 			'the pages to be fetched or failed',

@@ -1,4 +1,5 @@
-// `npm run bench upgrade`: opens with this build a library that an earlier build wrote. Nothing may be missing.
+// `npm run bench upgrade -- --from COMMIT --keep FOLDER`: opens with this build a library that an earlier build wrote.
+// Nothing may be missing. `--keep` writes the library of the earlier build to a folder, as a fixture.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,19 +12,24 @@ import { OWNER, signIn, type Reader } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
 import { buildEarlier } from './upgrade/earlier.ts';
-import { countRows, fieldsIn, readProfile, type Profile } from './upgrade/profile.ts';
+import { countRows, fieldsIn, pendingOps, readProfile, type Profile } from './upgrade/profile.ts';
 
 const PAGES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'] as const;
 
-/** The address and data with which both builds run, one after the other. */
-interface Stage {
+/** Shared by both builds, which run one after the other. */
+interface Setup {
 	readonly port: number;
 	readonly data: string;
 	readonly site: Site;
+	/** The folder with the earlier build. */
+	readonly earlierFolder: string;
+	/** The folder to which the library of the earlier build is written, if any. */
+	readonly fixtureFolder: string | undefined;
 }
 
-/** The order in which server and app are upgraded. */
-type UpgradePath = 'server upgraded before the app' | 'app upgraded with pending changes in two tabs';
+/** The app's first step after the server's upgrade. */
+const UPGRADE_PATHS = ['the app syncs before its update', 'the app updates with pending changes in two tabs'] as const;
+type UpgradePath = (typeof UPGRADE_PATHS)[number];
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
@@ -34,10 +40,11 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const earlier = buildEarlier(values.from);
 	const site = await startSite();
 	try {
-		for (const path of ['server upgraded before the app', 'app upgraded with pending changes in two tabs'] as const) {
+		for (const path of UPGRADE_PATHS) {
 			const data = mkdtempSync(join(tmpdir(), 'offprint-upgrade-'));
 			try {
-				await upgrade(path, { port: await freePort(), data, site }, earlier.folder, values.keep);
+				const port = await freePort();
+				await upgrade(path, { port, data, site, earlierFolder: earlier.folder, fixtureFolder: values.keep });
 			} finally {
 				rmSync(data, { recursive: true, force: true });
 			}
@@ -48,17 +55,17 @@ export async function bench(options: readonly string[]): Promise<void> {
 	}
 }
 
-async function upgrade(path: UpgradePath, stage: Stage, root: string, keep: string | undefined): Promise<void> {
-	const { port, data } = stage;
-	let server = await startOffprint({ port, data, root });
+async function upgrade(path: UpgradePath, setup: Setup): Promise<void> {
+	const { port, data, site, earlierFolder, fixtureFolder } = setup;
+	let server = await startOffprint({ port, data, root: earlierFolder });
 	const device = await openDevice({ origin: server.origin });
 	try {
-		await writeWithEarlierBuild(server, device, stage.site);
+		await writeWithEarlierBuild(server, device, site);
 		const before = await readProfile(device.page);
 		await server.stop();
-		if (keep !== undefined && path === 'app upgraded with pending changes in two tabs') keepFixture(before, data, keep);
+		if (fixtureFolder !== undefined) writeFixture(before, data, fixtureFolder);
 		server = await startOffprint({ port, data });
-		if (path === 'server upgraded before the app') {
+		if (path === 'the app syncs before its update') {
 			await reconnect(device.context);
 			await settle(device.page);
 			await update(device);
@@ -92,8 +99,7 @@ async function writeWithEarlierBuild(server: Offprint, { page, context }: Device
 		headers: { origin: server.origin }
 	});
 	if (!answer.ok()) throw new Error(`no account: ${answer.status()}`);
-	const other = await signIn(server.origin);
-	await other.save(PAGES.map((name) => `${site.origin}/${name}`));
+	await (await signIn(server.origin)).save(PAGES.map((name) => `${site.origin}/${name}`));
 	await page.goto('/');
 	await until(
 		'all texts on the device',
@@ -112,7 +118,7 @@ async function writeWithEarlierBuild(server: Offprint, { page, context }: Device
 
 	network.mode = 'responses lost';
 	await act(page, 'three', 'Bookmark');
-	await until('a change whose response was lost', async () => (await areOpsNumbered(page)).includes(true));
+	await until('a change whose response was lost', async () => hasSentOps(page));
 	network.mode = 'none';
 	await act(page, 'four', 'Bookmark');
 	await act(page, 'five', 'Archive');
@@ -121,7 +127,7 @@ async function writeWithEarlierBuild(server: Offprint, { page, context }: Device
 	const second = await context.newPage();
 	await second.goto('/');
 	await act(second, 'seven', 'Bookmark');
-	await until('changes that were never sent', async () => (await areOpsNumbered(page)).includes(false));
+	await until('changes that were never sent', async () => hasUnsentOps(page));
 }
 
 interface Network {
@@ -182,10 +188,10 @@ async function corruptPendingOps(): Promise<void> {
 	open.result.close();
 }
 
-async function areOpsNumbered(page: Page): Promise<boolean[]> {
-	const { stores } = await readProfile(page);
-	return (stores['outbox'] ?? []).map(({ value }) => (value as { number?: number }).number !== undefined);
-}
+/** Whether an op was claimed for a request, which gives it a number. */
+const hasSentOps = async (page: Page) => pendingOps(await readProfile(page)).some(({ number }) => number !== undefined);
+const hasUnsentOps = async (page: Page) =>
+	pendingOps(await readProfile(page)).some(({ number }) => number === undefined);
 
 async function reconnect(context: BrowserContext): Promise<void> {
 	await context.unrouteAll();
@@ -222,7 +228,7 @@ async function update({ context, page }: Device): Promise<void> {
 
 /** Bookmarks in a tab that still runs the earlier build, which must write the change or report that it cannot. */
 async function actInEarlierTab([page, earlier]: readonly Page[]): Promise<void> {
-	if (page === undefined || earlier === undefined) throw new Error('two tabs were open');
+	if (page === undefined || earlier === undefined) throw new Error('two tabs must be open');
 	const bookmarks = async () =>
 		[...fieldsIn(await readProfile(page)).keys()].filter((target) => target.endsWith('/bookmarked')).length;
 	const before = await bookmarks();
@@ -257,7 +263,8 @@ async function checkUpgrade(
 	await device.page.goto('/');
 	await device.page.getByRole('link', { name: 'Page one' }).click();
 	await device.page.getByText('The keeper of number one').first().waitFor();
-	report(`${path}: texts with the server gone`, countRows(after, 'bodies') === PAGES.length, after, before);
+	const offline = await readProfile(device.page);
+	report(`${path}: texts with the server gone`, countRows(offline, 'bodies') === PAGES.length, offline, before);
 	// Expected are requests that this bench dropped, and messages about the upgraded database in the tab of the earlier build.
 	const expected = /net::ERR_(FAILED|CONNECTION_REFUSED) at |^VersionError/;
 	const errors = device.errors.filter((error) => !expected.test(error));
@@ -283,7 +290,7 @@ function report(what: string, holds: boolean, actual: unknown, expected: unknown
 }
 
 /** Writes the library of the earlier build to a folder, as a fixture for tests. */
-function keepFixture(profile: Profile, data: string, folder: string): void {
+function writeFixture(profile: Profile, data: string, folder: string): void {
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, 'profile.json'), JSON.stringify(profile, null, '\t'));
 	copyFileSync(join(data, 'offprint.sqlite'), join(folder, 'server.sqlite'));

@@ -124,7 +124,7 @@ test('127.0.0.1 redirects to localhost, and plain HTTP at another address shows 
 		await device.page.getByRole('button', { name: 'Create account' }).click();
 		await device.page.getByRole('link', { name: 'Reading offline needs HTTPS' }).click();
 		await expect(device.page.getByRole('main')).toContainText('Caddy or Tailscale');
-		// Chromium only reports that it ignores one of the headers at an address with plain HTTP.
+		// Chromium reports that it ignores this header over plain HTTP; the app cannot prevent that.
 		expect(device.errors.filter((error) => !error.includes('Cross-Origin-Opener-Policy'))).toEqual([]);
 	} finally {
 		await device.discard();

@@ -4,13 +4,11 @@ import { openDatabase } from '../../src/lib/server/db/open.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
 import { openDevice } from '../support/device.ts';
 import { fillDisk } from '../support/full-disk.ts';
+import { DESKTOP, PHONE } from '../support/journey.ts';
 import { startOffprint } from '../support/offprint.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { OWNER } from '../support/reader.ts';
 import { startSite } from '../support/site.ts';
-
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 800 };
 
 /** A page with a text of about `kilobytes` kB. */
 function pageOf(title: string, kilobytes: number): string {
@@ -65,7 +63,7 @@ test('on a full disk changes wait on the device, signing in reports the full dis
 	const site = await startSite();
 	const postgres = await startPostgres();
 	const offprint = await startOffprint({ databaseUrl: postgres.url });
-	const disk = openDatabase({ url: postgres.url, folder: offprint.data });
+	const database = openDatabase({ url: postgres.url, folder: offprint.data });
 	const phone = await openDevice({ origin: offprint.origin, viewport: PHONE });
 	const laptop = await openDevice({ origin: offprint.origin, viewport: DESKTOP });
 	try {
@@ -74,7 +72,7 @@ test('on a full disk changes wait on the device, signing in reports the full dis
 		await goToList(phone.page, 'Unread');
 		await expect(row(phone.page, 'The first page')).toContainText('Text', { timeout: 30_000 });
 
-		const makeRoom = await fillDisk(disk);
+		const makeRoom = await fillDisk(database);
 		await row(phone.page, 'The first page').getByRole('button', { name: 'More' }).click();
 		await phone.page.getByRole('dialog').getByRole('button', { name: 'Bookmark', exact: true }).click();
 		await expect(syncLine(phone.page)).toContainText("The server's disk is full", { timeout: 30_000 });
@@ -98,7 +96,7 @@ test('on a full disk changes wait on the device, signing in reports the full dis
 	} finally {
 		await phone.discard();
 		await laptop.discard();
-		await disk.close();
+		await database.close();
 		await offprint.discard();
 		await postgres.stop();
 		await site.close();

@@ -17,7 +17,7 @@ export interface Crash {
 /** Decides by the stack frames, `file:line:column`, whether to crash at a step. Shared by all fuses of a simulation. */
 export type Aim = (frames: readonly string[]) => boolean;
 
-/** Crashes a device or the server at a planned step. */
+/** Decides at each step whether its device or server crashes. */
 export interface Fuse {
 	/** Plans a crash; null plans none. */
 	arm(crash: Crash | null): void;

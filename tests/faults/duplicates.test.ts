@@ -47,7 +47,7 @@ it('offline devices that save a page in different spellings have one entry, with
 	}
 });
 
-it('a redirect that adds tracking makes no second entry, and its target is in the library', async () => {
+it('a redirect to a saved page makes no second entry, and the target of a redirect counts as saved', async () => {
 	const [phone, laptop] = [stage.device(), stage.device()];
 	const { id } = await phone.library.save(PAGE);
 	await phone.sync();

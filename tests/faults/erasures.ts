@@ -14,7 +14,7 @@ export interface Erasures {
 	/** Called when the server is rolled back without a restore, by which orders are lost. */
 	forget(): void;
 	/** Called when the server loses its past, and with it the data of erased devices. @returns the readers of these devices */
-	losePast(): ReadonlySet<ReaderId>;
+	recordLostPast(): ReadonlySet<ReaderId>;
 	/** Whether a device has an order to receive. */
 	isOrdered(device: SimulatedDevice): boolean;
 	/** Descriptions of devices that completed a round without receiving their order. */
@@ -53,7 +53,7 @@ export function openErasures(server: SimulatedServer, devices: readonly Simulate
 			return false;
 		},
 		forget: () => ordered.clear(),
-		losePast() {
+		recordLostPast() {
 			for (const { reader, target } of ledger.all()) if (erasedReaders.has(reader)) ledger.giveUp(reader, target);
 			return erasedReaders;
 		},

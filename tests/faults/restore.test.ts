@@ -36,13 +36,13 @@ it.each([
 	['heal', 'after'],
 	['rewind', 'after']
 ] as const)(
-	'an entry that a rewind set aside comes back with the next restore (%s, backup from %s its save)',
+	'an entry that a rewind removed comes back with the next restore (%s, from a backup made %s its save)',
 	async (mode, when) => {
-		const without = await stage.server.snapshot();
+		const restoreBeforeSave = await stage.server.snapshot();
 		const { id } = await phone.library.save('https://example.org/x');
 		await phone.sync();
-		const goBack = when === 'before' ? without : await stage.server.snapshot();
-		await without('rewind');
+		const goBack = when === 'before' ? restoreBeforeSave : await stage.server.snapshot();
+		await restoreBeforeSave('rewind');
 		await phone.sync();
 		expect(await phone.library.rejected()).toMatchObject([{ code: 'rewound' }]);
 		await goBack(mode);
@@ -130,7 +130,7 @@ describe('a server restored from a backup', () => {
 		}
 	});
 
-	it('never removes a text from a device that goes offline after its round', async () => {
+	it('leaves all texts on a device that goes offline after its round', async () => {
 		const goBack = await stage.server.snapshot();
 		const { id } = await phone.library.save('https://example.org/vanished');
 		await phone.sync();

@@ -29,9 +29,12 @@ export function openRollbackActions(deps: RollbackDeps): RollbackActions {
 	let restoreSnapshot: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
 	let restoreStays = stays.remember();
 
-	/** Call before the server loses its past. Erased devices do not upload the lost data or report deletes. */
-	function losePast(): void {
-		for (const reader of erasures.losePast()) mayHaveRevived.add(reader);
+	/**
+	 * Call before the server loses its past. Readers with erased devices may lose writes and see purged entries again,
+	 * because these devices can neither upload the lost data nor report the deletes.
+	 */
+	function recordLostPast(): void {
+		for (const reader of erasures.recordLostPast()) mayHaveRevived.add(reader);
 	}
 
 	/** Drops delayed and delivered requests, because connections end with the process. */
@@ -44,29 +47,29 @@ export function openRollbackActions(deps: RollbackDeps): RollbackActions {
 		loseMessages();
 		restoreSnapshot = null;
 		await recordPurged();
-		losePast();
+		recordLostPast();
 		erasures.forget();
 		await beforeStart();
 		return server.setUpAgain();
 	}
 
 	async function purgeAndRollBack(step: Step, device: SimulatedDevice): Promise<void> {
-		const goBack = await server.snapshot();
-		const goBackStays = stays.remember();
+		const restoreServer = await server.snapshot();
+		const restoreTrashStays = stays.remember();
 		await act({ ...step, action: 'delete and purge' }, device);
 		await sync(step, device);
 		loseMessages();
-		losePast();
+		recordLostPast();
 		erasures.forget();
 		await beforeStart();
-		await goBack();
-		goBackStays();
+		await restoreServer();
+		restoreTrashStays();
 		return sync(step, device);
 	}
 
 	async function goBackToSnapshot(step: Step, device: SimulatedDevice): Promise<void> {
 		loseMessages();
-		losePast();
+		recordLostPast();
 		if (step.action === 'roll back') erasures.forget();
 		if (restoreSnapshot === null) return sync(step, device);
 		await beforeStart();

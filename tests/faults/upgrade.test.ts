@@ -13,7 +13,7 @@ import { upgrade } from '../../src/lib/library/db/upgrades.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 
-/** Write by `tests/bench/upgrade/profile.ts`. */
+/** Written by `tests/bench/upgrade/profile.ts`. */
 interface Profile {
 	readonly name: string;
 	readonly version: number;

@@ -129,7 +129,7 @@ export async function readShownEntry(address: string, reader = ADA): Promise<Ent
 	return entryOf(id, await readFields(db, reader, id));
 }
 
-/** Advances the clock until a condition is true. @reyields ms since the test began */
+/** Advances the clock until a condition is true. @returns ms since the test began */
 export async function until(condition: () => boolean, longest = 10 * MINUTE): Promise<number> {
 	for (let passed = 0; !condition(); passed += 10) {
 		if (passed > longest) throw new Error('the condition did not become true');

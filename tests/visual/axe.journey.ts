@@ -31,8 +31,9 @@ for (const screen of SCREENS) {
 		await applyAppearance(page, { theme: 'light', direction: 'ltr' });
 		await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
 		await waitUntilDrawn(page);
-		// axe reads -webkit-text-fill-color, which keeps the author's colour where the system's is painted.
-		record('forced colours, reduced motion', await findFaults(page, ['color-contrast']));
+		// Without contrast: axe judges -webkit-text-fill-color, which still has our colour although the browser paints the
+		// system's.
+		record('forced colours, reduced motion', await findFaults(page, { without: ['color-contrast'] }));
 		await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'no-preference' });
 		await page.setViewportSize({ width: 1280, height: 800 });
 		await waitUntilDrawn(page);

@@ -14,9 +14,12 @@ const KNOWN_FAULTS = /^scrollable-region-focusable: (pre|table):/;
 
 /**
  * Runs axe. @returns each fault as `rule: element: repair`
- * @param without rules that cannot be judged in the page's current state
+ * @param options.without rules that cannot be judged in the page's current state
  */
-export async function findFaults(page: Page, without: readonly string[] = []): Promise<string[]> {
+export async function findFaults(
+	page: Page,
+	{ without = [] }: { readonly without?: readonly string[] } = {}
+): Promise<string[]> {
 	const disabled = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
 	const isLoaded = await page.evaluate(() => 'axe' in globalThis);
 	if (!isLoaded) await page.evaluate(axe.source);

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 /** Minimum size of a touch target, px (WCAG 2.5.5). */
 const MIN_TARGET_PX = 44;
 
-/** Finds the page or elements that scroll vertically, if their content is wider than they are. */
+/** Finds the page, and vertically scrolling elements outside articles, if they also scroll sideways, which none should. */
 export function findHorizontalOverflow(page: Page): Promise<string[]> {
 	return page.evaluate(() => {
 		const describe = (element: Element): string =>

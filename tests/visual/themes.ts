@@ -1,4 +1,4 @@
-// Applies themes, text directions and the system's preferences to screens.
+// Applies themes, text directions and text sizes to screens, and waits until they are drawn.
 import { expect, type Page } from '@playwright/test';
 
 export const THEMES = ['light', 'sepia', 'dark', 'black'] as const;

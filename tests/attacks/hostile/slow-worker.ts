@@ -1,9 +1,9 @@
 // A process that takes quadratic time, which the test must detect.
 import { answerServer, takeTasks } from '../../../src/lib/server/workers/worker-process.ts';
 import { PAGES } from './inputs.ts';
-import type { StageRequest } from './worker.ts';
+import type { StepRequest } from './worker.ts';
 
-takeTasks(async ({ input, length }: StageRequest) => {
+takeTasks(async ({ input, length }: StepRequest) => {
 	await answerServer({ taken: true });
 	const text = PAGES[input]?.(length) ?? '';
 	let count = 0;

@@ -40,8 +40,8 @@ export function readPages(shared: string, kind: string): CorpusPage[] {
 	return kind === 'all' ? pages : pages.filter((page) => page.kind === kind);
 }
 
-/** Reads the news page with repeated captions, related links and a comment form; null if it is missing. */
-export function readSeedPage(shared: string): CorpusPage | null {
+/** Reads `seed-page`, a news page with repeated captions, related links and a comment form; null if it is missing. */
+export function readRepetitivePage(shared: string): CorpusPage | null {
 	const folder = join(shared, 'data/seed-page');
 	if (!existsSync(join(folder, 'page.html'))) return null;
 	const [title = '', ...text] = readFileSync(join(folder, 'clean.txt'), 'utf8').split('\n');

@@ -48,9 +48,9 @@ export function serveFts5(detail: 'none' | 'full'): void {
 			return Promise.resolve([Number(bytes), 0] as const);
 		},
 		ask(query) {
-			const { terms, open } = termsOf(query);
+			const { terms, isTyping } = termsOf(query);
 			if (terms.length === 0) return Promise.resolve(0);
-			const match = terms.map((term, index) => `"${term}"${open && index === terms.length - 1 ? '*' : ''}`).join(' ');
+			const match = terms.map((term, at) => `"${term}"${isTyping && at === terms.length - 1 ? '*' : ''}`).join(' ');
 			const rows = db().selectValues(
 				`SELECT rowid FROM articles WHERE articles MATCH ? ORDER BY ${order} LIMIT 20`,
 				match

@@ -9,11 +9,11 @@ let index = new MiniSearch<Fields>(options);
 serve(
 	inMemoryEngine({
 		add: (doc) => index.add(doc),
-		ask: (terms, open) =>
+		ask: (terms, isTyping) =>
 			index.search(terms.join(' '), {
 				combineWith: 'AND',
 				boost: { title: 3 },
-				prefix: (_term, index) => open && index === terms.length - 1
+				prefix: (_term, at) => isTyping && at === terms.length - 1
 			}).length,
 		rank: (terms, limit) =>
 			index

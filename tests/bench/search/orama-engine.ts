@@ -9,13 +9,13 @@ const index = create({ schema: { title: 'string', body: 'string' }, components: 
 serve(
 	inMemoryEngine({
 		add: (doc) => insert(index, { ...doc }),
-		async ask(terms, open) {
+		async ask(terms, isTyping) {
 			const { hits } = await search(index, {
 				term: terms.join(' '),
 				limit: 20,
 				threshold: 0,
 				boost: { title: 3 },
-				exact: !open
+				exact: !isTyping
 			});
 			return hits.length;
 		},

@@ -24,16 +24,16 @@ export function fieldsOf({ id, title, author, tags, body }: Doc): Fields {
 	return { id, title: normalised(title), body: normalised([author, ...tags, body].join('\n')) };
 }
 
-/** A query's terms, and in `open` whether the last is still being typed. */
-export function termsOf(query: string): { terms: string[]; open: boolean } {
-	return { terms: words(normalised(query)), open: !query.endsWith(' ') };
+/** A query's terms, and whether the last is still being typed. */
+export function termsOf(query: string): { terms: string[]; isTyping: boolean } {
+	return { terms: words(normalised(query)), isTyping: !query.endsWith(' ') };
 }
 
 /** An index in memory, which is stored anew after each change because it cannot be changed on disk. */
 export interface InMemory {
 	add(doc: Fields): unknown;
 	/** @returns the number of results, at most twenty */
-	ask(terms: readonly string[], open: boolean): number | Promise<number>;
+	ask(terms: readonly string[], isTyping: boolean): number | Promise<number>;
 	rank?(terms: readonly string[], limit: number): readonly string[];
 	/** The values to store, by name. */
 	save(): Iterable<readonly [string, unknown]> | AsyncIterable<readonly [string, unknown]>;
@@ -72,8 +72,8 @@ export function inMemoryEngine(index: InMemory): Engine {
 			await save();
 		},
 		ask: async (query) => {
-			const { terms, open } = termsOf(query);
-			return index.ask(terms, open);
+			const { terms, isTyping } = termsOf(query);
+			return index.ask(terms, isTyping);
 		},
 		rank: (query, limit) => Promise.resolve(index.rank?.(termsOf(query).terms, limit) ?? [])
 	};

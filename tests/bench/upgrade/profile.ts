@@ -45,6 +45,10 @@ export function readProfile(page: Page): Promise<Profile> {
 	});
 }
 
+export function pendingOps({ stores }: Profile): { readonly number?: number }[] {
+	return (stores['outbox'] ?? []).map(({ value }) => value as { readonly number?: number });
+}
+
 export function countRows(profile: Profile, store: string): number {
 	return profile.stores[store]?.length ?? 0;
 }

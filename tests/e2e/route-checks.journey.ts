@@ -1,4 +1,5 @@
-// Tests checks of all routes, for host names, spellings of paths, response headers and pictures of other readers.
+// Tests the checks of every route: the session, in every spelling of a path; the host name; and the reader of a picture
+// or article. Also tests the headers of every response.
 import { request as sendRequest, type IncomingHttpHeaders } from 'node:http';
 import { expect, test } from '@playwright/test';
 import type { ArticleId, PictureHash } from '../../src/lib/domain/article.ts';

@@ -1,4 +1,4 @@
-// Lists every stage that processes untrusted text, each as a function of the text.
+// Lists every step that processes untrusted text, each as a function of the text.
 import { decodeHTMLAttribute, decodeHTMLStrict } from 'entities/decode';
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
 import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
@@ -36,7 +36,7 @@ import { parseUploadedArticle } from '../../../src/lib/server/extract/read-uploa
 import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import { PAGES, TEXTS, type Input } from './inputs.ts';
 
-export interface Stage {
+export interface TextStep {
 	/** Minimum number of inputs, so that the test fails if inputs get lost. */
 	readonly minInputs: number;
 	readonly inputs: Readonly<Record<string, Input>>;
@@ -69,10 +69,10 @@ const UPLOAD = {
 	pictures: ['a'.repeat(64)]
 };
 
-/** A stage that processes HTML of pages or of devices. */
-const pageStage = (run: Stage['run']): Stage => ({ minInputs: 90, inputs: PAGES, run });
-/** A stage that processes plain text. */
-const textStage = (run: Stage['run']): Stage => ({ minInputs: 90, inputs: TEXTS, run });
+/** A step that processes HTML of pages or of devices. */
+const pageStep = (run: TextStep['run']): TextStep => ({ minInputs: 90, inputs: PAGES, run });
+/** A step that processes plain text. */
+const textStep = (run: TextStep['run']): TextStep => ({ minInputs: 90, inputs: TEXTS, run });
 
 /** The single-line texts of an article, already cut to their limits. */
 const LINES = {
@@ -88,71 +88,71 @@ const LINES = {
 
 const query = toMatchQuery(parseQuery('a word "the mail" -b 漢'), []);
 
-/** Texts that match the query. In other texts marking costs no more than a snippet, which searches the text too. */
+/** Texts that match the query. In other texts finding matches costs no more than a snippet, which searches the text too. */
 const MATCHING_TEXTS = Object.fromEntries(
 	Object.entries(TEXTS).filter(([, input]) => matchRanges(input(1_000), query).length > 0)
 );
 
-export const STAGES: Readonly<Record<string, Stage>> = {
+export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 	// Server: decoding and sniffing.
-	'page type': pageStage((text) => pageTypeOf('', Buffer.from(text))),
-	'content type header': textStage((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
-	charset: pageStage((text) => decode(Buffer.from(text), null)),
-	'meta refresh': pageStage((text) => metaRefreshOf(Buffer.from(text), null, ADDRESS)),
-	'meta refresh: search': pageStage((text) => headWithRefresh(Buffer.from(text))),
-	'meta refresh: content': textStage((text) =>
+	'page type': pageStep((text) => pageTypeOf('', Buffer.from(text))),
+	'content type header': textStep((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
+	charset: pageStep((text) => decode(Buffer.from(text), null)),
+	'meta refresh': pageStep((text) => metaRefreshOf(Buffer.from(text), null, ADDRESS)),
+	'meta refresh: search': pageStep((text) => headWithRefresh(Buffer.from(text))),
+	'meta refresh: content': textStep((text) =>
 		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
 	),
-	cookies: textStage((text) =>
+	cookies: textStep((text) =>
 		createCookieJar().store(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])
 	),
-	'device name': textStage(deviceName),
-	'page requests': textStage((text) => {
+	'device name': textStep(deviceName),
+	'page requests': textStep((text) => {
 		const request = { method: 'GET', url: `/${text}`, headers: { host: text, accept: text } };
 		return [isNavigation(request), localRedirect(request)];
 	}),
 	// Server: from a page to an article.
-	'pruned HTML': pageStage(pruneHtml),
-	'text blocks': pageStage((text) => keepTextBlocks(pruneHtml(text).html)),
-	'plain text': textStage((text) => pageOfText(text, ADDRESS)),
-	entities: textStage((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
-	'absolute address': textStage((text) => absoluteUrl(text, ADDRESS)),
-	srcset: textStage((text) => chooseCandidate(parseSrcset(text))),
-	'white space': textStage(collapse),
-	truncate: textStage((text) => truncate(text, text.length - 1)),
-	'comparable text': textStage(comparableText),
-	title: textStage((text) => chooseTitle({ declared: [text], headings: [text, 'a'], page: text }, ['a', text])),
-	author: textStage(parseAuthor),
-	'date declared': textStage(timeOf),
-	'date in a text': textStage(dateIn),
-	language: textStage((text) => [languageOf([text], text), directionOf(text, 'en', text)]),
-	'word count': textStage((text) => countWords(text, 'en')),
-	'extract: body': pageStage((text) => read(page(text))),
-	'extract: short mode': pageStage((text) => extract(page(text), ADDRESS, 'short')),
-	'extract: title': textStage((text) => read(page(`<h1>${text}</h1>`, `<title>${text}</title>`))),
-	'extract: title declared': textStage((text) => read(meta('og:title', text))),
-	'extract: site': textStage((text) => read(meta('og:site_name', text))),
-	'extract: author': textStage((text) => read(meta('author', text))),
-	'extract: byline': textStage((text) => read(page(`<p class=byline rel=author>${text}</p>`))),
-	'extract: date': textStage((text) => read(meta('date', text))),
-	'extract: description': textStage((text) => read(meta('description', text))),
-	'extract: language': textStage((text) => read(meta('content-language', text))),
-	'extract: JSON-LD': textStage((text) => read(page('', `<script type="application/ld+json">${text}</script>`))),
-	'extract: JSON-LD values': textStage((text) => {
+	'pruned HTML': pageStep(pruneHtml),
+	'text blocks': pageStep((text) => keepTextBlocks(pruneHtml(text).html)),
+	'plain text': textStep((text) => pageOfText(text, ADDRESS)),
+	entities: textStep((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
+	'absolute address': textStep((text) => absoluteUrl(text, ADDRESS)),
+	srcset: textStep((text) => chooseCandidate(parseSrcset(text))),
+	'white space': textStep(collapse),
+	truncate: textStep((text) => truncate(text, text.length - 1)),
+	'comparable text': textStep(comparableText),
+	title: textStep((text) => chooseTitle({ declared: [text], headings: [text, 'a'], page: text }, ['a', text])),
+	author: textStep(parseAuthor),
+	'date declared': textStep(timeOf),
+	'date in a text': textStep(dateIn),
+	language: textStep((text) => [languageOf([text], text), directionOf(text, 'en', text)]),
+	'word count': textStep((text) => countWords(text, 'en')),
+	'extract: body': pageStep((text) => read(page(text))),
+	'extract: short mode': pageStep((text) => extract(page(text), ADDRESS, 'short')),
+	'extract: title': textStep((text) => read(page(`<h1>${text}</h1>`, `<title>${text}</title>`))),
+	'extract: title declared': textStep((text) => read(meta('og:title', text))),
+	'extract: site': textStep((text) => read(meta('og:site_name', text))),
+	'extract: author': textStep((text) => read(meta('author', text))),
+	'extract: byline': textStep((text) => read(page(`<p class=byline rel=author>${text}</p>`))),
+	'extract: date': textStep((text) => read(meta('date', text))),
+	'extract: description': textStep((text) => read(meta('description', text))),
+	'extract: language': textStep((text) => read(meta('content-language', text))),
+	'extract: JSON-LD': textStep((text) => read(page('', `<script type="application/ld+json">${text}</script>`))),
+	'extract: JSON-LD values': textStep((text) => {
 		const data = { '@type': 'Article', headline: text, author: { name: text }, datePublished: text, publisher: text };
 		return read(page('', `<script type="application/ld+json">${JSON.stringify(data)}</script>`));
 	}),
-	'extract: picture': textStage((text) => {
+	'extract: picture': textStep((text) => {
 		const value = inAttribute(text);
 		return read(page(`<img src="${value}" alt="${value}" data-src="${value}" srcset="${value}" width="${value}">`));
 	}),
-	'extract: link': textStage((text) => read(page(`<a href="${inAttribute(text)}" title="${inAttribute(text)}">a</a>`))),
-	'extract: class': textStage((text) =>
+	'extract: link': textStep((text) => read(page(`<a href="${inAttribute(text)}" title="${inAttribute(text)}">a</a>`))),
+	'extract: class': textStep((text) =>
 		read(page(`<div class="${inAttribute(text)}" id="${inAttribute(text)}" style="${inAttribute(text)}">a</div>`))
 	),
-	'extract: base': textStage((text) => read(page('<a href=a>a</a><img src=b>', `<base href="${inAttribute(text)}">`))),
-	sanitise: pageStage((text) => sanitise(text, {})),
-	'sanitise: attributes': textStage((text) => {
+	'extract: base': textStep((text) => read(page('<a href=a>a</a><img src=b>', `<base href="${inAttribute(text)}">`))),
+	sanitise: pageStep((text) => sanitise(text, {})),
+	'sanitise: attributes': textStep((text) => {
 		const value = inAttribute(text);
 		return sanitise(
 			`<p id="${value}" lang="${value}"><a href="#${value}">a</a><img src="${value}" alt="${value}">`,
@@ -160,36 +160,36 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		);
 	}),
 	// Both sides: addresses, fields, queries.
-	'address typed or shared': textStage(parseAddress),
-	'address key': textStage((text) => [canonicalUrlKey(text), canonicalUrlKey(`https://example.org/${text}`)]),
-	host: textStage(hostOf),
-	path: textStage((text) => isPagePath(`/${text}`)),
-	tag: textStage(tagField),
-	line: textStage((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), limitCombiningMarks(text)]),
-	'field of a change': textStage((text) => [
+	'address typed or shared': textStep(parseAddress),
+	'address key': textStep((text) => [canonicalUrlKey(text), canonicalUrlKey(`https://example.org/${text}`)]),
+	host: textStep(hostOf),
+	path: textStep((text) => isPagePath(`/${text}`)),
+	tag: textStep(tagField),
+	line: textStep((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), limitCombiningMarks(text)]),
+	'field of a change': textStep((text) => [
 		isUnknownField(text, text),
 		isSingleLine(text, Infinity),
 		isEntryValue(`tag:${text}`, true),
 		isAnchor({ quote: text, prefix: text, suffix: text, offset: 0 })
 	]),
-	upload: pageStage((text) =>
+	upload: pageStep((text) =>
 		parseUpload({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
 	),
-	'upload: in its process': pageStage((text) => [
+	'upload: in its process': pageStep((text) => [
 		parseUploadedArticle(Buffer.from(JSON.stringify({ ...UPLOAD, html: text }))),
 		parseUploadedArticle(Buffer.from(JSON.stringify({ ...UPLOAD, html: `<img src="/img/${text}` })))
 	]),
-	'upload: raw bytes': pageStage((text) => parseUploadedArticle(Buffer.from(text))),
-	'search: tokens of a query': textStage(tokenizeQuery),
-	'search: query': textStage(parseQuery),
+	'upload: raw bytes': pageStep((text) => parseUploadedArticle(Buffer.from(text))),
+	'search: tokens of a query': textStep(tokenizeQuery),
+	'search: query': textStep(parseQuery),
 	// Device: the index.
-	'search: plain text': pageStage(plainText),
-	'search: fold': textStage((text) => [fold(text), transliterate(text)]),
-	'search: stems': textStage((text) => Object.values(SUFFIX_RULES).map((endings) => stemWord(text, endings))),
-	'search: marks': { minInputs: 11, inputs: MATCHING_TEXTS, run: (text) => matchRanges(text, query) },
-	'search: snippet': textStage((text) => snippetOf(text, query)),
+	'search: plain text': pageStep(plainText),
+	'search: fold': textStep((text) => [fold(text), transliterate(text)]),
+	'search: stems': textStep((text) => Object.values(SUFFIX_RULES).map((endings) => stemWord(text, endings))),
+	'search: matches': { minInputs: 11, inputs: MATCHING_TEXTS, run: (text) => matchRanges(text, query) },
+	'search: snippet': textStep((text) => snippetOf(text, query)),
 	// Splits the text into words, which is most of the cost, and stems each.
-	'search: document': textStage((text) => {
+	'search: document': textStep((text) => {
 		const stem = Object.assign(
 			(word: string) => stemWord(word, SUFFIX_RULES['en'] ?? { steps: [], exceptions: new Set() }),
 			{
