@@ -1,4 +1,4 @@
-// Sends requests to the search worker, which is newWorker when first needed.
+// Sends requests to the search worker, which is started when first needed.
 import { Failure } from '../../../domain/core/failure.ts';
 import type { SearchService, IndexProgress, SearchReply, SearchRequest } from '../worker/messages.ts';
 
