@@ -2,7 +2,7 @@
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { isDeleted } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import { isSwitch, mergedInto } from './check-writes.ts';
+import { isSwitch, mergedInto, orderTolerance } from './check-writes.ts';
 import type { TimedWrite } from './expected-state.ts';
 import { expectThat, type Report } from './report.ts';
 import type { FinalState } from './final-state.ts';
@@ -19,14 +19,6 @@ export function checkTime(report: Report, world: World, reader: ReaderId, server
 	checkRevivals(report, world, reader, serverState);
 	// A request that arrives hours late makes the server consider the device's clock wrong.
 	if (!world.performed.has('deliver delayed')) checkOrder(report, world, reader, serverState);
-}
-
-/** Precision of a device's measurement of its clock offset, ms: about the duration of two requests. */
-const CLOCK_ACCURACY_MS = 250;
-
-/** If clocks were wrong, actions of two devices within this time, ms, may be in either order. */
-function orderTolerance({ performed }: World): number {
-	return performed.has('server clock') || performed.has('wrong clock') ? CLOCK_ACCURACY_MS : 0;
 }
 
 function checkRevivals(report: Report, world: World, reader: ReaderId, serverState: FinalState): void {

@@ -109,18 +109,25 @@ function notesKept(
 	return [lost.length === 0, () => `highlight ${id} lost ${lost.map(({ value }) => value).join()}`];
 }
 
+/** Precision of a device's measurement of its clock offset, ms: about the duration of two requests. */
+const CLOCK_ACCURACY_MS = 250;
+
+/** If clocks were wrong, actions of two devices within this time, ms, may be in either order. */
+export function orderTolerance({ performed }: Pick<World, 'performed'>): number {
+	return performed.has('server clock') || performed.has('wrong clock') ? CLOCK_ACCURACY_MS : 0;
+}
+
 /** Checks that a purged entry that was never revived is in no list but the trash. */
-export async function checkPurged(
-	report: Report,
-	{ devices, ledger, purged, mayHaveRevived }: World,
-	reader: ReaderId
-): Promise<void> {
+export async function checkPurged(report: Report, world: World, reader: ReaderId): Promise<void> {
+	const { devices, ledger, purged, mayHaveRevived } = world;
 	for (const [id, owner] of purged) {
 		if (owner !== reader || mayHaveRevived.has(reader)) continue;
 		// The delete was rejected, or was lost with the server's data, and never retried, because the reader discarded it
 		// or erased the only device that had it.
 		if (ledger.isGivenUp(reader, `entry/${id}/deleted`)) continue;
 		if (ledger.all().some((write) => write.reader === reader && mayRevive(write, id))) continue;
+		// A save that reaches a server without the tombstone, from a device whose clock was wrong, may count as later.
+		if (wasDeletedAtOnce(ledger, reader, id, orderTolerance(world))) continue;
 		// Deleting one of two duplicates does not delete the other, with which it may have been merged.
 		if (isDuplicate(ledger, reader, id)) continue;
 		for (const device of devices.filter((each) => each.reader === reader)) {
@@ -133,6 +140,13 @@ export async function checkPurged(
 			);
 		}
 	}
+}
+
+/** Whether an entry was deleted so soon after its save, ms, that wrong clocks leave the order unknown. */
+function wasDeletedAtOnce(ledger: Ledger, reader: ReaderId, id: EntryId, tolerance: number): boolean {
+	const savedAt = ledger.writesTo(reader, `entry/${id}/saved`)[0]?.at ?? -Infinity;
+	const deletes = ledger.writesTo(reader, `entry/${id}/deleted`).filter(({ value }) => value === 'true');
+	return tolerance > 0 && deletes.length > 0 && deletes.every(({ at }) => at - savedAt <= tolerance);
 }
 
 function isDuplicate(ledger: Ledger, reader: ReaderId, id: EntryId): boolean {
