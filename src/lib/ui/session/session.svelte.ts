@@ -2,6 +2,7 @@
 // context.
 import { getContext, setContext } from 'svelte';
 import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import {
 	openDevice,
 	type Account,
@@ -112,11 +113,11 @@ export class Session {
 	}
 
 	/**
-	 * Signs out on this device, online or not.
+	 * Signs out an account on this device, online or not.
 	 * @throws Failure database_lost
 	 */
-	async signOut(local: 'keep' | 'remove' | 'erase'): Promise<void> {
-		await this.device.signOut(local);
+	async signOut(reader: ReaderId, local: 'keep' | 'remove' | 'erase'): Promise<void> {
+		await this.device.signOut(reader, local);
 		// The service worker finishes the sign-out if this page reloads first or is offline.
 		void requestBackgroundSync();
 		await this.device.finishSigningOut();
@@ -150,7 +151,9 @@ export class Session {
 		const unwatch = library.subscribe((what) => {
 			this.status = library.status();
 			// The device is erased by order of another device; its pending changes were sent before.
-			if (this.status.failure === 'erased') void this.signOut('erase').catch(() => undefined);
+			if (this.status.failure === 'erased') {
+				void this.signOut(account.reader, 'erase').catch(() => undefined);
+			}
 			this.now = Date.now();
 			if (what === 'written') this.version++;
 			else if (what === 'shelf') this.#increaseVersionSoon();
