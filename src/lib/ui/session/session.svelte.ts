@@ -34,8 +34,10 @@ export class Session {
 	isEmptied = $state(false);
 	/** Whether this device was erased by order of another device and nobody has signed in since. */
 	wasErased = $state(false);
-	/** Whether nobody is signed in and a reader has kept a library on this device. */
+	/** Whether nobody is signed in and the last reader has kept the library on this device. */
 	hasKept = $state(false);
+	/** Whether nobody is signed in and the last reader removed the library, but that of an earlier account is left. */
+	hasEarlier = $state(false);
 	/** On an evicted device: whether the browser's remaining session was resumed. Never rejects. */
 	resuming: Promise<boolean> = Promise.resolve(false);
 	/** Null until the library first reports it. */
@@ -101,6 +103,7 @@ export class Session {
 			this.isEmptied = isBlank && this.#mark.isSet;
 			this.wasErased = account === null && (await this.device.wasErased());
 			this.hasKept = account === null && (await this.device.hasKeptLibrary());
+			this.hasEarlier = account === null && (await this.device.hasEarlierLibrary());
 			if (isBlank) this.resuming = this.#resume();
 			else if (account === null) this.#mark.remove();
 			else this.#mark.set();
