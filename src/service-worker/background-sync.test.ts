@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { statusWith } from '../../tests/support/rows.ts';
 import type { FailureCode } from '../lib/domain/core/failure.ts';
+import type { ReaderId } from '../lib/domain/sync/sync-protocol.ts';
 import type { Library } from '../lib/library/library.ts';
 import { syncInBackground } from './background-sync.ts';
 
@@ -10,13 +11,14 @@ function startWorker(failure: FailureCode | null) {
 	const calls: string[] = [];
 	const record = (call: string) => () => Promise.resolve(void calls.push(call));
 	const library: Partial<Library> = {
+		account: { reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' },
 		sync: record('sync'),
 		download: record('download'),
 		status: () => statusWith({ failure })
 	};
 	const self = Object.assign(new EventTarget(), { navigator: { clearAppBadge: record('clear the badge') } });
 	syncInBackground(self as unknown as ServiceWorkerGlobalScope, () => Promise.resolve(library as Library), {
-		signOut: (local) => record(`sign out: ${local}`)(),
+		signOut: (reader, local) => record(`sign out ${reader}: ${local}`)(),
 		finishSigningOut: record('finish signing out')
 	});
 	/** Dispatches an event and waits for its `waitUntil` promises, as the browser does. */
@@ -37,7 +39,7 @@ it.each(['sync', 'periodicsync'])('a background event sends pending changes, the
 it('an erased device is signed out and its badge cleared, and nothing is downloaded to it', async () => {
 	const { calls, dispatch } = startWorker('erased');
 	await dispatch('sync');
-	expect(calls).toEqual(['finish signing out', 'sync', 'sign out: erase', 'clear the badge', 'finish signing out']);
+	expect(calls).toEqual(['finish signing out', 'sync', 'sign out ada: erase', 'clear the badge', 'finish signing out']);
 });
 
 it('a background sync fails while the device is offline, so that the browser repeats it', async () => {

@@ -17,7 +17,7 @@ export function syncInBackground(
 		await library?.sync();
 		// The reader ordered from another device that this one is erased, and no page may be open to do that.
 		if (library?.status().failure === 'erased') {
-			await device.signOut('erase');
+			await device.signOut(library.account.reader, 'erase');
 			await self.navigator.clearAppBadge?.().catch(() => undefined);
 			return device.finishSigningOut();
 		}

@@ -1,7 +1,7 @@
 // Tests of signing in and out on a device, online and offline.
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { loadOnDemand } from '../deferred-modules.ts';
@@ -19,19 +19,23 @@ let requests: string[];
 let isOffline: boolean;
 /** The account that the server answers to a sign-in. */
 let accountOnServer: Account;
+/** Called when a sign-in has reached the server, before the response arrives. */
+let beforeResponse: () => Promise<void>;
 
 beforeEach(async () => {
 	for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name ?? '');
 	requests = [];
 	isOffline = false;
 	accountOnServer = ADA;
+	beforeResponse = () => Promise.resolve();
 	const record = (request: string) => {
 		requests.push(request);
 		return isOffline ? Promise.reject(new Failure('offline')) : Promise.resolve();
 	};
 	const remote = {
-		signIn: () => record('sign in').then(() => accountOnServer),
-		signOut: () => record('sign out')
+		signIn: () => record('sign in').then(() => beforeResponse().then(() => accountOnServer)),
+		signOut: () => record('sign out'),
+		isKnown: () => Promise.resolve(false)
 	} as unknown as ApiClient;
 	let last: Promise<void> = Promise.resolve();
 	accounts = openAccounts(remote, env, (_name, work) => (last = last.then(work)), loadOnDemand);
@@ -48,6 +52,13 @@ async function makeLibrary({ reader }: Account): Promise<void> {
 	library.close();
 }
 
+/** Signs in and makes a library. */
+async function signInAs(account: Account): Promise<void> {
+	accountOnServer = account;
+	await accounts.signIn({ email: '', password: '' });
+	await makeLibrary(account);
+}
+
 async function databases(): Promise<(string | undefined)[]> {
 	return (await indexedDB.databases()).map(({ name }) => name);
 }
@@ -62,7 +73,7 @@ async function facts(): Promise<Record<string, unknown>> {
 
 describe('signing out with removal', () => {
 	it('leaves no library and no data of the reader', async () => {
-		await accounts.signOut('remove');
+		await accounts.signOut(ADA.reader, 'remove');
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
 		expect(await facts()).toEqual({ removed: true });
@@ -72,20 +83,20 @@ describe('signing out with removal', () => {
 	});
 
 	it('is remembered until somebody signs in, if another device ordered it', async () => {
-		await accounts.signOut('erase');
+		await accounts.signOut(ADA.reader, 'erase');
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
 		expect(await facts()).toEqual({ removed: 'erased' });
 		expect([await accounts.isForgotten(), await accounts.wasErased()]).toEqual([true, true]);
 		await accounts.signIn({ email: '', password: '' });
 		expect(await accounts.wasErased()).toBe(false);
-		await accounts.signOut('remove');
+		await accounts.signOut(ADA.reader, 'remove');
 		expect(await accounts.wasErased()).toBe(false);
 	});
 
 	it('works offline, and ends the session later', async () => {
 		isOffline = true;
-		await accounts.signOut('remove');
+		await accounts.signOut(ADA.reader, 'remove');
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
 		expect(await facts()).toEqual({ removed: true, leaving: true });
@@ -97,7 +108,7 @@ describe('signing out with removal', () => {
 	});
 
 	it('deletes a database that another tab recreated after the sign-out', async () => {
-		await accounts.signOut('remove');
+		await accounts.signOut(ADA.reader, 'remove');
 		await makeLibrary(ADA);
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
@@ -105,7 +116,7 @@ describe('signing out with removal', () => {
 
 	it('does not wait for a tab that holds the database, and deletes it later', async () => {
 		const held = await openDB(databaseOf(ADA.reader));
-		await accounts.signOut('remove');
+		await accounts.signOut(ADA.reader, 'remove');
 		expect(await facts()).toMatchObject({ removing: [databaseOf(ADA.reader)] });
 		held.close();
 		await accounts.finishSigningOut();
@@ -113,36 +124,128 @@ describe('signing out with removal', () => {
 		expect(await facts()).toEqual({ removed: true });
 	}, 10_000);
 
-	it('leaves the library and the record of another account', async () => {
-		await accounts.signOut('keep');
-		accountOnServer = BOB;
+	it('ends the session and lets the reader sign in while a tab holds the database open', async () => {
+		const held = await openDB(databaseOf(ADA.reader));
+		onTestFinished(() => held.close());
+		await accounts.signOut(ADA.reader, 'remove');
+		const finished = accounts.finishSigningOut();
+		await vi.waitFor(() => expect(requests).toEqual(['sign out']), 1_000);
+		await finished;
 		await accounts.signIn({ email: '', password: '' });
-		await makeLibrary(BOB);
-		await accounts.signOut('remove');
+		expect(requests).toEqual(['sign out', 'sign in']);
+	}, 10_000);
+
+	it('requests one delete of a database at a time', async () => {
+		const held = await openDB(databaseOf(ADA.reader));
+		const requestDelete = vi.spyOn(indexedDB, 'deleteDatabase');
+		onTestFinished(() => {
+			requestDelete.mockRestore();
+			held.close();
+		});
+		await accounts.signOut(ADA.reader, 'remove');
+		await accounts.finishSigningOut();
+		expect(requestDelete).toHaveBeenCalledTimes(1);
+	}, 10_000);
+
+	it('leaves the library and the record of another account', async () => {
+		await accounts.signOut(ADA.reader, 'keep');
+		await signInAs(BOB);
+		await accounts.signOut(BOB.reader, 'remove');
 		await accounts.finishSigningOut();
 		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
 		expect(await facts()).toEqual({ removed: true, kept: [ADA] });
+		expect([await accounts.hasKeptLibrary(), await accounts.hasEarlierLibrary()]).toEqual([false, true]);
 		expect(await accounts.isForgotten()).toBe(false);
 	});
 });
 
 describe('signing out', () => {
 	it('keeps the library if the reader chose that', async () => {
-		await accounts.signOut('keep');
+		await accounts.signOut(ADA.reader, 'keep');
 		await accounts.finishSigningOut();
 		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
 		expect(await accounts.isForgotten()).toBe(false);
-		expect(await accounts.hasKeptLibrary()).toBe(true);
+		expect([await accounts.hasKeptLibrary(), await accounts.hasEarlierLibrary()]).toEqual([true, false]);
 		await accounts.signIn({ email: '', password: '' });
 		expect(await accounts.hasKeptLibrary()).toBe(false);
 	});
 
 	it('ends the former session before the new one starts', async () => {
-		await accounts.signOut('remove');
+		await accounts.signOut(ADA.reader, 'remove');
 		await Promise.all([accounts.finishSigningOut(), accounts.signIn({ email: '', password: '' })]);
 		await accounts.finishSigningOut();
 		expect(requests).toEqual(['sign out', 'sign in']);
 		expect(await facts()).toEqual({ current: ADA });
+	});
+
+	it('does not end the session of a sign-in that another tab has sent', async () => {
+		let finished: Promise<void> | null = null;
+		beforeResponse = async () => {
+			await accounts.signOut(ADA.reader, 'keep');
+			finished = accounts.finishSigningOut();
+			// Time for a sign-out that does not wait for the sign-in.
+			await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, 100))]);
+		};
+		await signInAs(BOB);
+		await finished;
+		expect(requests).toEqual(['sign in']);
+		expect(await facts()).toEqual({ current: BOB, kept: [ADA] });
+	});
+});
+
+describe('signing out an account when another one has signed in meanwhile', () => {
+	it.each(['keep', 'remove'] as const)('changes nothing: %s', async (local) => {
+		await signInAs(BOB);
+		requests = [];
+		await accounts.signOut(ADA.reader, local);
+		await accounts.finishSigningOut();
+		expect(requests).toEqual([]);
+		expect(await facts()).toEqual({ current: BOB, kept: [ADA] });
+		expect(await databases()).toEqual(expect.arrayContaining([databaseOf(ADA.reader), databaseOf(BOB.reader)]));
+	});
+
+	it('erases the library of that account only, and leaves the session', async () => {
+		await signInAs(BOB);
+		requests = [];
+		await accounts.signOut(ADA.reader, 'erase');
+		await accounts.finishSigningOut();
+		expect(requests).toEqual([]);
+		expect(await facts()).toEqual({ current: BOB });
+		expect((await databases()).toSorted()).toEqual([databaseOf(BOB.reader), 'offprint-device']);
+	});
+
+	it('erases a library that was kept, if nobody is signed in', async () => {
+		await accounts.signOut(ADA.reader, 'keep');
+		await accounts.signOut(ADA.reader, 'erase');
+		await accounts.finishSigningOut();
+		expect(await facts()).toEqual({ removed: 'erased' });
+		expect(await databases()).toEqual(['offprint-device']);
+	});
+});
+
+describe('an earlier library that the server does not know', () => {
+	const adaAgain: Account = { ...ADA, reader: 'ada-again' as ReaderId };
+
+	it('is offered to accounts with its e-mail address only, once one of them has postponed the import', async () => {
+		await accounts.signOut(ADA.reader, 'keep');
+		await signInAs(adaAgain);
+		await accounts.resolveImport(ADA, 'later');
+		expect(await accounts.importableAccount()).toMatchObject({ reader: ADA.reader, isPostponed: true });
+		await accounts.signOut(adaAgain.reader, 'remove');
+		await signInAs(BOB);
+		expect(await accounts.importableAccount()).toBeNull();
+		await accounts.signOut(BOB.reader, 'remove');
+		await signInAs({ ...ADA, reader: 'ada-once-more' as ReaderId });
+		expect(await accounts.importableAccount()).toMatchObject({ reader: ADA.reader, isPostponed: false });
+	});
+
+	it('is still offered to others after a reader with another e-mail address has postponed the import', async () => {
+		await accounts.signOut(ADA.reader, 'keep');
+		await signInAs(BOB);
+		await accounts.resolveImport(ADA, 'later');
+		await accounts.signOut(BOB.reader, 'remove');
+		await signInAs({ ...BOB, reader: 'carol' as ReaderId, email: 'carol@example.org' });
+		expect(await accounts.importableAccount()).toMatchObject({ reader: ADA.reader, isPostponed: false });
 	});
 });
 
@@ -152,7 +255,7 @@ describe('two tabs at the same time', () => {
 		(list as readonly { readonly reader: string }[]).map((each) => each.reader);
 
 	it('lose no account that has a library', async () => {
-		await accounts.signOut('keep');
+		await accounts.signOut(ADA.reader, 'keep');
 		await accounts.finishSigningOut();
 		const people = ['one', 'two', 'three', 'four'].map(account);
 		let next = 0;

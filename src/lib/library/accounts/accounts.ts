@@ -1,5 +1,4 @@
 // Accounts on this device: signing in and out, and libraries of earlier accounts.
-import { deleteDB } from 'idb';
 import { codeOf } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { ConnectionEvents } from '../db/connection.ts';
@@ -16,15 +15,14 @@ import {
 	type Facts,
 	type ReadableFacts
 } from './device-database.ts';
+import { deleteDatabase } from './delete-database.ts';
 import { openCurrentAccount, PREFIX, type CurrentAccount } from './current-account.ts';
+import { forgetAccounts, recordSignOut, type LocalLibrary } from './sign-out.ts';
 import type { AccountContents } from './account-contents.ts';
 import type { Environment } from '../db/identity.ts';
 import { openChangeEvents } from '../db/change-events.ts';
 import type { Account, ApiClient } from '../api/api-client.ts';
 import type { Lock } from '../sync/sync-controller.ts';
-
-/** Time after which to stop waiting for a tab that holds a database open, ms. */
-const BLOCKED_MS = 2_000;
 
 /** A library on this device that the current account may import. */
 export interface ImportableAccount extends Account {
@@ -48,9 +46,9 @@ export interface Accounts extends Omit<CurrentAccount, 'announce'> {
 	resetPassword(form: { token: string; password: string }): Promise<void>;
 	/**
 	 * Signs out on this device without the network. Call `finishSigningOut` afterwards.
-	 * @param local what happens to the library: `remove` deletes it, and so does `erase`, by order of another device
+	 * @param reader the account to sign out; if another tab has signed it out already, `erase` still deletes its library
 	 */
-	signOut(local: 'keep' | 'remove' | 'erase'): Promise<void>;
+	signOut(reader: ReaderId, local: LocalLibrary): Promise<void>;
 	/**
 	 * Completes signing out: ends the session on the server, which makes the browser clear its cache, and deletes
 	 * databases that another tab held open. If the device is offline, the session is ended later.
@@ -129,53 +127,51 @@ export function openAccounts(
 		}
 	}
 
-	// Under a lock, because otherwise another tab could sign in before this sign-out reaches the server, which would
-	// then end the new session.
-	const finishSigningOut = () =>
-		lock(`${prefix}-leaving`, async () => {
-			await finishRemoving();
-			if ((await read((facts) => facts.get('leaving'))) === true) await endSession();
+	/** Under a lock, because a sign-out request sent during or after a sign-in of another tab ends the new session. */
+	function lockSession<T>(work: () => Promise<T>): Promise<T> {
+		return new Promise((resolve, reject) => {
+			lock(`${prefix}-leaving`, async () => resolve(await work())).catch(reject);
 		});
+	}
 
-	/** Ends the former session first, because a sign-out request sent after the sign-in would end the new session. */
-	async function signInWith(request: () => Promise<Account>): Promise<Account> {
-		await finishSigningOut();
-		return storeSignIn(await request());
+	/** Ends the session first, because another tab may hold a database open. Call it under the lock. */
+	async function finishWithinLock(): Promise<void> {
+		if ((await read((facts) => facts.get('leaving'))) === true) await endSession();
+		await finishRemoving();
+	}
+
+	function signInWith(request: () => Promise<Account>): Promise<Account> {
+		return lockSession(async () => {
+			await finishWithinLock();
+			return storeSignIn(await request());
+		});
 	}
 
 	return {
 		...current,
 		async resume() {
 			const account = await remote.account();
+			if (account === null) return null;
 			// The reader may have signed in meanwhile.
-			return account !== null && (await current.isBlank()) ? storeSignIn(account) : null;
+			return lockSession(async () => ((await current.isBlank()) ? storeSignIn(account) : null));
 		},
 		setUp: (form) => signInWith(() => remote.setUp(form)),
 		signIn: (form) => signInWith(() => remote.signIn(form)),
 		resetPassword: (form) => remote.resetPassword(form),
-		async signOut(local) {
-			const removedReaders = await change(async (facts) => {
-				const account = await readCurrentAccount(facts);
-				const removed = account !== null && local !== 'keep' ? await withImported(facts, account) : [];
-				if (account !== null && local === 'keep') await setEarlierAccounts(facts, (earlier) => [...earlier, account]);
-				if (removed.length > 0) {
-					await forget(facts, removed);
-					await facts.put(local === 'erase' ? 'erased' : true, 'removed');
-				}
-				await facts.put(true, 'leaving');
-				await facts.delete('current');
-				return removed;
-			});
+		async signOut(reader, local) {
+			const removed = await change((facts) => recordSignOut(facts, reader, local, nameOf));
 			current.announce();
-			for (const reader of removedReaders) await deleteDatabase(nameOf(reader));
+			// `finishSigningOut` waits for them, after it has ended the session.
+			for (const each of removed) deleteDatabase(nameOf(each)).catch(() => undefined);
 		},
-		finishSigningOut,
+		finishSigningOut: () => lockSession(finishWithinLock),
 		async importableAccount() {
 			const account = await current.account();
 			if (account === null) return null;
 			// A library that another account was importing is offered too, since that import may be incomplete.
 			const others = (await read(readEarlierAccounts)).filter(
-				({ reader, into }) => reader !== account.reader && into !== account.reader
+				({ reader, into, email, sameEmailOnly }) =>
+					reader !== account.reader && into !== account.reader && (email === account.email || sameEmailOnly !== true)
 			);
 			const importable = others.map(({ reader, name, email, later = [] }): ImportableAccount => ({
 				...{ reader, name, email },
@@ -196,10 +192,11 @@ export function openAccounts(
 			const account = await current.account();
 			if (account === null) return;
 			if (choice === 'remove') return remove(imported.reader);
-			const withAnswer = (earlier: EarlierAccount): EarlierAccount =>
-				choice === 'later'
-					? { ...earlier, later: [...(earlier.later ?? []), account.reader] }
-					: { ...earlier, into: account.reader };
+			const withAnswer = (earlier: EarlierAccount): EarlierAccount => ({
+				...earlier,
+				...(choice === 'later' ? { later: [...(earlier.later ?? []), account.reader] } : { into: account.reader }),
+				...(earlier.email === account.email && { sameEmailOnly: true })
+			});
 			// Recorded first, so that an interrupted import continues at the next start.
 			await change((facts) =>
 				setEarlierAccounts(facts, (earlier) =>
@@ -254,42 +251,17 @@ export function openAccounts(
 	}
 
 	async function remove(reader: ReaderId): Promise<void> {
-		await change((facts) => forget(facts, [reader]));
+		await change((facts) => forgetAccounts(facts, [reader], nameOf));
 		await deleteDatabase(nameOf(reader));
-	}
-
-	/**
-	 * Forgets accounts and records that their databases must be deleted. They are recorded first, so that the next start
-	 * deletes those that cannot be deleted now.
-	 */
-	async function forget(facts: Facts, readers: readonly ReaderId[]): Promise<void> {
-		await setEarlierAccounts(facts, (earlier) => earlier.filter(({ reader }) => !readers.includes(reader)));
-		await setRemoving(facts, (names) => [...names, ...readers.map(nameOf)]);
-	}
-
-	/** The readers of an account and of the libraries imported into it, which are deleted with it. */
-	async function withImported(facts: Facts, { reader }: Account): Promise<ReaderId[]> {
-		const imported = (await readEarlierAccounts(facts)).filter(({ into }) => into === reader);
-		return [reader, ...imported.map((each) => each.reader)];
 	}
 
 	/** Deletes all databases that are recorded for deletion. Another tab may have kept one open or recreated it. */
 	async function finishRemoving(): Promise<void> {
 		const names = await read(readRemoving);
-		for (const name of names) await deleteDatabase(name);
 		if (names.length === 0) return;
+		await Promise.all(names.map(deleteDatabase));
 		const remaining = new Set((await indexedDB.databases()).map(({ name }) => name));
 		const isDone = (name: string) => names.includes(name) && !remaining.has(name);
 		await change((facts) => setRemoving(facts, (recorded) => recorded.filter((name) => !isDone(name))));
 	}
-}
-
-/**
- * Resolves when the database is deleted, or after 2 s if a tab holds it open; the browser deletes it when that tab
- * releases it, or the next start does.
- */
-function deleteDatabase(name: string): Promise<void> {
-	return new Promise((resolve, reject) => {
-		deleteDB(name, { blocked: () => void setTimeout(resolve, BLOCKED_MS) }).then(resolve, reject);
-	});
 }

@@ -18,8 +18,10 @@ export interface CurrentAccount {
 	isBlank(): Promise<boolean>;
 	/** Whether the last reader removed the library and no other library is left, so that no data of anybody may stay. */
 	isForgotten(): Promise<boolean>;
-	/** Whether nobody is signed in and a reader has kept a library on this device. */
+	/** Whether nobody is signed in and the last reader has kept the library on this device. */
 	hasKeptLibrary(): Promise<boolean>;
+	/** Whether nobody is signed in and the last reader removed the library, but that of an earlier account is left. */
+	hasEarlierLibrary(): Promise<boolean>;
 	/** Whether this device was erased from another one and nobody has signed in since. */
 	wasErased(): Promise<boolean>;
 	/**
@@ -46,7 +48,12 @@ export function openCurrentAccount(prefix = PREFIX): CurrentAccount {
 		hasKeptLibrary: () =>
 			readFacts(database, async (facts) => {
 				if ((await facts.get('current')) !== undefined) return false;
-				return (await readEarlierAccounts(facts)).length > 0;
+				return (await facts.get('removed')) === undefined && (await readEarlierAccounts(facts)).length > 0;
+			}),
+		hasEarlierLibrary: () =>
+			readFacts(database, async (facts) => {
+				if ((await facts.get('current')) !== undefined) return false;
+				return (await facts.get('removed')) !== undefined && (await readEarlierAccounts(facts)).length > 0;
 			}),
 		wasErased: () => readFacts(database, async (facts) => (await facts.get('removed')) === 'erased'),
 		watch: (listener) => changeEvents.watch(listener),

@@ -20,6 +20,8 @@ export interface EarlierAccount extends Account {
 	readonly into?: ReaderId;
 	/** Accounts whose reader chose "Not now". */
 	readonly later?: readonly ReaderId[];
+	/** Whether an account with the same e-mail address has answered, so that the library is offered to no other reader. */
+	readonly sameEmailOnly?: boolean;
 }
 
 /** The facts within one transaction that only reads. */

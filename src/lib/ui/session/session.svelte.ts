@@ -2,6 +2,7 @@
 // context.
 import { getContext, setContext } from 'svelte';
 import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import {
 	openDevice,
 	type Account,
@@ -33,8 +34,10 @@ export class Session {
 	isEmptied = $state(false);
 	/** Whether this device was erased by order of another device and nobody has signed in since. */
 	wasErased = $state(false);
-	/** Whether nobody is signed in and a reader has kept a library on this device. */
+	/** Whether nobody is signed in and the last reader has kept the library on this device. */
 	hasKept = $state(false);
+	/** Whether nobody is signed in and the last reader removed the library, but that of an earlier account is left. */
+	hasEarlier = $state(false);
 	/** On an evicted device: whether the browser's remaining session was resumed. Never rejects. */
 	resuming: Promise<boolean> = Promise.resolve(false);
 	/** Null until the library first reports it. */
@@ -100,6 +103,7 @@ export class Session {
 			this.isEmptied = isBlank && this.#mark.isSet;
 			this.wasErased = account === null && (await this.device.wasErased());
 			this.hasKept = account === null && (await this.device.hasKeptLibrary());
+			this.hasEarlier = account === null && (await this.device.hasEarlierLibrary());
 			if (isBlank) this.resuming = this.#resume();
 			else if (account === null) this.#mark.remove();
 			else this.#mark.set();
@@ -112,11 +116,11 @@ export class Session {
 	}
 
 	/**
-	 * Signs out on this device, online or not.
+	 * Signs out an account on this device, online or not.
 	 * @throws Failure database_lost
 	 */
-	async signOut(local: 'keep' | 'remove' | 'erase'): Promise<void> {
-		await this.device.signOut(local);
+	async signOut(reader: ReaderId, local: 'keep' | 'remove' | 'erase'): Promise<void> {
+		await this.device.signOut(reader, local);
 		// The service worker finishes the sign-out if this page reloads first or is offline.
 		void requestBackgroundSync();
 		await this.device.finishSigningOut();
@@ -150,7 +154,9 @@ export class Session {
 		const unwatch = library.subscribe((what) => {
 			this.status = library.status();
 			// The device is erased by order of another device; its pending changes were sent before.
-			if (this.status.failure === 'erased') void this.signOut('erase').catch(() => undefined);
+			if (this.status.failure === 'erased') {
+				void this.signOut(account.reader, 'erase').catch(() => undefined);
+			}
 			this.now = Date.now();
 			if (what === 'written') this.version++;
 			else if (what === 'shelf') this.#increaseVersionSoon();

@@ -1,9 +1,9 @@
-// Tests of the clock of a session, and the offer to import an earlier library.
+// Tests of the clock of a session, orders to erase the device, and the offer to import an earlier library.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
-import { NOW } from '../../../../tests/support/rows.ts';
+import { NOW, statusWith } from '../../../../tests/support/rows.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import type { ImportableAccount, Device } from '../../library/library.ts';
+import type { Account, ImportableAccount, Device } from '../../library/library.ts';
 import { DataMarker } from './data-marker.ts';
 import { Session } from './session.svelte.ts';
 import { Traces } from './clear-traces.ts';
@@ -20,7 +20,8 @@ const earlier: ImportableAccount = {
 };
 
 async function open(
-	importableAccount: () => Promise<ImportableAccount | null> = () => Promise.resolve(null)
+	importableAccount: () => Promise<ImportableAccount | null> = () => Promise.resolve(null),
+	overrides: Partial<Device> = {}
 ): Promise<Session> {
 	const library = fakeLibrary();
 	const device: Partial<Device> = {
@@ -28,7 +29,8 @@ async function open(
 		open: () => library,
 		importableAccount,
 		finishSigningOut: () => Promise.resolve(),
-		watch: () => () => undefined
+		watch: () => () => undefined,
+		...overrides
 	};
 	const session = new Session(device as Device, new DataMarker(() => localStorage), new Traces(window));
 	await session.enter();
@@ -45,6 +47,19 @@ describe('the time', () => {
 		stop();
 		vi.advanceTimersByTime(120_000);
 		expect(session.now).toBe(started + 60_000);
+	});
+});
+
+describe('an order to erase the device', () => {
+	it('signs out the account of the library that received it, not the one that is current by then', async () => {
+		const library = fakeLibrary();
+		let account: Account = library.account;
+		const signOut = vi.fn<Device['signOut']>().mockResolvedValue();
+		await open(undefined, { account: () => Promise.resolve(account), open: () => library, signOut });
+		account = { ...account, reader: 'bob' as ReaderId };
+		vi.spyOn(library, 'status').mockReturnValue(statusWith({ failure: 'erased' }));
+		library.emitChange('status');
+		expect(signOut).toHaveBeenCalledExactlyOnceWith(library.account.reader, 'erase');
 	});
 });
 
