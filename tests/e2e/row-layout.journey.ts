@@ -47,7 +47,11 @@ test('a long tag leaves the state readable, and the focus ring of a button is in
 	}
 });
 
-test('a long tag without a break does not make the article scroll sideways', async ({ site, offprint, device }) => {
+test('a long tag without a break makes neither the article nor the undo bar wider', async ({
+	site,
+	offprint,
+	device
+}) => {
 	const { page } = device;
 	await setUpInBrowser(page, await offprint.setupLink());
 	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
@@ -64,4 +68,5 @@ test('a long tag without a break does not make the article scroll sideways', asy
 		.evaluate((view) => view.scrollWidth - view.clientWidth);
 	expect(hidden).toBe(0);
 	expect(await chip.evaluate((button) => button.scrollWidth - button.clientWidth)).toBe(0);
+	await expect(page.getByRole('button', { name: 'Undo', exact: true })).toBeInViewport({ ratio: 1 });
 });
