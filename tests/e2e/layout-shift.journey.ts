@@ -1,5 +1,5 @@
-// Tests that nothing on the screen moves when the sync status and notices arrive after the first drawing.
-import { expect, type Page } from '@playwright/test';
+// Tests that nothing moves when the sync status and notices arrive, and no button when the undo bar appears.
+import { expect, type Locator, type Page } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, syncLine } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
@@ -38,6 +38,18 @@ function movedElements(page: Page): Promise<string[]> {
 	);
 }
 
+/** The place of a button, which must be shown. */
+async function boxOf(button: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+	const box = await button.boundingBox();
+	if (box === null) throw new Error('the button is not shown');
+	return box;
+}
+
+/** Clicks the middle of a place, whatever is there. */
+async function clickPlace(page: Page, { x, y, width, height }: Awaited<ReturnType<typeof boxOf>>): Promise<void> {
+	await page.mouse.click(x + width / 2, y + height / 2);
+}
+
 for (const [name, viewport] of [
 	['a phone', PHONE],
 	['a desktop', DESKTOP]
@@ -58,6 +70,38 @@ for (const [name, viewport] of [
 			await page.evaluate(() => window.dispatchEvent(new Event('beforeinstallprompt', { cancelable: true })));
 			await expect(page.getByRole('region', { name: 'Add Offprint to your home screen' })).toBeVisible();
 			expect(await movedElements(page)).toEqual([]);
+		});
+
+		test('the undo bar moves no button, in a list or in an article', async ({ site, offprint, device }) => {
+			const { page } = device;
+			const undo = page.getByRole('button', { name: 'Undo', exact: true });
+			await setUpInBrowser(page, await offprint.setupLink());
+			await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
+			await goToList(page, 'Unread');
+			await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+
+			const inList = [
+				row(page, KEEPERS).getByRole('button', { name: 'Archive', exact: true }),
+				page.getByRole('navigation').getByRole('link', { name: 'Archive' })
+			];
+			const before = await Promise.all(inList.map(boxOf));
+			await row(page, KEEPERS).getByRole('button', { name: 'Bookmark', exact: true }).click();
+			await expect(undo).toBeVisible();
+			expect(await Promise.all(inList.map(boxOf))).toEqual(before);
+			await undo.click();
+			await expect(undo).toBeHidden();
+
+			await row(page, KEEPERS).getByRole('link').first().click();
+			const tools = page.getByRole('toolbar', { name: 'Article tools' });
+			const archive = tools.getByRole('button', { name: 'Archive', exact: true });
+			const place = await boxOf(archive);
+			await tools.getByRole('button', { name: 'Bookmark', exact: true }).click();
+			await expect(undo).toBeVisible();
+			expect(await boxOf(archive)).toEqual(place);
+			await clickPlace(page, place);
+			await expect(page.getByRole('status').filter({ hasText: /^Archived$/ })).toBeVisible();
+			await goToList(page, 'Archive');
+			await expect(row(page, KEEPERS)).toBeVisible();
 		});
 	});
 }

@@ -1,4 +1,4 @@
-// Tests what a row of a list shows in a narrow window: its state beside a long tag, a whole focus ring, and tooltips.
+// Tests a narrow window: the state of a row beside a long tag, a whole focus ring, tooltips, and a long tag in an article.
 import { expect } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
@@ -45,4 +45,28 @@ test('a long tag leaves the state readable, and the focus ring of a button is in
 		});
 		expect(isInside, name).toBe(true);
 	}
+});
+
+test('a long tag without a break makes neither the article nor the undo bar wider', async ({
+	site,
+	offprint,
+	device
+}) => {
+	const { page } = device;
+	await setUpInBrowser(page, await offprint.setupLink());
+	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
+	await goToList(page, 'Unread');
+	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await row(page, KEEPERS).getByRole('link').first().click();
+	await page.getByLabel('Add a tag').fill('w'.repeat(80));
+	await page.keyboard.press('Enter');
+	const chip = page.getByRole('button', { name: /Remove tag www/ });
+	await expect(chip).toBeVisible();
+	const hidden = await page
+		.locator('[data-begin]')
+		.last()
+		.evaluate((view) => view.scrollWidth - view.clientWidth);
+	expect(hidden).toBe(0);
+	expect(await chip.evaluate((button) => button.scrollWidth - button.clientWidth)).toBe(0);
+	await expect(page.getByRole('button', { name: 'Undo', exact: true })).toBeInViewport({ ratio: 1 });
 });

@@ -233,7 +233,7 @@ describe('a position that is written as a change', () => {
 		expect(await positions(phone)).toMatchObject({ own: positionAt(0.8), other: positionAt(0.2, 'laptop') });
 	});
 
-	it('can move back, while progress does not shrink', async () => {
+	it('can move back, and `furthest` does not shrink', async () => {
 		await syncPosition(phone, 0.8);
 		await syncPosition(phone, 0.2);
 		await syncAll(phone, laptop);
