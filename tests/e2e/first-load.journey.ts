@@ -46,6 +46,13 @@ function deferredParts(): string {
 	return `/${SCRIPTS}/${scripts[0]}`;
 }
 
+/** Whether an element lies in the window and nothing covers it. Runs in the page. */
+function isUncovered(element: Element): boolean {
+	const { left, right, top, bottom } = element.getBoundingClientRect();
+	const isInside = top >= 0 && bottom <= innerHeight && bottom > top;
+	return isInside && element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+}
+
 /** Leaves the app without worker and caches, as before a first visit. */
 async function removeStoredFiles(page: Page): Promise<void> {
 	await page.evaluate(async () => {
@@ -88,6 +95,28 @@ test('a failed load of the write code is shown, and the action can be repeated a
 	await page.reload();
 	await bookmark(page).click();
 	await expect(unbookmark(page)).toBeVisible();
+});
+
+test('a dialog that could not be loaded says so in view, and the next tap loads it', async () => {
+	const { page, context } = device;
+	const scripts = '**/_app/immutable/**';
+	await removeStoredFiles(page);
+	await page.goto('/');
+	await expect(bookmark(page)).toBeVisible();
+	await context.route(scripts, (route) => route.abort());
+	const alert = page.getByRole('alert');
+	const more = page.getByRole('listitem').getByRole('button', { name: 'More' });
+	for (let tap = 0; tap < 2; tap++) {
+		await more.click();
+		await expect(alert).toContainText('Part of Offprint could not be loaded.');
+		await expect.poll(() => alert.evaluate(isUncovered)).toBe(true);
+	}
+	await context.unroute(scripts);
+	await more.click();
+	const dialog = page.getByRole('dialog');
+	await expect(dialog).toBeVisible();
+	await expect(alert).toHaveCount(0);
+	await expect(dialog.getByRole('list')).toHaveCSS('list-style-type', 'none');
 });
 
 test('text typed before the search screen is loaded runs no shortcut of the list', async () => {
