@@ -1,12 +1,29 @@
 // Tests a narrow window: the state of a row beside a long tag, a whole focus ring, tooltips, and a long tag in an article.
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { PHONE, test } from '../support/journey.ts';
+import type { Offprint } from '../support/offprint.ts';
+import type { Site } from '../support/site.ts';
 
 const KEEPERS = /The last keepers of Skarn Light/;
 
 test.use({ viewport: PHONE });
+
+/** Saves an article in a new library, opens it and tags it. */
+async function tagAnArticle(
+	page: Page,
+	{ site, offprint }: { site: Site; offprint: Offprint },
+	tag: string
+): Promise<void> {
+	await setUpInBrowser(page, await offprint.setupLink());
+	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
+	await goToList(page, 'Unread');
+	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await row(page, KEEPERS).getByRole('link').first().click();
+	await page.getByLabel('Add a tag').fill(tag);
+	await page.keyboard.press('Enter');
+}
 
 test('a long tag leaves the state readable, and the focus ring of a button is inside the row', async ({
 	site,
@@ -14,13 +31,7 @@ test('a long tag leaves the state readable, and the focus ring of a button is in
 	device
 }) => {
 	const { page } = device;
-	await setUpInBrowser(page, await offprint.setupLink());
-	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
-	await goToList(page, 'Unread');
-	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
-	await row(page, KEEPERS).getByRole('link').first().click();
-	await page.getByLabel('Add a tag').fill('a-very-long-tag-'.repeat(6));
-	await page.keyboard.press('Enter');
+	await tagAnArticle(page, { site, offprint }, 'a-very-long-tag-'.repeat(6));
 	await expect(page.getByRole('button', { name: /Remove tag a-very-long/ })).toBeVisible();
 	await goToList(page, 'Unread');
 	await expect(row(page, KEEPERS)).toContainText('#a-very-long-tag');
@@ -53,13 +64,7 @@ test('a long tag without a break makes neither the article nor the undo bar wide
 	device
 }) => {
 	const { page } = device;
-	await setUpInBrowser(page, await offprint.setupLink());
-	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
-	await goToList(page, 'Unread');
-	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
-	await row(page, KEEPERS).getByRole('link').first().click();
-	await page.getByLabel('Add a tag').fill('w'.repeat(80));
-	await page.keyboard.press('Enter');
+	await tagAnArticle(page, { site, offprint }, 'w'.repeat(80));
 	const chip = page.getByRole('button', { name: /Remove tag www/ });
 	await expect(chip).toBeVisible();
 	const hidden = await page

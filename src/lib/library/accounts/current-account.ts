@@ -37,24 +37,20 @@ export interface CurrentAccount {
 export function openCurrentAccount(prefix = PREFIX): CurrentAccount {
 	const database = `${prefix}-device`;
 	const changeEvents = openChangeEvents(database);
+
+	/** Whether nobody is signed in and a condition holds on the last reader's removal and earlier libraries. */
+	const whenSignedOut = (condition: (isRemoved: boolean, hasEarlier: boolean) => boolean): Promise<boolean> =>
+		readFacts(database, async (facts) => {
+			if ((await facts.get('current')) !== undefined) return false;
+			return condition((await facts.get('removed')) !== undefined, (await readEarlierAccounts(facts)).length > 0);
+		});
+
 	return {
 		account: () => readFacts(database, readCurrentAccount),
 		isBlank: async () => (await readFacts(database, (facts) => facts.count())) === 0,
-		isForgotten: () =>
-			readFacts(database, async (facts) => {
-				if ((await facts.get('current')) !== undefined) return false;
-				return (await facts.get('removed')) !== undefined && (await readEarlierAccounts(facts)).length === 0;
-			}),
-		hasKeptLibrary: () =>
-			readFacts(database, async (facts) => {
-				if ((await facts.get('current')) !== undefined) return false;
-				return (await facts.get('removed')) === undefined && (await readEarlierAccounts(facts)).length > 0;
-			}),
-		hasEarlierLibrary: () =>
-			readFacts(database, async (facts) => {
-				if ((await facts.get('current')) !== undefined) return false;
-				return (await facts.get('removed')) !== undefined && (await readEarlierAccounts(facts)).length > 0;
-			}),
+		isForgotten: () => whenSignedOut((isRemoved, hasEarlier) => isRemoved && !hasEarlier),
+		hasKeptLibrary: () => whenSignedOut((isRemoved, hasEarlier) => !isRemoved && hasEarlier),
+		hasEarlierLibrary: () => whenSignedOut((isRemoved, hasEarlier) => isRemoved && hasEarlier),
 		wasErased: () => readFacts(database, async (facts) => (await facts.get('removed')) === 'erased'),
 		watch: (listener) => changeEvents.watch(listener),
 		announce: () => changeEvents.announce('status')

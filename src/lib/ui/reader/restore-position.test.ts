@@ -62,7 +62,7 @@ describe('opening an article again', () => {
 		expect(article.view.scrollTop).toBe(100 + (1 + 12 * 4) * LINE - 8);
 	});
 
-	it('goes to the stored share in an article that no longer has any of the words', () => {
+	it('goes to the stored part of the article if none of its words are left', () => {
 		const place = leaveAt(1_300);
 		fill(PARAGRAPHS.map((words) => words.replace(/\w/g, 'x')));
 		open(place);
