@@ -12,7 +12,7 @@ export function filtersOf(query: string): string[] {
 /** A filter without a value, which is ignored, or with an invalid value, which is treated as words. */
 export interface IncompleteFilter {
 	readonly filter: string;
-	/** Why the value is invalid: it is empty, no known state or no valid date. */
+	/** The filter has no value, an unknown state or an invalid date. */
 	readonly lacks: 'value' | 'state' | 'date';
 }
 
