@@ -1,5 +1,6 @@
 // Simulates a device that pushes changes, for server tests. It numbers its changes, chains their hashes and builds requests.
-import { hashChain, EMPTY_CHAIN, type Change } from '../../src/lib/domain/sync/change.ts';
+import type { Change } from '../../src/lib/domain/sync/change.ts';
+import { hashChain, EMPTY_CHAIN } from '../../src/lib/domain/sync/hash-chain.ts';
 import type { EntryField, EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Json } from '../../src/lib/domain/core/field.ts';
 import { makeTimestamp, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';

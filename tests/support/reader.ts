@@ -1,6 +1,7 @@
 // A reader without a browser, who claims a new server by its set-up link and uses the API like a device.
 import { randomBytes } from 'node:crypto';
-import { hashChain, EMPTY_CHAIN, type Change, type EntryChange } from '../../src/lib/domain/sync/change.ts';
+import type { Change, EntryChange } from '../../src/lib/domain/sync/change.ts';
+import { hashChain, EMPTY_CHAIN } from '../../src/lib/domain/sync/hash-chain.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { makeTimestamp, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import {

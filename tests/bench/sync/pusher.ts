@@ -1,5 +1,6 @@
 // Simulates a device that pushes changes to a real server until they are acknowledged.
-import { hashChain, EMPTY_CHAIN, type Change } from '../../../src/lib/domain/sync/change.ts';
+import type { Change } from '../../../src/lib/domain/sync/change.ts';
+import { hashChain, EMPTY_CHAIN } from '../../../src/lib/domain/sync/hash-chain.ts';
 import type { Json } from '../../../src/lib/domain/core/field.ts';
 import { SETTINGS } from '../../../src/lib/domain/settings.ts';
 import { makeTimestamp, type DeviceId } from '../../../src/lib/domain/core/hybrid-clock.ts';

@@ -1,7 +1,8 @@
-// Tests of changes: parsing, merging and the hash chain.
+// Tests of changes: names and merging.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashChain, EMPTY_CHAIN, parseChange, fieldKey, supersedes, type EntryChange } from './change.ts';
+import { fieldKey, supersedes, type EntryChange } from './change.ts';
+import { parseChange } from './parse-change.ts';
 import { isEntryId, isServerField, MAX_TAG, tagField, tagOf, type EntryField, type EntryId } from '../entry-fields.ts';
 import type { Field, Json } from '../core/field.ts';
 import { makeTimestamp, type DeviceId } from '../core/hybrid-clock.ts';
@@ -13,79 +14,6 @@ const STAMP = makeTimestamp(Date.UTC(2026, 0, 1), 0, DEVICE);
 function changeOf(field: EntryField, value: Json): EntryChange {
 	return { entity: 'entry', id: ID, field, value, stamp: STAMP };
 }
-
-describe('parsing', () => {
-	it.each<[EntryField, Json]>([
-		['saved', { url: 'https://example.org/' }],
-		['saved', { url: 'https://example.org/', from: 'share' }],
-		['read', true],
-		['archived', false],
-		['bookmarked', true],
-		['deleted', false],
-		['furthest', 0],
-		['furthest', 1],
-		['tag:later', true],
-		['tag:with: colon', false],
-		['article', null],
-		['alias', 'other'],
-		['fetch', { state: 'done' }]
-	])('accepts a valid value: %s = %j', (field, value) => {
-		expect(parseChange({ ...changeOf(field, value), more: 'is left out' })).toEqual(changeOf(field, value));
-	});
-
-	it.each<[string, unknown]>([
-		['saved', 'https://example.org/'],
-		['saved', { url: 5 }],
-		['saved', ['https://example.org/']],
-		['saved', { url: `https://example.org/${'x'.repeat(4096)}` }],
-		['read', 1],
-		['read', null],
-		['furthest', -0.1],
-		['furthest', 1.1],
-		['furthest', '0.5'],
-		['furthest', Number.NaN],
-		['tag:', true],
-		[`tag:${'x'.repeat(MAX_TAG + 1)}`, true],
-		['tag:later', 'yes'],
-		['fetch', 'done'],
-		['article', 5],
-		['__proto__', true],
-		['constructor', true],
-		['UpperCase', true],
-		['with space', true],
-		['later', 'x'.repeat(32_768)]
-	])('refuses an invalid value: %s = %.40j', (field, value) => {
-		expect(parseChange({ ...changeOf('read', true), field, value })).toBeNull();
-	});
-
-	it.each<[string, unknown]>([
-		['nothing', null],
-		['a list', []],
-		['words', 'read'],
-		['another entity', { ...changeOf('read', true), entity: 'planet' }],
-		['an entity named like a method of objects', { ...changeOf('read', true), entity: 'toString' }],
-		['an id that is too short', { ...changeOf('read', true), id: ID.slice(1) }],
-		['an id of other letters', { ...changeOf('read', true), id: `${ID.slice(1)}/` }],
-		['an invalid timestamp', { ...changeOf('read', true), stamp: '2026-01-01' }],
-		['a field name that is a number', { ...changeOf('read', true), field: 5 }]
-	])('refuses something that is not a change: %s', (_, value) => {
-		expect(parseChange(value)).toBeNull();
-	});
-
-	it.each<[string, Record<string, unknown>]>([
-		['an entry’s field', { field: 'mood', value: { calm: [1, null] } }],
-		['an entry’s field with a part', { field: 'shelf:top', value: 'x' }],
-		['a highlight’s field', { entity: 'highlight', field: 'shape', value: 'wave' }],
-		['a setting', { entity: 'settings', id: 'settings', field: 'search:1', value: { words: 'tide' } }]
-	])('keeps what a newer client wrote: %s', (_, part) => {
-		const change = { ...changeOf('read', true), ...part };
-		expect(parseChange(change)).toEqual(change);
-	});
-
-	it('never throws', () => {
-		fc.assert(fc.property(fc.anything(), (value) => void parseChange(value)));
-	});
-});
 
 describe('names', () => {
 	it('the key of a field includes entity and id', () => {
@@ -195,62 +123,5 @@ describe('merging', () => {
 		const far = { value: 0.8, stamp: makeTimestamp(1, 0, DEVICE) };
 		expect(supersedes('furthest', near, far)).toBe(false);
 		expect(supersedes('furthest', far, near)).toBe(true);
-	});
-});
-
-/** 64-bit FNV-1a as specified (draft-eastlake-fnv), in slow and simple BigInt. */
-function reference(text: string): string {
-	let hash = 0xcbf29ce484222325n;
-	for (const byte of new TextEncoder().encode(text)) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & (2n ** 64n - 1n);
-	return hash.toString(16).padStart(16, '0');
-}
-
-function expected(before: string, { entity, id, field, value, stamp }: EntryChange): string {
-	return reference(`${before}\n${JSON.stringify([entity, id, field, value, stamp])}`);
-}
-
-const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json);
-const anyChange = fc
-	.tuple(fields, json, fc.integer({ min: 0, max: 2 ** 40 }))
-	.map(([field, value, time]) => ({ ...changeOf(field, value), stamp: makeTimestamp(time, 0, DEVICE) }));
-
-describe('the hash chain', () => {
-	it('matches the published test vectors of FNV-1a', () => {
-		expect(reference('')).toBe('cbf29ce484222325');
-		expect(reference('a')).toBe('af63dc4c8601ec8c');
-		expect(reference('foobar')).toBe('85944171f73967e8');
-		fc.assert(
-			fc.property(fc.array(anyChange, { maxLength: 5 }), (all) => {
-				let [head, slow] = [EMPTY_CHAIN, EMPTY_CHAIN];
-				for (const change of all) {
-					head = hashChain(head, change);
-					slow = expected(slow, change);
-				}
-				expect(head).toBe(slow);
-			})
-		);
-	});
-
-	it('is the same after a round trip through JSON, whatever the order of properties', () => {
-		fc.assert(
-			fc.property(anyChange, ({ entity, id, field, value, stamp }) => {
-				const sent = JSON.parse(JSON.stringify({ stamp, value, field, id, entity })) as EntryChange;
-				expect(hashChain(EMPTY_CHAIN, sent)).toBe(hashChain(EMPTY_CHAIN, { entity, id, field, value, stamp }));
-			})
-		);
-	});
-
-	it('differs for any other change, and for other ops before it', () => {
-		const change = changeOf('read', true);
-		const others: EntryChange[] = [
-			{ ...change, id: ID.replace('a', 'b') as EntryId },
-			{ ...change, field: 'archived' },
-			{ ...change, value: false },
-			{ ...change, value: 'true' },
-			{ ...change, stamp: makeTimestamp(1, 0, DEVICE) }
-		];
-		const head = hashChain(EMPTY_CHAIN, change);
-		const heads = [head, hashChain(head, change), ...others.map((other) => hashChain(EMPTY_CHAIN, other))];
-		expect(new Set(heads).size).toBe(heads.length);
 	});
 });

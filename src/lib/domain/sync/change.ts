@@ -1,12 +1,10 @@
-// A change, the unit of sync: a field of an entity set to a value at a timestamp. Parsing, ordering, merging and hash
-// chain.
-import { isEntryId, isEntryValue, type EntryField, type EntryId } from '../entry-fields.ts';
-import { isFeedValue, type FeedField, type FeedId } from '../feed.ts';
-import { isUnknownField, isRecord, type Field, type Json, type UnknownField } from '../core/field.ts';
-import { hash64 } from '../core/fnv1a.ts';
-import { isHighlightValue, type HighlightField, type HighlightId } from '../highlight.ts';
-import { SETTINGS, type SettingField, type SettingsId } from '../settings.ts';
-import { isTimestamp, type Timestamp } from '../core/hybrid-clock.ts';
+// A change, the unit of sync: a field of an entity set to a value at a timestamp. Names, order and merging.
+import type { EntryField, EntryId } from '../entry-fields.ts';
+import type { FeedField, FeedId } from '../feed.ts';
+import { isRecord, type Field, type Json, type UnknownField } from '../core/field.ts';
+import type { HighlightField, HighlightId } from '../highlight.ts';
+import type { SettingField, SettingsId } from '../settings.ts';
+import type { Timestamp } from '../core/hybrid-clock.ts';
 
 interface ChangeOf<Entity extends string, Id extends string, Name extends string> {
 	readonly entity: Entity;
@@ -24,43 +22,9 @@ export type SettingsChange = ChangeOf<'settings', SettingsId, SettingField>;
 export type Change = EntryChange | HighlightChange | FeedChange | SettingsChange;
 export type Entity = Change['entity'];
 
-/** Checks of ids and of values, by entity. `isValue` returns null for an unknown field. */
-const RULES: Readonly<
-	Record<Entity, { isId: (id: unknown) => boolean; isValue: (field: string, value: unknown) => boolean | null }>
-> = {
-	entry: { isId: isEntryId, isValue: isEntryValue },
-	highlight: { isId: isEntryId, isValue: isHighlightValue },
-	feed: { isId: isEntryId, isValue: isFeedValue },
-	settings: { isId: (id) => id === SETTINGS, isValue: () => null }
-};
-
 /** Key of the field that a change sets; at most one pending op waits for each. */
 export function fieldKey(change: Pick<Change, 'entity' | 'id' | 'field'>): string {
 	return `${change.entity}/${change.id}/${change.field}`;
-}
-
-/** Parses a change from outside; null if it is not one, or its field cannot have this value. */
-export function parseChange(value: unknown): Change | null {
-	if (typeof value !== 'object' || value === null) return null;
-	const { entity, id, field, value: content, stamp } = value as Record<string, unknown>;
-	if (typeof entity !== 'string' || !Object.hasOwn(RULES, entity)) return null;
-	const { isId, isValue } = RULES[entity as Entity];
-	if (!isId(id) || typeof field !== 'string' || !isTimestamp(stamp) || content === undefined) return null;
-	if (!isWithinSizeLimit(content) || !(isValue(field, content) ?? isUnknownField(field, content))) return null;
-	return { entity, id, field, value: content, stamp } as Change;
-}
-
-/** Maximum length of a value as JSON. A note has up to 20,000 characters, and JSON may need six for each. */
-const MAX_VALUE = 150_000;
-
-/** Values may have unknown properties, which are stored and sent to every device, so their size is limited. */
-function isWithinSizeLimit(value: unknown): boolean {
-	try {
-		return JSON.stringify(value).length <= MAX_VALUE;
-	} catch {
-		// Nested too deeply for the stack.
-		return false;
-	}
 }
 
 /** The field that creates an entity on the server, which rejects other changes to an unknown entity as `gone`. */
@@ -105,13 +69,4 @@ export function withTimestamps(change: Change, stamps: ReadonlyMap<Timestamp, Ti
 export function coalesce(pending: Change, next: Change): Change {
 	if (next.field !== 'note' || !isRecord(pending.value) || !isRecord(next.value)) return next;
 	return { ...next, value: { ...(next.value as object), after: pending.value['after'] as Json } } as Change;
-}
-
-/** Hash before the first op of a device. */
-export const EMPTY_CHAIN = '0'.repeat(16);
-
-/** Extends the hash chain of a device's ops. It tells copies of a profile apart, because their timestamps differ. */
-export function hashChain(before: string, change: Change): string {
-	const { entity, id, field, value, stamp } = change;
-	return hash64(`${before}\n${JSON.stringify([entity, id, field, value, stamp])}`);
 }

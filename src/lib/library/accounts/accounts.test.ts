@@ -77,9 +77,13 @@ describe('signing out with removal', () => {
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
 		expect(await facts()).toEqual({ removed: true });
-		expect(await accounts.isForgotten()).toBe(true);
-		expect(await accounts.hasKeptLibrary()).toBe(false);
-		expect(await accounts.isBlank()).toBe(false);
+		expect(await accounts.records()).toEqual({
+			account: null,
+			isBlank: false,
+			isRemoved: true,
+			wasErased: false,
+			hasEarlier: false
+		});
 	});
 
 	it('is remembered until somebody signs in, if another device ordered it', async () => {
@@ -87,11 +91,11 @@ describe('signing out with removal', () => {
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
 		expect(await facts()).toEqual({ removed: 'erased' });
-		expect([await accounts.isForgotten(), await accounts.wasErased()]).toEqual([true, true]);
+		expect(await accounts.records()).toMatchObject({ isRemoved: true, wasErased: true, hasEarlier: false });
 		await accounts.signIn({ email: '', password: '' });
-		expect(await accounts.wasErased()).toBe(false);
+		expect(await accounts.records()).toMatchObject({ isRemoved: false, wasErased: false });
 		await accounts.signOut(ADA.reader, 'remove');
-		expect(await accounts.wasErased()).toBe(false);
+		expect(await accounts.records()).toMatchObject({ isRemoved: true, wasErased: false });
 	});
 
 	it('works offline, and ends the session later', async () => {
@@ -154,8 +158,7 @@ describe('signing out with removal', () => {
 		await accounts.finishSigningOut();
 		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
 		expect(await facts()).toEqual({ removed: true, kept: [ADA] });
-		expect([await accounts.hasKeptLibrary(), await accounts.hasEarlierLibrary()]).toEqual([false, true]);
-		expect(await accounts.isForgotten()).toBe(false);
+		expect(await accounts.records()).toMatchObject({ account: null, isRemoved: true, hasEarlier: true });
 	});
 });
 
@@ -164,10 +167,9 @@ describe('signing out', () => {
 		await accounts.signOut(ADA.reader, 'keep');
 		await accounts.finishSigningOut();
 		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
-		expect(await accounts.isForgotten()).toBe(false);
-		expect([await accounts.hasKeptLibrary(), await accounts.hasEarlierLibrary()]).toEqual([true, false]);
+		expect(await accounts.records()).toMatchObject({ account: null, isRemoved: false, hasEarlier: true });
 		await accounts.signIn({ email: '', password: '' });
-		expect(await accounts.hasKeptLibrary()).toBe(false);
+		expect(await accounts.records()).toMatchObject({ account: ADA, isRemoved: false, hasEarlier: false });
 	});
 
 	it('ends the former session before the new one starts', async () => {
@@ -290,7 +292,7 @@ describe('two tabs at the same time', () => {
 			while (isHeld) await store.count();
 		})();
 		expect(await accounts.account()).toEqual(ADA);
-		expect(await accounts.isBlank()).toBe(false);
+		expect((await accounts.records()).isBlank).toBe(false);
 		await accounts.finishSigningOut();
 		isHeld = false;
 		await held;

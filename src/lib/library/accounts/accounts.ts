@@ -153,7 +153,7 @@ export function openAccounts(
 			const account = await remote.account();
 			if (account === null) return null;
 			// The reader may have signed in meanwhile.
-			return lockSession(async () => ((await current.isBlank()) ? storeSignIn(account) : null));
+			return lockSession(async () => ((await current.records()).isBlank ? storeSignIn(account) : null));
 		},
 		setUp: (form) => signInWith(() => remote.setUp(form)),
 		signIn: (form) => signInWith(() => remote.signIn(form)),

@@ -1,6 +1,6 @@
 // The account signed in on this device. Separate from `accounts.ts`, so that the first screen loads only this file.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { readCurrentAccount, readEarlierAccounts, readFacts } from './device-database.ts';
+import { readCurrentAccount, readEarlierAccounts, readFacts, type ReadableFacts } from './device-database.ts';
 import { openChangeEvents } from '../db/change-events.ts';
 import type { Account } from '../api/api-client.ts';
 
@@ -11,19 +11,24 @@ export function databaseOf(reader: ReaderId): string {
 	return `${PREFIX}-${reader}`;
 }
 
+/** The records of this device about its accounts. */
+export interface AccountRecords {
+	/** The account signed in; null if there is none. */
+	readonly account: Account | null;
+	/** Whether there is no record: the device is new, or the browser evicted its storage. */
+	readonly isBlank: boolean;
+	/** Whether the last reader removed the library, here or from another device, and nobody has signed in since. */
+	readonly isRemoved: boolean;
+	/** Whether that was ordered from another device. */
+	readonly wasErased: boolean;
+	/** Whether the library of an account that is not signed in is on this device. */
+	readonly hasEarlier: boolean;
+}
+
 export interface CurrentAccount {
 	/** The account signed in on this device; null if there is none. Never uses the network. */
 	account(): Promise<Account | null>;
-	/** Whether this device has no record of any account: it is new, or the browser evicted its storage. */
-	isBlank(): Promise<boolean>;
-	/** Whether the last reader removed the library and no other library is left, so that no data of anybody may stay. */
-	isForgotten(): Promise<boolean>;
-	/** Whether nobody is signed in and the last reader has kept the library on this device. */
-	hasKeptLibrary(): Promise<boolean>;
-	/** Whether nobody is signed in and the last reader removed the library, but that of an earlier account is left. */
-	hasEarlierLibrary(): Promise<boolean>;
-	/** Whether this device was erased from another one and nobody has signed in since. */
-	wasErased(): Promise<boolean>;
+	records(): Promise<AccountRecords>;
 	/**
 	 * Calls `listener` when the account changes, in this or another tab.
 	 * @returns a function that stops the calls
@@ -38,21 +43,21 @@ export function openCurrentAccount(prefix = PREFIX): CurrentAccount {
 	const database = `${prefix}-device`;
 	const changeEvents = openChangeEvents(database);
 
-	/** Whether nobody is signed in and a condition holds on the last reader's removal and earlier libraries. */
-	const whenSignedOut = (condition: (isRemoved: boolean, hasEarlier: boolean) => boolean): Promise<boolean> =>
-		readFacts(database, async (facts) => {
-			if ((await facts.get('current')) !== undefined) return false;
-			return condition((await facts.get('removed')) !== undefined, (await readEarlierAccounts(facts)).length > 0);
-		});
-
 	return {
 		account: () => readFacts(database, readCurrentAccount),
-		isBlank: async () => (await readFacts(database, (facts) => facts.count())) === 0,
-		isForgotten: () => whenSignedOut((isRemoved, hasEarlier) => isRemoved && !hasEarlier),
-		hasKeptLibrary: () => whenSignedOut((isRemoved, hasEarlier) => !isRemoved && hasEarlier),
-		hasEarlierLibrary: () => whenSignedOut((isRemoved, hasEarlier) => isRemoved && hasEarlier),
-		wasErased: () => readFacts(database, async (facts) => (await facts.get('removed')) === 'erased'),
+		records: () => readFacts(database, readRecords),
 		watch: (listener) => changeEvents.watch(listener),
 		announce: () => changeEvents.announce('status')
+	};
+}
+
+async function readRecords(facts: ReadableFacts): Promise<AccountRecords> {
+	const [removed, account] = [await facts.get('removed'), await readCurrentAccount(facts)];
+	return {
+		account,
+		isBlank: (await facts.count()) === 0,
+		isRemoved: removed !== undefined,
+		wasErased: removed === 'erased',
+		hasEarlier: (await readEarlierAccounts(facts)).some(({ reader }) => reader !== account?.reader)
 	};
 }

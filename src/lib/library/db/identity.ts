@@ -1,5 +1,5 @@
 // Identity and clock of this device, stored in the `meta` store of the database.
-import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
+import { EMPTY_CHAIN } from '../../domain/sync/hash-chain.ts';
 import { maxTimestamp, ZERO_TIMESTAMP, tick, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { MAX_FORMERS } from '../../domain/sync/sync-protocol.ts';
 import { getMeta, putMeta } from './meta.ts';

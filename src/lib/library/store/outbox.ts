@@ -1,5 +1,6 @@
 // The outbox: local changes that the server has not acknowledged, in order, and the changes that it rejected.
-import { hashChain, coalesce, withTimestamps, fieldKey, type Change } from '../../domain/sync/change.ts';
+import { coalesce, withTimestamps, fieldKey, type Change } from '../../domain/sync/change.ts';
+import { hashChain } from '../../domain/sync/hash-chain.ts';
 import {
 	ZERO_TIMESTAMP,
 	shiftTimestamps,

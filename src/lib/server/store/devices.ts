@@ -1,5 +1,5 @@
 // Stores devices: the number and hash of each device's last op, and the results that it has not acknowledged.
-import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
+import { EMPTY_CHAIN } from '../../domain/sync/hash-chain.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId, Result } from '../../domain/sync/sync-protocol.ts';

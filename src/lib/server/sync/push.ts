@@ -1,6 +1,8 @@
 // Applies the pushed ops of a device in one transaction and returns one result for each.
 import { sql } from 'kysely';
-import { hashChain, isCreation, parseChange, withTimestamps, type Change } from '../../domain/sync/change.ts';
+import { isCreation, withTimestamps, type Change } from '../../domain/sync/change.ts';
+import { hashChain } from '../../domain/sync/hash-chain.ts';
+import { parseChange } from '../../domain/sync/parse-change.ts';
 import { codeOf } from '../../domain/core/failure.ts';
 import type { Field } from '../../domain/core/field.ts';
 import {

@@ -1,10 +1,8 @@
-// The reader's actions on entries and saved searches; those that change a field can be undone.
+// The reader's actions on entries; those that change a field can be undone.
 import { tagField } from '../../domain/entry-fields.ts';
-import { SETTINGS } from '../../domain/settings.ts';
 import type { EntryMutation, Library, EntryView, Mutation } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { AsyncTask } from '../common/async-task.svelte.ts';
-import { savedSearchField } from './saved-searches.ts';
 
 interface UndoableCommand {
 	/** Text of the undo bar. */
@@ -75,12 +73,16 @@ export class EntryCommands {
 		return this.#changeFields(words, [[{ id, field: tagField(tag), value: on }, !on]]);
 	}
 
-	/** Adds a search to the saved searches, or removes it. */
-	saveSearch(query: string, { on }: { on: boolean }): Promise<boolean> {
-		const subject = { entity: 'settings', id: SETTINGS, field: savedSearchField(query) } as const;
-		const words = on ? m.done_search_saved() : m.done_search_unsaved();
-		const [value, before] = on ? [query, null] : [null, query];
-		return this.#runUndoable(words, [{ ...subject, value }], [{ ...subject, value: before }]);
+	/**
+	 * Writes mutations and offers to undo them.
+	 * @param words text of the undo bar
+	 * @param undo mutations that restore the former state
+	 * @returns whether they were written; a failure is in `task`
+	 */
+	async change(words: string, mutations: readonly Mutation[], undo: readonly Mutation[]): Promise<boolean> {
+		if (!(await this.task.run(() => this.#library.mutate(mutations)))) return false;
+		this.#offer({ words, undo });
+		return true;
 	}
 
 	/** Requests another fetch of a page, by saving it again with the same reach. */
@@ -122,17 +124,11 @@ export class EntryCommands {
 		words: string,
 		mutations: readonly (readonly [EntryMutation, EntryMutation['value']])[]
 	): Promise<boolean> {
-		return this.#runUndoable(
+		return this.change(
 			words,
 			mutations.map(([mutation]) => mutation),
 			mutations.map(([mutation, before]) => ({ ...mutation, value: before }))
 		);
-	}
-
-	async #runUndoable(words: string, mutations: readonly Mutation[], undo: readonly Mutation[]): Promise<boolean> {
-		if (!(await this.task.run(() => this.#library.mutate(mutations)))) return false;
-		this.#offer({ words, undo });
-		return true;
 	}
 
 	#offer(command: UndoableCommand): void {

@@ -1,7 +1,7 @@
 // State of a search: the last answered query, its rows and their snippets.
 import type { SearchRows, Library, RecentSearches, Snippets } from '../../library/library.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
-import { parseSavedSearches, type SavedSearch } from '../actions/saved-searches.ts';
+import { parseSavedSearches, type SavedSearch } from './saved-searches.ts';
 
 type SearchLibrary = Pick<Library, 'search' | 'snippets' | 'settings' | keyof RecentSearches>;
 

@@ -96,14 +96,14 @@ export class Session {
 	/** Reads the account of the device and shows its library. Never throws: an error is in `failure`. */
 	async enter(): Promise<void> {
 		try {
-			const account = await this.device.account();
-			if (account === null && (await this.device.isForgotten())) this.#traces.forgetDevice();
+			const { account, isBlank, isRemoved, wasErased, hasEarlier } = await this.device.records();
+			// Nothing of anybody may stay after the last library was removed.
+			if (account === null && isRemoved && !hasEarlier) this.#traces.forgetDevice();
 			if (this.#traces.takeTab(account?.reader ?? null)) return;
-			const isBlank = account === null && (await this.device.isBlank());
 			this.isEmptied = isBlank && this.#mark.isSet;
-			this.wasErased = account === null && (await this.device.wasErased());
-			this.hasKept = account === null && (await this.device.hasKeptLibrary());
-			this.hasEarlier = account === null && (await this.device.hasEarlierLibrary());
+			this.wasErased = account === null && wasErased;
+			this.hasKept = account === null && hasEarlier && !isRemoved;
+			this.hasEarlier = account === null && hasEarlier && isRemoved;
 			if (isBlank) this.resuming = this.#resume();
 			else if (account === null) this.#mark.remove();
 			else this.#mark.set();

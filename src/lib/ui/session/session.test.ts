@@ -19,13 +19,17 @@ const earlier: ImportableAccount = {
 	isPostponed: false
 };
 
+function recordsOf(account: Account) {
+	return { account, isBlank: false, isRemoved: false, wasErased: false, hasEarlier: false };
+}
+
 async function open(
 	importableAccount: () => Promise<ImportableAccount | null> = () => Promise.resolve(null),
 	overrides: Partial<Device> = {}
 ): Promise<Session> {
 	const library = fakeLibrary();
 	const device: Partial<Device> = {
-		account: () => Promise.resolve(library.account),
+		records: () => Promise.resolve(recordsOf(library.account)),
 		open: () => library,
 		importableAccount,
 		finishSigningOut: () => Promise.resolve(),
@@ -55,7 +59,7 @@ describe('an order to erase the device', () => {
 		const library = fakeLibrary();
 		let account: Account = library.account;
 		const signOut = vi.fn<Device['signOut']>().mockResolvedValue();
-		await open(undefined, { account: () => Promise.resolve(account), open: () => library, signOut });
+		await open(undefined, { records: () => Promise.resolve(recordsOf(account)), open: () => library, signOut });
 		account = { ...account, reader: 'bob' as ReaderId };
 		vi.spyOn(library, 'status').mockReturnValue(statusWith({ failure: 'erased' }));
 		library.emitChange('status');

@@ -1,6 +1,10 @@
 // Saved searches. Each is stored as a field of the settings, so that all devices have it.
 import type { Json } from '../../domain/core/field.ts';
 import { hash64 } from '../../domain/core/fnv1a.ts';
+import { SETTINGS } from '../../domain/settings.ts';
+import { m } from '../../paraglide/messages.js';
+import type { EntryCommands } from '../actions/entry-commands.svelte.ts';
+import { searchUrl } from './search-url.ts';
 
 const FIELD_PREFIX = 'search:';
 
@@ -12,7 +16,7 @@ export interface SavedSearch {
 }
 
 /** The settings field of a saved search. It has a hash of the query, so that two devices save a search only once. */
-export function savedSearchField(query: string): string {
+function savedSearchField(query: string): string {
 	return `${FIELD_PREFIX}${hash64(query)}`;
 }
 
@@ -24,7 +28,10 @@ export function parseSavedSearches(settings: Readonly<Record<string, Json>>): Sa
 	return saved.sort((a, b) => a.query.localeCompare(b.query));
 }
 
-/** Address of the results of a query. */
-export function searchUrl(query: string): string {
-	return query.trim() === '' ? '/search' : `/search?q=${encodeURIComponent(query.trim())}`;
+/** Adds a search to the saved searches, or removes it. */
+export function saveSearch(commands: EntryCommands, query: string, { on }: { on: boolean }): Promise<boolean> {
+	const subject = { entity: 'settings', id: SETTINGS, field: savedSearchField(query) } as const;
+	const words = on ? m.done_search_saved() : m.done_search_unsaved();
+	const [value, before] = on ? [query, null] : [null, query];
+	return commands.change(words, [{ ...subject, value }], [{ ...subject, value: before }]);
 }
