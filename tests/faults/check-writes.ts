@@ -142,9 +142,9 @@ export async function checkPurged(report: Report, world: World, reader: ReaderId
 	}
 }
 
-/** Whether an entry was deleted so soon after its save, ms, that wrong clocks leave the order unknown. */
+/** Whether an entry was deleted so soon after its last save, ms, that wrong clocks leave the order unknown. */
 function wasDeletedAtOnce(ledger: Ledger, reader: ReaderId, id: EntryId, tolerance: number): boolean {
-	const savedAt = ledger.writesTo(reader, `entry/${id}/saved`)[0]?.at ?? -Infinity;
+	const savedAt = Math.max(...ledger.writesTo(reader, `entry/${id}/saved`).map(({ at }) => at));
 	const deletes = ledger.writesTo(reader, `entry/${id}/deleted`).filter(({ value }) => value === 'true');
 	return tolerance > 0 && deletes.length > 0 && deletes.every(({ at }) => at - savedAt <= tolerance);
 }
