@@ -71,3 +71,10 @@ export function stubResizeObserver(): void {
 		}
 	);
 }
+
+/** Lays out every reader that is rendered from now on: a text of 400 px in lines of 20 px. */
+export function stubReaderLayout(): void {
+	stubResizeObserver();
+	const [view, text] = [document.createElement('div'), document.createElement('div')];
+	layInLines(view, text, { width: 40, line: 20, above: 0, height: 400 });
+}

@@ -1,19 +1,12 @@
 // Tests of changes: names and merging.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changeOf, DEVICE, ID } from '../../../../tests/support/test-change.ts';
 import { fieldKey, supersedes, type EntryChange } from './change.ts';
 import { parseChange } from './parse-change.ts';
-import { isEntryId, isServerField, MAX_TAG, tagField, tagOf, type EntryField, type EntryId } from '../entry-fields.ts';
-import type { Field, Json } from '../core/field.ts';
+import { isEntryId, isServerField, MAX_TAG, tagField, tagOf, type EntryField } from '../entry-fields.ts';
+import type { Field } from '../core/field.ts';
 import { makeTimestamp, type DeviceId } from '../core/hybrid-clock.ts';
-
-const ID = 'abcdefghijklmnopqrstu_' as EntryId;
-const DEVICE = '00000000000000aa' as DeviceId;
-const STAMP = makeTimestamp(Date.UTC(2026, 0, 1), 0, DEVICE);
-
-function changeOf(field: EntryField, value: Json): EntryChange {
-	return { entity: 'entry', id: ID, field, value, stamp: STAMP };
-}
 
 describe('names', () => {
 	it('the key of a field includes entity and id', () => {

@@ -1,19 +1,12 @@
 // Tests of the hash chain of a device's ops.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changeOf, DEVICE, ID } from '../../../../tests/support/test-change.ts';
 import type { EntryChange } from './change.ts';
 import { EMPTY_CHAIN, hashChain } from './hash-chain.ts';
 import type { EntryField, EntryId } from '../entry-fields.ts';
 import type { Json } from '../core/field.ts';
-import { makeTimestamp, type DeviceId } from '../core/hybrid-clock.ts';
-
-const ID = 'abcdefghijklmnopqrstu_' as EntryId;
-const DEVICE = '00000000000000aa' as DeviceId;
-const STAMP = makeTimestamp(Date.UTC(2026, 0, 1), 0, DEVICE);
-
-function changeOf(field: EntryField, value: Json): EntryChange {
-	return { entity: 'entry', id: ID, field, value, stamp: STAMP };
-}
+import { makeTimestamp } from '../core/hybrid-clock.ts';
 
 /** 64-bit FNV-1a as specified (draft-eastlake-fnv), in slow and simple BigInt. */
 function reference(text: string): string {

@@ -1,19 +1,10 @@
 // Tests of parsing changes from outside.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EntryChange } from './change.ts';
+import { changeOf, ID } from '../../../../tests/support/test-change.ts';
 import { parseChange } from './parse-change.ts';
-import { MAX_TAG, type EntryField, type EntryId } from '../entry-fields.ts';
+import { MAX_TAG, type EntryField } from '../entry-fields.ts';
 import type { Json } from '../core/field.ts';
-import { makeTimestamp, type DeviceId } from '../core/hybrid-clock.ts';
-
-const ID = 'abcdefghijklmnopqrstu_' as EntryId;
-const DEVICE = '00000000000000aa' as DeviceId;
-const STAMP = makeTimestamp(Date.UTC(2026, 0, 1), 0, DEVICE);
-
-function changeOf(field: EntryField, value: Json): EntryChange {
-	return { entity: 'entry', id: ID, field, value, stamp: STAMP };
-}
 
 describe('parsing', () => {
 	it.each<[EntryField, Json]>([

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callsOf, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import { testArticle } from '../../../../tests/support/articles.ts';
-import { layInLines, stubResizeObserver } from '../../../../tests/support/lines.ts';
+import { layInLines, stubReaderLayout } from '../../../../tests/support/lines.ts';
 import type { StoredHtml } from '../../domain/article.ts';
 import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
@@ -12,11 +12,7 @@ import Reader from './Reader.svelte';
 
 const row = namedRow('a');
 
-beforeEach(() => {
-	stubResizeObserver();
-	const [view, text] = [document.createElement('div'), document.createElement('div')];
-	layInLines(view, text, { width: 40, line: 20, above: 0, height: 400 });
-});
+beforeEach(stubReaderLayout);
 afterEach(() => {
 	vi.unstubAllGlobals();
 	vi.restoreAllMocks();

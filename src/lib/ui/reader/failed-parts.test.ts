@@ -4,7 +4,7 @@ import type { ComponentProps } from 'svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { testArticle } from '../../../../tests/support/articles.ts';
 import { fakeLibrary, namedRow, UNREAD } from '../../../../tests/support/fake-library.ts';
-import { layInLines, stubResizeObserver } from '../../../../tests/support/lines.ts';
+import { stubReaderLayout } from '../../../../tests/support/lines.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
@@ -21,11 +21,7 @@ vi.mock(import('./ContinueBar.svelte'), failToLoad);
 const row = namedRow('a', { article: null });
 const about = { title: 'A', site: 'B', excerpt: 'C', lead: null };
 
-beforeEach(() => {
-	stubResizeObserver();
-	const [view, text] = [document.createElement('div'), document.createElement('div')];
-	layInLines(view, text, { width: 40, line: 20, above: 0, height: 400 });
-});
+beforeEach(stubReaderLayout);
 afterEach(() => {
 	vi.unstubAllGlobals();
 	vi.restoreAllMocks();
