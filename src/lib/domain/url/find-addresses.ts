@@ -1,6 +1,6 @@
 // Finds all web addresses in typed or pasted text.
 import { isFailure } from '../core/failure.ts';
-import { MAX_SHARED } from '../core/line-limits.ts';
+import { MAX_SHARED, trimEnd } from '../core/line-limits.ts';
 import { parseAddress } from './url.ts';
 
 const HAS_SCHEME = /https?:\/\//i;
@@ -50,7 +50,7 @@ function addressesIn(line: string): string[] {
 function addressOf(word: string): string | null {
 	try {
 		// `parseAddress` removes punctuation around an address with a scheme.
-		return parseAddress(HAS_SCHEME.test(word) ? word : word.replace(/^[<("'«“]+|[>)"'»”,;]+$/g, ''));
+		return parseAddress(HAS_SCHEME.test(word) ? word : trimEnd(word.replace(/^[<("'«“]+/, ''), '>)"\'»”,;'));
 	} catch (error) {
 		if (isFailure(error)) return null;
 		throw error;
