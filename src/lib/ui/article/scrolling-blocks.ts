@@ -1,6 +1,7 @@
 // Watches the tables and code near the view: those wider than their box can be scrolled by keyboard, have a name and say
 // how much is beyond the edge.
 import { m } from '../../paraglide/messages.js';
+import { inChunks } from './in-chunks.ts';
 
 /** Maximum number of rows in which the cells of the first column are marked. */
 const MAX_MARKED_ROWS = 2_000;
@@ -8,6 +9,7 @@ const MAX_MARKED_ROWS = 2_000;
 const MAX_KEPT_SHARE = 0.5;
 /** Maximum length of a caption in the name of a table. */
 const MAX_CAPTION = 100;
+const SCROLLERS = '.table-box > div, .code-box > pre';
 /** Rounding of widths, px. */
 const TOLERANCE_PX = 2;
 
@@ -40,7 +42,7 @@ export function watchScrollingBlocks(view: HTMLElement, text: HTMLElement, oncha
 		},
 		{ root: view, rootMargin: '50% 0px' }
 	);
-	for (const block of text.querySelectorAll('.table-box > div, .code-box > pre')) near.observe(block);
+	for (const block of text.querySelectorAll(SCROLLERS)) near.observe(block);
 	const onscroll = ({ target }: Event) => {
 		if (!(target instanceof HTMLElement) || tableIn(target) === null) return;
 		markEdge(target);
@@ -58,6 +60,25 @@ export function watchScrollingBlocks(view: HTMLElement, text: HTMLElement, oncha
 	};
 }
 
+/** Lets the keyboard reach all blocks that scroll, also those far from the view. */
+export async function nameScrollers(text: HTMLElement, signal: AbortSignal): Promise<void> {
+	const wide: HTMLElement[] = [];
+	// All are measured before any is changed, so that the layout is computed once.
+	await inChunks(text.querySelectorAll<HTMLElement>(SCROLLERS), (each) => isWide(each) && wide.push(each), signal);
+	await inChunks(wide, name, signal);
+}
+
+function isWide({ scrollWidth, clientWidth }: HTMLElement): boolean {
+	return scrollWidth > clientWidth + TOLERANCE_PX;
+}
+
+function name(scroller: HTMLElement): void {
+	const table = tableIn(scroller);
+	scroller.tabIndex = 0;
+	scroller.role = 'region';
+	scroller.ariaLabel = table === null ? m.reading_code() : nameOf(table);
+}
+
 function tableIn(scroller: Element): HTMLTableElement | null {
 	const { firstElementChild } = scroller;
 	return firstElementChild instanceof HTMLTableElement ? firstElementChild : null;
@@ -70,15 +91,12 @@ function scrollerOf(observed: Element): HTMLElement {
 
 function measure(scroller: HTMLElement): void {
 	const table = tableIn(scroller);
-	const isWide = scroller.scrollWidth > scroller.clientWidth + TOLERANCE_PX;
-	if (isWide) {
-		scroller.tabIndex = 0;
-		scroller.role = 'region';
-		scroller.ariaLabel = table === null ? m.reading_code() : nameOf(table);
-	} else for (const name of ['tabindex', 'role', 'aria-label']) scroller.removeAttribute(name);
+	const scrolls = isWide(scroller);
+	if (scrolls) name(scroller);
+	else for (const attribute of ['tabindex', 'role', 'aria-label']) scroller.removeAttribute(attribute);
 	if (table === null) return;
-	scroller.parentElement?.toggleAttribute('data-wide', isWide);
-	if (isWide) keepFirstColumn(table, scroller.clientWidth * MAX_KEPT_SHARE);
+	scroller.parentElement?.toggleAttribute('data-wide', scrolls);
+	if (scrolls) keepFirstColumn(table, scroller.clientWidth * MAX_KEPT_SHARE);
 	markEdge(scroller);
 }
 
