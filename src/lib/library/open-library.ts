@@ -50,6 +50,7 @@ const DEFERRED_FUNCTIONS = [
 	'lastSave',
 	'undoSave',
 	'mutate',
+	'emptyTrash',
 	'syncPosition',
 	'syncPositions',
 	'highlights',
