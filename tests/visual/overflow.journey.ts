@@ -27,7 +27,7 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	'tag-editor': NARROW,
 	'article-appearance': NARROW,
 	install: PHONES,
-	'article-failed': ['320 px, text 100 %', ...PHONES]
+	'article-failed': NARROW
 };
 
 let stage: Stage | undefined;
