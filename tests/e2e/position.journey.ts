@@ -206,6 +206,7 @@ test('scrolling counts as reading, and footnotes, the table of contents and the 
 
 	// Goes to a footnote and back several times.
 	await page.getByRole('link', { name: '2', exact: true }).evaluate((link: HTMLElement) => link.click());
+	await page.getByRole('link', { name: 'Show in the text' }).click();
 	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
 	await expect.poll(async () => (await readStored(page)).quote).toMatch(/Note|Sentence [78]\d/);
 	await expectNoProgress();

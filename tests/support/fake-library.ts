@@ -116,6 +116,12 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		entry: (id) => answer('entry', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
 		entryOfAddress: (address) =>
 			answer('entryOfAddress', [address], () => library.rows.find((row) => row.entry.url === address) ?? null),
+		entriesOfAddresses: (addresses) =>
+			answer('entriesOfAddresses', [addresses], () =>
+				library.rows
+					.filter(({ entry }) => addresses.includes(entry.url))
+					.map(({ entry }) => [entry.url, entry.id] as const)
+			),
 		open: (id) =>
 			answer('open', [id], () => {
 				const row = library.rows.find((each) => each.entry.id === id);

@@ -18,16 +18,16 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	settings: NARROW,
 	'settings-online': NARROW,
 	'sign-out': NARROW,
-	'article-english': PHONES,
-	'article-persian': PHONES,
-	'article-rich': PHONES,
-	'article-code': PHONES,
-	'article-table': PHONES,
-	'article-footnote': PHONES,
-	'tag-editor': PHONES,
-	'article-appearance': PHONES,
+	'article-english': NARROW,
+	'article-persian': NARROW,
+	'article-rich': NARROW,
+	'article-code': NARROW,
+	'article-table': NARROW,
+	'article-footnote': NARROW,
+	'tag-editor': NARROW,
+	'article-appearance': NARROW,
 	install: PHONES,
-	'article-failed': ['320 px, text 100 %', ...PHONES]
+	'article-failed': NARROW
 };
 
 let stage: Stage | undefined;

@@ -20,7 +20,7 @@ import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
 import { readFeeds } from './store/feeds.ts';
-import { readRowOfAddress } from './store/find-address.ts';
+import { readEntriesOfAddresses, readRowOfAddress } from './store/find-address.ts';
 import { readHighlights } from './store/highlights.ts';
 import { readConflicts } from './store/note-conflicts.ts';
 import { storePicture } from './store/pictures.ts';
@@ -86,6 +86,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 
 	return {
 		entryOfAddress: (address: string) => readRowOfAddress(connection, address),
+		entriesOfAddresses: (addresses: readonly string[]) => readEntriesOfAddresses(connection, addresses),
 		savePicture: (hash: PictureHash, picture: Picture) => storePicture(connection, hash, picture),
 		search: (query: string, limit: number) => searchEntries(connection, searchWorker, query, limit),
 		snippets: searchWorker.snippets,

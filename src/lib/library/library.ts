@@ -85,6 +85,11 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	 */
 	entryOfAddress(address: string): Promise<EntryView | null>;
 	/**
+	 * The entries of those addresses that are in the library and not in the trash, for the links of an article.
+	 * @param addresses whole addresses of pages
+	 */
+	entriesOfAddresses(addresses: readonly string[]): Promise<readonly (readonly [address: string, id: EntryId])[]>;
+	/**
 	 * Other entries of the same page, for example its mobile version. They are shown beside it and never merged
 	 * automatically.
 	 */

@@ -36,6 +36,7 @@ export interface LibraryDeps {
 /** Functions that are loaded on demand; `deferred-parts.ts` says why. */
 const DEFERRED_FUNCTIONS = [
 	'entryOfAddress',
+	'entriesOfAddresses',
 	'savePicture',
 	'search',
 	'snippets',

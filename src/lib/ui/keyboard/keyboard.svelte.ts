@@ -13,6 +13,7 @@ export const KEYS = {
 	read: ['m'],
 	remove: ['#'],
 	tag: ['t'],
+	contents: ['c'],
 	nextMatch: ['n'],
 	previousMatch: ['N'],
 	undo: ['z'],

@@ -10,6 +10,9 @@ import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import Reader from './Reader.svelte';
 
+// It needs layout, and tests/e2e/reading.journey.ts tests it.
+vi.mock('../article/ArticleAids.svelte', () => ({ default: () => ({}) }));
+
 const row = namedRow('a');
 
 beforeEach(() => {

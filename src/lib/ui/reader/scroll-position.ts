@@ -117,7 +117,7 @@ export class PositionTracker {
 		resizes.observe(view);
 		resizes.observe(text);
 		const stopFollowingLinks = followLinks<PinnedPlace | null>({
-			text,
+			root: view.parentElement ?? view,
 			onleave: () => this.jump(),
 			currentView: () => this.#pinned,
 			isViewState: isPinnedPlaceOrStart,
