@@ -7,6 +7,7 @@ export const ACTIONS = [
 	'save',
 	'set flag',
 	'tag',
+	'edit tag',
 	'progress',
 	'set position',
 	'highlight',
@@ -114,7 +115,8 @@ const THEMES: readonly {
 	},
 	{
 		more: {
-			tag: 8,
+			tag: 12,
+			'edit tag': 12,
 			'remove flag': 14,
 			revive: 10,
 			'set flag': 8,
@@ -123,7 +125,7 @@ const THEMES: readonly {
 			snapshot: 3,
 			restore: 3
 		},
-		app: ['sync/apply-response', 'sync/apply-changes', 'mutations'],
+		app: ['sync/apply-response', 'sync/apply-changes', 'mutations', 'edit-tags'],
 		server: ['sync/apply-change', 'ingest/purge-trash']
 	},
 	{

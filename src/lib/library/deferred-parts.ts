@@ -11,6 +11,7 @@ import type { Connection } from './db/connection.ts';
 import { getOrCreateIdentity, randomId, type Environment } from './db/identity.ts';
 import { putMeta } from './db/meta.ts';
 import { readStorageUsage, reserveQuota } from './db/storage-quota.ts';
+import { editTags, undoTagEdit, type OnProgress, type TagEdit, type TagEditReceipt } from './edit-tags.ts';
 import { mutate, type Mutation } from './mutations.ts';
 import { positionKeeping } from './positions.ts';
 import { discardRejected, retryRejected } from './resolve-rejected.ts';
@@ -24,6 +25,7 @@ import { readRowOfAddress } from './store/find-address.ts';
 import { readConflicts, readHighlights } from './store/highlights.ts';
 import { storePicture } from './store/pictures.ts';
 import { readSettings } from './store/settings.ts';
+import { readTags } from './store/tags.ts';
 import { downloadArticle } from './sync/download-articles.ts';
 import { listenForChanges } from './sync/listen-for-changes.ts';
 import type { RejectedChange } from './sync/rejected-changes.ts';
@@ -75,9 +77,13 @@ export function openDeferredParts(deps: DeferredDeps) {
 
 	async function announceWrite<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
+		announceWritten();
+		return result;
+	}
+
+	function announceWritten(): void {
 		changeEvents.announce('written');
 		void syncController.refresh();
-		return result;
 	}
 
 	const mutateAndAnnounce = (mutations: readonly Mutation[]) => announceWrite(mutate(writeDeps, mutations));
@@ -103,6 +109,12 @@ export function openDeferredParts(deps: DeferredDeps) {
 		lastSave: (id: EntryId) => receiptOf(connection, id),
 		undoSave: (id: EntryId) => announceWrite(undoSave(writeDeps, id)),
 		mutate: mutateAndAnnounce,
+		tags: () => readTags(connection),
+		// Some batches may have been written before a failure.
+		editTags: (edit: TagEdit, onProgress?: OnProgress) =>
+			editTags(writeDeps, edit, onProgress).finally(announceWritten),
+		undoTagEdit: (receipt: TagEditReceipt, onProgress?: OnProgress) =>
+			undoTagEdit(writeDeps, receipt, onProgress).finally(announceWritten),
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {
 			const id = randomId(env) as HighlightId;

@@ -1,6 +1,7 @@
 // Tests of actions on entries, and undoing them in reverse order.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import { EntryCommands } from './entry-commands.svelte.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -58,14 +59,15 @@ describe('undoing', () => {
 		expect(fieldsWritten()).toEqual(restored);
 	});
 
-	it('removes a tag that was added', async () => {
-		const { commands, fieldsWritten } = open();
-		await commands.tag(row, 'sea', { on: true });
+	it('undoes work on many entries by the function that the work returned', async () => {
+		const { commands } = open();
+		const undo = vi.fn(() => Promise.resolve());
+		expect(await commands.run(() => Promise.resolve({ words: 'Tag renamed', undo }))).toBe(true);
+		expect(commands.offered?.words).toBe('Tag renamed');
 		await commands.undo();
-		expect(fieldsWritten()).toEqual([
-			['tag:sea', true],
-			['tag:sea', false]
-		]);
+		expect(undo).toHaveBeenCalledOnce();
+		expect(await commands.run(() => Promise.reject(new Failure('quota')))).toBe(false);
+		expect(commands.offered).toBeNull();
 	});
 
 	it('can be tried again when the write failed', async () => {

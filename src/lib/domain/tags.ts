@@ -1,0 +1,25 @@
+// Compares tags regardless of case, and makes the search for one. Screens need this file first; names that are typed are
+// in `tag-names.ts`.
+
+/**
+ * The key by which tags are the same: NFC, without differences of case, spaces collapsed. Upper case first, because
+ * `ß` and `ς` have no lower case of their own; `ı` keeps its own key, as in Unicode's default case folding.
+ */
+export function tagKey(tag: string): string {
+	return tag
+		.replace(/[^ı]+/g, (part) => part.toUpperCase().toLowerCase())
+		.normalize()
+		.replace(/\s+/g, ' ')
+		.trim();
+}
+
+/** The tags to show: of several spellings of one tag the first. */
+export function distinctTags(tags: readonly string[]): string[] {
+	return [...new Map(tags.toReversed().map((tag) => [tagKey(tag), tag])).values()].toReversed();
+}
+
+/** The search query for a tag, in the first pair of quotation marks that the tag does not contain. */
+export function tagQuery(tag: string): string {
+	const [open, close] = ['""', '“”', '«»', '「」'].find((marks) => ![...marks].some((mark) => tag.includes(mark))) ?? '""';
+	return `tag:${open}${tag}${close}`;
+}
