@@ -68,12 +68,7 @@ function replacement(
 	return (b % 4 === 1 ? others[b % others.length] : undefined) ?? name(device);
 }
 
-async function undo(
-	deps: TagActionsDeps,
-	step: Step,
-	device: SimulatedDevice,
-	receipt: TagEditReceipt
-): Promise<void> {
+async function undo(deps: TagActionsDeps, step: Step, device: SimulatedDevice, receipt: TagEditReceipt): Promise<void> {
 	const isSynced = step.a % 2 === 0;
 	if (isSynced) await deps.sync(step, device);
 	if (device.isDown()) return;

@@ -15,11 +15,16 @@ export function tagKey(tag: string): string {
 
 /** The tags to show: of several spellings of one tag the first. */
 export function distinctTags(tags: readonly string[]): string[] {
-	return [...new Map(tags.toReversed().map((tag) => [tagKey(tag), tag])).values()].toReversed();
+	const keys = new Set<string>();
+	return tags.filter((tag) => {
+		const { size } = keys;
+		return keys.add(tagKey(tag)).size > size;
+	});
 }
 
 /** The search query for a tag, in the first pair of quotation marks that the tag does not contain. */
 export function tagQuery(tag: string): string {
-	const [open, close] = ['""', '“”', '«»', '「」'].find((marks) => ![...marks].some((mark) => tag.includes(mark))) ?? '""';
+	const [open, close] =
+		['""', '“”', '«»', '「」'].find((marks) => ![...marks].some((mark) => tag.includes(mark))) ?? '""';
 	return `tag:${open}${tag}${close}`;
 }

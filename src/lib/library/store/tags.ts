@@ -37,7 +37,7 @@ function isTag(fields: Fields, name: string): boolean {
 }
 
 async function eachListedEntry(connection: Connection, visit: (row: EntryRow) => void): Promise<void> {
-	for (let last: EntryId | null = null, more = true; more; ) {
+	for (let last: EntryId | null = null, more = true; more;) {
 		const range: IDBKeyRange | null = last === null ? null : IDBKeyRange.lowerBound(last, true);
 		const rows: EntryRow[] = await connection.read(['entries'], (tx: ReadTx) =>
 			tx.objectStore('entries').getAll(range, ROWS_AT_ONCE)

@@ -1,10 +1,13 @@
 // Tests of editing the tags of entries in a sheet, and of completing tags.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import TagSheet from './TagSheet.svelte';
+
+beforeEach(stubDrawing);
 
 function tagged(name: string, ...tags: string[]): EntryView {
 	const row = namedRow(name);
