@@ -60,7 +60,8 @@ function checkRenames(report: Report, world: World, reader: ReaderId, serverStat
 		const deletes = own.filter(
 			({ target, value, confirmed }) => confirmed && value === 'true' && target === `entry/${id}/deleted`
 		);
-		const revived = Math.max(noted, latest(own.filter((each) => revives(each, id))));
+		const revivals = own.filter((each) => revives(each, id) || each.target.endsWith('/note'));
+		const revived = Math.max(noted, latest(revivals));
 		if (deletes.length === 0 || latest(deletes) <= revived + orderTolerance(world)) continue;
 		const isDead = isDeleted(fieldsIn(serverState, id));
 		expectThat(report, 'a renamed tag revives nothing', isDead, () => `${id} is not in the trash`);

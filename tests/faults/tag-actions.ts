@@ -19,11 +19,13 @@ export interface TagActionsDeps extends Pick<World, 'unordered' | 'renamed'> {
 }
 
 export async function editTag(deps: TagActionsDeps, step: Step, device: SimulatedDevice): Promise<void> {
-	const rows = await listedRows(device);
-	const tags = [...new Set(rows.flatMap(tagsOf))].sort();
-	const from = tags[step.a % tags.length];
+	const known = [...new Set((await listedRows(device)).flatMap(tagsOf))].sort();
+	const from = known[step.a % known.length];
 	if (from === undefined) return;
 	if (step.b % 3 === 0) await deleteElsewhere(deps, step, device, from);
+	const rows = await listedRows(device);
+	const tags = [...new Set(rows.flatMap(tagsOf))].sort();
+	if (device.isDown()) return;
 	const to = replacement(deps, tags, from, step, device);
 	const receipt = await device.library.editTags({ from: [from], to }).catch(() => null);
 	// An edit that fails without a crash was not written: all entries are in one batch.
@@ -42,17 +44,18 @@ export async function editTag(deps: TagActionsDeps, step: Step, device: Simulate
 
 /** Another device deletes an entry with the tag, which this device does not know. */
 async function deleteElsewhere(
-	{ devices, readers }: TagActionsDeps,
-	{ a, b }: Step,
+	{ devices, readers, sync }: TagActionsDeps,
+	step: Step,
 	device: SimulatedDevice,
 	tag: string
 ): Promise<void> {
 	const others = devices.filter((each) => each !== device && each.reader === device.reader);
-	const other = others[b % others.length];
-	const tagged = other === undefined ? [] : (await listedRows(other)).filter((row) => hasTag(row, tag));
-	const row = tagged[a % tagged.length];
-	if (other !== undefined && row !== undefined)
-		await readers.write(other, { id: row.id, field: 'deleted', value: true });
+	const other = others[step.b % others.length];
+	if (other === undefined) return;
+	for (const each of [device, other]) await sync({ ...step, network: 'good' }, each);
+	const tagged = (await listedRows(other)).filter((row) => hasTag(row, tag));
+	const row = tagged[step.a % tagged.length];
+	if (row !== undefined && !other.isDown()) await readers.write(other, { id: row.id, field: 'deleted', value: true });
 }
 
 /** @returns null to delete the tag, another tag to merge it, or else a new name */

@@ -52,6 +52,7 @@ const DEFERRED_FUNCTIONS = [
 	'tags',
 	'editTags',
 	'undoTagEdit',
+	'emptyTrash',
 	'syncPosition',
 	'syncPositions',
 	'highlights',
