@@ -1,5 +1,6 @@
 // Simulator action that renames, merges or deletes a tag on all entries of a device, and sometimes undoes it.
 import type { EntryId, TagField } from '../../src/lib/domain/entry-fields.ts';
+import { tagField } from '../../src/lib/domain/tag-names.ts';
 import { isTrue, stampOf } from '../../src/lib/domain/core/field.ts';
 import type { EntryRow } from '../../src/lib/library/db/schema.ts';
 import type { TagEditReceipt } from '../../src/lib/library/library.ts';
@@ -19,8 +20,7 @@ export interface TagActionsDeps extends Pick<World, 'unordered' | 'renamed'> {
 }
 
 export async function editTag(deps: TagActionsDeps, step: Step, device: SimulatedDevice): Promise<void> {
-	const known = [...new Set((await listedRows(device)).flatMap(tagsOf))].sort();
-	const from = known[step.a % known.length];
+	const from = await pickTag(deps, step, device);
 	if (from === undefined) return;
 	if (step.b % 3 === 0) await deleteElsewhere(deps, step, device, from);
 	const rows = await listedRows(device);
@@ -40,6 +40,21 @@ export async function editTag(deps: TagActionsDeps, step: Step, device: Simulate
 		if (stampOf(row.fields[`tag:${to}`]) > stampOf(row.fields[`tag:${from}`])) deps.unordered.add(target);
 	}
 	if (receipt !== null && step.b % 5 === 0) await undo(deps, step, device, receipt);
+}
+
+/** A tag on the device; few schedules have any, so that a page is saved and tagged if there is none. */
+async function pickTag(
+	{ readers, name }: TagActionsDeps,
+	step: Step,
+	device: SimulatedDevice
+): Promise<string | undefined> {
+	const listTags = async () => [...new Set((await listedRows(device)).flatMap(tagsOf))].sort();
+	if ((await listTags()).length === 0) {
+		await readers.save(device, `https://example.org/${name(device)}`);
+		await readers.onEntry(device, step, (id) => ({ id, field: tagField(name(device)), value: true }));
+	}
+	const tags = await listTags();
+	return tags[step.a % tags.length];
 }
 
 /** Another device deletes an entry with the tag, which this device does not know. */
