@@ -74,7 +74,7 @@ const BASE_WEIGHTS: Weights = {
 	fetch: 2,
 	publish: 2,
 	'note on entry': 2,
-	'edit tag': 2,
+	'edit tag': 3,
 	'delete many': 0,
 	'set up again': 0,
 	'import library': 0,

@@ -22,7 +22,7 @@ export interface TagActionsDeps extends Pick<World, 'unordered' | 'renamed'> {
 export async function editTag(deps: TagActionsDeps, step: Step, device: SimulatedDevice): Promise<void> {
 	const from = await pickTag(deps, step, device);
 	if (from === undefined) return;
-	if (step.b % 3 === 0) await deleteElsewhere(deps, step, device, from);
+	if (step.a % 2 === 0) await deleteElsewhere(deps, step, device, from);
 	const rows = await listedRows(device);
 	const tags = [...new Set(rows.flatMap(tagsOf))].sort();
 	if (device.isDown()) return;
