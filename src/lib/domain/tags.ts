@@ -22,9 +22,7 @@ export function distinctTags(tags: readonly string[]): string[] {
 	});
 }
 
-/** The search query for a tag, in the first pair of quotation marks that the tag does not contain. */
+/** The search query for a tag. Search ignores quotation marks within tags, as it does all punctuation. */
 export function tagQuery(tag: string): string {
-	const [open, close] =
-		['""', '“”', '«»', '「」'].find((marks) => ![...marks].some((mark) => tag.includes(mark))) ?? '""';
-	return `tag:${open}${tag}${close}`;
+	return `tag:"${tag.replace(/["＂]/g, ' ')}"`;
 }

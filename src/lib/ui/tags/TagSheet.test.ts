@@ -1,6 +1,6 @@
 // Tests of editing the tags of entries in a sheet, and of completing tags.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import type { EntryView } from '../../library/library.ts';
@@ -18,14 +18,13 @@ function tagged(name: string, ...tags: string[]): EntryView {
 async function open(all: readonly EntryView[], count = 1) {
 	const library = fakeLibrary(all);
 	const commands = new EntryCommands(library);
-	const close = vi.fn();
-	render(TagSheet, { rows: all.slice(0, count), library, commands, close });
+	commands.editTags(all.slice(0, count));
+	render(TagSheet, { library, commands });
 	const field = screen.getByRole('combobox', { name: 'Add a tag' }) as HTMLInputElement;
 	await waitFor(() => expect(library.calls.some(([method]) => method === 'tags')).toBe(true));
 	return {
 		library,
 		commands,
-		close,
 		field,
 		type: (text: string) => fireEvent.input(field, { target: { value: text } }),
 		press: (key: string) => fireEvent.keyDown(field, { key }),
@@ -124,13 +123,13 @@ describe('tags that are set', () => {
 	});
 
 	it('of several entries show on how many they are, and can be added to all', async () => {
-		const { written, close, press } = await open([tagged('a', 'all', 'some'), tagged('b', 'all'), tagged('c')], 2);
+		const { written, commands, press } = await open([tagged('a', 'all', 'some'), tagged('b', 'all'), tagged('c')], 2);
 		expect(screen.getByRole('dialog').textContent).toContain('Tags of 2 articles');
 		expect(screen.getByText('1 of 2')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Add tag some to all' }));
 		await waitFor(() => expect(screen.queryByText('1 of 2')).toBeNull());
 		expect(written()).toEqual([['b', 'tag:some', true]]);
 		await press('Enter');
-		expect(close).toHaveBeenCalled();
+		expect(commands.tagging).toBeNull();
 	});
 });
