@@ -94,6 +94,7 @@ test('tags are entered, renamed, undone and deleted offline by touch, and are th
 	await tap(page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }));
 
 	// The index: renamed, undone, renamed again, and another tag deleted.
+	await tap(page.getByRole('navigation').getByRole('link', { name: 'Search' }));
 	await tap(page.getByRole('main').getByRole('link', { name: 'Tags', exact: true }));
 	await expectIndex(page, ['for the train 1 , 1 article', 'lights 1 , 1 article', 'Sea 2 , 2 articles']);
 	const renameTo = async (name: string): Promise<void> => {

@@ -87,14 +87,6 @@ export class EntryCommands {
 		return true;
 	}
 
-	/**
-	 * Runs work that changes many entries, and offers to undo it.
-	 * @param work resolves with the text of the undo bar and a function that undoes the work
-	 */
-	async run(work: () => Promise<UndoableCommand>): Promise<boolean> {
-		return this.task.run(async () => this.#offer(await work()));
-	}
-
 	/** Requests another fetch of a page, by saving it again with the same reach. */
 	fetchAgain({ entry }: EntryView): Promise<boolean> {
 		return this.task.run(() => this.#library.save(entry.url, entry.publicOnly ? { reach: 'public' } : undefined));
@@ -142,10 +134,11 @@ export class EntryCommands {
 	}
 
 	#offerMutations(words: string, undo: readonly Mutation[]): void {
-		this.#offer({ words, undo: () => this.#library.mutate(undo) });
+		this.offer({ words, undo: () => this.#library.mutate(undo) });
 	}
 
-	#offer(command: UndoableCommand): void {
+	/** Offers to undo an action that was done. */
+	offer(command: UndoableCommand): void {
 		this.#undoable = [...this.#undoable, command].slice(-MAX_UNDOABLE);
 		this.offered = command;
 		this.closeLater();
