@@ -98,10 +98,12 @@ test('a reader can set up, save, read, tag, archive, undo and sign out by keyboa
 	await press(page, 'b');
 	await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
 	await press(page, 't');
+	await expect(page.getByRole('combobox', { name: 'Add a tag' })).toBeFocused();
 	await page.keyboard.type('sea');
 	await press(page, 'Enter');
-	await expect(article.getByRole('button', { name: 'Remove tag sea' })).toBeVisible();
-	await tabTo(page, 'Add tag');
+	await expect(page.getByRole('button', { name: 'Remove tag sea' })).toBeVisible();
+	await press(page, 'Escape');
+	await expect(article.getByRole('link', { name: '#sea' })).toBeVisible();
 	await press(page, 'k');
 	await expect(article.getByRole('heading', { level: 1 })).toContainText('باغی');
 	await press(page, 'u');

@@ -1,17 +1,14 @@
 // Tests several devices of two readers, which agree after being offline, show each other's changes, and are isolated.
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
-import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
+import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine, tagArticle } from '../support/app.ts';
 import type { Device } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { addGuest, GUEST } from '../support/reader.ts';
 
 async function tag(page: Page, title: RegExp, name: string): Promise<void> {
 	await row(page, title).getByRole('link').first().click();
-	const field = page.getByRole('article', { name: 'Article' }).getByRole('textbox', { name: /tag/i });
-	await field.fill(name);
-	await field.press('Enter');
-	await expect(page.getByRole('button', { name: `Remove tag ${name}` })).toBeVisible();
+	await tagArticle(page, name);
 }
 
 async function act(page: Page, title: RegExp, name: 'Bookmark' | 'Archive'): Promise<void> {

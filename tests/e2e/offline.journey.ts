@@ -9,6 +9,7 @@ import {
 	setUpInBrowser,
 	signInInBrowser,
 	syncLine,
+	tagArticle,
 	waitForWorker
 } from '../support/app.ts';
 import { openDevice } from '../support/device.ts';
@@ -75,9 +76,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 
 		// Without the server, the reader adds a bookmark, a tag, an address and a share.
 		await phone.page.getByRole('button', { name: 'Bookmark', exact: true }).click();
-		await phone.page.getByLabel('Add a tag').fill('sea');
-		await phone.page.getByRole('button', { name: 'Add tag' }).click();
-		await expect(phone.page.getByRole('button', { name: 'Remove tag sea' })).toBeVisible();
+		await tagArticle(phone.page, 'sea');
 		await addAddress(phone.page, pages['long-river']);
 		await share(phone.page, `A shared page: ${site.origin}/shared.html.`);
 		// The shared address is private, so the page asks before it saves.

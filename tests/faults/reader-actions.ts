@@ -1,6 +1,7 @@
 // Simulator actions of readers, which record each write and whether the app confirmed it.
 import { isCreation, fieldKey, type Change } from '../../src/lib/domain/sync/change.ts';
-import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { tagField } from '../../src/lib/domain/tag-names.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { Highlight } from '../../src/lib/domain/highlight.ts';
 import { isNoteField, versionField } from '../../src/lib/domain/note.ts';

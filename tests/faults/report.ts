@@ -6,6 +6,7 @@ export const INVARIANTS = [
 	'a pull never reverts a pending field',
 	'a purged entry stays away unless it is revived',
 	'a revived entry is alive',
+	'a renamed tag revives nothing',
 	'a later edit is never undone by an earlier one',
 	'a stay in the trash lasts at least thirty days',
 	'a new device equals an old one',

@@ -54,7 +54,8 @@ export const ACTIONS = [
 	// Actions of readers that were added later.
 	'set title',
 	'note on entry',
-	'empty trash'
+	'empty trash',
+	'edit tag'
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -73,6 +74,7 @@ const BASE_WEIGHTS: Weights = {
 	fetch: 2,
 	publish: 2,
 	'note on entry': 2,
+	'edit tag': 3,
 	'delete many': 0,
 	'set up again': 0,
 	'import library': 0,
@@ -119,7 +121,8 @@ const THEMES: readonly {
 	},
 	{
 		more: {
-			tag: 8,
+			tag: 12,
+			'edit tag': 20,
 			'remove flag': 14,
 			revive: 10,
 			'set flag': 8,
@@ -129,7 +132,7 @@ const THEMES: readonly {
 			snapshot: 3,
 			restore: 3
 		},
-		app: ['sync/apply-response', 'sync/apply-changes', 'mutations'],
+		app: ['sync/apply-response', 'sync/apply-changes', 'mutations', 'edit-tags'],
 		server: ['sync/apply-change', 'ingest/purge-trash', 'entries/trash']
 	},
 	{

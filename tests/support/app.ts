@@ -108,6 +108,18 @@ export function row(page: Page, title: string | RegExp) {
 	return page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title }) });
 }
 
+/** Tags the open article in its sheet, and closes the sheet. */
+export async function tagArticle(page: Page, tag: string): Promise<void> {
+	const article = page.getByRole('article', { name: 'Article' });
+	await article.getByRole('button', { name: /^(Add a tag|Edit tags)$/ }).click();
+	const sheet = page.getByRole('dialog');
+	await sheet.getByRole('combobox', { name: 'Add a tag' }).fill(tag);
+	await page.keyboard.press('Enter');
+	await expect(sheet.getByRole('button', { name: `Remove tag ${tag}` })).toBeVisible();
+	await sheet.getByRole('button', { name: 'Close' }).click();
+	await expect(article.getByRole('link', { name: `#${tag}` })).toBeVisible();
+}
+
 /** Waits for the open article and its pictures. @returns the width of each picture, px; 0 for a picture that failed */
 export async function pictureWidths(page: Page): Promise<number[]> {
 	const article = page.getByRole('article', { name: 'Article' });

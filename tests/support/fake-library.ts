@@ -4,6 +4,7 @@ import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
 import { ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { countTags } from '../../src/lib/domain/tag-names.ts';
 import type { HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
@@ -180,6 +181,9 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return length;
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
+		tags: () => answer('tags', [], () => countTags(library.rows.map(({ entry }) => entry.tags))),
+		editTags: (edit) => answer('editTags', [edit], () => ({ to: edit.to, entries: [] })),
+		undoTagEdit: (receipt) => answer('undoTagEdit', [receipt], () => undefined),
 		storePosition: (position) => answer('storePosition', [position], () => undefined),
 		declinePosition: (position) => answer('declinePosition', [position], () => undefined),
 		syncPosition: (position, isEnded) => answer('syncPosition', [position, isEnded], () => ZERO_TIMESTAMP),

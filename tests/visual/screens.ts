@@ -87,7 +87,21 @@ export const SCREENS: readonly Screen[] = [
 	articleScreen('article-footnote', 'tides', (page) =>
 		page.getByText('could not read his own hand').scrollIntoViewIfNeeded()
 	),
-	articleScreen('tag-editor', 'keepers', (page) => page.getByLabel('Add a tag').scrollIntoViewIfNeeded()),
+	articleScreen('tag-editor', 'keepers', async (page) => {
+		await page.getByRole('button', { name: 'Edit tags' }).click();
+		await expect(page.getByRole('option').first()).toBeVisible();
+	}),
+	screenAt('tags', 'reader', '/tags', async (page) => {
+		await expect(page.getByRole('link', { name: /^sea/ })).toBeVisible();
+	}),
+	screenAt('tags-empty', 'newcomer', '/tags', async (page) => {
+		await expect(page.getByRole('heading', { name: 'No tags yet' })).toBeVisible();
+	}),
+	screenAt('tag-dialog', 'reader', '/tags', async (page) => {
+		await page.getByRole('button', { name: 'Rename or delete sea' }).click();
+		await page.getByLabel('Name of the tag').fill('lighthouses');
+		await expect(page.getByRole('button', { name: 'Merge' })).toBeVisible();
+	}),
 	articleScreen('article-appearance', 'keepers', async (page) => {
 		await page.getByRole('button', { name: 'Appearance' }).click();
 		await expectDialog(page);

@@ -1,5 +1,4 @@
 // The fields of an entry: names, and which of them only the server writes.
-import { limitCombiningMarks } from './core/line-limits.ts';
 import type { Field } from './core/field.ts';
 import type { VersionField } from './note.ts';
 
@@ -38,9 +37,8 @@ export type Fields = { readonly [name: TagField | VersionField]: Field } & {
 	readonly [name in NamedField | ServerField]?: Field;
 };
 
+/** Maximum length of a tag, UTF-16 units. */
 export const MAX_TAG = 64;
-/** Characters of typed text that are considered for a tag, since marks and spaces may be removed. */
-const MAX_TYPED = 16 * MAX_TAG;
 const SERVER_FIELDS: ReadonlySet<string> = new Set<ServerField>(['article', 'fetch', 'alias']);
 
 export function isEntryId(value: unknown): value is EntryId {
@@ -49,18 +47,6 @@ export function isEntryId(value: unknown): value is EntryId {
 
 export function isServerField(field: string): field is ServerField {
 	return SERVER_FIELDS.has(field);
-}
-
-export function tagField(name: string): TagField {
-	const words = limitCombiningMarks(name.trimStart().slice(0, MAX_TYPED).toWellFormed())
-		.normalize('NFC')
-		.replace(/[\s\p{Cc}]+/gu, ' ')
-		.trim();
-	// Cutting may leave half of a surrogate pair, which no database keeps, or a space at the end.
-	return `tag:${words
-		.slice(0, MAX_TAG)
-		.replace(/[\ud800-\udbff]$/, '')
-		.trim()}`;
 }
 
 /** The tag of a tag field; null for other fields. */

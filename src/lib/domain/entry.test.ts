@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readingMinutes } from './article.ts';
-import { tagField, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
+import type { EntryField, EntryId, Fields } from './entry-fields.ts';
+import { tagField } from './tag-names.ts';
 import type { Field, Json } from './core/field.ts';
 import { entryOf, isDeleted, urlOf } from './entry.ts';
 import { makeTimestamp, type DeviceId } from './core/hybrid-clock.ts';

@@ -11,6 +11,7 @@ import type { Connection } from './db/connection.ts';
 import { getOrCreateIdentity, randomId, type Environment } from './db/identity.ts';
 import { putMeta } from './db/meta.ts';
 import { readStorageUsage, reserveQuota } from './db/storage-quota.ts';
+import { editTags, undoTagEdit, type OnProgress, type TagEdit, type TagEditReceipt } from './edit-tags.ts';
 import { mutate, type Mutation } from './mutations.ts';
 import { positionKeeping } from './positions.ts';
 import { discardRejected, retryRejected } from './resolve-rejected.ts';
@@ -25,6 +26,7 @@ import { readHighlights } from './store/highlights.ts';
 import { readConflicts } from './store/note-conflicts.ts';
 import { storePicture } from './store/pictures.ts';
 import { readSettings } from './store/settings.ts';
+import { readTags } from './store/tags.ts';
 import { downloadArticle } from './sync/download-articles.ts';
 import { listenForChanges } from './sync/listen-for-changes.ts';
 import type { RejectedChange } from './sync/rejected-changes.ts';
@@ -77,9 +79,13 @@ export function openDeferredParts(deps: DeferredDeps) {
 
 	async function announceWrite<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
+		announceWritten();
+		return result;
+	}
+
+	function announceWritten(): void {
 		changeEvents.announce('written');
 		void syncController.refresh();
-		return result;
 	}
 
 	const mutateAndAnnounce = (mutations: readonly Mutation[]) => announceWrite(mutate(writeDeps, mutations));
@@ -106,6 +112,12 @@ export function openDeferredParts(deps: DeferredDeps) {
 		lastSave: (id: EntryId) => receiptOf(connection, id),
 		undoSave: (id: EntryId) => announceWrite(undoSave(writeDeps, id)),
 		mutate: mutateAndAnnounce,
+		tags: () => readTags(connection),
+		// Some batches may have been written before a failure.
+		editTags: (edit: TagEdit, onProgress?: OnProgress) =>
+			editTags(writeDeps, edit, onProgress).finally(announceWritten),
+		undoTagEdit: (receipt: TagEditReceipt, onProgress?: OnProgress) =>
+			undoTagEdit(writeDeps, receipt, onProgress).finally(announceWritten),
 		emptyTrash: () => announceWrite(emptyTrash(writeDeps)),
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {

@@ -32,6 +32,8 @@ import type { SyncStatus } from './sync/sync-status.ts';
 import type { UndoResult } from './undo-save.ts';
 import type { EntryMutation, Mutation } from './mutations.ts';
 import type { SaveOptions } from './save.ts';
+import type { OnProgress, TagEdit, TagEditReceipt } from './edit-tags.ts';
+import type { TagUse } from '../domain/tag-names.ts';
 import { createDevice, type Device } from './device.ts';
 import { loadOnDemand } from './deferred-modules.ts';
 
@@ -63,6 +65,8 @@ export type {
 	UndoResult,
 	ChangeKind,
 	Mutation,
+	TagEdit,
+	TagEditReceipt,
 	Device,
 	Environment
 };
@@ -136,6 +140,16 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	 * @throws Failure gone, quota
 	 */
 	mutate(mutations: readonly Mutation[]): Promise<void>;
+	/** The tags of all entries outside the trash, in the order of their names. Reads all entries. */
+	tags(): Promise<readonly TagUse[]>;
+	/**
+	 * Renames, merges or deletes tags on all entries outside the trash, in batches. It revives no entry, and not one either
+	 * that another device has deleted meanwhile.
+	 * @returns what `undoTagEdit` needs
+	 * @throws Failure `quota`; earlier batches stay written
+	 */
+	editTags(edit: TagEdit, onProgress?: OnProgress): Promise<TagEditReceipt>;
+	undoTagEdit(receipt: TagEditReceipt, onProgress?: OnProgress): Promise<void>;
 	/**
 	 * Removes all entries in the trash for good, on all devices.
 	 * @returns the number of removed entries

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldKey, supersedes, type EntryChange } from './change.ts';
 import { parseChange } from './parse-change.ts';
-import { isEntryId, isServerField, MAX_TAG, tagField, tagOf, type EntryField, type EntryId } from '../entry-fields.ts';
+import { isEntryId, isServerField, MAX_TAG, tagOf, type EntryField, type EntryId } from '../entry-fields.ts';
+import { tagField } from '../tag-names.ts';
 import type { Field, Json } from '../core/field.ts';
 import { makeTimestamp, type DeviceId } from '../core/hybrid-clock.ts';
 

@@ -23,7 +23,8 @@ const SCREENS: ReadonlySet<string> = new Set([
 	'/setup',
 	'/share',
 	'/sign-in',
-	'/sync'
+	'/sync',
+	'/tags'
 ]);
 
 /**

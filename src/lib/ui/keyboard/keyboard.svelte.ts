@@ -23,6 +23,7 @@ export const KEYS = {
 	unread: ['g', 'u'],
 	bookmarks: ['g', 'b'],
 	archived: ['g', 'e'],
+	tags: ['g', 't'],
 	settings: ['g', 's'],
 	help: ['?']
 } as const;
