@@ -1,5 +1,5 @@
 // Uses the app in a browser like a reader, by the names of its controls.
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { OWNER } from './reader.ts';
 
 /** Creates the owner's account by the set-up link, and waits until the service worker controls the page. */
@@ -106,6 +106,12 @@ export function syncLine(page: Page) {
 
 export function row(page: Page, title: string | RegExp) {
 	return page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title }) });
+}
+
+/** Waits until a row, which is shown by its title, reports nothing missing: text and pictures are on the device. */
+export async function expectWhole(row: Locator, options: { timeout?: number } = {}): Promise<void> {
+	await expect(row).toBeVisible(options);
+	await expect(row).not.toContainText(/Not offline yet|Getting the text|Waiting for the server/, options);
 }
 
 /** Waits for the open article and its pictures. @returns the width of each picture, px; 0 for a picture that failed */

@@ -23,6 +23,7 @@ import { readFeeds } from './store/feeds.ts';
 import { readRowOfAddress } from './store/find-address.ts';
 import { readConflicts, readHighlights } from './store/highlights.ts';
 import { storePicture } from './store/pictures.ts';
+import { openListViews } from './store/list-views.ts';
 import { readSettings } from './store/settings.ts';
 import { downloadArticle } from './sync/download-articles.ts';
 import { listenForChanges } from './sync/listen-for-changes.ts';
@@ -91,6 +92,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		indexProgress: () => searchWorker.progress(),
 		startIndexing: () => searchWorker.start(),
 		watchIndex: searchWorker.watch,
+		...openListViews(connection, changeEvents),
 		...recentSearches(connection),
 		...positionKeeping(writeDeps, announceWrite),
 		downloadNow: (id: ArticleId) =>
