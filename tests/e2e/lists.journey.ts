@@ -74,9 +74,11 @@ class Finger {
 		await this.#send('touchEnd', []);
 	}
 
-	/** Moves from the middle of a row by a distance, in steps. */
+	/** Moves from a place in a row by a distance, in steps. */
 	async drag(title: string, by: { x?: number; y?: number }): Promise<void> {
-		const { x, y } = await this.#middleOf(title);
+		const middle = await this.#middleOf(title);
+		const y = middle.y;
+		const x = middle.x - Math.sign(by.x ?? 0) * 120;
 		await this.#send('touchStart', [{ x, y }]);
 		for (let step = 1; step <= 8; step++)
 			await this.#send('touchMove', [{ x: x + ((by.x ?? 0) * step) / 8, y: y + ((by.y ?? 0) * step) / 8 }]);
@@ -183,9 +185,9 @@ test('by touch: a swiped row opens, or is archived or bookmarked at once, as the
 		await page.getByRole('button', { name: 'Undo', exact: true }).tap();
 		await expect.poll(() => names(page)).toBe('login short middling long');
 		// Past half the width it is done.
-		await finger.drag(TITLES.short, { x: -190 });
+		await finger.drag(TITLES.short, { x: -230 });
 		await expect.poll(() => names(page)).toBe('login middling long');
-		await finger.drag(TITLES.middle, { x: 190 });
+		await finger.drag(TITLES.middle, { x: 230 });
 		await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
 		// A short way does nothing, and neither the swipe nor the tap that closes a row opens an article.
 		await finger.drag(TITLES.long, { x: -30 });
@@ -194,15 +196,15 @@ test('by touch: a swiped row opens, or is archived or bookmarked at once, as the
 
 		// In an app that runs from right to left, the start is on the right.
 		await page.evaluate(() => (document.documentElement.dir = 'rtl'));
-		await finger.drag(TITLES.middle, { x: 190 });
+		await finger.drag(TITLES.middle, { x: 230 });
 		await expect.poll(() => names(page)).toBe('login long');
 		await page.evaluate(() => (document.documentElement.dir = 'ltr'));
 
 		await page.goto('/settings');
 		await page.getByLabel('Towards its start').selectOption('Nothing');
 		await goToList(page, 'Unread');
-		await finger.drag(TITLES.long, { x: -190 });
-		await finger.drag(TITLES.long, { x: 190 });
+		await finger.drag(TITLES.long, { x: -230 });
+		await finger.drag(TITLES.long, { x: 230 });
 		await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
 		expect(await names(page)).toBe('login long');
 
@@ -253,10 +255,12 @@ test.describe('on a desktop', () => {
 		await expect.poll(() => names(page)).toBe('long login');
 		await press('z');
 		await expect.poll(() => names(page)).toBe('long middling short login');
+		await row(page, TITLES.short).getByRole('link').first().focus();
 		await press('x', '#');
 		await expect.poll(() => names(page)).not.toContain('short');
 		await page.goto('/trash');
 		await expect.poll(() => names(page)).toBe('short');
+		await expect(page.getByRole('button', { name: 'Select', exact: true })).toBeVisible();
 		await row(page, TITLES.short).getByRole('link').first().focus();
 		await press('x');
 		await tool(page, 'Restore').focus();

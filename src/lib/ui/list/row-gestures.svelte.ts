@@ -50,6 +50,7 @@ export class RowGestures {
 					this.revealed = action === null ? null : { row, to, action };
 				}
 			},
+			act: () => void this.run(),
 			swipe: (row, to) => void actionOf(row, to)?.run(),
 			pull: (distance) => (this.pulled = distance),
 			pulled: () => void library.sync()

@@ -19,6 +19,8 @@ export interface TouchHandlers {
 	hold(row: HTMLElement): void;
 	/** A row has moved to this side and shows its action; null when it is back. */
 	reveal(row: HTMLElement | null, to: Side | null): void;
+	/** The action of the open row was touched. */
+	act(): void;
 	/** A row was swiped past half its width. */
 	swipe(row: HTMLElement, to: Side): void;
 	/** The list is pulled down by this distance, px; 0 at the end. */
@@ -124,10 +126,11 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 			if (isReleased && ended.distance > PULL_PX) handlers.pulled();
 		}
 		if (ended.gesture === 'swipe' && ended.row !== null) endSwipe(ended.row, isReleased ? ended.distance : 0);
-		// A touch of the open row itself closes it, unless it is for its action.
-		else if (open !== null && isReleased && !(event.target as Element).closest('[data-swiped]')) {
+		else if (open !== null && isReleased) {
+			// Not left to the click, which browsers drop soon after a swipe.
 			if (event.cancelable) event.preventDefault();
-			close();
+			if ((event.target as Element).closest('[data-swiped]') !== null) handlers.act();
+			else close();
 		}
 	}
 
