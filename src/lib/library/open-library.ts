@@ -53,6 +53,7 @@ const DEFERRED_FUNCTIONS = [
 	'lastSave',
 	'undoSave',
 	'mutate',
+	'emptyTrash',
 	'syncPosition',
 	'syncPositions',
 	'highlights',

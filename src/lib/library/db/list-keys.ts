@@ -2,7 +2,7 @@
 import type { ArticleRow, EntryRow, ListKey } from './schema.ts';
 import { hostOf } from '../../domain/url/url.ts';
 import { aboutOf, entryOf, isBegun, urlOf } from '../../domain/entry.ts';
-import { isTrue, stampOf } from '../../domain/core/field.ts';
+import { stampOf } from '../../domain/core/field.ts';
 import { toMillis } from '../../domain/core/hybrid-clock.ts';
 import type { Fields } from '../../domain/entry-fields.ts';
 
@@ -33,7 +33,10 @@ export function withFacts({ facts: _facts, ...row }: EntryRow, facts: ArticleFac
 
 function listKeysOf(row: Omit<EntryRow, 'listKeys'>, facts: ArticleFacts | undefined): ListKey[] {
 	const { newest, place, bookmarked, fields } = row;
-	const lists = [...(place === 'merged' ? [] : [place]), ...(bookmarked === 1 ? ['bookmarks'] : [])];
+	const lists = [
+		...(place === 'merged' || place === 'purged' ? [] : [place]),
+		...(bookmarked === 1 ? ['bookmarks'] : [])
+	];
 	if (lists.length === 0) return [];
 	const entry = entryOf(row.id, fields);
 	const marks = [
@@ -48,14 +51,9 @@ function listKeysOf(row: Omit<EntryRow, 'listKeys'>, facts: ArticleFacts | undef
 		[list, 'site', siteKey(fields, facts), newest],
 		...marks.map((mark): ListKey => [list, mark])
 	]);
-	if (place === 'archive') keys.push([place, 'archived', -archivedAtOf(fields)]);
+	// An article that was read and not archived left Unread when it was read.
+	if (place === 'archive') keys.push([place, 'archived', -(entry.archivedAt ?? toMillis(stampOf(fields.read)))]);
 	return keys;
-}
-
-/** Time at which an entry left Unread, by being archived or read, ms since 1970. */
-function archivedAtOf(fields: Fields): number {
-	const field = isTrue(fields.archived) ? fields.archived : fields.read;
-	return toMillis(stampOf(field));
 }
 
 function siteKey(fields: Fields, facts: ArticleFacts | undefined): string {

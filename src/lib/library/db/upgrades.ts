@@ -74,6 +74,7 @@ const UPGRADES: readonly Upgrade[] = [
 	},
 	(database) => void database.createObjectStore('positions', { keyPath: 'entry' }).createIndex('by-pending', 'pending'),
 	(_database, tx) => upgradeKeys(tx),
+	(_database, tx) => void tx.objectStore('entries').createIndex('by-conflict', 'conflict'),
 	(_database, tx) => addListKeys(tx)
 ];
 

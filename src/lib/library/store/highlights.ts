@@ -1,4 +1,4 @@
-// Reads highlights of articles and conflicts between their notes.
+// Reads the highlights of articles.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { highlightOf, type Highlight } from '../../domain/highlight.ts';
 import type { Connection } from '../db/connection.ts';
@@ -16,16 +16,5 @@ export function readHighlights(connection: Connection, entry: EntryId): Promise<
 			.filter((highlight) => highlight !== null)
 			.filter(({ deleted }) => !deleted)
 			.sort((a, b) => a.anchor.offset - b.anchor.offset);
-	});
-}
-
-/** Highlights with conflicting note versions that the reader has not resolved. */
-export function readConflicts(connection: Connection): Promise<Highlight[]> {
-	return connection.read(['highlights'], async (tx) => {
-		const rows = await tx.objectStore('highlights').getAll();
-		return rows
-			.map(({ id, fields }) => highlightOf(id, fields))
-			.filter((highlight) => highlight !== null)
-			.filter(({ deleted, versions }) => !deleted && versions.length > 0);
 	});
 }

@@ -184,10 +184,10 @@ describe('the keys of an entry follow its article', () => {
 	});
 });
 
-it('an upgrade from version 8 gives every entry its keys', async () => {
+it('an upgrade from version 9 gives every entry its keys', async () => {
 	const name = `list-views-upgrade`;
-	const earlier = await openDB<LibrarySchema>(name, 8, {
-		upgrade: (database, from, _to, tx) => void upgrade(database, from, 8, tx)
+	const earlier = await openDB<LibrarySchema>(name, 9, {
+		upgrade: (database, from, _to, tx) => void upgrade(database, from, 9, tx)
 	});
 	const rowOf = (each: string, more: object) => ({
 		id: entryId(each),
