@@ -1,7 +1,7 @@
 // Tests that the sample articles are saved to a new library, and can be read offline.
 import { expect } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
-import { pictureWidths, waitForWorker } from '../support/app.ts';
+import { expectWhole, pictureWidths, waitForWorker } from '../support/app.ts';
 import { OWNER } from '../support/reader.ts';
 
 test.use({ viewport: PHONE, offprintOptions: { env: { OFFPRINT_FETCH_ALLOW: '' } } });

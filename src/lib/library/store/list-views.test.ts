@@ -17,7 +17,7 @@ import type { LibrarySchema } from '../db/schema.ts';
 import { applyChanges } from '../sync/apply-changes.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { factsById, saveArticles, saveBody, savePicture } from './articles.ts';
-import { openListViews, type ListSort, type ListViews } from './list-views.ts';
+import { openListViews, type ListFilter, type ListSort, type ListViews } from './list-views.ts';
 import type { ListName } from './entries.ts';
 
 let connection: Connection;
@@ -76,9 +76,9 @@ function receiveEntry(
 }
 
 const names = (ids: readonly EntryId[]) => ids.map((id) => id.replace(/[^a-z].*$/, '')).join(' ');
-const sorted = async (sort: ListSort, list: ListName = 'unread', ...filters: Parameters<typeof one>[1]) =>
+const sorted = async (sort: ListSort, list: ListName = 'unread', ...filters: ListFilter[]) =>
 	names(await views.listIds(list, one(sort, filters)));
-const one = (sort: ListSort, filters: readonly ('unread' | 'begun' | 'quick' | 'missing' | 'failed')[] = []) => ({
+const one = (sort: ListSort, filters: readonly ListFilter[] = []) => ({
 	sort,
 	filters
 });
