@@ -1,5 +1,5 @@
 // Tests of a row of a list and its buttons.
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import type { PictureHash } from '../../domain/article.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
@@ -65,9 +65,9 @@ describe('a row', () => {
 			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down' } }) }),
 			'The site asks to slow down'
 		]
-	] as const)('shows what is missing: %s', (_name, row, words) => {
+	] as const)('shows what is missing: %s', async (_name, row, words) => {
 		show(row as EntryView);
-		expect(state()?.textContent.trim()).toBe(words);
+		await waitFor(() => expect(state()?.textContent.trim()).toBe(words));
 	});
 
 	it.each([
@@ -81,18 +81,21 @@ describe('a row', () => {
 	it.each([
 		['has stopped', null, true],
 		['tries again', NOW + 60_000, false]
-	] as const)('shows a failure as a problem only if the server has stopped trying: it %s', (_, retryAt, isAlarming) => {
-		show(failing({ code: 'unreachable', retryAt }));
-		expect(state()?.matches('.problem')).toBe(isAlarming);
-	});
+	] as const)(
+		'shows a failure as a problem only if the server has stopped trying: it %s',
+		async (_, retryAt, isAlarming) => {
+			show(failing({ code: 'unreachable', retryAt }));
+			await waitFor(() => expect(state()?.matches('.problem')).toBe(isAlarming));
+		}
+	);
 
-	it('shows the metadata of a page that could not be extracted', () => {
+	it('shows the metadata of a page that could not be extracted', async () => {
 		const about = { title: 'The dark lamp', site: 'Coast Weekly', excerpt: '', lead: 'f'.repeat(64) as PictureHash };
 		show(rowWith({ entry: entryWith({ about, fetch: { state: 'failed', code: 'nothing_to_read' } }) }));
 		expect(screen.getByRole('link', { name: /The dark lamp/ })).toBeTruthy();
 		expect(facts()).toContain('Coast Weekly');
 		expect(document.querySelector('img')?.getAttribute('src')).toBe(`/img/${'f'.repeat(64)}`);
-		expect(state()?.textContent).toContain('No text found');
+		await waitFor(() => expect(state()?.textContent).toContain('No text found'));
 	});
 
 	it('runs the commands of its buttons', async () => {

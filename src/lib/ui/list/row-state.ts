@@ -28,17 +28,16 @@ const KINDS: Partial<Record<FailureCode, () => string>> = {
 	over_quota: m.row_no_space
 };
 
-/** The state of a row; null if nothing is missing. */
-export function rowState(row: EntryView): RowState | null {
-	const { entry, article, offline } = row;
+/** The state of a row of which something is missing. */
+export function rowState(row: EntryView): RowState {
+	const { entry } = row;
 	const state = pageState(row);
 	if (state === 'trashed') return waiting(m.entry_not_fetched());
 	if (entry.fetch.state === 'failed' && state !== null) return failed(entry.fetch.code, entry.url, state);
 	if (state === 'unsent') return waiting(m.entry_waiting_server());
 	if (state === 'resting') return waiting(m.row_slow_down());
 	if (state === 'queued') return waiting(m.row_queued());
-	const isWhole = article !== null && offline.text && offline.pictures >= offline.of;
-	return isWhole ? null : waiting(m.row_missing());
+	return waiting(m.row_missing());
 }
 
 function failed(code: FailureCode, url: string, state: string): RowState {
