@@ -9,6 +9,7 @@ import {
 	type MetaValues,
 	type StoreName
 } from './schema.ts';
+import { upgradeDerivedValues } from './upgrade-derived-values.ts';
 import { upgradeKeys } from './upgrade-duplicate-keys.ts';
 import { addListKeys } from './upgrade-list-keys.ts';
 
@@ -74,7 +75,10 @@ const UPGRADES: readonly Upgrade[] = [
 	},
 	(database) => void database.createObjectStore('positions', { keyPath: 'entry' }).createIndex('by-pending', 'pending'),
 	(_database, tx) => upgradeKeys(tx),
-	(_database, tx) => void tx.objectStore('entries').createIndex('by-conflict', 'conflict'),
+	async (_database, tx) => {
+		tx.objectStore('entries').createIndex('by-conflict', 'conflict');
+		await upgradeDerivedValues(tx);
+	},
 	(_database, tx) => addListKeys(tx)
 ];
 
