@@ -1,7 +1,7 @@
 // Upgrades rows of entries with fields that the version before stored without knowing them, because another device had
 // written them: derives the values that indexes need, and queues them for the search index.
 import type { IDBPTransaction } from 'idb';
-import { entryRow } from '../store/entry-rows.ts';
+import { entryRow } from './entry-rows.ts';
 import type { EntryRow } from './schema.ts';
 
 const SEARCHABLE_FIELDS: ReadonlySet<string> = new Set(['title', 'author', 'note']);

@@ -14,7 +14,7 @@ import { purgeEntry } from './tombstones.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import type { Connection } from '../db/connection.ts';
 import { findDuplicates } from './duplicate-entries.ts';
-import { entryRow } from './entry-rows.ts';
+import { entryRow } from '../db/entry-rows.ts';
 
 let connection: Connection;
 let databases = 0;

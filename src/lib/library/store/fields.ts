@@ -7,7 +7,7 @@ import { textOf, type Field } from '../../domain/core/field.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../../domain/highlight.ts';
 import type { SettingsId } from '../../domain/settings.ts';
 import { readFacts } from './articles.ts';
-import { entryRow } from './entry-rows.ts';
+import { entryRow } from '../db/entry-rows.ts';
 import { existingKeys } from '../db/existing-keys.ts';
 import type { ArticleFacts } from '../db/list-keys.ts';
 import { affectsIndex, highlightAffectsIndex, queueForIndexing } from './index-queue.ts';

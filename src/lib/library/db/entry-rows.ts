@@ -5,8 +5,8 @@ import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { aboutOf, entryOf, urlOf, type Entry } from '../../domain/entry.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { noteVersions } from '../../domain/note.ts';
-import type { EntryRow, ListPlacement } from '../db/schema.ts';
-import { withFacts, type ArticleFacts } from '../db/list-keys.ts';
+import type { EntryRow, ListPlacement } from './schema.ts';
+import { withFacts, type ArticleFacts } from './list-keys.ts';
 
 /**
  * Builds the row of an entry: its fields and the values that indexes need.
