@@ -1,10 +1,11 @@
 // The rows of a list that the reader has selected.
 import type { EntryId } from '../../domain/entry-fields.ts';
+import { idSet, toggled } from './id-set.ts';
 
 export class Selection {
 	/** Whether rows are being selected. */
 	isOn = $state(false);
-	ids = $state.raw<ReadonlySet<EntryId>>(new Set());
+	ids = $state.raw(idSet());
 	/** The row from which a range extends. */
 	#anchor: EntryId | null = null;
 	readonly #readAll: () => Promise<readonly EntryId[]>;
@@ -28,7 +29,7 @@ export class Selection {
 	}
 
 	clear(): void {
-		this.ids = new Set();
+		this.ids = idSet();
 		this.#anchor = null;
 	}
 
@@ -40,24 +41,22 @@ export class Selection {
 		if (how === 'range' && anchor !== null) {
 			const all = await this.#readAll();
 			const [from, to] = [all.indexOf(anchor), all.indexOf(id)].sort((a, b) => a - b) as [number, number];
-			if (from !== -1) this.ids = new Set([...this.ids, ...all.slice(from, to + 1)]);
+			if (from !== -1) this.ids = idSet([...this.ids, ...all.slice(from, to + 1)]);
 			return;
 		}
-		const ids = new Set(this.ids);
-		if (!ids.delete(id)) ids.add(id);
-		this.ids = ids;
+		this.ids = toggled(this.ids, id);
 	}
 
 	async selectAll(): Promise<void> {
 		this.isOn = true;
-		this.ids = new Set(await this.#readAll());
+		this.ids = idSet(await this.#readAll());
 	}
 
 	/** Removes entries that have left the list. */
 	async prune(): Promise<void> {
 		if (this.ids.size === 0) return;
-		const all = new Set(await this.#readAll());
+		const all = idSet(await this.#readAll());
 		const left = [...this.ids].filter((id) => all.has(id));
-		if (left.length < this.ids.size) this.ids = new Set(left);
+		if (left.length < this.ids.size) this.ids = idSet(left);
 	}
 }
