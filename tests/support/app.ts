@@ -111,7 +111,7 @@ export function row(page: Page, title: string | RegExp) {
 /** Waits until a row, which is shown by its title, reports nothing missing: text and pictures are on the device. */
 export async function expectWhole(row: Locator, options: { timeout?: number } = {}): Promise<void> {
 	await expect(row).toBeVisible(options);
-	await expect(row).not.toContainText(/Not offline yet|Getting the text|Waiting for the server|…/, options);
+	await expect(row).not.toContainText(/Not offline yet|Getting the text|Waiting for the server|…\s*·/, options);
 }
 
 /** Waits for the open article and its pictures. @returns the width of each picture, px; 0 for a picture that failed */
