@@ -1,6 +1,6 @@
 // Tests a narrow window: the state of a row beside a long tag, a whole focus ring, tooltips, and a long tag in an article.
 import { expect, type Page } from '@playwright/test';
-import { addAddress, goToList, row, setUpInBrowser, tagArticle } from '../support/app.ts';
+import { addAddress, expectWhole, goToList, row, setUpInBrowser, tagArticle } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { PHONE, test } from '../support/journey.ts';
 import type { Offprint } from '../support/offprint.ts';
@@ -19,7 +19,7 @@ async function tagAnArticle(
 	await setUpInBrowser(page, await offprint.setupLink());
 	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
 	await goToList(page, 'Unread');
-	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await expectWhole(row(page, KEEPERS));
 	await row(page, KEEPERS).getByRole('link').first().click();
 	await tagArticle(page, tag);
 }
@@ -33,8 +33,8 @@ test('a long tag leaves the state readable, and the focus ring of a button is in
 	await tagAnArticle(page, { site, offprint }, 'a-very-long-tag-'.repeat(4));
 	await goToList(page, 'Unread');
 	await expect(row(page, KEEPERS)).toContainText('#a-very-long-tag');
-	const state = row(page, KEEPERS).getByText('Text, pictures 7/7', { exact: true });
-	expect(await state.evaluate((words) => words.scrollWidth - words.clientWidth)).toBe(0);
+	// The tag is cut, and the facts before it are not.
+	await expect(row(page, KEEPERS).getByText(/\d+ min$/)).toBeInViewport({ ratio: 0.8 });
 
 	await row(page, KEEPERS).getByRole('link').first().focus();
 	await page.keyboard.press('Tab');

@@ -16,7 +16,8 @@ export const INVARIANTS = [
 	'an imported library loses nothing',
 	'an entry that waits for its page has a job in the queue',
 	'a response that is not the server’s changes nothing',
-	'a device with an erase order receives it in its next round'
+	'a device with an erase order receives it in its next round',
+	'the row of an entry has the facts of its article'
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 

@@ -113,6 +113,16 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return { rows: library.rows.slice(first, first + limit), first };
 			}),
 		count: (name) => answer('count', [name], () => library.rows.length),
+		listView: (name, view, { after, skip, limit }) =>
+			answer('listView', [name, view, after, skip, limit], () => {
+				const above = after === null ? 0 : library.rows.findIndex((row) => row.entry.id === after[1]) + 1;
+				const first = above + skip;
+				return { rows: library.rows.slice(first, first + limit), first };
+			}),
+		listIds: (name, view) => answer('listIds', [name, view], () => library.rows.map(({ entry }) => entry.id)),
+		viewsOf: (ids) => answer('viewsOf', [ids], () => library.rows.filter(({ entry }) => ids.includes(entry.id))),
+		countFilters: (name) =>
+			answer('countFilters', [name], () => ({ unread: 0, begun: 0, quick: 0, missing: 0, failed: 0 })),
 		isReceived: () => answer('isReceived', [], () => library.received),
 		entry: (id) => answer('entry', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
 		entryOfAddress: (address) =>

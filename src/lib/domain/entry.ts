@@ -90,6 +90,11 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 	};
 }
 
+/** Whether a part of the article was read, but not all. */
+export function isBegun({ furthest }: Pick<Entry, 'furthest'>): boolean {
+	return furthest > 0.02 && furthest < 0.98;
+}
+
 /** The address in a `saved` field. */
 export function urlOf(fields: Fields): string {
 	const value = fields.saved?.value;

@@ -25,6 +25,7 @@ import { readEntriesOfAddresses, readRowOfAddress } from './store/find-address.t
 import { readHighlights } from './store/highlights.ts';
 import { readConflicts } from './store/note-conflicts.ts';
 import { storePicture } from './store/pictures.ts';
+import { openListViews } from './store/list-views.ts';
 import { readSettings } from './store/settings.ts';
 import { readTags } from './store/tags.ts';
 import { downloadArticle } from './sync/download-articles.ts';
@@ -100,6 +101,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		indexProgress: () => searchWorker.progress(),
 		startIndexing: () => searchWorker.start(),
 		watchIndex: searchWorker.watch,
+		...openListViews(connection, changeEvents),
 		...recentSearches(connection),
 		...positionKeeping(writeDeps, announceWrite),
 		downloadNow: (id: ArticleId) =>

@@ -12,6 +12,7 @@ import type { DeviceId } from '../domain/core/hybrid-clock.ts';
 import type { Accounts, ImportableAccount } from './accounts/accounts.ts';
 import type { AccountContents } from './accounts/account-contents.ts';
 import type { ListName, PageKey, PageRequest } from './store/entries.ts';
+import type { FilterCounts, ListFilter, ListSort, ListView, ListViews } from './store/list-views.ts';
 import type { Environment } from './db/identity.ts';
 import type { ChangeKind } from './db/change-events.ts';
 import type { PositionKeeping } from './positions.ts';
@@ -44,7 +45,11 @@ export type {
 	EntryMutation,
 	SearchRows,
 	AccountContents,
+	FilterCounts,
+	ListFilter,
 	ListName,
+	ListSort,
+	ListView,
 	EntryWithText,
 	Page,
 	PageKey,
@@ -73,7 +78,8 @@ export type {
 export type { OfflineState } from './store/entry-views.ts';
 export type { RejectedChange, RoundRow };
 
-export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>, RecentSearches, PositionKeeping {
+export interface Library
+	extends Pick<SearchService, 'snippets' | 'findMatches'>, ListViews, RecentSearches, PositionKeeping {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;

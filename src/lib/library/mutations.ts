@@ -87,8 +87,29 @@ export const ARTICLE_MUTATION_STORES: readonly StoreName[] = [
  */
 export function mutate(deps: WriteDeps, mutations: readonly Mutation[]): Promise<void> {
 	return inMutation(deps, MUTATION_STORES, async (tx, next) => {
-		for (const mutation of mutations) await applyMutation(tx, mutation, next);
+		const areEntries = mutations.every(({ entity = 'entry' }) => entity === 'entry');
+		// A highlight writes to its entry too, so its changes wait for each other.
+		const groups = areEntries ? groupsById(mutations) : [mutations];
+		for (let from = 0; from < groups.length; from += ENTITIES_AT_ONCE)
+			await Promise.all(groups.slice(from, from + ENTITIES_AT_ONCE).map((group) => applyInOrder(tx, group, next)));
 	});
+}
+
+/** Entities that are written side by side, so that hundreds do not wait for each other's requests. */
+const ENTITIES_AT_ONCE = 500;
+
+function groupsById(mutations: readonly Mutation[]): Mutation[][] {
+	const groups = new Map<string, Mutation[]>();
+	for (const mutation of mutations) {
+		const group = groups.get(mutation.id);
+		if (group === undefined) groups.set(mutation.id, [mutation]);
+		else group.push(mutation);
+	}
+	return [...groups.values()];
+}
+
+async function applyInOrder(tx: WriteTx, mutations: readonly Mutation[], next: () => Timestamp): Promise<void> {
+	for (const mutation of mutations) await applyMutation(tx, mutation, next);
 }
 
 /**

@@ -35,6 +35,10 @@ export interface LibraryDeps {
 
 /** Functions that are loaded on demand; `deferred-parts.ts` says why. */
 const DEFERRED_FUNCTIONS = [
+	'listView',
+	'listIds',
+	'viewsOf',
+	'countFilters',
 	'entryOfAddress',
 	'entriesOfAddresses',
 	'savePicture',

@@ -11,6 +11,7 @@ import {
 } from './schema.ts';
 import { upgradeDerivedValues } from './upgrade-derived-values.ts';
 import { upgradeKeys } from './upgrade-duplicate-keys.ts';
+import { addListKeys } from './upgrade-list-keys.ts';
 
 /** Typed loosely: upgrades use stores and indexes that later versions may have removed. */
 type Upgrade = (
@@ -77,7 +78,8 @@ const UPGRADES: readonly Upgrade[] = [
 	async (_database, tx) => {
 		tx.objectStore('entries').createIndex('by-conflict', 'conflict');
 		await upgradeDerivedValues(tx);
-	}
+	},
+	(_database, tx) => addListKeys(tx)
 ];
 
 export type UpgradeTx = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;

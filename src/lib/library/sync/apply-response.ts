@@ -5,7 +5,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
 import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Result, SyncResponse, SyncRequest } from '../../domain/sync/sync-protocol.ts';
-import { saveArticles } from '../store/articles.ts';
+import { factsById, saveArticles } from '../store/articles.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { Connection } from '../db/connection.ts';
 import { purgeEntry, outlive } from '../store/tombstones.ts';
@@ -92,7 +92,7 @@ export async function applyResponse(
 			tx,
 			tombstonesIn(response).flatMap(({ stamp }) => stamp ?? [])
 		);
-		const shown = await applyChanges(tx, env, response.changes);
+		const shown = await applyChanges(tx, env, response.changes, factsById(response.articles));
 		const items = await saveItems(tx, response.items);
 		await saveArticles(tx, response.articles, new Set([...shown, ...items]));
 		await deleteItemsOfUnfollowed(tx, feedsIn(response.changes));

@@ -12,6 +12,8 @@ export const KEYS = {
 	archive: ['e'],
 	read: ['m'],
 	remove: ['#'],
+	select: ['x'],
+	selectTo: ['X'],
 	tag: ['t'],
 	contents: ['c'],
 	nextMatch: ['n'],

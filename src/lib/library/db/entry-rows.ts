@@ -5,10 +5,14 @@ import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { aboutOf, entryOf, urlOf, type Entry } from '../../domain/entry.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { noteVersions } from '../../domain/note.ts';
-import type { EntryRow, ListPlacement } from '../db/schema.ts';
+import type { EntryRow, ListPlacement } from './schema.ts';
+import { withFacts, type ArticleFacts } from './list-keys.ts';
 
-/** Builds the row of an entry: its fields and the values that indexes need. */
-export function entryRow(id: EntryId, fields: Fields): EntryRow {
+/**
+ * Builds the row of an entry: its fields and the values that indexes need.
+ * @param facts facts of its article; undefined if the article is not on this device
+ */
+export function entryRow(id: EntryId, fields: Fields, facts?: ArticleFacts): EntryRow {
 	const entry = entryOf(id, fields);
 	const place = placementOf(entry);
 	const isListed = place === 'unread' || place === 'archive';
@@ -19,14 +23,15 @@ export function entryRow(id: EntryId, fields: Fields): EntryRow {
 		bookmarked: entry.bookmarked && isListed ? 1 : 0,
 		savedAt: entry.savedAt,
 		newest: -entry.savedAt,
-		address: duplicateKey(urlOf(fields))
+		address: duplicateKey(urlOf(fields)),
+		listKeys: []
 	};
 	const lead = leadOf(fields);
 	if (lead !== null) row.lead = lead;
 	if (entry.article !== null) row.article = entry.article;
 	else if (entry.fetch.state === 'waiting' && isListed) row.fetching = 1;
 	if (noteVersions(fields as Readonly<Record<string, Field>>).length > 0) row.conflict = 1;
-	return row;
+	return withFacts(row, entry.article === null ? undefined : facts);
 }
 
 /** The lead picture of an entry without an article. */
