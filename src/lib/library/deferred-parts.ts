@@ -21,7 +21,7 @@ import { searchClient, type StartSearch } from './search/client/search-client.ts
 import { searchEntries } from './search/client/search-entries.ts';
 import { readFeeds } from './store/feeds.ts';
 import { readRowOfAddress } from './store/find-address.ts';
-import { readConflicts, readHighlights } from './store/highlights.ts';
+import { readAllHighlights, readConflicts, readHighlights } from './store/highlights.ts';
 import { storePicture } from './store/pictures.ts';
 import { readSettings } from './store/settings.ts';
 import { downloadArticle } from './sync/download-articles.ts';
@@ -104,6 +104,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		undoSave: (id: EntryId) => announceWrite(undoSave(writeDeps, id)),
 		mutate: mutateAndAnnounce,
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
+		allHighlights: () => readAllHighlights(connection),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {
 			const id = randomId(env) as HighlightId;
 			const subject = { entity: 'highlight', id } as const;

@@ -52,6 +52,7 @@ const DEFERRED_FUNCTIONS = [
 	'syncPosition',
 	'syncPositions',
 	'highlights',
+	'allHighlights',
 	'highlight',
 	'feeds',
 	'settings',

@@ -13,6 +13,9 @@ export const KEYS = {
 	read: ['m'],
 	remove: ['#'],
 	tag: ['t'],
+	highlight: ['h'],
+	note: ['w'],
+	highlights: ['H'],
 	nextMatch: ['n'],
 	previousMatch: ['N'],
 	undo: ['z'],
@@ -22,6 +25,7 @@ export const KEYS = {
 	unread: ['g', 'u'],
 	bookmarks: ['g', 'b'],
 	archived: ['g', 'e'],
+	allHighlights: ['g', 'h'],
 	settings: ['g', 's'],
 	help: ['?']
 } as const;
