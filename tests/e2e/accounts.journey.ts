@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { addAddress, goToList, row, setUpInBrowser, syncLine } from '../support/app.ts';
+import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine, syncNow } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
@@ -180,4 +180,38 @@ test('the app can be installed, and violates none of its own security policies',
 	expect(parsed.share_target).toMatchObject({ action: '/share', method: 'POST' });
 	expect((await session.send('Page.getInstallabilityErrors')).installabilityErrors).toEqual([]);
 	expect(violations).toEqual([]);
+});
+
+test('changing the password keeps this device signed in, and the other device keeps its unsent changes', async () => {
+	test.setTimeout(120_000);
+	const NEW = 'a new and longer password';
+	await setUpWithArticle();
+	const other = await openDevice({ origin: offprint.origin });
+	try {
+		await signInInBrowser(other.page);
+		await expect(row(other.page, KEEPERS)).toBeVisible();
+		await device.page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+		await device.page.getByRole('button', { name: 'Change password' }).click();
+		const dialog = device.page.getByRole('dialog', { name: 'Change password' });
+		await dialog.getByLabel('Current password').fill('not the password');
+		await dialog.getByLabel('New password').fill(NEW);
+		await dialog.getByRole('button', { name: 'Change password' }).click();
+		await expect(dialog.getByRole('alert')).toContainText('That is not your current password');
+		await dialog.getByLabel('Current password').fill(OWNER.password);
+		await dialog.getByLabel('Current password').press('Enter');
+		await expect(dialog.getByRole('status')).toContainText('Your password is changed');
+		await dialog.getByRole('button', { name: 'Close' }).last().click();
+		await syncNow(device.page);
+		await row(other.page, KEEPERS).getByRole('button', { name: 'Bookmark', exact: true }).click();
+		await other.page.goto('/sync');
+		await other.page.getByRole('button', { name: 'Sync now' }).click();
+		await expect(other.page.getByRole('main')).toContainText('Sign in');
+		await signInInBrowser(other.page, { ...OWNER, password: NEW });
+		await syncNow(other.page);
+		await syncNow(device.page);
+		await goToList(device.page, 'Bookmarks');
+		await expect(row(device.page, KEEPERS)).toBeVisible();
+	} finally {
+		await other.discard();
+	}
 });

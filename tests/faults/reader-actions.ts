@@ -2,7 +2,8 @@
 import { isCreation, fieldKey, type Change } from '../../src/lib/domain/sync/change.ts';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
-import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts';
+import type { Highlight } from '../../src/lib/domain/highlight.ts';
+import { isNoteField, versionField } from '../../src/lib/domain/note.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { RejectedChange, Mutation } from '../../src/lib/library/library.ts';
@@ -35,8 +36,9 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderAction
 	async function write(device: SimulatedDevice, mutation: Mutation): Promise<void> {
 		const target = fieldKey({ entity: 'entry', ...mutation } as Change);
 		const previous = await device.withProfile((profile) => valueIn(profile, target));
-		const value =
-			mutation.entity === 'highlight' && mutation.field === 'note' ? mutation.value : JSON.stringify(mutation.value);
+		// The text of a note is the same in the mutation and in the ledger.
+		const isNote = isNoteField({ entity: mutation.entity ?? 'entry', field: mutation.field });
+		const value = isNote ? String(mutation.value) : JSON.stringify(mutation.value);
 		const confirmed = await device.library.mutate([mutation]).then(
 			() => true,
 			() => false
@@ -151,6 +153,16 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderAction
 			}
 			case 'set folder':
 				return write(device, { entity: 'feed', id: feedIdOf(feed), field: 'folder', value: name(device) });
+			case 'set title':
+				return onEntry(device, step, (id) => ({
+					id,
+					field: step.b % 2 === 0 ? 'title' : 'author',
+					value: step.b % 5 === 0 ? null : name(device)
+				}));
+			case 'note on entry':
+				return onEntry(device, step, (id) => ({ id, field: 'note', value: `note ${name(device)}` }));
+			case 'empty trash':
+				return void (await device.library.emptyTrash().catch(() => 0));
 			case 'set setting':
 				return write(device, {
 					entity: 'settings',

@@ -4,10 +4,11 @@ import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
 import { ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
+import type { HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type {
+	NoteConflict,
 	IndexProgress,
 	Library,
 	Positions,
@@ -52,7 +53,7 @@ export interface FakeLibrary extends Library {
 	/** The result of `pendingChanges`; the next three are those of `rejected`, `conflicts` and `devices`. */
 	pending: readonly Change[];
 	rejections: readonly RejectedChange[];
-	conflictingNotes: readonly Highlight[];
+	conflictingNotes: readonly NoteConflict[];
 	allDevices: readonly DeviceInfo[];
 	/** Progress of the index. */
 	indexed: IndexProgress;
@@ -165,6 +166,12 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				if (receipt === null) return null;
 				if (receipt.before === null) return 'gone';
 				return receipt.before.deleted ? 'trash' : 'back';
+			}),
+		emptyTrash: () =>
+			answer('emptyTrash', [], () => {
+				const { length } = library.rows;
+				library.rows = [];
+				return length;
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
 		storePosition: (position) => answer('storePosition', [position], () => undefined),

@@ -21,7 +21,8 @@ import { searchClient, type StartSearch } from './search/client/search-client.ts
 import { searchEntries } from './search/client/search-entries.ts';
 import { readFeeds } from './store/feeds.ts';
 import { readRowOfAddress } from './store/find-address.ts';
-import { readAllHighlights, readConflicts, readHighlights } from './store/highlights.ts';
+import { readAllHighlights, readHighlights } from './store/highlights.ts';
+import { readConflicts } from './store/note-conflicts.ts';
 import { storePicture } from './store/pictures.ts';
 import { readSettings } from './store/settings.ts';
 import { downloadArticle } from './sync/download-articles.ts';
@@ -29,6 +30,7 @@ import { listenForChanges } from './sync/listen-for-changes.ts';
 import type { RejectedChange } from './sync/rejected-changes.ts';
 import { createSyncController, type ImportHandling, type Lock } from './sync/sync-controller.ts';
 import { readRounds } from './sync/sync-history.ts';
+import { emptyTrash } from './empty-trash.ts';
 import { undoSave } from './undo-save.ts';
 import type { ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { DeviceId } from '../domain/core/hybrid-clock.ts';
@@ -103,6 +105,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		lastSave: (id: EntryId) => receiptOf(connection, id),
 		undoSave: (id: EntryId) => announceWrite(undoSave(writeDeps, id)),
 		mutate: mutateAndAnnounce,
+		emptyTrash: () => announceWrite(emptyTrash(writeDeps)),
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
 		allHighlights: () => readAllHighlights(connection),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {

@@ -20,6 +20,7 @@ import type { Account } from './api/api-client.ts';
 import type { RecentSearches } from './search/client/recent-searches.ts';
 import type { SaveReceipt } from './save-receipts.ts';
 import type { RoundRow } from './db/schema.ts';
+import type { NoteConflict } from './store/note-conflicts.ts';
 import type { EntryWithText, Page, EntryView } from './store/entry-views.ts';
 import type { HighlightsOfEntry } from './store/highlights.ts';
 import type { SearchRows } from './search/client/search-entries.ts';
@@ -59,6 +60,7 @@ export type {
 	Snippet,
 	Snippets,
 	StorageUsage,
+	NoteConflict,
 	SyncStatus,
 	UndoResult,
 	ChangeKind,
@@ -132,6 +134,12 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	 */
 	mutate(mutations: readonly Mutation[]): Promise<void>;
 	/**
+	 * Removes all entries in the trash for good, on all devices.
+	 * @returns the number of removed entries
+	 * @throws Failure quota; some entries may be removed then
+	 */
+	emptyTrash(): Promise<number>;
+	/**
 	 * Stores the current position on this device only: writes one row, with relaxed durability and without change
 	 * events.
 	 * @returns resolves after the commit
@@ -159,8 +167,8 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	pendingChanges(): Promise<readonly Change[]>;
 	/** Recent sync rounds that transferred something or failed, latest first. */
 	syncHistory(): Promise<readonly RoundRow[]>;
-	/** Highlights with conflicting notes: the current note and those that lost. */
-	conflicts(): Promise<readonly Highlight[]>;
+	/** Entries and highlights with conflicting notes: the current note and those that lost. */
+	conflicts(): Promise<readonly NoteConflict[]>;
 	/**
 	 * The reader's devices and the id of this one, from the server.
 	 * @throws Failure offline, signed_out, not_ours

@@ -49,6 +49,7 @@ const DEFERRED_FUNCTIONS = [
 	'lastSave',
 	'undoSave',
 	'mutate',
+	'emptyTrash',
 	'syncPosition',
 	'syncPositions',
 	'highlights',

@@ -16,10 +16,13 @@ import type { UnflushedRow } from '../search/segments/unflushed-document.ts';
 import type { IndexedRow, Manifest } from '../search/segments/manifest.ts';
 import type { RowKey } from '../search/segments/segment.ts';
 
-export const VERSION = 8;
+export const VERSION = 9;
 
-/** The list that an entry belongs to; `merged` entries belong to none. */
-export type ListPlacement = 'unread' | 'archive' | 'trash' | 'merged';
+/**
+ * The list that an entry belongs to. `merged` entries belong to none, nor do `purged` ones, which the reader removed from
+ * the trash and the server has not purged yet.
+ */
+export type ListPlacement = 'unread' | 'archive' | 'trash' | 'merged' | 'purged';
 
 export interface EntryRow {
 	id: EntryId;
@@ -39,6 +42,8 @@ export interface EntryRow {
 	article?: ArticleId;
 	/** Present while the server has not fetched the page. */
 	fetching?: 1;
+	/** Present while notes of the entry lost a conflict that the reader has not resolved. */
+	conflict?: 1;
 }
 
 export interface HighlightRow {
@@ -225,6 +230,7 @@ export interface LibrarySchema extends DBSchema {
 			'by-article': ArticleId;
 			'by-fetching': 1;
 			'by-lead': PictureHash;
+			'by-conflict': 1;
 		};
 	};
 	highlights: { key: HighlightId; value: HighlightRow; indexes: { 'by-entry': EntryId } };

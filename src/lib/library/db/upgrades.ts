@@ -72,7 +72,8 @@ const UPGRADES: readonly Upgrade[] = [
 		database.createObjectStore('indexState');
 	},
 	(database) => void database.createObjectStore('positions', { keyPath: 'entry' }).createIndex('by-pending', 'pending'),
-	(_database, tx) => upgradeKeys(tx)
+	(_database, tx) => upgradeKeys(tx),
+	(_database, tx) => void tx.objectStore('entries').createIndex('by-conflict', 'conflict')
 ];
 
 export type UpgradeTx = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;

@@ -3,16 +3,20 @@ import type { PictureHash } from '../../domain/article.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { aboutOf, entryOf, urlOf, type Entry } from '../../domain/entry.ts';
+import type { Field } from '../../domain/core/field.ts';
+import { noteVersions } from '../../domain/note.ts';
 import type { EntryRow, ListPlacement } from '../db/schema.ts';
 
 /** Builds the row of an entry: its fields and the values that indexes need. */
 export function entryRow(id: EntryId, fields: Fields): EntryRow {
 	const entry = entryOf(id, fields);
+	const place = placementOf(entry);
+	const isListed = place === 'unread' || place === 'archive';
 	const row: EntryRow = {
 		id,
 		fields,
-		place: placementOf(entry),
-		bookmarked: entry.bookmarked && placementOf(entry) !== 'trash' && entry.alias === null ? 1 : 0,
+		place,
+		bookmarked: entry.bookmarked && isListed ? 1 : 0,
 		savedAt: entry.savedAt,
 		newest: -entry.savedAt,
 		address: duplicateKey(urlOf(fields))
@@ -20,7 +24,8 @@ export function entryRow(id: EntryId, fields: Fields): EntryRow {
 	const lead = leadOf(fields);
 	if (lead !== null) row.lead = lead;
 	if (entry.article !== null) row.article = entry.article;
-	else if (entry.fetch.state === 'waiting' && (row.place === 'unread' || row.place === 'archive')) row.fetching = 1;
+	else if (entry.fetch.state === 'waiting' && isListed) row.fetching = 1;
+	if (noteVersions(fields as Readonly<Record<string, Field>>).length > 0) row.conflict = 1;
 	return row;
 }
 
@@ -31,6 +36,6 @@ export function leadOf(fields: Fields): PictureHash | null {
 
 function placementOf(entry: Entry): ListPlacement {
 	if (entry.alias !== null) return 'merged';
-	if (entry.deleted) return 'trash';
+	if (entry.deleted) return entry.purged ? 'purged' : 'trash';
 	return entry.archived || entry.read ? 'archive' : 'unread';
 }

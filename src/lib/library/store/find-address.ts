@@ -11,7 +11,7 @@ export async function findAddress(tx: ReadTx | WriteTx, address: string): Promis
 	const entries = (tx as ReadTx).objectStore('entries');
 	const rows = [...(await entries.index('by-address').getAll(key)), ...(await entriesOfPage(tx, key))];
 	return (
-		rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ??
+		rows.find((row) => row.place === 'unread' || row.place === 'archive') ??
 		rows.find((row) => row.place === 'trash') ??
 		null
 	);

@@ -1,4 +1,4 @@
-// Reads highlights of articles and conflicts between their notes.
+// Reads the highlights of articles.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { highlightOf, type Highlight } from '../../domain/highlight.ts';
 import type { Connection } from '../db/connection.ts';
@@ -68,12 +68,4 @@ function byOffset(a: Highlight, b: Highlight): number {
 
 function latestOf({ highlights }: HighlightsOfEntry): number {
 	return highlights.reduce((latest, { madeAt }) => Math.max(latest, madeAt), 0);
-}
-
-/** Highlights with conflicting note versions that the reader has not resolved. */
-export function readConflicts(connection: Connection): Promise<Highlight[]> {
-	return connection.read(['highlights'], async (tx) => {
-		const highlights = shownHighlights(await tx.objectStore('highlights').getAll());
-		return highlights.filter(({ versions }) => versions.length > 0);
-	});
 }

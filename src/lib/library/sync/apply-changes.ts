@@ -4,7 +4,7 @@ import type { ArticleId } from '../../domain/article.ts';
 import { fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
 import { textOf, type Field } from '../../domain/core/field.ts';
-import { keptVersion } from '../../domain/highlight.ts';
+import { isNoteField, keptVersion } from '../../domain/note.ts';
 import { deleteOrphanArticle } from '../store/articles.ts';
 import { findTombstones, outlive } from '../store/tombstones.ts';
 import { readFieldsOfMany, fieldsOf, setFields, writeFields, type AnyFields, type EntityRef } from '../store/fields.ts';
@@ -174,7 +174,7 @@ async function resolveFields(
 		if (!isAhead || healing === 'rewinding') changed[field] = their;
 		// The server may have lost the local note before it could keep it beside the later one, so it is kept here as a
 		// version and sent again.
-		if (!isAhead && ours !== undefined && subject.entity === 'highlight' && field === 'note')
+		if (!isAhead && ours !== undefined && isNoteField({ ...subject, field }))
 			Object.assign(changed, keptVersion(their, ours, { ...before, ...applicable }));
 	}
 	return changed;

@@ -45,6 +45,7 @@ const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> 
 	too_many_tries: tooManyTries,
 	bad_link: m.failure_bad_link,
 	weak_password: m.failure_weak_password,
+	wrong_password: m.failure_wrong_password,
 	bad_setting: m.failure_bad_setting
 };
 
