@@ -44,18 +44,23 @@ export function partOf(text: HighlightText, from: number, to: number): SelectedT
 
 /**
  * Calls `onchange` when the reader has changed the selection: after the mouse button is released, and after a rest.
+ * @param onpress called when the mouse button is pressed and released, between which nothing may lie over the text
  * @returns a function that stops it
  */
-export function watchSelection(onchange: () => void): () => void {
+export function watchSelection(onchange: () => void, onpress: (isPressed: boolean) => void): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let isDragging = false;
 	const later = (): void => {
 		clearTimeout(timer);
 		if (!isDragging) timer = setTimeout(onchange, SETTLE_MS);
 	};
-	const press = ({ pointerType }: PointerEvent): void => void (isDragging = pointerType === 'mouse');
+	const press = ({ pointerType, target }: PointerEvent): void => {
+		isDragging = pointerType === 'mouse';
+		onpress(isDragging && target instanceof Element && target.closest('button') === null);
+	};
 	const release = (): void => {
 		isDragging = false;
+		onpress(false);
 		later();
 	};
 	document.addEventListener('selectionchange', later);
