@@ -2,7 +2,7 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { colourOf, type Colour } from '../../domain/highlight-colours.ts';
 import type { Highlight, HighlightId } from '../../domain/highlight.ts';
-import { HighlightCommands } from './highlight-commands.ts';
+import type { HighlightCommands } from './highlight-commands.ts';
 import { createPainter, type HighlightPainter } from './highlight-painter.ts';
 import { HighlightText } from './highlight-text.ts';
 import { HighlightPlacer, type PlacedHighlight } from './place-highlights.ts';

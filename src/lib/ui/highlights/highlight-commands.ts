@@ -1,6 +1,6 @@
 // The reader's actions on highlights, each with one undo.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { COLOURS, colourOf, type Colour } from '../../domain/highlight-colours.ts';
+import { colourOf, type Colour } from '../../domain/highlight-colours.ts';
 import type { Highlight, HighlightId } from '../../domain/highlight.ts';
 import type { Anchor } from '../../domain/reading/text-anchor.ts';
 import type { Mutation } from '../../library/library.ts';
@@ -17,7 +17,7 @@ export function colourName(colour: string): string {
 		green: m.highlight_green(),
 		blue: m.highlight_blue(),
 		red: m.highlight_red()
-	} satisfies Record<(typeof COLOURS)[number], string>;
+	} satisfies Record<Colour, string>;
 	return names[colourOf(colour)];
 }
 

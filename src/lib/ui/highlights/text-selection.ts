@@ -54,9 +54,11 @@ export function watchSelection(onchange: () => void, onpress: (isPressed: boolea
 		clearTimeout(timer);
 		if (!isDragging) timer = setTimeout(onchange, SETTLE_MS);
 	};
-	const press = ({ pointerType, target }: PointerEvent): void => {
-		isDragging = pointerType === 'mouse';
-		onpress(isDragging && target instanceof Element && target.closest('button') === null);
+	// Also while the mouse moves, because the button may have been pressed before this code was loaded.
+	const press = ({ pointerType, buttons, target }: PointerEvent): void => {
+		if (pointerType !== 'mouse' || buttons !== 1) return;
+		isDragging = true;
+		onpress(target instanceof Element && target.closest('button') === null);
 	};
 	const release = (): void => {
 		isDragging = false;
@@ -65,12 +67,14 @@ export function watchSelection(onchange: () => void, onpress: (isPressed: boolea
 	};
 	document.addEventListener('selectionchange', later);
 	document.addEventListener('pointerdown', press);
+	document.addEventListener('pointermove', press, { passive: true });
 	document.addEventListener('pointerup', release);
 	document.addEventListener('pointercancel', release);
 	return () => {
 		clearTimeout(timer);
 		document.removeEventListener('selectionchange', later);
 		document.removeEventListener('pointerdown', press);
+		document.removeEventListener('pointermove', press);
 		document.removeEventListener('pointerup', release);
 		document.removeEventListener('pointercancel', release);
 	};
