@@ -21,6 +21,8 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	'article-english': PHONES,
 	'article-persian': PHONES,
 	'article-rich': PHONES,
+	'article-highlights': PHONES,
+	'article-highlight-bar': PHONES,
 	'article-code': PHONES,
 	'article-table': PHONES,
 	'article-footnote': PHONES,
