@@ -194,7 +194,7 @@ test('changing the password keeps this device signed in, and the other device ke
 		await device.page.getByRole('button', { name: 'Change password' }).click();
 		const dialog = device.page.getByRole('dialog', { name: 'Change password' });
 		await dialog.getByLabel('Current password').fill('not the password');
-		await dialog.getByLabel('New password').fill(NEW);
+		await dialog.getByLabel('New password, 10 characters or more').fill(NEW);
 		await dialog.getByRole('button', { name: 'Change password' }).click();
 		await expect(dialog.getByRole('alert')).toContainText('That is not your current password');
 		await dialog.getByLabel('Current password').fill(OWNER.password);

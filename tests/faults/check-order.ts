@@ -98,7 +98,10 @@ function latest(writes: readonly TimedWrite[]): number {
 }
 
 function fieldsIn(serverState: FinalState, id: string): Fields {
-	const fields = [...serverState].filter(([target]) => target.startsWith(`entry/${id}/`));
+	// The value of a note is its text, not JSON; it revives no entry by itself.
+	const fields = [...serverState].filter(
+		([target]) => target.startsWith(`entry/${id}/`) && target !== `entry/${id}/note`
+	);
 	return Object.fromEntries(
 		fields.map(([target, { value, stamp }]) => [
 			target.split('/').slice(2).join('/'),

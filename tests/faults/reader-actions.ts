@@ -157,7 +157,7 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderAction
 				return onEntry(device, step, (id) => ({
 					id,
 					field: step.b % 2 === 0 ? 'title' : 'author',
-					value: step.b % 5 === 0 ? null : name(device)
+					value: name(device)
 				}));
 			case 'note on entry':
 				return onEntry(device, step, (id) => ({ id, field: 'note', value: `note ${name(device)}` }));

@@ -9,6 +9,7 @@ import {
 	type MetaValues,
 	type StoreName
 } from './schema.ts';
+import { upgradeDerivedValues } from './upgrade-derived-values.ts';
 import { upgradeKeys } from './upgrade-duplicate-keys.ts';
 
 /** Typed loosely: upgrades use stores and indexes that later versions may have removed. */
@@ -73,7 +74,10 @@ const UPGRADES: readonly Upgrade[] = [
 	},
 	(database) => void database.createObjectStore('positions', { keyPath: 'entry' }).createIndex('by-pending', 'pending'),
 	(_database, tx) => upgradeKeys(tx),
-	(_database, tx) => void tx.objectStore('entries').createIndex('by-conflict', 'conflict')
+	async (_database, tx) => {
+		tx.objectStore('entries').createIndex('by-conflict', 'conflict');
+		await upgradeDerivedValues(tx);
+	}
 ];
 
 export type UpgradeTx = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;
