@@ -199,6 +199,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		syncPosition: (position, isEnded) => answer('syncPosition', [position, isEnded], () => ZERO_TIMESTAMP),
 		syncPositions: () => answer('syncPositions', [], () => undefined),
 		highlights: (entry) => answer('highlights', [entry], () => []),
+		allHighlights: () => answer('allHighlights', [], () => []),
 		highlight: (anchor, colour) => answer('highlight', [anchor, colour], () => 'highlight' as HighlightId),
 		feeds: () => answer('feeds', [], () => []),
 		settings: () => answer('settings', [], () => ({})),

@@ -21,6 +21,8 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	'article-english': NARROW,
 	'article-persian': NARROW,
 	'article-rich': NARROW,
+	'article-highlights': NARROW,
+	'article-highlight-bar': NARROW,
 	'article-code': NARROW,
 	'article-table': NARROW,
 	'article-footnote': NARROW,

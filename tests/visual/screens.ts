@@ -48,6 +48,12 @@ export const SCREENS: readonly Screen[] = [
 	screenAt('bookmarks', 'reader', '/bookmarks', expectRows),
 	screenAt('archive', 'reader', '/archive', expectRows),
 	screenAt('trash', 'reader', '/trash', expectRows),
+	screenAt('highlights-empty', 'newcomer', '/highlights', async (page) => {
+		await expect(page.getByRole('heading', { name: 'No highlights yet' })).toBeVisible();
+	}),
+	screenAt('highlights', 'reader', '/highlights', async (page) => {
+		await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible();
+	}),
 	screenAt('search', 'reader', '/search', async (page) => {
 		await expect(page.getByText('can be searched on this device')).toBeVisible();
 	}),
@@ -82,6 +88,14 @@ export const SCREENS: readonly Screen[] = [
 	articleScreen('article-english', 'keepers'),
 	articleScreen('article-persian', 'garden'),
 	articleScreen('article-rich', 'tides'),
+	articleScreen('article-highlights', 'keepers', async (page) => {
+		await page.getByRole('button', { name: '1 highlight' }).click();
+		await expectDialog(page);
+	}),
+	articleScreen('article-highlight-bar', 'keepers', async (page) => {
+		await page.keyboard.press('h');
+		await expect(page.getByRole('toolbar', { name: 'Highlight the selected text' })).toBeVisible();
+	}),
 	articleScreen('article-code', 'tides', (page) => page.locator('article pre').first().scrollIntoViewIfNeeded()),
 	articleScreen('article-table', 'tides', (page) => page.locator('article table').first().scrollIntoViewIfNeeded()),
 	articleScreen('article-footnote', 'tides', (page) =>

@@ -22,7 +22,7 @@ import { searchClient, type StartSearch } from './search/client/search-client.ts
 import { searchEntries } from './search/client/search-entries.ts';
 import { readFeeds } from './store/feeds.ts';
 import { readEntriesOfAddresses, readRowOfAddress } from './store/find-address.ts';
-import { readHighlights } from './store/highlights.ts';
+import { readAllHighlights, readHighlights } from './store/highlights.ts';
 import { readConflicts } from './store/note-conflicts.ts';
 import { storePicture } from './store/pictures.ts';
 import { openListViews } from './store/list-views.ts';
@@ -122,6 +122,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 			undoTagEdit(writeDeps, receipt, onProgress).finally(announceWritten),
 		emptyTrash: () => announceWrite(emptyTrash(writeDeps)),
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
+		allHighlights: () => readAllHighlights(connection),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {
 			const id = randomId(env) as HighlightId;
 			const subject = { entity: 'highlight', id } as const;

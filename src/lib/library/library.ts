@@ -23,6 +23,7 @@ import type { SaveReceipt } from './save-receipts.ts';
 import type { RoundRow } from './db/schema.ts';
 import type { NoteConflict } from './store/note-conflicts.ts';
 import type { EntryWithText, Page, EntryView } from './store/entry-views.ts';
+import type { HighlightsOfEntry } from './store/highlights.ts';
 import type { SearchRows } from './search/client/search-entries.ts';
 import type { SearchService, IndexProgress } from './search/worker/messages.ts';
 import type { Snippet } from './search/query/snippet.ts';
@@ -60,6 +61,7 @@ export type {
 	IndexProgress,
 	ServerSpace,
 	EntryView,
+	HighlightsOfEntry,
 	SaveOptions,
 	SaveReceipt,
 	Snippet,
@@ -175,6 +177,8 @@ export interface Library
 	declinePosition(current: CurrentPosition): Promise<void>;
 	/** Highlights of an article in the order of its text. */
 	highlights(entry: EntryId): Promise<readonly Highlight[]>;
+	/** All highlights of articles that are not in the trash, by article; the article with the latest highlight first. */
+	allHighlights(): Promise<readonly HighlightsOfEntry[]>;
 	/**
 	 * Creates a highlight.
 	 * @throws Failure `gone`, `quota`

@@ -61,6 +61,7 @@ const DEFERRED_FUNCTIONS = [
 	'syncPosition',
 	'syncPositions',
 	'highlights',
+	'allHighlights',
 	'highlight',
 	'feeds',
 	'settings',

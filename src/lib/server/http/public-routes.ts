@@ -16,6 +16,7 @@ const SCREENS: ReadonlySet<string> = new Set([
 	'/(library)/search',
 	'/add',
 	'/device',
+	'/highlights',
 	'/install',
 	'/reset',
 	'/save',

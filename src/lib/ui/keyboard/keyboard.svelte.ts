@@ -16,6 +16,9 @@ export const KEYS = {
 	selectTo: ['X'],
 	tag: ['t'],
 	contents: ['c'],
+	highlight: ['h'],
+	note: ['w'],
+	highlights: ['H'],
 	nextMatch: ['n'],
 	previousMatch: ['N'],
 	undo: ['z'],
@@ -26,6 +29,7 @@ export const KEYS = {
 	bookmarks: ['g', 'b'],
 	archived: ['g', 'e'],
 	tags: ['g', 't'],
+	allHighlights: ['g', 'h'],
 	settings: ['g', 's'],
 	help: ['?']
 } as const;

@@ -149,6 +149,11 @@ export class PositionTracker {
 		this.#returnTo(() => (position === null ? this.#scrollToStart() : this.#restore(position)));
 	}
 
+	/** Scrolls to an offset of the view, px. */
+	goToTop(top: number): void {
+		this.#returnTo(() => this.#scrollTo(top));
+	}
+
 	/** Stops tracking and sends the last measured position, since the text may have left the screen already. */
 	stop(): void {
 		for (const timer of [this.#measureTimer, this.#storeTimer, this.#sendTimer]) clearTimeout(timer);
