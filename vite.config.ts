@@ -43,7 +43,8 @@ const fewFiles: Plugin = {
 									groups: [
 										{ name: 'first', test: FIRST },
 										// An article and the rows of lists need them, but not the other shared files.
-										{ name: 'actions', test: /ui\/list\/(?:EntryActions|offline-status)/ },
+										{ name: 'actions', test: /ui\/list\/EntryActions/ },
+										{ name: 'offline-status', test: /ui\/list\/offline-status/ },
 										{ name: 'reader-words', test: isWordOfReader, minShareCount: 2 },
 										{ name: 'words', test: MESSAGE, minShareCount: 2 },
 										{ name: 'shared', minShareCount: 4 }
