@@ -135,7 +135,7 @@ export async function checkPurged(report: Report, world: World, reader: ReaderId
 			expectThat(
 				report,
 				'a purged entry stays away unless it is revived',
-				place === null || place === 'trash' || place === 'merged',
+				place === null || ['trash', 'merged', 'purged'].includes(place),
 				() => `${id} is in ${place}`
 			);
 		}

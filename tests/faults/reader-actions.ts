@@ -19,6 +19,8 @@ export interface ReaderActionsDeps {
 	readonly ledger: Ledger;
 	/** Readers whose changes may have revived purged entries. */
 	readonly mayHaveRevived: Set<ReaderId>;
+	/** Entries that may have been purged. */
+	readonly purged: Map<EntryId, ReaderId>;
 	/** A unique name that includes its author. */
 	name(device: SimulatedDevice): string;
 }
@@ -32,7 +34,7 @@ export interface ReaderActions {
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;
 }
 
-export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderActionsDeps): ReaderActions {
+export function openReaderActions({ ledger, mayHaveRevived, purged, name }: ReaderActionsDeps): ReaderActions {
 	/** Makes a mutation and records whether the app confirmed it. */
 	async function write(device: SimulatedDevice, mutation: Mutation): Promise<void> {
 		const target = fieldKey({ entity: 'entry', ...mutation } as Change);
@@ -103,6 +105,13 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderAction
 			await settle({ ledger, mayHaveRevived }, device, change, resolution).catch(() => undefined);
 	}
 
+	/** The server purges the entries at a push that the simulator does not see, and may be rolled back afterwards. */
+	async function emptyTrash(device: SimulatedDevice): Promise<void> {
+		const rows = await device.withProfile((profile) => profile.getAll('entries'));
+		for (const { id, place } of rows) if (place === 'trash') purged.set(id, device.reader);
+		await device.library.emptyTrash().catch(() => 0);
+	}
+
 	async function act(step: Step, device: SimulatedDevice): Promise<void | false> {
 		const feed = feedAddress(step);
 		switch (step.action) {
@@ -163,7 +172,7 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderAction
 			case 'note on entry':
 				return onEntry(device, step, (id) => ({ id, field: 'note', value: `note ${name(device)}` }));
 			case 'empty trash':
-				return void (await device.library.emptyTrash().catch(() => 0));
+				return emptyTrash(device);
 			case 'set setting':
 				return write(device, {
 					entity: 'settings',

@@ -133,7 +133,7 @@ const THEMES: readonly {
 			restore: 3
 		},
 		app: ['sync/apply-response', 'sync/apply-changes', 'mutations', 'edit-tags'],
-		server: ['sync/apply-change', 'ingest/purge-trash', 'entries/trash']
+		server: ['sync/apply-change', 'entries/trash']
 	},
 	{
 		more: { 'delete many': 1, 'confirm deletes': 8, snapshot: 4, restore: 4, discard: 3 },

@@ -89,7 +89,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 	for (const reader of [ANN, ANN, BOB]) addDevice(reader);
 
 	const name = ({ reader }: SimulatedDevice): string => `${reader}-${++names}`;
-	const readers = openReaderActions({ ledger, mayHaveRevived, name });
+	const readers = openReaderActions({ ledger, mayHaveRevived, purged, name });
 	const pass = (ms: number): void => void (time += ms);
 	const crowdDeps = { server, devices, readers, name, pass, sync, purge };
 
@@ -128,6 +128,8 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 			);
 			await device.discard();
 		}
+		// The round may have emptied the trash.
+		if (!server.isDown()) await recordPurged();
 		return status;
 	}
 

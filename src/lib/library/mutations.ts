@@ -135,6 +135,8 @@ function changesValue(mutation: Mutation, fields: AnyFields): boolean {
 	const current = fields[mutation.field]?.value;
 	if (mutation.field === 'furthest' || mutation.field === 'readBefore')
 		return Number(mutation.value) > Number(current ?? 0);
+	// The date of archiving counts only if it is not older than the archiving itself.
+	if (mutation.field === 'archivedAt') return true;
 	if (isNote(mutation)) return mutation.value !== noteText(fields['note']);
 	if (typeof mutation.value === 'boolean') return (current ?? false) !== mutation.value || mutation.field === 'deleted';
 	return JSON.stringify(current ?? null) !== JSON.stringify(mutation.value);

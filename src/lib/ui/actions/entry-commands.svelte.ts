@@ -17,6 +17,11 @@ const MAX_UNDOABLE = 50;
 
 type WritableLibrary = Pick<Library, 'mutate' | 'save'>;
 
+/** The mutation that restores the date of archiving when an entry is archived again by an undo; write it last. */
+export function archivingDate({ id, archivedAt }: EntryView['entry']): EntryMutation[] {
+	return archivedAt === null ? [] : [{ id, field: 'archivedAt', value: archivedAt }];
+}
+
 export class EntryCommands {
 	/** The action that the bar offers to undo; null if there is none. */
 	offered = $state.raw<UndoableCommand | null>(null);
@@ -55,10 +60,15 @@ export class EntryCommands {
 		const { id, archived, read } = entry;
 		if (!archived && !read)
 			return this.#changeFields(m.done_archived(), [[{ id, field: 'archived', value: true }, false]]);
-		return this.#changeFields(m.done_unarchived(), [
-			[{ id, field: 'archived', value: false }, archived],
-			[{ id, field: 'read', value: false }, read]
-		]);
+		const off = [
+			{ id, field: 'archived', value: false },
+			{ id, field: 'read', value: false }
+		] as const;
+		const undo: EntryMutation[] = [
+			{ id, field: 'archived', value: archived },
+			{ id, field: 'read', value: read }
+		];
+		return this.change(m.done_unarchived(), off, [...undo, ...archivingDate(entry)]);
 	}
 
 	remove({ entry: { id } }: EntryView): Promise<boolean> {

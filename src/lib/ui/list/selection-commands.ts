@@ -4,7 +4,7 @@ import type { Entry } from '../../domain/entry.ts';
 import { pageState } from '../../domain/page-state.ts';
 import type { EntryMutation, EntryView, Library } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
-import type { EntryCommands } from '../actions/entry-commands.svelte.ts';
+import { archivingDate, type EntryCommands } from '../actions/entry-commands.svelte.ts';
 
 type Counted = (inputs: { count: number }) => string;
 type Flag = 'archived' | 'read' | 'bookmarked' | 'deleted';
@@ -69,6 +69,7 @@ export class SelectionCommands {
 				mutations.push({ id: entry.id, field, value });
 				undo.push({ id: entry.id, field, value: !value });
 			}
+			if (entry.archived && change(entry).archived === false) undo.push(...archivingDate(entry));
 		}
 		if (changed.size === 0) return true;
 		return this.#commands.change(words({ count: changed.size }), mutations, undo);
