@@ -174,7 +174,7 @@ test('no shared address reaches the home network before the reader confirms it',
 	// The list shows the same message, without a button that requests another fetch.
 	await goToList(device.page, 'Unread');
 	const inList = row(device.page, /nas\.home\.example/);
-	await expect(inList).toContainText('Offprint fetches it only when you confirm');
+	await expect(inList).toContainText('Needs your confirmation');
 	await expect(inList.getByRole('button', { name: 'Try again' })).toHaveCount(0);
 	await byName.getByRole('button', { name: 'Fetch from my network' }).click();
 	await expect(byName.getByText('The manual of the boiler')).toBeVisible();
