@@ -104,7 +104,7 @@ const THEMES: readonly {
 		server: ['sync/push']
 	},
 	{
-		more: { 'delete and purge': 8, retry: 4, discard: 4, tag: 8 },
+		more: { 'delete and purge': 16, 'set flag': 10, retry: 4, discard: 4, tag: 4 },
 		app: ['sync/apply-response', 'sync/resync'],
 		server: ['sync/apply-change']
 	},
