@@ -1,4 +1,5 @@
 // Configures Vite's bundling, and Vitest for the tests that need no complete server.
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
@@ -13,6 +14,21 @@ import { SlowestFirst } from './tests/support/slowest-first.ts';
  * its own request.
  */
 const FIRST = /src\/routes\/(?:\+layout|\+error|\(library\)\/(?:\+layout|\[\[list))/;
+const MESSAGE = /paraglide\/messages\/(\w+)\.js$/;
+
+/**
+ * Messages that an open article shows, in a file of their own: an article would otherwise load all messages that any two
+ * screens share.
+ */
+const isWordOfReader = (() => {
+	const sources = ['src/lib/ui/reader', 'src/routes/(library)/read/[entry]'].flatMap((folder) =>
+		readdirSync(folder).flatMap((name) => (/\.(?:svelte|ts)$/.test(name) ? [`${folder}/${name}`] : []))
+	);
+	const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
+	const names = new Set(Array.from(code.matchAll(/\bm\.(\w+)/g), ([, name]) => name));
+	return (id: string): boolean => names.has(MESSAGE.exec(id)?.[1]);
+})();
+
 const fewFiles: Plugin = {
 	name: 'offprint-few-files',
 	enforce: 'post',
@@ -26,7 +42,11 @@ const fewFiles: Plugin = {
 								codeSplitting: {
 									groups: [
 										{ name: 'first', test: FIRST },
-										{ name: 'words', test: /paraglide\/messages\//, minShareCount: 2 },
+										// An article and the rows of lists need them, but not the other shared files.
+										{ name: 'actions', test: /ui\/list\/EntryActions/ },
+										{ name: 'offline-status', test: /ui\/list\/offline-status/ },
+										{ name: 'reader-words', test: isWordOfReader, minShareCount: 2 },
+										{ name: 'words', test: MESSAGE, minShareCount: 2 },
 										{ name: 'shared', minShareCount: 4 }
 									]
 								}

@@ -9,6 +9,10 @@ declare global {
 	var offprint: Server | undefined;
 
 	namespace App {
+		interface PageState {
+			/** Set on the step of the history at which rows of a list are selected. */
+			isSelecting?: boolean;
+		}
 		interface Locals {
 			server: Server;
 			/** The account of the session; set on every guarded route. */

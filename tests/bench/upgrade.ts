@@ -162,7 +162,12 @@ async function remove(page: Page, name: string): Promise<void> {
 
 async function tag(page: Page, name: string, word: string): Promise<void> {
 	await page.getByRole('link', { name: `Page ${name}` }).click();
-	const field = page.getByRole('article', { name: 'Article' }).getByRole('textbox', { name: /tag/i });
+	const article = page.getByRole('article', { name: 'Article' });
+	// Versions before the sheet for tags have the field in the article.
+	const field = article.getByRole('textbox', { name: /tag/i }).or(page.getByRole('combobox', { name: /tag/i }));
+	const edit = article.getByRole('button', { name: /^(Add a tag|Edit tags)$/ });
+	await field.or(edit).first().waitFor();
+	if (await edit.isVisible()) await edit.click();
 	await field.fill(word);
 	await field.press('Enter');
 	await page.getByRole('button', { name: `Remove tag ${word}` }).waitFor();

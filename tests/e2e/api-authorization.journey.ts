@@ -224,6 +224,14 @@ async function attemptAll(
 		403
 	);
 	await expectStatus('POST /api/account/reset', 'no session', await send('POST', '/api/account/reset', '', wrong), 403);
+	const change = { current: 'a guessed password', password: 'a long enough password' };
+	for (const [how, sessionCookie, status] of [
+		['no session', '', 401],
+		['with a wrong password', cookie, 403]
+	] as const) {
+		const response = await send('POST', '/api/account/password', sessionCookie, change);
+		await expectStatus('POST /api/account/password', how, response, status);
+	}
 	await send('POST', '/api/account/sign-out', cookie, {});
 	record(
 		'POST /api/account/sign-out',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
-import { addAddress, confirmSave, goToList, row, setUpInBrowser, syncNow } from '../support/app.ts';
+import { addAddress, confirmSave, expectWhole, goToList, row, setUpInBrowser, syncNow } from '../support/app.ts';
 import { openHostile, submit, waitForAppPage, saveAttempts, type SaveAttempt } from '../support/cross-site.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
@@ -138,7 +138,7 @@ test('a share is saved at once, shows its sender, and can be undone', async () =
 	await addAddress(device.page, address);
 	await goToList(device.page, 'Unread');
 	const entryRow = row(device.page, /A page that was sent/);
-	await expect(entryRow).toContainText('Text');
+	await expectWhole(entryRow);
 	await entryRow.getByRole('button', { name: 'Archive' }).click();
 	await expect(entryRow).toHaveCount(0);
 	const again = await openHostile(device.page, hostile);
@@ -174,7 +174,7 @@ test('no shared address reaches the home network before the reader confirms it',
 	// The list shows the same message, without a button that requests another fetch.
 	await goToList(device.page, 'Unread');
 	const inList = row(device.page, /nas\.home\.example/);
-	await expect(inList).toContainText('Offprint fetches it only when you confirm');
+	await expect(inList).toContainText('Needs your confirmation');
 	await expect(inList.getByRole('button', { name: 'Try again' })).toHaveCount(0);
 	await byName.getByRole('button', { name: 'Fetch from my network' }).click();
 	await expect(byName.getByText('The manual of the boiler')).toBeVisible();

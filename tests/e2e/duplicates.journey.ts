@@ -1,7 +1,7 @@
 // Tests that several saves of a page are one entry, and that an AMP page is shown as a duplicate of its canonical page.
 import { expect } from '@playwright/test';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
-import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
+import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
 import type { Site } from '../support/site.ts';
 
 const WORDS = '<p>Words to read, and more of them in a row.</p>'.repeat(20);
@@ -33,7 +33,7 @@ test('a page saved in several spellings is one entry, on one device and on two d
 		await goToList(each.page, 'Unread');
 	}
 	for (const each of [phone, laptop]) {
-		await expect(row(each.page, /The story/)).toContainText('Text', { timeout: 30_000 });
+		await expectWhole(row(each.page, /The story/), { timeout: 30_000 });
 		await expect(each.page.getByRole('listitem').filter({ hasText: /story/i })).toHaveCount(1);
 	}
 	await addAddress(laptop.page, `${address}?fbclid=3`);
@@ -63,7 +63,7 @@ test('an AMP page is shown as already saved under its canonical address, on both
 	await expect(row(phone.page, /The story, in full/)).toBeVisible();
 	await expect(row(phone.page, /The story, quickly/)).toBeVisible();
 	await goToList(laptop.page, 'Unread');
-	await expect(row(laptop.page, /The story, quickly/)).toContainText('Text', { timeout: 30_000 });
+	await expectWhole(row(laptop.page, /The story, quickly/), { timeout: 30_000 });
 	await offprint.kill();
 	await row(laptop.page, /The story, quickly/)
 		.getByRole('link')

@@ -1,7 +1,7 @@
 // Tests how pages that cannot be fetched are shown and fetched again, also after a kill during a fetch.
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
-import { addAddress, goToList, row, setUpInBrowser, signInInBrowser } from '../support/app.ts';
+import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 
 const PAGE = `<title>Back again</title><article><h1>Back again</h1>${'<p>Words to read, and more of them in a row.</p>'.repeat(20)}</article>`;
@@ -19,21 +19,21 @@ test('each failure has its message, and a retry succeeds once the page exists', 
 	site.page('/empty', '<title>Empty</title>');
 	site.redirect('/round', '/round');
 	site.redirect('/inside', 'http://10.0.0.1/');
-	const reasons: [string, string][] = [
-		['/missing', 'The site has no page at this address.'],
-		['/file.pdf', 'This is not a web page but another type of file.'],
-		['/refused', 'The site does not let the server read this page.'],
-		['/empty', 'The page has no text to read.'],
-		['/round', 'The site redirects in a loop.'],
-		['/inside', 'The address is in a private network']
+	const reasons: [path: string, kind: string, reason: string][] = [
+		['/missing', 'Not found', 'The site has no page at this address.'],
+		['/file.pdf', 'PDF', 'This is not a web page but another type of file.'],
+		['/refused', 'Needs a login', 'The site does not let the server read this page.'],
+		['/empty', 'No text found', 'The page has no text to read.'],
+		['/round', 'Could not be fetched', 'The site redirects in a loop.'],
+		['/inside', 'Private network', 'The address is in a private network']
 	];
 	for (const [path] of reasons) await addAddress(device.page, site.origin + path);
 	await goToList(device.page, 'Unread');
-	for (const [path, words] of reasons) {
+	for (const [path, kind, words] of reasons) {
 		// A page that has a title is listed by its title.
 		const name = path === '/empty' ? 'Empty' : site.origin + path;
 		const failed = device.page.getByRole('listitem').filter({ hasText: name });
-		await expect(failed).toContainText(words);
+		await expect(failed).toContainText(kind);
 		await expect(failed.getByRole('button', { name: 'Try again' })).toBeVisible();
 		await failed.getByRole('button', { name: 'More' }).click();
 		const menu = device.page.getByRole('dialog');
@@ -47,7 +47,7 @@ test('each failure has its message, and a retry succeeds once the page exists', 
 		.filter({ hasText: `${site.origin}/missing` })
 		.getByRole('button', { name: 'Try again' })
 		.click();
-	await expect(row(device.page, /Back again/)).toContainText('Text');
+	await expectWhole(row(device.page, /Back again/));
 	expect(device.errors).toEqual([]);
 });
 
@@ -67,7 +67,7 @@ test('an unreadable page keeps its title, description and picture, offline and o
 	await goToList(device.page, 'Unread');
 	const expectShown = async ({ page }: Device): Promise<void> => {
 		await expect(row(page, /The dark lamp/)).toContainText('Coast Weekly');
-		await expect(row(page, /The dark lamp/)).toContainText('The page has no text to read.');
+		await expect(row(page, /The dark lamp/)).toContainText('No text found');
 		await expect.poll(() => arePicturesLoaded(page, 'listitem')).toBe(true);
 		await row(page, /The dark lamp/)
 			.getByRole('link')
@@ -111,10 +111,10 @@ test('the server pauses when a site requests it, and fetches the page afterwards
 	await addAddress(device.page, `${site.origin}/busy`);
 	await goToList(device.page, 'Unread');
 	const waiting = device.page.getByRole('listitem').filter({ hasText: '/busy' });
-	await expect(waiting).toContainText(/Waiting: the site asked us to slow down\. Next try: \d+:\d\d/);
+	await expect(waiting).toContainText('The site asks to slow down');
 	await expect(waiting.getByRole('button', { name: 'Try again' })).toHaveCount(0);
 	site.page('/busy', PAGE);
-	await expect(row(device.page, /Back again/)).toContainText('Text', { timeout: 20_000 });
+	await expectWhole(row(device.page, /Back again/), { timeout: 20_000 });
 	expect(site.requests.filter(({ path }) => path === '/busy').length).toBe(2);
 	expect(device.errors).toEqual([]);
 });
@@ -130,5 +130,5 @@ test('a server killed during a fetch repeats the fetch at its next start', async
 	await offprint.restart();
 	await goToList(device.page, 'Unread');
 	await device.page.reload();
-	await expect(row(device.page, /Back again/)).toContainText('Text', { timeout: 30_000 });
+	await expectWhole(row(device.page, /Back again/), { timeout: 30_000 });
 });

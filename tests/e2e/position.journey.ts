@@ -1,6 +1,6 @@
 // Tests that the reading position is stored continuously and restored everywhere, and that progress counts only scrolling.
 import { expect, test, type Page } from '@playwright/test';
-import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
+import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { startSite, type Site } from '../support/site.ts';
@@ -47,7 +47,7 @@ async function deviceWithVoyage(viewport: typeof PHONE): Promise<{ opened: Devic
 	await setUpInBrowser(page, await offprint.setupLink());
 	await addAddress(page, addVoyage(site));
 	await goToList(page, 'Unread');
-	await expect(row(page, VOYAGE)).toContainText('Text');
+	await expectWhole(row(page, VOYAGE));
 	const path = await row(page, VOYAGE).getByRole('link').first().getAttribute('href');
 	return { opened, address: path ?? '' };
 }
@@ -206,6 +206,7 @@ test('scrolling counts as reading, and footnotes, the table of contents and the 
 
 	// Goes to a footnote and back several times.
 	await page.getByRole('link', { name: '2', exact: true }).evaluate((link: HTMLElement) => link.click());
+	await page.getByRole('link', { name: 'Show in the text' }).click();
 	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
 	await expect.poll(async () => (await readStored(page)).quote).toMatch(/Note|Sentence [78]\d/);
 	await expectNoProgress();
@@ -264,7 +265,7 @@ test('another device opens the article at the reader’s position, and offers ne
 
 	const laptop = await addDevice(DESKTOP);
 	await signInInBrowser(laptop.page);
-	await expect(row(laptop.page, VOYAGE)).toContainText('Text');
+	await expectWhole(row(laptop.page, VOYAGE));
 	await openFromList(laptop.page);
 	await expectAtTop(laptop.page, onPhone);
 	await expect(
@@ -309,7 +310,7 @@ test('a declined offer to continue is made again only for a newer position', asy
 	await syncNow(phone.page);
 	const laptop = await addDevice(DESKTOP);
 	await signInInBrowser(laptop.page);
-	await expect(row(laptop.page, VOYAGE)).toContainText('Text');
+	await expectWhole(row(laptop.page, VOYAGE));
 	await openFromList(laptop.page);
 	await scroll(laptop.page, 0.8);
 	await settledPosition(laptop.page);

@@ -1,6 +1,6 @@
 // Tests a narrow window: the state of a row beside a long tag, a whole focus ring, tooltips, and a long tag in an article.
 import { expect, type Page } from '@playwright/test';
-import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
+import { addAddress, expectWhole, goToList, row, setUpInBrowser, tagArticle } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { PHONE, test } from '../support/journey.ts';
 import type { Offprint } from '../support/offprint.ts';
@@ -19,10 +19,9 @@ async function tagAnArticle(
 	await setUpInBrowser(page, await offprint.setupLink());
 	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
 	await goToList(page, 'Unread');
-	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await expectWhole(row(page, KEEPERS));
 	await row(page, KEEPERS).getByRole('link').first().click();
-	await page.getByLabel('Add a tag').fill(tag);
-	await page.keyboard.press('Enter');
+	await tagArticle(page, tag);
 }
 
 test('a long tag leaves the state readable, and the focus ring of a button is inside the row', async ({
@@ -31,14 +30,15 @@ test('a long tag leaves the state readable, and the focus ring of a button is in
 	device
 }) => {
 	const { page } = device;
-	await tagAnArticle(page, { site, offprint }, 'a-very-long-tag-'.repeat(6));
-	await expect(page.getByRole('button', { name: /Remove tag a-very-long/ })).toBeVisible();
+	await tagAnArticle(page, { site, offprint }, 'a-very-long-tag-'.repeat(4));
 	await goToList(page, 'Unread');
 	await expect(row(page, KEEPERS)).toContainText('#a-very-long-tag');
-	const state = row(page, KEEPERS).getByText('Text, pictures 7/7', { exact: true });
-	expect(await state.evaluate((words) => words.scrollWidth - words.clientWidth)).toBe(0);
+	// The tag is cut, and the facts before it are not.
+	await expect(row(page, KEEPERS).getByText(/\d+ min$/)).toBeInViewport({ ratio: 0.8 });
 
 	await row(page, KEEPERS).getByRole('link').first().focus();
+	await page.keyboard.press('Tab');
+	await expect(row(page, KEEPERS).getByRole('link', { name: /^#a-very-long-tag/ })).toBeFocused();
 	for (const name of ['Bookmark', 'Archive', 'More'] as const) {
 		await page.keyboard.press('Tab');
 		const button = row(page, KEEPERS).getByRole('button', { name, exact: true });
@@ -64,9 +64,8 @@ test('a long tag without a break makes neither the article nor the undo bar wide
 	device
 }) => {
 	const { page } = device;
-	await tagAnArticle(page, { site, offprint }, 'w'.repeat(80));
-	const chip = page.getByRole('button', { name: /Remove tag www/ });
-	await expect(chip).toBeVisible();
+	await tagAnArticle(page, { site, offprint }, 'w'.repeat(64));
+	const chip = page.getByRole('article').getByRole('link', { name: /^#www/ });
 	const hidden = await page
 		.locator('[data-begin]')
 		.last()

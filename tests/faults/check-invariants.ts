@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { entryOf } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
+import { factsOf, withFacts } from '../../src/lib/library/db/list-keys.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import { checkTime } from './check-order.ts';
 import { checkPurged, checkWrites } from './check-writes.ts';
@@ -148,6 +149,16 @@ async function checkArticles(report: Report, device: SimulatedDevice): Promise<v
 			'devices converge',
 			isDeepStrictEqual(stored, expected),
 			() => `articles ${stored.join()} instead of ${expected.join()}`
+		);
+		const articles = new Map((await profile.getAll('articles')).map((row) => [row.id, factsOf(row)]));
+		const wrong = entries.filter(
+			(row) => !isDeepStrictEqual(row, withFacts(row, row.article && articles.get(row.article)))
+		);
+		expectThat(
+			report,
+			'the row of an entry has the facts of its article',
+			wrong.length === 0,
+			() => `wrong rows: ${wrong.map(({ id }) => id).join()}`
 		);
 	});
 }

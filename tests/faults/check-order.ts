@@ -17,6 +17,7 @@ export function checkTime(report: Report, world: World, reader: ReaderId, server
 	// device's clock was wrong.
 	if (world.mayHaveRevived.has(reader) || world.unknownOrder.has(reader)) return;
 	checkRevivals(report, world, reader, serverState);
+	checkRenames(report, world, reader, serverState);
 	// A request that arrives hours late makes the server consider the device's clock wrong.
 	if (!world.performed.has('deliver delayed')) checkOrder(report, world, reader, serverState);
 }
@@ -45,6 +46,28 @@ function checkRevivals(report: Report, world: World, reader: ReaderId, serverSta
 	}
 }
 
+/** Checks that an entry whose tag was renamed stays deleted unless something else revived it. */
+function checkRenames(report: Report, world: World, reader: ReaderId, serverState: FinalState): void {
+	const { ledger, purged, unordered, renamed } = world;
+	const writes = ledger.all().filter((each) => each.reader === reader);
+	// A note revives its entry too.
+	const noted = latest(writes.filter(({ target }) => target.startsWith('highlight/')));
+	const ids = new Set([...renamed].filter((each) => each.startsWith(`${reader} `)).map((each) => each.split('/')[1]));
+	for (const id of ids) {
+		if (id === undefined || purged.has(id as EntryId) || !isAlone(serverState, id)) continue;
+		const own = writes.filter(({ target }) => target.startsWith(`entry/${id}/`));
+		if (own.some(({ target }) => ledger.isGivenUp(reader, target) || unordered.has(`${reader} ${target}`))) continue;
+		const deletes = own.filter(
+			({ target, value, confirmed }) => confirmed && value === 'true' && target === `entry/${id}/deleted`
+		);
+		const revivals = own.filter((each) => revives(each, id) || each.target.endsWith('/note'));
+		const revived = Math.max(noted, latest(revivals));
+		if (deletes.length === 0 || latest(deletes) <= revived + orderTolerance(world)) continue;
+		const isDead = isDeleted(fieldsIn(serverState, id));
+		expectThat(report, 'a renamed tag revives nothing', isDead, () => `${id} is not in the trash`);
+	}
+}
+
 /** Whether a write revives an entry. A value that is already set is not written, so it revives nothing. */
 function revives({ target, value, replaced }: TimedWrite, id: string): boolean {
 	if (target === `entry/${id}/saved` || (target.endsWith('/made') && value.includes(id))) return true;
@@ -59,7 +82,7 @@ function revives({ target, value, replaced }: TimedWrite, id: string): boolean {
 /** Checks that in each field the value written last wins. */
 function checkOrder(
 	report: Report,
-	{ ledger, purged, unordered }: World,
+	{ ledger, purged, unordered, renamed }: World,
 	reader: ReaderId,
 	serverState: FinalState
 ): void {
@@ -68,7 +91,8 @@ function checkOrder(
 		const [entity = '', id = '', ...rest] = target.split('/');
 		const field = rest.join('/');
 		if (entity !== 'settings' && field !== 'folder' && !isSwitch(entity, field)) continue;
-		if (ledger.isGivenUp(reader, target) || purged.has(id as EntryId) || unordered.has(`${reader} ${target}`)) continue;
+		if (ledger.isGivenUp(reader, target) || purged.has(id as EntryId)) continue;
+		if (unordered.has(`${reader} ${target}`) || renamed.has(`${reader} ${target}`)) continue;
 		if (entity === 'entry' && !isAlone(serverState, id)) continue;
 		const writes = writesOfReader.filter((each) => each.target === target);
 		const last = writes.filter(({ confirmed }) => confirmed).at(-1);
@@ -98,7 +122,10 @@ function latest(writes: readonly TimedWrite[]): number {
 }
 
 function fieldsIn(serverState: FinalState, id: string): Fields {
-	const fields = [...serverState].filter(([target]) => target.startsWith(`entry/${id}/`));
+	// The value of a note is its text, not JSON; it revives no entry by itself.
+	const fields = [...serverState].filter(
+		([target]) => target.startsWith(`entry/${id}/`) && target !== `entry/${id}/note`
+	);
 	return Object.fromEntries(
 		fields.map(([target, { value, stamp }]) => [
 			target.split('/').slice(2).join('/'),

@@ -22,7 +22,7 @@ export function checkWrites(report: Report, world: World, reader: ReaderId, serv
 		// A purged entry may come back without some of its fields.
 		if (purged.has(entryOf(serverState, entity, id))) continue;
 		const current = serverState.get(target)?.value ?? null;
-		if (field === 'note') check(...notesKept(world, reader, serverState, id, writes));
+		if (field === 'note') check(...notesKept(world, reader, serverState, `${entity}/${id}`, writes));
 		else if (isSwitch(entity, field)) {
 			// If both values were written, check-order.ts checks which of them wins.
 			const values = new Set(writes.map(({ value }) => value));
@@ -32,7 +32,7 @@ export function checkWrites(report: Report, world: World, reader: ReaderId, serv
 		} else if (field === 'furthest') {
 			const furthest = Math.max(0, ...writes.filter(({ confirmed }) => confirmed).map(({ value }) => Number(value)));
 			check(Number(current) >= furthest, () => `${target} is ${current}, was ${furthest}`);
-		} else if (['position', 'colour', 'folder'].includes(field) || entity === 'settings') {
+		} else if (['position', 'colour', 'folder', 'title', 'author'].includes(field) || entity === 'settings') {
 			const ends = possibleEnds(writes);
 			if (writes.some(({ confirmed }) => confirmed))
 				check(current !== null && ends.has(current), () => `${target} is ${current}, not ${[...ends].join()}`);
@@ -93,12 +93,12 @@ function notesKept(
 	{ ledger }: World,
 	reader: ReaderId,
 	serverState: FinalState,
-	id: string,
+	owner: string,
 	writes: readonly Write[]
 ): [boolean, () => string] {
-	const versions = [...serverState].filter(([target]) => target.startsWith(`highlight/${id}/version:`));
+	const versions = [...serverState].filter(([target]) => target.startsWith(`${owner}/version:`));
 	const kept = new Set([
-		serverState.get(`highlight/${id}/note`)?.value,
+		serverState.get(`${owner}/note`)?.value,
 		...versions.map(([, { value }]) => JSON.parse(value) as string)
 	]);
 	const isKept = (text: string): boolean =>
@@ -106,7 +106,7 @@ function notesKept(
 		ledger.isGivenUp(reader, text) ||
 		writes.some(({ replaced, value }) => replaced === text && value !== text && isKept(value));
 	const lost = writes.filter(({ confirmed, value }) => confirmed && !isKept(value));
-	return [lost.length === 0, () => `highlight ${id} lost ${lost.map(({ value }) => value).join()}`];
+	return [lost.length === 0, () => `${owner} lost ${lost.map(({ value }) => value).join()}`];
 }
 
 /** Precision of a device's measurement of its clock offset, ms: about the duration of two requests. */
@@ -135,7 +135,7 @@ export async function checkPurged(report: Report, world: World, reader: ReaderId
 			expectThat(
 				report,
 				'a purged entry stays away unless it is revived',
-				place === null || place === 'trash' || place === 'merged',
+				place === null || ['trash', 'merged', 'purged'].includes(place),
 				() => `${id} is in ${place}`
 			);
 		}

@@ -1,5 +1,6 @@
 // Simulator actions that involve all devices of a reader: many deletes at once, and one page saved on each.
-import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { tagField } from '../../src/lib/domain/tag-names.ts';
 import type { ReaderActions } from './reader-actions.ts';
 import type { Step } from './schedule.ts';
 import type { SimulatedDevice } from './simulated-device.ts';

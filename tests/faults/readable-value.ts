@@ -13,6 +13,6 @@ export async function valueIn(profile: IDBPDatabase<LibrarySchema>, target: stri
 
 /** Converts one value. */
 export function readable(target: string, value: unknown): string {
-	const isNote = target.startsWith('highlight/') && target.endsWith('/note');
+	const isNote = /^(?:entry|highlight)\/[^/]+\/note$/.test(target);
 	return isNote ? (value as { text: string }).text : JSON.stringify(value);
 }

@@ -1,8 +1,10 @@
 // Simulator actions of readers, which record each write and whether the app confirmed it.
 import { isCreation, fieldKey, type Change } from '../../src/lib/domain/sync/change.ts';
-import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { tagField } from '../../src/lib/domain/tag-names.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
-import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts';
+import type { Highlight } from '../../src/lib/domain/highlight.ts';
+import { isNoteField, versionField } from '../../src/lib/domain/note.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { RejectedChange, Mutation } from '../../src/lib/library/library.ts';
@@ -17,6 +19,8 @@ export interface ReaderActionsDeps {
 	readonly ledger: Ledger;
 	/** Readers whose changes may have revived purged entries. */
 	readonly mayHaveRevived: Set<ReaderId>;
+	/** Entries that may have been purged. */
+	readonly purged: Map<EntryId, ReaderId>;
 	/** A unique name that includes its author. */
 	name(device: SimulatedDevice): string;
 }
@@ -30,13 +34,14 @@ export interface ReaderActions {
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;
 }
 
-export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderActionsDeps): ReaderActions {
+export function openReaderActions({ ledger, mayHaveRevived, purged, name }: ReaderActionsDeps): ReaderActions {
 	/** Makes a mutation and records whether the app confirmed it. */
 	async function write(device: SimulatedDevice, mutation: Mutation): Promise<void> {
 		const target = fieldKey({ entity: 'entry', ...mutation } as Change);
 		const previous = await device.withProfile((profile) => valueIn(profile, target));
-		const value =
-			mutation.entity === 'highlight' && mutation.field === 'note' ? mutation.value : JSON.stringify(mutation.value);
+		// The text of a note is the same in the mutation and in the ledger.
+		const isNote = isNoteField({ entity: mutation.entity ?? 'entry', field: mutation.field });
+		const value = isNote ? String(mutation.value) : JSON.stringify(mutation.value);
 		const confirmed = await device.library.mutate([mutation]).then(
 			() => true,
 			() => false
@@ -100,6 +105,13 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderAction
 			await settle({ ledger, mayHaveRevived }, device, change, resolution).catch(() => undefined);
 	}
 
+	/** The server purges the entries at a push that the simulator does not see, and may be rolled back afterwards. */
+	async function emptyTrash(device: SimulatedDevice): Promise<void> {
+		const rows = await device.withProfile((profile) => profile.getAll('entries'));
+		for (const { id, place } of rows) if (place === 'trash') purged.set(id, device.reader);
+		await device.library.emptyTrash().catch(() => 0);
+	}
+
 	async function act(step: Step, device: SimulatedDevice): Promise<void | false> {
 		const feed = feedAddress(step);
 		switch (step.action) {
@@ -151,6 +163,16 @@ export function openReaderActions({ ledger, mayHaveRevived, name }: ReaderAction
 			}
 			case 'set folder':
 				return write(device, { entity: 'feed', id: feedIdOf(feed), field: 'folder', value: name(device) });
+			case 'set title':
+				return onEntry(device, step, (id) => ({
+					id,
+					field: step.b % 2 === 0 ? 'title' : 'author',
+					value: name(device)
+				}));
+			case 'note on entry':
+				return onEntry(device, step, (id) => ({ id, field: 'note', value: `note ${name(device)}` }));
+			case 'empty trash':
+				return emptyTrash(device);
 			case 'set setting':
 				return write(device, {
 					entity: 'settings',

@@ -6,6 +6,7 @@ export const INVARIANTS = [
 	'a pull never reverts a pending field',
 	'a purged entry stays away unless it is revived',
 	'a revived entry is alive',
+	'a renamed tag revives nothing',
 	'a later edit is never undone by an earlier one',
 	'a stay in the trash lasts at least thirty days',
 	'a new device equals an old one',
@@ -15,7 +16,8 @@ export const INVARIANTS = [
 	'an imported library loses nothing',
 	'an entry that waits for its page has a job in the queue',
 	'a response that is not the server’s changes nothing',
-	'a device with an erase order receives it in its next round'
+	'a device with an erase order receives it in its next round',
+	'the row of an entry has the facts of its article'
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 

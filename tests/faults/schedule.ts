@@ -50,7 +50,12 @@ export const ACTIONS = [
 	'revive',
 	'delete long ago',
 	'server clock',
-	'edit with clock ahead'
+	'edit with clock ahead',
+	// Actions of readers that were added later.
+	'set title',
+	'note on entry',
+	'empty trash',
+	'edit tag'
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -68,6 +73,8 @@ const BASE_WEIGHTS: Weights = {
 	'sync two': 4,
 	fetch: 2,
 	publish: 2,
+	'note on entry': 2,
+	'edit tag': 3,
 	'delete many': 0,
 	'set up again': 0,
 	'import library': 0,
@@ -97,13 +104,13 @@ const THEMES: readonly {
 		server: ['sync/push']
 	},
 	{
-		more: { 'delete and purge': 8, retry: 4, discard: 4, tag: 8 },
+		more: { 'delete and purge': 16, 'set flag': 10, retry: 4, discard: 4, tag: 4 },
 		app: ['sync/apply-response', 'sync/resync'],
 		server: ['sync/apply-change']
 	},
 	{ more: { 'delete many': 2, 'confirm deletes': 10, sync: 30 }, app: ['sync/apply-response'], server: ['sync/push'] },
 	{
-		more: { highlight: 12, note: 25, colour: 8, 'remove version': 5, fetch: 8, follow: 5 },
+		more: { highlight: 12, note: 15, 'note on entry': 12, colour: 8, 'remove version': 5, fetch: 8, follow: 5 },
 		app: ['sync/apply-response'],
 		server: ['sync/apply-change']
 	},
@@ -114,17 +121,19 @@ const THEMES: readonly {
 	},
 	{
 		more: {
-			tag: 8,
+			tag: 12,
+			'edit tag': 20,
 			'remove flag': 14,
 			revive: 10,
 			'set flag': 8,
 			'delete long ago': 4,
 			'delete and purge': 3,
+			'empty trash': 8,
 			snapshot: 3,
 			restore: 3
 		},
-		app: ['sync/apply-response', 'sync/apply-changes', 'mutations'],
-		server: ['sync/apply-change', 'ingest/purge-trash']
+		app: ['sync/apply-response', 'sync/apply-changes', 'mutations', 'edit-tags'],
+		server: ['sync/apply-change', 'entries/trash']
 	},
 	{
 		more: { 'delete many': 1, 'confirm deletes': 8, snapshot: 4, restore: 4, discard: 3 },

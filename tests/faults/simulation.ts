@@ -17,6 +17,7 @@ import type { Action, Step } from './schedule.ts';
 import { offline, online, openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 import { personOf, startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 import { ANN, BOB, DAY } from './harness.ts';
+import { editTag } from './tag-actions.ts';
 import { watchStays, type Stays } from './trash-stays.ts';
 import { actOnTime, excludeAfterStart } from './clock-actions.ts';
 
@@ -42,6 +43,8 @@ export interface World {
 	readonly unknownOrder: Set<ReaderId>;
 	/** Fields whose order of writes is unknown, as `reader target`. */
 	readonly unordered: Set<string>;
+	/** Tags that an edit of tags set under an older timestamp, as `reader target`. */
+	readonly renamed: Set<string>;
 	readonly stays: Stays;
 	readonly erasures: Erasures;
 	/** For each round with foreign responses only: null, or the response that changed the device. */
@@ -67,6 +70,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 	const ledger = openLedger(() => time);
 	const unknownOrder: World['unknownOrder'] = new Set();
 	const unordered: World['unordered'] = new Set();
+	const renamed: World['renamed'] = new Set();
 	const stays = watchStays(server, () => time);
 	const delivered: Message[] = [];
 	const late: Message[] = [];
@@ -85,7 +89,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 	for (const reader of [ANN, ANN, BOB]) addDevice(reader);
 
 	const name = ({ reader }: SimulatedDevice): string => `${reader}-${++names}`;
-	const readers = openReaderActions({ ledger, mayHaveRevived, name });
+	const readers = openReaderActions({ ledger, mayHaveRevived, purged, name });
 	const pass = (ms: number): void => void (time += ms);
 	const crowdDeps = { server, devices, readers, name, pass, sync, purge };
 
@@ -124,6 +128,8 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 			);
 			await device.discard();
 		}
+		// The round may have emptied the trash.
+		if (!server.isDown()) await recordPurged();
 		return status;
 	}
 
@@ -218,6 +224,8 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 				time += 31 * DAY;
 				return purge();
 			}
+			case 'edit tag':
+				return editTag({ ledger, unordered, renamed, name, sync, devices, readers }, step, device);
 			case 'delete many':
 				return deleteMany(crowdDeps, step, device);
 			case 'full disk':
@@ -265,6 +273,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 		performed,
 		unknownOrder,
 		unordered,
+		renamed,
 		stays,
 		erasures,
 		foreignResults,

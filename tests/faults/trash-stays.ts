@@ -35,7 +35,11 @@ export function watchStays(server: SimulatedServer, time: () => number): Stays {
 		async observe() {
 			if (server.isDown()) return;
 			const trashed = await readTrash();
-			const purged = new Set((await server.rows('tombstones')).map(({ reader, id }) => `${reader} ${id}`));
+			const tombstones = await server.rows('tombstones');
+			// Without the entries of a trash that its reader emptied.
+			const purged = new Set(
+				tombstones.filter(({ confirmed }) => confirmed === 0).map(({ reader, id }) => `${reader} ${id}`)
+			);
 			const present = new Set((await server.rows('entries')).map(({ reader, id }) => `${reader} ${id}`));
 			for (const [key, start] of since) {
 				if (trashed.has(key)) continue;

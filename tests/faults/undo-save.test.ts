@@ -1,7 +1,8 @@
 // Tests that undoing a save from another site removes the save and restores the state before it.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { tagField } from '../../src/lib/domain/tag-names.ts';
 import { online, offline, type SimulatedDevice } from './simulated-device.ts';
 import { entryOn, openStage, listsOf, type Stage } from './harness.ts';
 

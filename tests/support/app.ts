@@ -1,5 +1,5 @@
 // Uses the app in a browser like a reader, by the names of its controls.
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { OWNER } from './reader.ts';
 
 /** Creates the owner's account by the set-up link, and waits until the service worker controls the page. */
@@ -106,6 +106,24 @@ export function syncLine(page: Page) {
 
 export function row(page: Page, title: string | RegExp) {
 	return page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title }) });
+}
+
+/** Tags the open article in its sheet, and closes the sheet. */
+export async function tagArticle(page: Page, tag: string): Promise<void> {
+	const article = page.getByRole('article', { name: 'Article' });
+	await article.getByRole('button', { name: /^(Add a tag|Edit tags)$/ }).click();
+	const sheet = page.getByRole('dialog');
+	await sheet.getByRole('combobox', { name: 'Add a tag' }).fill(tag);
+	await page.keyboard.press('Enter');
+	await expect(sheet.getByRole('button', { name: `Remove tag ${tag}` })).toBeVisible();
+	await sheet.getByRole('button', { name: 'Close' }).click();
+	await expect(article.getByRole('link', { name: `#${tag}` })).toBeVisible();
+}
+
+/** Waits until a row, which is shown by its title, reports nothing missing: text and pictures are on the device. */
+export async function expectWhole(row: Locator, options: { timeout?: number } = {}): Promise<void> {
+	await expect(row).toBeVisible(options);
+	await expect(row).not.toContainText(/Not offline yet|Getting the text|Waiting for the server|…\s*·/, options);
 }
 
 /** Waits for the open article and its pictures. @returns the width of each picture, px; 0 for a picture that failed */

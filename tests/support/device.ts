@@ -33,6 +33,8 @@ export type DeviceOptions = {
 	/** Base of relative addresses in `page.goto`. */
 	origin?: string;
 	viewport?: { width: number; height: number };
+	/** Whether it is a phone with a touch screen and without a mouse. */
+	isTouch?: boolean;
 	locale?: string;
 	/** Additional arguments for Chromium. */
 	args?: readonly string[];
@@ -47,6 +49,8 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
 			executablePath: chromiumPath(),
 			args: [...CHROMIUM_ARGS, ...(options.args ?? [])],
 			viewport: options.viewport ?? WINDOW,
+			hasTouch: options.isTouch === true,
+			isMobile: options.isTouch === true,
 			locale: options.locale ?? 'en-GB',
 			...(options.origin === undefined ? {} : { baseURL: options.origin })
 		});

@@ -4,10 +4,12 @@ import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
 import { ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
+import { countTags } from '../../src/lib/domain/tag-names.ts';
+import type { HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type {
+	NoteConflict,
 	IndexProgress,
 	Library,
 	Positions,
@@ -52,7 +54,7 @@ export interface FakeLibrary extends Library {
 	/** The result of `pendingChanges`; the next three are those of `rejected`, `conflicts` and `devices`. */
 	pending: readonly Change[];
 	rejections: readonly RejectedChange[];
-	conflictingNotes: readonly Highlight[];
+	conflictingNotes: readonly NoteConflict[];
 	allDevices: readonly DeviceInfo[];
 	/** Progress of the index. */
 	indexed: IndexProgress;
@@ -111,10 +113,26 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return { rows: library.rows.slice(first, first + limit), first };
 			}),
 		count: (name) => answer('count', [name], () => library.rows.length),
+		listView: (name, view, { after, skip, limit }) =>
+			answer('listView', [name, view, after, skip, limit], () => {
+				const above = after === null ? 0 : library.rows.findIndex((row) => row.entry.id === after[1]) + 1;
+				const first = above + skip;
+				return { rows: library.rows.slice(first, first + limit), first };
+			}),
+		listIds: (name, view) => answer('listIds', [name, view], () => library.rows.map(({ entry }) => entry.id)),
+		viewsOf: (ids) => answer('viewsOf', [ids], () => library.rows.filter(({ entry }) => ids.includes(entry.id))),
+		countFilters: (name) =>
+			answer('countFilters', [name], () => ({ unread: 0, begun: 0, quick: 0, missing: 0, failed: 0 })),
 		isReceived: () => answer('isReceived', [], () => library.received),
 		entry: (id) => answer('entry', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
 		entryOfAddress: (address) =>
 			answer('entryOfAddress', [address], () => library.rows.find((row) => row.entry.url === address) ?? null),
+		entriesOfAddresses: (addresses) =>
+			answer('entriesOfAddresses', [addresses], () =>
+				library.rows
+					.filter(({ entry }) => addresses.includes(entry.url))
+					.map(({ entry }) => [entry.url, entry.id] as const)
+			),
 		open: (id) =>
 			answer('open', [id], () => {
 				const row = library.rows.find((each) => each.entry.id === id);
@@ -166,12 +184,22 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				if (receipt.before === null) return 'gone';
 				return receipt.before.deleted ? 'trash' : 'back';
 			}),
+		emptyTrash: () =>
+			answer('emptyTrash', [], () => {
+				const { length } = library.rows;
+				library.rows = [];
+				return length;
+			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
+		tags: () => answer('tags', [], () => countTags(library.rows.map(({ entry }) => entry.tags))),
+		editTags: (edit) => answer('editTags', [edit], () => ({ to: edit.to, entries: [] })),
+		undoTagEdit: (receipt) => answer('undoTagEdit', [receipt], () => undefined),
 		storePosition: (position) => answer('storePosition', [position], () => undefined),
 		declinePosition: (position) => answer('declinePosition', [position], () => undefined),
 		syncPosition: (position, isEnded) => answer('syncPosition', [position, isEnded], () => ZERO_TIMESTAMP),
 		syncPositions: () => answer('syncPositions', [], () => undefined),
 		highlights: (entry) => answer('highlights', [entry], () => []),
+		allHighlights: () => answer('allHighlights', [], () => []),
 		highlight: (anchor, colour) => answer('highlight', [anchor, colour], () => 'highlight' as HighlightId),
 		feeds: () => answer('feeds', [], () => []),
 		settings: () => answer('settings', [], () => ({})),

@@ -48,6 +48,12 @@ export const SCREENS: readonly Screen[] = [
 	screenAt('bookmarks', 'reader', '/bookmarks', expectRows),
 	screenAt('archive', 'reader', '/archive', expectRows),
 	screenAt('trash', 'reader', '/trash', expectRows),
+	screenAt('highlights-empty', 'newcomer', '/highlights', async (page) => {
+		await expect(page.getByRole('heading', { name: 'No highlights yet' })).toBeVisible();
+	}),
+	screenAt('highlights', 'reader', '/highlights', async (page) => {
+		await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible();
+	}),
 	screenAt('search', 'reader', '/search', async (page) => {
 		await expect(page.getByText('can be searched on this device')).toBeVisible();
 	}),
@@ -82,12 +88,34 @@ export const SCREENS: readonly Screen[] = [
 	articleScreen('article-english', 'keepers'),
 	articleScreen('article-persian', 'garden'),
 	articleScreen('article-rich', 'tides'),
+	articleScreen('article-highlights', 'keepers', async (page) => {
+		await page.getByRole('button', { name: '1 highlight' }).click();
+		await expectDialog(page);
+	}),
+	articleScreen('article-highlight-bar', 'keepers', async (page) => {
+		await page.keyboard.press('h');
+		await expect(page.getByRole('toolbar', { name: 'Highlight the selected text' })).toBeVisible();
+	}),
 	articleScreen('article-code', 'tides', (page) => page.locator('article pre').first().scrollIntoViewIfNeeded()),
 	articleScreen('article-table', 'tides', (page) => page.locator('article table').first().scrollIntoViewIfNeeded()),
 	articleScreen('article-footnote', 'tides', (page) =>
 		page.getByText('could not read his own hand').scrollIntoViewIfNeeded()
 	),
-	articleScreen('tag-editor', 'keepers', (page) => page.getByLabel('Add a tag').scrollIntoViewIfNeeded()),
+	articleScreen('tag-editor', 'keepers', async (page) => {
+		await page.getByRole('button', { name: 'Edit tags' }).click();
+		await expect(page.getByRole('option').first()).toBeVisible();
+	}),
+	screenAt('tags', 'reader', '/tags', async (page) => {
+		await expect(page.getByRole('link', { name: /^sea/ })).toBeVisible();
+	}),
+	screenAt('tags-empty', 'newcomer', '/tags', async (page) => {
+		await expect(page.getByRole('heading', { name: 'No tags yet' })).toBeVisible();
+	}),
+	screenAt('tag-dialog', 'reader', '/tags', async (page) => {
+		await page.getByRole('button', { name: 'Rename or delete sea' }).click();
+		await page.getByLabel('Name of the tag').fill('lighthouses');
+		await expect(page.getByRole('button', { name: 'Merge' })).toBeVisible();
+	}),
 	articleScreen('article-appearance', 'keepers', async (page) => {
 		await page.getByRole('button', { name: 'Appearance' }).click();
 		await expectDialog(page);

@@ -24,7 +24,9 @@ export const ARTICLE_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string,
 	td: { colspan: SPAN, rowspan: SPAN },
 	th: { colspan: SPAN, rowspan: SPAN, scope: /^(row|col|rowgroup|colgroup)$/ },
 	time: { datetime: /^[\dTZ:+. PWDHMS-]{1,40}$/ },
-	abbr: { title: /^/ }
+	abbr: { title: /^/ },
+	/** The language of code, as its highlighter names it. */
+	pre: { 'data-language': /^[a-z][a-z0-9+#-]{0,19}$/ }
 };
 
 /** @param tag in lower case */

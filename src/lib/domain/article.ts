@@ -85,5 +85,9 @@ function isShort(line: string | null, maxLength: number): boolean {
  * minute?").
  */
 export function readingMinutes(words: number): number {
-	return Math.max(1, Math.round(words / 230));
+	return Math.max(1, Math.round(words / WORDS_PER_MINUTE));
 }
+
+const WORDS_PER_MINUTE = 230;
+/** Number of words from which reading takes five minutes or more, as `readingMinutes` rounds. */
+export const SLOW_READ_WORDS = 4.5 * WORDS_PER_MINUTE;

@@ -1,8 +1,6 @@
-// The fields of an entry: names, which of them only the server writes, and valid values.
-import { MAX_ADDRESS } from './core/line-limits.ts';
-import { isAnchor } from './reading/text-anchor.ts';
-import { isSingleLine, isRecord, type Field } from './core/field.ts';
-import { limitCombiningMarks } from './core/line-limits.ts';
+// The fields of an entry: names, and which of them only the server writes.
+import type { Field } from './core/field.ts';
+import type { VersionField } from './note.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device that saved the link. */
 export type EntryId = string & { readonly __entry: true };
@@ -10,20 +8,37 @@ export type EntryId = string & { readonly __entry: true };
 export type TagField = `tag:${string}`;
 /**
  * `position`: the reading position. `marked`: the entry was highlighted or annotated, which revives a deleted entry.
+ * `archivedAt`: date of archiving, ms since 1970, if it is not the time of the timestamp of `archived`. `title` and
+ * `author`: the reader's own, shown before the article's; null removes them. `note`: the reader's note on the whole
+ * article. `purged`: the reader emptied the trash; its value is the timestamp of the delete that becomes final.
  */
-type NamedField = 'saved' | 'read' | 'archived' | 'bookmarked' | 'deleted' | 'furthest' | 'position' | 'marked';
-export type ReaderField = NamedField | TagField;
+type NamedField =
+	| 'saved'
+	| 'read'
+	| 'archived'
+	| 'archivedAt'
+	| 'bookmarked'
+	| 'deleted'
+	| 'purged'
+	| 'furthest'
+	| 'position'
+	| 'marked'
+	| 'title'
+	| 'author'
+	| 'note';
+export type ReaderField = NamedField | TagField | VersionField;
 /**
  * Fields that only the server writes: the article, the state of the fetch, and the entry that this one was merged
  * into.
  */
 export type ServerField = 'article' | 'fetch' | 'alias';
 export type EntryField = ReaderField | ServerField;
-export type Fields = { readonly [name: TagField]: Field } & { readonly [name in NamedField | ServerField]?: Field };
+export type Fields = { readonly [name: TagField | VersionField]: Field } & {
+	readonly [name in NamedField | ServerField]?: Field;
+};
 
+/** Maximum length of a tag, UTF-16 units. */
 export const MAX_TAG = 64;
-/** Characters of typed text that are considered for a tag, since marks and spaces may be removed. */
-const MAX_TYPED = 16 * MAX_TAG;
 const SERVER_FIELDS: ReadonlySet<string> = new Set<ServerField>(['article', 'fetch', 'alias']);
 
 export function isEntryId(value: unknown): value is EntryId {
@@ -34,46 +49,7 @@ export function isServerField(field: string): field is ServerField {
 	return SERVER_FIELDS.has(field);
 }
 
-export function tagField(name: string): TagField {
-	const words = limitCombiningMarks(name.trimStart().slice(0, MAX_TYPED).toWellFormed())
-		.normalize('NFC')
-		.replace(/[\s\p{Cc}]+/gu, ' ')
-		.trim();
-	// Cutting may leave half of a surrogate pair, which no database keeps, or a space at the end.
-	return `tag:${words
-		.slice(0, MAX_TAG)
-		.replace(/[\ud800-\udbff]$/, '')
-		.trim()}`;
-}
-
 /** The tag of a tag field; null for other fields. */
 export function tagOf(field: string): string | null {
 	return field.startsWith('tag:') ? field.slice(4) : null;
-}
-
-/** Whether a field may have this value; null for an unknown field. */
-export function isEntryValue(field: string, value: unknown): boolean | null {
-	switch (field) {
-		case 'saved':
-			return isRecord(value) && isSingleLine(value['url'], MAX_ADDRESS);
-		case 'read':
-		case 'archived':
-		case 'bookmarked':
-		case 'deleted':
-		case 'marked':
-			return typeof value === 'boolean';
-		case 'furthest':
-			return typeof value === 'number' && value >= 0 && value <= 1;
-		case 'position':
-			return value === null || isAnchor(value);
-		case 'article':
-		case 'alias':
-			return value === null || typeof value === 'string';
-		case 'fetch':
-			return isRecord(value) && typeof value['state'] === 'string';
-		default: {
-			const tag = tagOf(field);
-			return tag === null ? null : tag !== '' && isSingleLine(tag, MAX_TAG) && typeof value === 'boolean';
-		}
-	}
 }

@@ -1,12 +1,20 @@
-// Tests of choosing the title of an entry.
+// Tests of choosing the title and author of an entry.
 import { expect, test } from 'vitest';
-import { titleOf } from './entry-title.ts';
+import { authorOf, titleOf } from './entry-title.ts';
 
 const url = 'https://example.org/a';
 const about = { title: 'A page', site: '', excerpt: '', lead: null };
 
+test('the reader’s own title and author come first', () => {
+	const article = { title: 'An article', byline: 'An author' };
+	expect(titleOf({ article, entry: { title: 'Mine', about, url } })).toBe('Mine');
+	expect(authorOf({ article, entry: { author: 'Me' } })).toBe('Me');
+	expect(authorOf({ article, entry: { author: null } })).toBe('An author');
+	expect(authorOf({ article: null, entry: { author: null } })).toBe('');
+});
+
 test('a title comes from the article, else from the page, else from the address', () => {
-	expect(titleOf({ article: { title: 'An article' }, entry: { about, url } })).toBe('An article');
-	expect(titleOf({ article: null, entry: { about, url } })).toBe('A page');
-	expect(titleOf({ article: undefined, entry: { about: null, url } })).toBe(url);
+	expect(titleOf({ article: { title: 'An article' }, entry: { title: null, about, url } })).toBe('An article');
+	expect(titleOf({ article: null, entry: { title: null, about, url } })).toBe('A page');
+	expect(titleOf({ article: undefined, entry: { title: null, about: null, url } })).toBe(url);
 });

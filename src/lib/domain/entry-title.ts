@@ -1,14 +1,25 @@
-// Chooses the title of an entry for lists, the reader and the search index.
+// Chooses the title and author of an entry for lists, the reader and the search index.
 import type { Article } from './article.ts';
 import type { Entry } from './entry.ts';
 
 /** Parts of a row that can name its entry. */
 export interface TitleSources {
 	readonly article: Pick<Article, 'title'> | null | undefined;
-	readonly entry: Pick<Entry, 'about' | 'url'>;
+	readonly entry: Pick<Entry, 'title' | 'about' | 'url'>;
 }
 
-/** The article's title, else the title of a page that could not be extracted, else the address. */
+/** The reader's own title, else the article's, else that of a page that could not be extracted, else the address. */
 export function titleOf({ article, entry }: TitleSources): string {
-	return article?.title ?? entry.about?.title ?? entry.url;
+	return entry.title ?? article?.title ?? entry.about?.title ?? entry.url;
+}
+
+/** The reader's own author, else the article's; empty if neither is known. */
+export function authorOf({
+	article,
+	entry
+}: {
+	readonly article: Pick<Article, 'byline'> | null | undefined;
+	readonly entry: Pick<Entry, 'author'>;
+}): string {
+	return entry.author ?? article?.byline ?? '';
 }

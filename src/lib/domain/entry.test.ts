@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readingMinutes } from './article.ts';
-import { tagField, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
+import type { EntryField, EntryId, Fields } from './entry-fields.ts';
+import { tagField } from './tag-names.ts';
 import type { Field, Json } from './core/field.ts';
 import { entryOf, isDeleted, urlOf } from './entry.ts';
 import { makeTimestamp, type DeviceId } from './core/hybrid-clock.ts';
@@ -32,8 +33,12 @@ describe('an entry', () => {
 			about: null,
 			read: false,
 			archived: false,
+			archivedAt: null,
 			bookmarked: false,
 			deleted: false,
+			purged: false,
+			title: null,
+			author: null,
 			furthest: 0,
 			position: null,
 			tags: [],
@@ -86,6 +91,33 @@ describe('an entry', () => {
 			entryOf(ID, fieldsOf(['read', false], ['saved', { url: 'https://example.org/a', at: value }])).savedAt;
 		expect(at(1)).toBe(1);
 		for (const wrong of [3, Infinity, -1, 0, '1', null]) expect(at(wrong)).toBe(2);
+	});
+
+	it('has the date of its last archiving, or an earlier date that was written with it', () => {
+		const archivedAt = (...all: readonly [EntryField, Json][]) => entryOf(ID, fieldsOf(SAVED, ...all)).archivedAt;
+		expect(archivedAt(['archived', true])).toBe(2);
+		expect(archivedAt(['archived', true], ['archivedAt', 1])).toBe(1);
+		expect(archivedAt(['archived', true], ['archivedAt', 9])).toBe(2);
+		expect(archivedAt(['archived', true], ['archivedAt', null])).toBe(2);
+		expect(archivedAt(['archivedAt', 1], ['archived', true])).toBe(3);
+		expect(archivedAt(['archived', false], ['archivedAt', 1])).toBeNull();
+	});
+
+	it('has the title and author of the reader, unless they are blank', () => {
+		const own = (title: Json, author: Json) => {
+			const entry = entryOf(ID, fieldsOf(SAVED, ['title', title], ['author', author]));
+			return [entry.title, entry.author];
+		};
+		expect(own('Mine', 'Me')).toEqual(['Mine', 'Me']);
+		expect(own(' ', null)).toEqual([null, null]);
+	});
+
+	it('is purged only by the delete that emptying the trash names', () => {
+		const purged = (stamp: Json) => entryOf(ID, fieldsOf(SAVED, ['deleted', true], ['purged', stamp])).purged;
+		expect(purged(makeTimestamp(2, 0, DEVICE))).toBe(true);
+		expect(purged(makeTimestamp(1, 0, DEVICE))).toBe(false);
+		const revived = fieldsOf(SAVED, ['deleted', true], ['purged', makeTimestamp(2, 0, DEVICE)], ['bookmarked', true]);
+		expect(entryOf(ID, revived)).toMatchObject({ deleted: false, purged: false });
 	});
 
 	it('shows why its page could not be fetched, until it is saved again', () => {

@@ -1,10 +1,10 @@
 // An entry: an article in one reader's library with the reader's actions on it, folded from its fields.
 import { isPictureHash, type ArticleId, type PictureHash } from './article.ts';
 import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
-import { isTrue, isRecord, isText, stampOf, textOf, type Field } from './core/field.ts';
+import { dateOf, isTrue, isRecord, isText, stampOf, textOf, type Field } from './core/field.ts';
 import type { FailureCode } from './core/failure.ts';
 import { positionOf, type Position } from './reading/position.ts';
-import { toMillis, ZERO_TIMESTAMP, type Timestamp } from './core/hybrid-clock.ts';
+import { ZERO_TIMESTAMP, type Timestamp } from './core/hybrid-clock.ts';
 
 /**
  * `retryAt`: time of the next automatic attempt, ms since 1970; null when the server has given up, absent if unknown.
@@ -40,8 +40,16 @@ export interface Entry {
 	readonly about: About | null;
 	readonly read: boolean;
 	readonly archived: boolean;
+	/** Date of archiving, ms since 1970; null while the entry is not archived. */
+	readonly archivedAt: number | null;
 	readonly bookmarked: boolean;
 	readonly deleted: boolean;
+	/** Whether the reader has emptied the trash with this entry in it, and the server has not purged it yet. */
+	readonly purged: boolean;
+	/** The reader's own title, shown before the article's; null without one. */
+	readonly title: string | null;
+	/** The reader's own author, shown before the article's; null without one. */
+	readonly author: string | null;
 	/** How far the reader has read without skipping, 0 to 1. */
 	readonly furthest: number;
 	/** Latest reading position on any device. */
@@ -63,19 +71,28 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 		id,
 		url: urlOf(fields),
 		publicOnly: isPublicOnly(saved),
-		savedAt: savedAtOf(saved),
+		savedAt: saved === undefined ? 0 : dateOf(saved),
 		article: textOf(fields.article) as ArticleId | null,
 		fetch: fetchOf(fields),
 		about: aboutOf(fields),
 		read: isTrue(fields.read),
 		archived: isTrue(fields.archived),
+		archivedAt: archivedAtOf(fields),
 		bookmarked: isTrue(fields.bookmarked),
 		deleted: isDeleted(fields),
+		purged: isPurged(fields),
+		title: ownText(fields.title),
+		author: ownText(fields.author),
 		position: positionOf(fields.position),
 		furthest: typeof fields.furthest?.value === 'number' ? fields.furthest.value : 0,
 		tags: tagsOf(fields),
 		alias: textOf(fields.alias) as EntryId | null
 	};
+}
+
+/** Whether a part of the article was read, but not all. */
+export function isBegun({ furthest }: Pick<Entry, 'furthest'>): boolean {
+	return furthest > 0.02 && furthest < 0.98;
 }
 
 /** The address in a `saved` field. */
@@ -89,15 +106,16 @@ export function isPublicOnly(saved: Field | undefined): boolean {
 	return isRecord(saved?.value) && saved.value['reach'] !== undefined;
 }
 
-/**
- * Time of the save: the date in its value if that is earlier than its timestamp, because undoing a save restores the
- * former date.
- */
-function savedAtOf(saved: Field | undefined): number {
-	if (saved === undefined) return 0;
-	const stamped = toMillis(saved.stamp);
-	const at = isRecord(saved.value) ? saved.value['at'] : undefined;
-	return typeof at === 'number' && at > 0 ? Math.min(at, stamped) : stamped;
+/** The date in `archivedAt` belongs to the last time of archiving only if it was written with it or later. */
+function archivedAtOf({ archived, archivedAt }: Fields): number | null {
+	if (archived === undefined || !isTrue(archived)) return null;
+	return dateOf(archived, stampOf(archivedAt) < archived.stamp ? undefined : archivedAt?.value);
+}
+
+/** A text that the reader wrote instead of the article's; null if it is blank. */
+function ownText(field: Field | undefined): string | null {
+	const text = textOf(field)?.trim() ?? '';
+	return text === '' ? null : text;
 }
 
 /**
@@ -107,6 +125,14 @@ function savedAtOf(saved: Field | undefined): number {
  */
 export function isDeleted(fields: Fields): boolean {
 	return isTrue(fields.deleted) && stampOf(fields.deleted) > revivedAt(fields);
+}
+
+/**
+ * Whether the reader has emptied the trash with this entry in it. It names the delete, so that a revival and a later
+ * delete are not affected.
+ */
+export function isPurged(fields: Fields): boolean {
+	return isDeleted(fields) && fields.purged?.value === fields.deleted?.stamp;
 }
 
 /** Whether a field revives a deleted entry. A save that was made by the first action on a feed item does not. */

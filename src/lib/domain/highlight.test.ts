@@ -1,8 +1,9 @@
-// Tests of folding highlights, and conflicts between notes.
+// Tests of folding highlights.
 import { describe, expect, it } from 'vitest';
 import type { EntryId } from './entry-fields.ts';
 import type { Field, Json } from './core/field.ts';
-import { highlightOf, isHighlightValue, losingNoteText, versionField, type HighlightId } from './highlight.ts';
+import { highlightOf, isHighlightValue, type HighlightId } from './highlight.ts';
+import { versionField } from './note.ts';
 import { makeTimestamp, type DeviceId, type Timestamp } from './core/hybrid-clock.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as HighlightId;
@@ -47,6 +48,12 @@ describe('a highlight', () => {
 		});
 	});
 
+	it('keeps the date when it was first made, unless that is after its timestamp', () => {
+		const madeAt = (date: Json) => highlightOf(ID, { made: at(5, { ...MADE, at: date }) })?.madeAt;
+		expect([madeAt(2), madeAt(9), madeAt('x'), madeAt(0)]).toEqual([2, 5, 5, 5]);
+		expect(highlightOf(ID, { made: at(5, { ...MADE, at: 2 }) })?.anchor).not.toHaveProperty('at');
+	});
+
 	it('is null without its creation field', () => {
 		expect(highlightOf(ID, { note: note(1, 'about what?') })).toBeNull();
 	});
@@ -66,31 +73,5 @@ describe('a highlight', () => {
 		['shape', 'wave', null]
 	])('accepts or refuses a value of a field: %s = %j: %s', (field, value, accepted) => {
 		expect(isHighlightValue(field, value)).toBe(accepted);
-	});
-});
-
-describe('a conflict of two notes', () => {
-	const first = note(1, 'first');
-	const second = (text: string, after: Timestamp | null = null): Field => ({
-		value: { text, after },
-		stamp: stampAt(2, 'bb')
-	});
-
-	it('keeps the losing note if the winner’s author had not seen it', () => {
-		expect(losingNoteText(second('second'), first)).toBe('first');
-		expect(losingNoteText(first, second('second'))).toBe('second');
-	});
-
-	it('drops a note that was replaced knowingly', () => {
-		expect(losingNoteText(second('first, and more', first.stamp), first)).toBeNull();
-	});
-
-	it('drops a note that the same device replaced, even if a note between them is unknown', () => {
-		expect(losingNoteText(note(3, 'third', stampAt(2)), first)).toBeNull();
-	});
-
-	it('keeps no note that is empty or equal', () => {
-		expect(losingNoteText(second('first'), first)).toBeNull();
-		expect(losingNoteText(first, second(''))).toBeNull();
 	});
 });

@@ -41,6 +41,14 @@ export function pageState({ entry: { deleted, fetch }, article, isSavePending }:
 	return fetch.code === 'slow_down' ? 'resting' : 'queued';
 }
 
+/** Whether an entry's article is on this device, with all its pictures and its last fetch. */
+export function isWhole(
+	row: EntryState & { readonly offline: { readonly text: boolean; readonly pictures: number; readonly of: number } }
+): boolean {
+	const { article, offline } = row;
+	return pageState(row) === null && article !== null && offline.text && offline.pictures >= offline.of;
+}
+
 function failedState(fetch: Extract<FetchState, { state: 'failed' }>): PageState {
 	if (isUnconfirmed(fetch)) return 'unconfirmed';
 	const { code, retryAt } = fetch;

@@ -11,6 +11,7 @@ import type { Connection } from './db/connection.ts';
 import { getOrCreateIdentity, randomId, type Environment } from './db/identity.ts';
 import { putMeta } from './db/meta.ts';
 import { readStorageUsage, reserveQuota } from './db/storage-quota.ts';
+import { editTags, undoTagEdit, type OnProgress, type TagEdit, type TagEditReceipt } from './edit-tags.ts';
 import { mutate, type Mutation } from './mutations.ts';
 import { positionKeeping } from './positions.ts';
 import { discardRejected, retryRejected } from './resolve-rejected.ts';
@@ -20,15 +21,19 @@ import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
 import { readFeeds } from './store/feeds.ts';
-import { readRowOfAddress } from './store/find-address.ts';
-import { readConflicts, readHighlights } from './store/highlights.ts';
+import { readEntriesOfAddresses, readRowOfAddress } from './store/find-address.ts';
+import { readAllHighlights, readHighlights } from './store/highlights.ts';
+import { readConflicts } from './store/note-conflicts.ts';
 import { storePicture } from './store/pictures.ts';
+import { openListViews } from './store/list-views.ts';
 import { readSettings } from './store/settings.ts';
+import { readTags } from './store/tags.ts';
 import { downloadArticle } from './sync/download-articles.ts';
 import { listenForChanges } from './sync/listen-for-changes.ts';
 import type { RejectedChange } from './sync/rejected-changes.ts';
 import { createSyncController, type ImportHandling, type Lock } from './sync/sync-controller.ts';
 import { readRounds } from './sync/sync-history.ts';
+import { emptyTrash } from './empty-trash.ts';
 import { undoSave } from './undo-save.ts';
 import type { ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { DeviceId } from '../domain/core/hybrid-clock.ts';
@@ -75,15 +80,20 @@ export function openDeferredParts(deps: DeferredDeps) {
 
 	async function announceWrite<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
+		announceWritten();
+		return result;
+	}
+
+	function announceWritten(): void {
 		changeEvents.announce('written');
 		void syncController.refresh();
-		return result;
 	}
 
 	const mutateAndAnnounce = (mutations: readonly Mutation[]) => announceWrite(mutate(writeDeps, mutations));
 
 	return {
 		entryOfAddress: (address: string) => readRowOfAddress(connection, address),
+		entriesOfAddresses: (addresses: readonly string[]) => readEntriesOfAddresses(connection, addresses),
 		savePicture: (hash: PictureHash, picture: Picture) => storePicture(connection, hash, picture),
 		search: (query: string, limit: number) => searchEntries(connection, searchWorker, query, limit),
 		snippets: searchWorker.snippets,
@@ -91,6 +101,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		indexProgress: () => searchWorker.progress(),
 		startIndexing: () => searchWorker.start(),
 		watchIndex: searchWorker.watch,
+		...openListViews(connection, changeEvents),
 		...recentSearches(connection),
 		...positionKeeping(writeDeps, announceWrite),
 		downloadNow: (id: ArticleId) =>
@@ -103,7 +114,15 @@ export function openDeferredParts(deps: DeferredDeps) {
 		lastSave: (id: EntryId) => receiptOf(connection, id),
 		undoSave: (id: EntryId) => announceWrite(undoSave(writeDeps, id)),
 		mutate: mutateAndAnnounce,
+		tags: () => readTags(connection),
+		// Some batches may have been written before a failure.
+		editTags: (edit: TagEdit, onProgress?: OnProgress) =>
+			editTags(writeDeps, edit, onProgress).finally(announceWritten),
+		undoTagEdit: (receipt: TagEditReceipt, onProgress?: OnProgress) =>
+			undoTagEdit(writeDeps, receipt, onProgress).finally(announceWritten),
+		emptyTrash: () => announceWrite(emptyTrash(writeDeps)),
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
+		allHighlights: () => readAllHighlights(connection),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {
 			const id = randomId(env) as HighlightId;
 			const subject = { entity: 'highlight', id } as const;

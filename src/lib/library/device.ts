@@ -16,6 +16,7 @@ const DEFERRED_FUNCTIONS = [
 	'setUp',
 	'signIn',
 	'resetPassword',
+	'changePassword',
 	'signOut',
 	'finishSigningOut',
 	'importableAccount',

@@ -12,6 +12,7 @@ import type { DeviceId } from '../domain/core/hybrid-clock.ts';
 import type { Accounts, ImportableAccount } from './accounts/accounts.ts';
 import type { AccountContents } from './accounts/account-contents.ts';
 import type { ListName, PageKey, PageRequest } from './store/entries.ts';
+import type { FilterCounts, ListFilter, ListSort, ListView, ListViews } from './store/list-views.ts';
 import type { Environment } from './db/identity.ts';
 import type { ChangeKind } from './db/change-events.ts';
 import type { PositionKeeping } from './positions.ts';
@@ -20,7 +21,9 @@ import type { Account } from './api/api-client.ts';
 import type { RecentSearches } from './search/client/recent-searches.ts';
 import type { SaveReceipt } from './save-receipts.ts';
 import type { RoundRow } from './db/schema.ts';
+import type { NoteConflict } from './store/note-conflicts.ts';
 import type { EntryWithText, Page, EntryView } from './store/entry-views.ts';
+import type { HighlightsOfEntry } from './store/highlights.ts';
 import type { SearchRows } from './search/client/search-entries.ts';
 import type { SearchService, IndexProgress } from './search/worker/messages.ts';
 import type { Snippet } from './search/query/snippet.ts';
@@ -31,6 +34,8 @@ import type { SyncStatus } from './sync/sync-status.ts';
 import type { UndoResult } from './undo-save.ts';
 import type { EntryMutation, Mutation } from './mutations.ts';
 import type { SaveOptions } from './save.ts';
+import type { OnProgress, TagEdit, TagEditReceipt } from './edit-tags.ts';
+import type { TagUse } from '../domain/tag-names.ts';
 import { createDevice, type Device } from './device.ts';
 import { loadOnDemand } from './deferred-modules.ts';
 
@@ -41,7 +46,11 @@ export type {
 	EntryMutation,
 	SearchRows,
 	AccountContents,
+	FilterCounts,
+	ListFilter,
 	ListName,
+	ListSort,
+	ListView,
 	EntryWithText,
 	Page,
 	PageKey,
@@ -52,22 +61,27 @@ export type {
 	IndexProgress,
 	ServerSpace,
 	EntryView,
+	HighlightsOfEntry,
 	SaveOptions,
 	SaveReceipt,
 	Snippet,
 	Snippets,
 	StorageUsage,
+	NoteConflict,
 	SyncStatus,
 	UndoResult,
 	ChangeKind,
 	Mutation,
+	TagEdit,
+	TagEditReceipt,
 	Device,
 	Environment
 };
 export type { OfflineState } from './store/entry-views.ts';
 export type { RejectedChange, RoundRow };
 
-export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>, RecentSearches, PositionKeeping {
+export interface Library
+	extends Pick<SearchService, 'snippets' | 'findMatches'>, ListViews, RecentSearches, PositionKeeping {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
@@ -82,6 +96,11 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	 * @throws Failure not_an_address, unsupported_scheme
 	 */
 	entryOfAddress(address: string): Promise<EntryView | null>;
+	/**
+	 * The entries of those addresses that are in the library and not in the trash, for the links of an article.
+	 * @param addresses whole addresses of pages
+	 */
+	entriesOfAddresses(addresses: readonly string[]): Promise<readonly (readonly [address: string, id: EntryId])[]>;
 	/**
 	 * Other entries of the same page, for example its mobile version. They are shown beside it and never merged
 	 * automatically.
@@ -129,6 +148,22 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	 * @throws Failure gone, quota
 	 */
 	mutate(mutations: readonly Mutation[]): Promise<void>;
+	/** The tags of all entries outside the trash, in the order of their names. Reads all entries. */
+	tags(): Promise<readonly TagUse[]>;
+	/**
+	 * Renames, merges or deletes tags on all entries outside the trash, in batches. It revives no entry, and not one either
+	 * that another device has deleted meanwhile.
+	 * @returns what `undoTagEdit` needs
+	 * @throws Failure `quota`; earlier batches stay written
+	 */
+	editTags(edit: TagEdit, onProgress?: OnProgress): Promise<TagEditReceipt>;
+	undoTagEdit(receipt: TagEditReceipt, onProgress?: OnProgress): Promise<void>;
+	/**
+	 * Removes all entries in the trash for good, on all devices.
+	 * @returns the number of removed entries
+	 * @throws Failure quota; some entries may be removed then
+	 */
+	emptyTrash(): Promise<number>;
 	/**
 	 * Stores the current position on this device only: writes one row, with relaxed durability and without change
 	 * events.
@@ -142,6 +177,8 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	declinePosition(current: CurrentPosition): Promise<void>;
 	/** Highlights of an article in the order of its text. */
 	highlights(entry: EntryId): Promise<readonly Highlight[]>;
+	/** All highlights of articles that are not in the trash, by article; the article with the latest highlight first. */
+	allHighlights(): Promise<readonly HighlightsOfEntry[]>;
 	/**
 	 * Creates a highlight.
 	 * @throws Failure `gone`, `quota`
@@ -155,8 +192,8 @@ export interface Library extends Pick<SearchService, 'snippets' | 'findMatches'>
 	pendingChanges(): Promise<readonly Change[]>;
 	/** Recent sync rounds that transferred something or failed, latest first. */
 	syncHistory(): Promise<readonly RoundRow[]>;
-	/** Highlights with conflicting notes: the current note and those that lost. */
-	conflicts(): Promise<readonly Highlight[]>;
+	/** Entries and highlights with conflicting notes: the current note and those that lost. */
+	conflicts(): Promise<readonly NoteConflict[]>;
 	/**
 	 * The reader's devices and the id of this one, from the server.
 	 * @throws Failure offline, signed_out, not_ours

@@ -7,7 +7,8 @@ import { revives } from '../domain/entry.ts';
 import { Failure } from '../domain/core/failure.ts';
 import type { FeedId } from '../domain/feed.ts';
 import { isTrue, type Field, type Json } from '../domain/core/field.ts';
-import { highlightOf, type HighlightId, type HighlightAnchor, type VersionField } from '../domain/highlight.ts';
+import { highlightOf, type HighlightId, type HighlightAnchor } from '../domain/highlight.ts';
+import { isNoteField, noteText, type VersionField } from '../domain/note.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { Timestamp } from '../domain/core/hybrid-clock.ts';
 import { wellFormedChange } from '../domain/core/well-formed-text.ts';
@@ -23,16 +24,22 @@ import { withQuotaReserve } from './db/storage-quota.ts';
 export type EntryMutation = {
 	readonly entity?: 'entry';
 	readonly id: EntryId;
-	readonly field: Exclude<ReaderField, 'saved' | 'marked' | 'position'>;
-	readonly value: boolean | number;
+	readonly field: Exclude<ReaderField, 'saved' | 'marked' | 'position' | TextField | VersionField>;
+	readonly value: boolean | number | null;
 };
+/** A note is given by its text; the library adds the version that it replaces. */
+type EntryTextMutation = { readonly entity?: 'entry'; readonly id: EntryId } & (
+	| { readonly field: 'title' | 'author'; readonly value: string | null }
+	| { readonly field: 'note'; readonly value: string }
+	| { readonly field: VersionField; readonly value: null }
+);
+type TextField = 'title' | 'author' | 'note' | 'purged';
 type PositionMutation = {
 	readonly entity?: 'entry';
 	readonly id: EntryId;
 	readonly field: 'position';
 	readonly value: Anchor;
 };
-/** A note is given by its text; the library adds the version that it replaces. */
 type HighlightMutation = { readonly entity: 'highlight'; readonly id: HighlightId } & (
 	| { readonly field: 'made'; readonly value: HighlightAnchor }
 	| { readonly field: 'colour' | 'note'; readonly value: string }
@@ -50,7 +57,8 @@ type SettingsMutation = {
 	readonly field: string;
 	readonly value: Json;
 };
-export type Mutation = EntryMutation | PositionMutation | HighlightMutation | FeedMutation | SettingsMutation;
+export type Mutation =
+	EntryMutation | EntryTextMutation | PositionMutation | HighlightMutation | FeedMutation | SettingsMutation;
 
 export interface WriteDeps {
 	readonly connection: Connection;
@@ -79,8 +87,29 @@ export const ARTICLE_MUTATION_STORES: readonly StoreName[] = [
  */
 export function mutate(deps: WriteDeps, mutations: readonly Mutation[]): Promise<void> {
 	return inMutation(deps, MUTATION_STORES, async (tx, next) => {
-		for (const mutation of mutations) await applyMutation(tx, mutation, next);
+		const areEntries = mutations.every(({ entity = 'entry' }) => entity === 'entry');
+		// A highlight writes to its entry too, so its changes wait for each other.
+		const groups = areEntries ? groupsById(mutations) : [mutations];
+		for (let from = 0; from < groups.length; from += ENTITIES_AT_ONCE)
+			await Promise.all(groups.slice(from, from + ENTITIES_AT_ONCE).map((group) => applyInOrder(tx, group, next)));
 	});
+}
+
+/** Entities that are written side by side, so that hundreds do not wait for each other's requests. */
+const ENTITIES_AT_ONCE = 500;
+
+function groupsById(mutations: readonly Mutation[]): Mutation[][] {
+	const groups = new Map<string, Mutation[]>();
+	for (const mutation of mutations) {
+		const group = groups.get(mutation.id);
+		if (group === undefined) groups.set(mutation.id, [mutation]);
+		else group.push(mutation);
+	}
+	return [...groups.values()];
+}
+
+async function applyInOrder(tx: WriteTx, mutations: readonly Mutation[], next: () => Timestamp): Promise<void> {
+	for (const mutation of mutations) await applyMutation(tx, mutation, next);
 }
 
 /**
@@ -93,12 +122,9 @@ export async function applyMutation(tx: WriteTx, mutation: Mutation, next: () =>
 	if (fields === null && subject.entity !== 'settings' && !isCreation({ ...subject, field: mutation.field } as Change))
 		throw new Failure('gone');
 	if (!changesValue(mutation, fields ?? {})) return;
-	const value =
-		mutation.entity === 'highlight' && mutation.field === 'note'
-			? noteFieldValue(mutation.value, fields ?? {})
-			: mutation.value;
+	const value = isNote(mutation) ? noteFieldValue(mutation.value, fields ?? {}) : mutation.value;
 	await writeAndEnqueue(tx, { ...subject, field: mutation.field, value, stamp: next() } as Change);
-	if (mutation.entity === 'highlight') await markEntry(tx, mutation, next);
+	if (mutation.entity === 'highlight' || isNote(mutation)) await markEntry(tx, mutation, next);
 }
 
 /**
@@ -109,10 +135,17 @@ function changesValue(mutation: Mutation, fields: AnyFields): boolean {
 	const current = fields[mutation.field]?.value;
 	if (mutation.field === 'furthest' || mutation.field === 'readBefore')
 		return Number(mutation.value) > Number(current ?? 0);
-	if (mutation.entity === 'highlight' && mutation.field === 'note')
-		return mutation.value !== ((current as { text?: string } | undefined)?.text ?? '');
+	// The date of archiving counts only if it is not older than the archiving itself.
+	if (mutation.field === 'archivedAt') return true;
+	if (isNote(mutation)) return mutation.value !== noteText(fields['note']);
 	if (typeof mutation.value === 'boolean') return (current ?? false) !== mutation.value || mutation.field === 'deleted';
-	return JSON.stringify(current) !== JSON.stringify(mutation.value);
+	return JSON.stringify(current ?? null) !== JSON.stringify(mutation.value);
+}
+
+type NoteMutation = Extract<EntryTextMutation | HighlightMutation, { readonly field: 'note' }>;
+
+function isNote(mutation: Mutation): mutation is NoteMutation {
+	return isNoteField({ entity: mutation.entity ?? 'entry', field: mutation.field });
 }
 
 function noteFieldValue(text: string, fields: AnyFields): Json {
@@ -120,9 +153,16 @@ function noteFieldValue(text: string, fields: AnyFields): Json {
 }
 
 /** Sets `marked` on the entry of a new highlight or note, which takes the entry out of the trash. */
-async function markEntry(tx: WriteTx, mutation: HighlightMutation, next: () => Timestamp): Promise<void> {
+async function markEntry(
+	tx: WriteTx,
+	mutation: HighlightMutation | NoteMutation,
+	next: () => Timestamp
+): Promise<void> {
 	if (mutation.field !== 'made' && (mutation.field !== 'note' || mutation.value === '')) return;
-	const entry = highlightOf(mutation.id, (await fieldsOf(tx, mutation)) ?? {})?.entry;
+	const entry =
+		mutation.entity === 'highlight'
+			? highlightOf(mutation.id, (await fieldsOf(tx, mutation)) ?? {})?.entry
+			: mutation.id;
 	if (entry === undefined) return;
 	if ((await fieldsOf(tx, { entity: 'entry', id: entry })) === null) throw new Failure('gone');
 	await writeAndEnqueue(tx, { entity: 'entry', id: entry, field: 'marked', value: true, stamp: next() });

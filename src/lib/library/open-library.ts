@@ -35,7 +35,12 @@ export interface LibraryDeps {
 
 /** Functions that are loaded on demand; `deferred-parts.ts` says why. */
 const DEFERRED_FUNCTIONS = [
+	'listView',
+	'listIds',
+	'viewsOf',
+	'countFilters',
 	'entryOfAddress',
+	'entriesOfAddresses',
 	'savePicture',
 	'search',
 	'snippets',
@@ -49,9 +54,14 @@ const DEFERRED_FUNCTIONS = [
 	'lastSave',
 	'undoSave',
 	'mutate',
+	'tags',
+	'editTags',
+	'undoTagEdit',
+	'emptyTrash',
 	'syncPosition',
 	'syncPositions',
 	'highlights',
+	'allHighlights',
 	'highlight',
 	'feeds',
 	'settings',

@@ -21,6 +21,8 @@ export interface SaveReceipt {
 	readonly before: {
 		readonly saved: Json;
 		readonly archived: boolean;
+		/** Date of archiving, ms since 1970; null if it was not archived, absent in receipts of older versions. */
+		readonly archivedAt?: number | null;
 		readonly read: boolean;
 		readonly deleted: boolean;
 	} | null;
@@ -55,9 +57,9 @@ function isUntouchedSince({ id, fields }: EntryRow, { before }: SaveReceipt): bo
 }
 
 function stateOf({ id, fields }: EntryRow): SaveReceipt['before'] {
-	const { archived, read, deleted, savedAt } = entryOf(id, fields);
+	const { archived, archivedAt, read, deleted, savedAt } = entryOf(id, fields);
 	const saved = fields.saved?.value as { readonly [key: string]: Json } | undefined;
-	return { saved: { ...saved, at: savedAt }, archived, read, deleted };
+	return { saved: { ...saved, at: savedAt }, archived, archivedAt, read, deleted };
 }
 
 /** Reads and deletes the receipt of an entry, since a save can be undone only once. */

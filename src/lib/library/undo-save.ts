@@ -31,13 +31,16 @@ export function undoSave(deps: WriteDeps, id: EntryId): Promise<UndoResult | nul
 			await writeAndEnqueue(tx, { ...subject, field: 'deleted', value: true, stamp: next() });
 			return 'trash';
 		}
-		const { saved, ...switches } = receipt.before;
+		const { saved, archivedAt, ...switches } = receipt.before;
 		await writeAndEnqueue(tx, { ...subject, field: 'saved', value: saved, stamp: next() });
 		for (const [field, value] of Object.entries(switches) as ['archived' | 'read' | 'deleted', boolean][]) {
 			// Deleting needs a timestamp after the save, which revived the entry.
 			if (value || fields[field]?.value === true)
 				await writeAndEnqueue(tx, { ...subject, field, value, stamp: next() });
 		}
+		// After the switch, since only a date that is not older than the archiving counts.
+		if (typeof archivedAt === 'number')
+			await writeAndEnqueue(tx, { ...subject, field: 'archivedAt', value: archivedAt, stamp: next() });
 		return receipt.before.deleted ? 'trash' : 'back';
 	});
 }

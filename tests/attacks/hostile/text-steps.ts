@@ -1,7 +1,8 @@
 // Lists every step that processes untrusted text, each as a function of the text.
 import { decodeHTMLAttribute, decodeHTMLStrict } from 'entities/decode';
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
-import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
+import { isEntryValue } from '../../../src/lib/domain/entry-values.ts';
+import { tagField } from '../../../src/lib/domain/tag-names.ts';
 import { cutLine, MAX_TITLE, limitCombiningMarks } from '../../../src/lib/domain/core/line-limits.ts';
 import { isUnknownField, isSingleLine } from '../../../src/lib/domain/core/field.ts';
 import { tokenizeQuery } from '../../../src/lib/domain/query-syntax.ts';

@@ -198,8 +198,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'restore: a note that the server lost is kept beside a later note',
 		file: 'src/lib/library/sync/apply-changes.ts',
-		from: "subject.entity === 'highlight' && field === 'note'",
-		to: "subject.entity === 'feed' && field === 'note'",
+		from: 'isNoteField({ ...subject, field })',
+		to: "isNoteField({ entity: 'feed', field })",
 		tests: ['tests/faults/restore.test.ts']
 	},
 	{

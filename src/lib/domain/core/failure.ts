@@ -49,6 +49,7 @@ export type FailureCode =
 	| 'too_many_tries'
 	| 'bad_link'
 	| 'weak_password'
+	| 'wrong_password'
 	| 'bad_setting';
 
 export type FailureDetails = Readonly<Record<string, string | number>>;

@@ -1,5 +1,5 @@
 // A field as it is stored and sent, which is a value with its timestamp; and checks of values from outside.
-import { ZERO_TIMESTAMP, type Timestamp } from './hybrid-clock.ts';
+import { toMillis, ZERO_TIMESTAMP, type Timestamp } from './hybrid-clock.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -49,4 +49,14 @@ export function stampOf(field: Field | undefined): Timestamp {
 
 export function textOf(field: Field | undefined): string | null {
 	return typeof field?.value === 'string' ? field.value : null;
+}
+
+/**
+ * The date that a field shows: the `at` in its value or, without it, the time of its timestamp. A date after the
+ * timestamp is not used, because a wrong clock wrote it.
+ * @returns ms since 1970
+ */
+export function dateOf(field: Field, at = isRecord(field.value) ? field.value['at'] : undefined): number {
+	const stamped = toMillis(field.stamp);
+	return typeof at === 'number' && at > 0 ? Math.min(at, stamped) : stamped;
 }

@@ -68,7 +68,7 @@ function nearest(text: string, piece: string, offset: number): number | null {
 }
 
 /** Offsets of occurrences, nearest to `offset` first. */
-function* occurrences(text: string, words: string, offset: number): Generator<number> {
+export function* occurrences(text: string, words: string, offset: number): Generator<number> {
 	let after = text.indexOf(words, offset);
 	let before = offset > 0 ? text.lastIndexOf(words, offset - 1) : -1;
 	for (let count = 0; count < MAX_OCCURRENCES && (after >= 0 || before >= 0); count++) {
@@ -96,6 +96,6 @@ function countMatchingAfter(text: string, at: number, suffix: string): number {
 }
 
 /** Cutting may leave half of a surrogate pair at either end, which no database keeps. */
-function withoutSplitEnds(text: string): string {
+export function withoutSplitEnds(text: string): string {
 	return text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');
 }

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { changeOf, DEVICE, ID } from '../../../../tests/support/test-change.ts';
 import { fieldKey, supersedes, type EntryChange } from './change.ts';
 import { parseChange } from './parse-change.ts';
-import { isEntryId, isServerField, MAX_TAG, tagField, tagOf, type EntryField } from '../entry-fields.ts';
+import { isEntryId, isServerField, MAX_TAG, tagOf, type EntryField } from '../entry-fields.ts';
+import { tagField } from '../tag-names.ts';
 import type { Field } from '../core/field.ts';
 import { makeTimestamp, type DeviceId } from '../core/hybrid-clock.ts';
 

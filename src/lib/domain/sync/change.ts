@@ -54,10 +54,14 @@ export function supersedes(field: string, incoming: Field, current: Field | unde
 	return incoming.stamp > current.stamp;
 }
 
-/** The change with its timestamp replaced and, if it is a note, also the timestamp `after` of the earlier note. */
+/**
+ * The change with its timestamp replaced, and timestamps in its value too: that of the earlier note in a note, and that
+ * of the delete in `purged`.
+ */
 export function withTimestamps(change: Change, stamps: ReadonlyMap<Timestamp, Timestamp>): Change {
 	const stamp = stamps.get(change.stamp) ?? change.stamp;
 	const { value } = change;
+	if (change.field === 'purged') return { ...change, stamp, value: stamps.get(value as Timestamp) ?? value } as Change;
 	const after = change.field === 'note' && isRecord(value) ? stamps.get(value['after'] as Timestamp) : undefined;
 	return { ...change, stamp, value: after === undefined ? value : { ...(value as object), after } } as Change;
 }

@@ -1,5 +1,6 @@
 // Parses changes from outside and checks their values.
-import { isEntryId, isEntryValue } from '../entry-fields.ts';
+import { isEntryId } from '../entry-fields.ts';
+import { isEntryValue } from '../entry-values.ts';
 import { isFeedValue } from '../feed.ts';
 import { isUnknownField } from '../core/field.ts';
 import { isHighlightValue } from '../highlight.ts';

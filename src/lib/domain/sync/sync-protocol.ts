@@ -7,8 +7,13 @@ import type { Field } from '../core/field.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { DeviceId, Timestamp } from '../core/hybrid-clock.ts';
 
-/** 2: adds highlights, feeds with their items, and settings. */
-export const PROTOCOL = 2;
+/**
+ * 2: adds highlights, feeds with their items, and settings. 3: the server purges entries by `purged` and keeps losing
+ * notes of entries.
+ */
+export const PROTOCOL = 3;
+/** Oldest protocol of a server that an app works with; it keeps the fields that it does not know. */
+export const MIN_SERVER_PROTOCOL = 2;
 /** Oldest protocol that the server supports, for apps that were not updated yet: entries only. */
 export const MIN_PROTOCOL = 1;
 /** Maximum number of former identities in a request. */

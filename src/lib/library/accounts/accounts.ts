@@ -45,6 +45,11 @@ export interface Accounts extends Omit<CurrentAccount, 'announce'> {
 	/** @throws Failure bad_link, weak_password, offline, not_ours */
 	resetPassword(form: { token: string; password: string }): Promise<void>;
 	/**
+	 * Changes the password of the account that is signed in. Its other sessions end.
+	 * @throws Failure wrong_password, weak_password, too_many_tries, signed_out, offline, not_ours
+	 */
+	changePassword(form: { current: string; password: string }): Promise<void>;
+	/**
 	 * Signs out on this device without the network. Call `finishSigningOut` afterwards.
 	 * @param reader the account to sign out; if another tab has signed it out already, `erase` still deletes its library
 	 */
@@ -90,7 +95,7 @@ interface AccountsOptions {
  * @param current the current account of the same prefix, if it is open already
  */
 export function openAccounts(
-	remote: Pick<ApiClient, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
+	remote: Pick<ApiClient, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'changePassword' | 'signOut' | 'isKnown'>,
 	env: Environment,
 	lock: Lock,
 	modules: Pick<DeferredModules, 'accountContents' | 'accountImport'>,
@@ -158,6 +163,7 @@ export function openAccounts(
 		setUp: (form) => signInWith(() => remote.setUp(form)),
 		signIn: (form) => signInWith(() => remote.signIn(form)),
 		resetPassword: (form) => remote.resetPassword(form),
+		changePassword: (form) => remote.changePassword(form),
 		async signOut(reader, local) {
 			const removed = await change((facts) => recordSignOut(facts, reader, local, nameOf));
 			current.announce();

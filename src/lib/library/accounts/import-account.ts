@@ -5,7 +5,7 @@ import { isCreation, fieldKey, supersedes, type Change } from '../../domain/sync
 import { isServerField, type Fields } from '../../domain/entry-fields.ts';
 import { isDeleted, revives } from '../../domain/entry.ts';
 import { stampOf, type Field } from '../../domain/core/field.ts';
-import { keptVersion } from '../../domain/highlight.ts';
+import { isNoteField, keptVersion } from '../../domain/note.ts';
 import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
@@ -218,7 +218,7 @@ function winningFields({ entity }: EntityRef, ours: AnyFields, theirs: AnyFields
 		const our = ours[field];
 		const isServerOwned = entity === 'entry' && isServerField(field);
 		if (isServerOwned ? hasNoServerFields && our === undefined : supersedes(field, their, our)) winning[field] = their;
-		if (entity === 'highlight' && field === 'note' && our !== undefined)
+		if (isNoteField({ entity, field }) && our !== undefined)
 			Object.assign(
 				winning,
 				supersedes('note', their, our) ? keptVersion(their, our, ours) : keptVersion(our, their, ours)

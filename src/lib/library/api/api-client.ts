@@ -34,6 +34,7 @@ export interface ApiClient {
 	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	resetPassword(form: { token: string; password: string }): Promise<void>;
+	changePassword(form: { current: string; password: string }): Promise<void>;
 	signOut(): Promise<void>;
 	/**
 	 * The account of the browser's session.
@@ -142,6 +143,9 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 		signIn: (form) => json('/api/account/sign-in', post(form), isAccount),
 		async resetPassword(form) {
 			await json('/api/account/reset', post(form), isDone);
+		},
+		async changePassword(form) {
+			await json('/api/account/password', post(form), isDone);
 		},
 		async signOut() {
 			await json('/api/account/sign-out', post({}), isDone);

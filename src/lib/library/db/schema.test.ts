@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { testArticle } from '../../../../tests/support/articles.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
+import { makeTimestamp, ZERO_TIMESTAMP, type DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { Cursor } from '../../domain/sync/sync-protocol.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import type { Connection } from './connection.ts';
@@ -102,7 +102,7 @@ describe('an upgrade from version 6', () => {
 			Promise.all(stores.map((store) => tx.objectStore(store).getAll()))
 		);
 		expect([entries, outbox, rejected, indexed]).toEqual([
-			[entry],
+			[expect.objectContaining(entry)],
 			[{ ...claimed, key: 1 }],
 			[{ ...refused, key: 1 }],
 			[document]
@@ -141,6 +141,31 @@ describe('an upgrade from version 6', () => {
 			leads: await tx.objectStore('entries').index('by-lead').count()
 		}));
 		expect(found).toEqual({ entry: 'e', article: [article.id], leads: 0 });
+	});
+});
+
+describe('an upgrade from version 8', () => {
+	it('hides emptied entries and finds conflicting notes, whose fields it had stored without knowing them', async () => {
+		const earlier = await openDB<LibrarySchema>('from-8', 8, {
+			upgrade: (database, from, _to, tx) => void upgrade(database, from, 8, tx)
+		});
+		const rowWith = (id: string, fields: object) => ({ ...row(id, 1, 0), fields, place: 'trash', newest: -1 });
+		const stamp = (millis: number) => makeTimestamp(millis, 0, '00000000000000aa' as DeviceId);
+		const deleted = { value: true, stamp: stamp(2) };
+		for (const each of [
+			rowWith('a', { deleted, purged: { value: stamp(2), stamp: stamp(3) } }),
+			rowWith('b', { deleted, title: { value: 'Mine', stamp: stamp(1) } }),
+			rowWith('c', { deleted, [`version:${stamp(1)}`]: { value: 'a note', stamp: stamp(1) } })
+		])
+			await earlier.put('entries', each as never);
+		earlier.close();
+		connection = connect('from-8');
+		const ids = await connection.read(['entries', 'toIndex'], async (tx) => ({
+			trash: (await listEntries(tx, 'trash', { after: null, skip: 0, limit: 10 })).map(({ id }) => id),
+			conflicts: (await tx.objectStore('entries').index('by-conflict').getAll()).map(({ id }) => id),
+			toIndex: (await tx.objectStore('toIndex').getAll()).map(({ entry }) => entry)
+		}));
+		expect(ids).toEqual({ trash: ['b', 'c'], conflicts: ['c'], toIndex: ['b'] });
 	});
 });
 

@@ -12,14 +12,21 @@ import type { Position } from '../../domain/reading/position.ts';
 import type { DeviceId, Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { SaveReceipt } from '../save-receipts.ts';
+import type { ArticleFacts } from './list-keys.ts';
 import type { UnflushedRow } from '../search/segments/unflushed-document.ts';
 import type { IndexedRow, Manifest } from '../search/segments/manifest.ts';
 import type { RowKey } from '../search/segments/segment.ts';
 
-export const VERSION = 8;
+export const VERSION = 10;
 
-/** The list that an entry belongs to; `merged` entries belong to none. */
-export type ListPlacement = 'unread' | 'archive' | 'trash' | 'merged';
+/** A key by which a list is sorted, `[list, order, value, newest]`, or filtered, `[list, mark]`. */
+export type ListKey = (string | number)[];
+
+/**
+ * The list that an entry belongs to. `merged` entries belong to none, nor do `purged` ones, which the reader removed from
+ * the trash and the server has not purged yet.
+ */
+export type ListPlacement = 'unread' | 'archive' | 'trash' | 'merged' | 'purged';
 
 export interface EntryRow {
 	id: EntryId;
@@ -39,6 +46,12 @@ export interface EntryRow {
 	article?: ArticleId;
 	/** Present while the server has not fetched the page. */
 	fetching?: 1;
+	/** Present while notes of the entry lost a conflict that the reader has not resolved. */
+	conflict?: 1;
+	/** Facts of the article, for `listKeys`; absent while it is not on this device. */
+	facts?: ArticleFacts;
+	/** Keys of the lists that show the entry. */
+	listKeys: ListKey[];
 }
 
 export interface HighlightRow {
@@ -225,6 +238,8 @@ export interface LibrarySchema extends DBSchema {
 			'by-article': ArticleId;
 			'by-fetching': 1;
 			'by-lead': PictureHash;
+			'by-conflict': 1;
+			'by-list-key': ListKey;
 		};
 	};
 	highlights: { key: HighlightId; value: HighlightRow; indexes: { 'by-entry': EntryId } };

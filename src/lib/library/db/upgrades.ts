@@ -9,7 +9,9 @@ import {
 	type MetaValues,
 	type StoreName
 } from './schema.ts';
+import { upgradeDerivedValues } from './upgrade-derived-values.ts';
 import { upgradeKeys } from './upgrade-duplicate-keys.ts';
+import { addListKeys } from './upgrade-list-keys.ts';
 
 /** Typed loosely: upgrades use stores and indexes that later versions may have removed. */
 type Upgrade = (
@@ -72,7 +74,12 @@ const UPGRADES: readonly Upgrade[] = [
 		database.createObjectStore('indexState');
 	},
 	(database) => void database.createObjectStore('positions', { keyPath: 'entry' }).createIndex('by-pending', 'pending'),
-	(_database, tx) => upgradeKeys(tx)
+	(_database, tx) => upgradeKeys(tx),
+	async (_database, tx) => {
+		tx.objectStore('entries').createIndex('by-conflict', 'conflict');
+		await upgradeDerivedValues(tx);
+	},
+	(_database, tx) => addListKeys(tx)
 ];
 
 export type UpgradeTx = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;

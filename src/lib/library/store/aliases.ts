@@ -9,12 +9,12 @@ const MAX_MERGES = 8;
 /** Ids of merged entries, by the entry that they were merged into after all merges. */
 export type Aliases = ReadonlyMap<EntryId, readonly EntryId[]>;
 
-/** The entry with this id or, if it was merged, the entry that it was merged into. */
+/** The entry with this id or, if it was merged, the entry that it was merged into; null if the reader purged it. */
 export async function findEntry(tx: ReadTx, id: EntryId): Promise<EntryRow | null> {
 	let row = await tx.objectStore('entries').get(id);
 	for (let merges = 0; merges < MAX_MERGES && row !== undefined; merges++) {
 		const { alias } = entryOf(row.id, row.fields);
-		if (alias === null) return row;
+		if (alias === null) return row.place === 'purged' ? null : row;
 		row = await tx.objectStore('entries').get(alias);
 	}
 	return row ?? null;

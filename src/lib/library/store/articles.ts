@@ -3,6 +3,7 @@ import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../.
 import { existingKeys } from '../db/existing-keys.ts';
 import type { ArticleRow, ReadTx, StoreName, WriteTx } from '../db/schema.ts';
 import { queueEntriesOfArticle } from './index-queue.ts';
+import { factsOf, isSameFacts, withFacts, type ArticleFacts } from '../db/list-keys.ts';
 import { keysOf } from '../db/upgrade-duplicate-keys.ts';
 
 /** Stores that `saveArticle` and `saveBody` need. */
@@ -18,14 +19,35 @@ export function countToDownload(tx: ReadTx): Promise<number> {
 
 /** Saves an article's metadata. If its revision differs from that of the stored body, the body is downloaded again. */
 export async function saveArticle(tx: WriteTx, article: Article): Promise<void> {
-	const store = tx.objectStore('articles');
-	const before = await store.get(article.id);
-	await store.put(before === undefined ? newRow(article) : withTodo({ ...before, article, keys: keysOf(article) }));
+	const before = await tx.objectStore('articles').get(article.id);
+	await putArticle(tx, before === undefined ? newRow(article) : { ...before, article, keys: keysOf(article) });
 	if (before !== undefined) await queueEntriesOfArticle(tx, article.id);
 }
 
+/** Stores an article's row, and the facts of it that the rows of its entries have. */
+async function putArticle(tx: WriteTx, row: ArticleRow): Promise<void> {
+	const stored = withTodo(row);
+	await tx.objectStore('articles').put(stored);
+	const facts = factsOf(stored);
+	const entries = tx.objectStore('entries');
+	for (const entry of await entries.index('by-article').getAll(row.id))
+		if (!isSameFacts(entry.facts, facts)) await entries.put(withFacts(entry, facts));
+}
+
+/** Facts of an article on this device; undefined if it is not, or if the transaction cannot read articles. */
+export async function readFacts(tx: WriteTx, id: ArticleId): Promise<ArticleFacts | undefined> {
+	if (!tx.objectStoreNames.contains('articles')) return undefined;
+	const row = await tx.objectStore('articles').get(id);
+	return row === undefined ? undefined : factsOf(row);
+}
+
+/** Facts of the articles of a response, which are stored after the entries that show them. */
+export function factsById(articles: readonly Article[]): ReadonlyMap<ArticleId, ArticleFacts> {
+	return new Map(articles.map((article) => [article.id, factsOf(newRow(article))]));
+}
+
 /**
- * Saves the metadata of the articles of one response. Skips articles that are not stored and that no entry or item of
+ * Saves the metadata of the articles of one response. The rows of entries have the facts of new ones already. Skips articles that are not stored and that no entry or item of
  * the response shows, because the server sends them again with their entry or item.
  * @param shown the articles that entries and items of the response show
  */
@@ -56,7 +78,7 @@ export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 	for (const picture of shown) await tx.objectStore('refs').put({ article: body.id, picture });
 	const missing = await missingPictures(tx, body.id);
 	const counts = { of: shown.size, pictures: shown.size - missing.length };
-	await tx.objectStore('articles').put(withTodo({ ...row, body: body.revision, ...counts }));
+	await putArticle(tx, { ...row, body: body.revision, ...counts });
 }
 
 /** Saves a picture and updates the counts of the articles that show it. */
@@ -68,7 +90,7 @@ export async function savePicture(tx: WriteTx, hash: PictureHash, picture: Pictu
 	await tx.objectStore('pictures').put({ hash, type: picture.type, bytes: picture.bytes });
 	for (const { article } of refs) {
 		const row = await tx.objectStore('articles').get(article);
-		if (row !== undefined) await tx.objectStore('articles').put(withTodo({ ...row, pictures: row.pictures + 1 }));
+		if (row !== undefined) await putArticle(tx, { ...row, pictures: row.pictures + 1 });
 	}
 }
 

@@ -14,7 +14,7 @@ import { purgeEntry } from './tombstones.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import type { Connection } from '../db/connection.ts';
 import { findDuplicates } from './duplicate-entries.ts';
-import { entryRow } from './entry-rows.ts';
+import { entryRow } from '../db/entry-rows.ts';
 
 let connection: Connection;
 let databases = 0;
@@ -86,7 +86,7 @@ describe('the lead picture of a page without an article', () => {
 	const failed = () => change('fetch', { state: 'failed', code: 'nothing_to_read', about });
 	const env = { now: () => 1, random: (bytes: Uint8Array) => bytes };
 	const apply = (...changes: Change[]) =>
-		connection.write(APPLY_STORES, async (tx) => void (await applyChanges(tx, env, changes)));
+		connection.write(APPLY_STORES, async (tx) => void (await applyChanges(tx, env, changes, new Map())));
 	const storePicture = () =>
 		connection.write(['entries', 'articles', 'pictures', 'refs'], (tx) =>
 			savePicture(tx, pictureHash('x'), { type: 'image/webp', bytes: new ArrayBuffer(1) })

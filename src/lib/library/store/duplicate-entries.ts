@@ -27,7 +27,7 @@ export async function findDuplicates(tx: ReadTx, id: EntryId): Promise<EntryRow[
 	const duplicates = new Map<EntryId, EntryRow>();
 	for (const key of new Set([entry.address, ...(article?.keys ?? [])])) {
 		for (const row of await entriesWithKey(tx, key)) {
-			if (row.place !== 'merged' && row.place !== 'trash' && row.id !== entry.id) duplicates.set(row.id, row);
+			if ((row.place === 'unread' || row.place === 'archive') && row.id !== entry.id) duplicates.set(row.id, row);
 		}
 	}
 	return duplicates.size > MAX_DUPLICATES ? [] : [...duplicates.values()].sort((a, b) => b.savedAt - a.savedAt);

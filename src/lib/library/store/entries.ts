@@ -46,12 +46,14 @@ async function rangeSkipping(
 	return cursor == null ? null : IDBKeyRange.bound(cursor.key, range.upper);
 }
 
-function indexOf(tx: ReadTx, name: ListName) {
+/** The index with the rows of a list, newest first. */
+export function indexOf(tx: ReadTx, name: ListName) {
 	const store = tx.objectStore('entries');
 	return name === 'bookmarks' ? store.index('by-bookmark-newest') : store.index('by-place-newest');
 }
 
-function rangeOf(name: ListName, after: PageKey | null): IDBKeyRange {
+/** The keys of a list in its index, from the start or behind a row. */
+export function rangeOf(name: ListName, after: PageKey | null): IDBKeyRange {
 	const first = name === 'bookmarks' ? 1 : name;
 	// An array is later than any number or string: [x, []] is past every key that begins with x.
 	return IDBKeyRange.bound(after === null ? [first] : [first, -after[0], after[1]], [first, []], after !== null);

@@ -2,11 +2,14 @@
 import { isCreation, sortCreationsFirst, type Change, type Entity } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
 import type { FeedFields, FeedId } from '../../domain/feed.ts';
-import type { Field } from '../../domain/core/field.ts';
+import type { ArticleId } from '../../domain/article.ts';
+import { textOf, type Field } from '../../domain/core/field.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../../domain/highlight.ts';
 import type { SettingsId } from '../../domain/settings.ts';
-import { entryRow } from './entry-rows.ts';
+import { readFacts } from './articles.ts';
+import { entryRow } from '../db/entry-rows.ts';
 import { existingKeys } from '../db/existing-keys.ts';
+import type { ArticleFacts } from '../db/list-keys.ts';
 import { affectsIndex, highlightAffectsIndex, queueForIndexing } from './index-queue.ts';
 import type { FeedRow, HighlightRow, ReadTx, SettingsRow, WriteTx } from '../db/schema.ts';
 
@@ -60,26 +63,49 @@ export async function setFields(tx: WriteTx, subject: EntityRef, updates: FieldU
 	return writeFields(tx, subject, (await fieldsOf(tx, subject)) ?? {}, updates);
 }
 
+export type IncomingFacts = ReadonlyMap<ArticleId, ArticleFacts>;
 type FieldUpdates = Readonly<Record<string, Field | null>>;
 
-/** Like `setFields`, for an entity whose fields `before` were already read in this transaction. */
+/**
+ * Like `setFields`, for an entity whose fields `before` were already read in this transaction.
+ * @param incoming facts of articles that are stored later in this transaction
+ */
 export async function writeFields(
 	tx: WriteTx,
 	{ entity, id }: EntityRef,
 	before: AnyFields,
-	updates: FieldUpdates
+	updates: FieldUpdates,
+	incoming: IncomingFacts = new Map()
 ): Promise<AnyFields> {
 	const fields: Record<string, Field> = { ...before };
 	for (const [name, field] of Object.entries(updates)) {
 		if (field === null) Reflect.deleteProperty(fields, name);
 		else fields[name] = field;
 	}
-	await rowsOf(tx, entity).put(rowOf({ entity, id } as EntityRef, fields));
+	const facts = entity === 'entry' ? await findFacts(tx, id as EntryId, [before, fields], incoming) : undefined;
+	await rowsOf(tx, entity).put(rowOf({ entity, id } as EntityRef, fields, facts));
 	const names = Object.keys(updates);
 	const isIndexAffected =
 		entity === 'entry' ? affectsIndex(before as Fields, fields as Fields, names) : highlightAffectsIndex(names);
 	if (isIndexAffected) await queueReindex(tx, { entity, id } as EntityRef, fields);
 	return fields;
+}
+
+/**
+ * Facts of an entry's article. While the entry shows the same article, its row has them: `putArticle` keeps them up to
+ * date there.
+ */
+async function findFacts(
+	tx: WriteTx,
+	id: EntryId,
+	[before, after]: readonly [AnyFields, AnyFields],
+	incoming: IncomingFacts
+): Promise<ArticleFacts | undefined> {
+	const article = textOf(after['article']) as ArticleId | null;
+	if (article === null) return undefined;
+	if (incoming.has(article)) return incoming.get(article);
+	if (textOf(before['article']) === article) return (await tx.objectStore('entries').get(id))?.facts;
+	return readFacts(tx, article);
 }
 
 export async function deleteEntity(tx: WriteTx, subject: EntityRef): Promise<void> {
@@ -99,10 +125,10 @@ export function hasCreationField({ entity }: EntityRef, fields: AnyFields): bool
 	return entity === 'settings' || Object.keys(fields).some((field) => isCreation({ entity, field }));
 }
 
-function rowOf({ entity, id }: EntityRef, fields: AnyFields): object {
+function rowOf({ entity, id }: EntityRef, fields: AnyFields, facts?: ArticleFacts): object {
 	switch (entity) {
 		case 'entry':
-			return entryRow(id as EntryId, fields as Fields);
+			return entryRow(id as EntryId, fields as Fields, facts);
 		case 'highlight':
 			return highlightRow(id as HighlightId, fields);
 		case 'feed':

@@ -1,4 +1,5 @@
 // Finds entries by address.
+import type { EntryId } from '../../domain/entry-fields.ts';
 import { parseAddress } from '../../domain/url/url.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import type { Connection } from '../db/connection.ts';
@@ -11,7 +12,7 @@ export async function findAddress(tx: ReadTx | WriteTx, address: string): Promis
 	const entries = (tx as ReadTx).objectStore('entries');
 	const rows = [...(await entries.index('by-address').getAll(key)), ...(await entriesOfPage(tx, key))];
 	return (
-		rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ??
+		rows.find((row) => row.place === 'unread' || row.place === 'archive') ??
 		rows.find((row) => row.place === 'trash') ??
 		null
 	);
@@ -34,4 +35,29 @@ export async function readRowOfAddress(connection: Connection, address: string):
 		const entry = await findAddress(tx, url);
 		return entry === null ? null : toView(tx, entry, true);
 	});
+}
+
+/** Maximum number of addresses that are looked up in one transaction, so that writes need not wait long. */
+const MAX_IN_TRANSACTION = 200;
+
+/**
+ * The entries of those addresses that are in the library and not in the trash.
+ * @param addresses whole addresses of pages
+ */
+export async function readEntriesOfAddresses(
+	connection: Connection,
+	addresses: readonly string[]
+): Promise<(readonly [address: string, id: EntryId])[]> {
+	const found: (readonly [string, EntryId])[] = [];
+	for (let from = 0; from < addresses.length; from += MAX_IN_TRANSACTION) {
+		await connection.read(['entries', 'articles'], async (tx) => {
+			const rows = await Promise.all(
+				addresses
+					.slice(from, from + MAX_IN_TRANSACTION)
+					.map(async (address) => [address, await findAddress(tx, address)] as const)
+			);
+			for (const [address, row] of rows) if (row !== null && row.place !== 'trash') found.push([address, row.id]);
+		});
+	}
+	return found;
 }

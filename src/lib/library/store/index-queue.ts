@@ -9,9 +9,11 @@ import type { WriteTx } from '../db/schema.ts';
 const UNSEARCHABLE_FIELDS: ReadonlySet<string> = new Set([
 	'read',
 	'archived',
+	'archivedAt',
 	'bookmarked',
 	'marked',
 	'deleted',
+	'purged',
 	'position',
 	'furthest',
 	'fetch'

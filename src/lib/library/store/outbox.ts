@@ -49,7 +49,7 @@ export async function enqueueResent(
 }
 
 /** The properties of a row by which the server orders the change. */
-type Causality = Pick<OutboxRow, 'seen' | 'resent' | 'skew'>;
+export type Causality = Pick<OutboxRow, 'seen' | 'resent' | 'skew'>;
 
 /**
  * Causality of a change made now. A change whose timestamp is not newer than the newest server timestamp known here
@@ -60,7 +60,7 @@ async function currentCausality(tx: WriteTx, { stamp }: Change): Promise<Causali
 	return stamp > seen ? { seen } : { resent: true };
 }
 
-function causalityOf({ seen, resent, skew }: Causality): Causality {
+export function causalityOf({ seen, resent, skew }: Causality): Causality {
 	return { ...(seen !== undefined && { seen }), ...(resent && { resent }), ...(skew !== undefined && { skew }) };
 }
 

@@ -4,10 +4,18 @@ import type { ArticleId } from '../../domain/article.ts';
 import { fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
 import { textOf, type Field } from '../../domain/core/field.ts';
-import { keptVersion } from '../../domain/highlight.ts';
+import { isNoteField, keptVersion } from '../../domain/note.ts';
 import { deleteOrphanArticle } from '../store/articles.ts';
 import { findTombstones, outlive } from '../store/tombstones.ts';
-import { readFieldsOfMany, fieldsOf, setFields, writeFields, type AnyFields, type EntityRef } from '../store/fields.ts';
+import {
+	readFieldsOfMany,
+	fieldsOf,
+	setFields,
+	writeFields,
+	type AnyFields,
+	type EntityRef,
+	type IncomingFacts
+} from '../store/fields.ts';
 import { getMeta } from '../db/meta.ts';
 import { observeTimestamps, type Environment } from '../db/identity.ts';
 import * as outbox from '../store/outbox.ts';
@@ -31,13 +39,20 @@ interface ApplyContext {
 	readonly healing: MetaValues['healing'];
 	/** Keys of the fields with pending or rejected changes. */
 	readonly pending: ReadonlySet<string>;
+	readonly facts: IncomingFacts;
 }
 
 /**
  * Applies changes from the server.
+ * @param facts facts of the articles that came with them and are stored afterwards
  * @returns the articles that the changed entries show now
  */
-export async function applyChanges(tx: WriteTx, env: Environment, changes: readonly Change[]): Promise<Set<ArticleId>> {
+export async function applyChanges(
+	tx: WriteTx,
+	env: Environment,
+	changes: readonly Change[],
+	facts: IncomingFacts
+): Promise<Set<ArticleId>> {
 	const healing = await getMeta(tx, 'healing');
 	const pending = await outbox.pendingFields(tx);
 	const incoming = new Map<string, IncomingFields>();
@@ -56,7 +71,7 @@ export async function applyChanges(tx: WriteTx, env: Environment, changes: reado
 	}
 	// These writes come first, because `handlePurged` may store a delete beside the same rejected changes.
 	await Promise.all(writes);
-	const shown = await applyAll({ tx, env, healing, pending }, [...incoming.values()]);
+	const shown = await applyAll({ tx, env, healing, pending, facts }, [...incoming.values()]);
 	await observeTimestamps(
 		tx,
 		changes.map((change) => change.stamp)
@@ -133,17 +148,26 @@ async function applyEntity(
 	incoming: IncomingFields,
 	before: AnyFields
 ): Promise<ArticleId | null> {
-	const { tx } = context;
+	const { tx, facts } = context;
 	const { subject, applicable } = incoming;
 	const changed = await resolveFields(context, incoming, before);
 	// A merged entry has no article of its own; it may have had one before the server was restored.
 	const isMerged = textOf(applicable['alias']) !== null && articleOf({ ...before, ...changed }) !== null;
-	if (!isMerged && Object.keys(changed).length === 0) return articleOf(before);
-	const after = await writeFields(tx, subject, before, isMerged ? { ...changed, article: null } : changed);
+	if (!isMerged && Object.keys(changed).length === 0 && !(await lacksFacts(context, subject, before)))
+		return articleOf(before);
+	const updates = isMerged ? { ...changed, article: null } : changed;
+	const after = await writeFields(tx, subject, before, updates, facts);
 	const [former, article] = [articleOf(before), articleOf(after)];
 	if (former !== null && former !== article) await deleteOrphanArticle(tx, former);
 	await dropFormerLead(tx, subject, before, after);
 	return article;
+}
+
+/** Whether an entry's article arrives only now, after the entry. */
+async function lacksFacts({ tx, facts }: ApplyContext, { entity, id }: EntityRef, before: AnyFields): Promise<boolean> {
+	const article = articleOf(before);
+	if (entity !== 'entry' || article === null || !facts.has(article)) return false;
+	return (await tx.objectStore('entries').get(id))?.facts === undefined;
 }
 
 function articleOf(fields: AnyFields): ArticleId | null {
@@ -174,7 +198,7 @@ async function resolveFields(
 		if (!isAhead || healing === 'rewinding') changed[field] = their;
 		// The server may have lost the local note before it could keep it beside the later one, so it is kept here as a
 		// version and sent again.
-		if (!isAhead && ours !== undefined && subject.entity === 'highlight' && field === 'note')
+		if (!isAhead && ours !== undefined && isNoteField({ ...subject, field }))
 			Object.assign(changed, keptVersion(their, ours, { ...before, ...applicable }));
 	}
 	return changed;

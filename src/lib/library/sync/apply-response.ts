@@ -5,7 +5,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
 import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Result, SyncResponse, SyncRequest } from '../../domain/sync/sync-protocol.ts';
-import { saveArticles } from '../store/articles.ts';
+import { factsById, saveArticles } from '../store/articles.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { Connection } from '../db/connection.ts';
 import { purgeEntry, outlive } from '../store/tombstones.ts';
@@ -85,15 +85,14 @@ export async function applyResponse(
 		if ((cursor?.cursor ?? null) !== request.cursor) return 'stale';
 		const whole = cursor?.whole ?? false;
 		// A device that is about to be erased needs no confirmation, because its library is removed anyway.
-		if (whole && response.erase !== true && (await needsDeleteConfirmation(tx, response.deleting)))
-			return 'unconfirmed';
+		if (whole && response.erase !== true && (await needsDeleteConfirmation(tx, response))) return 'unconfirmed';
 		const keepsEntries = (await getMeta(tx, 'deletes'))?.answer === 'keep';
 		for (const tombstone of tombstonesIn(response)) await applyTombstone(tx, env, tombstone, keepsEntries);
 		await observeTimestamps(
 			tx,
 			tombstonesIn(response).flatMap(({ stamp }) => stamp ?? [])
 		);
-		const shown = await applyChanges(tx, env, response.changes);
+		const shown = await applyChanges(tx, env, response.changes, factsById(response.articles));
 		const items = await saveItems(tx, response.items);
 		await saveArticles(tx, response.articles, new Set([...shown, ...items]));
 		await deleteItemsOfUnfollowed(tx, feedsIn(response.changes));
@@ -196,16 +195,30 @@ function clockOffset(request: SyncRequest, response: SyncResponse, received: num
 	return min > 0 ? min : Math.min(max, 0);
 }
 
-async function needsDeleteConfirmation(tx: WriteTx, deleting: number): Promise<boolean> {
+async function needsDeleteConfirmation(tx: WriteTx, response: SyncResponse): Promise<boolean> {
+	const { deleting } = response;
 	const librarySize = await tx.objectStore('entries').count();
 	// A resync repeats every tombstone; tombstones that were already applied here delete nothing.
 	const applied = (await getMeta(tx, 'healing')) === null ? 0 : await tx.objectStore('tombstones').count();
 	const unapplied = deleting - applied;
-	if (unapplied <= MASS_DELETE_LIMIT.count || unapplied <= librarySize * MASS_DELETE_LIMIT.share) return false;
+	if (unapplied <= MASS_DELETE_LIMIT.count) return false;
+	const unseen = unapplied - (await countKnownDeletes(tx, response));
+	if (unseen <= MASS_DELETE_LIMIT.count || unseen <= librarySize * MASS_DELETE_LIMIT.share) return false;
 	const question = await getMeta(tx, 'deletes');
 	if (question !== null && question.answer !== null && deleting <= question.asked) return false;
 	await putMeta(tx, 'deletes', { asked: deleting, answer: null });
 	return true;
+}
+
+/**
+ * Number of deletes that this device knows already, because their entries are in the trash here. Later pages of the pull
+ * may delete any other entry of the trash.
+ */
+async function countKnownDeletes(tx: WriteTx, response: SyncResponse): Promise<number> {
+	const entries = tx.objectStore('entries');
+	if (response.more) return entries.index('by-place-newest').count(IDBKeyRange.bound(['trash'], ['trash', []]));
+	const rows = await Promise.all(tombstonesIn(response).map(({ id }) => entries.get(id)));
+	return rows.filter((row) => row?.place === 'trash' || row?.place === 'purged').length;
 }
 
 /** The tombstones of a response. Older servers send only ids, without the timestamp of the delete. */

@@ -19,7 +19,7 @@ const hashOf = (index: number) => index.toString(16).padStart(64, '0') as Pictur
 async function createLibrary(count: number, events: ConnectionEvents = {}): Promise<Connection> {
 	const connection = connect(`download-${++names}`, events);
 	connections.push(connection);
-	await connection.write(['articles'], async (tx) => {
+	await connection.write(['entries', 'articles'], async (tx) => {
 		for (let index = 0; index < count; index++) {
 			await saveArticle(tx, { id: idOf(index), revision: 'r1', pictures: 1 } as Article);
 		}

@@ -8,7 +8,7 @@ import { deleteOrphanArticle, dropUnshownPicture } from '../store/articles.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import { isTombstoned } from '../store/tombstones.ts';
 import { deleteEntity, fieldsOf, highlightIds, setFields, type AnyFields, type EntityRef } from '../store/fields.ts';
-import { leadOf } from '../store/entry-rows.ts';
+import { leadOf } from '../db/entry-rows.ts';
 import * as outbox from '../store/outbox.ts';
 import type { TombstoneRow, WriteTx } from '../db/schema.ts';
 

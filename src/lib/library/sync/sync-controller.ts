@@ -1,6 +1,6 @@
 // Schedules sync rounds, downloads and uploads, and publishes the sync status.
 import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
-import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { PROTOCOL, type ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { countToDownload } from '../store/articles.ts';
 import type { Connection } from '../db/connection.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
@@ -63,6 +63,7 @@ function codeOrLog(error: unknown): FailureCode {
 
 export function createSyncController(deps: SyncControllerDeps): SyncController {
 	const { connection, changeEvents } = deps;
+	const round = { ...deps, server: { protocol: PROTOCOL } };
 	let status = NOT_COUNTED;
 
 	let running: Promise<void> | null = null;
@@ -173,7 +174,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		try {
 			const importFailure = areImportsResumed ? null : await resumeImport();
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
-				({ needsConfirmation, hasEffect, hasChanges } = await runRound(deps, counts));
+				({ needsConfirmation, hasEffect, hasChanges } = await runRound(round, counts));
 			});
 			if (hasChanges) changeEvents.announce('shelf');
 			else if (hasEffect) changeEvents.announce('sent');

@@ -3,7 +3,7 @@
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import {
 	MAX_OPS,
-	PROTOCOL,
+	MIN_SERVER_PROTOCOL,
 	type Op,
 	type ReaderId,
 	type SyncResponse,
@@ -28,6 +28,8 @@ export interface RoundDeps {
 	readonly remote: ApiClient;
 	readonly env: Environment;
 	readonly reader: ReaderId;
+	/** The protocol that the server understands, as far as it is known. */
+	readonly server: { protocol: number };
 }
 
 /** Stores for claiming ops. They include entities, because timestamps of a wrong clock are corrected first. */
@@ -68,6 +70,10 @@ export async function runRound(deps: RoundDeps, counts: RoundCounts): Promise<Ro
 			continue;
 		}
 		if ('refused' in answer) {
+			if (answer.refused === 'old_protocol' && isOlderServer(deps, answer.protocol)) {
+				deps.server.protocol = answer.protocol;
+				continue;
+			}
 			if (++restarts > MAX_RESTARTS) throw new Failure('busy', { refused: answer.refused });
 			await handleRejection(deps, answer);
 			hasEffect = changed = true;
@@ -84,6 +90,11 @@ export async function runRound(deps: RoundDeps, counts: RoundCounts): Promise<Ro
 		if (await isOver(deps, request, answer, applied))
 			return { needsConfirmation: applied === 'unconfirmed', hasEffect, hasChanges: changed };
 	}
+}
+
+/** Whether the server is older than this app and understands an earlier protocol that this app knows. */
+function isOlderServer({ server }: RoundDeps, protocol: number): boolean {
+	return protocol >= MIN_SERVER_PROTOCOL && protocol < server.protocol;
 }
 
 function bringsAnything({ results, changes, articles, deletes }: SyncResponse): boolean {
@@ -114,7 +125,7 @@ async function buildPull(tx: ReadTx, deps: RoundDeps): Promise<SyncRequest | nul
 
 async function requestOf(
 	tx: ReadTx | WriteTx,
-	{ env, reader }: RoundDeps,
+	{ env, reader, server }: RoundDeps,
 	{ device, settled, was, formers }: Identity,
 	ops: readonly Op[]
 ): Promise<SyncRequest> {
@@ -124,7 +135,7 @@ async function requestOf(
 	const isUnsent = healing || (await (tx as ReadTx).objectStore('outbox').count()) > ops.length;
 	const names = { device, ...(was && { was }), ...(formers && { formers }) };
 	const state = { now, ops, settled, cursor, ...(isUnsent && { unsent: true as const }) };
-	return { protocol: PROTOCOL, reader, ...names, ...state };
+	return { protocol: server.protocol, reader, ...names, ...state };
 }
 
 async function isOver(

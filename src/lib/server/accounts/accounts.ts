@@ -7,6 +7,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { withStorageFailures } from '../db/guarded-dialect.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
+import { changePassword } from './change-password.ts';
 import { accountKey, createKnownDevices } from './known-device-cookie.ts';
 import { ACCOUNT, ADDRESS, createAttemptLimiter, DEVICE, type LimitedKey } from './attempt-limiter.ts';
 import { dropExpiredLinks, hashOf, makeResetLink, restoreResetLink, consumeResetLink } from './reset-links.ts';
@@ -51,6 +52,12 @@ export interface Accounts {
 	 * @returns the known-device cookie @throws Failure bad_link, weak_password, too_many_tries, bad_request
 	 */
 	resetPassword(form: unknown, headers: Headers): Promise<readonly string[]>;
+	/**
+	 * Sets a new password, and ends the other sessions and all reset links of the account.
+	 * @param session of the reader, which stays
+	 * @throws Failure wrong_password, weak_password, too_many_tries, bad_request
+	 */
+	changePassword(session: Session, form: unknown): Promise<void>;
 	/** The session of a request, or null. */
 	session(headers: Headers): Promise<Session | null>;
 	isOwner(reader: ReaderId): Promise<boolean>;
@@ -227,6 +234,11 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			if (user === null) return [];
 			await limits.forget(`account:${accountKey(user.email)}`);
 			return [knownDevices.remember(headers, user.email)];
+		},
+		async changePassword(session, form) {
+			const { current, password } = stringsOf(form, ['current', 'password']);
+			checkPassword(password);
+			await withStorageFailures(() => changePassword({ db, context, limits }, session, { current, password }));
 		},
 		async session(headers) {
 			const current = await readSession(headers);

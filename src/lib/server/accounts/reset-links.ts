@@ -49,6 +49,15 @@ export async function dropExpiredLinks(db: Db, now: number): Promise<void> {
 	);
 }
 
+/** Drops all links of an account. */
+export async function dropLinksOf(db: Db, account: string): Promise<void> {
+	const links = await readLinks(db);
+	await dropLinks(
+		db,
+		links.filter(({ user }) => user === account)
+	);
+}
+
 async function readLinks(db: Db): Promise<ResetLink[]> {
 	const rows = await db.selectFrom('meta').select(['key', 'value']).where('key', 'like', `${PREFIX}%`).execute();
 	return rows.map(({ key, value }) => {

@@ -19,7 +19,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'008-queue-rows': { up: queueRows },
 		'009-space': { up: space },
 		'010-tries': { up: tries },
-		'011-sent-pictures': { up: sentPictures }
+		'011-sent-pictures': { up: sentPictures },
+		'012-confirmed-deletes': { up: confirmedDeletes }
 	};
 }
 
@@ -236,6 +237,13 @@ async function sentPictures(db: Untyped): Promise<void> {
 		.addPrimaryKeyConstraint('sent_pictures_key', ['reader', 'picture'])
 		.execute();
 	await db.schema.createIndex('sent_pictures_at').on('sent_pictures').column('at').execute();
+}
+
+async function confirmedDeletes(db: Untyped): Promise<void> {
+	await db.schema
+		.alterTable('tombstones')
+		.addColumn('confirmed', 'integer', (c) => c.notNull().defaultTo(0))
+		.execute();
 }
 
 /**

@@ -41,7 +41,8 @@ export interface Schema {
 	};
 	/** The entry of each highlight: a highlight is purged with its entry. */
 	highlights: { reader: string; id: string; entry: string };
-	tombstones: { reader: string; id: string; stamp: string; counter: number };
+	/** `confirmed`: 1 if the reader emptied the trash, so that devices do not ask about the delete. */
+	tombstones: { reader: string; id: string; stamp: string; counter: number; confirmed: number };
 	devices: {
 		reader: string;
 		device: string;
@@ -130,7 +131,7 @@ export interface Schema {
 	tries: { key: string; count: number; at: number };
 	/** Tables of better-auth; we only read these. */
 	user: { id: string; name: string; email: string };
-	session: { id: string };
+	session: { id: string; userId: string };
 }
 
 export type Db = Kysely<Schema>;

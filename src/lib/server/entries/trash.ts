@@ -1,8 +1,10 @@
-// Puts an entry into the trash or takes it out: records when, and drops or requests the fetch of its page.
+// Puts an entry into the trash, takes it out or purges it: records when, and drops or requests the fetch of its page.
+import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { requestPage, type PageRequestContext } from './request-page.ts';
 import { dropJob } from '../store/jobs.ts';
-import { readEntry, readField } from '../store/entries.ts';
+import { aliasesOf } from '../store/aliases.ts';
+import { purgeEntry, readEntry, readField } from '../store/entries.ts';
 import { readStay, writeStay } from '../store/trash-stays.ts';
 
 /** Also drops the job, because nobody waits for the page of an entry in the trash. */
@@ -20,4 +22,21 @@ export async function takeFromTrash(context: PageRequestContext, entry: EntryId)
 	if (record === null || record.article !== null || record.alias !== null) return;
 	const saved = await readField(trx, reader, { entity: 'entry', id: entry, field: 'saved' });
 	if (saved !== null) await requestPage(context, entry, saved);
+}
+
+/**
+ * Purges a deleted entry and the entries that were merged into it.
+ * @param byReader whether the reader emptied the trash; other devices do not ask about such deletes
+ */
+export async function purgeWithAliases(
+	{ trx, reader, nextCounter }: Pick<PageRequestContext, 'trx' | 'reader' | 'nextCounter'>,
+	entry: EntryId,
+	{ byReader }: { byReader: boolean }
+): Promise<void> {
+	const stamp =
+		(await readField(trx, reader, { entity: 'entry', id: entry, field: 'deleted' }))?.stamp ?? ZERO_TIMESTAMP;
+	const aliases = await aliasesOf(trx, reader, entry);
+	// Each tombstone has its own number, because the end of a pull's page could separate equal numbers.
+	for (const id of [entry, ...aliases])
+		await purgeEntry(trx, reader, { id, stamp, byReader, counter: await nextCounter() });
 }

@@ -6,6 +6,7 @@ const STATUS: Partial<Record<FailureCode, number>> = {
 	bad_credentials: 403,
 	forbidden: 403,
 	bad_link: 403,
+	wrong_password: 403,
 	not_found: 404,
 	// The request reached a server that does not answer to this name (RFC 9110, 15.5.20).
 	wrong_host: 421,

@@ -16,6 +16,7 @@ const SCREENS: ReadonlySet<string> = new Set([
 	'/(library)/search',
 	'/add',
 	'/device',
+	'/highlights',
 	'/install',
 	'/reset',
 	'/save',
@@ -23,7 +24,8 @@ const SCREENS: ReadonlySet<string> = new Set([
 	'/setup',
 	'/share',
 	'/sign-in',
-	'/sync'
+	'/sync',
+	'/tags'
 ]);
 
 /**

@@ -27,7 +27,9 @@ describeOnBothDatabases(({ db, opened }) => {
 			await pushAll([save('one')]);
 			const job = await claim();
 			const { stamp } = state.phone.op(mark('one', 'deleted')).change;
-			await db.transaction().execute((trx) => purgeEntry(trx, ADA, entryId('one'), stamp, 9));
+			await db
+				.transaction()
+				.execute((trx) => purgeEntry(trx, ADA, { id: entryId('one'), stamp, byReader: false, counter: 9 }));
 			await publishArticle({ db, now: state.time, owner: 'worker' }, job, testArticle('a'));
 			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
 			expect(await readBody(db, ADA, articleId('a'))).toBeNull();
@@ -120,7 +122,9 @@ describeOnBothDatabases(({ db, opened }) => {
 			await pushAll([save('one')]);
 			const job = await claim();
 			const { stamp } = state.phone.op(mark('one', 'deleted')).change;
-			await db.transaction().execute((trx) => purgeEntry(trx, ADA, entryId('one'), stamp, 9));
+			await db
+				.transaction()
+				.execute((trx) => purgeEntry(trx, ADA, { id: entryId('one'), stamp, byReader: false, counter: 9 }));
 			await recordFetchFailure({ db, now: state.time, owner: 'worker' }, job, { code: 'not_found', retry: null });
 			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
 		});

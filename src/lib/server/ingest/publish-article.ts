@@ -7,6 +7,7 @@ import { isServerField, tagOf, type EntryField, type EntryId, type Fields } from
 import type { FeedId } from '../../domain/feed.ts';
 import { isRecord, type Field, type Json } from '../../domain/core/field.ts';
 import { entryOf, isDeleted, isPublicOnly, revivedAt, urlOf, type About } from '../../domain/entry.ts';
+import { keptVersion } from '../../domain/note.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
@@ -198,7 +199,13 @@ async function merge(
 		const isRemoval =
 			((tagOf(name) !== null || name === 'bookmarked') && field.value === false) ||
 			(name === 'deleted' && field.value === true && !isDeleted(winnerFields));
-		if (isServerField(name) || isRemoval || !supersedes(name, field, winnerFields[fieldName])) continue;
+		const ours = winnerFields[fieldName];
+		const wins = supersedes(name, field, ours);
+		if (name === 'note' && ours !== undefined) {
+			const kept = keptVersion(...(wins ? ([field, ours] as const) : ([ours, field] as const)), winnerFields);
+			for (const [version, note] of Object.entries(kept)) await writer.copy(winner, version as EntryField, note);
+		}
+		if (isServerField(name) || isRemoval || !wins) continue;
 		// A winner with an article keeps its own address, because the loser's address may be on another site.
 		await writer.copy(
 			winner,

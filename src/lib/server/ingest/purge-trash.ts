@@ -1,11 +1,10 @@
 // Purges entries that have been in the trash for thirty days. Each leaves a tombstone that devices pull.
 import { DAY_MS } from '../../domain/core/time.ts';
 import { isDeleted, TRASH_DAYS } from '../../domain/entry.ts';
-import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { incrementCounter } from '../store/counters.ts';
-import { aliasesOf } from '../store/aliases.ts';
-import { purgeEntry, readEntry, readFields } from '../store/entries.ts';
+import { purgeWithAliases } from '../entries/trash.ts';
+import { readEntry, readFields } from '../store/entries.ts';
 import { readStay, trashedBefore, writeStay } from '../store/trash-stays.ts';
 
 /** @param now ms since 1970 @returns how many entries were purged */
@@ -15,7 +14,9 @@ export async function purgeTrash(db: Db, now: number): Promise<number> {
 	let purged = 0;
 	for (const { reader, id } of expired) {
 		purged += await db.transaction().execute(async (trx) => {
-			const before = await incrementCounter(trx, reader, 1);
+			// Takes the lock without taking a number, so that later reads stay valid until the writes.
+			await incrementCounter(trx, reader, 0);
+			const nextCounter = async () => (await incrementCounter(trx, reader, 1)) + 1;
 			const fields = await readFields(trx, reader, id);
 			const since = await readStay(trx, reader, id);
 			// The entry was revived, and perhaps deleted again, since it was looked up.
@@ -28,12 +29,7 @@ export async function purgeTrash(db: Db, now: number): Promise<number> {
 			// A merged entry is purged with its winner, which shows its highlights.
 			const { alias = null } = (await readEntry(trx, reader, id)) ?? {};
 			if (alias !== null && (await readEntry(trx, reader, alias)) !== null) return 0;
-			const stamp = fields.deleted?.stamp ?? ZERO_TIMESTAMP;
-			const aliases = await aliasesOf(trx, reader, id);
-			// Each tombstone has its own number, because the end of a pull's page could separate equal numbers.
-			await incrementCounter(trx, reader, aliases.length);
-			for (const [index, each] of [id, ...aliases].entries())
-				await purgeEntry(trx, reader, each, stamp, before + 1 + index);
+			await purgeWithAliases({ trx, reader, nextCounter }, id, { byReader: false });
 			return 1;
 		});
 	}

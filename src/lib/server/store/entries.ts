@@ -190,7 +190,10 @@ export async function tombstonesAfter(
 	}));
 }
 
-/** Counts entries that were purged after `after` and up to `upTo`, and not saved again since. */
+/**
+ * Counts entries that were purged after `after` and up to `upTo`, and not saved again since, without those of a trash
+ * that the reader emptied.
+ */
 export async function countTombstones(db: Db, reader: ReaderId, after: number, upTo: number): Promise<number> {
 	const row = await db
 		.selectFrom('tombstones')
@@ -198,6 +201,7 @@ export async function countTombstones(db: Db, reader: ReaderId, after: number, u
 		.where('reader', '=', reader)
 		.where('counter', '>', after)
 		.where('counter', '<=', upTo)
+		.where('confirmed', '=', 0)
 		.where((eb) =>
 			eb.not(
 				eb.exists(
@@ -213,17 +217,22 @@ export async function countTombstones(db: Db, reader: ReaderId, after: number, u
 	return Number(row.count);
 }
 
-/**
- * Purges an entry. Its tombstone stays as long as the account.
- * @param stamp of the delete: only a save with a later timestamp brings the entry back
- */
+export interface NewTombstone {
+	readonly id: EntryId;
+	/** Of the delete: only a save with a later timestamp brings the entry back. */
+	readonly stamp: Timestamp;
+	/** Whether the reader emptied the trash. */
+	readonly byReader: boolean;
+	readonly counter: number;
+}
+
+/** Purges an entry. Its tombstone stays as long as the account. */
 export async function purgeEntry(
 	db: Db,
 	reader: ReaderId,
-	id: EntryId,
-	stamp: Timestamp,
-	counter: number
+	{ id, stamp, byReader, counter }: NewTombstone
 ): Promise<void> {
+	const confirmed = byReader ? 1 : 0;
 	await db
 		.deleteFrom('fields')
 		.where('reader', '=', reader)
@@ -235,8 +244,8 @@ export async function purgeEntry(
 	await dropJob(db, { reader, entry: id });
 	await db
 		.insertInto('tombstones')
-		.values({ reader, id, stamp, counter })
-		.onConflict((conflict) => conflict.columns(['reader', 'id']).doUpdateSet({ stamp, counter }))
+		.values({ reader, id, stamp, counter, confirmed })
+		.onConflict((conflict) => conflict.columns(['reader', 'id']).doUpdateSet({ stamp, counter, confirmed }))
 		.execute();
 }
 

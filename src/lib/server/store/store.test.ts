@@ -154,7 +154,7 @@ describeOnBothDatabases(({ db, opened }) => {
 				await writeEntry(db, reader, entryOf(E1, 'a'));
 				await writeField(db, reader, changeOf(E1, 'read', true), 1);
 			}
-			await purgeEntry(db, ADA, E1, stampAt(NOON), 5);
+			await purgeEntry(db, ADA, { id: E1, stamp: stampAt(NOON), byReader: false, counter: 5 });
 		});
 
 		it('is all that remains of a purged entry, in that library only', async () => {
@@ -168,7 +168,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 
 		it('is counted between two numbers', async () => {
-			await purgeEntry(db, ADA, E2, stampAt(NOON), 6);
+			await purgeEntry(db, ADA, { id: E2, stamp: stampAt(NOON), byReader: false, counter: 6 });
 			const counts = [
 				[0, 9],
 				[5, 9],

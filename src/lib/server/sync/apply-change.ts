@@ -7,12 +7,13 @@ import {
 	type FeedChange,
 	type HighlightChange
 } from '../../domain/sync/change.ts';
-import { isServerField } from '../../domain/entry-fields.ts';
-import { revivedAt, revives, urlOf } from '../../domain/entry.ts';
+import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
+import { isPurged, revivedAt, revives, urlOf } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { isSubscribed } from '../../domain/feed.ts';
 import { isTrue, stampOf, type Field } from '../../domain/core/field.ts';
-import { keptVersion, type HighlightAnchor, type VersionField } from '../../domain/highlight.ts';
+import type { HighlightAnchor } from '../../domain/highlight.ts';
+import { isNoteField, keptVersion } from '../../domain/note.ts';
 import { ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Outcome } from '../../domain/sync/sync-protocol.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
@@ -31,7 +32,7 @@ import {
 	writeField,
 	writeHighlight
 } from '../store/entries.ts';
-import { putInTrash, takeFromTrash } from '../entries/trash.ts';
+import { purgeWithAliases, putInTrash, takeFromTrash } from '../entries/trash.ts';
 
 export function refusal(code: FailureCode, current: Field | null = null): Outcome {
 	return { result: 'rejected', code, current };
@@ -57,10 +58,18 @@ async function applyEntryChange(context: PageRequestContext, change: EntryChange
 	if (entry === null && (!isCreation(change) || !(await canRecreate(trx, reader, change)))) return refusal('gone');
 	// A new entry cannot be revived, so its field is written without a revival.
 	const outcome = await (entry === null ? writeIfNewer(context, change) : writeEntryField(context, change));
-	for (const id of await mergeTargets(trx, reader, entry)) await writeEntryField(context, { ...change, id });
+	const targets = await mergeTargets(trx, reader, entry);
+	for (const id of targets) await writeEntryField(context, { ...change, id });
 	if (isCreation(change) && outcome.result === 'ok') await recordAddress(context, change);
+	if (change.field === 'purged') await purgeIfDeleted(context, targets.at(-1) ?? change.id);
 	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearAlias(context, change);
 	return outcome;
+}
+
+/** Purges an entry whose reader has emptied the trash, unless it was revived meanwhile. */
+async function purgeIfDeleted(context: PageRequestContext, id: EntryId): Promise<void> {
+	if (!isPurged(await readFields(context.trx, context.reader, id))) return;
+	await purgeWithAliases(context, id, { byReader: true });
 }
 
 /**
@@ -135,7 +144,7 @@ async function writeIfNewer(context: PageRequestContext, change: Change, stored?
 	const { trx, reader } = context;
 	const current = stored === undefined ? await readField(trx, reader, change) : stored;
 	const wins = supersedes(change.field, change, current ?? undefined);
-	if (current !== null && change.entity === 'highlight' && change.field === 'note')
+	if (current !== null && isNoteField(change))
 		await keepLosingNote(context, change, wins ? [change, current] : [current, change]);
 	if (wins) {
 		await writeField(trx, reader, change, await context.nextCounter());
@@ -150,11 +159,11 @@ async function writeIfNewer(context: PageRequestContext, change: Change, stored?
 /** Keeps the loser of two notes that were written without knowledge of each other, as an older version. */
 async function keepLosingNote(
 	context: PageRequestContext,
-	{ id }: HighlightChange,
+	{ entity, id }: Change,
 	[winner, loser]: [Field, Field]
 ): Promise<void> {
 	for (const [field, version] of Object.entries(keptVersion(winner, loser, {})))
-		await writeIfNewer(context, { entity: 'highlight', id, field: field as VersionField, ...version });
+		await writeIfNewer(context, { entity, id, field, ...version } as Change);
 }
 
 /** Records the address of a saved entry, and requests its page if it has no article. */

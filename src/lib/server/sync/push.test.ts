@@ -224,7 +224,12 @@ describeOnBothDatabases(({ db }) => {
 
 	describe('a save of a purged entry', () => {
 		it('is refused as `gone` if it is older than the purge, and accepted if it is later', async () => {
-			await purgeEntry(db, ADA, entryId('one'), makeTimestamp(NOON - 100, 0, phone.id), 1);
+			await purgeEntry(db, ADA, {
+				id: entryId('one'),
+				stamp: makeTimestamp(NOON - 100, 0, phone.id),
+				byReader: false,
+				counter: 1
+			});
 			const ops = [phone.op(save('one'), NOON - 101), phone.op(mark('one', 'tag:a'), NOON - 90)];
 			expect(resultNames(await pushOps(phone.request(ops)))).toEqual(['gone', 'gone']);
 			const again = [phone.op(save('one'), NOON - 80), phone.op(mark('one', 'tag:a'), NOON - 70)];

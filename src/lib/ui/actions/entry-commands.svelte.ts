@@ -1,5 +1,4 @@
 // The reader's actions on entries; those that change a field can be undone.
-import { tagField } from '../../domain/entry-fields.ts';
 import type { EntryMutation, Library, EntryView, Mutation } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { AsyncTask } from '../common/async-task.svelte.ts';
@@ -7,8 +6,8 @@ import { AsyncTask } from '../common/async-task.svelte.ts';
 interface UndoableCommand {
 	/** Text of the undo bar. */
 	readonly words: string;
-	/** Mutations that restore the former state. */
-	readonly undo: readonly Mutation[];
+	/** Restores the former state. */
+	readonly undo: () => Promise<unknown>;
 }
 
 /** Time for which the bar offers to undo the last action, ms; the key `z` undoes it later too. */
@@ -18,9 +17,16 @@ const MAX_UNDOABLE = 50;
 
 type WritableLibrary = Pick<Library, 'mutate' | 'save'>;
 
+/** The mutation that restores the date of archiving when an entry is archived again by an undo; write it last. */
+export function archivingDate({ id, archivedAt }: EntryView['entry']): EntryMutation[] {
+	return archivedAt === null ? [] : [{ id, field: 'archivedAt', value: archivedAt }];
+}
+
 export class EntryCommands {
 	/** The action that the bar offers to undo; null if there is none. */
 	offered = $state.raw<UndoableCommand | null>(null);
+	/** The rows whose tags are edited in a sheet; null if it is closed. */
+	tagging = $state.raw<readonly EntryView[] | null>(null);
 	readonly task = new AsyncTask();
 	readonly #library: WritableLibrary;
 	#undoable: UndoableCommand[] = [];
@@ -46,7 +52,7 @@ export class EntryCommands {
 
 	/** Offers to undo marking an article as read when its end was reached. */
 	offerUndoOfRead({ entry }: EntryView): void {
-		if (!entry.read) this.#offer({ words: m.done_read(), undo: [{ id: entry.id, field: 'read', value: false }] });
+		if (!entry.read) this.#offerMutations(m.done_read(), [{ id: entry.id, field: 'read', value: false }]);
 	}
 
 	/** Archives an entry, or moves a read or archived one back to Unread. */
@@ -54,10 +60,15 @@ export class EntryCommands {
 		const { id, archived, read } = entry;
 		if (!archived && !read)
 			return this.#changeFields(m.done_archived(), [[{ id, field: 'archived', value: true }, false]]);
-		return this.#changeFields(m.done_unarchived(), [
-			[{ id, field: 'archived', value: false }, archived],
-			[{ id, field: 'read', value: false }, read]
-		]);
+		const off = [
+			{ id, field: 'archived', value: false },
+			{ id, field: 'read', value: false }
+		] as const;
+		const undo: EntryMutation[] = [
+			{ id, field: 'archived', value: archived },
+			{ id, field: 'read', value: read }
+		];
+		return this.change(m.done_unarchived(), off, [...undo, ...archivingDate(entry)]);
 	}
 
 	remove({ entry: { id } }: EntryView): Promise<boolean> {
@@ -68,9 +79,10 @@ export class EntryCommands {
 		return this.#changeFields(m.done_restored(), [[{ id, field: 'deleted', value: false }, true]]);
 	}
 
-	tag({ entry: { id } }: EntryView, tag: string, { on }: { on: boolean }): Promise<boolean> {
-		const words = on ? m.done_tagged({ tag }) : m.done_untagged({ tag });
-		return this.#changeFields(words, [[{ id, field: tagField(tag), value: on }, !on]]);
+	/** Opens the sheet for the tags of entries; those in the trash are left out, because a tag would restore them. */
+	editTags(rows: readonly EntryView[]): void {
+		const listed = rows.filter(({ entry }) => !entry.deleted);
+		if (listed.length > 0) this.tagging = listed;
 	}
 
 	/**
@@ -81,7 +93,7 @@ export class EntryCommands {
 	 */
 	async change(words: string, mutations: readonly Mutation[], undo: readonly Mutation[]): Promise<boolean> {
 		if (!(await this.task.run(() => this.#library.mutate(mutations)))) return false;
-		this.#offer({ words, undo });
+		this.#offerMutations(words, undo);
 		return true;
 	}
 
@@ -100,7 +112,7 @@ export class EntryCommands {
 		const command = this.#undoable.pop();
 		if (command === undefined) return;
 		this.dismiss();
-		if (!(await this.task.run(() => this.#library.mutate(command.undo)))) this.#undoable.push(command);
+		if (!(await this.task.run(command.undo))) this.#undoable.push(command);
 	}
 
 	dismiss(): void {
@@ -131,7 +143,12 @@ export class EntryCommands {
 		);
 	}
 
-	#offer(command: UndoableCommand): void {
+	#offerMutations(words: string, undo: readonly Mutation[]): void {
+		this.offer({ words, undo: () => this.#library.mutate(undo) });
+	}
+
+	/** Offers to undo an action that was done. */
+	offer(command: UndoableCommand): void {
 		this.#undoable = [...this.#undoable, command].slice(-MAX_UNDOABLE);
 		this.offered = command;
 		this.closeLater();

@@ -95,10 +95,44 @@ describe('the form', () => {
 		const field = screen.getByLabelText('Address') as HTMLInputElement;
 		expect(field.value).toBe('words with no address');
 		await fireEvent.input(field, { target: { value: 'https://example.org/other' } });
-		expect(library.calls).toEqual([]);
+		expect(library.calls.filter(([method]) => method !== 'tags')).toEqual([]);
 		await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
 		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
 		expect(library.calls.filter(([method]) => method === 'save')).toEqual([['save', 'https://example.org/other']]);
+	});
+
+	it('tags the entry with the tags that were added and the one that is typed, in the spelling in use', async () => {
+		const other = namedRow('b');
+		const library = fakeLibrary([namedRow('saved'), { ...other, entry: { ...other.entry, tags: ['Deep Sea'] } }]);
+		render(AddForm, { library, now: NOW });
+		const field = screen.getByRole('combobox', { name: 'Tags (optional)' }) as HTMLInputElement;
+		await fireEvent.input(field, { target: { value: 'new, deep sea' } });
+		await fireEvent.keyDown(field, { key: 'Enter' });
+		expect(await screen.findByRole('button', { name: 'Remove tag Deep Sea' })).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Remove tag new' }));
+		await fireEvent.input(field, { target: { value: 'typed' } });
+		await fireEvent.input(screen.getByLabelText('Address'), { target: { value: 'https://example.org/other' } });
+		await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
+		expect(library.mutations).toEqual([
+			{ id: entryId('saved'), field: 'tag:Deep Sea', value: true },
+			{ id: entryId('saved'), field: 'tag:typed', value: true }
+		]);
+		expect([field.value, screen.queryByRole('button', { name: /Remove tag/ })]).toEqual(['', null]);
+	});
+
+	it('saves nothing as long as a tag is too long', async () => {
+		const library = fakeLibrary();
+		render(AddForm, { library, now: NOW });
+		const address = screen.getByLabelText('Address') as HTMLInputElement;
+		await fireEvent.input(screen.getByRole('combobox'), { target: { value: 'x'.repeat(65) } });
+		await fireEvent.input(address, { target: { value: 'https://example.org/other' } });
+		await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+		expect((await screen.findByRole('alert')).textContent).toContain('up to 64 characters');
+		expect([address.value, library.calls.some(([method]) => method === 'save')]).toEqual([
+			'https://example.org/other',
+			false
+		]);
 	});
 
 	it('undoes a save', async () => {

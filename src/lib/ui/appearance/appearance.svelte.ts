@@ -1,4 +1,4 @@
-// Appearance settings of this device: theme and typography of articles. Stored locally and shared between tabs.
+// Appearance settings of this device: theme, typography of articles, and density of lists. Stored locally and shared between tabs.
 
 import { getContext, setContext } from 'svelte';
 import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
@@ -9,7 +9,8 @@ export const CHOICES = {
 	face: ['serif', 'sans', 'clear'],
 	size: ['3', '1', '2', '4', '5', '6', '7', '8'],
 	width: ['medium', 'narrow', 'wide'],
-	leading: ['normal', 'tight', 'loose']
+	leading: ['normal', 'tight', 'loose'],
+	density: ['normal', 'compact', 'roomy']
 } as const;
 
 export type Setting = keyof typeof CHOICES;
@@ -79,7 +80,8 @@ function parse(text: string | null): Settings {
 		face: choiceOf('face'),
 		size: choiceOf('size'),
 		width: choiceOf('width'),
-		leading: choiceOf('leading')
+		leading: choiceOf('leading'),
+		density: choiceOf('density')
 	};
 }
 

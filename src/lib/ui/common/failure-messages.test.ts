@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { relativeTime } from './relative-time.ts';
+import { accountFailureMessage } from '../account/account-failures.ts';
 import { failureMessage } from './failure-messages.ts';
 
 /** All codes of the union, read from its source, because a type cannot be enumerated at run time. */
@@ -13,30 +14,36 @@ const ALL = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code as Failure
 describe('messages', () => {
 	it('exist for every code, all different', () => {
 		expect(ALL.length).toBeGreaterThan(30);
-		expect(new Set(ALL.map((code) => failureMessage(code))).size).toBe(ALL.length);
+		expect(new Set(ALL.map((code) => accountFailureMessage(code))).size).toBe(ALL.length);
 	});
 
 	it.each(ALL)('are sentences for every code: %s', (code) => {
-		expect(failureMessage(code)).toMatch(/^[A-Z].*\.$/);
-		expect(failureMessage(code)).not.toMatch(/failure_|undefined|\{/);
+		expect(accountFailureMessage(code)).toMatch(/^[A-Z].*\.$/);
+		expect(accountFailureMessage(code)).not.toMatch(/failure_|undefined|\{/);
 	});
 
 	it('of a refused sign-in say how to begin if the server has no account; an older server does not say so', () => {
-		expect(failureMessage('bad_credentials', { status: 403, accounts: 0 })).toMatch(/no accounts yet.*set-up link/);
-		expect(failureMessage('bad_credentials', { status: 403 })).toBe('Wrong e-mail or password.');
+		expect(accountFailureMessage('bad_credentials', { status: 403, accounts: 0 })).toMatch(
+			/no accounts yet.*set-up link/
+		);
+		expect(accountFailureMessage('bad_credentials', { status: 403 })).toBe('Wrong e-mail or password.');
 	});
 
 	it('end with a full stop and contain no code', () => {
 		const codes: FailureCode[] = ['offline', 'not_ours', 'quota', 'too_slow', 'gone', 'bad_link', 'private_network'];
 		for (const code of codes) {
-			expect(failureMessage(code)).toMatch(/\.$/);
-			expect(failureMessage(code)).not.toContain(code);
+			expect(accountFailureMessage(code)).toMatch(/\.$/);
+			expect(accountFailureMessage(code)).not.toContain(code);
 		}
 	});
 
 	it('show how long to wait after too many attempts, in whole minutes', () => {
-		expect(failureMessage('too_many_tries', { seconds: 61 })).toContain('Wait 2 minutes, or sign in on another device');
-		expect(failureMessage('too_many_tries', { seconds: 5 })).toContain('Wait 1 minute, or sign in on another device');
+		expect(accountFailureMessage('too_many_tries', { seconds: 61 })).toContain(
+			'Wait 2 minutes, or sign in on another device'
+		);
+		expect(accountFailureMessage('too_many_tries', { seconds: 5 })).toContain(
+			'Wait 1 minute, or sign in on another device'
+		);
 	});
 
 	it('exist for unknown codes of newer servers', () => {

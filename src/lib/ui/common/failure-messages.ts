@@ -1,8 +1,15 @@
-// Messages for failures, by code and, for some, by details.
+// Messages for failures, by code. Those that only forms of accounts meet are in `account-failures.ts`.
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import { m } from '../../paraglide/messages.js';
 
-const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> = {
+/** Failures of signing in, setting up and passwords, whose messages load with the forms. */
+export type AccountFailureCode =
+	'bad_credentials' | 'too_many_tries' | 'bad_link' | 'weak_password' | 'wrong_password' | 'bad_setting';
+
+/** Gives the message of a failure. */
+export type FailureWords = (code: FailureCode, details?: FailureDetails) => string;
+
+const WORDS: Readonly<Record<Exclude<FailureCode, AccountFailureCode>, () => string>> = {
 	not_an_address: m.failure_not_an_address,
 	unsupported_scheme: m.failure_unsupported_scheme,
 	private_network: m.failure_private_network,
@@ -40,19 +47,9 @@ const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> 
 	outdated_tab: m.failure_outdated_tab,
 	index_damaged: m.failure_index_damaged,
 	quota: m.failure_quota,
-	not_loaded: m.failure_not_loaded,
-	bad_credentials: ({ accounts }) => (accounts === 0 ? m.failure_no_accounts() : m.failure_bad_credentials()),
-	too_many_tries: tooManyTries,
-	bad_link: m.failure_bad_link,
-	weak_password: m.failure_weak_password,
-	bad_setting: m.failure_bad_setting
+	not_loaded: m.failure_not_loaded
 };
 
 /** The message of a failure: what happened and what to do next. Unknown codes of newer servers read as `internal`. */
-export function failureMessage(code: FailureCode, details: FailureDetails = {}): string {
-	return (WORDS[code] ?? WORDS.internal)(details);
-}
-
-function tooManyTries({ seconds }: FailureDetails): string {
-	return m.failure_too_many_tries({ count: Math.max(1, Math.ceil(Number(seconds ?? 0) / 60)) });
-}
+export const failureMessage: FailureWords = (code) =>
+	((WORDS as Partial<Record<FailureCode, () => string>>)[code] ?? WORDS.internal)();

@@ -12,7 +12,13 @@ export const KEYS = {
 	archive: ['e'],
 	read: ['m'],
 	remove: ['#'],
+	select: ['x'],
+	selectTo: ['X'],
 	tag: ['t'],
+	contents: ['c'],
+	highlight: ['h'],
+	note: ['w'],
+	highlights: ['H'],
 	nextMatch: ['n'],
 	previousMatch: ['N'],
 	undo: ['z'],
@@ -22,6 +28,8 @@ export const KEYS = {
 	unread: ['g', 'u'],
 	bookmarks: ['g', 'b'],
 	archived: ['g', 'e'],
+	tags: ['g', 't'],
+	allHighlights: ['g', 'h'],
 	settings: ['g', 's'],
 	help: ['?']
 } as const;

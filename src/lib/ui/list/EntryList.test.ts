@@ -185,6 +185,6 @@ it.each<[ListName, string]>([
 	['trash', 'The trash is empty']
 ])('an empty list shows what belongs there: %s', async (name, title) => {
 	await show(0, name);
-	expect(screen.getByRole('heading', { name: title })).toBeTruthy();
+	expect(await screen.findByRole('heading', { name: title })).toBeTruthy();
 	expect(screen.queryAllByRole('link', { name: 'Add an article' })).toHaveLength(name === 'unread' ? 1 : 0);
 });

@@ -16,14 +16,15 @@ function show(shown: EntryView) {
 	const library = fakeLibrary([shown]);
 	const close = vi.fn();
 	const onleave = vi.fn();
+	const commands = new EntryCommands(library);
 	const { rerender } = render(EntryMenu, {
 		row: shown,
-		commands: new EntryCommands(library),
+		commands,
 		now: NOW,
 		close,
 		onleave
 	});
-	return { library, close, onleave, rerender };
+	return { library, commands, close, onleave, rerender };
 }
 
 describe('the menu', () => {
@@ -81,4 +82,11 @@ describe('the menu', () => {
 		);
 		expect(screen.queryByRole('link', { name: 'Open the original' })).toBeNull();
 	});
+});
+
+it('opens the sheet for the tags of the entry', async () => {
+	const { commands, close } = show(row);
+	await fireEvent.click(screen.getByRole('button', { name: 'Edit tags' }));
+	expect(commands.tagging).toEqual([row]);
+	expect(close).toHaveBeenCalled();
 });

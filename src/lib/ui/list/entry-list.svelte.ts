@@ -1,5 +1,5 @@
 // State of a virtual list: its length and the rows around the view.
-import type { Library, ListName, PageKey, EntryView } from '../../library/library.ts';
+import type { Library, ListName, ListView, Page, PageKey, PageRequest, EntryView } from '../../library/library.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
 /** Number of rows to read at once, and maximum number to keep in memory. */
@@ -7,10 +7,10 @@ const PAGE_SIZE = 40;
 const MAX_ROWS = 200;
 
 /** Height of a row at the usual text size, px, and number of rows drawn beyond each end of the view. */
-export const ROW_HEIGHT_PX = 132;
+export const ROW_HEIGHT_PX = 81;
 export const OVERSCAN_ROWS = 4;
 
-type ListLibrary = Pick<Library, 'list' | 'count' | 'isReceived'>;
+type ListLibrary = Pick<Library, 'list' | 'count' | 'isReceived' | 'listView' | 'listIds'>;
 type Range = { readonly from: number; readonly to: number };
 
 export class PagedEntryList {
@@ -26,6 +26,7 @@ export class PagedEntryList {
 	readonly reading = new AsyncTask();
 	readonly #library: ListLibrary;
 	readonly #name: ListName;
+	readonly #view: ListView | null;
 	#range: Range = { from: 0, to: PAGE_SIZE };
 	/** Reads run one after another, because a read that overtook another would show an older state. */
 	#last: Promise<unknown> = Promise.resolve();
@@ -34,9 +35,11 @@ export class PagedEntryList {
 	/** Number of counts started, so that only the latest result is used. */
 	#counts = 0;
 
-	constructor(library: ListLibrary, name: ListName) {
+	/** @param view null for all rows, newest first */
+	constructor(library: ListLibrary, name: ListName, view: ListView | null = null) {
 		this.#library = library;
 		this.#name = name;
+		this.#view = view;
 	}
 
 	/** The row with this number; null if it is not in memory. */
@@ -55,9 +58,9 @@ export class PagedEntryList {
 		return this.show(0, Math.ceil(window.innerHeight / ROW_HEIGHT_PX) + OVERSCAN_ROWS);
 	}
 
-	/** Whether this is the list of this name in this library. */
-	is(library: ListLibrary, name: ListName): boolean {
-		return library === this.#library && name === this.#name;
+	/** Whether this is the list of this name and view in this library. */
+	is(library: ListLibrary, name: ListName, view: ListView | null): boolean {
+		return library === this.#library && name === this.#name && view === this.#view;
 	}
 
 	/**
@@ -87,7 +90,7 @@ export class PagedEntryList {
 				const above = from > 0 ? this.at(from - 1) : null;
 				const after = above === null ? null : keyOf(above);
 				const limit = Math.max(to - from, PAGE_SIZE);
-				const page = await this.#library.list(this.#name, { after, skip: after === null ? from : 0, limit });
+				const page = await this.#read({ after, skip: after === null ? from : 0, limit });
 				moved = page.first - from;
 				// The view may have moved meanwhile.
 				this.#range = { from: this.#range.from + moved, to: this.#range.to + moved };
@@ -122,7 +125,7 @@ export class PagedEntryList {
 			const minRows = this.loading && from === 0 ? 0 : PAGE_SIZE;
 			const skip = Math.max(0, Math.min(from, to - minRows));
 			const limit = Math.max(to - skip, minRows);
-			const { rows } = await this.#library.list(this.#name, { after: null, skip, limit });
+			const { rows } = await this.#read({ after: null, skip, limit });
 			const isFirst = this.loading;
 			if (rows.length === 0 && isFirst) await this.checkReceived();
 			this.#setRows(skip, rows);
@@ -134,7 +137,7 @@ export class PagedEntryList {
 	async #append(end: number, to: number): Promise<void> {
 		const last = this.rows.at(-1);
 		const after = last === undefined ? null : keyOf(last);
-		const page = await this.#library.list(this.#name, { after, skip: 0, limit: Math.max(to - end, PAGE_SIZE) });
+		const page = await this.#read({ after, skip: 0, limit: Math.max(to - end, PAGE_SIZE) });
 		const rows = [...this.rows, ...page.rows];
 		const dropped = Math.max(0, rows.length - MAX_ROWS);
 		this.#setRows(this.first + dropped, rows.slice(dropped));
@@ -155,8 +158,20 @@ export class PagedEntryList {
 	async #count(): Promise<void> {
 		const count = ++this.#counts;
 		// A failure of the library is reported by reading rows.
-		const total = await this.#library.count(this.#name).catch(() => null);
+		const total = await this.#readTotal().catch(() => null);
 		if (total !== null && count === this.#counts) this.total = total;
+	}
+
+	#read(request: PageRequest): Promise<Page> {
+		return this.#view === null
+			? this.#library.list(this.#name, request)
+			: this.#library.listView(this.#name, this.#view, request);
+	}
+
+	async #readTotal(): Promise<number> {
+		return this.#view === null
+			? this.#library.count(this.#name)
+			: (await this.#library.listIds(this.#name, this.#view)).length;
 	}
 
 	#runInOrder(read: () => Promise<void>): Promise<boolean> {

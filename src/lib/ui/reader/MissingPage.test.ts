@@ -1,5 +1,6 @@
 // Tests of the reader page of an entry without an article.
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import { callsOf, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
@@ -9,14 +10,18 @@ import Reader from './Reader.svelte';
 
 const row = namedRow('a');
 
-function show(library: FakeLibrary, shown: EntryView) {
-	return render(Reader, {
+/** Shows the page, with the parts of it that are loaded on demand. */
+async function show(library: FakeLibrary, shown: EntryView) {
+	const page = render(Reader, {
 		row: shown,
 		library,
 		commands: new EntryCommands(library),
 		now: NOW,
 		leave: () => undefined
 	});
+	await Promise.all([import('./MissingPage.svelte'), import('./OfflineStatus.svelte')]);
+	await tick();
+	return page;
 }
 
 describe('a page that was not fetched', () => {
@@ -38,7 +43,7 @@ describe('a page that was not fetched', () => {
 		'shows why it waits, and can be fetched again or opened in the browser: it %s',
 		async (_, shown, words) => {
 			const library = fakeLibrary([shown]);
-			show(library, shown);
+			await show(library, shown);
 			expect(screen.getByText(words)).toBeTruthy();
 			if ('retryAt' in shown.entry.fetch) expect(screen.getByText(/Next try: \d/)).toBeTruthy();
 			expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe(
@@ -53,7 +58,7 @@ describe('a page that was not fetched', () => {
 	it('has no button to try again while its site asks to wait, and shows the end of the wait', async () => {
 		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: soon });
 		const library = fakeLibrary([shown]);
-		const { rerender } = show(library, shown);
+		const { rerender } = await show(library, shown);
 		expect(screen.getByText(/asked us to wait until \d+:\d\d/)).toBeTruthy();
 		expect(screen.getByText(/Next try: \d+:\d\d/)).toBeTruthy();
 		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
@@ -66,7 +71,7 @@ describe('a page that was not fetched', () => {
 
 	it('shows the date of the next attempt if it is more than half a day away', async () => {
 		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: NOW + 20 * 3_600_000 });
-		const { rerender } = show(fakeLibrary([shown]), shown);
+		const { rerender } = await show(fakeLibrary([shown]), shown);
 		expect(screen.getByText(/wait until \w+ \d+, \d{4}/)).toBeTruthy();
 		await rerender({ now: NOW + 10 * 3_600_000 });
 		expect(screen.getByText(/wait until \d+:\d\d/)).toBeTruthy();
@@ -75,16 +80,16 @@ describe('a page that was not fetched', () => {
 	it('is requested by a sync round if its entry was not sent yet', async () => {
 		const shown = missing({ state: 'waiting' }, { isSavePending: true });
 		const library = fakeLibrary([shown]);
-		show(library, shown);
+		await show(library, shown);
 		expect(screen.getByText(/once this device is online/)).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 		await waitFor(() => expect(callsOf(library, 'sync')).toHaveLength(1));
 		expect(callsOf(library, 'save')).toEqual([]);
 	});
 
-	it('asks for no confirmation while its entry is in the trash', () => {
+	it('asks for no confirmation while its entry is in the trash', async () => {
 		const shown = missing({ state: 'failed', code: 'unconfirmed' }, {}, true);
-		show(fakeLibrary([shown]), shown);
+		await show(fakeLibrary([shown]), shown);
 		expect(screen.getByText(/Restore it and confirm/)).toBeTruthy();
 		expect(screen.queryByText(/only when you confirm/)).toBeNull();
 	});
@@ -92,7 +97,7 @@ describe('a page that was not fetched', () => {
 	it('is fetched again on request even if the save of its entry is pending', async () => {
 		const shown = missing({ state: 'failed', code: 'unreachable' }, { isSavePending: true });
 		const library = fakeLibrary([shown]);
-		show(library, shown);
+		await show(library, shown);
 		const article = screen.getByRole('article', { name: 'Article' });
 		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
 		await waitFor(() => expect(callsOf(library, 'save')).toEqual([['save', 'https://example.org/a']]));
@@ -101,7 +106,7 @@ describe('a page that was not fetched', () => {
 	it('is fetched when its entry is restored from the trash', async () => {
 		const shown = missing({ state: 'failed', code: 'unreachable', retryAt: soon }, {}, true);
 		const library = fakeLibrary([shown]);
-		show(library, shown);
+		await show(library, shown);
 		expect(screen.getByText(/Restore it to fetch it/)).toBeTruthy();
 		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 		expect(screen.queryByText(/Next try/)).toBeNull();

@@ -10,6 +10,9 @@ import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import Reader from './Reader.svelte';
 
+// It needs layout, and tests/e2e/reading.journey.ts tests it.
+vi.mock('../article/ArticleAids.svelte', () => ({ default: () => ({}) }));
+
 const row = namedRow('a');
 
 beforeEach(stubReaderLayout);
@@ -192,31 +195,20 @@ describe('the end of the text', () => {
 	});
 });
 
-describe('a tag', () => {
-	it('is added without invisible characters, and can be removed', async () => {
-		const library = withBody();
-		show(library, { ...row, entry: { ...row.entry, tags: ['sea'] } });
-		const field = screen.getByRole('textbox', { name: 'Add a tag' });
-		await fireEvent.input(field, { target: { value: '  to   read ' } });
-		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
-		await fireEvent.click(screen.getByRole('button', { name: 'Remove tag sea' }));
-		await waitFor(() =>
-			expect(library.mutations.map(({ field, value }) => [field, value])).toEqual([
-				['tag:to read', true],
-				['tag:sea', false]
-			])
-		);
-		expect((field as HTMLInputElement).value).toBe('');
+describe('tags', () => {
+	it('are links to their articles, one for several spellings, and are edited in a sheet', async () => {
+		const tagged = { ...row, entry: { ...row.entry, tags: ['deep sea', 'Deep Sea'] } };
+		const { commands } = show(withBody(), tagged);
+		const links = screen.getByRole('region', { name: 'Tags' }).querySelectorAll('a');
+		expect([...links].map((link) => [link.textContent, link.getAttribute('href')])).toEqual([
+			['#deep sea', '/search?q=tag%3A%22deep%20sea%22']
+		]);
+		await fireEvent.click(screen.getByRole('button', { name: 'Edit tags' }));
+		expect(commands.tagging).toEqual([tagged]);
 	});
 
-	it('stays in its field with the reason if it could not be written', async () => {
-		const library = withBody();
-		library.fail('mutate', 'quota');
-		const { commands } = show(library);
-		const field = screen.getByRole('textbox', { name: 'Add a tag' });
-		await fireEvent.input(field, { target: { value: 'sea' } });
-		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
-		await waitFor(() => expect(commands.task.problem).toContain('out of space'));
-		expect((field as HTMLInputElement).value).toBe('sea');
+	it('cannot be edited in the trash, because a tag would restore the article', () => {
+		show(withBody(), { ...row, entry: { ...row.entry, deleted: true } });
+		expect(screen.queryByRole('button', { name: 'Add a tag' })).toBeNull();
 	});
 });

@@ -19,10 +19,10 @@ beforeEach(() => {
 /** As when the article is opened, or the page is loaded again. */
 function start(): void {
 	stop();
-	const text = document.querySelector('div');
-	if (text === null) throw new Error('There is no text');
+	const root = document.querySelector('div');
+	if (root === null) throw new Error('There is no text');
 	const isViewState = (value: unknown) => typeof value === 'string';
-	stop = followLinks({ text, onleave, currentView: () => view, restore, isViewState });
+	stop = followLinks({ root, onleave, currentView: () => view, restore, isViewState });
 }
 
 afterEach(() => {

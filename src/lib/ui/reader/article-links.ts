@@ -7,7 +7,8 @@ import { readStored, writeStored, type OpenStorage } from '../common/safe-storag
 const KEY = 'offprint-links';
 
 interface LinkOptions<ViewState> {
-	readonly text: HTMLElement;
+	/** The element that contains the text and what is shown above it. */
+	readonly root: HTMLElement;
 	/** Called when a link is followed and the view jumps. */
 	readonly onleave: () => void;
 	/** Returns what is needed to restore the current view. */
@@ -40,7 +41,7 @@ function readViews<ViewState>(
 
 /** @returns a function that stops it */
 export function followLinks<ViewState>(options: LinkOptions<ViewState>): () => void {
-	const { text, onleave, currentView, restore, isViewState, storage = () => sessionStorage } = options;
+	const { root, onleave, currentView, restore, isViewState, storage = () => sessionStorage } = options;
 	const path = location.pathname;
 	/** The view at each hash that the reader left. */
 	const viewsByHash = readViews(storage, path, isViewState);
@@ -50,9 +51,9 @@ export function followLinks<ViewState>(options: LinkOptions<ViewState>): () => v
 	};
 	let currentHash = location.hash;
 	let isFollowing = false;
-	const onclick = ({ target, button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent) => {
-		// Opens another tab or window, or a download; this page does not move.
-		if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
+	const onclick = ({ target, button, ctrlKey, metaKey, shiftKey, altKey, defaultPrevented }: MouseEvent) => {
+		// Opens a note, another tab or window, or a download; this page does not move.
+		if (defaultPrevented || button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
 		const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
 		if (link === null) return;
 		onleave();
@@ -68,10 +69,10 @@ export function followLinks<ViewState>(options: LinkOptions<ViewState>): () => v
 		if (!isFollowing && view !== undefined) restore(view);
 		isFollowing = false;
 	};
-	text.addEventListener('click', onclick, { passive: true });
+	root.addEventListener('click', onclick, { passive: true });
 	window.addEventListener('hashchange', onhash);
 	return () => {
-		text.removeEventListener('click', onclick);
+		root.removeEventListener('click', onclick);
 		window.removeEventListener('hashchange', onhash);
 	};
 }

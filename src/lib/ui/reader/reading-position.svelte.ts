@@ -128,6 +128,11 @@ export class ReadingPlace {
 		this.#tracker?.jump();
 	}
 
+	/** Scrolls to an offset of the view, px, which does not count as reading. */
+	goToTop(top: number): void {
+		this.#tracker?.goToTop(top);
+	}
+
 	accept(): void {
 		if (this.offer !== null) this.#tracker?.goTo(this.offer.position);
 		this.offer = null;

@@ -117,7 +117,7 @@ export class PositionTracker {
 		resizes.observe(view);
 		resizes.observe(text);
 		const stopFollowingLinks = followLinks<PinnedPlace | null>({
-			text,
+			root: view.parentElement ?? view,
 			onleave: () => this.jump(),
 			currentView: () => this.#pinned,
 			isViewState: isPinnedPlaceOrStart,
@@ -147,6 +147,11 @@ export class PositionTracker {
 	/** Scrolls to a position, or to the start. */
 	goTo(position: Position | null): void {
 		this.#returnTo(() => (position === null ? this.#scrollToStart() : this.#restore(position)));
+	}
+
+	/** Scrolls to an offset of the view, px. */
+	goToTop(top: number): void {
+		this.#returnTo(() => this.#scrollTo(top));
 	}
 
 	/** Stops tracking and sends the last measured position, since the text may have left the screen already. */

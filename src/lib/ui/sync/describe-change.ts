@@ -1,6 +1,7 @@
 // Describes a change in words, for the sync page and the text copied from it.
 import type { Change } from '../../domain/sync/change.ts';
 import { tagOf } from '../../domain/entry-fields.ts';
+import { isNoteField } from '../../domain/note.ts';
 import { m } from '../../paraglide/messages.js';
 
 type Words = Readonly<Record<string, (on: boolean) => string>>;
@@ -13,6 +14,11 @@ const ENTRY: Words = {
 	deleted: (on) => (on ? m.change_deleted() : m.change_restored()),
 	furthest: () => m.change_furthest(),
 	position: () => m.change_furthest(),
+	archivedAt: () => m.change_archived(),
+	purged: () => m.change_purged(),
+	title: () => m.change_title(),
+	author: () => m.change_author(),
+	note: () => m.change_note(),
 	marked: () => m.change_highlight()
 };
 const HIGHLIGHT: Words = {
@@ -36,10 +42,11 @@ export function describeChange({ entity, field, value }: Change): string {
 	return words?.(value === true) ?? m.change_other();
 }
 
-/** The note, highlighted quote or address in a change; null if there is none. */
+/** The title, author, note, highlighted quote or address in a change; null if there is none. */
 export function changeContent({ entity, field, value }: Change): string | null {
+	if (entity === 'entry' && (field === 'title' || field === 'author')) return typeof value === 'string' ? value : null;
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
 	const { text, quote, url } = value as Record<string, unknown>;
-	const written = entity === 'highlight' && field === 'note' ? text : field === 'made' ? quote : url;
+	const written = isNoteField({ entity, field }) ? text : field === 'made' ? quote : url;
 	return typeof written === 'string' ? written : null;
 }

@@ -6,8 +6,8 @@ import { NOW } from '../../../../tests/support/rows.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import type { DeviceId, Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { Failure } from '../../domain/core/failure.ts';
-import type { Highlight, HighlightId } from '../../domain/highlight.ts';
-import type { ImportableAccount, Device, RejectedChange } from '../../library/library.ts';
+import type { HighlightId } from '../../domain/highlight.ts';
+import type { ImportableAccount, Device, NoteConflict, RejectedChange } from '../../library/library.ts';
 import ImportAccount from './ImportAccount.svelte';
 import DeviceList from './DeviceList.svelte';
 import OverQuota from './OverQuota.svelte';
@@ -94,15 +94,12 @@ it('pending changes are not reported as none while an earlier library waits to b
 });
 
 describe('conflicting notes', () => {
-	const conflict: Highlight = {
+	const conflict: NoteConflict = {
+		entity: 'highlight',
 		id: 'h'.repeat(22) as HighlightId,
-		entry: entryId('a'),
-		anchor: { quote: 'words', prefix: '', suffix: '', offset: 0 },
-		colour: 'yellow',
+		subject: 'words',
 		note: 'this one',
-		versions: [{ stamp, text: 'that one' }],
-		madeAt: NOW,
-		deleted: false
+		versions: [{ stamp, text: 'that one' }]
 	};
 	const removal = { entity: 'highlight', id: conflict.id, field: `version:${stamp}`, value: null };
 	const note = (value: string) => ({ entity: 'highlight', id: conflict.id, field: 'note', value });

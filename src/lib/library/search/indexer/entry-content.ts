@@ -5,7 +5,8 @@ import { DAY_MS } from '../../../domain/core/time.ts';
 import { withShortLines } from '../../../domain/article.ts';
 import { entryOf } from '../../../domain/entry.ts';
 import { highlightOf } from '../../../domain/highlight.ts';
-import { titleOf } from '../../../domain/entry-title.ts';
+import { authorOf, titleOf } from '../../../domain/entry-title.ts';
+import { noteText } from '../../../domain/note.ts';
 import { findEntry, readAliases, type Aliases } from '../../store/aliases.ts';
 import { highlightIds } from '../../store/fields.ts';
 import type { EntryRow, ReadTx, StoreName } from '../../db/schema.ts';
@@ -91,10 +92,10 @@ async function readEntryContent(
 	return {
 		// The title as lists show it.
 		title: titleOf({ article, entry }),
-		byline: article?.byline ?? '',
+		byline: authorOf({ article, entry }),
 		site: [article?.site ?? entry.about?.site ?? '', hostOf(article?.url ?? entry.url)],
 		tags: entry.tags,
-		notes: notes.flat(),
+		notes: [noteText(row.fields.note), ...notes.flat()].filter((text) => text !== ''),
 		article: row.article ?? null,
 		html: body?.html ?? null,
 		lang: primaryLanguage(article?.lang ?? null),

@@ -20,7 +20,8 @@ const KEEPS_ALL_ATTRIBUTES: ReadonlySet<string> = new Set(
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(
 	(
 		'class id rel href role hidden dir lang aria-hidden aria-modal itemprop itemscope itemtype datetime content title ' +
-		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable'
+		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable ' +
+		'data-language data-lang'
 	).split(' ')
 );
 /** Attributes with lists of words: linkedom passes all words as arguments of one call, which the stack limits. */

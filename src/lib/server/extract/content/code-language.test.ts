@@ -1,0 +1,19 @@
+// Tests that the language of code is found where highlighters name it.
+import { expect, it } from 'vitest';
+import { openDocument } from '../html/parse-document.ts';
+import { noteCodeLanguages } from './code-language.ts';
+
+it.each([
+	['<pre><code class="hljs language-js">x</code></pre>', 'js'],
+	['<pre class="lang-C++">x</pre>', 'c++'],
+	['<div class="highlight highlight-source-python"><pre>x</pre></div>', 'python'],
+	['<div class="highlight-rust notranslate"><div class="highlight"><pre>x</pre></div></div>', 'rust'],
+	['<pre data-language="go"><code>x</code></pre>', 'go'],
+	['<pre data-language="go go"><code class="language-text">x</code></pre>', null],
+	['<div class="lang-en"><pre>x</pre></div>', null],
+	['<pre>x</pre>', null]
+])('%s', (html, language) => {
+	const document = openDocument(`<body>${html}</body>`);
+	noteCodeLanguages(document);
+	expect(document.querySelector('pre')?.getAttribute('data-language') ?? null).toBe(language);
+});

@@ -1,0 +1,57 @@
+// Notes the language of code on its element, before the classes that name it are removed.
+
+/** The attribute of `pre` that holds the language. */
+export const CODE_LANGUAGE = 'data-language';
+/** Classes of `pre` and `code` (HTML 4.5.15) and of the boxes that highlighters put around them. */
+const OWN_CLASS = /^(?:language|lang|highlight-source|highlight)-([a-z][a-z0-9+#-]{0,19})$/i;
+const BOX_CLASS = /^(?:language|highlight-source|highlight)-([a-z][a-z0-9+#-]{0,19})$/i;
+const NAME = /^[a-z][a-z0-9+#-]{0,19}$/i;
+/** Names that say that the language is not known. */
+const UNKNOWN: ReadonlySet<string> = new Set([
+	'none',
+	'text',
+	'plain',
+	'plaintext',
+	'txt',
+	'default',
+	'highlight',
+	'source'
+]);
+/** Number of boxes around the code that are looked at. */
+const BOXES = 2;
+
+export function noteCodeLanguages(root: Document): void {
+	for (const block of root.querySelectorAll('pre')) {
+		const language = languageOf(block);
+		if (language === null) block.removeAttribute(CODE_LANGUAGE);
+		else block.setAttribute(CODE_LANGUAGE, language);
+	}
+}
+
+function languageOf(block: Element): string | null {
+	const code = block.querySelector('code');
+	for (const element of code === null ? [block] : [code, block]) {
+		const stated = element.getAttribute(CODE_LANGUAGE) ?? element.getAttribute('data-lang') ?? '';
+		const name = NAME.test(stated) ? known(stated) : classOf(element, OWN_CLASS);
+		if (name !== null) return name;
+	}
+	let box = block.parentElement;
+	for (let step = 0; step < BOXES && box !== null; step++, box = box.parentElement) {
+		const name = classOf(box, BOX_CLASS);
+		if (name !== null) return name;
+	}
+	return null;
+}
+
+function classOf(element: Element, pattern: RegExp): string | null {
+	for (const word of (element.getAttribute('class') ?? '').split(/\s+/)) {
+		const name = known(pattern.exec(word)?.[1] ?? '');
+		if (name !== null) return name;
+	}
+	return null;
+}
+
+function known(name: string): string | null {
+	const lower = name.toLowerCase();
+	return lower === '' || UNKNOWN.has(lower) ? null : lower;
+}

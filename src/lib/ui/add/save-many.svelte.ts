@@ -1,0 +1,98 @@
+// Saves several addresses one after another, with the result of each.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { codeOf, isFailure } from '../../domain/core/failure.ts';
+import type { EntryView, Library } from '../../library/library.ts';
+import { failureMessage } from '../common/failure-messages.ts';
+import { AsyncTask } from '../common/async-task.svelte.ts';
+
+/** The result of one address. */
+export interface SavedAddress {
+	readonly address: string;
+	readonly state: 'waiting' | 'saved' | 'already' | 'failed';
+	readonly id: EntryId | null;
+	/** Null until the entry was read. */
+	readonly row: EntryView | null;
+	/** Why it could not be saved; null if it was. */
+	readonly problem: string | null;
+}
+
+type SavingLibrary = Pick<Library, 'save' | 'mutate' | 'entry' | 'subscribe'>;
+
+export class SaveMany {
+	results = $state.raw<readonly SavedAddress[]>([]);
+	/** Whether addresses are still being saved. */
+	isRunning = $state(false);
+	isUndone = $state(false);
+	readonly task = new AsyncTask();
+	readonly #library: SavingLibrary;
+
+	constructor(library: SavingLibrary, addresses: readonly string[]) {
+		this.#library = library;
+		this.results = addresses.map((address) => ({ address, state: 'waiting', id: null, row: null, problem: null }));
+	}
+
+	get savedCount(): number {
+		return this.#count('saved');
+	}
+
+	get alreadyCount(): number {
+		return this.#count('already');
+	}
+
+	get failedCount(): number {
+		return this.#count('failed');
+	}
+
+	/** Saves the addresses in the order of the text. The last one is then the newest in the library. */
+	async run(): Promise<void> {
+		this.isRunning = true;
+		for (const [index, { address }] of this.results.entries()) {
+			try {
+				const { id, already } = await this.#library.save(address);
+				this.#set(index, { id, state: already ? 'already' : 'saved' });
+			} catch (error) {
+				const details = isFailure(error) ? error.details : {};
+				this.#set(index, { state: 'failed', problem: failureMessage(codeOf(error), details) });
+			}
+		}
+		this.isRunning = false;
+		await this.#readRows();
+	}
+
+	/** Tries the addresses again that could not be saved. */
+	async retry(): Promise<void> {
+		this.results = this.results.filter(({ state }) => state === 'failed');
+		await this.run();
+	}
+
+	/**
+	 * Reads the entries again after each commit, because titles arrive later.
+	 * @returns a function that stops it
+	 */
+	watch(): () => void {
+		return this.#library.subscribe((what) => {
+			if (!this.isRunning && (what === 'written' || what === 'shelf')) void this.#readRows().catch(() => undefined);
+		});
+	}
+
+	/** Moves the entries that were new to the trash. */
+	async undo(): Promise<void> {
+		const added = this.results.flatMap(({ state, id }) => (state === 'saved' && id !== null ? [id] : []));
+		this.isUndone = await this.task.run(() =>
+			this.#library.mutate(added.map((id) => ({ id, field: 'deleted', value: true })))
+		);
+	}
+
+	async #readRows(): Promise<void> {
+		const rows = await Promise.all(this.results.map(({ id }) => (id === null ? null : this.#library.entry(id))));
+		this.results = this.results.map((result, index) => ({ ...result, row: rows[index] ?? null }));
+	}
+
+	#count(state: SavedAddress['state']): number {
+		return this.results.filter((result) => result.state === state).length;
+	}
+
+	#set(index: number, change: Partial<SavedAddress>): void {
+		this.results = this.results.map((result, each) => (each === index ? { ...result, ...change } : result));
+	}
+}

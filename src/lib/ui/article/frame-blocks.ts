@@ -1,0 +1,30 @@
+// Puts the tables and code of an article into boxes that scroll, before the text is drawn first: later, moved nodes would
+// end selections and highlights, and the text would jump.
+
+/** Number of rows whose cells are counted, because the first may be a title across all columns. */
+const COUNTED_ROWS = 3;
+
+export function frameBlocks(text: HTMLElement): void {
+	for (const block of text.querySelectorAll<HTMLElement>('table, pre')) {
+		if (block.parentElement?.closest('table') != null) continue;
+		const box = document.createElement('div');
+		block.replaceWith(box);
+		if (block instanceof HTMLTableElement) {
+			block.style.setProperty('--columns', String(columnsOf(block)));
+			const scroller = document.createElement('div');
+			box.className = 'table-box';
+			box.append(scroller);
+			scroller.append(block);
+		} else {
+			box.className = 'code-box';
+			box.append(block);
+		}
+	}
+}
+
+function columnsOf(table: HTMLTableElement): number {
+	const counts = [...table.rows].slice(0, COUNTED_ROWS).map(({ cells }) => {
+		return [...cells].reduce((count, { colSpan }) => count + colSpan, 0);
+	});
+	return Math.max(1, ...counts);
+}

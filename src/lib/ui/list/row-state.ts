@@ -1,0 +1,49 @@
+// Describes in a few words why an entry's page is not wholly on this device.
+import type { FailureCode } from '../../domain/core/failure.ts';
+import { pageState } from '../../domain/page-state.ts';
+import type { EntryView } from '../../library/library.ts';
+import { m } from '../../paraglide/messages.js';
+import type { IconName } from '../common/icons.ts';
+
+export interface RowState {
+	readonly words: string;
+	readonly icon: IconName;
+	/** Whether the reader may act on it. Other states end by themselves. */
+	readonly isProblem: boolean;
+}
+
+/** Kinds of failures. The menu of the row has the whole reason. */
+const KINDS: Partial<Record<FailureCode, () => string>> = {
+	private_network: m.row_private,
+	unconfirmed: m.row_unconfirmed,
+	unreachable: m.row_unreachable,
+	too_slow: m.row_unreachable,
+	site_error: m.row_site_error,
+	not_found: m.row_not_found,
+	refused: m.row_refused,
+	not_html: m.row_not_html,
+	too_large: m.row_too_large,
+	nothing_to_read: m.row_no_text,
+	extract_failed: m.row_no_text,
+	over_quota: m.row_no_space
+};
+
+/** The state of a row of which something is missing. */
+export function rowState(row: EntryView): RowState {
+	const { entry } = row;
+	const state = pageState(row);
+	if (state === 'trashed') return waiting(m.entry_not_fetched());
+	if (entry.fetch.state === 'failed' && state !== null) return failed(entry.fetch.code, entry.url, state);
+	if (state === 'unsent') return waiting(m.entry_waiting_server());
+	if (state === 'resting') return waiting(m.row_slow_down());
+	if (state === 'queued') return waiting(m.row_queued());
+	return waiting(m.row_missing());
+}
+
+function failed(code: FailureCode, url: string, state: string): RowState {
+	const kind = code === 'not_html' && /\.pdf($|[?#])/i.test(url) ? m.row_pdf : (KINDS[code] ?? m.row_failed);
+	if (state === 'retrying') return waiting(m.row_retrying({ kind: kind() }));
+	return { words: kind(), icon: 'alert', isProblem: true };
+}
+
+const waiting = (words: string): RowState => ({ words, icon: 'waiting', isProblem: false });

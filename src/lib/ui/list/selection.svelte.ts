@@ -1,0 +1,62 @@
+// The rows of a list that the reader has selected.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { idSet, toggled } from './id-set.ts';
+
+export class Selection {
+	/** Whether rows are being selected. */
+	isOn = $state(false);
+	ids = $state.raw(idSet());
+	/** The row from which a range extends. */
+	#anchor: EntryId | null = null;
+	readonly #readAll: () => Promise<readonly EntryId[]>;
+
+	/** @param readAll reads all entries of the list, in its order */
+	constructor(readAll: () => Promise<readonly EntryId[]>) {
+		this.#readAll = readAll;
+	}
+
+	has(id: EntryId): boolean {
+		return this.ids.has(id);
+	}
+
+	start(): void {
+		this.isOn = true;
+	}
+
+	stop(): void {
+		this.isOn = false;
+		this.clear();
+	}
+
+	clear(): void {
+		this.ids = idSet();
+		this.#anchor = null;
+	}
+
+	/** Selects a row or removes it from the selection; with `range`, selects all rows from the last one to it. */
+	async toggle(id: EntryId, how: 'one' | 'range' = 'one'): Promise<void> {
+		this.isOn = true;
+		const anchor = this.#anchor;
+		this.#anchor = id;
+		if (how === 'range' && anchor !== null) {
+			const all = await this.#readAll();
+			const [from, to] = [all.indexOf(anchor), all.indexOf(id)].sort((a, b) => a - b) as [number, number];
+			if (from !== -1) this.ids = idSet([...this.ids, ...all.slice(from, to + 1)]);
+			return;
+		}
+		this.ids = toggled(this.ids, id);
+	}
+
+	async selectAll(): Promise<void> {
+		this.isOn = true;
+		this.ids = idSet(await this.#readAll());
+	}
+
+	/** Removes entries that have left the list. */
+	async prune(): Promise<void> {
+		if (this.ids.size === 0) return;
+		const all = idSet(await this.#readAll());
+		const left = [...this.ids].filter((id) => all.has(id));
+		if (left.length < this.ids.size) this.ids = idSet(left);
+	}
+}

@@ -1,0 +1,47 @@
+// Tests saving several addresses at once, offline, with the result of each.
+import { expect } from '@playwright/test';
+import { goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
+import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+
+test('several addresses are saved offline, each with its result, and one undo', async ({
+	site,
+	offprint,
+	addDevice
+}) => {
+	test.setTimeout(120_000);
+	const pages = addFixturePages(site);
+	const [phone, laptop] = [await addDevice(PHONE), await addDevice(DESKTOP)];
+	await setUpInBrowser(phone.page, await offprint.setupLink());
+	const { page } = phone;
+	await page.goto('/add');
+	const field = page.getByLabel('Address');
+	await field.fill('example.org/known');
+	await field.press('Enter');
+	await expect(page.getByText('Saved on this device.')).toBeVisible();
+	await phone.context.setOffline(true);
+	await field.fill(`My list\n${pages['lighthouse-keepers']}\nexample.org/known\nhttps://example.org/other, see also`);
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByRole('status').filter({ hasText: '2 pages were saved on this device.' })).toContainText(
+		'1 was already in your library. 1 line without an address was left out.'
+	);
+	const results = page.getByRole('main').getByRole('listitem');
+	await expect(results).toHaveText([/lighthouse.*Saved/, /known.*Already in your library/, /other.*Saved/]);
+	await expect(field).toHaveValue('');
+	await phone.context.setOffline(false);
+	// The title appears as soon as it is known.
+	await expect(results.first()).toContainText('Skarn', { timeout: 30_000 });
+	await syncNow(page);
+	await signInInBrowser(laptop.page);
+	for (const title of [/Skarn/, /known/, /other/]) await expect(row(laptop.page, title)).toBeVisible();
+
+	await laptop.page.goto('/add');
+	await laptop.page.getByLabel('Address').fill('example.org/third example.org/fourth');
+	await laptop.page.getByLabel('Address').press('Enter');
+	await expect(laptop.page.getByText('2 pages were saved on this device.')).toBeVisible();
+	await laptop.page.getByRole('button', { name: 'Undo' }).press('Enter');
+	await expect(laptop.page.getByText('Undone. 2 pages are in the trash.')).toBeVisible();
+	await goToList(laptop.page, 'Unread');
+	await expect(row(laptop.page, /known/)).toBeVisible();
+	await expect(row(laptop.page, /third|fourth/)).toHaveCount(0);
+});

@@ -1,0 +1,319 @@
+// Tests highlights and notes: made by touch and by keyboard, offline, shown, changed, listed, exported and synced.
+import { readFileSync } from 'node:fs';
+import { expect, type Page } from '@playwright/test';
+import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import { useFinger } from '../support/finger.ts';
+
+const PAGE = 'Marks and margins';
+const NOUNS = ['harbour', 'lantern', 'pilot', 'ferry', 'kettle', 'orchard', 'ledger', 'winter', 'bridge', 'pigeon'];
+const VERBS = ['was painted again', 'fell silent', 'came back late', 'cost nothing', 'grew old', 'stood empty'];
+const SENTENCES = Array.from({ length: 60 }, (_, index) =>
+	index === 0
+		? 'Sentence 1 says that a shore is only a road that has not made up its mind.'
+		: `Sentence ${index + 1}: the ${NOUNS[index % 10]} ${VERBS[Math.floor(index / 10)]} before the ${NOUNS[(index * 7 + 3) % 10]} of ${1900 + index * 3}.`
+);
+
+/** An article with paragraphs, a caption and code. */
+function articlePage({ changed = false } = {}): string {
+	const paragraphs: string[] = [];
+	for (let at = 0; at < SENTENCES.length; at += 4) paragraphs.push(`<p>${SENTENCES.slice(at, at + 4).join(' ')}</p>`);
+	if (changed) {
+		// Sentence 5 with its block is gone, others moved, and every space is another.
+		paragraphs.splice(1, 1);
+		paragraphs.unshift('<p>A new beginning was written by the editor, with a few more words than were needed.</p>');
+		paragraphs.splice(3, 0, ...paragraphs.splice(6, 1));
+	}
+	const body = `${paragraphs.slice(0, 6).join('')}<figure><img src="data:image/png;base64,iVBORw0KGgo=" alt=""><figcaption>Sheet 17 of 41, with the water line of 1958.</figcaption></figure><pre><code>let shore = road(2);
+return shore;</code></pre>${paragraphs.slice(6).join('')}`;
+	const html = `<!doctype html><html lang="en"><head><title>${PAGE}</title></head><body><article><h1>${PAGE}</h1>${body}</article></body></html>`;
+	return changed ? html.replaceAll(' before the ', '&nbsp;before  the&#32;') : html;
+}
+
+/** The text of the highlights of a colour that are drawn. */
+function drawn(page: Page, name: string): Promise<string[]> {
+	return page.evaluate((name) => [...(CSS.highlights.get(name) ?? [])].map((range) => String(range)), name);
+}
+
+/** The middle of words in the article, px. */
+async function pointOf(page: Page, words: string): Promise<{ x: number; y: number; right: number; top: number }> {
+	return page.evaluate((words) => {
+		const walker = document.createTreeWalker(document.querySelector('.body') ?? document, NodeFilter.SHOW_TEXT);
+		for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+			const index = (node as Text).data.indexOf(words);
+			if (index < 0) continue;
+			const range = document.createRange();
+			range.setStart(node, index);
+			range.setEnd(node, index + words.length);
+			const box = range.getBoundingClientRect();
+			return { x: box.left + box.width / 2, y: box.top + box.height / 2, right: box.right, top: box.top };
+		}
+		throw new Error(`${words} is not in the article`);
+	}, words);
+}
+
+/** Selects words as the handles of the system do, which Chromium has on phones only. */
+function selectWords(page: Page, words: string): Promise<void> {
+	return page.evaluate((words) => {
+		const walker = document.createTreeWalker(document.querySelector('.body') ?? document, NodeFilter.SHOW_TEXT);
+		for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+			const at = (node as Text).data.indexOf(words);
+			if (at < 0) continue;
+			node.parentElement?.scrollIntoView({ block: 'center' });
+			return getSelection()?.setBaseAndExtent(node, at, node, at + words.length);
+		}
+		throw new Error(`${words} is not in the article`);
+	}, words);
+}
+
+function bar(page: Page) {
+	return page.getByRole('toolbar', { name: 'Highlight', exact: true });
+}
+
+function selectionBar(page: Page) {
+	return page.getByRole('toolbar', { name: 'Highlight the selected text' });
+}
+
+async function openArticle(page: Page, title: string | RegExp = PAGE): Promise<void> {
+	await expect(row(page, title)).toContainText('Text');
+	await row(page, title).getByRole('link').first().click();
+	await expect(page.locator('.body p').first()).toBeVisible();
+}
+
+test.describe('on a phone', () => {
+	test.use({ viewport: PHONE });
+
+	test('a word is highlighted by touch, changed, noted, removed and found again on another device', async ({
+		site,
+		offprint,
+		device,
+		addDevice
+	}) => {
+		const { page } = device;
+		await setUpInBrowser(page, await offprint.setupLink());
+		await addAddress(page, site.page('/marks.html', articlePage()));
+		await goToList(page, 'Unread');
+		await openArticle(page);
+		const finger = await useFinger(page);
+		// From here on there is no server.
+		await offprint.stop();
+
+		const word = await pointOf(page, 'says');
+		await selectWords(page, 'says');
+		await expect(selectionBar(page)).toBeVisible();
+		// The bar takes the place of the toolbar.
+		const box = await selectionBar(page).boundingBox();
+		expect(Math.round((box?.y ?? 0) + (box?.height ?? 0))).toBe(PHONE.height);
+		await finger.tapOn(selectionBar(page).getByRole('button', { name: 'Green' }));
+		await expect(page.getByRole('status').filter({ hasText: 'Highlighted in Green' })).toBeVisible();
+		await expect.poll(() => drawn(page, 'mark-green')).toEqual(['says']);
+
+		// Its end is dragged three words on, which keeps its date.
+		const end = page.getByRole('slider', { name: 'End of the highlight' });
+		const from = await end.boundingBox();
+		const target = await pointOf(page, 'that a shore');
+		if (from === null) throw new Error('no handle');
+		const grip = { x: from.x + from.width / 2, y: from.y + 16 };
+		await finger.drag(grip, { x: target.right + (grip.x - from.x - from.width / 2), y: grip.y + (target.y - word.y) });
+		await expect.poll(() => drawn(page, 'mark-green')).toEqual(['says that a shore']);
+
+		// Another colour, a note, and all of it after a reload.
+		await finger.tapOn(bar(page).getByRole('button', { name: 'Blue' }));
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
+		await finger.tapOn(bar(page).getByRole('button', { name: 'Note' }));
+		await page.getByRole('dialog', { name: 'Note' }).getByLabel('Note').fill('Use as the opening.');
+		await page.getByRole('button', { name: 'Done' }).click();
+		await expect(page.getByRole('status').filter({ hasText: 'Note saved' })).toBeVisible();
+		await page.reload();
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
+
+		// A touch opens it; a touch on its colour removes it; Undo brings it back.
+		const again = await useFinger(page);
+		const mark = await pointOf(page, 'that a');
+		await again.tap(mark.x, mark.y);
+		await again.tapOn(bar(page).getByRole('button', { name: 'Blue: remove this highlight' }));
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual([]);
+		await page.getByRole('button', { name: 'Undo' }).click();
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
+
+		await offprint.restart();
+		await syncNow(page);
+		const laptop = await addDevice(DESKTOP);
+		await signInInBrowser(laptop.page);
+		await openArticle(laptop.page);
+		await expect.poll(() => drawn(laptop.page, 'mark-blue')).toEqual(['says that a shore']);
+		expect(device.errors).toEqual([]);
+		expect(laptop.errors).toEqual([]);
+	});
+});
+
+test.describe('on a laptop', () => {
+	test.use({ viewport: DESKTOP });
+
+	test('sentences are highlighted, noted, listed and exported by keyboard, offline', async ({
+		site,
+		offprint,
+		device
+	}) => {
+		const { page } = device;
+		await setUpInBrowser(page, await offprint.setupLink());
+		await addAddress(page, site.page('/marks.html', articlePage()));
+		await goToList(page, 'Unread');
+		await openArticle(page);
+		await offprint.stop();
+		await page.keyboard.press('h');
+		await expect(page.getByRole('status').filter({ hasText: 'A sentence is selected.' })).toBeAttached();
+		await page.keyboard.press('ArrowDown');
+		await page.keyboard.press('ArrowDown');
+		await page.keyboard.press('ArrowUp');
+		expect(await page.evaluate(() => String(getSelection()))).toBe(SENTENCES[1]);
+		await page.keyboard.press('Shift+ArrowLeft');
+		await expect.poll(() => page.evaluate(() => String(getSelection()))).toBe(SENTENCES[1]?.slice(0, -1));
+		await expect(selectionBar(page)).toBeVisible();
+		await page.keyboard.press('h');
+		await expect(page.getByRole('status').filter({ hasText: 'Highlighted in Yellow' })).toBeVisible();
+		await expect.poll(() => drawn(page, 'mark-yellow')).toEqual([SENTENCES[1]?.slice(0, -1)]);
+
+		// The end moves by words, and the key opens the bar and the note.
+		await page.keyboard.press('h');
+		await expect(bar(page).getByRole('button', { name: 'Yellow: remove this highlight' })).toBeFocused();
+		await page.getByRole('slider', { name: 'End of the highlight' }).focus();
+		await page.keyboard.press('ArrowLeft');
+		await page.keyboard.press('ArrowLeft');
+		const shorter = SENTENCES[1]?.split(' ').slice(0, -2).join(' ');
+		await expect.poll(() => drawn(page, 'mark-yellow')).toEqual([shorter]);
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('h');
+		await page.keyboard.press('w');
+		await page.getByRole('dialog', { name: 'Note' }).getByLabel('Note').fill('A *note*.');
+		await page.keyboard.press('Escape');
+		await expect.poll(() => drawn(page, 'mark-yellow').then((all) => all.length)).toBe(2);
+
+		// The list of the article goes to a place, and moves the focus there.
+		await page.keyboard.press('Shift+H');
+		const list = page.getByRole('dialog', { name: 'Highlights in this article' });
+		await expect(list.getByRole('listitem')).toHaveCount(2);
+		await expect(list.getByRole('listitem').first()).toContainText('A *note*.');
+		await list.getByRole('button', { name: new RegExp(`^Yellow: ${shorter}`) }).focus();
+		await page.keyboard.press('Enter');
+		await expect(list).toHaveCount(0);
+		await expect(page.locator('.body p').first()).toBeFocused();
+		await expect(page.getByRole('status').filter({ hasText: `Yellow highlight: ${shorter}` })).toBeAttached();
+
+		// All highlights, with search, filters and export.
+		await page.keyboard.press('g');
+		await page.keyboard.press('h');
+		await expect(page.getByRole('heading', { name: 'Highlights', level: 1 })).toBeVisible();
+		const main = page.getByRole('main');
+		await expect(main.getByRole('listitem')).toHaveCount(2);
+		await main.getByRole('button', { name: 'With notes' }).click();
+		await expect(main.getByRole('listitem')).toHaveCount(1);
+		await main.getByRole('button', { name: 'Red' }).click();
+		await expect(main.getByRole('heading', { name: 'No highlights found' })).toBeVisible();
+		await main.getByRole('button', { name: 'Show all highlights' }).click();
+		await main.getByRole('searchbox').fill('NOTE');
+		await expect(main.getByRole('listitem')).toHaveCount(1);
+		const [download] = await Promise.all([
+			page.waitForEvent('download'),
+			main.getByRole('button', { name: 'Download as Markdown' }).click()
+		]);
+		expect(download.suggestedFilename()).toBe('Highlights.md');
+		const text = readFileSync(await download.path(), 'utf8');
+		expect(text).toContain(`# ${PAGE}`);
+		expect(text).toContain('A \\*note\\*.');
+		await main.getByRole('searchbox').fill('sentence 2');
+		await main.getByRole('link', { name: /^Yellow: Sentence 2/ }).click();
+		await expect(bar(page)).toBeVisible();
+		await page.getByRole('toolbar', { name: 'Article tools' }).getByRole('button', { name: 'Back' }).click();
+		await expect(page.getByRole('heading', { name: 'Highlights', level: 1 })).toBeVisible();
+		expect(device.errors).toEqual([]);
+	});
+
+	test('a selection with the mouse crosses blocks, changes an open highlight, and reads from right to left', async ({
+		site,
+		offprint,
+		device
+	}) => {
+		const { page } = device;
+		const pages = addFixturePages(site);
+		await setUpInBrowser(page, await offprint.setupLink());
+		await addAddress(page, pages['arabic-harbour']);
+		await addAddress(page, site.page('/marks.html', articlePage()));
+		await goToList(page, 'Unread');
+		await openArticle(page);
+		const select = async (first: string, last: string) => {
+			// Otherwise the app undoes scrolling, as that of a browser that restores a page.
+			await page.keyboard.press('Shift');
+			await page
+				.locator('.body :is(p, figcaption, pre)')
+				.filter({ hasText: first })
+				.first()
+				.evaluate((block) => block.scrollIntoView({ block: 'center' }));
+			const [from, to] = [await pointOf(page, first), await pointOf(page, last)];
+			await page.mouse.move(from.x, from.y);
+			await page.mouse.down();
+			await page.mouse.move(to.x, to.y, { steps: 4 });
+			await page.mouse.up();
+			await expect(selectionBar(page)).toBeVisible();
+		};
+		// From the caption into the code.
+		await select('Sheet 17 of 41, with the water line of 1958.', 'return shore;');
+		await selectionBar(page).getByRole('button', { name: 'Red' }).click();
+		await expect.poll(async () => (await drawn(page, 'mark-red'))[0]).toMatch(/1958\.let shore = road\(2\);\nret/);
+		// With it open, another selection over it becomes its ends, or a highlight that overlaps it.
+		await selectWords(page, 'shore = road(2)');
+		await selectionBar(page).getByRole('button', { name: 'Change the highlight to the selected text' }).click();
+		await expect.poll(() => drawn(page, 'mark-red')).toEqual(['shore = road(2)']);
+		await selectWords(page, 'road');
+		await selectionBar(page).getByRole('button', { name: 'Blue' }).click();
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['road']);
+		expect(await drawn(page, 'mark-red')).toEqual(['shore = road(2)']);
+
+		await page.goto('/');
+		await openArticle(page, /المنارة/);
+		await select('عند طرف الميناء القديم', 'يقول الشيخ عمران');
+		await selectionBar(page).getByRole('button', { name: 'Green' }).click();
+		await expect.poll(async () => (await drawn(page, 'mark-green'))[0]).toMatch(/حتى الفجر/);
+		await page.reload();
+		await expect.poll(async () => (await drawn(page, 'mark-green'))[0]).toMatch(/حتى الفجر/);
+		expect(device.errors).toEqual([]);
+	});
+
+	test('highlights survive another extraction of the page, moved or without a place', async ({
+		site,
+		offprint,
+		device
+	}) => {
+		const { page } = device;
+		await setUpInBrowser(page, await offprint.setupLink());
+		const address = site.page('/marks.html', articlePage());
+		await addAddress(page, address);
+		await goToList(page, 'Unread');
+		await openArticle(page);
+		const mark = async (number: number) => {
+			await selectWords(page, SENTENCES[number - 1] ?? '');
+			await expect(selectionBar(page)).toBeVisible();
+			await page.keyboard.press('h');
+			await expect(selectionBar(page)).toHaveCount(0);
+		};
+		await mark(3);
+		await mark(6);
+		await mark(14);
+		await expect.poll(async () => (await drawn(page, 'mark-yellow')).length).toBe(3);
+		// The page is fetched again for an address that leads to it.
+		site.page('/marks.html', articlePage({ changed: true }));
+		await addAddress(page, site.redirect('/old-address.html', '/marks.html'));
+		await goToList(page, 'Unread');
+		await expect(page.getByRole('listitem')).toHaveCount(1);
+		await openArticle(page);
+		await expect(page.getByText('A new beginning was written')).toBeVisible();
+		await expect
+			.poll(async () => (await drawn(page, 'mark-yellow')).map((words) => words.replace(/\s+/g, ' ')))
+			.toEqual([SENTENCES[2], SENTENCES[13]]);
+		await page.getByRole('button', { name: '3 highlights' }).click();
+		const lost = page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'No longer in the text' });
+		await expect(lost).toContainText(SENTENCES[5] ?? '');
+		expect(device.errors).toEqual([]);
+	});
+});

@@ -1,0 +1,271 @@
+// Tests ordering, filtering and selecting in lists, by touch on a phone and by keyboard on a desktop, offline, and on a
+// second device after a sync; and swiping rows.
+import { expect, type CDPSession, type Page } from '@playwright/test';
+import { expectWhole, goToList, row, signInInBrowser, waitForWorker } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import { claim, newEntryId, type Reader } from '../support/reader.ts';
+import type { Offprint } from '../support/offprint.ts';
+import type { Site } from '../support/site.ts';
+
+const TITLES = { short: 'A short note', middle: 'A middling story', long: 'A long report' } as const;
+
+/** Saves three articles of different lengths, the longest first, and a page that needs a login. */
+async function save({ site, offprint }: { site: Site; offprint: Offprint }): Promise<Reader> {
+	const reader = await claim(offprint);
+	const words = { long: 3_000, middle: 1_500, short: 300 };
+	const pages = Object.entries(words).map(([name, count]) => {
+		const title = TITLES[name as keyof typeof TITLES];
+		const paragraph = (_: unknown, index: number) => `<p>${`Words of part ${index} of ${name}. `.repeat(20)}</p>`;
+		const text = Array.from({ length: count / 120 }, paragraph).join('');
+		return site.page(`/${name}.html`, `<title>${title}</title><article><h1>${title}</h1>${text}</article>`);
+	});
+	site.page('/login', 'no', { status: 403 });
+	for (const [index, url] of [...pages, `${site.origin}/login`].entries()) {
+		const id = newEntryId();
+		await reader.change([{ id, field: 'saved', value: { url } }]);
+		if (index === 1) await reader.change([{ id, field: 'furthest', value: 0.5 }]);
+	}
+	return reader;
+}
+
+async function open(page: Page): Promise<void> {
+	await signInInBrowser(page);
+	for (const title of Object.values(TITLES)) await expectWhole(row(page, title));
+	await expect(row(page, /login/)).toContainText('Needs a login');
+}
+
+/** The titles of the rows in view, in short. */
+async function names(page: Page): Promise<string> {
+	const titles = await page.getByRole('listitem').getByRole('link').allInnerTexts();
+	return titles.map((title) => /short|middling|long|login/.exec(title)?.[0] ?? title).join(' ');
+}
+
+const select = (page: Page) => page.getByRole('combobox', { name: 'Sort by' });
+const chip = (page: Page, name: RegExp) => page.getByRole('group', { name: 'Filters' }).getByRole('button', { name });
+const checkbox = (page: Page, title: string) => page.getByRole('checkbox', { name: `Select ${title}` });
+const tool = (page: Page, name: string) =>
+	page.getByRole('toolbar', { name: 'Actions for the selected articles' }).getByRole('button', { name });
+
+/** A finger on the screen. */
+class Finger {
+	readonly #page: Page;
+	#session: CDPSession | null = null;
+
+	constructor(page: Page) {
+		this.#page = page;
+	}
+
+	async #send(type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]): Promise<void> {
+		this.#session ??= await this.#page.context().newCDPSession(this.#page);
+		await this.#session.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+	}
+
+	async #middleOf(title: string): Promise<{ x: number; y: number }> {
+		const box = await row(this.#page, title).boundingBox();
+		if (box === null) throw new Error(`${title} is not shown`);
+		return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+	}
+
+	/** Touches a row until it is selected. */
+	async hold(title: string): Promise<void> {
+		await this.#send('touchStart', [await this.#middleOf(title)]);
+		await expect(checkbox(this.#page, title)).toBeChecked();
+		await this.#send('touchEnd', []);
+	}
+
+	/** Moves from a place in a row by a distance, in steps. */
+	async drag(title: string, by: { x?: number; y?: number }): Promise<void> {
+		const middle = await this.#middleOf(title);
+		const y = middle.y;
+		const x = middle.x - Math.sign(by.x ?? 0) * 120;
+		await this.#send('touchStart', [{ x, y }]);
+		for (let step = 1; step <= 8; step++)
+			await this.#send('touchMove', [{ x: x + ((by.x ?? 0) * step) / 8, y: y + ((by.y ?? 0) * step) / 8 }]);
+		await this.#send('touchEnd', []);
+	}
+}
+
+/** A phone with a touch screen and without a mouse. */
+function openPhone(origin: string): Promise<Device> {
+	return openDevice({ origin, viewport: PHONE, isTouch: true });
+}
+
+test('by touch: order and filters stay, selected rows move together offline, and another device follows', async ({
+	site,
+	offprint
+}) => {
+	await save({ site, offprint });
+	const [phone, laptop] = [await openPhone(offprint.origin), await openDevice({ origin: offprint.origin })];
+	try {
+		const { page } = phone;
+		const finger = new Finger(page);
+		await open(page);
+		await signInInBrowser(laptop.page);
+		expect(await names(page)).toBe('login short middling long');
+
+		await select(page).selectOption('Longest first');
+		await expect.poll(() => names(page)).toBe('long middling short login');
+		await waitForWorker(page);
+		await offprint.kill();
+		await page.reload();
+		await expect.poll(() => names(page)).toBe('long middling short login');
+		await select(page).selectOption('Shortest first');
+		await expect.poll(() => names(page)).toBe('short middling long login');
+
+		// Filters combine; when they hide every row, the list says which do.
+		await chip(page, /^Failed/).tap();
+		await expect.poll(() => names(page)).toBe('login');
+		await chip(page, /^In progress/).tap();
+		await expect(page.getByText('No article in this list matches: Failed, In progress.')).toBeVisible();
+		await page.reload();
+		await expect(page.getByText('No article in this list matches: Failed, In progress.')).toBeVisible();
+		await page.getByRole('button', { name: 'Show all articles' }).tap();
+		await expect.poll(() => names(page)).toBe('short middling long login');
+		await chip(page, /^Under 5 min/).tap();
+		await expect.poll(() => names(page)).toBe('short');
+		await row(page, TITLES.short).getByRole('link').first().tap();
+		await expect(page.getByRole('article', { name: 'Article' })).toBeVisible();
+		await page.goBack();
+		await expect.poll(() => names(page)).toBe('short');
+		await chip(page, /^Under 5 min/).tap();
+
+		// Back and the cross leave the selection.
+		await finger.hold(TITLES.long);
+		await expect(page.getByText('1 selected', { exact: true })).toBeVisible();
+		await page.goBack();
+		await expect(page.getByText('1 selected', { exact: true })).toHaveCount(0);
+		await expect(page).toHaveURL(`${offprint.origin}/`);
+
+		await finger.hold(TITLES.long);
+		await row(page, TITLES.short).tap({ position: { x: 150, y: 30 } });
+		await expect(page.getByRole('status').filter({ hasText: '2 selected' })).toBeVisible();
+		await tool(page, 'Archive').tap();
+		await expect.poll(() => names(page)).toBe('middling login');
+		await expect(page.getByText('2 articles archived')).toBeVisible();
+		await page.getByRole('button', { name: 'Undo', exact: true }).tap();
+		await expect.poll(() => names(page)).toBe('short middling long login');
+
+		await page.getByRole('button', { name: 'Select', exact: true }).tap();
+		await page.getByRole('button', { name: 'Select all 4' }).tap();
+		await expect(page.getByRole('status').filter({ hasText: '4 selected' })).toBeVisible();
+		await tool(page, 'Bookmark').tap();
+		await expect(page.getByText('4 articles bookmarked')).toBeVisible();
+		await finger.hold(TITLES.long);
+		await row(page, TITLES.middle).tap({ position: { x: 150, y: 30 } });
+		await tool(page, 'Delete').tap();
+		await expect.poll(() => names(page)).toBe('short login');
+
+		await offprint.restart();
+		await page.evaluate(() => window.dispatchEvent(new Event('online')));
+		await expect.poll(() => names(laptop.page), { timeout: 30_000 }).toBe('login short');
+		await goToList(laptop.page, 'Bookmarks');
+		await expect.poll(() => names(laptop.page)).toBe('login short');
+		expect([...phone.errors, ...laptop.errors]).toEqual([]);
+	} finally {
+		await phone.discard();
+		await laptop.discard();
+	}
+});
+
+test('by touch: a swiped row opens, or is archived or bookmarked at once, as the reader has chosen', async ({
+	site,
+	offprint
+}) => {
+	await save({ site, offprint });
+	const phone = await openPhone(offprint.origin);
+	try {
+		const { page } = phone;
+		const finger = new Finger(page);
+		await open(page);
+		// Half open, the row stays and shows its action.
+		await finger.drag(TITLES.short, { x: -80 });
+		await page.getByRole('listitem').getByRole('button', { name: 'Archive', exact: true }).tap();
+		await expect.poll(() => names(page)).toBe('login middling long');
+		await page.getByRole('button', { name: 'Undo', exact: true }).tap();
+		await expect.poll(() => names(page)).toBe('login short middling long');
+		// Past half the width it is done.
+		await finger.drag(TITLES.short, { x: -230 });
+		await expect.poll(() => names(page)).toBe('login middling long');
+		await finger.drag(TITLES.middle, { x: 230 });
+		await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
+		// A short way does nothing, and neither the swipe nor the tap that closes a row opens an article.
+		await finger.drag(TITLES.long, { x: -30 });
+		await expect(page).toHaveURL(`${offprint.origin}/`);
+		expect(await names(page)).toBe('login middling long');
+
+		// In an app that runs from right to left, the start is on the right.
+		await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+		await finger.drag(TITLES.middle, { x: 230 });
+		await expect.poll(() => names(page)).toBe('login long');
+		await page.evaluate(() => (document.documentElement.dir = 'ltr'));
+
+		await page.goto('/settings');
+		await page.getByLabel('Towards its start').selectOption('Nothing');
+		await goToList(page, 'Unread');
+		await finger.drag(TITLES.long, { x: -230 });
+		await finger.drag(TITLES.long, { x: 230 });
+		await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
+		expect(await names(page)).toBe('login long');
+
+		// Pulling the list down syncs.
+		const synced = page.waitForRequest((request) => request.url().endsWith('/api/sync'));
+		await finger.drag('login', { y: 200 });
+		await synced;
+		expect(phone.errors).toEqual([]);
+	} finally {
+		await phone.discard();
+	}
+});
+
+test.describe('on a desktop', () => {
+	test.use({ viewport: DESKTOP });
+
+	test('by keyboard alone: order, filters, ranges, all of a filtered list, and leaving', async ({
+		site,
+		offprint,
+		device
+	}) => {
+		const { page } = device;
+		await save({ site, offprint });
+		await open(page);
+		await offprint.kill();
+		const press = async (...keys: string[]): Promise<void> => {
+			for (const key of keys) await page.keyboard.press(key);
+		};
+		await select(page).focus();
+		await press('ArrowDown');
+		await expect.poll(() => names(page)).toBe('long middling short login');
+		await chip(page, /^Not offline yet/).focus();
+		await press('Space');
+		await expect.poll(() => names(page)).toBe('login');
+		await press('Space');
+		await expect.poll(() => names(page)).toBe('long middling short login');
+
+		await row(page, TITLES.long).getByRole('link').first().focus();
+		await press('x', 'j', 'j', 'X');
+		await expect(page.getByRole('status').filter({ hasText: '3 selected' })).toBeVisible();
+		await expect(checkbox(page, TITLES.middle)).toBeChecked();
+		await press('Escape');
+		await expect(page.getByText('3 selected')).toHaveCount(0);
+		await expect(checkbox(page, TITLES.middle)).not.toBeChecked();
+
+		// The keys of single rows act on all that are selected.
+		await press('x', 'k', 'x', 'e');
+		await expect.poll(() => names(page)).toBe('long login');
+		await press('z');
+		await expect.poll(() => names(page)).toBe('long middling short login');
+		await row(page, TITLES.short).getByRole('link').first().focus();
+		await press('x', '#');
+		await expect.poll(() => names(page)).not.toContain('short');
+		await page.goto('/trash');
+		await expect.poll(() => names(page)).toBe('short');
+		await expect(page.getByRole('button', { name: 'Select', exact: true })).toBeVisible();
+		await row(page, TITLES.short).getByRole('link').first().focus();
+		await press('x');
+		await tool(page, 'Restore').focus();
+		await press('Enter');
+		await expect(page.getByText('1 article restored')).toBeVisible();
+		expect(device.errors).toEqual([]);
+	});
+});

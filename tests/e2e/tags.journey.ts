@@ -1,0 +1,195 @@
+// Tests tags: entering them while saving, from a row and an article, and renaming, merging and deleting them, offline, by
+// touch on a phone and by keyboard on a laptop, and what the other device shows after a sync.
+import { expect, type Locator, type Page } from '@playwright/test';
+import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { claim, newEntryId } from '../support/reader.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+const RIVER = /A slow walk down the Ember/;
+
+test.use({ viewport: PHONE });
+
+/** Taps with a finger. */
+async function tap(target: Locator): Promise<void> {
+	await target.scrollIntoViewIfNeeded();
+	await expect(target).toBeEnabled();
+	// A sheet rises when it opens.
+	await target.evaluate(async () => {
+		await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+	});
+	const box = await target.boundingBox();
+	if (box === null) throw new Error('There is nothing to tap');
+	const page = target.page();
+	const session = await page.context().newCDPSession(page);
+	await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+	const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
+	await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+	await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+	await session.detach();
+}
+
+/** Lines of the tag index: names and numbers. */
+async function expectIndex(page: Page, lines: readonly string[]): Promise<void> {
+	const links = page.getByRole('list', { name: 'Tags' }).getByRole('link');
+	await expect.poll(async () => (await links.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual(lines);
+}
+
+test('tags are entered, renamed, undone and deleted offline by touch, and are the same on the other device', async ({
+	site,
+	offprint,
+	device,
+	addDevice
+}) => {
+	const pages = addFixturePages(site);
+	const { page } = device;
+	await setUpInBrowser(page, await offprint.setupLink());
+	await addAddress(page, pages['lighthouse-keepers']);
+	await goToList(page, 'Unread');
+	await expectWhole(row(page, KEEPERS));
+
+	// While saving: two at once, of which the second is still in its field when the address is saved.
+	await tap(page.getByRole('navigation').getByRole('link', { name: 'Add' }));
+	await expect(page.getByRole('main')).toBeFocused();
+	await page.getByLabel('Tags (optional)').fill('Sea، lights');
+	await tap(page.getByRole('button', { name: 'Add tag' }));
+	await expect(page.getByRole('button', { name: 'Remove tag lights' })).toBeVisible();
+	await page.getByLabel('Tags (optional)').fill('for the train');
+	await page.getByLabel('Address').fill(pages['long-river']);
+	await tap(page.getByRole('button', { name: 'Save', exact: true }));
+	await expect(page.getByText('Saved on this device.')).toBeVisible();
+	await expect(page.getByRole('button', { name: /^Remove tag/ })).toHaveCount(0);
+	await goToList(page, 'Unread');
+	await expect(row(page, RIVER).getByRole('link', { name: '#Sea' })).toBeVisible();
+	await expectWhole(row(page, RIVER));
+	await expect(syncLine(page)).toHaveText(/^Synced/);
+	await device.context.setOffline(true);
+
+	// From a row: another case gives the spelling in use, a name that is too long is not cut.
+	await tap(row(page, KEEPERS).getByRole('button', { name: 'More' }));
+	await tap(page.getByRole('dialog').getByRole('button', { name: 'Edit tags' }));
+	const sheet = page.getByRole('dialog');
+	const field = sheet.getByRole('combobox', { name: 'Add a tag' });
+	await expect(field).toBeFocused();
+	await field.fill(`SEA, ${'long '.repeat(14)}`);
+	await tap(sheet.getByRole('button', { name: 'Add tag' }));
+	await expect(sheet.getByRole('alert')).toContainText('A tag can have up to 64 characters');
+	await field.fill('SEA');
+	await tap(sheet.getByRole('button', { name: 'Add tag' }));
+	await expect(sheet.getByRole('button', { name: 'Remove tag Sea', exact: true })).toBeVisible();
+	await tap(sheet.getByRole('option', { name: /lights/ }));
+	await expect(sheet.getByRole('button', { name: 'Remove tag lights' })).toBeVisible();
+	await tap(sheet.getByRole('button', { name: 'Close' }));
+	await expect(row(page, KEEPERS).getByRole('link', { name: '#lights' })).toBeVisible();
+
+	// From an article, whose tags are links.
+	await tap(row(page, KEEPERS).getByRole('link').first());
+	const article = page.getByRole('article', { name: 'Article' });
+	await expect(article.getByRole('link', { name: '#Sea' })).toHaveAttribute('href', '/search?q=tag%3A%22Sea%22');
+	await tap(article.getByRole('button', { name: 'Edit tags' }));
+	await tap(sheet.getByRole('button', { name: 'Remove tag lights' }));
+	await tap(sheet.getByRole('button', { name: 'Close' }));
+	await expect(article.getByRole('link', { name: '#lights' })).toHaveCount(0);
+	await tap(page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }));
+
+	// The index: renamed, undone, renamed again, and another tag deleted.
+	await tap(page.getByRole('navigation').getByRole('link', { name: 'Search' }));
+	await tap(page.getByRole('main').getByRole('link', { name: 'Tags', exact: true }));
+	await expectIndex(page, ['for the train 1 , 1 article', 'lights 1 , 1 article', 'Sea 2 , 2 articles']);
+	const renameTo = async (name: string): Promise<void> => {
+		await tap(page.getByRole('button', { name: 'Rename or delete Sea' }));
+		await page.getByLabel('Name of the tag').fill(name);
+		await tap(page.getByRole('button', { name: 'Rename', exact: true }));
+		await expect(page.getByText(`Tag renamed to ${name}`)).toBeVisible();
+	};
+	await renameTo('Ocean');
+	await tap(page.getByRole('button', { name: 'Undo', exact: true }));
+	await expectIndex(page, ['for the train 1 , 1 article', 'lights 1 , 1 article', 'Sea 2 , 2 articles']);
+	await renameTo('Ocean');
+	await tap(page.getByRole('button', { name: 'Rename or delete lights' }));
+	await tap(page.getByRole('button', { name: 'Delete tag' }));
+	await expectIndex(page, ['for the train 1 , 1 article', 'Ocean 2 , 2 articles']);
+	await page.reload();
+	await expectIndex(page, ['for the train 1 , 1 article', 'Ocean 2 , 2 articles']);
+	await tap(page.getByRole('list', { name: 'Tags' }).getByRole('link', { name: /Ocean/ }));
+	for (const title of [KEEPERS, RIVER]) await expect(row(page, title)).toBeVisible();
+
+	await device.context.setOffline(false);
+	await expect(syncLine(page)).toHaveText(/^Synced/);
+	const laptop = await addDevice(DESKTOP);
+	await signInInBrowser(laptop.page);
+	await expect(row(laptop.page, KEEPERS).getByRole('link', { name: '#Ocean' })).toBeVisible();
+	await expect(row(laptop.page, RIVER).getByRole('link', { name: '#for the train' })).toBeVisible();
+	for (const each of [device, laptop]) expect(each.errors).toEqual([]);
+});
+
+test.describe('on a laptop', () => {
+	test.use({ viewport: DESKTOP });
+
+	test('tags are completed and merged by keyboard, and two spellings are one tag', async ({
+		offprint,
+		device,
+		addDevice
+	}) => {
+		const { page } = device;
+		const reader = await claim(offprint);
+		const [first, second, third] = [newEntryId(), newEntryId(), newEntryId()];
+		const saved = [first, second, third].map(
+			(id, number) => ({ id, field: 'saved', value: { url: `https://example.invalid/page-${number}` } }) as const
+		);
+		await reader.change([
+			...saved,
+			{ id: first, field: 'tag:Rust', value: true },
+			{ id: first, field: 'tag:rust', value: true },
+			{ id: second, field: 'tag:rust', value: true },
+			{ id: second, field: 'tag:programming', value: true }
+		]);
+		await signInInBrowser(page);
+		await expect(row(page, /page-0/).getByRole('link', { name: /^#/ })).toHaveCount(1);
+		const phone = await addDevice(PHONE);
+		await signInInBrowser(phone.page);
+		await expect(row(phone.page, /page-2/)).toBeVisible();
+		await device.context.setOffline(true);
+
+		const focusedLink = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+		for (let last = '', step = 0; step < 3 && !last.includes('page-2'); step++) {
+			await page.keyboard.press('j');
+			await expect.poll(focusedLink).not.toBe(last);
+			last = await focusedLink();
+		}
+		expect(await focusedLink()).toContain('page-2');
+		await page.keyboard.press('t');
+		const field = page.getByRole('combobox', { name: 'Add a tag' });
+		await expect(field).toBeFocused();
+		await page.keyboard.type('new, ru');
+		await expect(page.getByRole('option')).toHaveText(/rust/);
+		await page.keyboard.press('ArrowDown');
+		await page.keyboard.press('Enter');
+		await expect(page.getByRole('button', { name: 'Remove tag rust' })).toBeVisible();
+		// Enter in the empty field closes the sheet.
+		await expect(field).toHaveValue('');
+		await page.keyboard.press('Enter');
+		await expect(page.getByRole('dialog')).toHaveCount(0);
+		await page.keyboard.press('z');
+		await expect(page.getByRole('link', { name: '#new' })).toHaveCount(0);
+
+		await page.keyboard.press('g');
+		await page.keyboard.press('t');
+		await expectIndex(page, ['programming 1 , 1 article', 'rust 2 , 2 articles']);
+		const options = page.getByRole('button', { name: 'Rename or delete rust' });
+		for (let stop = 0; stop < 40 && !(await options.evaluate((it) => it === document.activeElement)); stop++)
+			await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		await expect(page.getByLabel('Name of the tag')).toBeFocused();
+		await page.keyboard.type('Programming');
+		await expect(page.getByText('“programming” is a tag already, with 1 article.')).toBeVisible();
+		await page.keyboard.press('Enter');
+		await expectIndex(page, ['programming 2 , 2 articles']);
+		await device.context.setOffline(false);
+
+		await expect(row(phone.page, /page-0/).getByRole('link', { name: '#programming' })).toBeVisible();
+		await expect(phone.page.getByRole('link', { name: /^#rust/i })).toHaveCount(0);
+		for (const each of [device, phone]) expect(each.errors).toEqual([]);
+	});
+});

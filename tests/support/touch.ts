@@ -1,0 +1,89 @@
+// Touches a page as fingers do, through the browser's own gesture recognition.
+import type { CDPSession, Locator, Page } from '@playwright/test';
+
+export interface Point {
+	readonly x: number;
+	readonly y: number;
+}
+
+/** Number of events of a movement, and the time between two of them, ms. */
+const STEPS = 8;
+const STEP_MS = 16;
+/** Rest of a finger before it is lifted, ms. */
+const REST_MS = 200;
+
+export class Touch {
+	readonly #page: Page;
+	readonly #session: CDPSession;
+
+	private constructor(page: Page, session: CDPSession) {
+		this.#page = page;
+		this.#session = session;
+	}
+
+	static async of(page: Page): Promise<Touch> {
+		const session = await page.context().newCDPSession(page);
+		await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
+		return new Touch(page, session);
+	}
+
+	/** @param beside distance from the middle of the element, px */
+	async tap(target: Locator | Point, beside: Point = { x: 0, y: 0 }): Promise<void> {
+		const { x, y } = await this.#pointOf(target);
+		await this.#send('touchStart', [{ x: x + beside.x, y: y + beside.y }]);
+		await this.#send('touchEnd', []);
+	}
+
+	async doubleTap(target: Locator | Point): Promise<void> {
+		const point = await this.#pointOf(target);
+		for (let count = 0; count < 2; count++) await this.tap(point);
+	}
+
+	async longPress(target: Locator): Promise<void> {
+		await this.#send('touchStart', [await this.#pointOf(target)]);
+		await this.#page.waitForTimeout(900);
+		await this.#send('touchEnd', []);
+	}
+
+	/** Moves a finger and lets it rest: the browser ignores a tap while a page still moves from a throw. */
+	async swipe(target: Locator | Point, dx: number, dy: number): Promise<void> {
+		const { x, y } = await this.#pointOf(target);
+		await this.#send('touchStart', [{ x, y }]);
+		await this.#move((part) => [{ x: x + dx * part, y: y + dy * part }]);
+		await this.#page.waitForTimeout(REST_MS);
+		await this.#send('touchEnd', []);
+	}
+
+	/** Spreads two fingers from 40 px apart to `factor` times that. */
+	async pinch(target: Locator, factor: number): Promise<void> {
+		const { x, y } = await this.#pointOf(target);
+		const at = (distance: number) => [
+			{ x: x - distance / 2, y, id: 0 },
+			{ x: x + distance / 2, y, id: 1 }
+		];
+		await this.#send('touchStart', at(40));
+		await this.#move((part) => at(40 + 40 * (factor - 1) * part));
+		await this.#send('touchEnd', []);
+	}
+
+	async #move(pointsAt: (part: number) => Point[]): Promise<void> {
+		for (let step = 1; step <= STEPS; step++) {
+			await this.#page.waitForTimeout(STEP_MS);
+			await this.#send('touchMove', pointsAt(step / STEPS));
+		}
+	}
+
+	async #pointOf(target: Locator | Point): Promise<Point> {
+		if ('x' in target) return target;
+		await target.scrollIntoViewIfNeeded();
+		// The first line of a link that has several.
+		return target.evaluate((element) => {
+			const { left, top, width, height } = element.getClientRects()[0] ?? element.getBoundingClientRect();
+			return { x: left + width / 2, y: top + height / 2 };
+		});
+	}
+
+	async #send(type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Point[]): Promise<void> {
+		await this.#session.send('Input.dispatchTouchEvent', { type, touchPoints });
+	}
+}
