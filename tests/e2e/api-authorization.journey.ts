@@ -28,7 +28,7 @@ interface OwnersData {
 interface Attempt {
 	readonly call: string;
 	/** A guest's attempt has the guest's session, and in most calls ids of the owner's data. */
-	readonly how: 'no session' | 'as the guest';
+	readonly how: 'no session' | 'as the guest' | 'with a wrong password';
 	/** Description of the response. */
 	readonly response: string;
 	/** Whether the response is the expected refusal, or has no data of the owner. */

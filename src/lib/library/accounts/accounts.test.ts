@@ -1,12 +1,14 @@
 // Tests of signing in and out on a device, online and offline.
 import 'fake-indexeddb/auto';
-import { openDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { connect } from '../../../../tests/support/connect.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { loadOnDemand } from '../deferred-modules.ts';
 import { openAccounts, type Accounts } from './accounts.ts';
 import { databaseOf } from './current-account.ts';
+import { putMeta } from '../db/meta.ts';
 import type { Account, ApiClient } from '../api/api-client.ts';
 
 const ADA: Account = { reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' };
@@ -14,6 +16,7 @@ const BOB: Account = { reader: 'bob' as ReaderId, name: 'Bob', email: 'bob@examp
 const env = { now: () => 0, random: (bytes: Uint8Array) => bytes };
 
 let accounts: Accounts;
+let remote: ApiClient;
 /** Requests to the server, in order. */
 let requests: string[];
 let isOffline: boolean;
@@ -32,7 +35,7 @@ beforeEach(async () => {
 		requests.push(request);
 		return isOffline ? Promise.reject(new Failure('offline')) : Promise.resolve();
 	};
-	const remote = {
+	remote = {
 		signIn: () => record('sign in').then(() => beforeResponse().then(() => accountOnServer)),
 		signOut: () => record('sign out'),
 		isKnown: () => Promise.resolve(false)
@@ -239,6 +242,34 @@ describe('an earlier library that the server does not know', () => {
 		await accounts.signOut(BOB.reader, 'remove');
 		await signInAs({ ...ADA, reader: 'ada-once-more' as ReaderId });
 		expect(await accounts.importableAccount()).toMatchObject({ reader: ADA.reader, isPostponed: false });
+	});
+
+	it('is not created again by a tab that waited while another one finished the import', async () => {
+		await accounts.signOut(ADA.reader, 'keep');
+		for (const name of await databases()) if (name !== 'offprint-device') await deleteDB(name ?? '');
+		accountOnServer = adaAgain;
+		await accounts.signIn({ email: '', password: '' });
+		const tab = openAccounts(remote, env, (_name, work) => work(), loadOnDemand);
+		await tab.resolveImport(ADA, 'import');
+		expect(await databases()).toContain(databaseOf(ADA.reader));
+		const finish = vi.fn(async () => {
+			await tab.finishImport([ADA.reader]);
+			const library = connect(databaseOf(adaAgain.reader));
+			await library.write(['meta'], (tx) => putMeta(tx, 'adopted', []));
+			library.close();
+		});
+		const waiting = openAccounts(
+			remote,
+			env,
+			async (_name, work) => {
+				if (finish.mock.calls.length === 0) await finish();
+				await work();
+			},
+			loadOnDemand
+		);
+		await waiting.resumeImport();
+		expect(finish).toHaveBeenCalled();
+		expect(await databases()).not.toContain(databaseOf(ADA.reader));
 	});
 
 	it('is still offered to others after a reader with another e-mail address has postponed the import', async () => {

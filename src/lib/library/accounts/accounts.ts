@@ -239,8 +239,10 @@ export function openAccounts(
 	async function runImport(from: ReaderId, into: ReaderId): Promise<void> {
 		const { importAccount, isImported } = await modules.accountImport();
 		await lock(`${prefix}-adopt-${from}`, async () => {
-			// If the reader has signed out while another tab held the lock, no database may be created for them.
-			if ((await current.account())?.reader !== into || (await isImported(nameOf(into), from))) return;
+			// While another tab held the lock, the reader may have signed out, or that tab may have finished the import. No
+			// database may be created again then.
+			if ((await current.account())?.reader !== into || !(await isImporting(from, into))) return;
+			if (await isImported(nameOf(into), from)) return;
 			await importAccount({
 				reader: from,
 				from: nameOf(from),
@@ -254,6 +256,12 @@ export function openAccounts(
 		const library = openChangeEvents(nameOf(into));
 		library.announce('written');
 		library.close();
+	}
+
+	/** Whether the import of an account was requested and has not been finished. */
+	async function isImporting(from: ReaderId, into: ReaderId): Promise<boolean> {
+		const earlier = await read(readEarlierAccounts);
+		return earlier.some((each) => each.reader === from && each.into === into);
 	}
 
 	async function remove(reader: ReaderId): Promise<void> {
