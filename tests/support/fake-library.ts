@@ -137,7 +137,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			answer('open', [id], () => {
 				const row = library.rows.find((each) => each.entry.id === id);
 				if (row === undefined) return null;
-				return { row, body: library.bodies.get(row.article?.id ?? '') ?? null, positions: library.positions, note: '' };
+				return { row, body: library.bodies.get(row.article?.id ?? '') ?? null, positions: library.positions, note: undefined };
 			}),
 		duplicates: (id) => answer('duplicates', [id], () => []),
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
@@ -154,9 +154,10 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				entries.map(() => ({ title: [], part: { text: `a ${query}`, matches: [[2, 2 + query.length] as const] } }))
 			),
 		findMatches: (query, text, lang) =>
-			answer('findMatches', [query, text, lang], () =>
-				[...text.matchAll(new RegExp(query.trim(), 'gi'))].map(({ index, 0: { length } }) => [index, index + length])
-			),
+			answer('findMatches', [query, text, lang], () => {
+				const found = [...text.matchAll(new RegExp(query.trim(), 'gi'))];
+				return { ranges: found.map(({ index, 0: { length } }) => [index, index + length] as const), best: 0 };
+			}),
 		startIndexing: () => void calls.push(['startIndexing']),
 		indexProgress: () => answer('indexProgress', [], () => library.indexed),
 		watchIndex(listener) {

@@ -1,8 +1,8 @@
 // Reads entries as screens show them: rows with their article and its offline state.
 import { withShortLines, type Article, type ArticleBody, type ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
+import type { Field } from '../../domain/core/field.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
-import { noteText } from '../../domain/note.ts';
 import { findEntry } from './aliases.ts';
 import { countEntries, countUpTo, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from '../db/connection.ts';
@@ -32,8 +32,8 @@ export interface EntryWithText {
 	/** Null when the text is not on this device. */
 	readonly body: ArticleBody | null;
 	readonly positions: Positions;
-	/** The reader's note on the article; empty without one. */
-	readonly note: string;
+	/** The field of the reader's note on the article. */
+	readonly note: Field | undefined;
 }
 
 /** A page of a list, newest first. `first` is the number of rows before it. */
@@ -84,7 +84,7 @@ export function readEntryWithText(connection: Connection, id: EntryId): Promise<
 			entry.article === undefined ? undefined : tx.objectStore('bodies').get(entry.article),
 			readPositions(tx, entry)
 		]);
-		return { row, body: body ?? null, positions, note: noteText(entry.fields.note) };
+		return { row, body: body ?? null, positions, note: entry.fields.note };
 	});
 }
 

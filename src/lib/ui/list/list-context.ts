@@ -4,6 +4,8 @@ import { getContext, setContext } from 'svelte';
 export interface ListContext {
 	/** Goes back to the list of the open article. */
 	leave(): void;
+	/** Leaves an article that has left its list: to the list, or to the next article if the reader has chosen so. */
+	leaveFinished(): void;
 	/** The query with which the open article was found; empty if it was not opened from a search. */
 	query(): string;
 }

@@ -41,7 +41,8 @@ describe('the text', () => {
 		expect(await screen.findByText('The text.')).toBeTruthy();
 		expect(callsOf(library, 'downloadNow')).toEqual([]);
 		expect(screen.getByRole('heading', { level: 1, name: 'Title of a' })).toBeTruthy();
-		expect(screen.getByText('January 2, 2026 · 1 min')).toBeTruthy();
+		const facts = [...document.querySelectorAll('h1 + .facts bdi')].map((fact) => fact.textContent);
+		expect(facts).toEqual(['January 2, 2026', '1 min', 'saved June 1, 2026']);
 		expect(screen.getByText('example.org')).toBeTruthy();
 	});
 
@@ -50,7 +51,7 @@ describe('the text', () => {
 		show(withBody('<p>متن</p>'), { ...row, article });
 		const body = (await screen.findByText('متن')).parentElement;
 		expect([body?.dir, body?.lang]).toEqual(['rtl', 'fa']);
-		expect(screen.getByText(/min$/).closest('p')?.dir).toBe('rtl');
+		expect(screen.getByText(/min$/).closest('header')?.dir).toBe('rtl');
 	});
 
 	it('is sanitised, whatever is stored', async () => {
