@@ -21,7 +21,7 @@ describe('a saved search after its tag was renamed', () => {
 	});
 
 	it('keeps a tag in its quotation marks', () => {
-		expect(queryAfterTagEdit('tag:sea', DEEP_SEA, 'a "b" c')).toBe('tag:"a  b  c"');
+		expect(queryAfterTagEdit('tag:sea', DEEP_SEA, 'a "b" c')).toBe('tag:"a b c"');
 	});
 });
 

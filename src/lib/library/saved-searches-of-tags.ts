@@ -7,7 +7,7 @@ import { tagKey } from '../domain/tags.ts';
 import type { Timestamp } from '../domain/core/hybrid-clock.ts';
 import type { WriteTx } from './db/schema.ts';
 import type { TagEdit } from './edit-tags.ts';
-import { applyMutation, inMutation, MUTATION_STORES, type WriteDeps } from './mutations.ts';
+import { applyMutation } from './mutations.ts';
 import { fieldsOf } from './store/fields.ts';
 
 /** A settings field that an edit has changed; null stands for no search. */
@@ -18,33 +18,35 @@ export interface EditedSearch {
 }
 
 /** @returns what `restoreSearches` needs */
-export function editSearches(deps: WriteDeps, { from, to }: TagEdit): Promise<readonly EditedSearch[]> {
+export async function editSearches(
+	tx: WriteTx,
+	next: () => Timestamp,
+	{ from, to }: TagEdit
+): Promise<readonly EditedSearch[]> {
 	const keys: ReadonlySet<string> = new Set(from.map(tagKey));
-	return inMutation(deps, MUTATION_STORES, async (tx, next) => {
-		const current = await readSearches(tx);
-		const edited = new Map<string, Json>();
-		for (const [field, query] of current) {
-			const after = queryAfterTagEdit(query, keys, to);
-			if (after === query) continue;
-			edited.set(field, null);
-			if (after !== null) edited.set(savedSearchField(after), after);
-		}
-		const changes = [...edited].map(([field, after]) => ({ field, before: current.get(field) ?? null, after }));
-		return write(tx, next, changes);
-	});
+	const current = await readSearches(tx);
+	const edited = new Map<string, Json>();
+	for (const [field, query] of current) {
+		const after = queryAfterTagEdit(query, keys, to);
+		if (after === query) continue;
+		if (!edited.has(field)) edited.set(field, null);
+		if (after !== null) edited.set(savedSearchField(after), after);
+	}
+	const changes = [...edited].map(([field, after]) => ({ field, before: current.get(field) ?? null, after }));
+	await write(tx, next, changes);
+	return changes;
 }
 
 /** Undoes an edit of saved searches, except of those that were changed since. */
-export function restoreSearches(deps: WriteDeps, searches: readonly EditedSearch[]): Promise<unknown> {
-	return inMutation(deps, MUTATION_STORES, async (tx, next) => {
-		const current = await readSearches(tx);
-		const unchanged = searches.filter(({ field, after }) => (current.get(field) ?? null) === after);
-		return write(
-			tx,
-			next,
-			unchanged.map(({ field, before, after }) => ({ field, before: after, after: before }))
-		);
-	});
+export async function restoreSearches(
+	tx: WriteTx,
+	next: () => Timestamp,
+	searches: readonly EditedSearch[]
+): Promise<void> {
+	const current = await readSearches(tx);
+	const unchanged = searches.filter(({ field, after }) => (current.get(field) ?? null) === after);
+	const changes = unchanged.map(({ field, before, after }) => ({ field, before: after, after: before }));
+	await write(tx, next, changes);
 }
 
 async function readSearches(tx: WriteTx): Promise<ReadonlyMap<string, string>> {
@@ -56,12 +58,7 @@ async function readSearches(tx: WriteTx): Promise<ReadonlyMap<string, string>> {
 	);
 }
 
-async function write(
-	tx: WriteTx,
-	next: () => Timestamp,
-	searches: readonly EditedSearch[]
-): Promise<readonly EditedSearch[]> {
+async function write(tx: WriteTx, next: () => Timestamp, searches: readonly EditedSearch[]): Promise<void> {
 	for (const { field, after } of searches)
 		await applyMutation(tx, { entity: 'settings', id: SETTINGS, field, value: after }, next);
-	return searches;
 }

@@ -2,6 +2,7 @@
 // reads of each change from memory, and writes each row once.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { EntryRow, OutboxRow, WriteTx } from '../db/schema.ts';
+import { getMany, putMany } from './many-rows.ts';
 import { fieldKeyRange } from './pending.ts';
 
 /** A store of pending changes is read whole if it has at most so many rows for each entry, otherwise by entry. */
@@ -20,7 +21,7 @@ export async function withBufferedEntries<T>(
 ): Promise<T> {
 	const wanted = [...new Set(ids)];
 	const [rows, pending, rejected, seen] = await Promise.all([
-		Promise.all(wanted.map((id) => tx.objectStore('entries').get(id))),
+		getMany<EntryRow>(tx.objectStore('entries'), wanted),
 		readOf(tx, 'outbox', wanted),
 		readOf(tx, 'rejected', wanted),
 		tx.objectStore('meta').get('seen')
@@ -43,12 +44,12 @@ export async function withBufferedEntries<T>(
 	};
 	const standIn = { objectStore: (name: string) => stores[name] ?? tx.objectStore(name as never) };
 	const result = await work(standIn as unknown as WriteTx, present);
-	// All at once, because waiting for each row would take most of the time.
-	await Promise.all([
-		...entries.changed().map((row) => tx.objectStore('entries').put(row)),
-		...outbox.changed().map((row) => tx.objectStore('outbox').put(row)),
-		...[...toIndex].map((entry) => tx.objectStore('toIndex').add({ entry }))
-	]);
+	putMany(tx.objectStore('entries'), entries.changed());
+	putMany(tx.objectStore('outbox'), outbox.changed());
+	putMany(
+		tx.objectStore('toIndex'),
+		[...toIndex].map((entry) => ({ entry }))
+	);
 	return result;
 }
 

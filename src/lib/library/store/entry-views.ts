@@ -97,7 +97,9 @@ export async function toView(tx: ReadTx, row: EntryRow, mayHavePending: boolean)
 	const [article, isSavePending] = await Promise.all([
 		readArticle(tx, row.article),
 		// Of other states the screens show more than a pending save, and each look-up takes a request.
-		mayHavePending && entry.fetch.state === 'waiting' && hasPendingField(tx, { entity: 'entry', id: row.id, field: 'saved' })
+		mayHavePending &&
+			entry.fetch.state === 'waiting' &&
+			hasPendingField(tx, { entity: 'entry', id: row.id, field: 'saved' })
 	]);
 	return { entry, isSavePending, ...article };
 }

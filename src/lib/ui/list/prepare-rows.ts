@@ -1,0 +1,61 @@
+// Tells which rows of a list the reader may open next: the one under the pointer or with the focus, then those in view.
+import type { EntryView } from '../../library/library.ts';
+
+/** Time without scrolling, changing rows or moving between rows after which they are prepared, ms. */
+const STILL_MS = 150;
+
+interface Rows {
+	/** The element that scrolls. */
+	element(): HTMLElement | undefined;
+	at(number: number): EntryView | null;
+}
+
+export interface RowWatch {
+	/** Looks again, after rows have changed. */
+	look(): void;
+	stop(): void;
+}
+
+/** @param prepare gets the rows, the most likely first */
+export function watchRows(list: Rows, prepare: (rows: readonly EntryView[]) => void): RowWatch {
+	const scroller = list.element();
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let near: HTMLElement | null = null;
+
+	function look(): void {
+		clearTimeout(timer);
+		timer = setTimeout(() => prepare(rowsInView()), STILL_MS);
+	}
+
+	function rowsInView(): EntryView[] {
+		if (scroller === undefined) return [];
+		const { top, bottom } = scroller.getBoundingClientRect();
+		const inView = [...scroller.querySelectorAll<HTMLElement>('li[data-number]')].filter((row) => {
+			const box = row.getBoundingClientRect();
+			return row !== near && box.bottom > top && box.top < bottom;
+		});
+		return [...(near?.isConnected === true ? [near] : []), ...inView].flatMap(
+			(row) => list.at(Number(row.dataset['number'])) ?? []
+		);
+	}
+
+	function approach({ target }: Event): void {
+		const row = target instanceof Element ? target.closest<HTMLElement>('li[data-number]') : null;
+		if (row === null || row === near) return;
+		near = row;
+		look();
+	}
+
+	const events = ['pointerover', 'focusin'] as const;
+	for (const event of events) scroller?.addEventListener(event, approach, { passive: true });
+	scroller?.addEventListener('scroll', look, { passive: true });
+	look();
+	return {
+		look,
+		stop() {
+			clearTimeout(timer);
+			for (const event of events) scroller?.removeEventListener(event, approach);
+			scroller?.removeEventListener('scroll', look);
+		}
+	};
+}
