@@ -1,5 +1,5 @@
 // Sanitises the texts of articles that the reader may open next, so that opening one only has to draw it.
-import type { ArticleBody, ArticleId, StoredHtml } from '../../domain/article.ts';
+import type { Article, ArticleBody, ArticleId, StoredHtml } from '../../domain/article.ts';
 import type { EntryView, Library } from '../../library/library.ts';
 import { safeHtml, type SafeHtml } from './safe-html.ts';
 
@@ -11,6 +11,7 @@ export const MAX_WORDS = 6_000;
 const LATEST_IDLE_MS = 1_000;
 
 interface Prepared {
+	readonly revision: string;
 	/** The text as it is stored, by which it is known again. */
 	readonly source: StoredHtml;
 	readonly html: SafeHtml;
@@ -69,21 +70,22 @@ export class PreparedArticles {
 		for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) {
 			await this.#idle();
 			// A failure of the library is reported when the article is opened.
-			const body = await this.#library.body(next).catch(() => null);
-			if (body === null || this.#prepared.get(next)?.source === body.html) continue;
+			const body = await this.#library.body(next.id).catch(() => null);
+			if (body === null || body.html.length > MAX_CHARACTERS) continue;
 			await this.#idle();
-			if (!this.#isClosed && body.html.length <= MAX_CHARACTERS)
-				this.#keep(next, { source: body.html, html: safeHtml(body.html) });
+			const { id, revision, html } = body;
+			if (!this.#isClosed) this.#keep(id, { revision, source: html, html: safeHtml(html) });
 		}
 	}
 
-	#takeNext(): ArticleId | undefined {
+	#takeNext(): Article | undefined {
 		const [next, ...others] = this.#wanted;
 		if (next === undefined) return undefined;
 		this.#wanted = others;
 		const { article, offline } = next;
 		if (article === null || !offline.text || article.words > MAX_WORDS) return this.#takeNext();
-		return article.id;
+		const isPrepared = this.#prepared.get(article.id)?.revision === article.revision;
+		return isPrepared ? this.#takeNext() : article;
 	}
 
 	#keep(id: ArticleId, prepared: Prepared): void {

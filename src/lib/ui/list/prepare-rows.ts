@@ -1,5 +1,7 @@
-// Tells which rows of a list the reader may open next: the one under the pointer or with the focus, then those in view.
-import type { EntryView } from '../../library/library.ts';
+// Prepares the articles of the rows that the reader may open next: the one under the pointer or with the focus, then those
+// in view.
+import type { EntryView, Library } from '../../library/library.ts';
+import type { ListContext } from './list-context.ts';
 
 /** Time without scrolling, changing rows or moving between rows after which they are prepared, ms. */
 const STILL_MS = 150;
@@ -16,8 +18,25 @@ export interface RowWatch {
 	stop(): void;
 }
 
+/** @param context gets what is prepared, for the reader */
+export function prepareRows(list: Rows, library: Library, context: ListContext): RowWatch {
+	const loading = import('../article/prepared-articles.ts').then(
+		({ PreparedArticles }) => (context.prepared = new PreparedArticles(library)),
+		// Without it, opening an article only takes longer.
+		() => null
+	);
+	const watch = watchRows(list, (rows) => void loading.then((prepared) => prepared?.prepare(rows)));
+	return {
+		look: watch.look,
+		stop() {
+			watch.stop();
+			void loading.then((prepared) => prepared?.close());
+		}
+	};
+}
+
 /** @param prepare gets the rows, the most likely first */
-export function watchRows(list: Rows, prepare: (rows: readonly EntryView[]) => void): RowWatch {
+function watchRows(list: Rows, prepare: (rows: readonly EntryView[]) => void): RowWatch {
 	const scroller = list.element();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let near: HTMLElement | null = null;

@@ -1,15 +1,15 @@
 // Tests of changes of many entries in one transaction: they are those of single changes, in few requests.
-import { watchRequests } from '../../../tests/faults/crashing-indexeddb.ts';
+import { watchRequests } from './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../../../tests/support/connect.ts';
-import type { EntryId, TagField } from '../domain/entry-fields.ts';
-import { Failure } from '../domain/core/failure.ts';
-import type { Connection } from './db/connection.ts';
-import type { OutboxRow } from './db/schema.ts';
-import { editTags, undoTagEdit } from './edit-tags.ts';
-import { emptyTrash } from './empty-trash.ts';
-import { mutate, mutatePlanned, type Mutation, type WriteDeps } from './mutations.ts';
-import { save } from './save.ts';
+import { connect } from '../support/connect.ts';
+import type { EntryId, TagField } from '../../src/lib/domain/entry-fields.ts';
+import { Failure } from '../../src/lib/domain/core/failure.ts';
+import type { Connection } from '../../src/lib/library/db/connection.ts';
+import type { OutboxRow } from '../../src/lib/library/db/schema.ts';
+import { editTags, undoTagEdit } from '../../src/lib/library/edit-tags.ts';
+import { emptyTrash } from '../../src/lib/library/empty-trash.ts';
+import { mutate, mutatePlanned, type Mutation, type WriteDeps } from '../../src/lib/library/mutations.ts';
+import { save } from '../../src/lib/library/save.ts';
 
 const MANY = 100;
 /** Requests that a transaction makes whatever the number of entries. */
