@@ -14,6 +14,8 @@ export interface RowState {
 	readonly icon: IconName;
 	/** Whether the reader may act on it. Other states end by themselves. */
 	readonly isProblem: boolean;
+	/** Whether the reader can end it, for example with a login; other problems are failures. */
+	readonly isUpToReader: boolean;
 }
 
 /** Kinds of failures. The menu of the row has the whole reason. */
@@ -31,6 +33,14 @@ const KINDS: Partial<Record<FailureCode, () => string>> = {
 	extract_failed: m.row_no_text,
 	over_quota: m.row_no_space
 };
+
+/** Failures that end when the reader does something. */
+const UP_TO_READER: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'refused',
+	'unconfirmed',
+	'private_network',
+	'over_quota'
+]);
 
 /**
  * The state of a row of which something is missing.
@@ -53,9 +63,10 @@ export function rowState(row: EntryView, now: number): RowState {
 function failed({ code, retryAt }: Failed, url: string, state: PageState, now: number): RowState {
 	const words = code === 'not_html' && /\.pdf($|[?#])/i.test(url) ? m.row_pdf : (KINDS[code] ?? m.row_failed);
 	const kind = words();
-	if (state !== 'retrying') return { words: kind, icon: 'alert', isProblem: true };
+	if (state !== 'retrying')
+		return { words: kind, icon: 'alert', isProblem: true, isUpToReader: UP_TO_READER.has(code) };
 	const isAhead = retryAt != null && retryAt > now;
 	return waiting(isAhead ? m.row_next_try({ kind, when: whenWords(retryAt, now) }) : m.row_retrying({ kind }));
 }
 
-const waiting = (words: string): RowState => ({ words, icon: 'waiting', isProblem: false });
+const waiting = (words: string): RowState => ({ words, icon: 'waiting', isProblem: false, isUpToReader: false });
