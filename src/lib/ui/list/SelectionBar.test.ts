@@ -5,12 +5,12 @@ import { callsOf, entryId, fakeLibrary, namedRow } from '../../../../tests/suppo
 import type { Entry } from '../../domain/entry.ts';
 import type { EntryView, ListName } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
-import { Keyboard } from '../keyboard/keyboard.svelte.ts';
+import { type Keyboard } from '../keyboard/keyboard.svelte.ts';
 import SelectionBar from './SelectionBar.svelte';
 import { Selection } from './selection.svelte.ts';
 
-vi.mock('../keyboard/keyboard.svelte.ts', async (original) => {
-	const all = await original<typeof import('../keyboard/keyboard.svelte.ts')>();
+vi.mock(import('../keyboard/keyboard.svelte.ts'), async (original) => {
+	const all = await original();
 	const keyboard = new all.Keyboard(() => localStorage);
 	return { ...all, useKeyboard: (): Keyboard => keyboard };
 });
