@@ -191,8 +191,15 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return length;
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
+		mutatePlanned: (ids, plan) =>
+			answer('mutatePlanned', [ids], () => {
+				const wanted = new Set(ids);
+				const planned = plan(library.rows.flatMap(({ entry }) => (wanted.has(entry.id) ? [entry] : [])));
+				library.mutations.push(...planned.mutations);
+				return planned;
+			}),
 		tags: () => answer('tags', [], () => countTags(library.rows.map(({ entry }) => entry.tags))),
-		editTags: (edit) => answer('editTags', [edit], () => ({ to: edit.to, entries: [] })),
+		editTags: (edit) => answer('editTags', [edit], () => ({ to: edit.to, entries: [], searches: [] })),
 		undoTagEdit: (receipt) => answer('undoTagEdit', [receipt], () => undefined),
 		storePosition: (position) => answer('storePosition', [position], () => undefined),
 		declinePosition: (position) => answer('declinePosition', [position], () => undefined),

@@ -54,6 +54,7 @@ const DEFERRED_FUNCTIONS = [
 	'lastSave',
 	'undoSave',
 	'mutate',
+	'mutatePlanned',
 	'tags',
 	'editTags',
 	'undoTagEdit',

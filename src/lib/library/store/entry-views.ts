@@ -22,7 +22,7 @@ export interface EntryView {
 	readonly entry: Entry;
 	readonly article: Article | null;
 	readonly offline: OfflineState;
-	/** Whether a save of the entry waits in the outbox. */
+	/** Whether a save of the entry waits in the outbox; false if the page was fetched before. */
 	readonly isSavePending: boolean;
 }
 
@@ -96,7 +96,10 @@ export async function toView(tx: ReadTx, row: EntryRow, mayHavePending: boolean)
 	const entry = entryOf(row.id, row.fields);
 	const [article, isSavePending] = await Promise.all([
 		readArticle(tx, row.article),
-		mayHavePending && hasPendingField(tx, { entity: 'entry', id: row.id, field: 'saved' })
+		// Of other states the screens show more than a pending save, and each look-up takes a request.
+		mayHavePending &&
+			entry.fetch.state === 'waiting' &&
+			hasPendingField(tx, { entity: 'entry', id: row.id, field: 'saved' })
 	]);
 	return { entry, isSavePending, ...article };
 }

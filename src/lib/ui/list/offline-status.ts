@@ -81,7 +81,7 @@ function restingWords(fetch: FetchState, now: number): string {
 }
 
 /** Formats a time, with its date unless it is within half a day. */
-function whenWords(time: number, now: number): string {
+export function whenWords(time: number, now: number): string {
 	const isSoon = Math.abs(time - now) < DAY_MS / 2;
 	const options: Intl.DateTimeFormatOptions = isSoon
 		? { timeStyle: 'short' }
