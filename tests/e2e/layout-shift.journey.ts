@@ -82,7 +82,7 @@ for (const [name, viewport] of [
 
 			const inList = [
 				row(page, KEEPERS).getByRole('button', { name: 'Archive', exact: true }),
-				page.getByRole('navigation').getByRole('link', { name: 'Archive' })
+				page.getByRole('navigation').getByRole('link', { name: 'Highlights' })
 			];
 			const before = await Promise.all(inList.map(boxOf));
 			await row(page, KEEPERS).getByRole('button', { name: 'Bookmark', exact: true }).click();

@@ -12,7 +12,6 @@ import {
 	type SyncStatus
 } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
-import { clearBadge, showBadge } from './app-badge.ts';
 import { withTimeout } from '../common/with-timeout.ts';
 import { requestBackgroundSync, startAutoSync } from './auto-sync.ts';
 import { DataMarker } from './data-marker.ts';
@@ -147,7 +146,7 @@ export class Session {
 		this.#leave();
 		this.account = account;
 		if (account === null) {
-			clearBadge(navigator);
+			void navigator.clearAppBadge?.().catch(() => undefined);
 			return;
 		}
 		const library = this.device.open(account);
@@ -166,7 +165,13 @@ export class Session {
 		// Positions are written before the first round, which pushes them. If that fails, the next start tries again.
 		const cancelPositions = whenIdle(() => void library.syncPositions().catch(() => undefined));
 		const stopSyncing = startAutoSync(library);
-		const stopBadge = showBadge(library, navigator);
+		let stopBadge = (): void => undefined;
+		const showBadge = async () => {
+			const badge = await import('./app-badge.ts');
+			if (this.library === library) stopBadge = badge.showBadge(library, navigator);
+		};
+		// The badge is optional: without its code there is none.
+		const cancelBadge = whenIdle(() => void showBadge().catch(() => undefined));
 		const cancelIndexing = whenIdle(() => library.startIndexing());
 		const cancelLookUp = whenIdle(() => void this.lookForImportable());
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.suspend();
@@ -181,6 +186,7 @@ export class Session {
 			stopSyncing();
 			cancelIndexing();
 			cancelLookUp();
+			cancelBadge();
 			stopBadge();
 			library.close();
 		};
