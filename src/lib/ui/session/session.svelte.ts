@@ -13,7 +13,7 @@ import {
 } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import { withTimeout } from '../common/with-timeout.ts';
-import { requestBackgroundSync, startAutoSync } from './auto-sync.ts';
+import { requestBackgroundSync } from './request-background-sync.ts';
 import { DataMarker } from './data-marker.ts';
 import { Traces } from './clear-traces.ts';
 import { whenIdle } from '../common/when-idle.ts';
@@ -164,14 +164,13 @@ export class Session {
 		this.commands = new EntryCommands(library);
 		// Positions are written before the first round, which pushes them. If that fails, the next start tries again.
 		const cancelPositions = whenIdle(() => void library.syncPositions().catch(() => undefined));
-		const stopSyncing = startAutoSync(library);
-		let stopBadge = (): void => undefined;
-		const showBadge = async () => {
-			const badge = await import('./app-badge.ts');
-			if (this.library === library) stopBadge = badge.showBadge(library, navigator);
+		let stopBackground = (): void => undefined;
+		const startBackground = async () => {
+			const background = await import('./background.ts');
+			if (this.library === library) stopBackground = background.startBackground(library);
 		};
-		// The badge is optional: without its code there is none.
-		const cancelBadge = whenIdle(() => void showBadge().catch(() => undefined));
+		// Without that code one round still shows in the status that code is missing.
+		const cancelBackground = whenIdle(() => void startBackground().catch(() => library.sync()));
 		const cancelIndexing = whenIdle(() => library.startIndexing());
 		const cancelLookUp = whenIdle(() => void this.lookForImportable());
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.suspend();
@@ -183,11 +182,10 @@ export class Session {
 			window.removeEventListener('pagehide', rest);
 			window.removeEventListener('pageshow', wake);
 			cancelPositions();
-			stopSyncing();
+			cancelBackground();
+			stopBackground();
 			cancelIndexing();
 			cancelLookUp();
-			cancelBadge();
-			stopBadge();
 			library.close();
 		};
 	}
