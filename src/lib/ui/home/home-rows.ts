@@ -1,4 +1,5 @@
 // Reads the articles that are offered above the list of unread ones.
+import { isBegun } from '../../domain/entry.ts';
 import type { EntryView, Library } from '../../library/library.ts';
 import type { Views } from '../list/list-views.ts';
 
@@ -22,7 +23,8 @@ export async function readHome(library: Pick<Library, 'begun' | 'list'>, { unrea
 		isNewestFirst ? null : library.list('unread', { after: null, skip: 0, limit: MAX_ROWS })
 	]);
 	const since = Date.now() - RECENT_MS;
-	return { begun, recent: latest?.rows.filter(({ entry }) => entry.savedAt > since) ?? [] };
+	const isRecent = ({ entry }: EntryView) => entry.savedAt > since && !isBegun(entry);
+	return { begun, recent: latest?.rows.filter(isRecent) ?? [] };
 }
 
 export function isNothing({ begun, recent }: HomeRows): boolean {
