@@ -51,6 +51,10 @@ export const SCREENS: readonly Screen[] = [
 		await page.getByRole('button', { name: /^Select all/ }).click();
 		await expect(page.getByRole('button', { name: 'Select none' })).toBeVisible();
 	}),
+	screenAt('lists', 'reader', '/', async (page) => {
+		await page.getByRole('button', { name: 'Lists' }).click();
+		await expectDialog(page);
+	}),
 	screenAt('bookmarks', 'reader', '/bookmarks', expectRows),
 	screenAt('archive', 'reader', '/archive', expectRows),
 	screenAt('trash', 'reader', '/trash', expectRows),
