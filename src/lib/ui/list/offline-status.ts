@@ -4,7 +4,7 @@ import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
 import { isTemporary, isUnconfirmed, pageState, type PageState } from '../../domain/page-state.ts';
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
-import { baseLocale } from '../../paraglide/runtime.js';
+import { formattingLocale } from '../common/language.ts';
 import { failureMessage } from '../common/failure-messages.ts';
 import type { IconName } from '../common/icons.ts';
 
@@ -86,7 +86,7 @@ function whenWords(time: number, now: number): string {
 	const options: Intl.DateTimeFormatOptions = isSoon
 		? { timeStyle: 'short' }
 		: { dateStyle: 'medium', timeStyle: 'short' };
-	return new Intl.DateTimeFormat(baseLocale, options).format(time);
+	return new Intl.DateTimeFormat(formattingLocale(), options).format(time);
 }
 
 /** Whether the entry has a problem that the reader may act on. */
