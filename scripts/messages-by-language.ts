@@ -156,7 +156,7 @@ async function compileFile(language: string, names: readonly string[]): Promise<
 /** In place of Paraglide's, which makes a new object for each message and also formats numbers and dates. */
 const REGISTRY = `
 	let rules;
-	export const plural = (language, count) => (rules ??= new Intl.PluralRules(language)).select(count);
+	export const plural = /* @__NO_SIDE_EFFECTS__ */ (language, count) => (rules ??= new Intl.PluralRules(language)).select(count);
 	export const shown = (value) => (value > 999 ? value.toLocaleString(LOCALE) : value);
 `;
 

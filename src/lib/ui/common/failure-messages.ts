@@ -1,4 +1,5 @@
-// Messages for failures, by code. Those that only forms of accounts meet are in `account-failures.ts`.
+// Messages for failures, by code. Those that only forms of accounts meet are in `account-failures.ts`, and those of sites
+// in `site-failures.ts`.
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import { m } from '../../paraglide/messages.js';
 
@@ -6,25 +7,28 @@ import { m } from '../../paraglide/messages.js';
 export type AccountFailureCode =
 	'bad_credentials' | 'too_many_tries' | 'bad_link' | 'weak_password' | 'wrong_password' | 'bad_setting';
 
+/** Failures of fetching a page from its site, whose messages load with what shows them. */
+export type SiteFailureCode =
+	| 'unreachable'
+	| 'refused'
+	| 'site_error'
+	| 'too_many_redirects'
+	| 'redirect_loop'
+	| 'slow_down'
+	| 'not_html'
+	| 'too_slow'
+	| 'nothing_to_read';
+
 /** Gives the message of a failure. */
 export type FailureWords = (code: FailureCode, details?: FailureDetails) => string;
 
-const WORDS: Readonly<Record<Exclude<FailureCode, AccountFailureCode>, () => string>> = {
+const WORDS: Readonly<Record<Exclude<FailureCode, AccountFailureCode | SiteFailureCode>, () => string>> = {
 	not_an_address: m.failure_not_an_address,
 	unsupported_scheme: m.failure_unsupported_scheme,
 	private_network: m.failure_private_network,
 	unconfirmed: m.failure_unconfirmed,
-	unreachable: m.failure_unreachable,
 	not_found: m.failure_not_found,
-	refused: m.failure_refused,
-	site_error: m.failure_site_error,
-	too_many_redirects: m.failure_too_many_redirects,
-	redirect_loop: m.failure_redirect_loop,
-	slow_down: m.failure_slow_down,
-	not_html: m.failure_not_html,
 	too_large: m.failure_too_large,
-	too_slow: m.failure_too_slow,
-	nothing_to_read: m.failure_nothing_to_read,
 	extract_failed: m.failure_extract_failed,
 	over_quota: m.failure_over_quota,
 	bad_change: m.failure_bad_change,
