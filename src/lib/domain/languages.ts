@@ -12,7 +12,7 @@ export const LANGUAGE_KEY = 'offprint-language';
  * src/app.html writes the same text, whose hash is in the content security policy.
  * @param folder address of the folder with a folder for each language
  */
-export function importMapOf(folder: string, language: Language): string {
+export function importMapOf(folder: string, language: string): string {
 	return `{"imports":{"messages/":"${folder}${language}/"}}`;
 }
 

@@ -54,9 +54,7 @@ export function setHeaders(response: ServerResponse, policy: string | null, isSe
 
 function importMapsOf(shell: string): string[] {
 	const messages = messagesIn(shell);
-	return messages === null
-		? []
-		: Object.keys(LANGUAGES).map((language) => importMapOf(messages, language as keyof typeof LANGUAGES));
+	return messages === null ? [] : Object.keys(LANGUAGES).map((language) => importMapOf(messages, language));
 }
 
 function hashOf(text: string): string {
