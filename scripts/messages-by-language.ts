@@ -135,11 +135,7 @@ async function compileFile(language: string, names: readonly string[]): Promise<
 						: id === registry
 							? REGISTRY.replace('LOCALE', JSON.stringify(formattingLocaleOf(language)))
 							: null,
-				// Large numbers with the separators of the language, as in "20,000 articles".
-				transform: (code, id) =>
-					id.startsWith(resolve(COMPILED))
-						? `import { shown } from '../registry.js';\n${code.replace(/\$\{i\?\.(\w+)\}/g, '${shown(i?.$1)}')}`
-						: null
+				transform: (code, id) => (id.startsWith(resolve(COMPILED)) ? `${IMPORT_SHOWN}${shorten(code)}` : null)
 			}
 		],
 		build: {
@@ -159,6 +155,18 @@ const REGISTRY = `
 	export const plural = /* @__NO_SIDE_EFFECTS__ */ (language, count) => (rules ??= new Intl.PluralRules(language)).select(count);
 	export const shown = (value) => (value > 999 ? value.toLocaleString(LOCALE) : value);
 `;
+
+const IMPORT_SHOWN = `import { shown } from '../registry.js';\n`;
+
+/** Shows large numbers with the separators of the language, as in "20,000 articles", and removes code that never runs. */
+function shorten(code: string): string {
+	return (
+		code
+			.replace(/\$\{i\?\.(\w+)\}/g, '${shown(i.$1)}')
+			// Every plural has the form `other`, so that Paraglide's last line, the name of the message, is not reached.
+			.replace(/^\tif \(\w+ === "other"\) (return .*)\n\treturn .*\("\w+"\);$/gm, '\t$1')
+	);
+}
 
 function listOf(language: string, names: readonly string[]): string {
 	const path = resolve(COMPILED, `${language}.js`);

@@ -10,7 +10,7 @@ const PLACEHOLDER = '%messages%';
 /** @param client folder of the client's output; null in development, where messages are not in files of their own */
 export function finishShell(html: string, client: string | null): string {
 	// Part of every first load.
-	const short = html.replace(/^\s*\/\/.*\n/gm, '');
+	const short = html.replace(/^\t*\/\/.*\n/gm, '');
 	return short.replace(PLACEHOLDER, client === null ? '' : addressOfMessages(client));
 }
 
