@@ -49,7 +49,8 @@ describe('the policy', () => {
 			'form-action': "'self'",
 			'frame-ancestors': "'none'",
 			'require-trusted-types-for': "'script'",
-			'trusted-types': 'svelte-trusted-html sveltekit-trusted-url dompurify offprint-script offprint-search'
+			'trusted-types':
+				'svelte-trusted-html sveltekit-trusted-url dompurify offprint-messages offprint-script offprint-search'
 		});
 		expect(policy['style-src']).not.toContain("'unsafe-inline'");
 		expect(policy['script-src']).not.toContain('unsafe');

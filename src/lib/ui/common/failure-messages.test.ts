@@ -5,7 +5,7 @@ import type { FailureCode } from '../../domain/core/failure.ts';
 import { relativeTime } from './relative-time.ts';
 import { accountFailureMessage } from '../account/account-failures.ts';
 import { failureMessage } from './failure-messages.ts';
-import { fetchFailureMessage } from './site-failures.ts';
+import { detailFailureMessage } from './detail-failures.ts';
 
 /** All codes of the union, read from its source, because a type cannot be enumerated at run time. */
 const source = readFileSync('src/lib/domain/core/failure.ts', 'utf8');
@@ -14,7 +14,7 @@ const ALL = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code as Failure
 
 /** The message of a code where it is shown: on a form of accounts, beside a page that could not be fetched, or anywhere. */
 function messageOf(code: FailureCode): string {
-	const message = fetchFailureMessage(code);
+	const message = detailFailureMessage(code);
 	return message === failureMessage('internal') ? accountFailureMessage(code) : message;
 }
 

@@ -6,6 +6,12 @@ export function currentLanguage(): Language {
 	return lang in LANGUAGES ? (lang as Language) : 'en';
 }
 
+/** The language of a reader who has chosen none, as src/app.html finds it. */
+export function languageOfBrowser(): Language {
+	const known = navigator.languages.map((tag) => tag.split('-')[0] ?? '').find((language) => language in LANGUAGES);
+	return (known ?? 'en') as Language;
+}
+
 /** The language of the interface for `Intl`. */
 export function formattingLocale(): string {
 	return formattingLocaleOf(currentLanguage());

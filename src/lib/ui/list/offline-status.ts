@@ -5,7 +5,7 @@ import { isTemporary, isUnconfirmed, pageState, type PageState } from '../../dom
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { formattingLocale } from '../common/language.ts';
-import { fetchFailureMessage } from '../common/site-failures.ts';
+import { detailFailureMessage } from '../common/detail-failures.ts';
 import type { IconName } from '../common/icons.ts';
 
 /**
@@ -22,7 +22,7 @@ export function offlineStatusText(row: EntryView, now: number): string {
 
 function stateWords(state: PageState, fetch: FetchState, now: number): string {
 	if (state === 'trashed') return trashedWords(fetch);
-	if (state === 'unconfirmed') return fetchFailureMessage('unconfirmed');
+	if (state === 'unconfirmed') return detailFailureMessage('unconfirmed');
 	if (state === 'unsent') return m.entry_waiting_server();
 	if (fetch.state === 'failed') {
 		const reason = reasonOf(fetch, now);
@@ -34,13 +34,13 @@ function stateWords(state: PageState, fetch: FetchState, now: number): string {
 /** State of an entry in the trash, whose page the server does not fetch. */
 function trashedWords(fetch: FetchState): string {
 	return fetch.state === 'failed' && !isUnconfirmed(fetch)
-		? m.entry_failed({ reason: fetchFailureMessage(fetch.code) })
+		? m.entry_failed({ reason: detailFailureMessage(fetch.code) })
 		: m.entry_not_fetched();
 }
 
 /** The reason of a failure, with the time of the next attempt. */
 function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, now: number): string {
-	const reason = fetchFailureMessage(code);
+	const reason = detailFailureMessage(code);
 	if (retryAt === null) return m.entry_given_up({ reason, days: RETRY_DAYS });
 	if (retryAt !== undefined && retryAt <= now) return m.entry_again_now({ reason });
 	if (retryAt !== undefined) return m.entry_again({ reason, when: whenWords(retryAt, now) });
