@@ -1,7 +1,7 @@
 // Tests highlights and notes: made by touch and by keyboard, offline, shown, changed, listed, exported and synced.
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
-import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
+import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
 import { useFinger } from '../support/finger.ts';
@@ -76,7 +76,7 @@ function selectionBar(page: Page) {
 }
 
 async function openArticle(page: Page, title: string | RegExp = PAGE): Promise<void> {
-	await expect(row(page, title)).toContainText('Text');
+	await expectWhole(row(page, title));
 	await row(page, title).getByRole('link').first().click();
 	await expect(page.locator('.body p').first()).toBeVisible();
 }
@@ -307,7 +307,7 @@ test.describe('on a laptop', () => {
 		await goToList(page, 'Unread');
 		await expect(page.getByRole('listitem')).toHaveCount(1);
 		await openArticle(page);
-		await expect(page.getByText('A new beginning was written')).toBeVisible();
+		await expect(page.getByRole('article').getByText('A new beginning was written')).toBeVisible();
 		await expect
 			.poll(async () => (await drawn(page, 'mark-yellow')).map((words) => words.replace(/\s+/g, ' ')))
 			.toEqual([SENTENCES[2], SENTENCES[13]]);
