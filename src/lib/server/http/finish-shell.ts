@@ -1,4 +1,4 @@
-// Finishes the prerendered shell: writes the address of the messages into it and removes its comments.
+// Finishes the prerendered shell: writes the address of the messages into it, and removes indentation and comments.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,7 +10,7 @@ const PLACEHOLDER = '%messages%';
 /** @param client folder of the client's output; null in development, where messages are not in files of their own */
 export function finishShell(html: string, client: string | null): string {
 	// Part of every first load.
-	const short = html.replace(/^\t*\/\/.*\n/gm, '');
+	const short = html.replace(/^\t+(?:\/\/.*\n)?/gm, '');
 	return short.replace(PLACEHOLDER, client === null ? '' : addressOfMessages(client));
 }
 
