@@ -21,6 +21,7 @@ import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
 import { readFeeds } from './store/feeds.ts';
+import { readDuplicates } from './store/duplicate-entries.ts';
 import { readEntriesOfAddresses, readRowOfAddress } from './store/find-address.ts';
 import { readAllHighlights, readHighlights } from './store/highlights.ts';
 import { readConflicts } from './store/note-conflicts.ts';
@@ -99,6 +100,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 	return {
 		entryOfAddress: (address: string) => readRowOfAddress(connection, address),
 		entriesOfAddresses: (addresses: readonly string[]) => readEntriesOfAddresses(connection, addresses),
+		duplicates: (id: EntryId) => readDuplicates(connection, id),
 		savePicture: (hash: PictureHash, picture: Picture) => storePicture(connection, hash, picture),
 		search: (query: string, limit: number) => searchEntries(connection, searchWorker, query, limit),
 		snippets: searchWorker.snippets,

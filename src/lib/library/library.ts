@@ -89,6 +89,8 @@ export interface Library
 	list(name: ListName, request: PageRequest): Promise<Page>;
 	/** Number of entries in a list, counted up to `limit`. Counting 20,000 takes 100 ms. */
 	count(name: ListName, limit?: number): Promise<number>;
+	/** Unread entries that are partly read, latest position first. */
+	begun(limit: number): Promise<readonly EntryView[]>;
 	/** Whether this device has received the whole library from the server at least once. */
 	isReceived(): Promise<boolean>;
 	/** An entry with its article, by its id or that of an entry merged into it. */

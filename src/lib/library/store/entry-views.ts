@@ -53,6 +53,20 @@ export function readPage(connection: Connection, name: ListName, request: PageRe
 	});
 }
 
+/** Entries of a list that are partly read, with or without the position at which they were left. */
+export function rangeOfBegun(name: ListName): IDBKeyRange {
+	return IDBKeyRange.bound([name, 'begun'], [name, 'begun', []]);
+}
+
+/** The unread entries that are partly read, latest position first. */
+export function readBegun(connection: Connection, limit: number): Promise<EntryView[]> {
+	return connection.read(VIEW_STORES, async (tx) => {
+		const index = tx.objectStore('entries').index('by-list-key');
+		const rows = await index.getAll(rangeOfBegun('unread'), limit);
+		return Promise.all(rows.map((row) => toView(tx, row, true)));
+	});
+}
+
 export function readRow(connection: Connection, id: EntryId): Promise<EntryView | null> {
 	return connection.read(VIEW_STORES, async (tx) => {
 		const entry = await findEntry(tx, id);
