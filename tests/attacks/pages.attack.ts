@@ -131,7 +131,11 @@ test('a single harmful element in an article is detected', async () => {
 	expect(await stage.tryOne(attack)).toEqual([]);
 	const breach = `<div style="position:fixed;inset:0;z-index:9">over</div><img src="${spy.origin}/breach"><img src="x:" onerror="__canary(1)">`;
 	const breaches = await stage.tryOne(attack, (page) =>
-		page.getByText(markerOf(attack)).evaluate((first, html) => first.insertAdjacentHTML('afterend', html), breach)
+		page
+			.getByRole('article')
+			.getByText(markerOf(attack))
+			.first()
+			.evaluate((first, html) => first.insertAdjacentHTML('afterend', html), breach)
 	);
 	for (const expected of [
 		'div with its own position',

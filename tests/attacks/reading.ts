@@ -59,7 +59,7 @@ export async function openReading(browser: Browser, options: ReadingOptions): Pr
 		await page.evaluate(navigateTo, path);
 		canary.expectAt(origin + path);
 		try {
-			await page.getByText(markerOf(attack)).first().waitFor({ timeout: 30_000 });
+			await page.getByRole('article').getByText(markerOf(attack)).first().waitFor({ timeout: 30_000 });
 			await tamper?.(page);
 			const { faults, isShown } = await page.evaluate(inspect, { marker: markerOf(attack), bare: false });
 			await provoke(page);

@@ -12,7 +12,8 @@ const MAX_TAB_STOPS = 80;
 function focusedName(page: Page): Promise<string> {
 	return page.evaluate(() => {
 		const element = document.activeElement as HTMLElement | null;
-		const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+		const labels =
+			element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...(element.labels ?? [])] : [];
 		const name = element?.getAttribute('aria-label') ?? labels.map((label) => label.innerText).join(' ');
 		return (name === '' ? element?.innerText : name)?.trim() ?? '';
 	});

@@ -2,6 +2,8 @@
 import type { Locator, Page } from '@playwright/test';
 
 const DRAG_STEPS = 12;
+/** Time for which a finger rests at the end of a drag, ms. */
+const REST_MS = 150;
 
 export type Finger = {
 	tap: (x: number, y: number) => Promise<void>;
@@ -18,12 +20,14 @@ export async function useFinger(page: Page): Promise<Finger> {
 	const touch = (type: TouchType, ...points: Point[]) =>
 		session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(({ x, y }) => ({ x, y })) });
 	const tap = async (x: number, y: number): Promise<void> => {
-		await touch('touchStart', { x, y });
-		await touch('touchEnd');
+		// Sent together, because a busy page answers the first so late that both would be a long press.
+		await Promise.all([touch('touchStart', { x, y }), touch('touchEnd')]);
 	};
 	return {
 		tap,
 		tapOn: async (element) => {
+			// Waits until it no longer moves and nothing is over it.
+			await element.click({ trial: true });
 			const box = await element.boundingBox();
 			if (box === null) throw new Error('The element is not on the screen');
 			await tap(box.x + box.width / 2, box.y + box.height / 2);
@@ -34,6 +38,9 @@ export async function useFinger(page: Page): Promise<Finger> {
 				const share = step / DRAG_STEPS;
 				await touch('touchMove', { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share });
 			}
+			// A finger that is lifted while it moves starts a fling, which a tap that follows would stop instead of clicking.
+			await page.waitForTimeout(REST_MS);
+			await touch('touchMove', to);
 			await touch('touchEnd');
 		}
 	};

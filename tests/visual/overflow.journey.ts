@@ -69,7 +69,7 @@ test('a row shows what is wrong with its page, in every density', async () => {
 	const page = stage.page('reader');
 	await page.goto('/');
 	for (const width of [320, 390, 1280]) {
-		await page.setViewportSize({ width, height: 844 });
+		await page.setViewportSize({ width, height: 1600 });
 		for (const density of ['compact', 'normal', 'roomy']) {
 			await page.evaluate((name) => (document.documentElement.dataset['density'] = name), density);
 			const state = page.getByRole('listitem').getByText('Not found', { exact: true });

@@ -45,6 +45,16 @@ export const SCREENS: readonly Screen[] = [
 	screenAt('archive-empty', 'newcomer', '/archive'),
 	screenAt('trash-empty', 'newcomer', '/trash'),
 	screenAt('unread', 'reader', '/', expectRows),
+	screenAt('unread-selected', 'reader', '/', async (page) => {
+		await expectRows(page);
+		await page.getByRole('button', { name: 'Select', exact: true }).click();
+		await page.getByRole('button', { name: /^Select all/ }).click();
+		await expect(page.getByRole('button', { name: 'Select none' })).toBeVisible();
+	}),
+	screenAt('lists', 'reader', '/', async (page) => {
+		await page.getByRole('button', { name: 'Lists' }).click();
+		await expectDialog(page);
+	}),
 	screenAt('bookmarks', 'reader', '/bookmarks', expectRows),
 	screenAt('archive', 'reader', '/archive', expectRows),
 	screenAt('trash', 'reader', '/trash', expectRows),

@@ -39,6 +39,8 @@ export type Commands = { readonly [C in Command]?: () => void };
 
 /** Time within which the second key of a sequence must follow, ms. */
 const SEQUENCE_TIMEOUT_MS = 1_500;
+/** Time for which a key waits for a part of the screen that is still loading, ms. */
+const LOADING_TIMEOUT_MS = 2_000;
 const STORAGE_KEY = 'offprint-keys';
 
 export class Keyboard {
@@ -47,6 +49,7 @@ export class Keyboard {
 	readonly #storage: OpenStorage;
 	#registered: readonly Commands[] = [];
 	#prefix: { key: string; at: number } | null = null;
+	#unhandled: { command: Command; at: number } | null = null;
 
 	constructor(storage: OpenStorage) {
 		this.#storage = storage;
@@ -69,14 +72,34 @@ export class Keyboard {
 		};
 	}
 
+	/**
+	 * Registers handlers of a part that loads after its screen, and runs a command whose key was pressed meanwhile. Only
+	 * for commands that write nothing, because the reader may have left the screen where the key was pressed.
+	 * @returns a function that removes them
+	 */
+	registerLate(commands: Commands): () => void {
+		const pressed = this.#unhandled;
+		const handler = pressed !== null && commands[pressed.command];
+		if (handler) {
+			this.#unhandled = null;
+			if (performance.now() - pressed.at < LOADING_TIMEOUT_MS) handler();
+		}
+		return this.register(commands);
+	}
+
 	/** Handler of the window's `keydown`. */
 	handle(event: KeyboardEvent): void {
 		if (!this.isOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
 		const command = this.#commandOf(event);
-		const handlers = this.#registered.find((commands) => command !== null && commands[command] !== undefined);
-		if (command === null || handlers === undefined) return;
+		this.#unhandled = null;
+		if (command === null) return;
+		const handler = this.#registered.find((commands) => commands[command] !== undefined)?.[command];
+		if (handler === undefined) {
+			this.#unhandled = { command, at: performance.now() };
+			return;
+		}
 		event.preventDefault();
-		handlers[command]?.();
+		handler();
 	}
 
 	#commandOf({ key, timeStamp }: KeyboardEvent): Command | null {
