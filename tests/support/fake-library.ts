@@ -140,7 +140,12 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			answer('open', [id], () => {
 				const row = library.rows.find((each) => each.entry.id === id);
 				if (row === undefined) return null;
-				return { row, body: library.bodies.get(row.article?.id ?? '') ?? null, positions: library.positions };
+				return {
+					row,
+					body: library.bodies.get(row.article?.id ?? '') ?? null,
+					positions: library.positions,
+					note: undefined
+				};
 			}),
 		duplicates: (id) => answer('duplicates', [id], () => []),
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),

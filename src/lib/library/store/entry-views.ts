@@ -1,6 +1,7 @@
 // Reads entries as screens show them: rows with their article and its offline state.
 import { withShortLines, type Article, type ArticleBody, type ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
+import type { Field } from '../../domain/core/field.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import { findEntry } from './aliases.ts';
 import { countEntries, countUpTo, listEntries, type ListName, type PageRequest } from './entries.ts';
@@ -31,6 +32,8 @@ export interface EntryWithText {
 	/** Null when the text is not on this device. */
 	readonly body: ArticleBody | null;
 	readonly positions: Positions;
+	/** The field of the reader's note on the article. */
+	readonly note: Field | undefined;
 }
 
 /** A page of a list, newest first. `first` is the number of rows before it. */
@@ -95,7 +98,7 @@ export function readEntryWithText(connection: Connection, id: EntryId): Promise<
 			entry.article === undefined ? undefined : tx.objectStore('bodies').get(entry.article),
 			readPositions(tx, entry)
 		]);
-		return { row, body: body ?? null, positions };
+		return { row, body: body ?? null, positions, note: entry.fields.note };
 	});
 }
 

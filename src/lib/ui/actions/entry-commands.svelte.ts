@@ -15,7 +15,7 @@ const UNDO_OFFERED_MS = 8_000;
 /** Maximum number of actions that can be undone one after another. */
 const MAX_UNDOABLE = 50;
 
-type WritableLibrary = Pick<Library, 'mutate' | 'save'>;
+type CommandLibrary = Pick<Library, 'mutate' | 'save' | 'open' | 'body'>;
 
 /** The mutation that restores the date of archiving when an entry is archived again by an undo; write it last. */
 export function archivingDate({ id, archivedAt }: EntryView['entry']): EntryMutation[] {
@@ -28,12 +28,12 @@ export class EntryCommands {
 	/** The rows whose tags are edited in a sheet; null if it is closed. */
 	tagging = $state.raw<readonly EntryView[] | null>(null);
 	readonly task = new AsyncTask();
-	readonly #library: WritableLibrary;
+	readonly library: CommandLibrary;
 	#undoable: UndoableCommand[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(library: WritableLibrary) {
-		this.#library = library;
+	constructor(library: CommandLibrary) {
+		this.library = library;
 	}
 
 	/** Sets or removes the bookmark. */
@@ -92,19 +92,19 @@ export class EntryCommands {
 	 * @returns whether they were written; a failure is in `task`
 	 */
 	async change(words: string, mutations: readonly Mutation[], undo: readonly Mutation[]): Promise<boolean> {
-		if (!(await this.task.run(() => this.#library.mutate(mutations)))) return false;
+		if (!(await this.task.run(() => this.library.mutate(mutations)))) return false;
 		this.#offerMutations(words, undo);
 		return true;
 	}
 
 	/** Requests another fetch of a page, by saving it again with the same reach. */
 	fetchAgain({ entry }: EntryView): Promise<boolean> {
-		return this.task.run(() => this.#library.save(entry.url, entry.publicOnly ? { reach: 'public' } : undefined));
+		return this.task.run(() => this.library.save(entry.url, entry.publicOnly ? { reach: 'public' } : undefined));
 	}
 
 	/** Confirms that an address sent by another app or site may be fetched from the reader's own network. */
 	confirm({ entry }: EntryView): Promise<boolean> {
-		return this.task.run(() => this.#library.save(entry.url));
+		return this.task.run(() => this.library.save(entry.url));
 	}
 
 	/** Undoes the most recent action that was not undone. */
@@ -144,7 +144,7 @@ export class EntryCommands {
 	}
 
 	#offerMutations(words: string, undo: readonly Mutation[]): void {
-		this.offer({ words, undo: () => this.#library.mutate(undo) });
+		this.offer({ words, undo: () => this.library.mutate(undo) });
 	}
 
 	/** Offers to undo an action that was done. */

@@ -1,7 +1,7 @@
 // The facts of an article that its highlights are shown and written with.
 import type { Highlight } from '../../domain/highlight.ts';
 import type { HighlightedArticle } from '../../domain/highlight-markdown.ts';
-import { titleOf } from '../../domain/entry-title.ts';
+import { authorOf, titleOf } from '../../domain/entry-title.ts';
 import { hostOf } from '../../domain/url/url.ts';
 import type { EntryView } from '../../library/library.ts';
 
@@ -17,5 +17,5 @@ export function highlightedArticle(row: EntryView, highlights: readonly Highligh
 /** Site and author, as far as they are known. */
 export function sourceOf({ article, entry }: EntryView): string {
 	const site = article?.site ?? entry.about?.site ?? hostOf(entry.url);
-	return [site, article?.byline ?? null].filter((fact) => fact !== null && fact !== '').join(' · ');
+	return [site, authorOf({ article, entry })].filter((fact) => fact !== '').join(' · ');
 }

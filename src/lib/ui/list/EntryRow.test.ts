@@ -19,7 +19,9 @@ function show(row: EntryView) {
 		save: (text) => {
 			saved.push(text);
 			return Promise.resolve({ id: row.entry.id, already: true });
-		}
+		},
+		open: () => Promise.resolve(null),
+		body: () => Promise.resolve(null)
 	});
 	render(EntryRow, { row, now: NOW, list: 'unread', isOpen: false });
 	render(RowTools, { row, commands, openMenu });

@@ -1,0 +1,172 @@
+// Tests the reader's own title, author and note of an article, and sharing, copying and printing it: offline, by touch on a
+// phone and by keyboard on a laptop, and what the other device shows after a sync.
+import { expect, type Locator, type Page } from '@playwright/test';
+import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { Touch } from '../support/touch.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+const OWN_TITLE = 'Leuchtturmwärter';
+
+const article = (page: Page) => page.getByRole('article', { name: 'Article' });
+const dialog = (page: Page) => page.getByRole('dialog');
+
+/** Moves the focus with the Tab key. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+	const isFocused = () => target.evaluate((element) => element === document.activeElement);
+	for (let stop = 0; stop < 60 && !(await isFocused()); stop++) await page.keyboard.press('Tab');
+	await expect(target).toBeFocused();
+}
+
+test.describe('on a phone', () => {
+	test.use({ viewport: PHONE });
+
+	test('title, author and note are edited offline by touch, undone, and are the same on a laptop', async ({
+		site,
+		offprint,
+		device,
+		addDevice
+	}) => {
+		const { page } = device;
+		const pages = addFixturePages(site);
+		await setUpInBrowser(page, await offprint.setupLink());
+		await addAddress(page, pages['lighthouse-keepers']);
+		await goToList(page, 'Unread');
+		await expectWhole(row(page, KEEPERS));
+		const touch = await Touch.of(page);
+		await device.context.setOffline(true);
+
+		// From the row: changed, undone, and changed again.
+		const rename = async (title: string, author: string) => {
+			await touch.tap(dialog(page).getByRole('button', { name: 'Edit title and author' }));
+			await dialog(page).getByLabel('Title').fill(title);
+			await dialog(page).getByLabel('Author').fill(author);
+			await touch.tap(dialog(page).getByRole('button', { name: 'Save changes' }));
+			await expect(dialog(page)).toHaveCount(0);
+		};
+		await touch.tap(row(page, KEEPERS).getByRole('button', { name: 'More' }));
+		await rename(OWN_TITLE, 'Ada');
+		await expect(row(page, OWN_TITLE)).toBeVisible();
+		await touch.tap(page.getByRole('button', { name: 'Undo', exact: true }));
+		await expect(row(page, KEEPERS)).toBeVisible();
+		await touch.tap(row(page, KEEPERS).getByRole('button', { name: 'More' }));
+		await rename(OWN_TITLE, 'Ada');
+		await page.reload();
+		await touch.tap(row(page, OWN_TITLE).getByRole('link').first());
+		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(OWN_TITLE);
+		await expect(article(page)).toContainText('Ada');
+
+		// From the article: a note, which closing the dialog keeps.
+		const more = page.getByRole('toolbar').getByRole('button', { name: 'More' });
+		await touch.tap(more);
+		await touch.tap(dialog(page).getByRole('button', { name: 'Note', exact: true }));
+		await dialog(page).getByLabel('Note').fill('Ask Mother\nabout the lamp.');
+		await touch.tap(dialog(page).getByRole('button', { name: 'Close' }));
+		const note = article(page).getByRole('region', { name: 'Note' });
+		await expect(note).toContainText('Ask Mother\nabout the lamp.');
+		await touch.tap(note.getByRole('button', { name: 'Edit note' }));
+		await dialog(page).getByLabel('Note').fill('Ask Father.');
+		await touch.tap(dialog(page).getByRole('button', { name: 'Done' }));
+		await expect(note).toContainText('Ask Father.');
+		await page.reload();
+		await expect(note).toContainText('Ask Father.');
+
+		await device.context.setOffline(false);
+		await touch.tap(page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }));
+		await expect(syncLine(page)).toHaveText(/^Synced/);
+		const laptop = await addDevice(DESKTOP);
+		await signInInBrowser(laptop.page);
+		await row(laptop.page, OWN_TITLE).getByRole('link').first().click();
+		await expect(article(laptop.page).getByRole('region', { name: 'Note' })).toContainText('Ask Father.');
+
+		// An empty field goes back to what the page says, on both devices.
+		await tabTo(laptop.page, laptop.page.getByRole('toolbar').getByRole('button', { name: 'More' }));
+		await laptop.page.keyboard.press('Enter');
+		await tabTo(laptop.page, dialog(laptop.page).getByRole('button', { name: 'Edit title and author' }));
+		await laptop.page.keyboard.press('Enter');
+		await tabTo(laptop.page, dialog(laptop.page).getByLabel('Title'));
+		await laptop.page.keyboard.press('Control+a');
+		await laptop.page.keyboard.press('Delete');
+		await laptop.page.keyboard.press('Enter');
+		await expect(dialog(laptop.page)).toHaveCount(0);
+		await expect(article(laptop.page).getByRole('heading', { level: 1 })).toHaveText(KEEPERS);
+		// A device that was offline waits longer and longer before it listens for events again.
+		await page.reload();
+		await expect(row(page, KEEPERS)).toBeVisible();
+		for (const each of [device, laptop]) expect(each.errors).toEqual([]);
+	});
+});
+
+test.describe('on a laptop', () => {
+	test.use({ viewport: DESKTOP });
+
+	test('an article is shared, copied and printed by keyboard, offline', async ({ site, offprint, device }) => {
+		const { page } = device;
+		await device.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		await page.addInitScript(() => {
+			Object.defineProperty(navigator, 'share', {
+				value: (data: ShareData) => {
+					document.documentElement.dataset['shared'] = `${data.title} ${data.url}`;
+					return Promise.resolve();
+				}
+			});
+			window.print = () => (document.documentElement.dataset['printed'] = String(document.querySelector('dialog')));
+		});
+		const address = addFixturePages(site)['lighthouse-keepers'];
+		await setUpInBrowser(page, await offprint.setupLink());
+		await addAddress(page, address);
+		await goToList(page, 'Unread');
+		await expectWhole(row(page, KEEPERS));
+		await device.context.setOffline(true);
+		await page.keyboard.press('j');
+		await page.keyboard.press('Enter');
+		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(KEEPERS);
+
+		const choose = async (name: string) => {
+			if (!(await dialog(page).isVisible())) {
+				await tabTo(page, page.getByRole('toolbar').getByRole('button', { name: 'More' }));
+				await page.keyboard.press('Enter');
+				await tabTo(page, dialog(page).getByRole('button', { name: 'Share, copy or print' }));
+				await page.keyboard.press('Enter');
+			}
+			await tabTo(page, dialog(page).getByRole('button', { name }));
+			await page.keyboard.press('Enter');
+		};
+		const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+		await choose('Copy link');
+		await expect(dialog(page).getByRole('status')).toHaveText('Copied');
+		expect(await clipboard()).toBe(address);
+		await choose('Copy text');
+		await expect.poll(clipboard).toMatch(/^The last keepers of Skarn Light\n\n/);
+		const text = await clipboard();
+		expect(text).toContain(address);
+		expect(text).not.toContain('](');
+		await choose('Copy as Markdown');
+		await expect.poll(clipboard).toMatch(/^# The last keepers of Skarn Light\n\n/);
+		await choose('Share with another app');
+		await expect(dialog(page)).toHaveCount(0);
+		await expect(page.locator('html')).toHaveAttribute('data-shared', new RegExp(`^The last keepers.* ${address}$`));
+		await choose('Print');
+		await expect(page.locator('html')).toHaveAttribute('data-printed', 'null');
+
+		// Printed: the article alone, on as many pages as it needs.
+		await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+		await expect(article(page).getByRole('heading', { level: 1 })).toBeVisible();
+		for (const hidden of [
+			page.getByRole('toolbar'),
+			page.getByRole('navigation'),
+			page.getByRole('banner'),
+			row(page, KEEPERS)
+		])
+			await expect(hidden).toBeHidden();
+		const sheet = await page.evaluate(() => {
+			const { color } = getComputedStyle(document.querySelector('article .body p') ?? document.body);
+			return { color, paper: getComputedStyle(document.documentElement).backgroundColor };
+		});
+		expect(sheet).toEqual({ color: 'rgb(0, 0, 0)', paper: 'rgb(255, 255, 255)' });
+		const words = await article(page).evaluate((element) => element.getBoundingClientRect().height);
+		expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThanOrEqual(words);
+		expect(device.errors).toEqual([]);
+	});
+});
