@@ -81,8 +81,8 @@ describe('an action on selected rows', () => {
 		const { library, commands, selection, stop, click } = await show([rowAs('a')]);
 		library.fail('mutatePlanned', 'quota');
 		await click('Archive');
+		await waitFor(() => expect([selection.leaving.size, selection.ids.size]).toEqual([0, 1]));
 		await waitFor(() => expect(commands.task.problem).toContain('out of space'));
-		expect([selection.leaving.size, selection.ids.size]).toEqual([0, 1]);
 		expect(stop).not.toHaveBeenCalled();
 	});
 });
