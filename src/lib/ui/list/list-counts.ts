@@ -1,9 +1,10 @@
 // Counts the entries of each list, after the page has been idle for a while: counting many entries delays other reads.
 import type { Library, ListName } from '../../library/library.ts';
+import { formattingLocale } from '../common/language.ts';
 import { whenIdle } from '../common/when-idle.ts';
 
-/** Numbers of entries by the address of their list. */
-export type ListCounts = Readonly<Partial<Record<string, number>>>;
+/** Numbers of entries, as text, by the address of their list; none for an empty list. */
+export type ListCounts = Readonly<Partial<Record<string, string>>>;
 
 const LISTS: Readonly<Record<string, ListName>> = {
 	'/': 'unread',
@@ -14,8 +15,13 @@ const LISTS: Readonly<Record<string, ListName>> = {
 
 /** Numbers of entries in each list; only keys of an index are counted, no rows are read. */
 export async function countLists(library: Pick<Library, 'count'>): Promise<ListCounts> {
-	const counts = Object.entries(LISTS).map(async ([href, name]) => [href, await library.count(name)] as const);
-	return Object.fromEntries(await Promise.all(counts));
+	const format = new Intl.NumberFormat(formattingLocale());
+	const counts = await Promise.all(
+		Object.entries(LISTS).map(async ([href, name]) => [href, await library.count(name)] as const)
+	);
+	return Object.fromEntries(
+		counts.filter(([, count]) => count > 0).map(([href, count]) => [href, format.format(count)])
+	);
 }
 
 /**
