@@ -47,7 +47,7 @@ export default ts.config(
 		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig, extraFileExtensions: ['.svelte'] } }
 	},
 	{
-		// Only SafeHtml is assigned to {@html}: Trusted Types reject strings, and ui/reader/safe-html.ts creates the only
+		// Only SafeHtml is assigned to {@html}: Trusted Types reject strings, and ui/article/safe-html.ts creates the only
 		// policy.
 		files: ['**/*.svelte'],
 		rules: { 'svelte/no-at-html-tags': 'off', 'svelte/no-navigation-without-resolve': 'off' }

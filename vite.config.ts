@@ -1,5 +1,4 @@
 // Configures Vite's bundling, and Vitest for the tests that need no complete server.
-import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
@@ -7,6 +6,7 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import settings from './messages/project.inlang/settings.json' with { type: 'json' };
+import { messagesByLanguage } from './scripts/messages-by-language.ts';
 import { SlowestFirst } from './tests/support/slowest-first.ts';
 
 /**
@@ -14,20 +14,12 @@ import { SlowestFirst } from './tests/support/slowest-first.ts';
  * its own request.
  */
 const FIRST = /src\/routes\/(?:\+layout|\+error|\(library\)\/(?:\+layout|\[\[list))/;
-const MESSAGE = /paraglide\/messages\/(\w+)\.js$/;
-
-/**
- * Messages that an open article shows, in a file of their own: an article would otherwise load all messages that any two
- * screens share.
- */
-const isWordOfReader = (() => {
-	const sources = ['src/lib/ui/reader', 'src/routes/(library)/read/[entry]'].flatMap((folder) =>
-		readdirSync(folder).flatMap((name) => (/\.(?:svelte|ts)$/.test(name) ? [`${folder}/${name}`] : []))
-	);
-	const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
-	const names = new Set(Array.from(code.matchAll(/\bm\.(\w+)/g), ([, name]) => name));
-	return (id: string): boolean => names.has(MESSAGE.exec(id)?.[1]);
-})();
+/** An open article and what it loads at once. Its messages are in a file of their own, so that it loads few of them. */
+const READER = [
+	/src\/routes\/\(library\)\/read\/\[entry\]/,
+	/src\/lib\/ui\/article\/ArticleAids\.svelte/,
+	/src\/lib\/ui\/highlights\/ReaderHighlights\.svelte/
+];
 
 const fewFiles: Plugin = {
 	name: 'offprint-few-files',
@@ -45,8 +37,6 @@ const fewFiles: Plugin = {
 										// An article and the rows of lists need them, but not the other shared files.
 										{ name: 'actions', test: /ui\/list\/EntryActions/ },
 										{ name: 'offline-status', test: /ui\/list\/offline-status/ },
-										{ name: 'reader-words', test: isWordOfReader, minShareCount: 2 },
-										{ name: 'words', test: MESSAGE, minShareCount: 2 },
 										{ name: 'shared', minShareCount: 4 }
 									]
 								}
@@ -70,8 +60,8 @@ const fewFiles: Plugin = {
 };
 
 /**
- * Changes Vite's manifest, which Kit reads. It leaves out files that a worker loads later, although they are also needed
- * offline. And Kit would link the styles of code that a screen loads later in the page, where every screen would wait for
+ * Changes Vite's manifest, which Kit reads. It leaves out files that a worker loads later, and those of messages, although
+ * they are also needed offline. And Kit would link the styles of code that a screen loads later in the page, where every screen would wait for
  * them; they are loaded with their script anyway.
  */
 const manifestForKit: Plugin = {
@@ -82,7 +72,7 @@ const manifestForKit: Plugin = {
 		handler: (_options, bundle) => {
 			const manifest = bundle['.vite/manifest.json'];
 			if (manifest?.type !== 'asset') return;
-			const parts = Object.keys(bundle).filter((file) => file.includes('/workers/chunks/'));
+			const parts = Object.keys(bundle).filter((file) => /\/workers\/chunks\/|\/immutable\/messages\//.test(file));
 			const named = Object.fromEntries(parts.map((file) => [file, { file }]));
 			const chunks = JSON.parse(String(manifest.source)) as Record<
 				string,
@@ -90,24 +80,6 @@ const manifestForKit: Plugin = {
 			>;
 			for (const chunk of Object.values(chunks)) delete chunk.dynamicImports;
 			manifest.source = JSON.stringify({ ...chunks, ...named });
-		}
-	}
-};
-
-/**
- * Paraglide makes every message ask which locale to use; while there is one alone, that and its runtime are left out of
- * the first load (2 kB with brotli).
- */
-const oneLocale: Plugin = {
-	name: 'offprint-one-locale',
-	apply: 'build',
-	transform: {
-		filter: { id: /\/paraglide\/messages\/\w+\.js$/ },
-		handler: (code) => {
-			const whole = /^export const (\w+) = [\s\S]*$/m;
-			const inLocale = `${settings.baseLocale}_${whole.exec(code)?.[1] ?? ''}`;
-			if (settings.locales.length > 1 || !code.includes(`const ${inLocale} =`)) return null;
-			return { code: code.replace(whole, `export { ${inLocale} as $1 };`), map: null };
 		}
 	}
 };
@@ -124,11 +96,20 @@ export default defineConfig({
 		paraglideVitePlugin({
 			project: './messages/project.inlang',
 			outdir: './src/lib/paraglide',
-			strategy: ['baseLocale'],
+			// Without a build only: a built shell chooses the language before its scripts load (src/app.html).
+			strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+			localStorageKey: 'offprint-language',
+			outputStructure: 'locale-modules',
 			emitTsDeclarations: true
 		}),
-		oneLocale,
 		sveltekit(),
+		messagesByLanguage(
+			[
+				{ name: 'first', of: [FIRST] },
+				{ name: 'reader', of: READER }
+			],
+			settings.locales
+		),
 		fewFiles,
 		manifestForKit
 	],

@@ -1,13 +1,19 @@
 // Runs before every route: passes it the server, and requires a session except for public routes.
 import type { Handle, RequestEvent } from '@sveltejs/kit';
+import { building } from '$app/environment';
 import { Failure } from '$lib/domain/core/failure.ts';
 import { errorResponse } from '$lib/server/http/error-response.ts';
 import { compressResponse } from '$lib/server/http/compress.ts';
+import { finishShell } from '$lib/server/http/finish-shell.ts';
 import { accessOf } from '$lib/server/http/public-routes.ts';
+
+/** The client's output while its shell is prerendered. */
+const CLIENT = '.svelte-kit/output/client';
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const access = accessOf(event.route.id);
-	if (access === 'screen') return resolve(event, { preload });
+	if (access === 'screen')
+		return resolve(event, { preload, transformPageChunk: ({ html }) => finishShell(html, building ? CLIENT : null) });
 	try {
 		await admit(event, access);
 	} catch (error) {

@@ -14,9 +14,14 @@ function startWorker(failure: FailureCode | null) {
 		account: { reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' },
 		sync: record('sync'),
 		download: record('download'),
+		count: (name, limit) => Promise.resolve(name === 'unread' && limit === 100 ? 7 : 0),
 		status: () => statusWith({ failure })
 	};
-	const self = Object.assign(new EventTarget(), { navigator: { clearAppBadge: record('clear the badge') } });
+	const navigator = {
+		setAppBadge: (count: number) => record(`badge ${count}`)(),
+		clearAppBadge: record('clear the badge')
+	};
+	const self = Object.assign(new EventTarget(), { navigator });
 	syncInBackground(self as unknown as ServiceWorkerGlobalScope, () => Promise.resolve(library as Library), {
 		signOut: (reader, local) => record(`sign out ${reader}: ${local}`)(),
 		finishSigningOut: record('finish signing out')
@@ -30,11 +35,14 @@ function startWorker(failure: FailureCode | null) {
 	return { calls, dispatch };
 }
 
-it.each(['sync', 'periodicsync'])('a background event sends pending changes, then downloads: %s', async (name) => {
-	const { calls, dispatch } = startWorker(null);
-	await dispatch(name);
-	expect(calls).toEqual(['finish signing out', 'sync', 'download']);
-});
+it.each(['sync', 'periodicsync'])(
+	'a background event sends pending changes, shows the badge, then downloads: %s',
+	async (name) => {
+		const { calls, dispatch } = startWorker(null);
+		await dispatch(name);
+		expect(calls).toEqual(['finish signing out', 'sync', 'badge 7', 'download']);
+	}
+);
 
 it('an erased device is signed out and its badge cleared, and nothing is downloaded to it', async () => {
 	const { calls, dispatch } = startWorker('erased');

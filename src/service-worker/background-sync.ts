@@ -1,6 +1,9 @@
 // Syncs when the device is online again, also with the app closed, in browsers that support it (Chromium).
-import type { Device } from '../lib/library/library.ts';
+import type { Device, Library } from '../lib/library/library.ts';
 import type { CurrentLibrary } from './current-library.ts';
+
+/** Systems show at most `99+`. */
+const MAX_BADGE = 100;
 
 interface SyncEvent extends ExtendableEvent {
 	readonly tag: string;
@@ -21,6 +24,7 @@ export function syncInBackground(
 			await self.navigator.clearAppBadge?.().catch(() => undefined);
 			return device.finishSigningOut();
 		}
+		await showBadge(self.navigator, library);
 		await library?.download();
 		// A rejection makes the browser try again later.
 		if (library?.status().failure === 'offline') throw new Error('still offline');
@@ -28,4 +32,13 @@ export function syncInBackground(
 	for (const name of ['sync', 'periodicsync']) {
 		self.addEventListener(name, (event) => (event as SyncEvent).waitUntil(sync()));
 	}
+}
+
+/** Other devices may have saved or archived articles while no page was open. The badge is optional. */
+async function showBadge(navigator: WorkerNavigator, library: Library | null): Promise<void> {
+	if (library === null || navigator.setAppBadge === undefined) return;
+	await library
+		.count('unread', MAX_BADGE)
+		.then((count) => navigator.setAppBadge(count))
+		.catch(() => undefined);
 }

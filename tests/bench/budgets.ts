@@ -28,6 +28,7 @@ const MEASUREMENTS: readonly Measurement[] = [
 	{ name: 'back to the list', key: 'back warm', limits: [30, Infinity] },
 	{ name: 'back to the list, offline', key: 'back offline', limits: [30, Infinity] },
 	{ name: 'longest task of scrolling ROWS rows, CPU', key: 'scroll', limits: [50, 100] },
+	{ name: '500 selected rows archived', key: 'archive', limits: [300, 900] },
 	{ name: 'heap with the list, MB', key: 'heap', limits: HEAP },
 	{ name: 'heap after scrolling ROWS rows, MB', key: 'heap scrolled', limits: HEAP }
 ];

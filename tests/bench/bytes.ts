@@ -1,15 +1,17 @@
 // Measures the bytes over the wire until a list and an article are shown, and the bytes of the worker's precache.
 import { get } from 'node:http';
 import type { CDPSession, Locator, Page } from '@playwright/test';
+import { LANGUAGE_KEY, LANGUAGES } from '../../src/lib/domain/languages.ts';
 
 const KB = 1000;
 
 /** @param page a signed-in page, controlled by the worker, with a library whose newest entry has its text */
 export async function benchBytes(page: Page): Promise<void> {
 	const precache = await precacheBytes(page);
-	const { list, article } = await coldBytes(page);
+	const { lists, article } = await coldBytes(page);
 	console.log('\nFirst screen, signed in, without a worker or cache');
-	print('page, script and style until the list is drawn, as sent (brotli)', list, 60 * KB);
+	for (const [language, bytes] of lists)
+		print(`page, script and style until the list is drawn, as sent (brotli), in ${language}`, bytes, 60 * KB);
 	print('page, script and style until an article opened by its address is readable', article, 84 * KB);
 	print('precache of the worker, unpacked', precache, 700 * KB);
 }
@@ -33,7 +35,7 @@ function precacheBytes(page: Page): Promise<number> {
 }
 
 /** Bytes over the wire in the most expensive start, with the library but without worker and cache. */
-async function coldBytes(page: Page): Promise<{ list: number; article: number }> {
+async function coldBytes(page: Page): Promise<{ lists: ReadonlyMap<string, number>; article: number }> {
 	await page.evaluate(async () => {
 		for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
 	});
@@ -43,9 +45,13 @@ async function coldBytes(page: Page): Promise<{ list: number; article: number }>
 	await session.send('Network.setBypassServiceWorker', { bypass: true });
 	const countedBytes = countBytes(session);
 	const link = page.locator('li a[href^="/read/"]').first();
-	const list = await bytesOfStart('/', link);
+	const lists = new Map<string, number>();
+	for (const [language, name] of Object.entries(LANGUAGES).toReversed()) {
+		await page.evaluate(([key, value]) => localStorage.setItem(key, value), [LANGUAGE_KEY, language] as const);
+		lists.set(name, await bytesOfStart('/', link));
+	}
 	const address = (await link.getAttribute('href')) ?? '';
-	return { list, article: await bytesOfStart(address, page.getByRole('article').locator('p').nth(3)) };
+	return { lists, article: await bytesOfStart(address, page.getByRole('article').locator('p').nth(3)) };
 
 	async function bytesOfStart(address: string, content: Locator): Promise<number> {
 		await page.goto('about:blank');

@@ -5,12 +5,15 @@ import { entryIdOf, usualWords } from '../support/seed.ts';
 import { calibrate } from './calibrate.ts';
 import { openChromium, type Tab } from './cdp.ts';
 import { forgetApp, goBack, heap, leave, openArticle, openList, scrollRows, settle, type Start } from './measure.ts';
+import { archiveMany } from './measure-selection.ts';
 import { probeScript } from './probe.ts';
 import { VIEWPORT, type SeededLibrary } from './seeded-library.ts';
 
 export const CPU_SLOWDOWN = 4;
 const SCROLLED_ROWS = 5_000;
 const SCROLLS = 3;
+/** Rows that are archived at once, of a library that has twice as many. */
+const ARCHIVED_ROWS = 500;
 
 export type ServerState = 'warm' | 'offline';
 export type Samples = {
@@ -55,6 +58,9 @@ export async function measureSession(
 			add('scroll', await scrollRows(tab, rows));
 			add('heap scrolled', await heap(tab));
 		}
+		log('archiving');
+		for (let run = 0; run < Math.min(runs, SCROLLS); run++)
+			add('archive', await archiveMany(tab, library.offprint.origin, Math.min(ARCHIVED_ROWS, library.entries / 2)));
 		log('offline starts, articles');
 		await library.offprint.kill();
 		for (let run = 0; run < runs; run++) await measureStart(tab, library, 'offline', add);

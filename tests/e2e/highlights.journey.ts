@@ -75,6 +75,16 @@ function selectionBar(page: Page) {
 	return page.getByRole('toolbar', { name: 'Highlight the selected text' });
 }
 
+/** Whether all pictures in view are loaded. */
+function arePicturesLoaded(page: Page): Promise<boolean> {
+	return page.evaluate(() =>
+		Array.from(document.querySelectorAll<HTMLImageElement>('.body img')).every((picture) => {
+			const { top, bottom } = picture.getBoundingClientRect();
+			return picture.complete || bottom < 0 || top > innerHeight;
+		})
+	);
+}
+
 async function openArticle(page: Page, title: string | RegExp = PAGE): Promise<void> {
 	await expectWhole(row(page, title));
 	await row(page, title).getByRole('link').first().click();
@@ -250,7 +260,15 @@ test.describe('on a laptop', () => {
 				.filter({ hasText: first })
 				.first()
 				.evaluate((block) => block.scrollIntoView({ block: 'center' }));
-			const [from, to] = [await pointOf(page, first), await pointOf(page, last)];
+			// Pictures and parts of the text that were not drawn before move what is below them.
+			let [from, to] = [await pointOf(page, first), await pointOf(page, last)];
+			await expect
+				.poll(async () => {
+					const before = [from.y, to.y];
+					[from, to] = [await pointOf(page, first), await pointOf(page, last)];
+					return from.y === before[0] && to.y === before[1] && (await arePicturesLoaded(page));
+				})
+				.toBe(true);
 			await page.mouse.move(from.x, from.y);
 			await page.mouse.down();
 			await page.mouse.move(to.x, to.y, { steps: 4 });

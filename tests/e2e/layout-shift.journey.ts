@@ -3,6 +3,8 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { addAddress, expectWhole, goToList, row, setUpInBrowser, syncLine } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import { signIn } from '../support/reader.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 
 const KEEPERS = /The last keepers of Skarn Light/;
 
@@ -57,15 +59,24 @@ for (const [name, viewport] of [
 	test.describe(`on ${name}`, () => {
 		test.use({ viewport });
 
-		test('the sync status and the offer to install push nothing', async ({ site, offprint, device }) => {
+		test('the sync status, the articles to continue and the offer to install push nothing', async ({
+			site,
+			offprint,
+			device
+		}) => {
 			const { page } = device;
 			await setUpInBrowser(page, await offprint.setupLink());
 			await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
 			await goToList(page, 'Unread');
 			await expectWhole(row(page, KEEPERS));
+			const address = await row(page, KEEPERS).getByRole('link').first().getAttribute('href');
+			const id = (address ?? '').slice('/read/'.length) as EntryId;
+			await (await signIn(offprint.origin)).change([{ id, field: 'furthest', value: 0.4 }]);
+			await expect(row(page, KEEPERS)).toContainText('min left');
 			await recordShifts(page);
 			await page.reload();
 			await expect(row(page, KEEPERS)).toBeVisible();
+			await expect(page.getByRole('region', { name: 'Continue reading' }).getByRole('link')).toBeVisible();
 			await expect(syncLine(page)).toContainText('Synced');
 			await page.evaluate(() => window.dispatchEvent(new Event('beforeinstallprompt', { cancelable: true })));
 			await expect(page.getByRole('region', { name: 'Add Offprint to your home screen' })).toBeVisible();
@@ -82,7 +93,7 @@ for (const [name, viewport] of [
 
 			const inList = [
 				row(page, KEEPERS).getByRole('button', { name: 'Archive', exact: true }),
-				page.getByRole('navigation').getByRole('link', { name: 'Archive' })
+				page.getByRole('navigation').getByRole('link', { name: 'Highlights' })
 			];
 			const before = await Promise.all(inList.map(boxOf));
 			await row(page, KEEPERS).getByRole('button', { name: 'Bookmark', exact: true }).click();

@@ -26,8 +26,8 @@ test('every control has a name, and every action announces its result', async ({
 	await expect(main.getByRole('alert')).toHaveCount(0);
 
 	// The list has a name, its rows state their position, and the actions of a row name its article.
-	await navigation.getByRole('link', { name: 'Unread' }).click();
-	await expect(navigation.getByRole('link', { name: 'Unread' })).toHaveAttribute('aria-current', 'page');
+	await navigation.getByRole('link', { name: 'Library' }).click();
+	await expect(navigation.getByRole('link', { name: 'Library' })).toHaveAttribute('aria-current', 'page');
 	const list = main.getByRole('region', { name: /^Unread/ }).getByRole('list', { name: 'Articles' });
 	const row = list.getByRole('listitem');
 	await expectWhole(row);
@@ -60,10 +60,10 @@ test('every control has a name, and every action announces its result', async ({
 	await expect(row).toHaveCount(1);
 
 	// The reader opens the device page, signs out and signs in again.
-	await navigation.getByRole('link', { name: 'Settings' }).click();
+	await page.getByRole('link', { name: 'Settings' }).click();
 	await main.getByRole('link', { name: 'This device' }).click();
 	await expect(main.getByRole('listitem').filter({ hasText: 'Opens offline' })).toContainText('works');
-	await navigation.getByRole('link', { name: 'Settings' }).click();
+	await page.getByRole('link', { name: 'Settings' }).click();
 	await main.getByRole('button', { name: 'Sign out' }).click();
 	await page.getByRole('dialog', { name: 'Sign out' }).getByRole('button', { name: 'Sign out and keep it' }).click();
 	await main.getByRole('textbox', { name: 'E-mail' }).fill(OWNER.email);

@@ -29,7 +29,10 @@ test('a page that exceeds the quota waits, shows why, and is accepted after a de
 		await addAddress(page, site.page('/second', pageOf('The second page', 700)));
 		await goToList(page, 'Unread');
 		await expect(row(page, /second/)).toContainText('No space on the server', { timeout: 30_000 });
-		await row(page, /second/).getByRole('link').first().click();
+		await row(page, /second/)
+			.getByRole('link')
+			.first()
+			.click();
 		await expect(page.getByText('does not fit into your space on the server')).toBeVisible();
 
 		await page.goto('/settings');

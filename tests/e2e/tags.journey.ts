@@ -91,7 +91,9 @@ test('tags are entered, renamed, undone and deleted offline by touch, and are th
 	await tap(sheet.getByRole('button', { name: 'Remove tag lights' }));
 	await tap(sheet.getByRole('button', { name: 'Close' }));
 	await expect(article.getByRole('link', { name: '#lights' })).toHaveCount(0);
-	await tap(page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }));
+	await tap(article.getByRole('link', { name: '#Sea' }));
+	await tap(page.getByRole('button', { name: 'Save this search' }));
+	await expect(page.getByText('Search saved', { exact: true })).toBeVisible();
 
 	// The index: renamed, undone, renamed again, and another tag deleted.
 	await tap(page.getByRole('navigation').getByRole('link', { name: 'Search' }));
@@ -114,6 +116,8 @@ test('tags are entered, renamed, undone and deleted offline by touch, and are th
 	await expectIndex(page, ['for the train 1 , 1 article', 'Ocean 2 , 2 articles']);
 	await tap(page.getByRole('list', { name: 'Tags' }).getByRole('link', { name: /Ocean/ }));
 	for (const title of [KEEPERS, RIVER]) await expect(row(page, title)).toBeVisible();
+	// The saved search has followed the rename.
+	await expect(page.getByRole('button', { name: 'Remove from saved searches' })).toBeVisible();
 
 	await device.context.setOffline(false);
 	await expect(syncLine(page)).toHaveText(/^Synced/);
@@ -121,6 +125,7 @@ test('tags are entered, renamed, undone and deleted offline by touch, and are th
 	await signInInBrowser(laptop.page);
 	await expect(row(laptop.page, KEEPERS).getByRole('link', { name: '#Ocean' })).toBeVisible();
 	await expect(row(laptop.page, RIVER).getByRole('link', { name: '#for the train' })).toBeVisible();
+	await expect(laptop.page.getByRole('link', { name: 'tag:"Ocean"' })).toBeVisible();
 	for (const each of [device, laptop]) expect(each.errors).toEqual([]);
 });
 

@@ -41,8 +41,8 @@ describe.each([
 
 	async function add(address: string): Promise<void> {
 		await engine.goto(`${offprint.origin}/add`);
-		await engine.waitFor("document.querySelector('input[inputmode=url]') !== null");
-		await engine.type('input[inputmode=url]', address);
+		await engine.waitFor("document.querySelector('textarea[inputmode=url]') !== null");
+		await engine.type('textarea[inputmode=url]', address);
 		await engine.click('main button[type=submit]');
 		await engine.waitFor(showsText('Saved on this device.'));
 	}

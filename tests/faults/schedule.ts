@@ -94,7 +94,8 @@ const THEMES: readonly {
 		server: ['sync/push', 'sync/apply-change']
 	},
 	{
-		more: {},
+		// Purges of entries that nothing revives.
+		more: { 'delete and purge': 14, 'set flag': 2, tag: 0, 'edit tag': 0, revive: 1, retry: 0 },
 		app: ['sync/sync-round', 'sync/apply-response', 'store/outbox'],
 		server: ['sync/push', 'sync/apply-change']
 	},
@@ -104,7 +105,7 @@ const THEMES: readonly {
 		server: ['sync/push']
 	},
 	{
-		more: { 'delete and purge': 16, 'set flag': 10, retry: 4, discard: 4, tag: 4 },
+		more: { 'delete and purge': 8, retry: 4, discard: 4, tag: 8 },
 		app: ['sync/apply-response', 'sync/resync'],
 		server: ['sync/apply-change']
 	},

@@ -1,6 +1,9 @@
-// Tests that renaming, merging and deleting tags revives no entry, and that undoing restores the tags.
+// Tests that renaming, merging and deleting tags revives no entry, that undoing restores the tags, and that saved
+// searches follow.
 import './crashing-indexeddb.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { savedSearchField } from '../../src/lib/domain/saved-search.ts';
+import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { DAY, entryOn, listsOf } from './harness.ts';
 import { ADDRESS, stage, phone, laptop, id, setDeleted, setTag, syncAll, setUpTwoDevices } from './two-devices.ts';
@@ -167,4 +170,44 @@ it('an entry that was purged and saved again takes part', async () => {
 	await phone.library.editTags(RENAME);
 	await syncAll(phone, laptop);
 	expect(await entryOn(laptop, again)).toMatchObject({ deleted: false, tags: ['kept'] });
+});
+
+describe('saved searches that name an edited tag', () => {
+	const saveSearch = (query: string) =>
+		phone.library.mutate([{ entity: 'settings', id: SETTINGS, field: savedSearchField(query), value: query }]);
+	const searchesOf = async (device: SimulatedDevice) =>
+		Object.values(await device.library.settings())
+			.filter((query) => query !== null)
+			.sort();
+
+	beforeEach(async () => {
+		for (const query of ['tag:"keep" whales', '-tag:keep is:unread', 'keep', 'tag:"kept" whales'])
+			await saveSearch(query);
+		await syncAll(phone, laptop);
+	});
+
+	it('follow a rename on every device, and are restored by its undo', async () => {
+		const receipt = await phone.library.editTags(RENAME);
+		await syncAll(phone, laptop);
+		expect(await searchesOf(laptop)).toEqual(['-tag:"kept" is:unread', 'keep', 'tag:"kept" whales']);
+		await phone.library.undoTagEdit(receipt);
+		await syncAll(phone, laptop);
+		const before = ['-tag:keep is:unread', 'keep', 'tag:"keep" whales', 'tag:"kept" whales'];
+		expect(await searchesOf(laptop)).toEqual(before);
+	});
+
+	it('are removed with the tag that they need, and keep what else they find', async () => {
+		const receipt = await phone.library.editTags({ from: ['keep'], to: null });
+		expect(await searchesOf(phone)).toEqual(['is:unread', 'keep', 'tag:"kept" whales']);
+		await phone.library.undoTagEdit(receipt);
+		expect(await searchesOf(phone)).toContain('tag:"keep" whales');
+	});
+
+	it('that were removed meanwhile do not come back with the undo', async () => {
+		const receipt = await phone.library.editTags(RENAME);
+		const field = savedSearchField('-tag:"kept" is:unread');
+		await phone.library.mutate([{ entity: 'settings', id: SETTINGS, field, value: 'is:archived' }]);
+		await phone.library.undoTagEdit(receipt);
+		expect(await searchesOf(phone)).toContain('is:archived');
+	});
 });

@@ -62,9 +62,21 @@ export async function confirmSave(page: Page): Promise<void> {
 	await save.click();
 }
 
-export async function goToList(page: Page, name: 'Unread' | 'Bookmarks' | 'Archive'): Promise<void> {
+export type ListTitle = 'Unread' | 'Bookmarks' | 'Archive' | 'Trash';
+
+/** Goes to a list by the navigation, on a phone by its sheet of lists. */
+export async function goToList(page: Page, name: ListTitle): Promise<void> {
 	await leaveArticle(page);
-	await page.getByRole('navigation').getByRole('link', { name }).click();
+	const navigation = page.getByRole('navigation', { name: 'Main' });
+	const library = navigation.getByRole('link', { name: 'Library' });
+	if (await library.isVisible()) {
+		await library.click();
+		await expect(page.getByRole('heading', { name: 'Unread', level: 1 })).toBeVisible();
+		if (name !== 'Unread') {
+			await page.getByRole('button', { name: 'Lists' }).click();
+			await page.getByRole('dialog').getByRole('link', { name }).click();
+		}
+	} else await navigation.getByRole('link', { name }).click();
 	await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
 

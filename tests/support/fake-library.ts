@@ -3,6 +3,7 @@ import type { ArticleBody } from '../../src/lib/domain/article.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
 import { ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
+import { isBegun } from '../../src/lib/domain/entry.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { countTags } from '../../src/lib/domain/tag-names.ts';
 import type { HighlightId } from '../../src/lib/domain/highlight.ts';
@@ -113,6 +114,8 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return { rows: library.rows.slice(first, first + limit), first };
 			}),
 		count: (name) => answer('count', [name], () => library.rows.length),
+		begun: (limit) =>
+			answer('begun', [limit], () => library.rows.filter(({ entry }) => isBegun(entry)).slice(0, limit)),
 		listView: (name, view, { after, skip, limit }) =>
 			answer('listView', [name, view, after, skip, limit], () => {
 				const above = after === null ? 0 : library.rows.findIndex((row) => row.entry.id === after[1]) + 1;
@@ -137,7 +140,12 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			answer('open', [id], () => {
 				const row = library.rows.find((each) => each.entry.id === id);
 				if (row === undefined) return null;
-				return { row, body: library.bodies.get(row.article?.id ?? '') ?? null, positions: library.positions, note: undefined };
+				return {
+					row,
+					body: library.bodies.get(row.article?.id ?? '') ?? null,
+					positions: library.positions,
+					note: undefined
+				};
 			}),
 		duplicates: (id) => answer('duplicates', [id], () => []),
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
@@ -192,8 +200,15 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return length;
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
+		mutatePlanned: (ids, plan) =>
+			answer('mutatePlanned', [ids], () => {
+				const wanted = new Set(ids);
+				const planned = plan(library.rows.flatMap(({ entry }) => (wanted.has(entry.id) ? [entry] : [])));
+				library.mutations.push(...planned.mutations);
+				return planned;
+			}),
 		tags: () => answer('tags', [], () => countTags(library.rows.map(({ entry }) => entry.tags))),
-		editTags: (edit) => answer('editTags', [edit], () => ({ to: edit.to, entries: [] })),
+		editTags: (edit) => answer('editTags', [edit], () => ({ to: edit.to, entries: [], searches: [] })),
 		undoTagEdit: (receipt) => answer('undoTagEdit', [receipt], () => undefined),
 		storePosition: (position) => answer('storePosition', [position], () => undefined),
 		declinePosition: (position) => answer('declinePosition', [position], () => undefined),

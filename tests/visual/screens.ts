@@ -45,6 +45,10 @@ export const SCREENS: readonly Screen[] = [
 	screenAt('archive-empty', 'newcomer', '/archive'),
 	screenAt('trash-empty', 'newcomer', '/trash'),
 	screenAt('unread', 'reader', '/', expectRows),
+	screenAt('lists', 'reader', '/', async (page) => {
+		await page.getByRole('button', { name: 'Lists' }).click();
+		await expectDialog(page);
+	}),
 	screenAt('bookmarks', 'reader', '/bookmarks', expectRows),
 	screenAt('archive', 'reader', '/archive', expectRows),
 	screenAt('trash', 'reader', '/trash', expectRows),

@@ -12,7 +12,7 @@ import { getOrCreateIdentity, randomId, type Environment } from './db/identity.t
 import { putMeta } from './db/meta.ts';
 import { readStorageUsage, reserveQuota } from './db/storage-quota.ts';
 import { editTags, undoTagEdit, type OnProgress, type TagEdit, type TagEditReceipt } from './edit-tags.ts';
-import { mutate, type Mutation } from './mutations.ts';
+import { mutate, mutatePlanned, type EntryPlan, type Mutation } from './mutations.ts';
 import { positionKeeping } from './positions.ts';
 import { discardRejected, retryRejected } from './resolve-rejected.ts';
 import { receiptOf } from './save-receipts.ts';
@@ -21,6 +21,7 @@ import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
 import { readFeeds } from './store/feeds.ts';
+import { readDuplicates } from './store/duplicate-entries.ts';
 import { readEntriesOfAddresses, readRowOfAddress } from './store/find-address.ts';
 import { readAllHighlights, readHighlights } from './store/highlights.ts';
 import { readConflicts } from './store/note-conflicts.ts';
@@ -39,11 +40,15 @@ import type { ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { DeviceId } from '../domain/core/hybrid-clock.ts';
 import { Failure } from '../domain/core/failure.ts';
 import type { RemoteDeviceAction } from '../domain/device.ts';
+import type { Entry } from '../domain/entry.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { HighlightAnchor, HighlightId } from '../domain/highlight.ts';
 
 /** Maximum number of pending changes that a screen shows. */
 const MAX_PENDING_SHOWN = 100;
+
+/** Time for screens to read their rows after a write, before the status counts, ms. */
+const STATUS_DELAY_MS = 50;
 
 /** `persist` is missing in the types of workers, where browsers refuse it; pages may be granted it. */
 type Persisting = StorageManager & { persist?: () => Promise<boolean> };
@@ -86,7 +91,8 @@ export function openDeferredParts(deps: DeferredDeps) {
 
 	function announceWritten(): void {
 		changeEvents.announce('written');
-		void syncController.refresh();
+		// The screens read their rows first, which the counts of a large library would delay.
+		setTimeout(() => void syncController.refresh(), STATUS_DELAY_MS);
 	}
 
 	const mutateAndAnnounce = (mutations: readonly Mutation[]) => announceWrite(mutate(writeDeps, mutations));
@@ -94,6 +100,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 	return {
 		entryOfAddress: (address: string) => readRowOfAddress(connection, address),
 		entriesOfAddresses: (addresses: readonly string[]) => readEntriesOfAddresses(connection, addresses),
+		duplicates: (id: EntryId) => readDuplicates(connection, id),
 		savePicture: (hash: PictureHash, picture: Picture) => storePicture(connection, hash, picture),
 		search: (query: string, limit: number) => searchEntries(connection, searchWorker, query, limit),
 		snippets: searchWorker.snippets,
@@ -114,6 +121,8 @@ export function openDeferredParts(deps: DeferredDeps) {
 		lastSave: (id: EntryId) => receiptOf(connection, id),
 		undoSave: (id: EntryId) => announceWrite(undoSave(writeDeps, id)),
 		mutate: mutateAndAnnounce,
+		mutatePlanned: <Plan extends EntryPlan>(ids: Iterable<EntryId>, plan: (entries: readonly Entry[]) => Plan) =>
+			announceWrite(mutatePlanned(writeDeps, ids, plan)),
 		tags: () => readTags(connection),
 		// Some batches may have been written before a failure.
 		editTags: (edit: TagEdit, onProgress?: OnProgress) =>

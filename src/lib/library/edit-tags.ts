@@ -1,6 +1,6 @@
 // Renames, merges and deletes tags: changes of all entries that have a tag, in batches, and undoing them. They revive no
 // entry: a new tag gets the timestamp of the tag that it replaces, so that it is as old as that one for a delete that
-// another device made meanwhile. Entries in the trash keep their tags.
+// another device made meanwhile. Entries in the trash keep their tags. Saved searches follow in the last batch.
 import { fieldKey, type Change } from '../domain/sync/change.ts';
 import type { EntryId, Fields, TagField } from '../domain/entry-fields.ts';
 import { isTrue, stampOf, type Field } from '../domain/core/field.ts';
@@ -8,6 +8,8 @@ import { deviceOf, tick, type Timestamp } from '../domain/core/hybrid-clock.ts';
 import type { WriteTx } from './db/schema.ts';
 import { inMutation, MUTATION_STORES, writeAndEnqueue, type WriteDeps } from './mutations.ts';
 import { setFields } from './store/fields.ts';
+import { editSearches, restoreSearches, type EditedSearch } from './saved-searches-of-tags.ts';
+import { withBufferedEntries } from './store/buffered-entries.ts';
 import * as outbox from './store/outbox.ts';
 import { findTagged, isListed } from './store/tags.ts';
 
@@ -21,6 +23,7 @@ export interface TagEdit {
 export interface TagEditReceipt {
 	readonly to: string | null;
 	readonly entries: readonly EditedEntry[];
+	readonly searches: readonly EditedSearch[];
 }
 
 interface EditedEntry {
@@ -51,29 +54,50 @@ const BATCH = 250;
  * @throws Failure `quota`, `database_lost`
  */
 export async function editTags(deps: WriteDeps, edit: TagEdit, onProgress?: OnProgress): Promise<TagEditReceipt> {
-	const ids = await findTagged(deps.connection, edit.from);
-	const edited = await inBatches(deps, ids, onProgress, (tx, next, id) => editEntry(tx, next, id, edit));
-	return { to: edit.to, entries: edited.filter((each) => each !== null) };
+	const items = (await findTagged(deps.connection, edit.from)).map((id) => ({ id }));
+	let searches: readonly EditedSearch[] = [];
+	const edited = await inBatches(deps, items, {
+		onProgress,
+		work: (tx, next, { id }) => editEntry(tx, next, id, edit),
+		finish: async (tx, next) => (searches = await editSearches(tx, next, edit))
+	});
+	return { to: edit.to, entries: edited.filter((each) => each !== null), searches };
 }
 
 /** Undoes an edit of tags. Entries that are in the trash meanwhile stay as they are. */
 export async function undoTagEdit(deps: WriteDeps, receipt: TagEditReceipt, onProgress?: OnProgress): Promise<void> {
-	await inBatches(deps, receipt.entries, onProgress, (tx, next, entry) => restoreEntry(tx, next, entry, receipt.to));
+	await inBatches(deps, receipt.entries, {
+		onProgress,
+		work: (tx, next, entry) => restoreEntry(tx, next, entry, receipt.to),
+		finish: (tx, next) => restoreSearches(tx, next, receipt.searches)
+	});
 }
 
-/** Runs `work` for all items. Requests of the items of a batch run side by side, which takes a third of the time. */
-async function inBatches<Item, Result>(
+interface BatchWork<Item, Result> {
+	readonly onProgress: OnProgress | undefined;
+	readonly work: (tx: WriteTx, next: () => Timestamp, item: Item) => Promise<Result>;
+	/** Called in the last transaction. */
+	readonly finish: (tx: WriteTx, next: () => Timestamp) => Promise<unknown>;
+}
+
+/** Runs `work` for all items, each of which belongs to an entry, in at least one transaction. */
+async function inBatches<Item extends { readonly id: EntryId }, Result>(
 	deps: WriteDeps,
 	items: readonly Item[],
-	onProgress: OnProgress | undefined,
-	work: (tx: WriteTx, next: () => Timestamp, item: Item) => Promise<Result>
+	{ onProgress, work, finish }: BatchWork<Item, Result>
 ): Promise<Result[]> {
 	const results: Result[] = [];
-	for (let from = 0; from < items.length; from += BATCH) {
+	for (let from = 0; from === 0 || from < items.length; from += BATCH) {
 		const batch = items.slice(from, from + BATCH);
-		const done = await inMutation(deps, MUTATION_STORES, (tx, next) =>
-			Promise.all(batch.map((item) => work(tx, next, item)))
-		);
+		const ids = batch.map(({ id }) => id);
+		const done = await inMutation(deps, MUTATION_STORES, async (tx, next) => {
+			const batchResults: Result[] = [];
+			await withBufferedEntries(tx, ids, async (buffered) => {
+				for (const item of batch) batchResults.push(await work(buffered, next, item));
+			});
+			if (from + BATCH >= items.length) await finish(tx, next);
+			return batchResults;
+		});
 		results.push(...done);
 		onProgress?.(results.length, items.length);
 	}

@@ -1,5 +1,6 @@
 // Empties the trash: the server then purges the entries at its next sync, instead of thirty days after their delete.
 import { inMutation, MUTATION_STORES, writeAndEnqueue, type WriteDeps } from './mutations.ts';
+import { withBufferedEntries } from './store/buffered-entries.ts';
 import { listEntries } from './store/entries.ts';
 import type { ReadTx } from './db/schema.ts';
 
@@ -22,11 +23,14 @@ export async function emptyTrash(deps: WriteDeps): Promise<number> {
 function removeBatch(deps: WriteDeps): Promise<number> {
 	return inMutation(deps, MUTATION_STORES, async (tx, next) => {
 		const rows = await listEntries(tx as unknown as ReadTx, 'trash', { after: null, skip: 0, limit: BATCH_SIZE });
-		for (const { id, fields } of rows) {
-			// Names the delete, so that a revival on another device is not undone.
-			const value = fields.deleted?.stamp ?? null;
-			await writeAndEnqueue(tx, { entity: 'entry', id, field: 'purged', value, stamp: next() });
-		}
+		const ids = rows.map(({ id }) => id);
+		await withBufferedEntries(tx, ids, async (buffered) => {
+			for (const { id, fields } of rows) {
+				// Names the delete, so that a revival on another device is not undone.
+				const value = fields.deleted?.stamp ?? null;
+				await writeAndEnqueue(buffered, { entity: 'entry', id, field: 'purged', value, stamp: next() });
+			}
+		});
 		return rows.length;
 	});
 }

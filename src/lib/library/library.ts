@@ -3,6 +3,7 @@
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { Change } from '../domain/sync/change.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
+import type { Entry } from '../domain/entry.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { Feed } from '../domain/feed.ts';
 import type { Json } from '../domain/core/field.ts';
@@ -32,7 +33,7 @@ import type { StorageUsage } from './db/storage-quota.ts';
 import type { RejectedChange } from './sync/rejected-changes.ts';
 import type { SyncStatus } from './sync/sync-status.ts';
 import type { UndoResult } from './undo-save.ts';
-import type { EntryMutation, Mutation } from './mutations.ts';
+import type { EntryMutation, EntryPlan, Mutation } from './mutations.ts';
 import type { SaveOptions } from './save.ts';
 import type { OnProgress, TagEdit, TagEditReceipt } from './edit-tags.ts';
 import type { TagUse } from '../domain/tag-names.ts';
@@ -44,6 +45,7 @@ export type {
 	Account,
 	ImportableAccount,
 	EntryMutation,
+	EntryPlan,
 	SearchRows,
 	AccountContents,
 	FilterCounts,
@@ -87,6 +89,8 @@ export interface Library
 	list(name: ListName, request: PageRequest): Promise<Page>;
 	/** Number of entries in a list, counted up to `limit`. Counting 20,000 takes 100 ms. */
 	count(name: ListName, limit?: number): Promise<number>;
+	/** Unread entries that are partly read, latest position first. */
+	begun(limit: number): Promise<readonly EntryView[]>;
 	/** Whether this device has received the whole library from the server at least once. */
 	isReceived(): Promise<boolean>;
 	/** An entry with its article, by its id or that of an entry merged into it. */
@@ -148,11 +152,21 @@ export interface Library
 	 * @throws Failure gone, quota
 	 */
 	mutate(mutations: readonly Mutation[]): Promise<void>;
+	/**
+	 * Writes changes of entries that are decided from their present state, all in one transaction.
+	 * @param plan gets the entries that exist, in the order of the ids; it may be called again
+	 * @returns the plan that was written
+	 * @throws Failure quota
+	 */
+	mutatePlanned<Plan extends EntryPlan>(
+		ids: Iterable<EntryId>,
+		plan: (entries: readonly Entry[]) => Plan
+	): Promise<Plan>;
 	/** The tags of all entries outside the trash, in the order of their names. Reads all entries. */
 	tags(): Promise<readonly TagUse[]>;
 	/**
 	 * Renames, merges or deletes tags on all entries outside the trash, in batches. It revives no entry, and not one either
-	 * that another device has deleted meanwhile.
+	 * that another device has deleted meanwhile. Saved searches that name the tags follow.
 	 * @returns what `undoTagEdit` needs
 	 * @throws Failure `quota`; earlier batches stay written
 	 */

@@ -3,7 +3,7 @@
 import type { Anchor } from '../domain/reading/text-anchor.ts';
 import { isCreation, fieldKey, supersedes, type Change } from '../domain/sync/change.ts';
 import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
-import { revives } from '../domain/entry.ts';
+import { entryOf, revives, type Entry } from '../domain/entry.ts';
 import { Failure } from '../domain/core/failure.ts';
 import type { FeedId } from '../domain/feed.ts';
 import { isTrue, type Field, type Json } from '../domain/core/field.ts';
@@ -15,6 +15,7 @@ import { wellFormedChange } from '../domain/core/well-formed-text.ts';
 import { checkClock } from './sync/device-clock.ts';
 import type { Connection } from './db/connection.ts';
 import { ENTITY_STORES, fieldsOf, setFields, type AnyFields, type EntityRef } from './store/fields.ts';
+import { withBufferedEntries } from './store/buffered-entries.ts';
 import { timestampGenerator, type Environment } from './db/identity.ts';
 import * as outbox from './store/outbox.ts';
 import type { StoreName, WriteTx } from './db/schema.ts';
@@ -81,31 +82,50 @@ export const ARTICLE_MUTATION_STORES: readonly StoreName[] = [
 	'pictures',
 	'refs'
 ];
+/** Mutations whose entries are in memory at once. */
+const BATCH = 1_000;
+
 /**
  * Writes the reader's changes. Resolves after a durable commit.
  * @throws Failure `gone` if the entity was purged; nothing is written then
  */
 export function mutate(deps: WriteDeps, mutations: readonly Mutation[]): Promise<void> {
 	return inMutation(deps, MUTATION_STORES, async (tx, next) => {
-		const areEntries = mutations.every(({ entity = 'entry' }) => entity === 'entry');
-		// A highlight writes to its entry too, so its changes wait for each other.
-		const groups = areEntries ? groupsById(mutations) : [mutations];
-		for (let from = 0; from < groups.length; from += ENTITIES_AT_ONCE)
-			await Promise.all(groups.slice(from, from + ENTITIES_AT_ONCE).map((group) => applyInOrder(tx, group, next)));
+		if (!mutations.every(isOfEntry)) return applyInOrder(tx, mutations, next);
+		for (let from = 0; from < mutations.length; from += BATCH) {
+			const batch = mutations.slice(from, from + BATCH);
+			const ids = batch.map(({ id }) => id as EntryId);
+			await withBufferedEntries(tx, ids, (buffered) => applyInOrder(buffered, batch, next));
+		}
 	});
 }
 
-/** Entities that are written side by side, so that hundreds do not wait for each other's requests. */
-const ENTITIES_AT_ONCE = 500;
+/** Changes of several entries that are decided from their present state. */
+export interface EntryPlan {
+	readonly mutations: readonly EntryMutation[];
+}
 
-function groupsById(mutations: readonly Mutation[]): Mutation[][] {
-	const groups = new Map<string, Mutation[]>();
-	for (const mutation of mutations) {
-		const group = groups.get(mutation.id);
-		if (group === undefined) groups.set(mutation.id, [mutation]);
-		else group.push(mutation);
-	}
-	return [...groups.values()];
+/**
+ * Reads entries and writes the changes that `plan` makes of them, in one transaction.
+ * @param plan gets the entries that exist, in the order of the ids; it may be called again
+ * @returns the plan, after a durable commit
+ */
+export function mutatePlanned<Plan extends EntryPlan>(
+	deps: WriteDeps,
+	ids: Iterable<EntryId>,
+	plan: (entries: readonly Entry[]) => Plan
+): Promise<Plan> {
+	return inMutation(deps, MUTATION_STORES, (tx, next) =>
+		withBufferedEntries(tx, ids, async (buffered, rows) => {
+			const planned = plan(rows.map(({ id, fields }) => entryOf(id, fields)));
+			await applyInOrder(buffered, planned.mutations, next);
+			return planned;
+		})
+	);
+}
+
+function isOfEntry({ entity = 'entry' }: Mutation): boolean {
+	return entity === 'entry';
 }
 
 async function applyInOrder(tx: WriteTx, mutations: readonly Mutation[], next: () => Timestamp): Promise<void> {

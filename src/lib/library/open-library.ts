@@ -11,8 +11,7 @@ import type { DeferredModules } from './deferred-modules.ts';
 import type { DeferredParts } from './deferred-parts.ts';
 import type { Library } from './library.ts';
 import type { StartSearch } from './search/client/search-client.ts';
-import { readDuplicates } from './store/duplicate-entries.ts';
-import { readEntryWithText, readCount, readPage, readRow } from './store/entry-views.ts';
+import { readBegun, readEntryWithText, readCount, readPage, readRow } from './store/entry-views.ts';
 import { declinePosition, storePosition } from './store/positions.ts';
 import type { ImportHandling, Lock } from './sync/sync-controller.ts';
 import { NOT_COUNTED } from './sync/sync-status.ts';
@@ -41,6 +40,7 @@ const DEFERRED_FUNCTIONS = [
 	'countFilters',
 	'entryOfAddress',
 	'entriesOfAddresses',
+	'duplicates',
 	'savePicture',
 	'search',
 	'snippets',
@@ -54,6 +54,7 @@ const DEFERRED_FUNCTIONS = [
 	'lastSave',
 	'undoSave',
 	'mutate',
+	'mutatePlanned',
 	'tags',
 	'editTags',
 	'undoTagEdit',
@@ -139,9 +140,9 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		...deferFunctions(load, DEFERRED_FUNCTIONS),
 		list: (list, request) => readPage(connection, list, request),
 		count: (list, limit) => readCount(connection, list, limit),
+		begun: (limit) => readBegun(connection, limit),
 		isReceived: () => connection.read(['meta'], async (tx) => (await getMeta(tx, 'cursor'))?.whole ?? false),
 		entry: (id) => readRow(connection, id),
-		duplicates: (id) => readDuplicates(connection, id),
 		open: (id) => readEntryWithText(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) =>

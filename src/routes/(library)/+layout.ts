@@ -1,5 +1,6 @@
 // Reads the first list before it is drawn, because a list drawn without rows would be drawn twice.
 import { PagedEntryList } from '$lib/ui/list/entry-list.svelte.ts';
+import { NOTHING, readHome, type HomeRows } from '$lib/ui/home/home-rows.ts';
 import { readViews, type Views } from '$lib/ui/list/list-views.ts';
 import { withTimeout } from '$lib/ui/common/with-timeout.ts';
 import type { LayoutLoad } from './$types';
@@ -8,13 +9,19 @@ export const load: LayoutLoad = async ({
 	parent,
 	params,
 	untrack
-}): Promise<{ initialList: PagedEntryList | null; views: Views }> => {
+}): Promise<{ initialList: PagedEntryList | null; views: Views; home: HomeRows }> => {
 	const { library } = (await parent()).session;
 	// Untracked, so that this runs once and not for every list and article.
 	const { entry, list = 'unread' } = untrack(() => ({ ...params }));
 	const views = readViews();
-	if (entry !== undefined || library === null) return { initialList: null, views };
+	let home = NOTHING;
+	if (entry !== undefined || library === null) return { initialList: null, views, home };
 	const initialList = new PagedEntryList(library, list, views[list]);
-	await withTimeout(initialList.begin());
-	return { initialList, views };
+	// Before the drawing too, because the list must not move when they appear.
+	const reading = readHome(library, views).then(
+		(rows) => (home = rows),
+		() => undefined
+	);
+	await withTimeout(Promise.all([initialList.begin(), reading]));
+	return { initialList, views, home };
 };

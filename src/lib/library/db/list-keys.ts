@@ -39,17 +39,18 @@ function listKeysOf(row: Omit<EntryRow, 'listKeys'>, facts: ArticleFacts | undef
 	];
 	if (lists.length === 0) return [];
 	const entry = entryOf(row.id, fields);
-	const marks = [
-		...(entry.read ? ['read'] : []),
-		...(isBegun(entry) && !entry.read ? ['begun'] : []),
-		...(facts?.isWhole === true ? [] : ['missing']),
-		...(entry.fetch.state === 'failed' ? ['failed'] : [])
+	const marks: ListKey[] = [
+		...(entry.read ? [['read']] : []),
+		// The one that was read last comes first.
+		...(isBegun(entry) && !entry.read ? [['begun', -toMillis(stampOf(fields.position))]] : []),
+		...(facts?.isWhole === true ? [] : [['missing']]),
+		...(entry.fetch.state === 'failed' ? [['failed']] : [])
 	];
 	const keys = lists.flatMap((list): ListKey[] => [
 		// An article of unknown length comes last.
 		[list, 'words', facts?.words ?? Infinity, newest],
 		[list, 'site', siteKey(fields, facts), newest],
-		...marks.map((mark): ListKey => [list, mark])
+		...marks.map((mark) => [list, ...mark])
 	]);
 	// An article that was read and not archived left Unread when it was read.
 	if (place === 'archive') keys.push([place, 'archived', -(entry.archivedAt ?? toMillis(stampOf(fields.read)))]);

@@ -10,6 +10,7 @@ import type { Cursor } from '../../domain/sync/sync-protocol.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import type { Connection } from './connection.ts';
 import { listEntries } from '../store/entries.ts';
+import { readBegun } from '../store/entry-views.ts';
 import { findAddress } from '../store/find-address.ts';
 import type { EntryRow, LibrarySchema, OutboxRow, PositionRow } from './schema.ts';
 import { upgrade } from './upgrades.ts';
@@ -166,6 +167,31 @@ describe('an upgrade from version 8', () => {
 			toIndex: (await tx.objectStore('toIndex').getAll()).map(({ entry }) => entry)
 		}));
 		expect(ids).toEqual({ trash: ['b', 'c'], conflicts: ['c'], toIndex: ['b'] });
+	});
+});
+
+describe('an upgrade from version 10', () => {
+	it('sorts partly read entries by the time of their position', async () => {
+		const earlier = await openDB<LibrarySchema>('from-10', 10, {
+			upgrade: (database, from, _to, tx) => void upgrade(database, from, 10, tx)
+		});
+		for (const [id, millis] of Object.entries({ a: 5, b: 9, c: 7 })) {
+			const stamp = makeTimestamp(millis, 0, '00000000000000aa' as DeviceId);
+			const fields = { furthest: { value: 0.5, stamp }, position: { value: null, stamp } };
+			await earlier.put('entries', {
+				...row(id, 1, 0),
+				newest: -1,
+				fields,
+				listKeys: [
+					['unread', 'words', Infinity, -1],
+					['unread', 'begun']
+				]
+			} as never);
+		}
+		earlier.close();
+		connection = connect('from-10');
+		const begun = await readBegun(connection, 9);
+		expect(begun.map(({ entry }) => entry.id)).toEqual(['b', 'c', 'a']);
 	});
 });
 

@@ -17,9 +17,12 @@ import type { UnflushedRow } from '../search/segments/unflushed-document.ts';
 import type { IndexedRow, Manifest } from '../search/segments/manifest.ts';
 import type { RowKey } from '../search/segments/segment.ts';
 
-export const VERSION = 10;
+export const VERSION = 11;
 
-/** A key by which a list is sorted, `[list, order, value, newest]`, or filtered, `[list, mark]`. */
+/**
+ * A key by which a list is sorted, `[list, order, value, newest]`, or filtered, `[list, mark]`; partly read entries are
+ * both, `[list, 'begun', value]`.
+ */
 export type ListKey = (string | number)[];
 
 /**

@@ -23,3 +23,12 @@ export async function addListKeys(tx: IDBPTransaction<unknown, string[], 'versio
 	}
 	entries.createIndex('by-list-key', 'listKeys', { multiEntry: true });
 }
+
+/** Adds the time of the last position to the keys of partly read entries, and so sorts them by it. */
+export async function sortBegun(tx: IDBPTransaction<unknown, string[], 'versionchange'>): Promise<void> {
+	const entries = tx.objectStore('entries');
+	for (const list of ['unread', 'archive', 'trash', 'bookmarks']) {
+		const rows = (await entries.index('by-list-key').getAll(IDBKeyRange.only([list, 'begun']))) as EntryRow[];
+		await Promise.all(rows.map((row) => entries.put(withFacts(row, row.facts))));
+	}
+}

@@ -11,7 +11,7 @@ import {
 } from './schema.ts';
 import { upgradeDerivedValues } from './upgrade-derived-values.ts';
 import { upgradeKeys } from './upgrade-duplicate-keys.ts';
-import { addListKeys } from './upgrade-list-keys.ts';
+import { addListKeys, sortBegun } from './upgrade-list-keys.ts';
 
 /** Typed loosely: upgrades use stores and indexes that later versions may have removed. */
 type Upgrade = (
@@ -79,7 +79,8 @@ const UPGRADES: readonly Upgrade[] = [
 		tx.objectStore('entries').createIndex('by-conflict', 'conflict');
 		await upgradeDerivedValues(tx);
 	},
-	(_database, tx) => addListKeys(tx)
+	(_database, tx) => addListKeys(tx),
+	(_database, tx) => sortBegun(tx)
 ];
 
 export type UpgradeTx = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;

@@ -23,7 +23,7 @@ export interface EntryView {
 	readonly entry: Entry;
 	readonly article: Article | null;
 	readonly offline: OfflineState;
-	/** Whether a save of the entry waits in the outbox. */
+	/** Whether a save of the entry waits in the outbox; false if the page was fetched before. */
 	readonly isSavePending: boolean;
 }
 
@@ -53,6 +53,20 @@ export function readPage(connection: Connection, name: ListName, request: PageRe
 		]);
 		const rows = await Promise.all(entries.map((entry) => toView(tx, entry, pendingCount > 0)));
 		return { rows, first: first + request.skip };
+	});
+}
+
+/** Entries of a list that are partly read, with or without the position at which they were left. */
+export function rangeOfBegun(name: ListName): IDBKeyRange {
+	return IDBKeyRange.bound([name, 'begun'], [name, 'begun', []]);
+}
+
+/** The unread entries that are partly read, latest position first. */
+export function readBegun(connection: Connection, limit: number): Promise<EntryView[]> {
+	return connection.read(VIEW_STORES, async (tx) => {
+		const index = tx.objectStore('entries').index('by-list-key');
+		const rows = await index.getAll(rangeOfBegun('unread'), limit);
+		return Promise.all(rows.map((row) => toView(tx, row, true)));
 	});
 }
 
@@ -99,7 +113,10 @@ export async function toView(tx: ReadTx, row: EntryRow, mayHavePending: boolean)
 	const entry = entryOf(row.id, row.fields);
 	const [article, isSavePending] = await Promise.all([
 		readArticle(tx, row.article),
-		mayHavePending && hasPendingField(tx, { entity: 'entry', id: row.id, field: 'saved' })
+		// Of other states the screens show more than a pending save, and each look-up takes a request.
+		mayHavePending &&
+			entry.fetch.state === 'waiting' &&
+			hasPendingField(tx, { entity: 'entry', id: row.id, field: 'saved' })
 	]);
 	return { entry, isSavePending, ...article };
 }

@@ -17,6 +17,7 @@ import type { LibrarySchema } from '../db/schema.ts';
 import { applyChanges } from '../sync/apply-changes.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { factsById, saveArticles, saveBody, savePicture } from './articles.ts';
+import { readBegun } from './entry-views.ts';
 import { openListViews, type ListFilter, type ListSort, type ListViews } from './list-views.ts';
 import type { ListName } from './entries.ts';
 
@@ -132,6 +133,23 @@ describe('filters', () => {
 		expect(await sorted('oldest', 'unread', 'quick', 'begun')).toBe('begun');
 		expect(await sorted('newest', 'unread', 'failed')).toBe('broken');
 		expect(await views.countFilters('unread')).toEqual({ unread: 4, begun: 2, quick: 2, missing: 4, failed: 1 });
+	});
+
+	it('begun articles are read with the latest position first, and leave when they are read or archived', async () => {
+		const begunNames = async (limit: number) =>
+			names((await readBegun(connection, limit)).map(({ entry }) => entry.id));
+		const at = (quote: string) => ({ position: { quote, prefix: '', suffix: '', offset: 0, share: 0.5 } });
+		await receiveEntry('one', 900, { furthest: 0.5, ...at('a') });
+		await receiveEntry('two', 900, { furthest: 0.5, ...at('b') });
+		await receiveEntry('three', null, { furthest: 0.5, bookmarked: true });
+		await receiveEntry('unopened', 900);
+		expect(await begunNames(9)).toBe('two one three');
+		await receive({ one: at('c') });
+		expect(await begunNames(9)).toBe('one two three');
+		expect(await begunNames(1)).toBe('one');
+		await receive({ one: { archived: true }, two: { furthest: 1 } });
+		expect(await begunNames(9)).toBe('three');
+		expect(await sorted('newest', 'bookmarks', 'begun')).toBe('three');
 	});
 
 	it('tell the read articles of the archive from those that were only archived', async () => {

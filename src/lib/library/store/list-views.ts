@@ -6,7 +6,7 @@ import type { ChangeEvents } from '../db/change-events.ts';
 import type { Connection } from '../db/connection.ts';
 import type { ReadTx } from '../db/schema.ts';
 import { indexOf, rangeOf, type ListName, type PageRequest } from './entries.ts';
-import { toView, VIEW_STORES, type EntryView, type Page } from './entry-views.ts';
+import { rangeOfBegun, toView, VIEW_STORES, type EntryView, type Page } from './entry-views.ts';
 
 export type ListSort = 'newest' | 'oldest' | 'shortest' | 'longest' | 'site' | 'archived';
 export type ListFilter = 'unread' | 'begun' | 'quick' | 'missing' | 'failed';
@@ -130,6 +130,7 @@ async function filteredIds(
 /** Keys of the entries of a filter; for `unread`, of all others. */
 function rangeOfFilter(name: ListName, filter: ListFilter): IDBKeyRange {
 	if (filter === 'quick') return IDBKeyRange.bound([name, 'words'], [name, 'words', SLOW_READ_WORDS], false, true);
+	if (filter === 'begun') return rangeOfBegun(name);
 	return IDBKeyRange.only([name, filter === 'unread' ? 'read' : filter]);
 }
 

@@ -27,6 +27,14 @@ describe('the policy', () => {
 		expect(directives(contentSecurityPolicy(shell))['script-src']).toBe(`'self' ${hashOf(BOOT)}`);
 	});
 
+	it('allows the import map of each language, which the shell adds', () => {
+		const messages = `<script>const messages = '/_app/immutable/messages/A-b_9/';</script>`;
+		const policy = directives(contentSecurityPolicy(messages))['script-src'];
+		for (const language of ['en', 'de', 'ar'])
+			expect(policy).toContain(hashOf(`{"imports":{"messages/":"/_app/immutable/messages/A-b_9/${language}/"}}`));
+		expect(policy?.match(/'sha256-/g)).toHaveLength(4);
+	});
+
 	it('allows no inline script for a shell without one', () => {
 		expect(directives(contentSecurityPolicy('<html></html>'))['script-src']).toBe("'self'");
 	});
@@ -41,7 +49,8 @@ describe('the policy', () => {
 			'form-action': "'self'",
 			'frame-ancestors': "'none'",
 			'require-trusted-types-for': "'script'",
-			'trusted-types': 'svelte-trusted-html sveltekit-trusted-url dompurify offprint-script offprint-search'
+			'trusted-types':
+				'svelte-trusted-html sveltekit-trusted-url dompurify offprint-messages offprint-script offprint-search'
 		});
 		expect(policy['style-src']).not.toContain("'unsafe-inline'");
 		expect(policy['script-src']).not.toContain('unsafe');

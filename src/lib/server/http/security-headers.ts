@@ -1,6 +1,8 @@
 // Sets the headers of every response, and derives the content security policy from the built shell.
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { importMapOf, LANGUAGES } from '../../domain/languages.ts';
+import { messagesIn } from './finish-shell.ts';
 
 /**
  * Style attribute of SvelteKit's route announcer, the only inline style. An e2e test counts violations, and so notices
@@ -9,12 +11,15 @@ import type { ServerResponse } from 'node:http';
 const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
 
 /**
- * The policy of every page. The shell has two inline scripts: one for the appearance, and SvelteKit's, which starts the
- * app.
+ * The policy of every page. The shell has two inline scripts: one for the appearance and language, which adds the import
+ * map of the language, and SvelteKit's, which starts the app.
  * @param shell the prerendered HTML
  */
 export function contentSecurityPolicy(shell: string): string {
-	const scripts = [...shell.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => `'${hashOf(text ?? '')}'`);
+	const scripts = [...shell.matchAll(/<script>([\s\S]*?)<\/script>/g)]
+		.map(([, text]) => text ?? '')
+		.concat(importMapsOf(shell))
+		.map((text) => `'${hashOf(text)}'`);
 	return [
 		"default-src 'none'",
 		`script-src 'self' ${scripts.join(' ')}`.trim(),
@@ -29,7 +34,7 @@ export function contentSecurityPolicy(shell: string): string {
 		"form-action 'self'",
 		"frame-ancestors 'none'",
 		"require-trusted-types-for 'script'",
-		'trusted-types svelte-trusted-html sveltekit-trusted-url dompurify offprint-script offprint-search'
+		'trusted-types svelte-trusted-html sveltekit-trusted-url dompurify offprint-messages offprint-script offprint-search'
 	].join('; ');
 }
 
@@ -45,6 +50,11 @@ export function setHeaders(response: ServerResponse, policy: string | null, isSe
 	response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
 	if (isSecure) response.setHeader('Strict-Transport-Security', HTTPS_ONLY);
 	response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');
+}
+
+function importMapsOf(shell: string): string[] {
+	const messages = messagesIn(shell);
+	return messages === null ? [] : Object.keys(LANGUAGES).map((language) => importMapOf(messages, language));
 }
 
 function hashOf(text: string): string {

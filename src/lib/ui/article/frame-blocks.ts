@@ -1,5 +1,5 @@
 // Puts the tables and code of an article into boxes that scroll, before the text is drawn first: later, moved nodes would
-// end selections and highlights, and the text would jump.
+// end selections and highlights, and the text would jump. All take the focus until it is known which of them scroll.
 
 /** Number of rows whose cells are counted, because the first may be a title across all columns. */
 const COUNTED_ROWS = 3;
@@ -12,10 +12,12 @@ export function frameBlocks(text: HTMLElement): void {
 		if (block instanceof HTMLTableElement) {
 			block.style.setProperty('--columns', String(columnsOf(block)));
 			const scroller = document.createElement('div');
+			scroller.tabIndex = 0;
 			box.className = 'table-box';
 			box.append(scroller);
 			scroller.append(block);
 		} else {
+			block.tabIndex = 0;
 			box.className = 'code-box';
 			box.append(block);
 		}

@@ -60,12 +60,13 @@ export function watchScrollingBlocks(view: HTMLElement, text: HTMLElement, oncha
 	};
 }
 
-/** Lets the keyboard reach all blocks that scroll, also those far from the view. */
+/** Lets the keyboard reach the blocks that scroll, also those far from the view, and no others. */
 export async function nameScrollers(text: HTMLElement, signal: AbortSignal): Promise<void> {
-	const wide: HTMLElement[] = [];
+	const measured: { readonly block: HTMLElement; readonly scrolls: boolean }[] = [];
 	// All are measured before any is changed, so that the layout is computed once.
-	await inChunks(text.querySelectorAll<HTMLElement>(SCROLLERS), (each) => isWide(each) && wide.push(each), signal);
-	await inChunks(wide, name, signal);
+	const measureBlock = (block: HTMLElement) => void measured.push({ block, scrolls: isWide(block) });
+	await inChunks(text.querySelectorAll<HTMLElement>(SCROLLERS), measureBlock, signal);
+	await inChunks(measured, ({ block, scrolls }) => (scrolls ? name(block) : leaveOut(block)), signal);
 }
 
 function isWide({ scrollWidth, clientWidth }: HTMLElement): boolean {
@@ -77,6 +78,11 @@ function name(scroller: HTMLElement): void {
 	scroller.tabIndex = 0;
 	scroller.role = 'region';
 	scroller.ariaLabel = table === null ? m.reading_code() : nameOf(table);
+}
+
+/** A block that shows all of its content takes no focus. */
+function leaveOut(block: HTMLElement): void {
+	for (const attribute of ['tabindex', 'role', 'aria-label']) block.removeAttribute(attribute);
 }
 
 function tableIn(scroller: Element): HTMLTableElement | null {
@@ -93,7 +99,7 @@ function measure(scroller: HTMLElement): void {
 	const table = tableIn(scroller);
 	const scrolls = isWide(scroller);
 	if (scrolls) name(scroller);
-	else for (const attribute of ['tabindex', 'role', 'aria-label']) scroller.removeAttribute(attribute);
+	else leaveOut(scroller);
 	if (table === null) return;
 	scroller.parentElement?.toggleAttribute('data-wide', scrolls);
 	if (scrolls) keepFirstColumn(table, scroller.clientWidth * MAX_KEPT_SHARE);

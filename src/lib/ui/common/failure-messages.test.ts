@@ -5,21 +5,28 @@ import type { FailureCode } from '../../domain/core/failure.ts';
 import { relativeTime } from './relative-time.ts';
 import { accountFailureMessage } from '../account/account-failures.ts';
 import { failureMessage } from './failure-messages.ts';
+import { detailFailureMessage } from './detail-failures.ts';
 
 /** All codes of the union, read from its source, because a type cannot be enumerated at run time. */
 const source = readFileSync('src/lib/domain/core/failure.ts', 'utf8');
 const union = /type FailureCode =([^;]*);/.exec(source)?.[1] ?? '';
 const ALL = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code as FailureCode);
 
+/** The message of a code where it is shown: on a form of accounts, beside a page that could not be fetched, or anywhere. */
+function messageOf(code: FailureCode): string {
+	const message = detailFailureMessage(code);
+	return message === failureMessage('internal') ? accountFailureMessage(code) : message;
+}
+
 describe('messages', () => {
 	it('exist for every code, all different', () => {
 		expect(ALL.length).toBeGreaterThan(30);
-		expect(new Set(ALL.map((code) => accountFailureMessage(code))).size).toBe(ALL.length);
+		expect(new Set(ALL.map(messageOf)).size).toBe(ALL.length);
 	});
 
 	it.each(ALL)('are sentences for every code: %s', (code) => {
-		expect(accountFailureMessage(code)).toMatch(/^[A-Z].*\.$/);
-		expect(accountFailureMessage(code)).not.toMatch(/failure_|undefined|\{/);
+		expect(messageOf(code)).toMatch(/^[A-Z].*\.$/);
+		expect(messageOf(code)).not.toMatch(/failure_|undefined|\{/);
 	});
 
 	it('of a refused sign-in say how to begin if the server has no account; an older server does not say so', () => {
@@ -32,8 +39,8 @@ describe('messages', () => {
 	it('end with a full stop and contain no code', () => {
 		const codes: FailureCode[] = ['offline', 'not_ours', 'quota', 'too_slow', 'gone', 'bad_link', 'private_network'];
 		for (const code of codes) {
-			expect(accountFailureMessage(code)).toMatch(/\.$/);
-			expect(accountFailureMessage(code)).not.toContain(code);
+			expect(messageOf(code)).toMatch(/\.$/);
+			expect(messageOf(code)).not.toContain(code);
 		}
 	});
 

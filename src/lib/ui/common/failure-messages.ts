@@ -1,4 +1,5 @@
-// Messages for failures, by code. Those that only forms of accounts meet are in `account-failures.ts`.
+// Messages for failures, by code. Those that only forms of accounts meet are in `account-failures.ts`, and those of
+// pages and of changes in `detail-failures.ts`.
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import { m } from '../../paraglide/messages.js';
 
@@ -6,31 +7,34 @@ import { m } from '../../paraglide/messages.js';
 export type AccountFailureCode =
 	'bad_credentials' | 'too_many_tries' | 'bad_link' | 'weak_password' | 'wrong_password' | 'bad_setting';
 
+/** Failures of fetching a page and of a change, whose messages load with the details that show them. */
+export type DetailFailureCode =
+	| 'private_network'
+	| 'unconfirmed'
+	| 'unreachable'
+	| 'refused'
+	| 'site_error'
+	| 'too_many_redirects'
+	| 'redirect_loop'
+	| 'slow_down'
+	| 'not_html'
+	| 'too_slow'
+	| 'nothing_to_read'
+	| 'extract_failed'
+	| 'over_quota'
+	| 'bad_change'
+	| 'not_yours'
+	| 'gone'
+	| 'rewound';
+
 /** Gives the message of a failure. */
 export type FailureWords = (code: FailureCode, details?: FailureDetails) => string;
 
-const WORDS: Readonly<Record<Exclude<FailureCode, AccountFailureCode>, () => string>> = {
+const WORDS: Readonly<Record<Exclude<FailureCode, AccountFailureCode | DetailFailureCode>, () => string>> = {
 	not_an_address: m.failure_not_an_address,
 	unsupported_scheme: m.failure_unsupported_scheme,
-	private_network: m.failure_private_network,
-	unconfirmed: m.failure_unconfirmed,
-	unreachable: m.failure_unreachable,
 	not_found: m.failure_not_found,
-	refused: m.failure_refused,
-	site_error: m.failure_site_error,
-	too_many_redirects: m.failure_too_many_redirects,
-	redirect_loop: m.failure_redirect_loop,
-	slow_down: m.failure_slow_down,
-	not_html: m.failure_not_html,
 	too_large: m.failure_too_large,
-	too_slow: m.failure_too_slow,
-	nothing_to_read: m.failure_nothing_to_read,
-	extract_failed: m.failure_extract_failed,
-	over_quota: m.failure_over_quota,
-	bad_change: m.failure_bad_change,
-	not_yours: m.failure_not_yours,
-	gone: m.failure_gone,
-	rewound: m.failure_rewound,
 	internal: m.failure_internal,
 	offline: m.failure_offline,
 	not_ours: m.failure_not_ours,

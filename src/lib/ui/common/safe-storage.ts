@@ -21,3 +21,12 @@ export function writeStored(open: OpenStorage, key: string, value: string): bool
 		return false;
 	}
 }
+
+/** Removes a value, so that it is no longer chosen. */
+export function removeStored(open: OpenStorage, key: string): void {
+	try {
+		open().removeItem(key);
+	} catch {
+		// Blocked storage contains nothing.
+	}
+}

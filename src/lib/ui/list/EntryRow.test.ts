@@ -78,6 +78,19 @@ describe('a row', () => {
 	});
 
 	it.each([
+		['failed', failing({ code: 'unreachable', retryAt: NOW + 60_000 }), 'Site not reachable'],
+		[
+			'waits for its site',
+			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: NOW + 60_000 } }) }),
+			'The site asks to slow down'
+		]
+	] as const)('says when a page is tried next that %s', async (_name, row, words) => {
+		show(row as EntryView);
+		await waitFor(() => expect(state()?.textContent).toContain(words));
+		expect(state()?.textContent).toMatch(/, next try \d+:\d\d/);
+	});
+
+	it.each([
 		['all of it is here', whole],
 		['it has no pictures', { ...whole, offline: { text: true, pictures: 0, of: 0 } }]
 	] as const)('says nothing if nothing is missing: %s', (_name, row) => {

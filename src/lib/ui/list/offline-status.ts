@@ -4,8 +4,8 @@ import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
 import { isTemporary, isUnconfirmed, pageState, type PageState } from '../../domain/page-state.ts';
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
-import { baseLocale } from '../../paraglide/runtime.js';
-import { failureMessage } from '../common/failure-messages.ts';
+import { formattingLocale } from '../common/language.ts';
+import { detailFailureMessage } from '../common/detail-failures.ts';
 import type { IconName } from '../common/icons.ts';
 
 /**
@@ -22,7 +22,7 @@ export function offlineStatusText(row: EntryView, now: number): string {
 
 function stateWords(state: PageState, fetch: FetchState, now: number): string {
 	if (state === 'trashed') return trashedWords(fetch);
-	if (state === 'unconfirmed') return failureMessage('unconfirmed');
+	if (state === 'unconfirmed') return detailFailureMessage('unconfirmed');
 	if (state === 'unsent') return m.entry_waiting_server();
 	if (fetch.state === 'failed') {
 		const reason = reasonOf(fetch, now);
@@ -34,13 +34,13 @@ function stateWords(state: PageState, fetch: FetchState, now: number): string {
 /** State of an entry in the trash, whose page the server does not fetch. */
 function trashedWords(fetch: FetchState): string {
 	return fetch.state === 'failed' && !isUnconfirmed(fetch)
-		? m.entry_failed({ reason: failureMessage(fetch.code) })
+		? m.entry_failed({ reason: detailFailureMessage(fetch.code) })
 		: m.entry_not_fetched();
 }
 
 /** The reason of a failure, with the time of the next attempt. */
 function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, now: number): string {
-	const reason = failureMessage(code);
+	const reason = detailFailureMessage(code);
 	if (retryAt === null) return m.entry_given_up({ reason, days: RETRY_DAYS });
 	if (retryAt !== undefined && retryAt <= now) return m.entry_again_now({ reason });
 	if (retryAt !== undefined) return m.entry_again({ reason, when: whenWords(retryAt, now) });
@@ -81,12 +81,12 @@ function restingWords(fetch: FetchState, now: number): string {
 }
 
 /** Formats a time, with its date unless it is within half a day. */
-function whenWords(time: number, now: number): string {
+export function whenWords(time: number, now: number): string {
 	const isSoon = Math.abs(time - now) < DAY_MS / 2;
 	const options: Intl.DateTimeFormatOptions = isSoon
 		? { timeStyle: 'short' }
 		: { dateStyle: 'medium', timeStyle: 'short' };
-	return new Intl.DateTimeFormat(baseLocale, options).format(time);
+	return new Intl.DateTimeFormat(formattingLocale(), options).format(time);
 }
 
 /** Whether the entry has a problem that the reader may act on. */

@@ -1,15 +1,21 @@
 // Describes in a few words why an entry's page is not wholly on this device.
 import type { FailureCode } from '../../domain/core/failure.ts';
-import { pageState } from '../../domain/page-state.ts';
+import type { FetchState } from '../../domain/entry.ts';
+import { pageState, type PageState } from '../../domain/page-state.ts';
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import type { IconName } from '../common/icons.ts';
+import { restsUntil, whenWords } from './offline-status.ts';
+
+type Failed = Extract<FetchState, { state: 'failed' }>;
 
 export interface RowState {
 	readonly words: string;
 	readonly icon: IconName;
 	/** Whether the reader may act on it. Other states end by themselves. */
 	readonly isProblem: boolean;
+	/** Whether the reader can end it, for example with a login; other problems are failures. */
+	readonly isUpToReader: boolean;
 }
 
 /** Kinds of failures. The menu of the row has the whole reason. */
@@ -28,22 +34,39 @@ const KINDS: Partial<Record<FailureCode, () => string>> = {
 	over_quota: m.row_no_space
 };
 
-/** The state of a row of which something is missing. */
-export function rowState(row: EntryView): RowState {
+/** Failures that end when the reader does something. */
+const UP_TO_READER: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'refused',
+	'unconfirmed',
+	'private_network',
+	'over_quota'
+]);
+
+/**
+ * The state of a row of which something is missing.
+ * @param now ms since 1970
+ */
+export function rowState(row: EntryView, now: number): RowState {
 	const { entry } = row;
 	const state = pageState(row);
 	if (state === 'trashed') return waiting(m.entry_not_fetched());
-	if (entry.fetch.state === 'failed' && state !== null) return failed(entry.fetch.code, entry.url, state);
+	if (entry.fetch.state === 'failed' && state !== null) return failed(entry.fetch, entry.url, state, now);
 	if (state === 'unsent') return waiting(m.entry_waiting_server());
-	if (state === 'resting') return waiting(m.row_slow_down());
+	if (state === 'resting') {
+		const until = restsUntil(entry, now);
+		return waiting(until === null ? m.row_slow_down() : m.row_slow_down_until({ when: whenWords(until, now) }));
+	}
 	if (state === 'queued') return waiting(m.row_queued());
 	return waiting(m.row_missing());
 }
 
-function failed(code: FailureCode, url: string, state: string): RowState {
-	const kind = code === 'not_html' && /\.pdf($|[?#])/i.test(url) ? m.row_pdf : (KINDS[code] ?? m.row_failed);
-	if (state === 'retrying') return waiting(m.row_retrying({ kind: kind() }));
-	return { words: kind(), icon: 'alert', isProblem: true };
+function failed({ code, retryAt }: Failed, url: string, state: PageState, now: number): RowState {
+	const words = code === 'not_html' && /\.pdf($|[?#])/i.test(url) ? m.row_pdf : (KINDS[code] ?? m.row_failed);
+	const kind = words();
+	if (state !== 'retrying')
+		return { words: kind, icon: 'alert', isProblem: true, isUpToReader: UP_TO_READER.has(code) };
+	const isAhead = retryAt != null && retryAt > now;
+	return waiting(isAhead ? m.row_next_try({ kind, when: whenWords(retryAt, now) }) : m.row_retrying({ kind }));
 }
 
-const waiting = (words: string): RowState => ({ words, icon: 'waiting', isProblem: false });
+const waiting = (words: string): RowState => ({ words, icon: 'waiting', isProblem: false, isUpToReader: false });

@@ -6,78 +6,105 @@ import type { EntryMutation, EntryView, Library } from '../../library/library.ts
 import { m } from '../../paraglide/messages.js';
 import { archivingDate, type EntryCommands } from '../actions/entry-commands.svelte.ts';
 
-type Counted = (inputs: { count: number }) => string;
 type Flag = 'archived' | 'read' | 'bookmarked' | 'deleted';
+type Change = (entry: Entry) => Partial<Record<Flag, boolean>>;
+type Ids = Iterable<EntryId>;
+
+/** The changes of an action, those that undo it, and the words of the undo bar. */
+interface Plan {
+	readonly mutations: readonly EntryMutation[];
+	readonly undo: readonly EntryMutation[];
+	readonly words: string;
+}
 
 export class SelectionCommands {
-	readonly #library: Pick<Library, 'viewsOf'>;
+	readonly #library: Pick<Library, 'viewsOf' | 'mutate' | 'mutatePlanned'>;
 	readonly #commands: EntryCommands;
 
-	constructor(library: Pick<Library, 'viewsOf'>, commands: EntryCommands) {
+	constructor(library: Pick<Library, 'viewsOf' | 'mutate' | 'mutatePlanned'>, commands: EntryCommands) {
 		this.#library = library;
 		this.#commands = commands;
 	}
 
-	archive(ids: Iterable<EntryId>): Promise<boolean> {
-		return this.#set(ids, m.select_archived, (entry) => (isDone(entry) ? {} : { archived: true }));
+	archive(ids: Ids): Promise<boolean> {
+		const change: Change = (entry) => (isDone(entry) ? {} : { archived: true });
+		return this.#write(ids, (entries) => planOf(entries, change, m.select_archived));
 	}
 
-	unarchive(ids: Iterable<EntryId>): Promise<boolean> {
-		return this.#set(ids, m.select_unarchived, (entry) => (isDone(entry) ? { archived: false, read: false } : {}));
+	unarchive(ids: Ids): Promise<boolean> {
+		const change: Change = (entry) => (isDone(entry) ? { archived: false, read: false } : {});
+		return this.#write(ids, (entries) => planOf(entries, change, m.select_unarchived));
 	}
 
 	/** Bookmarks all; if all are bookmarked, removes the bookmarks. */
-	async bookmark(ids: Iterable<EntryId>): Promise<boolean> {
-		const rows = await this.#read(ids);
-		const isOn = rows.every(({ entry }) => entry.bookmarked);
-		const words = isOn ? m.select_unbookmarked : m.select_bookmarked;
-		return this.#setRows(rows, words, () => ({ bookmarked: !isOn }));
+	bookmark(ids: Ids): Promise<boolean> {
+		return this.#write(ids, (entries) => {
+			const isOn = entries.every(({ bookmarked }) => bookmarked);
+			return planOf(entries, () => ({ bookmarked: !isOn }), isOn ? m.select_unbookmarked : m.select_bookmarked);
+		});
 	}
 
-	remove(ids: Iterable<EntryId>): Promise<boolean> {
-		return this.#set(ids, m.select_deleted, () => ({ deleted: true }));
+	remove(ids: Ids): Promise<boolean> {
+		return this.#write(ids, (entries) => planOf(entries, () => ({ deleted: true }), m.select_deleted));
 	}
 
-	restore(ids: Iterable<EntryId>): Promise<boolean> {
-		return this.#set(ids, m.select_restored, () => ({ deleted: false }));
+	restore(ids: Ids): Promise<boolean> {
+		return this.#write(ids, (entries) => planOf(entries, () => ({ deleted: false }), m.select_restored));
 	}
 
-	/** Fetches again each page that failed. */
-	async retry(ids: Iterable<EntryId>): Promise<boolean> {
+	/** Opens the sheet for the tags of all. */
+	async tag(ids: Ids): Promise<void> {
+		this.#commands.editTags(await this.#read(ids));
+	}
+
+	/**
+	 * Fetches again each page that failed.
+	 * @returns the number of these pages; null after a failure
+	 */
+	async retry(ids: Ids): Promise<number | null> {
+		let count = 0;
 		for (const row of await this.#read(ids)) {
 			const state = pageState(row);
-			if ((state === 'failed' || state === 'retrying') && !(await this.#commands.fetchAgain(row))) return false;
+			if (state !== 'failed' && state !== 'retrying') continue;
+			if (!(await this.#commands.fetchAgain(row))) return null;
+			count++;
 		}
+		return count;
+	}
+
+	async #write(ids: Ids, plan: (entries: readonly Entry[]) => Plan): Promise<boolean> {
+		let written: Plan | null = null;
+		const write = async () => void (written = await this.#library.mutatePlanned(ids, plan));
+		if (!(await this.#commands.task.run(write))) return false;
+		this.#offerUndo(written);
 		return true;
 	}
 
-	async #set(ids: Iterable<EntryId>, words: Counted, change: (entry: Entry) => Partial<Record<Flag, boolean>>) {
-		return this.#setRows(await this.#read(ids), words, change);
+	#offerUndo(plan: Plan | null): void {
+		if (plan === null || plan.mutations.length === 0) return;
+		const { words, undo } = plan;
+		this.#commands.offer({ words, undo: () => this.#library.mutate(undo) });
 	}
 
-	async #setRows(
-		rows: readonly EntryView[],
-		words: Counted,
-		change: (entry: Entry) => Partial<Record<Flag, boolean>>
-	): Promise<boolean> {
-		const changed = new Set<EntryId>();
-		const [mutations, undo]: [EntryMutation[], EntryMutation[]] = [[], []];
-		for (const { entry } of rows) {
-			for (const [field, value] of Object.entries(change(entry)) as [Flag, boolean][]) {
-				if (entry[field] === value) continue;
-				changed.add(entry.id);
-				mutations.push({ id: entry.id, field, value });
-				undo.push({ id: entry.id, field, value: !value });
-			}
-			if (entry.archived && change(entry).archived === false) undo.push(...archivingDate(entry));
-		}
-		if (changed.size === 0) return true;
-		return this.#commands.change(words({ count: changed.size }), mutations, undo);
-	}
-
-	#read(ids: Iterable<EntryId>): Promise<readonly EntryView[]> {
+	#read(ids: Ids): Promise<readonly EntryView[]> {
 		return this.#library.viewsOf([...ids]);
 	}
+}
+
+function planOf(entries: readonly Entry[], change: Change, words: (inputs: { count: number }) => string): Plan {
+	const changed = new Set<EntryId>();
+	const [mutations, undo]: [EntryMutation[], EntryMutation[]] = [[], []];
+	for (const entry of entries) {
+		const flags = change(entry);
+		for (const [field, value] of Object.entries(flags) as [Flag, boolean][]) {
+			if (entry[field] === value) continue;
+			changed.add(entry.id);
+			mutations.push({ id: entry.id, field, value });
+			undo.push({ id: entry.id, field, value: !value });
+		}
+		if (entry.archived && flags.archived === false) undo.push(...archivingDate(entry));
+	}
+	return { mutations, undo, words: words({ count: changed.size }) };
 }
 
 function isDone({ archived, read }: Entry): boolean {

@@ -6,6 +6,10 @@ export class Selection {
 	/** Whether rows are being selected. */
 	isOn = $state(false);
 	ids = $state.raw(idSet());
+	/** Rows that an action is taking out of the list: hidden at once, until the list is read again or the action fails. */
+	leaving = $state.raw(idSet());
+	/** Whether the list has changed since rows are leaving, which the first time is the action itself. */
+	#hasChanged = false;
 	/** The row from which a range extends. */
 	#anchor: EntryId | null = null;
 	readonly #readAll: () => Promise<readonly EntryId[]>;
@@ -50,6 +54,23 @@ export class Selection {
 	async selectAll(): Promise<void> {
 		this.isOn = true;
 		this.ids = idSet(await this.#readAll());
+	}
+
+	/** Hides the selected rows. */
+	leave(): void {
+		this.leaving = this.ids;
+		this.#hasChanged = false;
+	}
+
+	/** Shows rows again that are still in the list, after a failure. */
+	stay(): void {
+		this.leaving = idSet();
+	}
+
+	/** The library has changed: shows rows again that come back, for example by an undo. */
+	listChanged(): void {
+		if (this.#hasChanged && this.leaving.size > 0) this.stay();
+		this.#hasChanged = true;
 	}
 
 	/** Removes entries that have left the list. */

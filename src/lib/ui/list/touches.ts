@@ -47,6 +47,7 @@ interface Touch {
 export function followTouches(list: HTMLElement, handlers: TouchHandlers): { stop: () => void; close: () => void } {
 	let touch: Touch | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
+	let frame = 0;
 	let open: HTMLElement | null = null;
 
 	const rowIn = (target: EventTarget | null): HTMLElement | null =>
@@ -69,7 +70,7 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 
 	function begin(event: TouchEvent): void {
 		const [first, second] = event.touches;
-		clearTimeout(timer);
+		stopHold();
 		touch = null;
 		if (first === undefined || second !== undefined) return close();
 		const row = rowIn(event.target);
@@ -83,7 +84,13 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 			gesture: null,
 			distance: 0
 		};
-		timer = setTimeout(hold, HOLD_MS);
+		// Movements that a busy page has not handled yet come before the next frame, so that a swipe is no hold.
+		timer = setTimeout(() => (frame = requestAnimationFrame(hold)), HOLD_MS);
+	}
+
+	function stopHold(): void {
+		clearTimeout(timer);
+		cancelAnimationFrame(frame);
 	}
 
 	function hold(): void {
@@ -97,7 +104,7 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 		if (touch === null || first === undefined) return;
 		const [x, y] = [first.clientX - touch.x, first.clientY - touch.y];
 		if (touch.gesture === null && Math.max(Math.abs(x), Math.abs(y)) > STILL_PX) {
-			clearTimeout(timer);
+			stopHold();
 			touch.gesture = gestureOf(touch, x, y);
 		}
 		if (touch.gesture === 'pull') handlers.pull((touch.distance = Math.max(0, y)));
@@ -114,7 +121,7 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 	}
 
 	function end(event: TouchEvent): void {
-		clearTimeout(timer);
+		stopHold();
 		const ended = touch;
 		touch = null;
 		if (ended === null) return;
@@ -160,7 +167,7 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 	return {
 		close,
 		stop() {
-			clearTimeout(timer);
+			stopHold();
 			close();
 			list.removeEventListener('touchstart', begin);
 			list.removeEventListener('touchmove', follow);

@@ -108,6 +108,8 @@ export class PositionTracker {
 			const { key, metaKey } = event as KeyboardEvent;
 			if (key === 'End' || (key === 'ArrowDown' && metaKey)) this.jump();
 		});
+		// A link may replace the text before the next measurement.
+		this.#listen(view, 'click', () => this.#measureNow());
 		for (const name of READER_EVENTS) this.#listen(window, name, () => (this.#isTouched = true));
 		// The position is stored at the first of these events, because a suspended page cannot write.
 		this.#listen(document, 'visibilitychange', () => this.#onvisibility());
@@ -154,10 +156,14 @@ export class PositionTracker {
 		this.#returnTo(() => this.#scrollTo(top));
 	}
 
-	/** Stops tracking and sends the last measured position, since the text may have left the screen already. */
+	/**
+	 * Stops tracking, and stores and sends the last measured position, since the text may have left the screen already.
+	 * Storing is quicker than sending, so that a reader who comes back at once finds the position.
+	 */
 	stop(): void {
-		for (const timer of [this.#measureTimer, this.#storeTimer, this.#sendTimer]) clearTimeout(timer);
+		for (const timer of [this.#measureTimer, this.#sendTimer]) clearTimeout(timer);
 		for (const stop of this.#stops) stop();
+		this.#store();
 		this.#send();
 	}
 
@@ -222,6 +228,14 @@ export class PositionTracker {
 		this.#sendTimer = setTimeout(() => this.#send(), SEND_DELAY_MS);
 	}
 
+	/** Measures at once if a measurement is due. */
+	#measureNow(): void {
+		if (this.#measureTimer === undefined) return;
+		clearTimeout(this.#measureTimer);
+		this.#measureTimer = undefined;
+		this.#measurePosition();
+	}
+
 	/** Measures the part of the article that is in view. */
 	#measure(): View {
 		const { top, bottom } = this.#options.view.getBoundingClientRect();
@@ -269,11 +283,7 @@ export class PositionTracker {
 
 	/** Stores and sends the position when the page is hidden or left. */
 	#leave(): void {
-		if (this.#measureTimer !== undefined) {
-			clearTimeout(this.#measureTimer);
-			this.#measureTimer = undefined;
-			this.#measurePosition();
-		}
+		this.#measureNow();
 		this.#store();
 		this.#send();
 	}

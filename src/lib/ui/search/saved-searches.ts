@@ -1,12 +1,10 @@
 // Saved searches. Each is stored as a field of the settings, so that all devices have it.
 import type { Json } from '../../domain/core/field.ts';
-import { hash64 } from '../../domain/core/fnv1a.ts';
+import { isSavedSearchField, savedSearchField } from '../../domain/saved-search.ts';
 import { SETTINGS } from '../../domain/settings.ts';
 import { m } from '../../paraglide/messages.js';
 import type { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import { searchUrl } from './search-url.ts';
-
-const FIELD_PREFIX = 'search:';
 
 export interface SavedSearch {
 	readonly field: string;
@@ -15,15 +13,10 @@ export interface SavedSearch {
 	readonly address: string;
 }
 
-/** The settings field of a saved search. It has a hash of the query, so that two devices save a search only once. */
-function savedSearchField(query: string): string {
-	return `${FIELD_PREFIX}${hash64(query)}`;
-}
-
 /** Reads saved searches from the settings, sorted by query so that their order is stable. */
 export function parseSavedSearches(settings: Readonly<Record<string, Json>>): SavedSearch[] {
 	const saved = Object.entries(settings).flatMap(([field, query]) =>
-		field.startsWith(FIELD_PREFIX) && typeof query === 'string' ? [{ field, query, address: searchUrl(query) }] : []
+		isSavedSearchField(field) && typeof query === 'string' ? [{ field, query, address: searchUrl(query) }] : []
 	);
 	return saved.sort((a, b) => a.query.localeCompare(b.query));
 }

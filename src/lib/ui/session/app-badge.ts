@@ -27,8 +27,3 @@ export function showBadge(library: Pick<Library, 'count' | 'subscribe'>, navigat
 		unwatch();
 	};
 }
-
-/** Clears the badge when nobody is signed in. */
-export function clearBadge(navigator: Partial<Pick<Navigator, 'clearAppBadge'>>): void {
-	void navigator.clearAppBadge?.().catch(() => undefined);
-}

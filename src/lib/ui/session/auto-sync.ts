@@ -1,7 +1,7 @@
 // Triggers sync rounds: at start, when visible, on server events, on `online`, after writes, and every minute while
 // visible.
 import type { Library } from '../../library/library.ts';
-import { whenIdle } from '../common/when-idle.ts';
+import { requestBackgroundSync } from './request-background-sync.ts';
 
 const AFTER_WRITE_MS = 400;
 const SYNC_INTERVAL_MS = 60_000;
@@ -66,12 +66,9 @@ export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'sta
 	const interval = setInterval(syncIfVisible, SYNC_INTERVAL_MS);
 	document.addEventListener('visibilitychange', onVisibilityChange);
 	window.addEventListener('online', sync);
-	const cancelStart = whenIdle(() => {
-		listenWhileVisible();
-		sync();
-	});
+	listenWhileVisible();
+	sync();
 	return () => {
-		cancelStart();
 		unwatch();
 		clearTimeout(debounce);
 		stopPolling();
@@ -81,14 +78,4 @@ export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'sta
 		document.removeEventListener('visibilitychange', onVisibilityChange);
 		window.removeEventListener('online', sync);
 	};
-}
-
-/**
- * Asks the service worker to push pending changes and end sessions when the device is online, even with the app
- * closed. Only Chromium supports it.
- */
-export async function requestBackgroundSync(): Promise<void> {
-	const registration = (await navigator.serviceWorker?.getRegistration()) as
-		(ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;
-	await registration?.sync?.register('outbox').catch(() => undefined);
 }

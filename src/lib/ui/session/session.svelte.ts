@@ -12,9 +12,8 @@ import {
 	type SyncStatus
 } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
-import { clearBadge, showBadge } from './app-badge.ts';
 import { withTimeout } from '../common/with-timeout.ts';
-import { requestBackgroundSync, startAutoSync } from './auto-sync.ts';
+import { requestBackgroundSync } from './request-background-sync.ts';
 import { DataMarker } from './data-marker.ts';
 import { Traces } from './clear-traces.ts';
 import { whenIdle } from '../common/when-idle.ts';
@@ -147,7 +146,7 @@ export class Session {
 		this.#leave();
 		this.account = account;
 		if (account === null) {
-			clearBadge(navigator);
+			void navigator.clearAppBadge?.().catch(() => undefined);
 			return;
 		}
 		const library = this.device.open(account);
@@ -165,8 +164,13 @@ export class Session {
 		this.commands = new EntryCommands(library);
 		// Positions are written before the first round, which pushes them. If that fails, the next start tries again.
 		const cancelPositions = whenIdle(() => void library.syncPositions().catch(() => undefined));
-		const stopSyncing = startAutoSync(library);
-		const stopBadge = showBadge(library, navigator);
+		let stopBackground = (): void => undefined;
+		const startBackground = async () => {
+			const background = await import('./background.ts');
+			if (this.library === library) stopBackground = background.startBackground(library);
+		};
+		// Without that code one round still shows in the status that code is missing.
+		const cancelBackground = whenIdle(() => void startBackground().catch(() => library.sync()));
 		const cancelIndexing = whenIdle(() => library.startIndexing());
 		const cancelLookUp = whenIdle(() => void this.lookForImportable());
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.suspend();
@@ -178,10 +182,10 @@ export class Session {
 			window.removeEventListener('pagehide', rest);
 			window.removeEventListener('pageshow', wake);
 			cancelPositions();
-			stopSyncing();
+			cancelBackground();
+			stopBackground();
 			cancelIndexing();
 			cancelLookUp();
-			stopBadge();
 			library.close();
 		};
 	}
