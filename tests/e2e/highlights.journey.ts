@@ -252,6 +252,9 @@ test.describe('on a laptop', () => {
 		await addAddress(page, site.page('/marks.html', articlePage()));
 		await goToList(page, 'Unread');
 		await openArticle(page);
+		// What comes after the text is drawn may move it.
+		await expect(page.locator('.code-bar')).toBeAttached();
+		await page.evaluate(() => document.fonts.ready.then(() => undefined));
 		const select = async (first: string, last: string) => {
 			// Otherwise the app undoes scrolling, as that of a browser that restores a page.
 			await page.keyboard.press('Shift');
