@@ -22,8 +22,7 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	'article-highlight-bar': PHONES,
 	'tag-editor': NARROW,
 	'article-appearance': NARROW,
-	install: PHONES,
-	'article-failed': NARROW
+	install: PHONES
 };
 
 let stage: Stage | undefined;
