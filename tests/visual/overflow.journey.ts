@@ -17,7 +17,6 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	settings: NARROW,
 	'settings-online': NARROW,
 	'sign-out': NARROW,
-	'article-persian': NARROW,
 	'article-highlights': NARROW,
 	'article-highlight-bar': PHONES,
 	'tag-editor': NARROW,
