@@ -19,7 +19,6 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	'sign-out': NARROW,
 	'article-highlights': NARROW,
 	'article-highlight-bar': PHONES,
-	'tag-editor': NARROW,
 	'article-appearance': NARROW,
 	install: PHONES
 };
