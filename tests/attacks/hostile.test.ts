@@ -80,6 +80,7 @@ const REVIEWED: readonly (readonly [file: string, part: string, reason: string])
 	],
 	['src/lib/server/extract/metadata/title.ts', 'new RegExp(SEPARATOR', 'runs on lines of at most 1,000 characters'],
 	['src/lib/server/http/security-headers.ts', '/<script>([\\s\\S]*?)<\\/script>/g', 'runs on HTML of the app'],
+	['src/lib/server/http/finish-shell.ts', 'new RegExp(', 'runs on HTML of the app'],
 	['src/lib/server/extract/html/decode-charset.ts', '/<!--.*?-->/gs', 'runs on the first 4,096 bytes'],
 	['src/lib/server/extract/html/decode-charset.ts', '/<meta\\s[^>]*?charset', 'runs on the first 4,096 bytes'],
 	[

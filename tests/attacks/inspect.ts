@@ -17,7 +17,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		/^(href|src|alt|width|height|dir|lang|colspan|rowspan|datetime|title|start|reversed|type|value|scope|id|rel|target|loading|decoding)$/;
 	// The app adds these after the text was sanitised; a page without it has none of them.
 	const OWN_ELEMENTS = '.table-box, .table-box > div, .code-box, .code-bar, .code-bar *';
-	const OWN_ATTRIBUTES = /^(tabindex|role|aria-\w+|data-(address|keeps))$/;
+	const OWN_ATTRIBUTES = /^(tabindex|role|aria-\w+|data-(address|keeps|picture|note|first))$/;
 	const faults = new Set<string>();
 	const text = bare ? document.body : textAround(marker);
 	if (text === null) return { faults: [], isShown: false };
@@ -45,7 +45,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 
 	function isOwn({ localName }: Element, name: string, value: string): boolean {
 		if (name === 'style') return localName === 'table' && /^--columns: \d+;$/.test(value);
-		return /^(a|img|pre|table)$/.test(localName) && OWN_ATTRIBUTES.test(name);
+		return /^(a|img|pre|table|td|th)$/.test(localName) && OWN_ATTRIBUTES.test(name);
 	}
 
 	function checkElement(element: Element): void {

@@ -51,7 +51,7 @@ async function coldBytes(page: Page): Promise<{ lists: ReadonlyMap<string, numbe
 		lists.set(name, await bytesOfStart('/', link));
 	}
 	const address = (await link.getAttribute('href')) ?? '';
-	return { lists, article: await bytesOfStart(address, page.getByRole('article').locator('p').nth(3)) };
+	return { lists, article: await bytesOfStart(address, page.getByRole('article').locator('.body p').first()) };
 
 	async function bytesOfStart(address: string, content: Locator): Promise<number> {
 		await page.goto('about:blank');

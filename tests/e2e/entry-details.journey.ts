@@ -12,10 +12,10 @@ const OWN_TITLE = 'Leuchtturmwärter';
 const article = (page: Page) => page.getByRole('article', { name: 'Article' });
 const dialog = (page: Page) => page.getByRole('dialog');
 
-/** Moves the focus with the Tab key. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
+/** Moves the focus with the Tab key; backwards from the text, which would be scrolled to its end and so be read. */
+async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
 	const isFocused = () => target.evaluate((element) => element === document.activeElement);
-	for (let stop = 0; stop < 60 && !(await isFocused()); stop++) await page.keyboard.press('Tab');
+	for (let stop = 0; stop < 60 && !(await isFocused()); stop++) await page.keyboard.press(key);
 	await expect(target).toBeFocused();
 }
 
@@ -81,7 +81,7 @@ test.describe('on a phone', () => {
 		await expect(article(laptop.page).getByRole('region', { name: 'Note' })).toContainText('Ask Father.');
 
 		// An empty field goes back to what the page says, on both devices.
-		await tabTo(laptop.page, laptop.page.getByRole('toolbar').getByRole('button', { name: 'More' }));
+		await tabTo(laptop.page, laptop.page.getByRole('toolbar').getByRole('button', { name: 'More' }), 'Shift+Tab');
 		await laptop.page.keyboard.press('Enter');
 		await tabTo(laptop.page, dialog(laptop.page).getByRole('button', { name: 'Edit title and author' }));
 		await laptop.page.keyboard.press('Enter');

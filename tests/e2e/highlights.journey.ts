@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
-import { useFinger } from '../support/finger.ts';
+import { Touch } from '../support/touch.ts';
 
 const PAGE = 'Marks and margins';
 const NOUNS = ['harbour', 'lantern', 'pilot', 'ferry', 'kettle', 'orchard', 'ledger', 'winter', 'bridge', 'pigeon'];
@@ -105,7 +105,7 @@ test.describe('on a phone', () => {
 		await addAddress(page, site.page('/marks.html', articlePage()));
 		await goToList(page, 'Unread');
 		await openArticle(page);
-		const finger = await useFinger(page);
+		const finger = await Touch.of(page);
 		// From here on there is no server.
 		await offprint.stop();
 
@@ -115,7 +115,7 @@ test.describe('on a phone', () => {
 		// The bar takes the place of the toolbar.
 		const box = await selectionBar(page).boundingBox();
 		expect(Math.round((box?.y ?? 0) + (box?.height ?? 0))).toBe(PHONE.height);
-		await finger.tapOn(selectionBar(page).getByRole('button', { name: 'Green' }));
+		await finger.tap(selectionBar(page).getByRole('button', { name: 'Green' }));
 		await expect(page.getByRole('status').filter({ hasText: 'Highlighted in Green' })).toBeVisible();
 		await expect.poll(() => drawn(page, 'mark-green')).toEqual(['says']);
 
@@ -125,13 +125,13 @@ test.describe('on a phone', () => {
 		const target = await pointOf(page, 'that a shore');
 		if (from === null) throw new Error('no handle');
 		const grip = { x: from.x + from.width / 2, y: from.y + 16 };
-		await finger.drag(grip, { x: target.right + (grip.x - from.x - from.width / 2), y: grip.y + (target.y - word.y) });
+		await finger.swipe(grip, target.right - from.x - from.width / 2, target.y - word.y);
 		await expect.poll(() => drawn(page, 'mark-green')).toEqual(['says that a shore']);
 
 		// Another colour, a note, and all of it after a reload.
-		await finger.tapOn(bar(page).getByRole('button', { name: 'Blue' }));
+		await finger.tap(bar(page).getByRole('button', { name: 'Blue' }));
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
-		await finger.tapOn(bar(page).getByRole('button', { name: 'Note' }));
+		await finger.tap(bar(page).getByRole('button', { name: 'Note' }));
 		await page.getByRole('dialog', { name: 'Note' }).getByLabel('Note').fill('Use as the opening.');
 		await page.getByRole('button', { name: 'Done' }).click();
 		await expect(page.getByRole('status').filter({ hasText: 'Note saved' })).toBeVisible();
@@ -139,10 +139,10 @@ test.describe('on a phone', () => {
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
 
 		// A touch opens it; a touch on its colour removes it; Undo brings it back.
-		const again = await useFinger(page);
+		const again = await Touch.of(page);
 		const mark = await pointOf(page, 'that a');
-		await again.tap(mark.x, mark.y);
-		await again.tapOn(bar(page).getByRole('button', { name: 'Blue: remove this highlight' }));
+		await again.tap(mark);
+		await again.tap(bar(page).getByRole('button', { name: 'Blue: remove this highlight' }));
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual([]);
 		await page.getByRole('button', { name: 'Undo' }).click();
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
@@ -252,6 +252,9 @@ test.describe('on a laptop', () => {
 		await addAddress(page, site.page('/marks.html', articlePage()));
 		await goToList(page, 'Unread');
 		await openArticle(page);
+		// What comes after the text is drawn may move it.
+		await expect(page.locator('.code-bar')).toBeAttached();
+		await page.evaluate(() => document.fonts.ready.then(() => undefined));
 		const select = async (first: string, last: string) => {
 			// Otherwise the app undoes scrolling, as that of a browser that restores a page.
 			await page.keyboard.press('Shift');

@@ -22,6 +22,12 @@ test('a new reader starts with five articles, whose texts and pictures are reada
 	await expect(rows.first()).toContainText('How Offprint works');
 	for (const each of await rows.all()) await expectWhole(each);
 	await waitForWorker(page);
+	// Fonts are downloaded after the start; until then an article has those of the system.
+	const hasItalic = () =>
+		page.evaluate(async () =>
+			(await (await caches.open('offprint-fonts')).keys()).some(({ url }) => url.includes('literata-latin-wght-italic'))
+		);
+	await expect.poll(hasItalic).toBe(true);
 	await offprint.kill();
 	const links = await rows.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
 	for (const link of links) {

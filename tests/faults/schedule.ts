@@ -95,7 +95,26 @@ const THEMES: readonly {
 	},
 	{
 		// Purges of entries that nothing revives.
-		more: { 'delete and purge': 14, 'set flag': 2, tag: 0, 'edit tag': 0, revive: 1, retry: 0 },
+		more: {
+			save: 10,
+			'delete and purge': 16,
+			sync: 30,
+			'set flag': 1,
+			tag: 0,
+			'edit tag': 0,
+			highlight: 0,
+			revive: 0,
+			retry: 0,
+			'save twice': 0,
+			'roll back': 0,
+			restore: 0,
+			'purge and roll back': 0,
+			'wrong clock': 0,
+			'server clock': 0,
+			discard: 0,
+			'edit with clock ahead': 0,
+			'remove flag': 0
+		},
 		app: ['sync/sync-round', 'sync/apply-response', 'store/outbox'],
 		server: ['sync/push', 'sync/apply-change']
 	},

@@ -30,8 +30,8 @@ export class Touch {
 	/** @param beside distance from the middle of the element, px */
 	async tap(target: Locator | Point, beside: Point = { x: 0, y: 0 }): Promise<void> {
 		const { x, y } = await this.#pointOf(target);
-		await this.#send('touchStart', [{ x: x + beside.x, y: y + beside.y }]);
-		await this.#send('touchEnd', []);
+		// Sent together, because a busy page answers the first so late that both would be a long press.
+		await Promise.all([this.#send('touchStart', [{ x: x + beside.x, y: y + beside.y }]), this.#send('touchEnd', [])]);
 	}
 
 	async doubleTap(target: Locator | Point): Promise<void> {

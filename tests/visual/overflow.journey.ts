@@ -17,13 +17,10 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	settings: NARROW,
 	'settings-online': NARROW,
 	'sign-out': NARROW,
-	'article-persian': NARROW,
 	'article-highlights': NARROW,
 	'article-highlight-bar': PHONES,
-	'tag-editor': NARROW,
 	'article-appearance': NARROW,
-	install: PHONES,
-	'article-failed': NARROW
+	install: PHONES
 };
 
 let stage: Stage | undefined;

@@ -24,7 +24,7 @@ export async function withBufferedEntries<T>(
 		getMany<EntryRow>(tx.objectStore('entries'), wanted),
 		readOf(tx, 'outbox', wanted),
 		readOf(tx, 'rejected', wanted),
-		tx.objectStore('meta').get('seen')
+		readSeen(tx)
 	]);
 	const present = rows.filter((row) => row !== undefined);
 	const entries = new BufferedRows(tx, wanted, present);
@@ -51,6 +51,11 @@ export async function withBufferedEntries<T>(
 		[...toIndex].map((entry) => ({ entry }))
 	);
 	return result;
+}
+
+/** Not read in place: an error that is thrown there would leave the promises beside it without a handler. */
+async function readSeen(tx: WriteTx) {
+	return tx.objectStore('meta').get('seen');
 }
 
 /** The rows of a store of changes that belong to these entries, and perhaps others. */
