@@ -168,7 +168,7 @@ it('an entry in the trash has a notice above its text, where it can be restored'
 	const library = withBody();
 	show(library, { ...row, entry: { ...row.entry, deleted: true } });
 	expect(await screen.findByText('The text.')).toBeTruthy();
-	const notice = screen.getByRole('region', { name: 'Trash' });
+	const notice = await screen.findByRole('region', { name: 'Trash' });
 	expect(notice.textContent).toContain('in the trash. It stays there for at least 30 days');
 	await fireEvent.click(within(notice).getByRole('button', { name: 'Restore' }));
 	await waitFor(() =>
