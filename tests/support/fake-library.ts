@@ -162,9 +162,10 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				entries.map(() => ({ title: [], part: { text: `a ${query}`, matches: [[2, 2 + query.length] as const] } }))
 			),
 		findMatches: (query, text, lang) =>
-			answer('findMatches', [query, text, lang], () =>
-				[...text.matchAll(new RegExp(query.trim(), 'gi'))].map(({ index, 0: { length } }) => [index, index + length])
-			),
+			answer('findMatches', [query, text, lang], () => {
+				const found = [...text.matchAll(new RegExp(query.trim(), 'gi'))];
+				return { ranges: found.map(({ index, 0: { length } }) => [index, index + length] as const), best: 0 };
+			}),
 		startIndexing: () => void calls.push(['startIndexing']),
 		indexProgress: () => answer('indexProgress', [], () => library.indexed),
 		watchIndex(listener) {

@@ -156,6 +156,17 @@ describe('the form', () => {
 		Reflect.deleteProperty(navigator, 'clipboard');
 	});
 
+	it.each([
+		['does not allow it', () => Promise.reject(new DOMException('', 'NotAllowedError')), /did not allow/],
+		['is empty', () => Promise.resolve(' '), /no text on the clipboard/]
+	] as const)('says why nothing was pasted: the clipboard %s', async (_reason, readText, words) => {
+		Object.defineProperty(navigator, 'clipboard', { value: { readText }, configurable: true });
+		show();
+		await fireEvent.click(screen.getByRole('button', { name: 'Paste' }));
+		expect(await screen.findByText(words)).toBeTruthy();
+		Reflect.deleteProperty(navigator, 'clipboard');
+	});
+
 	it('offers no paste without a clipboard', () => {
 		show();
 		expect(screen.queryByRole('button', { name: 'Paste' })).toBeNull();

@@ -2,7 +2,8 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
-import { NOW } from '../../../../tests/support/rows.ts';
+import { articleWith, entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
+import type { PictureHash } from '../../domain/article.ts';
 import type { SaveReceipt } from '../../library/library.ts';
 import SaveResult from './SaveResult.svelte';
 
@@ -26,6 +27,18 @@ it('shows who sent the page, and writes nothing', async () => {
 	expect(await screen.findByText('evil.example sent this page.')).toBeTruthy();
 	expect(screen.getByRole('status').textContent).toContain('Title of sent');
 	expect(new Set(library.calls.map(([method]) => method))).toEqual(new Set(['entry', 'lastSave', 'duplicates']));
+});
+
+it('shows site and picture as soon as they are known', async () => {
+	const library = fakeLibrary([rowWith({ entry: entryWith({ id }) })]);
+	show(library, receiptWith());
+	expect(await screen.findByText('https://www.example.org/a-page')).toBeTruthy();
+	expect(document.querySelector('img')).toBeNull();
+	const lead = 'a'.repeat(64) as PictureHash;
+	library.rows = [namedRow('sent', { article: articleWith({ lead }) })];
+	library.emitChange('shelf');
+	expect(await screen.findByText('The Example')).toBeTruthy();
+	expect(document.querySelector('img')?.getAttribute('src')).toBe(`/img/${lead}`);
 });
 
 it('shows an unnamed sender, and a page that was in the library already', async () => {

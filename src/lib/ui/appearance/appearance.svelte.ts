@@ -1,4 +1,5 @@
-// Appearance settings of this device: theme, typography of articles, and density of lists. Stored locally and shared between tabs.
+// Appearance settings of this device: theme, typography of articles, density of lists, and how articles are left. Stored
+// locally and shared between tabs.
 
 import { getContext, setContext } from 'svelte';
 import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
@@ -10,7 +11,11 @@ export const CHOICES = {
 	size: ['3', '1', '2', '4', '5', '6', '7', '8'],
 	width: ['medium', 'narrow', 'wide'],
 	leading: ['normal', 'tight', 'loose'],
-	density: ['normal', 'compact', 'roomy']
+	density: ['normal', 'compact', 'roomy'],
+	/** On a wide screen, whether an open article is shown without list and navigation. */
+	focus: ['off', 'on'],
+	/** What is shown after the open article was archived or deleted. */
+	after: ['list', 'next']
 } as const;
 
 export type Setting = keyof typeof CHOICES;
@@ -70,19 +75,12 @@ export class Appearance {
 /** Parses the stored settings. A missing or unknown value becomes the default. */
 function parse(text: string | null): Settings {
 	const stored: unknown = text === null ? {} : JSON.parse(text);
-	const choiceOf = <S extends Setting>(setting: S): Settings[S] => {
-		const value = (stored as Partial<Record<string, unknown>> | null)?.[setting];
-		const choices: readonly unknown[] = CHOICES[setting];
-		return (choices.includes(value) ? value : choices[0]) as Settings[S];
-	};
-	return {
-		theme: choiceOf('theme'),
-		face: choiceOf('face'),
-		size: choiceOf('size'),
-		width: choiceOf('width'),
-		leading: choiceOf('leading'),
-		density: choiceOf('density')
-	};
+	return Object.fromEntries(
+		Object.entries(CHOICES).map(([setting, choices]: [string, readonly unknown[]]) => {
+			const value = (stored as Partial<Record<string, unknown>> | null)?.[setting];
+			return [setting, choices.includes(value) ? value : choices[0]];
+		})
+	) as Settings;
 }
 
 const CONTEXT = Symbol('appearance');

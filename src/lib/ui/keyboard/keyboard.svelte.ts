@@ -16,6 +16,7 @@ export const KEYS = {
 	selectTo: ['X'],
 	tag: ['t'],
 	contents: ['c'],
+	focus: ['f'],
 	highlight: ['h'],
 	note: ['w'],
 	highlights: ['H'],

@@ -31,7 +31,7 @@ function show(names: string, scrolled = 0) {
 		item.append(document.createElement('a'));
 		boxOf(item, (number - scrolled) * ROW_PX, ROW_PX);
 	});
-	const context: ListContext = { leave: () => undefined, query: () => '' };
+	const context: Pick<ListContext, 'prepared'> = {};
 	watch = prepareRows({ element: () => scroller, at: (number) => rows[number] ?? null }, library, context);
 	return { library, scroller, context, watch };
 }

@@ -19,7 +19,7 @@ export interface RowWatch {
 }
 
 /** @param context gets what is prepared, for the reader */
-export function prepareRows(list: Rows, library: Library, context: ListContext): RowWatch {
+export function prepareRows(list: Rows, library: Library, context: Pick<ListContext, 'prepared'>): RowWatch {
 	const loading = import('../article/prepared-articles.ts').then(
 		({ PreparedArticles }) => (context.prepared = new PreparedArticles(library)),
 		// Without it, opening an article only takes longer.

@@ -41,7 +41,8 @@ describe('the text', () => {
 		expect(await screen.findByText('The text.')).toBeTruthy();
 		expect(callsOf(library, 'downloadNow')).toEqual([]);
 		expect(screen.getByRole('heading', { level: 1, name: 'Title of a' })).toBeTruthy();
-		expect(screen.getByText('1 min').closest('p')?.textContent).toBe('January 2, 2026 · 1 min');
+		const facts = [...document.querySelectorAll('h1 + .facts bdi')].map((fact) => fact.textContent);
+		expect(facts).toEqual(['January 2, 2026', '1 min', 'saved June 1, 2026']);
 		expect(screen.getByText('example.org')).toBeTruthy();
 	});
 
@@ -50,7 +51,7 @@ describe('the text', () => {
 		show(withBody('<p>متن</p>'), { ...row, article });
 		const body = (await screen.findByText('متن')).parentElement;
 		expect([body?.dir, body?.lang]).toEqual(['rtl', 'fa']);
-		expect(screen.getByText(/min$/).closest('p')?.dir).toBe('rtl');
+		expect(screen.getByText(/min$/).closest('header')?.dir).toBe('rtl');
 	});
 
 	it('is sanitised, whatever is stored', async () => {
@@ -167,7 +168,7 @@ it('an entry in the trash has a notice above its text, where it can be restored'
 	const library = withBody();
 	show(library, { ...row, entry: { ...row.entry, deleted: true } });
 	expect(await screen.findByText('The text.')).toBeTruthy();
-	const notice = screen.getByRole('region', { name: 'Trash' });
+	const notice = await screen.findByRole('region', { name: 'Trash' });
 	expect(notice.textContent).toContain('in the trash. It stays there for at least 30 days');
 	await fireEvent.click(within(notice).getByRole('button', { name: 'Restore' }));
 	await waitFor(() =>

@@ -12,30 +12,46 @@ export class TextMatches {
 	currentNumber = $state(0);
 	readonly #library: Pick<Library, 'findMatches'>;
 	#ranges: readonly Range[] = [];
+	#best = 0;
 	#searches = 0;
 
 	constructor(library: Pick<Library, 'findMatches'>) {
 		this.#library = library;
 	}
 
-	/** Highlights the matches of a query; none if the search worker fails. */
-	async find(query: string, root: HTMLElement, lang: string | null): Promise<void> {
+	/**
+	 * Highlights the matches of a query; none if the search worker fails.
+	 * @returns whether the search was not replaced by a later one
+	 */
+	async find(query: string, root: HTMLElement, lang: string | null): Promise<boolean> {
 		const search = ++this.#searches;
 		const { text, nodes } = textOf(root);
-		const matches = await this.#library.findMatches(query, text, lang).catch(() => []);
-		if (search !== this.#searches) return;
-		this.#ranges = rangesOf(matches, nodes);
+		const { ranges, best } = await this.#library.findMatches(query, text, lang).catch(() => ({ ranges: [], best: 0 }));
+		if (search !== this.#searches) return false;
+		this.#ranges = rangesOf(ranges, nodes);
+		this.#best = best;
 		this.count = this.#ranges.length;
 		this.currentNumber = 0;
 		highlight(FOUND, this.#ranges);
 		highlight(CURRENT, []);
+		return true;
+	}
+
+	/** The match with which the best part of the text begins; null without matches. */
+	showBest(): Range | null {
+		return this.#show(this.#best);
 	}
 
 	/** The next or previous match, wrapping around. */
 	step(by: -1 | 1): Range | null {
 		if (this.count === 0) return null;
 		const from = this.currentNumber > 0 ? this.currentNumber - 1 : by > 0 ? -1 : 0;
-		this.currentNumber = ((from + by + this.count) % this.count) + 1;
+		return this.#show((from + by + this.count) % this.count);
+	}
+
+	#show(index: number): Range | null {
+		if (this.count === 0) return null;
+		this.currentNumber = index + 1;
 		const range = this.#ranges[this.currentNumber - 1] ?? null;
 		highlight(CURRENT, range === null ? [] : [range]);
 		return range;

@@ -47,8 +47,13 @@ export function spansIn(text: string, { clauses, stemmers }: MatchQuery): Span[]
 
 /** The ranges of all matches in a text, in order; overlapping matches are combined. */
 export function matchRanges(text: string, query: MatchQuery): [from: number, to: number][] {
+	return combine(spansIn(text, query));
+}
+
+/** The ranges of spans, in order; overlapping spans are combined. @param spans in order of their starts */
+export function combine(spans: readonly Span[]): [from: number, to: number][] {
 	const ranges: [number, number][] = [];
-	for (const { from, to } of spansIn(text, query)) {
+	for (const { from, to } of spans) {
 		const last = ranges.at(-1);
 		if (last !== undefined && from < last[1]) last[1] = Math.max(last[1], to);
 		else ranges.push([from, to]);

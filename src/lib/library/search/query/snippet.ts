@@ -1,4 +1,5 @@
 // Chooses the part of a text that matches most clauses of a query.
+import { indexOfBest } from './best-window.ts';
 import { matchRanges, spansIn, type MatchQuery } from './match-spans.ts';
 
 export interface Snippet {
@@ -14,7 +15,7 @@ const CHARACTERS_BEFORE_MATCH = 50;
 /** The snippet of a text; null if the text has no match. */
 export function snippetOf(text: string, query: MatchQuery): Snippet | null {
 	const matches = spansIn(text, query);
-	const first = matches[indexOfBest(matches)];
+	const first = matches[indexOfBest(matches, SNIPPET_CHARACTERS - CHARACTERS_BEFORE_MATCH)];
 	if (first === undefined) return null;
 	const from = wordStart(text, Math.max(0, first.from - CHARACTERS_BEFORE_MATCH), first.from);
 	const to = wordEnd(text, Math.min(text.length, Math.max(first.to, from + SNIPPET_CHARACTERS)));
@@ -25,37 +26,6 @@ export function snippetOf(text: string, query: MatchQuery): Snippet | null {
 	return text.slice(0, before).trim() !== ''
 		? { text: `…${shown}`, matches: ranges.map(([start, end]) => [start + 1, end + 1]) }
 		: { text: shown, matches: ranges };
-}
-
-interface Match {
-	readonly clause: number;
-	readonly from: number;
-	readonly to: number;
-}
-
-/**
- * Index of the match at which a window with the largest number of distinct clauses begins.
- * @param matches in order of their starts; they may overlap
- */
-function indexOfBest(matches: readonly Match[]): number {
-	let [at, clauseCount] = [0, 0];
-	// Counts the matches of each clause in a sliding window, in time linear in the number of matches.
-	const counts = new Map<number, number>();
-	let end = 0;
-	for (const [index, { clause, from }] of matches.entries()) {
-		for (
-			let next = matches[end];
-			next !== undefined && next.to <= from + SNIPPET_CHARACTERS - CHARACTERS_BEFORE_MATCH;
-			next = matches[++end]
-		)
-			counts.set(next.clause, (counts.get(next.clause) ?? 0) + 1);
-		if (counts.size > clauseCount) [at, clauseCount] = [index, counts.size];
-		// A match that is longer than the window was not counted.
-		if (end <= index) end = index + 1;
-		else if (counts.get(clause) === 1) counts.delete(clause);
-		else counts.set(clause, (counts.get(clause) ?? 0) - 1);
-	}
-	return at;
 }
 
 /** Start of the first word after an offset; in a script without spaces, start of the code point there. */

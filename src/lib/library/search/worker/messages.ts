@@ -2,7 +2,7 @@
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { FailureCode } from '../../../domain/core/failure.ts';
 import type { SearchResult } from '../query/execute-query.ts';
-import type { Snippet } from '../query/snippet.ts';
+import type { TextMatches } from '../query/text-matches.ts';
 import type { Snippets } from './read-snippets.ts';
 
 /** Progress of the index, in entries. */
@@ -21,9 +21,10 @@ export interface SearchService {
 	/** The best snippet of each entry. */
 	snippets(query: string, entries: readonly EntryId[]): Promise<readonly Snippets[]>;
 	/**
-	 * Offsets of all matches in a text, in UTF-16 units, in order. @param lang language of the text; null if unknown
+	 * The matches to mark in a text, without words that are common in it. @param lang language of the text; null if
+	 * unknown
 	 */
-	findMatches(query: string, text: string, lang: string | null): Promise<Snippet['matches']>;
+	findMatches(query: string, text: string, lang: string | null): Promise<TextMatches>;
 	progress(): Promise<IndexProgress>;
 }
 

@@ -6,6 +6,7 @@ import type { Query } from '../query/query.ts';
 import { readAliases, type Aliases } from '../../store/aliases.ts';
 import { CONTENT_STORES, readContents, toSearchable } from '../indexer/entry-content.ts';
 import { snippetOf, type Snippet } from '../query/snippet.ts';
+import { textMatches, type TextMatches } from '../query/text-matches.ts';
 import { toMatchQuery, matchRanges } from '../query/match-spans.ts';
 import { primaryLanguage, stemmersOf, type Stemmer } from '../analysis/stemmer.ts';
 
@@ -56,7 +57,7 @@ function snippetsOf(
 }
 
 /**
- * Matches in a text that is already shown.
+ * Matches to mark in a text that is already shown.
  * @param stemmers of the library's languages
  * @param lang language of the text; null if unknown
  */
@@ -65,6 +66,6 @@ export function findMatches(
 	query: Query,
 	stemmers: readonly Stemmer[],
 	lang: string | null
-): Snippet['matches'] {
-	return matchRanges(text, toMatchQuery(query, stemmersOf(stemmers, primaryLanguage(lang))));
+): TextMatches {
+	return textMatches(text, toMatchQuery(query, stemmersOf(stemmers, primaryLanguage(lang))));
 }

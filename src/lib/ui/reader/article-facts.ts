@@ -1,0 +1,19 @@
+// The facts below the title of an article.
+import { readingMinutes } from '../../domain/article.ts';
+import { authorOf } from '../../domain/entry-title.ts';
+import type { EntryView } from '../../library/library.ts';
+import { m } from '../../paraglide/messages.js';
+import { formattingLocale } from '../common/language.ts';
+
+/** Author, date of publication, minutes and date saved, as far as they are known; none before the article is here. */
+export function factsOf(row: EntryView): string[] {
+	const { article, entry } = row;
+	if (article === null) return [];
+	const dates = new Intl.DateTimeFormat(formattingLocale(), { dateStyle: 'long' });
+	return [
+		authorOf(row),
+		article.published === null ? '' : dates.format(article.published),
+		m.minutes({ count: readingMinutes(article.words) }),
+		m.reader_saved({ date: dates.format(entry.savedAt) })
+	].filter((fact) => fact !== '');
+}

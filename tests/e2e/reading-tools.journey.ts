@@ -1,0 +1,140 @@
+// Tests how an article is opened and left: at the best match of a search, the next article after archiving, an article alone
+// on a laptop, and the head of a right-to-left article.
+import { expect, type Page } from '@playwright/test';
+import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import { addAddress, expectWhole, goToList, row, setUpInBrowser } from '../support/app.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { Touch } from '../support/touch.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+const RIVER = /A slow walk down the Ember/;
+
+const article = (page: Page) => page.getByRole('article', { name: 'Article' });
+const marked = (page: Page, name: string) =>
+	page.evaluate(
+		(highlight) => [...(CSS.highlights.get(highlight) ?? [])].map((range) => String(range).toLowerCase()),
+		name
+	);
+
+/** Whether the current match is in view. */
+const isMatchInView = (page: Page) =>
+	page.evaluate(() => {
+		const [match] = [...(CSS.highlights.get('found-now') ?? [])];
+		if (!(match instanceof Range)) return false;
+		const { top, bottom } = match.getBoundingClientRect();
+		return top > 0 && bottom < innerHeight;
+	});
+
+test.describe('on a phone', () => {
+	test.use({ viewport: PHONE });
+
+	test('a result opens at its best place, and archiving goes back to the list, offline and by touch', async ({
+		site,
+		offprint,
+		device
+	}) => {
+		const { page } = device;
+		const pages = addFixturePages(site);
+		await setUpInBrowser(page, await offprint.setupLink());
+		await addAddress(page, pages['arabic-harbour']);
+		await addAddress(page, pages['long-river']);
+		await goToList(page, 'Unread');
+		await expectWhole(row(page, RIVER));
+		const touch = await Touch.of(page);
+		await device.context.setOffline(true);
+
+		await page.goto('/search');
+		await page.getByRole('searchbox').fill('the glass mill ');
+		await touch.tap(row(page, RIVER).getByRole('link').first());
+		const matches = page.getByRole('group', { name: 'Matches in this article' });
+		await expect(matches.getByRole('status')).toHaveText(/^\d+ of \d+$/);
+		await expect.poll(() => isMatchInView(page)).toBe(true);
+		expect(new Set(await marked(page, 'found'))).toEqual(new Set(['glass', 'mill']));
+		const first = await matches.getByRole('status').innerText();
+		await touch.tap(matches.getByRole('button', { name: 'Next match' }));
+		await expect(matches.getByRole('status')).not.toHaveText(first);
+		await touch.tap(page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }));
+		await expect(row(page, RIVER)).toBeVisible();
+
+		await goToList(page, 'Unread');
+		await touch.tap(
+			row(page, /المنارة/)
+				.getByRole('link')
+				.first()
+		);
+		const head = article(page).locator('header');
+		await expect(head).toHaveAttribute('dir', 'rtl');
+		await expect(head).toContainText(/saved \w+ \d+, \d{4}/);
+		const edges = await head.evaluate((element) => {
+			const facts = [...element.querySelectorAll('.facts')].at(-1)?.firstElementChild;
+			return [facts?.getBoundingClientRect().right, element.getBoundingClientRect().right];
+		});
+		expect(Math.abs((edges[0] ?? 0) - (edges[1] ?? 0))).toBeLessThan(2);
+		await touch.tap(page.getByRole('toolbar').getByRole('button', { name: 'Archive' }));
+		await expect(page.getByRole('heading', { name: 'Unread', level: 1 })).toBeVisible();
+		await expect(row(page, RIVER)).toBeVisible();
+		expect(device.errors).toEqual([]);
+	});
+});
+
+test.describe('on a laptop', () => {
+	test.use({ viewport: DESKTOP });
+
+	test('an article is read alone, and the next one opens after archiving, by keyboard and offline', async ({
+		site,
+		offprint,
+		device
+	}) => {
+		const { page } = device;
+		const pages = addFixturePages(site);
+		await setUpInBrowser(page, await offprint.setupLink());
+		await addAddress(page, pages['lighthouse-keepers']);
+		await addAddress(page, pages['long-river']);
+		await goToList(page, 'Unread');
+		await expectWhole(row(page, KEEPERS));
+		await expectWhole(row(page, RIVER));
+		await page.goto('/settings');
+		await page.getByLabel('After archiving or deleting an article').selectOption('next');
+		await device.context.setOffline(true);
+		await page.keyboard.press('g');
+		await page.keyboard.press('u');
+		await expect(row(page, RIVER)).toBeVisible();
+		await page.keyboard.press('j');
+		await page.keyboard.press('Enter');
+		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(RIVER);
+
+		// Alone, also after a reload, in lines of a comfortable length.
+		const middle = () =>
+			article(page).evaluate((element) => {
+				const { left, right } = element.getBoundingClientRect();
+				return Math.round(left - (innerWidth - right));
+			});
+		await page.keyboard.press('f');
+		await expect(page.getByRole('navigation')).toBeHidden();
+		await expect(row(page, KEEPERS)).toBeHidden();
+		expect(Math.abs(await middle())).toBeLessThan(20);
+		await page.reload();
+		await expect(article(page).locator('.body p').first()).toBeVisible();
+		await expect(page.getByRole('navigation')).toBeHidden();
+		const perLine = await article(page)
+			.locator('.body p')
+			.first()
+			.evaluate((element) => {
+				const lines = element.getBoundingClientRect().height / parseFloat(getComputedStyle(element).lineHeight);
+				return element.textContent.length / lines;
+			});
+		expect(perLine).toBeGreaterThan(55);
+		expect(perLine).toBeLessThan(80);
+
+		await page.keyboard.press('e');
+		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(KEEPERS);
+		await page.keyboard.press('f');
+		await expect(page.getByRole('navigation')).toBeVisible();
+		await expect(row(page, KEEPERS)).toBeVisible();
+		await expect(row(page, RIVER)).toHaveCount(0);
+		// The last article: back to the list.
+		await page.keyboard.press('e');
+		await expect(page).toHaveURL(/\/$/);
+		expect(device.errors).toEqual([]);
+	});
+});
