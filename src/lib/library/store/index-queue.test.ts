@@ -85,10 +85,13 @@ it('a highlight and a note add one row each, and one more when they revive the e
 	let id = '' as Awaited<ReturnType<Library['highlight']>>;
 	expect(await rowsAddedBy(async () => (id = await library.highlight({ entry, ...ANCHOR }, 'yellow')))).toBe(1);
 	const subject = { entity: 'highlight', id } as const;
-	const note = (value: string) => () => library.mutate([{ ...subject, field: 'note', value }]);
+	const note =
+		(value: string, before = '') =>
+		() =>
+			library.mutate([{ ...subject, field: 'note', value, before }]);
 	expect(await rowsAddedBy(note('about trains'))).toBe(1);
 	expect(await rowsAddedBy(() => library.mutate([{ ...subject, field: 'colour', value: 'green' }]))).toBe(0);
 	await setField('deleted', true)();
-	expect(await rowsAddedBy(note('about ships'))).toBe(2);
+	expect(await rowsAddedBy(note('about ships', 'about trains'))).toBe(2);
 	expect((await library.entry(entry))?.entry.deleted).toBe(false);
 });
