@@ -55,7 +55,9 @@ export const ACTIONS = [
 	'set title',
 	'note on entry',
 	'empty trash',
-	'edit tag'
+	'edit tag',
+	'open note',
+	'remove highlight'
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -74,6 +76,7 @@ const BASE_WEIGHTS: Weights = {
 	fetch: 2,
 	publish: 2,
 	'note on entry': 2,
+	'open note': 2,
 	'edit tag': 3,
 	'delete many': 0,
 	'set up again': 0,
@@ -130,7 +133,16 @@ const THEMES: readonly {
 	},
 	{ more: { 'delete many': 2, 'confirm deletes': 10, sync: 30 }, app: ['sync/apply-response'], server: ['sync/push'] },
 	{
-		more: { highlight: 12, note: 15, 'note on entry': 12, colour: 8, 'remove version': 5, fetch: 8, follow: 5 },
+		more: {
+			highlight: 12,
+			note: 15,
+			'note on entry': 12,
+			'open note': 8,
+			colour: 8,
+			'remove version': 5,
+			fetch: 8,
+			follow: 5
+		},
 		app: ['sync/apply-response'],
 		server: ['sync/apply-change']
 	},
