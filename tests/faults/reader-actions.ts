@@ -42,7 +42,7 @@ export function openReaderActions({ ledger, mayHaveRevived, purged, name }: Read
 	async function write(device: SimulatedDevice, mutation: Mutation): Promise<void> {
 		const target = fieldKey({ entity: 'entry', ...mutation } as Change);
 		const previous =
-			mutation.field === 'note' ? mutation.before : await device.withProfile((profile) => valueIn(profile, target));
+			'before' in mutation ? mutation.before : await device.withProfile((profile) => valueIn(profile, target));
 		// The text of a note is the same in the mutation and in the ledger.
 		const isNote = isNoteField({ entity: mutation.entity ?? 'entry', field: mutation.field });
 		const value = isNote ? String(mutation.value) : JSON.stringify(mutation.value);
