@@ -58,7 +58,6 @@ describe('a highlight', () => {
 		['note', note(6, ''), false],
 		['colour', at(6, 'red'), false],
 		['made', at(6, MADE), false],
-		['note', note(5, 'first'), true],
 		['note', note(4, 'first'), true],
 		['version:x', at(6, 'first'), true]
 	])('that was deleted comes back by a later note, colour or adjustment: %s %j', (name, field, deleted) => {
