@@ -179,8 +179,8 @@ export interface Library
 	 */
 	emptyTrash(): Promise<number>;
 	/**
-	 * Stores the current position on this device only: writes one row, with relaxed durability and without change
-	 * events.
+	 * Stores the current position on this device only: writes one row, with relaxed durability, and sends the change event
+	 * `position`.
 	 * @returns resolves after the commit
 	 */
 	storePosition(current: CurrentPosition): Promise<void>;
