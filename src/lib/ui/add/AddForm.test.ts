@@ -67,6 +67,14 @@ describe('the form', () => {
 		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
 	});
 
+	it('does not wait for the tags in use when no tag is typed', async () => {
+		const library = fakeLibrary([namedRow('saved')]);
+		library.tags = () => new Promise(() => undefined);
+		render(AddForm, { library, now: NOW });
+		await submit('example.org');
+		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
+	});
+
 	it('follows the saved page until it can be read', async () => {
 		const library = fakeLibrary([namedRow('saved', { article: null, isSavePending: true })]);
 		library.rows = library.rows.map((row) => ({ ...row, entry: { ...row.entry, fetch: { state: 'waiting' } } }));
