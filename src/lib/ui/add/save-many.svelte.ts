@@ -1,7 +1,7 @@
 // Saves several addresses one after another, with the result of each.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
-import type { EntryView, Library } from '../../library/library.ts';
+import type { EntryView, Library, SaveOptions } from '../../library/library.ts';
 import { failureMessage } from '../common/failure-messages.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
@@ -25,9 +25,12 @@ export class SaveMany {
 	isUndone = $state(false);
 	readonly task = new AsyncTask();
 	readonly #library: SavingLibrary;
+	readonly #options: SaveOptions | undefined;
 
-	constructor(library: SavingLibrary, addresses: readonly string[]) {
+	/** @param options of each save */
+	constructor(library: SavingLibrary, addresses: readonly string[], options?: SaveOptions) {
 		this.#library = library;
+		this.#options = options;
 		this.results = addresses.map((address) => ({ address, state: 'waiting', id: null, row: null, problem: null }));
 	}
 
@@ -48,7 +51,7 @@ export class SaveMany {
 		this.isRunning = true;
 		for (const [index, { address }] of this.results.entries()) {
 			try {
-				const { id, already } = await this.#library.save(address);
+				const { id, already } = await this.#library.save(address, this.#options);
 				this.#set(index, { id, state: already ? 'already' : 'saved' });
 			} catch (error) {
 				const details = isFailure(error) ? error.details : {};
