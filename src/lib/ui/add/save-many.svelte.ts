@@ -46,9 +46,10 @@ export class SaveMany {
 		return this.#count('failed');
 	}
 
-	/** Saves the addresses in the order of the text. The last one is then the newest in the library. */
+	/** Saves the addresses in the order of the text. The last one is then the newest in the library. Never throws. */
 	async run(): Promise<void> {
 		this.isRunning = true;
+		this.isUndone = false;
 		for (const [index, { address }] of this.results.entries()) {
 			try {
 				const { id, already } = await this.#library.save(address, this.#options);
@@ -74,7 +75,7 @@ export class SaveMany {
 	 */
 	watch(): () => void {
 		return this.#library.subscribe((what) => {
-			if (!this.isRunning && (what === 'written' || what === 'shelf')) void this.#readRows().catch(() => undefined);
+			if (!this.isRunning && (what === 'written' || what === 'shelf')) void this.#readRows();
 		});
 	}
 
@@ -86,9 +87,16 @@ export class SaveMany {
 		);
 	}
 
+	/** A failure is ignored: without its row, a result shows the address. */
 	async #readRows(): Promise<void> {
-		const rows = await Promise.all(this.results.map(({ id }) => (id === null ? null : this.#library.entry(id))));
-		this.results = this.results.map((result, index) => ({ ...result, row: rows[index] ?? null }));
+		const ids = this.results.flatMap(({ id }) => id ?? []);
+		const read = async (id: EntryId) => [id, await this.#library.entry(id)] as const;
+		const rows = await Promise.all(ids.map(read)).catch(() => []);
+		this.results = this.results.map((result) => {
+			// By id, because other addresses may be saved again meanwhile.
+			const found = rows.find(([id]) => id === result.id);
+			return found === undefined ? result : { ...result, row: found[1] };
+		});
 	}
 
 	#count(state: SavedAddress['state']): number {
