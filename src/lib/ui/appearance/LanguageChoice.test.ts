@@ -9,7 +9,7 @@ afterEach(() => vi.restoreAllMocks());
 
 it('a choice that cannot be stored is reported, and the page does not load again', async () => {
 	const reload = vi.fn();
-	vi.stubGlobal('location', { reload });
+	vi.stubGlobal('location', { ...location, reload });
 	render(LanguageChoice);
 	vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
 		throw new DOMException('', 'SecurityError');

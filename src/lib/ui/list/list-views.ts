@@ -22,7 +22,7 @@ function parse(storage: OpenStorage): Views {
 	try {
 		const stored = JSON.parse(readStored(storage, STORAGE_KEY) ?? '{}') as Record<string, ListView | null>;
 		return Object.fromEntries(
-			Object.entries(stored).flatMap(([name, view]) => {
+			Object.entries(stored).flatMap(([name, view]): [string, ListView | null][] => {
 				if (view === null) return [[name, null]];
 				const filters = view.filters.filter((each) => Object.hasOwn(FILTERS, each));
 				return Object.hasOwn(SORTS, view.sort) ? [[name, { sort: view.sort, filters }]] : [];
