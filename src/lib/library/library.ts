@@ -136,7 +136,7 @@ export interface Library
 	 */
 	downloadNow(article: ArticleId): Promise<void>;
 	/**
-	 * Saves an address, or moves its entry to the top if there is one.
+	 * Saves an address with its tags, or moves its entry to the top if there is one, all in one transaction.
 	 * @throws Failure not_an_address, unsupported_scheme
 	 */
 	save(text: string, options?: SaveOptions): Promise<{ id: EntryId; already: boolean }>;
