@@ -10,7 +10,7 @@ export async function copyText(text: string, task: Problem): Promise<boolean> {
 		await navigator.clipboard.writeText(text);
 		return true;
 	} catch {
-		task.problem = m.highlight_copy_failed();
+		task.problem = m.copy_failed();
 		return false;
 	}
 }
@@ -26,7 +26,7 @@ export function shareQuote(
 		void navigator.share({ text: `“${quote}”`, url: address }).catch((error: unknown) => {
 			// The reader has closed the menu.
 			if (error instanceof DOMException && error.name === 'AbortError') return;
-			task.problem = m.highlight_share_failed();
+			task.problem = m.share_failed();
 		});
 	};
 }

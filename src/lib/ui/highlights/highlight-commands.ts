@@ -53,7 +53,7 @@ export class HighlightCommands {
 	async note({ id, note: before }: Highlight, text: string): Promise<boolean> {
 		if (text === before) return true;
 		const to = (value: string): Mutation => ({ entity: 'highlight', id, field: 'note', value });
-		return this.#change(text === '' ? m.highlight_note_removed() : m.highlight_note_saved(), [to(text)], [to(before)]);
+		return this.#change(text === '' ? m.note_removed() : m.note_saved(), [to(text)], [to(before)]);
 	}
 
 	/** Moves the ends of a highlight, which keeps its date. */
