@@ -19,8 +19,6 @@ const TOUCH_REACH_PX = 6;
 export class HighlightState {
 	/** In the order of the text; those whose words are no longer in it come last. */
 	placed = $state.raw<readonly PlacedHighlight[]>([]);
-	/** Whether the places of the current highlights are known. */
-	isPlaced = $state(false);
 	selected = $state.raw<SelectedText | null>(null);
 	#openId = $state<HighlightId | null>(null);
 	/** A highlight whose ends are moved, with its new part, until its new place is known. */
@@ -80,7 +78,6 @@ export class HighlightState {
 		if (placed === null || placing !== this.#placings) return;
 		this.placed = placed;
 		if (!this.#isMoving && this.#writes === 0) this.#moved = null;
-		this.isPlaced = true;
 	}
 
 	paint(): void {
