@@ -1,5 +1,5 @@
 // Tests of the highlights of an open article that need no layout: the note of one, and its list.
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
@@ -77,6 +77,13 @@ describe('the note of a highlight', () => {
 		expect((await within(dialog).findByRole('alert')).textContent).toMatch(/space/);
 		library.fail('mutate', null);
 		await done();
+		await waitFor(() => expect(written()).toEqual([['note', 'Use as the opening.']]));
+	});
+
+	it('is stored when the reader leaves the article', async () => {
+		const { type, written } = await openNote();
+		await type('Use as the opening.');
+		cleanup();
 		await waitFor(() => expect(written()).toEqual([['note', 'Use as the opening.']]));
 	});
 });
