@@ -1,5 +1,5 @@
 // Writes an article as plain text or Markdown, for the clipboard.
-import { BLOCKS } from '../../domain/block-elements.ts';
+import { BLOCKS } from '../../domain/article-html.ts';
 import { trimEnd } from '../../domain/core/line-limits.ts';
 
 export type TextFormat = 'plain' | 'markdown';

@@ -1,6 +1,6 @@
 // The text of an article as a reader sees it: white space collapsed, a line for each block; with the way from its
 // characters to the document and back.
-import { BLOCKS } from '../../domain/block-elements.ts';
+import { BLOCKS } from '../../domain/article-html.ts';
 
 /** Names of the elements that start a line. */
 const LINES = new Set(BLOCKS.toUpperCase().split(','));

@@ -1,5 +1,5 @@
 // The text of an open article as one string, with the positions of its characters on the screen.
-import { BLOCKS } from '../../domain/block-elements.ts';
+import { BLOCKS } from '../../domain/article-html.ts';
 import { anchorAt } from '../../domain/reading/anchor-search.ts';
 import type { Anchor } from '../../domain/reading/text-anchor.ts';
 

@@ -1,5 +1,5 @@
 // Finds search matches in an article, highlights them without changing the text, and steps through them.
-import { BLOCKS } from '../../domain/block-elements.ts';
+import { BLOCKS } from '../../domain/article-html.ts';
 import type { Library } from '../../library/library.ts';
 
 const [FOUND, CURRENT] = ['found', 'found-now'];
