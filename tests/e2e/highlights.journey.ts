@@ -216,6 +216,7 @@ test.describe('on a laptop', () => {
 		await page.keyboard.press('w');
 		await page.getByRole('dialog', { name: 'Note' }).getByLabel('Note').fill('A *note*.');
 		await page.keyboard.press('Escape');
+		await expect(page.getByRole('dialog', { name: 'Note' })).toHaveCount(0);
 		await expect.poll(() => drawn(page, 'mark-yellow').then((all) => all.length)).toBe(2);
 
 		// The list of the article goes to a place, and moves the focus there.
