@@ -51,7 +51,13 @@ test('an article begun on a desktop is continued on a phone, and counts follow a
 			await waitForWorker(page);
 		}
 		// Nothing is begun: eight rows fit.
-		expect(await rowsInView(phone.page)).toBeGreaterThanOrEqual(8);
+		const usual = await rowsInView(phone.page);
+		expect(usual).toBeGreaterThanOrEqual(8);
+		await phone.page.getByRole('link', { name: 'Settings' }).tap();
+		await phone.page.getByRole('group', { name: 'Rows of lists' }).getByText('With excerpt').tap();
+		await phone.page.goto('/');
+		await expect(row(phone.page, LONG)).toContainText('Sentence 0 of the way');
+		expect(await rowsInView(phone.page)).toBeLessThan(usual);
 
 		// By keyboard alone: the article is begun and left, and offered above the list.
 		const { page } = laptop;

@@ -32,17 +32,17 @@ test.describe('on a phone', () => {
 		await device.context.setOffline(true);
 
 		await page.goto('/search');
-		await page.getByRole('searchbox').fill('the glass mill ');
+		await page.getByRole('searchbox').fill('the moored glass ');
 		await touch.tap(row(page, RIVER).getByRole('link').first());
 		const matches = page.getByRole('group', { name: 'Matches in this article' });
-		await expect(matches.getByRole('status')).toHaveText(/^\d+ of \d+$/);
+		// Where both words are beside each other.
+		await expect(matches.getByRole('status')).toHaveText('5 of 6');
 		await expect.poll(() => isMatchInView(page)).toBe(true);
 		expect(new Set((await drawn(page, 'found')).map((words) => words.toLowerCase()))).toEqual(
-			new Set(['glass', 'mill'])
+			new Set(['glass', 'moored'])
 		);
-		const first = await matches.getByRole('status').innerText();
 		await touch.tap(matches.getByRole('button', { name: 'Next match' }));
-		await expect(matches.getByRole('status')).not.toHaveText(first);
+		await expect(matches.getByRole('status')).toHaveText('6 of 6');
 		await touch.tap(page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }));
 		await expect(row(page, RIVER)).toBeVisible();
 
