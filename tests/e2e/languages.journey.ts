@@ -129,6 +129,7 @@ test('on a laptop, by keyboard: another language and back to that of the browser
 		await expectLanguage(page, 'en', 'ltr');
 		await expect(page.getByRole('button', { name: 'English', pressed: true })).toBeFocused();
 		await tabAndPress(page, page.getByRole('button', { name: 'العربية' }));
+		await expect(page.getByRole('button', { name: 'العربية', pressed: true })).toBeFocused();
 		await expectLanguage(page, 'ar', 'rtl');
 		await press(page, 'g', 'u');
 		await expect(page.getByRole('heading', { name: 'غير مقروءة', level: 1 })).toBeVisible();
