@@ -37,7 +37,7 @@ async function open(page: Page): Promise<void> {
 	await expect(row(page, /login/)).toContainText('Needs a login');
 	await expect(select(page)).toBeVisible();
 	// What comes above the list moves its rows.
-	await expect(page.getByRole('region', { name: 'Continue reading' })).toBeVisible();
+	await expect(chip(page, /^In progress/)).toBeVisible();
 }
 
 /** The titles of the rows in view, in short. */
