@@ -95,8 +95,11 @@ test.describe('on a laptop', () => {
 		await expect(matches).not.toHaveText(first);
 		await expect.poll(() => isMatchInView(page)).toBe(true);
 		await press(page, 'g', 'u');
-		await expect(row(page, RIVER)).toBeVisible();
-		await press(page, 'j', 'Enter');
+		await expect(page.getByRole('heading', { name: 'Unread', level: 1 })).toBeVisible();
+		await expect(article(page)).toHaveCount(0);
+		await press(page, 'j');
+		await expect(row(page, RIVER).getByRole('link').first()).toBeFocused();
+		await press(page, 'Enter');
 		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(RIVER);
 
 		// Alone, also after a reload, in lines of a comfortable length.
