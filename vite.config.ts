@@ -168,7 +168,6 @@ export default defineConfig({
 				test: {
 					name: 'component',
 					environment: 'jsdom',
-					setupFiles: ['tests/support/component-queries.ts'],
 					include: ['src/lib/ui/**/*.test.ts', 'src/routes/**/*.test.ts']
 				}
 			}
