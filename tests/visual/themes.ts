@@ -13,7 +13,9 @@ export const APPEARANCES: readonly Appearance[] = THEMES.flatMap((theme) =>
 export async function applyAppearance(page: Page, { theme, direction }: Appearance): Promise<void> {
 	await page.evaluate(
 		({ theme, direction }) => {
-			const [key, newValue] = ['offprint-appearance', JSON.stringify({ theme })];
+			const key = 'offprint-appearance';
+			const others = JSON.parse(localStorage.getItem(key) ?? '{}') as object;
+			const newValue = JSON.stringify({ ...others, theme });
 			localStorage.setItem(key, newValue);
 			window.dispatchEvent(new StorageEvent('storage', { key, newValue }));
 			document.documentElement.dir = direction;
