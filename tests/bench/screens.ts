@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LANGUAGES, type Language } from '../../src/lib/domain/languages.ts';
-import { applyAppearance, THEMES } from '../visual/themes.ts';
+import { applyAppearance, THEMES, type Theme } from '../visual/themes.ts';
 import { findCutAndSmall, findHorizontalOverflow } from '../visual/inspect.ts';
 import { SCREENS, type Screen } from '../visual/screens.ts';
 import { makeSheet } from '../visual/contact-sheet.ts';
@@ -22,7 +22,7 @@ const VIEWS = [
 type Choice = {
 	readonly screens: readonly Screen[];
 	readonly languages: readonly Language[];
-	readonly themes: readonly (typeof THEMES)[number][];
+	readonly themes: readonly Theme[];
 	readonly views: typeof VIEWS;
 	readonly out: string;
 };

@@ -8,6 +8,8 @@ export type Screen = {
 	holder: Holder;
 	/** Opens the screen from any page, and waits until it is complete. */
 	open: (page: Page, stage: Stage) => Promise<void>;
+	/** Whether it is only for pictures, because its parts are checked on another screen. */
+	isPicture?: boolean;
 };
 
 /** What is done on a page before a screen is complete. */
@@ -54,19 +56,22 @@ export async function goTo(page: Page, path: string): Promise<void> {
 }
 
 export const dialog = (page: Page): Locator => page.getByRole('dialog');
-export const expectRows = (page: Page) => expect(page.locator('li a[href^="/read/"]').first()).toBeVisible();
+
+/** Waits for the rows of a list, and for what is above them. */
+export async function expectRows(page: Page): Promise<void> {
+	await expect(page.locator('li a[href^="/read/"]').first()).toBeVisible();
+	await expect(page.locator('select')).toBeVisible();
+	await expect(page.getByRole('group').getByRole('button').first()).toBeAttached();
+}
+
 export const expectDialog = (page: Page) => expect(dialog(page)).toBeVisible();
 
-/** Opens the menu of the first row, and from there the dialog of an action. */
-export async function openMenu(page: Page, words: Words, action?: string): Promise<void> {
-	await expectRows(page);
+/** Opens the menu of the open article, and from there the dialog of an action. */
+export async function openFromMenu(page: Page, words: Words, action: string): Promise<void> {
 	await page
-		.getByRole('listitem')
+		.getByRole('toolbar')
 		.getByRole('button', { name: words('action_more') })
-		.first()
 		.click();
-	await expectDialog(page);
-	if (action === undefined) return;
 	await dialog(page)
 		.getByRole('button', { name: words(action), exact: true })
 		.click();

@@ -6,7 +6,7 @@ import {
 	expectDialog,
 	expectRows,
 	goTo,
-	openMenu,
+	openFromMenu,
 	screenAt,
 	type Screen
 } from './open-screen.ts';
@@ -26,11 +26,16 @@ const openDialog = (message: string) => async (page: Page, words: Words) => {
 	await clickButton(message)(page, words);
 	await expectDialog(page);
 };
-const menuScreen = (name: string, action?: string) =>
-	screenAt(name, 'reader', '/', (page, words) => openMenu(page, words, action));
+const menuScreen = (name: string, action: string) =>
+	articleScreen(name, 'keepers', (page, words) => openFromMenu(page, words, action));
+/** A screen whose parts are checked on another one. */
+const picture = (screen: Screen): Screen => ({ ...screen, isPicture: true });
 const expectHeading = (message: string) => (page: Page, words: Words) =>
 	expect(page.getByRole('heading', { name: words(message) })).toBeVisible();
 const scrollTo = (selector: string) => (page: Page) => page.locator(selector).first().scrollIntoViewIfNeeded();
+
+/** The state of sync, which comes after the screen. */
+const expectStatus = (page: Page) => expect(page.locator('.sync')).toBeVisible();
 
 async function save(page: Page, words: Words, text: string): Promise<void> {
 	await page.getByLabel(words('add_label'), { exact: true }).fill(text);
@@ -61,7 +66,15 @@ const LIBRARY: readonly Screen[] = [
 	screenAt('archive', 'reader', '/archive', expectRows),
 	screenAt('trash', 'reader', '/trash', expectRows),
 	screenAt('trash-question', 'reader', '/trash', openDialog('trash_empty')),
-	menuScreen('row-menu'),
+	screenAt('row-menu', 'reader', '/', async (page, words) => {
+		await expectRows(page);
+		await page
+			.getByRole('listitem')
+			.getByRole('button', { name: words('action_more') })
+			.nth(1)
+			.click();
+		await expectDialog(page);
+	}),
 	menuScreen('entry-details', 'entry_details'),
 	menuScreen('entry-note', 'highlight_note'),
 	menuScreen('entry-share', 'share_title')
@@ -137,7 +150,7 @@ const READING: readonly Screen[] = [
 		await page.keyboard.press('f');
 		await expect(page.locator('html')).toHaveAttribute('data-focus', 'on');
 	}),
-	articleScreen('article-printed', 'tides', (page) => page.emulateMedia({ media: 'print' })),
+	picture(articleScreen('article-printed', 'tides', (page) => page.emulateMedia({ media: 'print' }))),
 	articleScreen('article-highlights', 'keepers', async (page, words) => {
 		await page.getByRole('button', { name: words('highlights_count', { count: 1 }) }).click();
 		await expectDialog(page);
@@ -146,9 +159,9 @@ const READING: readonly Screen[] = [
 		await page.keyboard.press('h');
 		await expect(page.getByRole('toolbar', { name: words('highlight_bar_selection') })).toBeVisible();
 	}),
-	articleScreen('article-highlight-note', 'keepers', async (page, words) => {
-		await page.getByRole('button', { name: words('highlights_count', { count: 1 }) }).click();
-		await dialog(page).getByRole('button').filter({ hasText: 'the lamp is lit' }).click();
+	articleScreen('article-highlight-note', 'tides', async (page, words) => {
+		await page.getByRole('button', { name: words('highlights_count', { count: 2 }) }).click();
+		await dialog(page).getByRole('button').filter({ hasText: 'The gauge' }).click();
 		await page
 			.getByRole('toolbar')
 			.getByRole('button', { name: words('highlight_note') })
@@ -182,10 +195,20 @@ const READING: readonly Screen[] = [
 ];
 
 const DEVICE: readonly Screen[] = [
-	screenAt('sync', 'reader', '/sync'),
-	screenAt('sync-online', 'newcomer', '/sync'),
-	screenAt('settings', 'reader', '/settings'),
-	screenAt('settings-online', 'newcomer', '/settings'),
+	screenAt('sync', 'reader', '/sync', expectStatus),
+	picture(
+		screenAt('sync-more', 'reader', '/sync', async (page, words) => {
+			await page.getByText(words('sync_details')).click();
+			await page.getByRole('heading', { name: words('sync_rounds') }).scrollIntoViewIfNeeded();
+		})
+	),
+	screenAt('sync-online', 'newcomer', '/sync', expectStatus),
+	screenAt('settings', 'reader', '/settings', expectStatus),
+	picture(screenAt('settings-lists', 'reader', '/settings', scrollTo('[aria-labelledby=language]'))),
+	picture(
+		screenAt('settings-account', 'reader', '/settings', scrollTo('[aria-labelledby=account] button:last-of-type'))
+	),
+	screenAt('settings-online', 'newcomer', '/settings', expectStatus),
 	screenAt('device', 'reader', '/device'),
 	screenAt('install', 'reader', '/install'),
 	screenAt('keys', 'reader', '/', async (page) => {
@@ -202,4 +225,6 @@ const DEVICE: readonly Screen[] = [
 ];
 
 export const SCREENS: readonly Screen[] = [...LIBRARY, ...FINDING, ...SAVING, ...READING, ...DEVICE];
+/** The screens that are checked by tests. */
+export const CHECKED_SCREENS = SCREENS.filter(({ isPicture }) => isPicture !== true);
 export type { Screen };

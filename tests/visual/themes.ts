@@ -3,11 +3,8 @@ import { expect, type Page } from '@playwright/test';
 
 export const THEMES = ['light', 'sepia', 'dark', 'black'] as const;
 export const DIRECTIONS = ['ltr', 'rtl'] as const;
-export type Appearance = { theme: (typeof THEMES)[number]; direction: (typeof DIRECTIONS)[number] };
-
-export const APPEARANCES: readonly Appearance[] = THEMES.flatMap((theme) =>
-	DIRECTIONS.map((direction) => ({ theme, direction }))
-);
+export type Theme = (typeof THEMES)[number];
+export type Appearance = { theme: Theme; direction: (typeof DIRECTIONS)[number] };
 
 /** Changes the open screen as the app does when another tab chose a theme, and waits until it is drawn. */
 export async function applyAppearance(page: Page, { theme, direction }: Appearance): Promise<void> {
