@@ -32,7 +32,13 @@ const menuScreen = (name: string, action: string) =>
 const picture = (screen: Screen): Screen => ({ ...screen, isPicture: true });
 const expectHeading = (message: string) => (page: Page, words: Words) =>
 	expect(page.getByRole('heading', { name: words(message) })).toBeVisible();
-const scrollTo = (selector: string) => (page: Page) => page.locator(selector).first().scrollIntoViewIfNeeded();
+/** Scrolls to an element, also when the app returns to the position of the reader meanwhile. */
+const scrollTo = (selector: string) => (page: Page) =>
+	expect(async () => {
+		await page.locator(selector).first().scrollIntoViewIfNeeded();
+		await page.waitForTimeout(200);
+		await expect(page.locator(selector).first()).toBeInViewport({ timeout: 100 });
+	}).toPass();
 
 /** The state of sync, which comes after the screen. */
 const expectStatus = (page: Page) => expect(page.locator('.sync')).toBeVisible();
@@ -170,9 +176,7 @@ const READING: readonly Screen[] = [
 	}),
 	articleScreen('article-code', 'tides', scrollTo('article pre')),
 	articleScreen('article-table', 'tides', scrollTo('article table')),
-	articleScreen('article-footnote', 'tides', (page) =>
-		page.getByText('could not read his own hand').scrollIntoViewIfNeeded()
-	),
+	articleScreen('article-footnote', 'tides', scrollTo('article [id]:has-text("could not read his own hand")')),
 	articleScreen('article-note', 'tides', async (page) => {
 		await page.getByRole('article').getByRole('link', { name: '1', exact: true }).click();
 		await expectDialog(page);
@@ -205,9 +209,7 @@ const DEVICE: readonly Screen[] = [
 	screenAt('sync-online', 'newcomer', '/sync', expectStatus),
 	screenAt('settings', 'reader', '/settings', expectStatus),
 	picture(screenAt('settings-lists', 'reader', '/settings', scrollTo('[aria-labelledby=language]'))),
-	picture(
-		screenAt('settings-account', 'reader', '/settings', scrollTo('[aria-labelledby=account] button:last-of-type'))
-	),
+	picture(screenAt('settings-account', 'reader', '/settings', scrollTo('[aria-labelledby=account] .buttons'))),
 	screenAt('settings-online', 'newcomer', '/settings', expectStatus),
 	screenAt('device', 'reader', '/device'),
 	screenAt('install', 'reader', '/install'),
