@@ -19,6 +19,7 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	'sign-out': NARROW,
 	'article-highlights': NARROW,
 	'article-highlight-bar': PHONES,
+	'article-highlight-note': PHONES,
 	'article-appearance': NARROW,
 	install: PHONES
 };
