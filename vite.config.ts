@@ -30,9 +30,17 @@ const fewFiles: Plugin = {
 			: {
 					build: {
 						rolldownOptions: {
+							preserveEntrySignatures: 'allow-extension',
 							output: {
 								codeSplitting: {
 									groups: [
+										// Parts of Svelte that the first screen does not use, although it imports their index.
+										{
+											name: 'forms',
+											test: /svelte\/src\/internal\/client\/dom\/elements\/bindings\/(?:select|input)/,
+											includeDependenciesRecursively: false,
+											priority: 1
+										},
 										{ name: 'first', test: FIRST },
 										// An article and the rows of lists need them, but not the other shared files.
 										{ name: 'actions', test: /ui\/list\/EntryActions/ },

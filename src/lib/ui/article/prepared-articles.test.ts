@@ -69,3 +69,18 @@ describe('articles that may be opened next', () => {
 		expect(isPrepared(prepared, bodies[0])).toBe(false);
 	});
 });
+
+it('the beginning of one article is laid out out of sight, and nothing of it stays in the page', async () => {
+	const { rows, prepared } = shelf(2, (name) => `<p>Words of ${name}.</p>`);
+	const added: string[] = [];
+	const watch = new MutationObserver((changes) =>
+		changes.forEach(({ addedNodes }) => addedNodes.forEach((node) => added.push(node.textContent ?? '')))
+	);
+	watch.observe(document.body, { childList: true });
+	await prepared.prepare(rows);
+	await Promise.resolve();
+	watch.disconnect();
+	expect(added.length).toBe(1);
+	expect(added[0]).toContain('Words of a0.');
+	expect(document.body.childElementCount).toBe(0);
+});

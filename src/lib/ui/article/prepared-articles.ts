@@ -1,6 +1,8 @@
-// Sanitises the texts of articles that the reader may open next, so that opening one only has to draw it.
+// Sanitises the texts of articles that the reader may open next, and lays out the beginning of the first, so that opening one
+// only has to draw it.
 import type { Article, ArticleBody, ArticleId, StoredHtml } from '../../domain/article.ts';
 import type { EntryView, Library } from '../../library/library.ts';
+import { layOutAhead } from './lay-out-ahead.ts';
 import { safeHtml, type SafeHtml } from './safe-html.ts';
 
 /** Maximum number of prepared articles, and of all their characters: 3 MB of text and markup, each kept twice. */
@@ -35,6 +37,7 @@ export class PreparedArticles {
 	#wanted: readonly EntryView[] = [];
 	#running: Promise<void> | null = null;
 	#isClosed = false;
+	#isLaidOut = false;
 
 	constructor(library: Pick<Library, 'body'>, idle = nextIdle) {
 		this.#library = library;
@@ -73,8 +76,13 @@ export class PreparedArticles {
 			const body = await this.#library.body(next.id).catch(() => null);
 			if (body === null || body.html.length > MAX_CHARACTERS) continue;
 			await this.#idle();
-			const { id, revision, html } = body;
-			if (!this.#isClosed) this.#keep(id, { revision, source: html, html: safeHtml(html) });
+			if (this.#isClosed) return;
+			const prepared = { revision: body.revision, source: body.html, html: safeHtml(body.html) };
+			this.#keep(body.id, prepared);
+			if (this.#isLaidOut) continue;
+			this.#isLaidOut = true;
+			await this.#idle();
+			layOutAhead(prepared.html, next.lang);
 		}
 	}
 
