@@ -16,6 +16,7 @@ const KNOWN_FAULTS: Readonly<Record<string, readonly string[]>> = {
 	keys: NARROW,
 	settings: NARROW,
 	'settings-online': NARROW,
+	password: NARROW,
 	'sign-out': NARROW,
 	'article-highlights': NARROW,
 	'article-highlight-bar': PHONES,
