@@ -62,11 +62,13 @@ const LIBRARY: readonly Screen[] = [
 		await page.locator('.all').click();
 		await expect(page.getByRole('button', { name: words('select_none') })).toBeVisible();
 	}),
-	screenAt('unread-filtered', 'reader', '/', async (page, words) => {
-		await page.getByRole('button', { name: words('filter_failed') }).click();
-		await expect(page.locator('[aria-pressed=true]')).toBeVisible();
-		await expectRows(page);
-	}),
+	picture(
+		screenAt('unread-filtered', 'reader', '/', async (page, words) => {
+			await page.getByRole('button', { name: words('filter_failed') }).click();
+			await expect(page.locator('[aria-pressed=true]')).toBeVisible();
+			await expectRows(page);
+		})
+	),
 	screenAt('lists', 'reader', '/', openDialog('list_lists')),
 	screenAt('bookmarks', 'reader', '/bookmarks', expectRows),
 	screenAt('archive', 'reader', '/archive', expectRows),
@@ -82,7 +84,7 @@ const LIBRARY: readonly Screen[] = [
 		await expectDialog(page);
 	}),
 	menuScreen('entry-details', 'entry_details'),
-	menuScreen('entry-note', 'highlight_note'),
+	picture(menuScreen('entry-note', 'highlight_note')),
 	menuScreen('entry-share', 'share_title')
 ];
 
@@ -91,10 +93,12 @@ const FINDING: readonly Screen[] = [
 	screenAt('highlights', 'reader', '/highlights', (page) =>
 		expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible()
 	),
-	screenAt('highlights-none', 'reader', '/highlights', async (page, words) => {
-		await page.getByRole('searchbox').fill('qqqq');
-		await expectHeading('highlights_none_title')(page, words);
-	}),
+	picture(
+		screenAt('highlights-none', 'reader', '/highlights', async (page, words) => {
+			await page.getByRole('searchbox').fill('qqqq');
+			await expectHeading('highlights_none_title')(page, words);
+		})
+	),
 	screenAt('search', 'reader', '/search', (page) => expect(page.locator('.start > p').nth(2)).toBeVisible()),
 	screenAt('search-found', 'reader', '/search?q=is%3Aunread%20the%20-qq', (page) =>
 		expect(page.locator('main li mark').first()).toBeVisible()
@@ -152,10 +156,12 @@ const READING: readonly Screen[] = [
 		await clickButton('reading_contents_open')(page, words);
 		await expect(page.getByText(words('reading_contents')).last()).toBeVisible();
 	}),
-	articleScreen('article-alone', 'keepers', async (page) => {
-		await page.keyboard.press('f');
-		await expect(page.locator('html')).toHaveAttribute('data-focus', 'on');
-	}),
+	picture(
+		articleScreen('article-alone', 'keepers', async (page) => {
+			await page.keyboard.press('f');
+			await expect(page.locator('html')).toHaveAttribute('data-focus', 'on');
+		})
+	),
 	picture(articleScreen('article-printed', 'tides', (page) => page.emulateMedia({ media: 'print' }))),
 	articleScreen('article-highlights', 'keepers', async (page, words) => {
 		await page.getByRole('button', { name: words('highlights_count', { count: 1 }) }).click();
