@@ -42,9 +42,10 @@ const fewFiles: Plugin = {
 											priority: 1
 										},
 										{ name: 'first', test: FIRST },
-										// An article and the rows of lists need them, but not the other shared files.
+										// An article needs them, but not the other shared files.
 										{ name: 'actions', test: /ui\/list\/EntryActions/ },
 										{ name: 'offline-status', test: /ui\/list\/offline-status/ },
+										{ name: 'copy-text', test: /ui\/common\/copy-text/ },
 										{ name: 'shared', minShareCount: 4 }
 									]
 								}

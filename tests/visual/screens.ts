@@ -56,9 +56,9 @@ const LIBRARY: readonly Screen[] = [
 	screenAt('unread', 'reader', '/', expectRows),
 	screenAt('unread-selected', 'reader', '/', async (page, words) => {
 		await expectRows(page);
-		await clickButton('select_start')(page, words);
-		// The filter of failed pages shows that they were counted.
+		// The filter of failed pages shows that they were counted, which adds a tool.
 		await expect(page.getByRole('button', { name: words('filter_failed') })).toBeVisible();
+		await clickButton('select_start')(page, words);
 		await page.locator('.all').click();
 		await expect(page.getByRole('button', { name: words('select_none') })).toBeVisible();
 	}),
