@@ -84,7 +84,7 @@ const LIBRARY: readonly Screen[] = [
 		await expectDialog(page);
 	}),
 	menuScreen('entry-details', 'entry_details'),
-	picture(menuScreen('entry-note', 'highlight_note')),
+	picture(menuScreen('entry-note', 'note')),
 	menuScreen('entry-share', 'share_title')
 ];
 
@@ -176,7 +176,7 @@ const READING: readonly Screen[] = [
 		await dialog(page).getByRole('button').filter({ hasText: 'The gauge' }).click();
 		await page
 			.getByRole('toolbar')
-			.getByRole('button', { name: words('highlight_note') })
+			.getByRole('button', { name: words('note') })
 			.click();
 		await expect(dialog(page).getByRole('textbox')).toBeFocused();
 	}),
