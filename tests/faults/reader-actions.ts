@@ -96,6 +96,16 @@ export function openReaderActions({ ledger, mayHaveRevived, purged, name }: Read
 		if (mutation !== null) await write(device, mutation);
 	}
 
+	async function makeHighlight(device: SimulatedDevice, step: Step): Promise<void> {
+		const entry = await pickEntry(device, step.a);
+		if (entry === null) return;
+		const made = { entry, ...wordsOf(name(device)) };
+		const id = await device.library.highlight(made, 'yellow').catch(() => null);
+		if (id === null) return;
+		const target = fieldKey({ entity: 'highlight', id, field: 'made' } as Change);
+		ledger.write({ reader: device.reader, target, value: JSON.stringify(made), replaced: null, confirmed: true });
+	}
+
 	/** Opens the note of an entry or highlight, which other devices and tabs may change before the reader writes. */
 	async function openNote(device: SimulatedDevice, target: string): Promise<void> {
 		const stored = await device.withProfile((profile) => valueIn(profile, target));
@@ -147,16 +157,8 @@ export function openReaderActions({ ledger, mayHaveRevived, purged, name }: Read
 				return onEntry(device, step, (id) => ({ id, field: 'furthest', value: step.b / 1_000 }));
 			case 'set position':
 				return onEntry(device, step, (id) => ({ id, field: 'position', value: wordsOf(name(device)) }));
-			case 'highlight': {
-				const entry = await pickEntry(device, step.a);
-				if (entry === null) return;
-				const made = { entry, ...wordsOf(name(device)) };
-				const id = await device.library.highlight(made, 'yellow').catch(() => null);
-				if (id === null) return;
-				const target = fieldKey({ entity: 'highlight', id, field: 'made' } as Change);
-				ledger.write({ reader: device.reader, target, value: JSON.stringify(made), replaced: null, confirmed: true });
-				return;
-			}
+			case 'highlight':
+				return makeHighlight(device, step);
 			case 'note': {
 				const highlight = await pickHighlight(device, step.a);
 				if (highlight !== null) await writeNote(device, { entity: 'highlight', id: highlight.id });
@@ -199,6 +201,8 @@ export function openReaderActions({ ledger, mayHaveRevived, purged, name }: Read
 				return;
 			}
 			case 'remove highlight':
+				// Otherwise there would seldom be one.
+				if ((await pickHighlight(device, step.a)) === null) return makeHighlight(device, step);
 				return onHighlight(device, step, ({ id }) => ({ entity: 'highlight', id, field: 'deleted', value: true }));
 			case 'empty trash':
 				return emptyTrash(device);

@@ -77,7 +77,7 @@ const BASE_WEIGHTS: Weights = {
 	publish: 2,
 	'note on entry': 2,
 	'open note': 2,
-	'remove highlight': 2,
+	'remove highlight': 6,
 	'edit tag': 3,
 	'delete many': 0,
 	'set up again': 0,
