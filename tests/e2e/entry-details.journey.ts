@@ -80,6 +80,34 @@ test.describe('on a phone', () => {
 		// A device that was offline waits longer and longer before it listens for events again.
 		await page.reload();
 		await expect(row(page, KEEPERS)).toBeVisible();
+
+		// A note that is open while the other device writes it: closing it without a word changes nothing, and of two texts
+		// both are kept.
+		const laptopNote = article(laptop.page).getByRole('region', { name: 'Note' });
+		const writeOnLaptop = async (text: string) => {
+			await laptopNote.getByRole('button', { name: 'Edit note' }).click();
+			await dialog(laptop.page).getByLabel('Note').fill(text);
+			await laptop.page.keyboard.press('Escape');
+			await expect(page.getByText(text)).toBeVisible();
+		};
+		await touch.tap(row(page, KEEPERS).getByRole('link').first());
+		await touch.tap(note.getByRole('button', { name: 'Edit note' }));
+		await expect(dialog(page).getByLabel('Note')).toHaveValue('Ask Father.');
+		await writeOnLaptop('Ask both of them.');
+		await touch.tap(dialog(page).getByRole('button', { name: 'Done' }));
+		await expect(dialog(page)).toHaveCount(0);
+		await touch.tap(note.getByRole('button', { name: 'Edit note' }));
+		await expect(dialog(page).getByLabel('Note')).toHaveValue('Ask both of them.');
+		await writeOnLaptop('Ask the neighbours.');
+		await dialog(page).getByLabel('Note').fill('Ask nobody.');
+		await touch.tap(dialog(page).getByRole('button', { name: 'Done' }));
+		await expect(laptopNote).toContainText('Ask nobody.');
+		await laptop.page.goto('/sync');
+		const conflicts = laptop.page.getByRole('region', { name: 'Conflicting notes' });
+		await expect(conflicts).toContainText('Ask the neighbours.');
+		await conflicts.getByRole('button', { name: 'Keep both in one note' }).click();
+		await expect(conflicts).toHaveCount(0);
+		await expect(note).toContainText('Ask nobody.\n\nAsk the neighbours.');
 		for (const each of [device, laptop]) expect(each.errors).toEqual([]);
 	});
 });

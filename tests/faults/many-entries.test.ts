@@ -110,7 +110,7 @@ describe('changes of many entries', () => {
 			expect(await saveMany(apart, 3)).toEqual(ids);
 			const mutations = Array.from({ length: 25 }, (): Mutation => {
 				const [id, field] = [ids[random(3)] as EntryId, fields[random(5)] ?? 'read'];
-				if (random(8) === 0) return { id, field: 'note', value: `note ${random(3)}` };
+				if (random(8) === 0) return { id, field: 'note', value: `note ${random(3)}`, before: `note ${random(3)}` };
 				return { id, field, value: random(2) === 0 } as Mutation;
 			});
 			await mutate(together, mutations);
