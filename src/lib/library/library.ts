@@ -33,7 +33,7 @@ import type { StorageUsage } from './db/storage-quota.ts';
 import type { RejectedChange } from './sync/rejected-changes.ts';
 import type { SyncStatus } from './sync/sync-status.ts';
 import type { UndoResult } from './undo-save.ts';
-import type { EntryMutation, EntryPlan, Mutation } from './mutations.ts';
+import type { EntryMutation, EntryPlan, Mutation, MutationOfEntry } from './mutations.ts';
 import type { SaveOptions } from './save.ts';
 import type { OnProgress, TagEdit, TagEditReceipt } from './edit-tags.ts';
 import type { TagUse } from '../domain/tag-names.ts';
@@ -46,6 +46,7 @@ export type {
 	ImportableAccount,
 	EntryMutation,
 	EntryPlan,
+	MutationOfEntry,
 	SearchRows,
 	AccountContents,
 	FilterCounts,

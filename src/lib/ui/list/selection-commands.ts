@@ -18,10 +18,10 @@ interface Plan {
 }
 
 export class SelectionCommands {
-	readonly #library: Pick<Library, 'viewsOf' | 'mutate' | 'mutatePlanned'>;
+	readonly #library: Pick<Library, 'viewsOf' | 'mutatePlanned'>;
 	readonly #commands: EntryCommands;
 
-	constructor(library: Pick<Library, 'viewsOf' | 'mutate' | 'mutatePlanned'>, commands: EntryCommands) {
+	constructor(library: Pick<Library, 'viewsOf' | 'mutatePlanned'>, commands: EntryCommands) {
 		this.#library = library;
 		this.#commands = commands;
 	}
@@ -82,8 +82,7 @@ export class SelectionCommands {
 
 	#offerUndo(plan: Plan | null): void {
 		if (plan === null || plan.mutations.length === 0) return;
-		const { words, undo } = plan;
-		this.#commands.offer({ words, undo: () => this.#library.mutate(undo) });
+		this.#commands.offerMutations(plan.words, plan.undo);
 	}
 
 	#read(ids: Ids): Promise<readonly EntryView[]> {
