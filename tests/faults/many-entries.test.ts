@@ -9,7 +9,7 @@ import type { OutboxRow } from '../../src/lib/library/db/schema.ts';
 import { editTags, undoTagEdit } from '../../src/lib/library/edit-tags.ts';
 import { emptyTrash } from '../../src/lib/library/empty-trash.ts';
 import { mutate, mutatePlanned, type Mutation, type WriteDeps } from '../../src/lib/library/mutations.ts';
-import { readUnsaved, saveAll } from '../../src/lib/library/save-all.ts';
+import { keepUnsaved, readUnsaved, saveAll } from '../../src/lib/library/save-all.ts';
 import { save } from '../../src/lib/library/save.ts';
 
 const MANY = 100;
@@ -148,11 +148,9 @@ describe('saving many addresses', () => {
 	it('takes a transaction for each hundred, and keeps what is not saved yet', async () => {
 		const deps = openDevice();
 		const steps: number[] = [];
-		await saveAll(deps, addresses, {
-			options: { tags: ['sea'] },
-			rest: 'example.org/rest',
-			onSaved: ({ length }) => void steps.push(length)
-		});
+		const tags = ['sea'];
+		await keepUnsaved(deps.connection, { text: [...addresses, 'example.org/rest'].join('\n'), tags });
+		await saveAll(deps, addresses, { options: { tags }, onSaved: ({ length }) => void steps.push(length) });
 		expect(steps).toEqual([100, 100, 50]);
 		expect(await readUnsaved(deps.connection)).toEqual({ text: 'example.org/rest', tags: ['sea'] });
 		const { entries } = await contents(deps);
@@ -165,12 +163,14 @@ describe('saving many addresses', () => {
 		const interrupt = () => {
 			throw new Failure('quota');
 		};
+		await keepUnsaved(deps.connection, { text: 'https://example.org/other', tags: [] });
+		await keepUnsaved(deps.connection, { text: addresses.join('\n'), tags: [] }, 'add');
 		await expect(saveAll(deps, addresses, { onSaved: interrupt })).rejects.toMatchObject({ code: 'quota' });
 		expect((await contents(deps)).entries).toHaveLength(100);
 		const left = await readUnsaved(deps.connection);
-		expect(left?.text.split('\n')).toEqual(addresses.slice(100));
+		expect(left?.text.split('\n')).toEqual(['https://example.org/other', ...addresses.slice(100)]);
 		await saveAll(deps, left?.text.split('\n') ?? [], {});
-		expect((await contents(deps)).entries).toHaveLength(addresses.length);
+		expect((await contents(deps)).entries).toHaveLength(addresses.length + 1);
 		expect(await readUnsaved(deps.connection)).toBeNull();
 	});
 

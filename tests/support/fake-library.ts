@@ -191,7 +191,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		async saveAll(addresses, { options, onSaved }) {
 			for (const address of addresses) onSaved?.([await library.save(address, options)]);
 		},
-		keepUnsaved: (text) => answer('keepUnsaved', [text], () => void (library.kept = text)),
+		keepUnsaved: (text, how) => answer('keepUnsaved', [text, how], () => void (library.kept = text)),
 		unsaved: () => answer('unsaved', [], () => library.kept),
 		lastSave: (id) => answer('lastSave', [id], () => library.receipt),
 		undoSave: (id) =>

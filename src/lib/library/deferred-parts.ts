@@ -130,7 +130,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 			});
 			void reserveQuota(connection).catch(() => undefined);
 		},
-		keepUnsaved: (text: UnsavedText | null) => keepUnsaved(connection, text),
+		keepUnsaved: (text: UnsavedText | null, how?: 'add' | 'replace') => keepUnsaved(connection, text, how),
 		unsaved: () => readUnsaved(connection),
 		lastSave: (id: EntryId) => receiptOf(connection, id),
 		undoSave: (id: EntryId) => announceWrite(undoSave(writeDeps, id)),

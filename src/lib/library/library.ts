@@ -150,8 +150,11 @@ export interface Library
 	 * @throws Failure as `save`; those that `onSaved` reported stay saved
 	 */
 	saveAll(addresses: readonly string[], options: SaveAllOptions): Promise<void>;
-	/** Keeps text with addresses on this device until `saveAll` has saved them; null keeps nothing. */
-	keepUnsaved(text: UnsavedText | null): Promise<void>;
+	/**
+	 * Keeps text with addresses, one in a line, on this device until `saveAll` has saved them; null keeps nothing.
+	 * @param how `add`: other text stays, because it may be being saved; `replace` by default
+	 */
+	keepUnsaved(text: UnsavedText | null, how?: 'add' | 'replace'): Promise<void>;
 	/** The kept text; null if there is none. */
 	unsaved(): Promise<UnsavedText | null>;
 	/** Receipt of the last save of an entry on this device; null if it is too old. */

@@ -2,7 +2,7 @@
 // loses none of it.
 import type { Connection } from './db/connection.ts';
 import { getMeta, putMeta } from './db/meta.ts';
-import type { UnsavedText } from './db/schema.ts';
+import type { UnsavedText, WriteTx } from './db/schema.ts';
 import { ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
 import { prepare, saveIn, type Saved, type SaveOptions } from './save.ts';
 
@@ -12,8 +12,6 @@ const BATCH = 100;
 export interface SaveAllOptions {
 	/** Options of each save. */
 	readonly options?: SaveOptions | undefined;
-	/** Text that is kept after all addresses are saved, because it has more of them. */
-	readonly rest?: string;
 	/** Called after each commit, with the results of its addresses in their order. */
 	readonly onSaved?: (saved: readonly Saved[]) => void;
 }
@@ -25,29 +23,42 @@ export interface SaveAllOptions {
 export async function saveAll(
 	deps: WriteDeps,
 	addresses: readonly string[],
-	{ options = {}, rest = '', onSaved }: SaveAllOptions
+	{ options = {}, onSaved }: SaveAllOptions
 ): Promise<void> {
-	const keep = (left: readonly string[]) => unsaved([...left, rest], options.tags);
 	for (let from = 0; from < addresses.length; from += BATCH) {
-		const batch = addresses.slice(from, from + BATCH).map((address) => prepare(deps, address));
+		const batch = addresses.slice(from, from + BATCH);
+		const prepared = batch.map((address) => prepare(deps, address));
 		const saved = await inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
 			const results: Saved[] = [];
-			for (const each of batch) results.push(await saveIn(tx, next, each, options));
-			await putMeta(tx, 'unsaved', keep(addresses.slice(from + BATCH)));
+			for (const each of prepared) results.push(await saveIn(tx, next, each, options));
+			await takeOff(tx, new Set(batch));
 			return results;
 		});
 		onSaved?.(saved);
 	}
 }
 
-function unsaved(lines: readonly string[], tags: readonly string[] = []): UnsavedText | null {
-	const text = lines.join('\n').trim();
-	return text === '' ? null : { text, tags };
+async function takeOff(tx: WriteTx, saved: ReadonlySet<string>): Promise<void> {
+	const kept = await getMeta(tx, 'unsaved');
+	if (kept === null) return;
+	const left = kept.text.split('\n').filter((line) => !saved.has(line));
+	await putMeta(tx, 'unsaved', left.length === 0 ? null : { ...kept, text: left.join('\n') });
 }
 
-/** Keeps text with addresses until they are saved; null keeps nothing. */
-export function keepUnsaved(connection: Connection, text: UnsavedText | null): Promise<void> {
-	return connection.write(['meta'], (tx) => putMeta(tx, 'unsaved', text));
+/**
+ * Keeps text with addresses, one in a line, until they are saved; null keeps nothing.
+ * @param how `add`: other text stays, because it may be being saved
+ */
+export function keepUnsaved(
+	connection: Connection,
+	text: UnsavedText | null,
+	how: 'add' | 'replace' = 'replace'
+): Promise<void> {
+	return connection.write(['meta'], async (tx) => {
+		const kept = how === 'add' ? await getMeta(tx, 'unsaved') : null;
+		const isBoth = kept !== null && text !== null;
+		await putMeta(tx, 'unsaved', isBoth ? { ...text, text: `${kept.text}\n${text.text}` } : (text ?? kept));
+	});
 }
 
 /** The text with addresses that were to be saved and are not; null if there is none. */

@@ -146,7 +146,7 @@ describe('the form', () => {
 		library.saveAll = () => new Promise(() => undefined);
 		render(AddForm, { library, now: NOW });
 		await submit('https://a.example/ https://b.example/');
-		await vi.waitFor(() => expect(library.kept?.text).toBe('https://a.example/ https://b.example/'));
+		await vi.waitFor(() => expect(library.kept?.text).toBe('https://a.example/\nhttps://b.example/'));
 		expect((screen.getByLabelText('Address') as HTMLInputElement).value).toBe('');
 	});
 

@@ -1,7 +1,7 @@
 // Saves several addresses, with the result of each.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
-import type { EntryView, Library, SaveAllOptions, Saved } from '../../library/library.ts';
+import type { EntryView, Library, Saved, SaveOptions } from '../../library/library.ts';
 import { failureMessage } from '../common/failure-messages.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
@@ -25,10 +25,10 @@ export class SaveMany {
 	isUndone = $state(false);
 	readonly task = new AsyncTask();
 	readonly #library: SavingLibrary;
-	readonly #options: SaveAllOptions;
+	readonly #options: SaveOptions | undefined;
 
-	/** @param options those of each save, and the text that is kept after them */
-	constructor(library: SavingLibrary, addresses: readonly string[], options: SaveAllOptions = {}) {
+	/** @param options of each save */
+	constructor(library: SavingLibrary, addresses: readonly string[], options?: SaveOptions) {
 		this.#library = library;
 		this.#options = options;
 		this.results = addresses.map(waiting);
@@ -54,7 +54,7 @@ export class SaveMany {
 		const left = addresses.values();
 		const onSaved = (saved: readonly Saved[]) => this.#set(saved.map((each) => [left.next().value, each]));
 		try {
-			await this.#library.saveAll(addresses, { ...this.#options, onSaved });
+			await this.#library.saveAll(addresses, { options: this.#options, onSaved });
 		} catch (error) {
 			const problem = failureMessage(codeOf(error), isFailure(error) ? error.details : {});
 			this.results = this.results.map((each) =>
