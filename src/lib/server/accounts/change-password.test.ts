@@ -1,4 +1,5 @@
 // Tests of changing a password on both databases.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
 	ADA,
@@ -77,11 +78,13 @@ describeOnBothDatabases(({ db, opened }) => {
 		/** Runs `during` before the first statement that matches `held`, which runs on a connection of its own. */
 		async function withHeld(held: RegExp, during: Change, work: (accounts: Accounts) => Promise<void>): Promise<void> {
 			let isReached = false;
+			// better-auth would otherwise use the connection of the sign-in that waits.
+			const outside = AsyncLocalStorage.snapshot();
 			const other = openDatabase(opened.place, (dialect) =>
 				withFaults(dialect, ({ sql }) => {
 					if (isReached || !held.test(sql)) return null;
 					isReached = true;
-					return during().then(() => null);
+					return outside(during).then(() => null);
 				})
 			);
 			try {
