@@ -200,8 +200,15 @@ test('scrolling counts as reading, and footnotes, the table of contents and the 
 	await expect.poll(scrollAndCheckRead, { intervals: [0], timeout: 30_000 }).toBe(true);
 	expect((await readStored(page)).furthest).toBeGreaterThan(0.98);
 	await expect(page.getByRole('status').filter({ hasText: 'Marked as read' })).toBeVisible();
-	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(page.getByRole('button', { name: 'Move to Unread' })).toHaveCount(0);
+	await page.keyboard.press('e');
+	await expect(page.getByRole('status').filter({ hasText: 'Archived' })).toBeVisible();
+	await goToList(page, 'Archive');
+	await expect(row(page, VOYAGE)).toBeVisible();
+	await page.keyboard.press('z');
+	await page.keyboard.press('z');
 	await expect.poll(async () => (await readStored(page)).read).toBe(false);
+	await expect(row(page, VOYAGE)).toHaveCount(0);
 	expect(opened.errors).toEqual([]);
 });
 

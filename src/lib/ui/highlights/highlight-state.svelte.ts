@@ -39,6 +39,8 @@ export class HighlightState {
 	readonly #entry: EntryId;
 	readonly #painter: HighlightPainter;
 	#placer: HighlightPlacer;
+	/** The highlight that is being written. */
+	#making: Promise<HighlightId | null> | null = null;
 	#placings = 0;
 
 	constructor(root: HTMLElement, entry: EntryId, commands: HighlightCommands) {
@@ -94,8 +96,12 @@ export class HighlightState {
 		this.selected = readSelection(this.#root, this.text);
 	}
 
-	/** Highlights the selection, and opens the highlight. */
-	async make(colour: Colour): Promise<HighlightId | null> {
+	/** Highlights the selection, and opens the highlight. A call meanwhile, such as by a held key, makes no second one. */
+	make(colour: Colour): Promise<HighlightId | null> {
+		return (this.#making ??= this.#make(colour).finally(() => (this.#making = null)));
+	}
+
+	async #make(colour: Colour): Promise<HighlightId | null> {
 		const { selected } = this;
 		if (selected === null || typeof selected.anchor === 'string') return null;
 		this.colour = colour;
