@@ -91,7 +91,13 @@ export class ArticleHighlights {
 		if (colourOf(open.highlight.colour) !== colour) {
 			this.colour = colour;
 			await this.commands.recolour(open.highlight, colour);
-		} else if (await this.commands.remove(open.highlight)) this.openId = null;
+		} else await this.remove();
+	}
+
+	/** Deletes the open highlight. */
+	async remove(): Promise<void> {
+		const { open } = this;
+		if (open !== null && (await this.commands.remove(open.highlight))) this.openId = null;
 	}
 
 	/** Moves the open highlight to another part of the text. */
