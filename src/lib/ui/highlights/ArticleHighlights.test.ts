@@ -39,7 +39,7 @@ async function openList() {
 	const all = [highlightOf('The keeper slept')];
 	const request = { what: 'list' } as const;
 	const props = { row, commands, view, root, html: TEXT, all, request, target: null, goTo: () => undefined };
-	const { rerender } = render(ArticleHighlights, props);
+	const { rerender } = render(ArticleHighlights, { props });
 	const list = await screen.findByRole('dialog', { name: 'Highlights in this article' });
 	return { library, commands, list, rerender };
 }

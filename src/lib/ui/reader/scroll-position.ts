@@ -108,7 +108,8 @@ export class PositionTracker {
 		this.#listen(view, 'scroll', () => this.#onscroll());
 		this.#listen(window, 'keydown', (event) => {
 			const { key, metaKey } = event as KeyboardEvent;
-			if (key === 'End' || (key === 'ArrowDown' && metaKey)) this.jump();
+			// Tab scrolls to what it focuses.
+			if (key === 'End' || key === 'Tab' || (key === 'ArrowDown' && metaKey)) this.jump();
 		});
 		// A link may replace the text before the next measurement.
 		this.#listen(view, 'click', () => this.#measureNow());
