@@ -38,6 +38,7 @@ describe('a visit to another place', () => {
 		prefix: '',
 		suffix: '',
 		offset: 600,
+		on: null,
 		share: 0.1
 	};
 
