@@ -259,6 +259,7 @@ test('another device opens the article at the reader’s position, and offers ne
 	await expect(offer).toBeVisible();
 	await phone.page.goto(address);
 	await expectAtTop(phone.page, onPhone);
+	await expect(offer).toBeVisible();
 
 	await offprint.kill();
 	await phone.page.reload();

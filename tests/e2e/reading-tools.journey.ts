@@ -113,7 +113,7 @@ test.describe('on a laptop', () => {
 		await expect(row(page, KEEPERS)).toBeHidden();
 		expect(Math.abs(await middle())).toBeLessThan(20);
 		// The contents stand beside the text, and the key moves the focus there.
-		const contents = page.getByRole('complementary', { name: 'Contents' });
+		const contents = page.getByRole('complementary', { name: 'In this article' });
 		await expect(contents).toBeVisible();
 		const ends = await Promise.all(
 			[contents, article(page).locator('.body')].map((part) => part.evaluate((each) => each.getBoundingClientRect()))
