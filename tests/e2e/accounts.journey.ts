@@ -208,7 +208,7 @@ test('changing the password keeps this device signed in, and the other device ke
 		await expect(dialog.getByRole('alert')).toContainText('That is not your current password');
 		await dialog.getByLabel('Current password').fill(OWNER.password);
 		await dialog.getByLabel('Current password').press('Enter');
-		await expect(dialog.getByRole('status')).toContainText('Your password is changed');
+		await expect(dialog.getByRole('status')).toContainText('Your password has been changed');
 		await dialog.getByRole('button', { name: 'Close' }).last().click();
 		await syncNow(device.page);
 		await row(other.page, KEEPERS).getByRole('button', { name: 'Bookmark', exact: true }).click();

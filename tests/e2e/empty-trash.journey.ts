@@ -54,6 +54,23 @@ test('the trash is emptied offline, and the other device follows without a quest
 	await goToTrash(laptop.page);
 	await expect(laptop.page.getByText('The trash is empty')).toBeVisible();
 
+	// One article is removed for good by selecting it.
+	await addAddress(phone.page, 'https://example.org/chosen');
+	await goToList(phone.page, 'Unread');
+	await remove(phone.page, /chosen/);
+	await phone.context.setOffline(true);
+	await goToTrash(phone.page);
+	await phone.page.getByRole('button', { name: 'Select' }).tap();
+	await phone.page.getByRole('checkbox', { name: /chosen/ }).tap();
+	await expect(phone.page.getByRole('button', { name: 'Empty the trash' })).toBeHidden();
+	await phone.page.getByRole('button', { name: 'Delete for good' }).tap();
+	await phone.page.getByRole('dialog').getByRole('button', { name: 'Remove 1 article for good' }).tap();
+	await expect(phone.page.getByText('1 article was removed for good.')).toBeVisible();
+	await expect(phone.page.getByText('The trash is empty')).toBeVisible();
+	await expect(phone.page.getByRole('button', { name: 'Undo' })).toBeHidden();
+	await phone.context.setOffline(false);
+	await syncNow(phone.page);
+
 	await goToList(laptop.page, 'Unread');
 	await remove(laptop.page, /never-fetched/);
 	await goToTrash(laptop.page);

@@ -6,8 +6,8 @@ import { AsyncTask } from '../common/async-task.svelte.ts';
 interface UndoableCommand {
 	/** Text of the undo bar. */
 	readonly words: string;
-	/** Restores the former state. */
-	readonly undo: () => Promise<unknown>;
+	/** Restores the former state; null if the action cannot be undone. */
+	readonly undo: (() => Promise<unknown>) | null;
 }
 
 /** Time for which the bar offers to undo the last action, ms; the key `z` undoes it later too. */
@@ -110,7 +110,7 @@ export class EntryCommands {
 	/** Undoes the most recent action that was not undone. */
 	async undo(): Promise<void> {
 		const command = this.#undoable.pop();
-		if (command === undefined) return;
+		if (command?.undo == null) return;
 		this.dismiss();
 		if (!(await this.task.run(command.undo))) this.#undoable.push(command);
 	}
@@ -145,6 +145,19 @@ export class EntryCommands {
 
 	#offerMutations(words: string, undo: readonly Mutation[]): void {
 		this.offer({ words, undo: () => this.library.mutate(undo) });
+	}
+
+	/** Says what was removed for good. */
+	tellRemoved(words: string): void {
+		this.forget();
+		this.offered = { words, undo: null };
+		this.closeLater();
+	}
+
+	/** Earlier actions can no longer be undone: entries that they may be about were removed for good. */
+	forget(): void {
+		this.#undoable = [];
+		this.dismiss();
 	}
 
 	/** Offers to undo an action that was done. */

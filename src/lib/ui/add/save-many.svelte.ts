@@ -65,6 +65,11 @@ export class SaveMany {
 		await this.run();
 	}
 
+	/** Requests another fetch of a page that failed, with the reach of its entry. */
+	fetchAgain({ entry: { url, publicOnly } }: EntryView): Promise<boolean> {
+		return this.task.run(() => this.#library.save(url, publicOnly ? { reach: 'public' } : undefined));
+	}
+
 	/**
 	 * Reads the entries again after each commit, because titles arrive later.
 	 * @returns a function that stops it
