@@ -30,13 +30,22 @@ const fewFiles: Plugin = {
 			: {
 					build: {
 						rolldownOptions: {
+							preserveEntrySignatures: 'allow-extension',
 							output: {
 								codeSplitting: {
 									groups: [
+										// Parts of Svelte that the first screen does not use, although it imports their index.
+										{
+											name: 'forms',
+											test: /svelte\/src\/internal\/client\/dom\/elements\/bindings\/(?:select|input)/,
+											includeDependenciesRecursively: false,
+											priority: 1
+										},
 										{ name: 'first', test: FIRST },
-										// An article and the rows of lists need them, but not the other shared files.
+										// An article needs them, but not the other shared files.
 										{ name: 'actions', test: /ui\/list\/EntryActions/ },
 										{ name: 'offline-status', test: /ui\/list\/offline-status/ },
+										{ name: 'copy-text', test: /ui\/common\/copy-text/ },
 										{ name: 'shared', minShareCount: 4 }
 									]
 								}

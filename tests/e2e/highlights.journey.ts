@@ -153,6 +153,23 @@ test.describe('on a phone', () => {
 		await signInInBrowser(laptop.page);
 		await openArticle(laptop.page);
 		await expect.poll(() => drawn(laptop.page, 'mark-blue')).toEqual(['says that a shore']);
+
+		// A note is kept although another device removes its highlight meanwhile.
+		const words = await pointOf(laptop.page, 'that a');
+		await laptop.page.mouse.click(words.x, words.y);
+		await bar(laptop.page).getByRole('button', { name: 'Note' }).click();
+		const note = laptop.page.getByRole('dialog', { name: 'Note' });
+		await note.getByLabel('Note').fill('Use as the ending.');
+		await goToList(page, 'Unread');
+		await openArticle(page);
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
+		await again.tap(await pointOf(page, 'that a'));
+		await again.tap(bar(page).getByRole('button', { name: 'Blue: remove this highlight' }));
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual([]);
+		await syncNow(page);
+		await expect(note).toContainText('This highlight was deleted on another device.');
+		await note.getByRole('button', { name: 'Done' }).click();
+		await expect.poll(() => drawn(laptop.page, 'mark-blue')).toEqual(['says that a shore']);
 		expect(device.errors).toEqual([]);
 		expect(laptop.errors).toEqual([]);
 	});
@@ -191,13 +208,15 @@ test.describe('on a laptop', () => {
 		await page.getByRole('slider', { name: 'End of the highlight' }).focus();
 		await page.keyboard.press('ArrowLeft');
 		await page.keyboard.press('ArrowLeft');
+		// Closed at once, before the move was written.
+		await page.keyboard.press('Escape');
 		const shorter = SENTENCES[1]?.split(' ').slice(0, -2).join(' ');
 		await expect.poll(() => drawn(page, 'mark-yellow')).toEqual([shorter]);
-		await page.keyboard.press('Escape');
 		await page.keyboard.press('h');
 		await page.keyboard.press('w');
 		await page.getByRole('dialog', { name: 'Note' }).getByLabel('Note').fill('A *note*.');
 		await page.keyboard.press('Escape');
+		await expect(page.getByRole('dialog', { name: 'Note' })).toHaveCount(0);
 		await expect.poll(() => drawn(page, 'mark-yellow').then((all) => all.length)).toBe(2);
 
 		// The list of the article goes to a place, and moves the focus there.

@@ -185,6 +185,16 @@ test.describe('on a phone, by touch', () => {
 			expect(page.context().pages()).toHaveLength(1);
 		});
 
+		await test.step('contents that go when the screen turns leave nothing for Back to close', async () => {
+			await touch.tap(page.getByRole('button', { name: 'Contents' }));
+			await expect(page.getByRole('dialog', { name: 'In this article' })).toBeVisible();
+			await page.setViewportSize(DESKTOP);
+			await page.getByRole('complementary', { name: 'In this article' }).getByRole('button', { name: 'Close' }).click();
+			await page.setViewportSize(PHONE);
+			await page.goBack();
+			await expect(page).not.toHaveURL(/\/read\//);
+		});
+
 		// The saved page reaches the server.
 		await offprint.restart();
 		await syncNow(page);

@@ -120,6 +120,60 @@ describe('undoing a share', () => {
 	});
 });
 
+describe('undoing a save with tags', () => {
+	const tags = ['new', 'old'];
+
+	it('that was not synced leaves no trace', async () => {
+		phone.network = offline;
+		const { id } = await phone.library.save('https://example.org/mine', { tags });
+		expect(await entryOn(phone, id)).toMatchObject({ tags });
+		expect(await phone.library.undoSave(id)).toBe('gone');
+		expect(await phone.library.pendingChanges()).toEqual([]);
+	});
+
+	it.each([
+		['unread', {}],
+		['archived', { archived: true }],
+		['in the trash', { deleted: true }]
+	] as const)('takes only the added tags off a page that was in the library: %s', async (_how, switches) => {
+		const { id } = await phone.library.save('https://example.org/mine', { tags: ['old'] });
+		for (const [field, value] of Object.entries(switches))
+			await phone.library.mutate([{ id, field: field as 'archived', value }]);
+		await syncBoth();
+		expect(await phone.library.save('https://example.org/mine', { tags })).toEqual({ id, already: true });
+		await syncBoth();
+		expect(await entryOn(laptop, id)).toMatchObject({ tags, archived: false, deleted: false });
+		await phone.library.undoSave(id);
+		await syncBoth();
+		for (const device of [phone, laptop])
+			expect(await entryOn(device, id)).toMatchObject({ tags: ['old'], archived: false, deleted: false, ...switches });
+	});
+
+	it('keeps a tag that the page had', async () => {
+		const { id } = await phone.library.save('https://example.org/mine', { tags: ['old'] });
+		await phone.library.save('https://example.org/mine', { tags: ['old'] });
+		await phone.library.undoSave(id);
+		expect(await entryOn(phone, id)).toMatchObject({ tags: ['old'], deleted: false });
+	});
+});
+
+it('a save is written with its tags or not at all, wherever the app crashes', async () => {
+	phone.network = offline;
+	let isSaved = false;
+	for (let after = 0; !isSaved; after++) {
+		phone.fuse.arm({ after, within: null });
+		isSaved = await phone.library.save(`https://example.org/${after}`, { tags: ['one', 'two'] }).then(
+			() => true,
+			() => false
+		);
+		phone.fuse.arm(null);
+		phone.reopen();
+		const rows = await phone.withProfile((profile) => profile.getAll('entries'));
+		for (const { fields } of rows) expect(Object.keys(fields).sort()).toEqual(['saved', 'tag:one', 'tag:two']);
+		expect(rows.length > 0).toBe(isSaved);
+	}
+});
+
 describe('a share', () => {
 	it('stays marked as public until the reader saves the address', async () => {
 		const { id } = await share('https://example.org/sent');

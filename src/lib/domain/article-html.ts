@@ -1,4 +1,4 @@
-// Lists the tags and attributes of stored HTML, which both the server's and the browser's sanitiser allow.
+// Lists the tags and attributes of stored HTML, which both the server's and the browser's sanitiser allow, and its blocks.
 
 export const ARTICLE_TAGS: readonly string[] = (
 	'p h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var figure figcaption table caption thead tbody tfoot ' +
@@ -6,6 +6,9 @@ export const ARTICLE_TAGS: readonly string[] = (
 	'bdi bdo span div section'
 ).split(' ');
 
+/** The elements that start on a new line, as a selector. */
+export const BLOCKS =
+	'address,article,aside,blockquote,caption,dd,details,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,hr,li,ol,p,pre,section,summary,table,td,th,tr,ul';
 /** Prefix of the ids in an article, so that they do not equal ids of the app. */
 export const ID_PREFIX = 'user-content-';
 /**

@@ -136,7 +136,7 @@ export interface Library
 	 */
 	downloadNow(article: ArticleId): Promise<void>;
 	/**
-	 * Saves an address, or moves its entry to the top if there is one.
+	 * Saves an address with its tags, or moves its entry to the top if there is one, all in one transaction.
 	 * @throws Failure not_an_address, unsupported_scheme
 	 */
 	save(text: string, options?: SaveOptions): Promise<{ id: EntryId; already: boolean }>;
@@ -180,8 +180,8 @@ export interface Library
 	 */
 	emptyTrash(chosen?: readonly EntryId[]): Promise<number>;
 	/**
-	 * Stores the current position on this device only: writes one row, with relaxed durability and without change
-	 * events.
+	 * Stores the current position on this device only: writes one row, with relaxed durability, and sends the change event
+	 * `position`.
 	 * @returns resolves after the commit
 	 */
 	storePosition(current: CurrentPosition): Promise<void>;

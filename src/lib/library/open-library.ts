@@ -135,6 +135,12 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		};
 	}
 
+	/** Other parts and tabs may have read the position before. */
+	async function announcePosition(work: Promise<void>): Promise<void> {
+		await work;
+		changeEvents.announce('position');
+	}
+
 	return {
 		account,
 		...deferFunctions(load, DEFERRED_FUNCTIONS),
@@ -147,8 +153,8 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) =>
 			connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null),
-		storePosition: (position) => storePosition(connection, position, deps.env.now()),
-		declinePosition: (position) => declinePosition(connection, position, deps.env.now()),
+		storePosition: (position) => announcePosition(storePosition(connection, position, deps.env.now())),
+		declinePosition: (position) => announcePosition(declinePosition(connection, position, deps.env.now())),
 		startIndexing() {
 			start((loaded) => {
 				loaded.startIndexing();

@@ -1,7 +1,7 @@
 // Receipts of the most recent saves on this device, with the state before each, so that a save can be undone.
-import { isServerField, type EntryId } from '../domain/entry-fields.ts';
+import { isServerField, type EntryId, type TagField } from '../domain/entry-fields.ts';
 import { entryOf } from '../domain/entry.ts';
-import type { Json } from '../domain/core/field.ts';
+import { isTrue, type Json } from '../domain/core/field.ts';
 import type { Connection } from './db/connection.ts';
 import { getMeta, putMeta } from './db/meta.ts';
 import * as outbox from './store/outbox.ts';
@@ -17,6 +17,8 @@ export interface SaveReceipt {
 	 * no number yet, the server cannot know the entry.
 	 */
 	readonly isUnsent: boolean;
+	/** The tags that the save added; absent in receipts of older versions. */
+	readonly tags?: readonly TagField[];
 	/** The entry's values before the save; null if it did not exist. */
 	readonly before: {
 		readonly saved: Json;
@@ -31,29 +33,37 @@ export interface SaveReceipt {
 /** Maximum number of receipts; hardly anybody undoes more saves. */
 const MAX_RECEIPTS = 20;
 
-/**
- * Writes the receipt of a save.
- * @param before row of the entry before the save; null if it is new
- */
+interface Tagging {
+	/** Row of the entry before the save; null if it is new. */
+	readonly before: EntryRow | null;
+	/** The tags with which it is saved. */
+	readonly tags: readonly TagField[];
+}
+
+/** Writes the receipt of a save. */
 export async function writeReceipt(
 	tx: WriteTx,
-	{ id, sentBy, before }: { id: EntryId; sentBy: string | null; before: EntryRow | null }
+	{ id, sentBy, before, tags }: Pick<SaveReceipt, 'id' | 'sentBy'> & Tagging
 ): Promise<void> {
 	const all = (await getMeta(tx, 'saves')) ?? [];
 	const last = all.find((receipt) => receipt.id === id);
 	const isSentAgain = last !== undefined && last.sentBy !== null && sentBy !== null && before !== null;
 	// If another app or site sends the same page twice and the reader did nothing in between, undoing undoes both saves.
-	const stateBefore = isSentAgain && isUntouchedSince(before, last) ? last.before : before && stateOf(before);
+	const isSame = isSentAgain && isUntouchedSince(before, last);
+	const stateBefore = isSame ? last.before : before && stateOf(before);
+	const added = tags.filter((tag) => !isTrue(before?.fields[tag]));
 	const subject = { entity: 'entry', id, field: 'saved' } as const;
 	const isUnsent = before === null || (last?.isUnsent === true && (await outbox.isUnclaimed(tx, subject)));
-	const receipt: SaveReceipt = { id, sentBy, isUnsent, before: stateBefore };
+	const allAdded = [...(isSame ? (last.tags ?? []) : []), ...added];
+	const receipt: SaveReceipt = { id, sentBy, isUnsent, tags: allAdded, before: stateBefore };
 	await putMeta(tx, 'saves', [receipt, ...all.filter((each) => each !== last)].slice(0, MAX_RECEIPTS));
 }
 
-function isUntouchedSince({ id, fields }: EntryRow, { before }: SaveReceipt): boolean {
+function isUntouchedSince({ id, fields }: EntryRow, { before, tags = [] }: SaveReceipt): boolean {
 	const { publicOnly, archived, read, deleted } = entryOf(id, fields);
 	if (!publicOnly || archived || read || deleted) return false;
-	return before !== null || Object.keys(fields).every((field) => field === 'saved' || isServerField(field));
+	const known: readonly string[] = ['saved', ...tags];
+	return before !== null || Object.keys(fields).every((field) => known.includes(field) || isServerField(field));
 }
 
 function stateOf({ id, fields }: EntryRow): SaveReceipt['before'] {

@@ -1,20 +1,23 @@
 // Saves addresses: creates an entry, or moves the existing entry to the top of Unread.
 import type { EntryId } from '../domain/entry-fields.ts';
 import { entryOf, urlOf } from '../domain/entry.ts';
+import { tagField } from '../domain/tag-names.ts';
 import { parseAddress } from '../domain/url/url.ts';
 import { randomId } from './db/identity.ts';
-import { ARTICLE_MUTATION_STORES, inMutation, writeAndEnqueue, type WriteDeps } from './mutations.ts';
+import { applyMutation, ARTICLE_MUTATION_STORES, inMutation, writeAndEnqueue, type WriteDeps } from './mutations.ts';
 import { resendEntity } from './resend-entity.ts';
 import { writeReceipt } from './save-receipts.ts';
 import { findAddress } from './store/find-address.ts';
 import { isTombstoned } from './store/tombstones.ts';
 
-/** Origin of a save, and the networks from which the server may fetch the page. */
+/** Origin of a save, the networks from which the server may fetch the page, and the tags that the entry gets. */
 export interface SaveOptions {
 	/** `public`: the reader has not confirmed a fetch from a private network. */
 	readonly reach?: 'public';
 	/** The site that sent the address, `''` for an unknown one; absent when the reader saves. */
 	readonly sentBy?: string;
+	/** Tags to add. */
+	readonly tags?: readonly string[];
 }
 
 /**
@@ -24,14 +27,15 @@ export interface SaveOptions {
 export async function save(
 	deps: WriteDeps,
 	text: string,
-	{ reach, sentBy }: SaveOptions = {}
+	{ reach, sentBy, tags = [] }: SaveOptions = {}
 ): Promise<{ id: EntryId; already: boolean }> {
 	const url = parseAddress(text);
 	const newId = randomId(deps.env) as EntryId;
+	const tagFields = tags.map(tagField);
 	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
 		const row = await findAddress(tx, url);
 		const id = row?.id ?? newId;
-		await writeReceipt(tx, { id, sentBy: sentBy ?? null, before: row });
+		await writeReceipt(tx, { id, sentBy: sentBy ?? null, before: row, tags: tagFields });
 		if (row !== null && (await isTombstoned(tx, row.id))) await resendEntity(tx, { entity: 'entry', id }, next);
 		const value = reach === undefined ? { url } : { url, reach };
 		// The new spelling of the address may not work, so it replaces the old one only if the old one failed.
@@ -39,11 +43,11 @@ export async function save(
 			row !== null && (row.article !== undefined || entryOf(id, row.fields).fetch.state === 'waiting');
 		const saved = keepsAddress ? { ...value, url: urlOf(row.fields) || url } : value;
 		await writeAndEnqueue(tx, { entity: 'entry', id, field: 'saved', value: saved, stamp: next() });
-		if (row === null) return { id, already: false };
-		const entry = entryOf(id, row.fields);
+		const entry = row === null ? null : entryOf(id, row.fields);
 		for (const field of ['archived', 'read', 'deleted'] as const) {
-			if (entry[field]) await writeAndEnqueue(tx, { entity: 'entry', id, field, value: false, stamp: next() });
+			if (entry?.[field]) await writeAndEnqueue(tx, { entity: 'entry', id, field, value: false, stamp: next() });
 		}
-		return { id, already: true };
+		for (const field of tagFields) await applyMutation(tx, { id, field, value: true }, next);
+		return { id, already: row !== null };
 	});
 }

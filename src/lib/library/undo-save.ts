@@ -4,7 +4,7 @@ import { textOf } from '../domain/core/field.ts';
 import { deleteEntity, fieldsOf, type AnyFields } from './store/fields.ts';
 import * as outbox from './store/outbox.ts';
 import { takeReceipt } from './save-receipts.ts';
-import { writeAndEnqueue, ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
+import { applyMutation, writeAndEnqueue, ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
 
 /** State of the entry after undoing a save: it is removed, in the trash, or back in its former list. */
 export type UndoResult = 'gone' | 'trash' | 'back';
@@ -22,7 +22,8 @@ export function undoSave(deps: WriteDeps, id: EntryId): Promise<UndoResult | nul
 		// Deleting a merged entry would delete the entry that it was merged into.
 		if (receipt === null || fields === null || isMerged(fields)) return null;
 		if (receipt.before === null) {
-			const isUntouched = Object.keys(fields).every((field) => field === 'saved');
+			const known: readonly string[] = ['saved', ...(receipt.tags ?? [])];
+			const isUntouched = Object.keys(fields).every((field) => known.includes(field));
 			const isUnsent = receipt.isUnsent && (await outbox.isUnclaimed(tx, { ...subject, field: 'saved' }));
 			if (isUntouched && isUnsent && (await outbox.cancel(tx, subject))) {
 				await deleteEntity(tx, subject);
@@ -33,6 +34,7 @@ export function undoSave(deps: WriteDeps, id: EntryId): Promise<UndoResult | nul
 		}
 		const { saved, archivedAt, ...switches } = receipt.before;
 		await writeAndEnqueue(tx, { ...subject, field: 'saved', value: saved, stamp: next() });
+		for (const field of receipt.tags ?? []) await applyMutation(tx, { id, field, value: false }, next);
 		for (const [field, value] of Object.entries(switches) as ['archived' | 'read' | 'deleted', boolean][]) {
 			// Deleting needs a timestamp after the save, which revived the entry.
 			if (value || fields[field]?.value === true)

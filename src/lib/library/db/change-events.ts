@@ -2,9 +2,10 @@
 
 /**
  * `written`: the reader changed rows, so there is something to push. `shelf`: sync or a download changed rows. `sent`:
- * the server has acknowledged the outbox, and no visible row changed. `status`: only the sync state changed.
+ * the server has acknowledged the outbox, and no visible row changed. `position`: a reading position was stored on this
+ * device only. `status`: only the sync state changed.
  */
-export type ChangeKind = 'written' | 'shelf' | 'sent' | 'status';
+export type ChangeKind = 'written' | 'shelf' | 'sent' | 'position' | 'status';
 
 export interface ChangeEvents {
 	announce(kind: ChangeKind): void;

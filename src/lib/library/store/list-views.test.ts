@@ -1,6 +1,6 @@
 // Tests of the orders and filters of lists, and that the keys for them follow entries and articles.
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDB } from 'idb';
 import { articleId, pictureHash, testArticle } from '../../../../tests/support/articles.ts';
 import { connect } from '../../../../tests/support/connect.ts';
@@ -120,6 +120,30 @@ describe('the order of a list', () => {
 		const after = [0, entryId('middle')] as const;
 		const next = await views.listView('unread', one('shortest'), { after, skip: 0, limit: 9 });
 		expect([names(next.rows.map(({ entry }) => entry.id)), next.first]).toEqual(['long unknown', 1]);
+	});
+});
+
+describe('the pass over keys', () => {
+	beforeEach(() => receiveEntry('one', 100));
+
+	it('gives every caller its result, also those that ask while it is read', async () => {
+		const view = one('shortest');
+		const request = { after: null, skip: 0, limit: 9 };
+		const [first, second, { rows }] = await Promise.all([
+			views.listIds('unread', view),
+			views.listIds('unread', view),
+			views.listView('unread', view, request)
+		]);
+		expect([names(first), names(second), names(rows.map(({ entry }) => entry.id))]).toEqual(['one', 'one', 'one']);
+	});
+
+	it('is read again after a failure', async () => {
+		const read = vi.spyOn(connection, 'read').mockRejectedValue(new Error('broken'));
+		const [shortest, longest] = [views.listIds('unread', one('shortest')), views.listIds('unread', one('longest'))];
+		await expect(longest).rejects.toThrow('broken');
+		await expect(shortest).rejects.toThrow('broken');
+		read.mockRestore();
+		expect([await sorted('shortest'), await sorted('longest')]).toEqual(['one', 'one']);
 	});
 });
 

@@ -30,11 +30,11 @@ export interface ListViews {
 	countFilters(name: ListName): Promise<FilterCounts>;
 }
 
-/** The last pass over keys: its view, its result, and the result before it. */
+/** The last pass over keys: its view, its result, which may not have arrived yet, and the result before it. */
 interface Pass {
 	readonly of: string;
-	ids: readonly EntryId[];
-	before: readonly EntryId[];
+	readonly ids: Promise<readonly EntryId[]>;
+	readonly before: Promise<readonly EntryId[]>;
 	isCurrent: boolean;
 }
 
@@ -44,29 +44,33 @@ export function openListViews(connection: Connection, changeEvents: Pick<ChangeE
 		if (pass !== null && (kind === 'written' || kind === 'shelf')) pass.isCurrent = false;
 	});
 
-	async function readPass(name: ListName, view: ListView): Promise<Pass> {
+	function readPass(name: ListName, view: ListView): Pass {
 		const of = JSON.stringify([name, view]);
 		if (pass?.of === of && pass.isCurrent) return pass;
-		// Before the read, so that a change during it makes its result outdated.
-		const next: Pass = { of, ids: [], before: pass?.of === of ? pass.ids : [], isCurrent: true };
 		const former = pass;
+		const next: Pass = {
+			of,
+			ids: connection.read(['entries'], (tx) => idsOf(tx, name, view)),
+			before: former?.of === of ? former.ids.catch(() => []) : Promise.resolve([]),
+			isCurrent: true
+		};
+		// Before the result, so that a change during the read makes it outdated.
 		pass = next;
-		try {
-			next.ids = await connection.read(['entries'], (tx) => idsOf(tx, name, view));
-		} catch (error) {
+		next.ids.catch(() => {
+			next.isCurrent = false;
 			if (pass === next) pass = former;
-			throw error;
-		}
+		});
 		return next;
 	}
 
 	return {
 		async listView(name, view, { after, skip, limit }) {
-			const { ids, before } = await readPass(name, view);
+			const pass = readPass(name, view);
+			const [ids, before] = await Promise.all([pass.ids, pass.before]);
 			const first = (after === null ? 0 : placeAfter(after[1], ids, before)) + skip;
 			return { rows: await readViews(connection, ids.slice(first, first + limit)), first };
 		},
-		listIds: async (name, view) => (await readPass(name, view)).ids,
+		listIds: async (name, view) => readPass(name, view).ids,
 		viewsOf: (ids) => readViews(connection, ids),
 		countFilters: (name) => connection.read(['entries'], (tx) => countFilters(tx, name))
 	};

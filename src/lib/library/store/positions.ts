@@ -59,7 +59,7 @@ export function timestampOfPosition({ at, after, pending }: PositionRow, offset:
 }
 
 /**
- * Stores the current position on this device only: writes one row, with relaxed durability and without change events.
+ * Stores the current position on this device only: writes one row, with relaxed durability.
  * @param at now, ms since 1970
  * @returns resolves after the commit
  */

@@ -79,7 +79,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	/** Whether interrupted imports were continued since the start. */
 	let areImportsResumed = false;
 	const unwatch = changeEvents.watch((what) => {
-		if (what !== 'status') isCounted = false;
+		if (what !== 'status' && what !== 'position') isCounted = false;
 	});
 
 	function updateStatus(change: Partial<SyncStatus>): void {

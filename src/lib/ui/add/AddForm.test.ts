@@ -1,7 +1,7 @@
 // Tests of saving a typed or pasted address.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { entryId, fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { callsOf, entryId, fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { parseAddress } from '../../domain/url/url.ts';
@@ -79,6 +79,14 @@ describe('the form', () => {
 		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
 	});
 
+	it('does not wait for the tags in use when no tag is typed', async () => {
+		const library = fakeLibrary([namedRow('saved')]);
+		library.tags = () => new Promise(() => undefined);
+		render(AddForm, { library, now: NOW });
+		await submit('example.org');
+		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
+	});
+
 	it('follows the saved page until it can be read', async () => {
 		const library = fakeLibrary([namedRow('saved', { article: null, isSavePending: true })]);
 		library.rows = library.rows.map((row) => ({ ...row, entry: { ...row.entry, fetch: { state: 'waiting' } } }));
@@ -126,10 +134,8 @@ describe('the form', () => {
 		await fireEvent.input(screen.getByLabelText('Address'), { target: { value: 'https://example.org/other' } });
 		await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
 		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
-		expect(library.mutations).toEqual([
-			{ id: entryId('saved'), field: 'tag:Deep Sea', value: true },
-			{ id: entryId('saved'), field: 'tag:typed', value: true }
-		]);
+		expect(callsOf(library, 'save')).toEqual([['save', 'https://example.org/other', { tags: ['Deep Sea', 'typed'] }]]);
+		expect(library.mutations).toEqual([]);
 		expect([field.value, screen.queryByRole('button', { name: /Remove tag/ })]).toEqual(['', null]);
 	});
 

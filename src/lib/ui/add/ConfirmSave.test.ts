@@ -87,9 +87,7 @@ describe('the question', () => {
 		await fireEvent.input(screen.getByLabelText('Tags (optional)'), { target: { value: 'sea, river' } });
 		await settle();
 		await press();
-		expect(library.mutations).toEqual(
-			['tag:sea', 'tag:river'].map((field) => ({ id: entryId('saved'), field, value: true }))
-		);
+		expect(saves(library)).toEqual([['save', ADDRESS, { reach: 'public', tags: ['sea', 'river'] }]]);
 	});
 
 	it('shows that an address is in the reader’s own network, and takes the press as confirmation', async () => {

@@ -1,7 +1,7 @@
 // Saves several addresses one after another, with the result of each.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
-import type { EntryView, Library } from '../../library/library.ts';
+import type { EntryView, Library, SaveOptions } from '../../library/library.ts';
 import { failureMessage } from '../common/failure-messages.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
@@ -25,9 +25,12 @@ export class SaveMany {
 	isUndone = $state(false);
 	readonly task = new AsyncTask();
 	readonly #library: SavingLibrary;
+	readonly #options: SaveOptions | undefined;
 
-	constructor(library: SavingLibrary, addresses: readonly string[]) {
+	/** @param options of each save */
+	constructor(library: SavingLibrary, addresses: readonly string[], options?: SaveOptions) {
 		this.#library = library;
+		this.#options = options;
 		this.results = addresses.map((address) => ({ address, state: 'waiting', id: null, row: null, problem: null }));
 	}
 
@@ -43,12 +46,13 @@ export class SaveMany {
 		return this.#count('failed');
 	}
 
-	/** Saves the addresses in the order of the text. The last one is then the newest in the library. */
+	/** Saves the addresses in the order of the text. The last one is then the newest in the library. Never throws. */
 	async run(): Promise<void> {
 		this.isRunning = true;
+		this.isUndone = false;
 		for (const [index, { address }] of this.results.entries()) {
 			try {
-				const { id, already } = await this.#library.save(address);
+				const { id, already } = await this.#library.save(address, this.#options);
 				this.#set(index, { id, state: already ? 'already' : 'saved' });
 			} catch (error) {
 				const details = isFailure(error) ? error.details : {};
@@ -76,7 +80,7 @@ export class SaveMany {
 	 */
 	watch(): () => void {
 		return this.#library.subscribe((what) => {
-			if (!this.isRunning && (what === 'written' || what === 'shelf')) void this.#readRows().catch(() => undefined);
+			if (!this.isRunning && (what === 'written' || what === 'shelf')) void this.#readRows();
 		});
 	}
 
@@ -88,9 +92,16 @@ export class SaveMany {
 		);
 	}
 
+	/** A failure is ignored: without its row, a result shows the address. */
 	async #readRows(): Promise<void> {
-		const rows = await Promise.all(this.results.map(({ id }) => (id === null ? null : this.#library.entry(id))));
-		this.results = this.results.map((result, index) => ({ ...result, row: rows[index] ?? null }));
+		const ids = this.results.flatMap(({ id }) => id ?? []);
+		const read = async (id: EntryId) => [id, await this.#library.entry(id)] as const;
+		const rows = await Promise.all(ids.map(read)).catch(() => []);
+		this.results = this.results.map((result) => {
+			// By id, because other addresses may be saved again meanwhile.
+			const found = rows.find(([id]) => id === result.id);
+			return found === undefined ? result : { ...result, row: found[1] };
+		});
 	}
 
 	#count(state: SavedAddress['state']): number {

@@ -67,7 +67,7 @@ function addBar(box: HTMLElement): void {
 	button.type = 'button';
 	button.className = 'copy-code';
 	button.ariaLabel = m.reading_copy_code();
-	label(button, m.reading_copy());
+	label(button, m.copy());
 	bar.append(language, button);
 	// Before the code for keyboards and screen readers.
 	box.prepend(bar);

@@ -12,12 +12,18 @@ const TOLERANCE_PX = 10;
 export function watchLinkMenus(text: HTMLElement, open: (link: HTMLAnchorElement) => boolean): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let from: Touch | undefined;
-	/** Whether this press has opened the menu. */
+	/** Whether this press has opened the menu, also for a moment after it, when some browsers ask for a menu. */
 	let isLong = false;
 	const linkOf = ({ target }: Event) =>
 		target instanceof Element ? target.closest<HTMLAnchorElement>('a[href]') : null;
 	const stopTimer = () => clearTimeout(timer);
+	const begin = () => {
+		isLong = false;
+		stopTimer();
+	};
 	const listeners = {
+		pointerdown: begin,
+		keydown: begin,
 		contextmenu: (event: MouseEvent) => {
 			const link = linkOf(event);
 			stopTimer();
@@ -27,8 +33,7 @@ export function watchLinkMenus(text: HTMLElement, open: (link: HTMLAnchorElement
 		},
 		touchstart: (event: TouchEvent) => {
 			const link = linkOf(event);
-			isLong = false;
-			stopTimer();
+			begin();
 			if (link === null || event.touches.length > 1) return;
 			from = event.touches[0];
 			timer = setTimeout(() => (isLong = open(link)), LONG_PRESS_MS);

@@ -26,7 +26,7 @@ describe('articles that may be opened next', () => {
 		await prepared.prepare(rows);
 		await prepared.prepare(rows);
 		expect(bodies.map((body) => String(prepared.htmlOf(body)))).toEqual(['<p>a0</p>', '<p>a1</p>']);
-		expect(new Set(library.calls.map(([method]) => method))).toEqual(new Set(['body']));
+		expect(new Set(library.calls.map(([method]) => method))).toEqual(new Set(['open']));
 		expect(library.mutations).toEqual([]);
 	});
 
@@ -56,9 +56,42 @@ describe('articles that may be opened next', () => {
 	it('are left out while their text is not on this device, and after a failure', async () => {
 		const { rows, library, prepared } = shelf(2);
 		const [first, second] = rows as [EntryView, EntryView];
-		library.fail('body', 'database_lost');
+		library.fail('open', 'database_lost');
 		await prepared.prepare([{ ...first, offline: { text: false, pictures: 0, of: 0 } }, second]);
-		expect(callsOf(library, 'body')).toEqual([['body', second.article?.id]]);
+		expect(callsOf(library, 'open')).toEqual([['open', second.entry.id]]);
+	});
+
+	it('are given as the library has them now: after a change, also of a position, they are read again', async () => {
+		const { rows, library, prepared } = shelf(1);
+		const [row] = rows as [EntryView];
+		await prepared.prepare(rows);
+		expect(prepared.opened(row.entry.id)?.row).toEqual(row);
+		library.emitChange('status');
+		expect(prepared.opened(row.entry.id)).toBeDefined();
+		for (const kind of ['written', 'shelf', 'sent', 'position'] as const) {
+			library.emitChange(kind);
+			expect(prepared.opened(row.entry.id)).toBeUndefined();
+			await prepared.prepare(rows);
+			expect(prepared.opened(row.entry.id)).toBeDefined();
+		}
+	});
+
+	it('are not given if the library changed while they were read', async () => {
+		const { rows, library, prepared } = shelf(1);
+		const [row] = rows as [EntryView];
+		const preparing = prepared.prepare(rows);
+		await Promise.resolve();
+		expect(callsOf(library, 'open').length).toBe(1);
+		library.emitChange('position');
+		await preparing;
+		expect(prepared.opened(row.entry.id)).toBeUndefined();
+	});
+
+	it('that are too long are read once', async () => {
+		const { rows, library, prepared } = shelf(1, () => `<p>${'x'.repeat(MAX_CHARACTERS)}</p>`);
+		await prepared.prepare(rows);
+		await prepared.prepare(rows);
+		expect(callsOf(library, 'open').length).toBe(1);
 	});
 
 	it('are forgotten when the list is left', async () => {
@@ -68,4 +101,19 @@ describe('articles that may be opened next', () => {
 		await prepared.prepare(rows);
 		expect(isPrepared(prepared, bodies[0])).toBe(false);
 	});
+});
+
+it('the beginning of one article is laid out out of sight, and nothing of it stays in the page', async () => {
+	const { rows, prepared } = shelf(2, (name) => `<p>Words of ${name}.</p>`);
+	const added: string[] = [];
+	const watch = new MutationObserver((changes) =>
+		changes.forEach(({ addedNodes }) => addedNodes.forEach((node) => added.push(node.textContent ?? '')))
+	);
+	watch.observe(document.body, { childList: true });
+	await prepared.prepare(rows);
+	await Promise.resolve();
+	watch.disconnect();
+	expect(added.length).toBe(1);
+	expect(added[0]).toContain('Words of a0.');
+	expect(document.body.childElementCount).toBe(0);
 });

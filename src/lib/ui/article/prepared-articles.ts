@@ -1,6 +1,9 @@
-// Sanitises the texts of articles that the reader may open next, so that opening one only has to draw it.
+// Reads and sanitises the articles that the reader may open next, and lays out the beginning of the first, so that opening
+// one only has to draw it.
 import type { Article, ArticleBody, ArticleId, StoredHtml } from '../../domain/article.ts';
-import type { EntryView, Library } from '../../library/library.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { EntryView, EntryWithText, Library } from '../../library/library.ts';
+import { layOutAhead } from './lay-out-ahead.ts';
 import { safeHtml, type SafeHtml } from './safe-html.ts';
 
 /** Maximum number of prepared articles, and of all their characters: 3 MB of text and markup, each kept twice. */
@@ -15,6 +18,8 @@ interface Prepared {
 	/** The text as it is stored, by which it is known again. */
 	readonly source: StoredHtml;
 	readonly html: SafeHtml;
+	/** As it was read from the library; null after a change of the library. */
+	entry: EntryWithText | null;
 }
 
 /** Waits until the page is idle. */
@@ -28,17 +33,35 @@ const nextIdle: Idle = () =>
 	});
 
 export class PreparedArticles {
-	readonly #library: Pick<Library, 'body'>;
+	readonly #library: Pick<Library, 'open'>;
 	readonly #idle: Idle;
+	readonly #unwatch: () => void;
 	/** The article that was used last is last. */
 	readonly #prepared = new Map<ArticleId, Prepared>();
+	/** Articles too long to be prepared, which are not read again. */
+	readonly #tooLong = new Set<string>();
 	#wanted: readonly EntryView[] = [];
 	#running: Promise<void> | null = null;
+	/** Number of changes of the library since. */
+	#changes = 0;
 	#isClosed = false;
+	#isLaidOut = false;
 
-	constructor(library: Pick<Library, 'body'>, idle = nextIdle) {
+	constructor(library: Pick<Library, 'open' | 'subscribe'>, idle = nextIdle) {
 		this.#library = library;
 		this.#idle = idle;
+		// Rows, texts and positions may differ after any change but that of the sync state, also one in another tab.
+		this.#unwatch = library.subscribe((kind) => {
+			if (kind === 'status') return;
+			this.#changes++;
+			for (const prepared of this.#prepared.values()) prepared.entry = null;
+		});
+	}
+
+	/** The entry with its text as the library has it now, if it was read since the last change. */
+	opened(id: EntryId): EntryWithText | undefined {
+		for (const { entry } of this.#prepared.values()) if (entry?.row.entry.id === id) return entry;
+		return undefined;
 	}
 
 	/** The sanitised text, if exactly this text was prepared. */
@@ -62,6 +85,7 @@ export class PreparedArticles {
 	/** Forgets all for good: the list was left, perhaps by signing out. */
 	close(): void {
 		this.#isClosed = true;
+		this.#unwatch();
 		this.#wanted = [];
 		this.#prepared.clear();
 	}
@@ -69,23 +93,42 @@ export class PreparedArticles {
 	async #run(): Promise<void> {
 		for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) {
 			await this.#idle();
+			const changes = this.#changes;
 			// A failure of the library is reported when the article is opened.
-			const body = await this.#library.body(next.id).catch(() => null);
-			if (body === null || body.html.length > MAX_CHARACTERS) continue;
-			await this.#idle();
-			const { id, revision, html } = body;
-			if (!this.#isClosed) this.#keep(id, { revision, source: html, html: safeHtml(html) });
+			const entry = await this.#library.open(next.entry.id).catch(() => null);
+			if (this.#isClosed) return;
+			if (entry?.body == null) continue;
+			const { body } = entry;
+			if (body.html.length > MAX_CHARACTERS) {
+				this.#tooLong.add(keyOf(body));
+				continue;
+			}
+			const known = this.#prepared.get(body.id);
+			if (known?.source !== body.html) await this.#idle();
+			if (this.#isClosed) return;
+			const html = known?.source === body.html ? known.html : safeHtml(body.html);
+			const current = changes === this.#changes ? entry : null;
+			this.#keep(body.id, { revision: body.revision, source: body.html, html, entry: current });
+			if (!this.#isLaidOut) await this.#layOut(html, next.article?.lang ?? null);
 		}
 	}
 
-	#takeNext(): Article | undefined {
+	async #layOut(html: SafeHtml, lang: string | null): Promise<void> {
+		this.#isLaidOut = true;
+		await this.#idle();
+		layOutAhead(html, lang);
+	}
+	#takeNext(): EntryView | undefined {
 		const [next, ...others] = this.#wanted;
 		if (next === undefined) return undefined;
 		this.#wanted = others;
-		const { article, offline } = next;
-		if (article === null || !offline.text || article.words > MAX_WORDS) return this.#takeNext();
-		const isPrepared = this.#prepared.get(article.id)?.revision === article.revision;
-		return isPrepared ? this.#takeNext() : article;
+		return this.#isNeeded(next) ? next : this.#takeNext();
+	}
+
+	#isNeeded({ article, entry, offline }: EntryView): boolean {
+		if (article === null || !offline.text || article.words > MAX_WORDS || this.#tooLong.has(keyOf(article)))
+			return false;
+		return this.opened(entry.id) === undefined || this.#prepared.get(article.id)?.revision !== article.revision;
 	}
 
 	#keep(id: ArticleId, prepared: Prepared): void {
@@ -98,4 +141,8 @@ export class PreparedArticles {
 			this.#prepared.delete(oldest);
 		}
 	}
+}
+
+function keyOf({ id, revision }: Pick<Article, 'id' | 'revision'>): string {
+	return `${id} ${revision}`;
 }

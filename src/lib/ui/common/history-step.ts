@@ -1,13 +1,18 @@
 // A step of the browser's history for something that is open above the page, so that Back closes it.
 
+/** Marks the state of a step. */
+const KEY = 'offprint-step';
+let steps = 0;
+
 export class HistoryStep {
 	readonly #onpop: () => void;
+	readonly #id = ++steps;
 	#isOpen = true;
 
 	/** @param onback called when the reader goes back */
 	constructor(onback: () => void) {
 		// With the state of the page below, which tells SvelteKit that this is the same page.
-		history.pushState(history.state, '');
+		history.pushState({ ...(history.state as object | null), [KEY]: this.#id }, '');
 		this.#onpop = () => {
 			this.forget();
 			onback();
@@ -25,7 +30,14 @@ export class HistoryStep {
 		});
 	}
 
-	/** Leaves the step in the history, for a page that is being left. */
+	/** For a part that is removed: goes back over the step, unless it was removed because another page was opened. */
+	drop(): void {
+		const isCurrent = (history.state as { readonly [KEY]?: number } | null)?.[KEY] === this.#id;
+		if (isCurrent) void this.remove();
+		else this.forget();
+	}
+
+	/** Leaves the step in the history. */
 	forget(): void {
 		this.#isOpen = false;
 		window.removeEventListener('popstate', this.#onpop);

@@ -1,4 +1,5 @@
 // Writes an article as plain text or Markdown, for the clipboard.
+import { BLOCKS } from '../../domain/article-html.ts';
 import { trimEnd } from '../../domain/core/line-limits.ts';
 
 export type TextFormat = 'plain' | 'markdown';
@@ -15,8 +16,6 @@ export interface WrittenArticle {
 /** Elements that are inside each other deeper than this are written as their text. */
 const MAX_DEPTH = 60;
 const HEADINGS: Readonly<Record<string, number>> = { H1: 1, H2: 2, H3: 3, H4: 4, H5: 5, H6: 6 };
-const BLOCKS =
-	'address,article,aside,blockquote,dd,details,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,hr,li,ol,p,pre,section,table,ul';
 /** Characters with a meaning in Markdown or HTML wherever they stand, and those with one at the start of a line. */
 const SPECIAL = /[\\`*_[\]<>|~]/g;
 const AT_LINE_START = /^([#+=-])|^(\d{1,9})(?=[.)])/;

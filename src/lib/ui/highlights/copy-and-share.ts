@@ -1,19 +1,8 @@
-// Copies, shares and downloads text, and reports failures in words.
+// Shares and downloads text, and reports failures in words.
 import { m } from '../../paraglide/messages.js';
 import type { AsyncTask } from '../common/async-task.svelte.ts';
 
 type Problem = Pick<AsyncTask, 'problem'>;
-
-/** @returns whether it was copied; if not, the message is in `task` */
-export async function copyText(text: string, task: Problem): Promise<boolean> {
-	try {
-		await navigator.clipboard.writeText(text);
-		return true;
-	} catch {
-		task.problem = m.highlight_copy_failed();
-		return false;
-	}
-}
 
 /** @returns a function that opens the system's share menu; null where the browser has none */
 export function shareQuote(
@@ -26,7 +15,7 @@ export function shareQuote(
 		void navigator.share({ text: `“${quote}”`, url: address }).catch((error: unknown) => {
 			// The reader has closed the menu.
 			if (error instanceof DOMException && error.name === 'AbortError') return;
-			task.problem = m.highlight_share_failed();
+			task.problem = m.share_failed();
 		});
 	};
 }

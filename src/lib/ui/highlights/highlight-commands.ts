@@ -49,11 +49,19 @@ export class HighlightCommands {
 		return this.#change(m.highlight_removed(), [to(true)], [to(false)]);
 	}
 
-	/** Writes a note; an empty text removes it. */
-	async note({ id, note: before }: Highlight, text: string): Promise<boolean> {
-		if (text === before) return true;
+	/** Writes a note; an empty text removes it, and any other brings a deleted highlight back. */
+	note(
+		{ id }: Pick<Highlight, 'id'>,
+		{ text, before, isDeleted }: { text: string; before: string; isDeleted: boolean }
+	): Promise<boolean> {
 		const to = (value: string): Mutation => ({ entity: 'highlight', id, field: 'note', value });
-		return this.#change(text === '' ? m.highlight_note_removed() : m.highlight_note_saved(), [to(text)], [to(before)]);
+		const deleted = (value: boolean): Mutation[] =>
+			isDeleted && text !== '' ? [{ entity: 'highlight', id, field: 'deleted', value }] : [];
+		return this.#change(
+			text === '' ? m.note_removed() : m.note_saved(),
+			[to(text), ...deleted(false)],
+			[to(before), ...deleted(true)]
+		);
 	}
 
 	/** Moves the ends of a highlight, which keeps its date. */

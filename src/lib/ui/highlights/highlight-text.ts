@@ -1,13 +1,9 @@
 // The text of an article as a reader sees it: white space collapsed, a line for each block; with the way from its
 // characters to the document and back.
+import { BLOCKS } from '../../domain/article-html.ts';
 
-/** Block elements: each starts a line. */
-const BLOCKS = new Set(
-	(
-		'ADDRESS ARTICLE BLOCKQUOTE DD DETAILS DIV DL DT FIGCAPTION FIGURE H1 H2 H3 H4 H5 H6 HR LI OL P PRE SECTION SUMMARY ' +
-		'TABLE CAPTION TD TH TR UL'
-	).split(' ')
-);
+/** Names of the elements that start a line. */
+const LINES = new Set(BLOCKS.toUpperCase().split(','));
 /** Elements that the app adds to an article, which are not part of its text. */
 const ADDED = 'button,[data-added]';
 /** `NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT` */
@@ -100,7 +96,7 @@ export class HighlightText {
 	blockAt(offset: number): Element | null {
 		const piece = this.#pieces[this.#indexAt(offset)];
 		for (let element = piece?.node.parentElement ?? null; element !== null; element = element.parentElement)
-			if (BLOCKS.has(element.tagName)) return element;
+			if (LINES.has(element.tagName)) return element;
 		return null;
 	}
 
@@ -113,7 +109,7 @@ export class HighlightText {
 function contextOf(parent: Element | null, root: Element): Context {
 	let [block, isPreformatted, isAdded] = [null as Element | null, false, false];
 	for (let element = parent; element !== null && element !== root; element = element.parentElement) {
-		if (block === null && BLOCKS.has(element.tagName)) block = element;
+		if (block === null && LINES.has(element.tagName)) block = element;
 		if (element.tagName === 'PRE') isPreformatted = true;
 		if (element.matches(ADDED)) isAdded = true;
 	}

@@ -1,18 +1,18 @@
 // Selects text by the keyboard alone: a sentence at a time by the arrow keys. Shift and arrows then change its end, which
 // browsers do by themselves.
-import type { ArticleHighlights } from './article-highlights.svelte.ts';
+import type { HighlightState } from './highlight-state.svelte.ts';
 import { nextSentence, sentenceInView } from './text-selection.ts';
 import type { Place } from '../../domain/reading/quote-search.ts';
 
 export class KeyboardSelection {
 	readonly #view: HTMLElement;
 	readonly #root: HTMLElement;
-	readonly #marks: ArticleHighlights;
+	readonly #marks: HighlightState;
 	readonly #show: (from: number) => void;
 	#isActive = false;
 
 	/** @param show scrolls to a character of the text */
-	constructor(view: HTMLElement, root: HTMLElement, marks: ArticleHighlights, show: (from: number) => void) {
+	constructor(view: HTMLElement, root: HTMLElement, marks: HighlightState, show: (from: number) => void) {
 		this.#view = view;
 		this.#root = root;
 		this.#marks = marks;

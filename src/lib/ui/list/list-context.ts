@@ -1,6 +1,5 @@
-// Svelte context: lets the reader page go back to the list, know its query and use what was prepared for its rows.
+// Svelte context: lets the reader page go back to the list and know its query.
 import { getContext, setContext } from 'svelte';
-import type { PreparedArticles } from '../article/prepared-articles.ts';
 
 export interface ListContext {
 	/** Goes back to the list of the open article. */
@@ -9,8 +8,6 @@ export interface ListContext {
 	leaveFinished(): void;
 	/** The query with which the open article was found; empty if it was not opened from a search. */
 	query(): string;
-	/** Texts that are ready to be drawn; set by the tools of the list, which are loaded after it. */
-	prepared?: PreparedArticles;
 }
 
 const CONTEXT = Symbol('list');

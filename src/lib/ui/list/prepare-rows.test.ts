@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { callsOf, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { testArticle } from '../../../../tests/support/articles.ts';
 import { prepareRows, type RowWatch } from './prepare-rows.ts';
-import type { ListContext } from './list-context.ts';
+import type { Session } from '../session/session.svelte.ts';
 
 const ROW_PX = 80;
 const VIEW_PX = 240;
@@ -31,13 +31,13 @@ function show(names: string, scrolled = 0) {
 		item.append(document.createElement('a'));
 		boxOf(item, (number - scrolled) * ROW_PX, ROW_PX);
 	});
-	const context: Pick<ListContext, 'prepared'> = {};
-	watch = prepareRows({ element: () => scroller, at: (number) => rows[number] ?? null }, library, context);
-	return { library, scroller, context, watch };
+	const session: Pick<Session, 'prepared'> = { prepared: null };
+	watch = prepareRows({ element: () => scroller, at: (number) => rows[number] ?? null }, session, library);
+	return { library, scroller, session, watch };
 }
 
 const read = (library: FakeLibrary) =>
-	callsOf(library, 'body').map(([, id]) => [...'abcdef'].find((name) => testArticle(name).body.id === id));
+	callsOf(library, 'open').map(([, id]) => [...'abcdef'].find((name) => namedRow(name).entry.id === id));
 
 it('prepares the rows in view', async () => {
 	const { library } = show('abcdef', 1);
@@ -51,11 +51,11 @@ it.each(['pointerover', 'focusin'])('prepares the row that got %s first', async 
 });
 
 it('gives the reader what it has prepared until the list is left, and writes nothing', async () => {
-	const { library, context, watch: shown } = show('a');
+	const { library, session, watch: shown } = show('a');
 	const { body } = testArticle('a');
-	await vi.waitFor(() => expect(context.prepared?.htmlOf(body)).toBeTruthy());
+	await vi.waitFor(() => expect(session.prepared?.htmlOf(body)).toBeTruthy());
 	shown.stop();
-	await vi.waitFor(() => expect(context.prepared?.htmlOf(body)).toBeNull());
+	await vi.waitFor(() => expect(session.prepared?.htmlOf(body)).toBeNull());
 	expect(library.mutations).toEqual([]);
 	expect(callsOf(library, 'storePosition')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Prepares the articles of the rows that the reader may open next: the one under the pointer or with the focus, then those
 // in view.
 import type { EntryView, Library } from '../../library/library.ts';
-import type { ListContext } from './list-context.ts';
+import type { Session } from '../session/session.svelte.ts';
 
 /** Time without scrolling, changing rows or moving between rows after which they are prepared, ms. */
 const STILL_MS = 150;
@@ -18,10 +18,11 @@ export interface RowWatch {
 	stop(): void;
 }
 
-/** @param context gets what is prepared, for the reader */
-export function prepareRows(list: Rows, library: Library, context: Pick<ListContext, 'prepared'>): RowWatch {
+/** @param session gets what is prepared, for the reader */
+export function prepareRows(list: Rows, session: Pick<Session, 'prepared'>, library: Library): RowWatch {
+	let isStopped = false;
 	const loading = import('../article/prepared-articles.ts').then(
-		({ PreparedArticles }) => (context.prepared = new PreparedArticles(library)),
+		({ PreparedArticles }) => (isStopped ? null : (session.prepared = new PreparedArticles(library))),
 		// Without it, opening an article only takes longer.
 		() => null
 	);
@@ -29,6 +30,7 @@ export function prepareRows(list: Rows, library: Library, context: Pick<ListCont
 	return {
 		look: watch.look,
 		stop() {
+			isStopped = true;
 			watch.stop();
 			void loading.then((prepared) => prepared?.close());
 		}
@@ -58,9 +60,9 @@ function watchRows(list: Rows, prepare: (rows: readonly EntryView[]) => void): R
 		);
 	}
 
-	function approach({ target }: Event): void {
+	function approach({ target, type }: Event): void {
 		const row = target instanceof Element ? target.closest<HTMLElement>('li[data-number]') : null;
-		if (row === null || row === near) return;
+		if (row === null || (row === near && type === 'pointerover')) return;
 		near = row;
 		look();
 	}

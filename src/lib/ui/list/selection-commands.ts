@@ -1,4 +1,5 @@
-// Actions on the selected entries: each writes all its changes at once and can be undone as one.
+// Actions on the selected entries: each writes all its changes at once and can be undone as one. The caller shows a
+// failure.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Entry } from '../../domain/entry.ts';
 import { pageState } from '../../domain/page-state.ts';
@@ -26,29 +27,29 @@ export class SelectionCommands {
 		this.#commands = commands;
 	}
 
-	archive(ids: Ids): Promise<boolean> {
+	archive(ids: Ids): Promise<void> {
 		const change: Change = (entry) => (isDone(entry) ? {} : { archived: true });
 		return this.#write(ids, (entries) => planOf(entries, change, m.select_archived));
 	}
 
-	unarchive(ids: Ids): Promise<boolean> {
+	unarchive(ids: Ids): Promise<void> {
 		const change: Change = (entry) => (isDone(entry) ? { archived: false, read: false } : {});
 		return this.#write(ids, (entries) => planOf(entries, change, m.select_unarchived));
 	}
 
 	/** Bookmarks all; if all are bookmarked, removes the bookmarks. */
-	bookmark(ids: Ids): Promise<boolean> {
+	bookmark(ids: Ids): Promise<void> {
 		return this.#write(ids, (entries) => {
 			const isOn = entries.every(({ bookmarked }) => bookmarked);
 			return planOf(entries, () => ({ bookmarked: !isOn }), isOn ? m.select_unbookmarked : m.select_bookmarked);
 		});
 	}
 
-	remove(ids: Ids): Promise<boolean> {
+	remove(ids: Ids): Promise<void> {
 		return this.#write(ids, (entries) => planOf(entries, () => ({ deleted: true }), m.select_deleted));
 	}
 
-	restore(ids: Ids): Promise<boolean> {
+	restore(ids: Ids): Promise<void> {
 		return this.#write(ids, (entries) => planOf(entries, () => ({ deleted: false }), m.select_restored));
 	}
 
@@ -72,18 +73,9 @@ export class SelectionCommands {
 		return count;
 	}
 
-	async #write(ids: Ids, plan: (entries: readonly Entry[]) => Plan): Promise<boolean> {
-		let written: Plan | null = null;
-		const write = async () => void (written = await this.#library.mutatePlanned(ids, plan));
-		if (!(await this.#commands.task.run(write))) return false;
-		this.#offerUndo(written);
-		return true;
-	}
-
-	#offerUndo(plan: Plan | null): void {
-		if (plan === null || plan.mutations.length === 0) return;
-		const { words, undo } = plan;
-		this.#commands.offer({ words, undo: () => this.#library.mutate(undo) });
+	async #write(ids: Ids, plan: (entries: readonly Entry[]) => Plan): Promise<void> {
+		const { mutations, words, undo } = await this.#library.mutatePlanned(ids, plan);
+		if (mutations.length > 0) this.#commands.offer({ words, undo: () => this.#library.mutate(undo) });
 	}
 
 	#read(ids: Ids): Promise<readonly EntryView[]> {

@@ -37,18 +37,23 @@ export class Selection {
 		this.#anchor = null;
 	}
 
-	/** Selects a row or removes it from the selection; with `range`, selects all rows from the last one to it. */
+	/**
+	 * Selects a row or removes it from the selection; with `range`, selects all rows from the last one to it, if that is
+	 * still in the list.
+	 */
 	async toggle(id: EntryId, how: 'one' | 'range' = 'one'): Promise<void> {
 		this.isOn = true;
 		const anchor = this.#anchor;
 		this.#anchor = id;
-		if (how === 'range' && anchor !== null) {
-			const all = await this.#readAll();
-			const [from, to] = [all.indexOf(anchor), all.indexOf(id)].sort((a, b) => a - b) as [number, number];
-			if (from !== -1) this.ids = idSet([...this.ids, ...all.slice(from, to + 1)]);
-			return;
-		}
-		this.ids = toggled(this.ids, id);
+		const range = how === 'range' && anchor !== null ? await this.#readRange(anchor, id) : [];
+		this.ids = range.length > 0 ? idSet([...this.ids, ...range]) : toggled(this.ids, id);
+	}
+
+	/** The rows from one to another; none if one of them has left the list. */
+	async #readRange(one: EntryId, other: EntryId): Promise<readonly EntryId[]> {
+		const all = await this.#readAll();
+		const [from, to] = [all.indexOf(one), all.indexOf(other)].sort((a, b) => a - b) as [number, number];
+		return from === -1 ? [] : all.slice(from, to + 1);
 	}
 
 	async selectAll(): Promise<void> {

@@ -32,6 +32,12 @@ describe('rows that an action takes out of the list', () => {
 	});
 });
 
+it('selects one row if the row selected last has left the list', async () => {
+	const selection = select(entryId('gone'));
+	await selection.toggle(a, 'range');
+	expect(selection.has(a)).toBe(true);
+});
+
 it('extends from the row that was selected last', async () => {
 	const selection = select(c);
 	await selection.toggle(a, 'range');

@@ -1,4 +1,5 @@
 // The text of an open article as one string, with the positions of its characters on the screen.
+import { BLOCKS } from '../../domain/article-html.ts';
 import { anchorAt } from '../../domain/reading/anchor-search.ts';
 import type { Anchor } from '../../domain/reading/text-anchor.ts';
 
@@ -8,9 +9,6 @@ const PICTURE_CHARACTERS = 200;
 const MAX_SENTENCE_REACH = 300;
 /** Maximum number of characters without a box, such as white space at the end of a line, to skip. */
 const MAX_SKIPPED_CHARACTERS = 400;
-/** Block elements: sentences do not continue from one to the next. */
-const BLOCKS =
-	'address,article,blockquote,dd,details,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,li,ol,p,pre,section,summary,table,td,th,tr,ul';
 
 /** A text node or a picture. */
 interface Piece {

@@ -1,9 +1,7 @@
 // Finds search matches in an article, highlights them without changing the text, and steps through them.
+import { BLOCKS } from '../../domain/article-html.ts';
 import type { Library } from '../../library/library.ts';
 
-/** Block elements: words do not continue from one to the next. */
-const BLOCKS =
-	'address,article,aside,blockquote,dd,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,hr,li,ol,p,pre,section,table,td,th,tr,ul';
 const [FOUND, CURRENT] = ['found', 'found-now'];
 
 export class TextMatches {

@@ -54,6 +54,7 @@ export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'sta
 		syncIfVisible();
 	};
 	const unwatch = library.subscribe((what) => {
+		if (what === 'position') return;
 		const { phase, failure, fetching } = library.status();
 		if (what === 'written') {
 			pollDelay = FIRST_POLL_MS;

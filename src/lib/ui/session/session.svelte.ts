@@ -12,6 +12,7 @@ import {
 	type SyncStatus
 } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
+import type { PreparedArticles } from '../article/prepared-articles.ts';
 import { withTimeout } from '../common/with-timeout.ts';
 import { requestBackgroundSync } from './request-background-sync.ts';
 import { DataMarker } from './data-marker.ts';
@@ -48,6 +49,8 @@ export class Session {
 	version = $state(0);
 	/** Current time for ages, ms since 1970; updated every minute and with each change. */
 	now = $state(Date.now());
+	/** Articles that may be opened next; set by the tools of the list. */
+	prepared: PreparedArticles | null = null;
 	/** A library of another account that the reader may import. */
 	importable = $state.raw<ImportableAccount | null>(null);
 	/** Whether the reader postponed importing a library. */
@@ -151,6 +154,8 @@ export class Session {
 		}
 		const library = this.device.open(account);
 		const unwatch = library.subscribe((what) => {
+			// No screen shows it, and it is stored again and again while an article is scrolled.
+			if (what === 'position') return;
 			this.status = library.status();
 			// The device is erased by order of another device; its pending changes were sent before.
 			if (this.status.failure === 'erased') {
@@ -233,6 +238,8 @@ export class Session {
 		this.commands?.dismiss();
 		this.commands = null;
 		this.library = null;
+		this.prepared?.close();
+		this.prepared = null;
 		this.importable = null;
 		this.hasPostponed = false;
 		this.status = null;

@@ -59,6 +59,20 @@ describe('rejected changes', () => {
 		expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/^Tagged sea — .+ — The article was deleted/));
 		vi.unstubAllGlobals();
 	});
+
+	it.each([
+		['are copied also on a page without HTTPS, where the browser has no clipboard', true, 'Copied'],
+		['stay on the screen with the reason if they cannot be copied', false, 'Copy as text']
+	])('%s', async (_name, isAllowed, label) => {
+		Object.assign(document, { execCommand: vi.fn(() => isAllowed) });
+		const library = fakeLibrary([namedRow('a')]);
+		library.rejections = [rejectedRow(1)];
+		render(RejectedChanges, { library, version: 1 });
+		await fireEvent.click(await screen.findByRole('button', { name: 'Copy as text' }));
+		expect(await screen.findByRole('button', { name: label })).toBeTruthy();
+		if (!isAllowed) expect((await screen.findByRole('alert')).textContent).toMatch(/did not allow copying/);
+		Reflect.deleteProperty(document, 'execCommand');
+	});
 });
 
 describe('articles over the quota', () => {

@@ -29,7 +29,7 @@ function open(database: string): void {
 	});
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	openChangeEvents(database).watch((kind) => {
-		if (kind === 'status' || kind === 'sent') return;
+		if (kind !== 'written' && kind !== 'shelf') return;
 		// Later changes do not postpone the timer, or a long download would stop indexing altogether.
 		timer ??= setTimeout(() => {
 			timer = undefined;

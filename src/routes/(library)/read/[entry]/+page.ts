@@ -14,8 +14,12 @@ export type InitialArticle = {
 export const load: PageLoad = async ({ parent, params }): Promise<InitialArticle> => {
 	const { session } = await parent();
 	const initial: InitialArticle = { opened: undefined, version: session.version };
-	if (!isEntryId(params.entry)) initial.opened = null;
-	else if (session.library !== null)
+	if (!isEntryId(params.entry)) {
+		initial.opened = null;
+		return initial;
+	}
+	initial.opened = session.prepared?.opened(params.entry);
+	if (initial.opened === undefined && session.library !== null)
 		// The page tries again if this fails.
 		await withTimeout(
 			session.library.open(params.entry).then(

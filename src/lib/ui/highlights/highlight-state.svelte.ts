@@ -8,21 +8,29 @@ import { HighlightText } from './highlight-text.ts';
 import { HighlightPlacer, type PlacedHighlight } from './place-highlights.ts';
 import { offsetAt, partOf, readSelection, type SelectedText } from './text-selection.ts';
 
+interface Move {
+	readonly highlight: Highlight;
+	readonly part: SelectedText;
+}
+
 /** Distance from a line of text within which a touch belongs to it, px. */
 const TOUCH_REACH_PX = 6;
 
-export class ArticleHighlights {
+export class HighlightState {
 	/** In the order of the text; those whose words are no longer in it come last. */
 	placed = $state.raw<readonly PlacedHighlight[]>([]);
-	/** Whether the places of the current highlights are known. */
-	isPlaced = $state(false);
 	selected = $state.raw<SelectedText | null>(null);
-	openId = $state<HighlightId | null>(null);
-	/** The range that the ends of the open highlight are moved to, until it is written. */
-	moved = $state.raw<SelectedText | null>(null);
-	/** Whether the reader is moving an end. */
-	isMoving = false;
-	readonly open = $derived(this.placed.find(({ highlight }) => highlight.id === this.openId) ?? null);
+	#openId = $state<HighlightId | null>(null);
+	/** A highlight whose ends are moved, with its new part, until its new place is known. */
+	#moved = $state.raw<Move | null>(null);
+	/** Whether a move is not written yet, and how many are being written. */
+	#isMoving = false;
+	#writes = 0;
+	readonly opened = $derived(this.placed.find(({ highlight }) => highlight.id === this.#openId) ?? null);
+	/** The part of the open highlight as it is now, also while its ends move. */
+	readonly part = $derived<Pick<SelectedText, 'from' | 'to' | 'range'> | null>(
+		this.opened === null ? null : (this.#moved?.part ?? this.opened.place)
+	);
 	readonly commands: HighlightCommands;
 	/** Colour of the last highlight, which the keyboard uses again. */
 	colour: Colour = 'yellow';
@@ -42,8 +50,23 @@ export class ArticleHighlights {
 		this.#placer = new HighlightPlacer(this.text);
 	}
 
+	get openId(): HighlightId | null {
+		return this.#openId;
+	}
+
+	/** Opens a highlight, or none. A move of the one that was open is written before. */
+	open(id: HighlightId | null): void {
+		if (id === this.#openId) return;
+		void this.writeMove();
+		this.#moved = null;
+		this.#openId = id;
+	}
+
 	/** Reads the text again after it changed. */
 	readText(): void {
+		// Offsets and ranges are those of the former text.
+		void this.writeMove();
+		this.#moved = null;
 		this.text = new HighlightText(this.#root);
 		this.#placer = new HighlightPlacer(this.text);
 		this.readSelection();
@@ -54,15 +77,15 @@ export class ArticleHighlights {
 		const placed = await this.#placer.place(highlights, () => placing === this.#placings);
 		if (placed === null || placing !== this.#placings) return;
 		this.placed = placed;
-		if (!this.isMoving) this.moved = null;
-		this.isPlaced = true;
+		if (!this.#isMoving && this.#writes === 0) this.#moved = null;
 	}
 
 	paint(): void {
-		this.#painter.paint(this.placed, this.moved?.range ?? this.open?.place?.range ?? null);
+		this.#painter.paint(this.placed, this.part?.range ?? null);
 	}
 
 	stop(): void {
+		void this.writeMove();
 		this.#placings++;
 		this.#painter.stop();
 	}
@@ -80,26 +103,38 @@ export class ArticleHighlights {
 		if (id === null) return null;
 		document.getSelection()?.removeAllRanges();
 		this.selected = null;
-		this.openId = id;
+		this.open(id);
 		return id;
 	}
 
 	/** Gives the open highlight a colour; its own colour removes it. */
 	async pick(colour: Colour): Promise<void> {
-		const { open } = this;
-		if (open === null) return;
-		if (colourOf(open.highlight.colour) !== colour) {
+		const { opened } = this;
+		if (opened === null) return;
+		await this.writeMove();
+		if (colourOf(opened.highlight.colour) !== colour) {
 			this.colour = colour;
-			await this.commands.recolour(open.highlight, colour);
-		} else if (await this.commands.remove(open.highlight)) this.openId = null;
+			await this.commands.recolour(opened.highlight, colour);
+		} else if (await this.commands.remove(opened.highlight)) this.open(null);
 	}
 
-	/** Moves the open highlight to another part of the text. */
-	async moveTo(part: SelectedText): Promise<void> {
-		if (this.open === null || typeof part.anchor === 'string') return;
-		this.isMoving = false;
-		this.moved = part;
-		if (!(await this.commands.move(this.open.highlight, part.anchor))) this.moved = null;
+	/** Shows the open highlight with other ends, which `writeMove` writes. */
+	move(part: SelectedText): void {
+		if (this.opened === null || typeof part.anchor === 'string') return;
+		this.#moved = { highlight: this.opened.highlight, part };
+		this.#isMoving = true;
+	}
+
+	/** Writes a move of ends, if there is one that is not written. */
+	async writeMove(): Promise<void> {
+		const moved = this.#moved;
+		if (moved === null || !this.#isMoving || typeof moved.part.anchor === 'string') return;
+		this.#isMoving = false;
+		this.#writes++;
+		const isWritten = await this.commands.move(moved.highlight, moved.part.anchor);
+		this.#writes--;
+		// Another move may have begun meanwhile.
+		if (!isWritten && this.#moved === moved) this.#moved = null;
 	}
 
 	partOf(from: number, to: number): SelectedText | null {
@@ -108,7 +143,7 @@ export class ArticleHighlights {
 
 	/** Whether the selection overlaps the open highlight, whose ends it can replace therefore. */
 	get isOverOpen(): boolean {
-		const [place, selected] = [this.open?.place, this.selected];
+		const [place, selected] = [this.opened?.place, this.selected];
 		return place != null && selected !== null && selected.from < place.to && place.from < selected.to;
 	}
 

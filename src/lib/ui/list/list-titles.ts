@@ -1,0 +1,11 @@
+// Titles of the lists and of the search.
+import type { ListName } from '../../library/library.ts';
+import { m } from '../../paraglide/messages.js';
+
+export const LIST_TITLES: Readonly<Record<ListName | 'search', () => string>> = {
+	unread: m.list_unread,
+	bookmarks: m.list_bookmarks,
+	archive: m.list_archive,
+	trash: m.list_trash,
+	search: m.search_title
+};
