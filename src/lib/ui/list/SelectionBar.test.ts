@@ -1,7 +1,8 @@
 // Tests of the actions on selected rows: what they write at once, their undo, and what stays after a failure.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { callsOf, entryId, fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { EntryView, ListName } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
@@ -104,6 +105,8 @@ it('pages that failed are fetched again, and the bar says how many', async () =>
 });
 
 describe('a selection in the trash', () => {
+	beforeEach(stubDrawing);
+
 	it('is removed for good after a question, and then nothing can be undone', async () => {
 		const rows = [rowAs('a', { deleted: true }), rowAs('b', { deleted: true })];
 		const { library, commands, selection, stop, click } = await show(rows, 'trash');
