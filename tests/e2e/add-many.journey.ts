@@ -56,7 +56,7 @@ test('several addresses are saved offline, each with its result, and one undo', 
 
 test('addresses that a reload keeps from being saved are in the field again', async ({ offprint, device }) => {
 	const { page } = device;
-	await setUpInBrowser(page, await offprint.setupLink());
+	await openLibrary(page, offprint);
 	await page.goto('/add');
 	await device.context.setOffline(true);
 	const field = page.getByLabel('Address');
