@@ -44,7 +44,8 @@ test.describe('on a phone', () => {
 		await offprint.stop();
 
 		const word = await pointOf(page, 'says');
-		await selectWords(page, 'says');
+		// A selection that ends within a word means the word.
+		await selectWords(page, 'ay');
 		await expect(selectionBar(page)).toBeVisible();
 		// The bar takes the place of the toolbar.
 		const box = await selectionBar(page).boundingBox();
@@ -79,6 +80,11 @@ test.describe('on a phone', () => {
 		await again.tap(bar(page).getByRole('button', { name: 'Blue: remove this highlight' }));
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual([]);
 		await again.tap(page.getByRole('button', { name: 'Undo' }));
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
+		await again.tap(mark);
+		await again.tap(bar(page).getByRole('button', { name: 'Delete highlight' }));
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual([]);
+		await page.getByRole('button', { name: 'Undo' }).click();
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
 		// From the list of all highlights to its place.
 		await again.tap(page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }));

@@ -186,6 +186,12 @@ test('by touch: a swiped row opens, or is archived or bookmarked at once, as the
 		await expect.poll(() => names(page)).toBe('login middling long');
 		await page.getByRole('button', { name: 'Undo', exact: true }).tap();
 		await expect.poll(() => names(page)).toBe('login short middling long');
+		// A second swipe in the same direction does it.
+		await swipe(touch, page, TITLES.short, -80);
+		await swipe(touch, page, TITLES.short, -60);
+		await expect.poll(() => names(page)).toBe('login middling long');
+		await page.getByRole('button', { name: 'Undo', exact: true }).tap();
+		await expect.poll(() => names(page)).toBe('login short middling long');
 		// Past half the width it is done.
 		await swipe(touch, page, TITLES.short, -230);
 		await expect.poll(() => names(page)).toBe('login middling long');

@@ -67,6 +67,16 @@ async function topOf(page: Page, quote: string): Promise<number> {
 	});
 }
 
+/** Whether the current match of a search is in view. */
+function isMatchInView(page: Page): Promise<boolean> {
+	return page.evaluate(() => {
+		const [match] = [...(CSS.highlights.get('found-now') ?? [])];
+		if (!(match instanceof Range)) return false;
+		const { top, bottom } = match.getBoundingClientRect();
+		return top > 0 && bottom < innerHeight;
+	});
+}
+
 async function expectAtTop(page: Page, quote: string): Promise<void> {
 	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE_PX)).toBeLessThan(TOLERANCE_PX);
 }
@@ -122,12 +132,14 @@ for (const [name, viewport, widths] of [
 			await expectAtTop(opened.page, quote);
 		}
 
-		// The position is also restored when the article is opened from a search.
+		// From a search, the article is opened at the match, and the position stays stored.
 		await opened.page.goto('/search?q=islands');
 		await row(opened.page, VOYAGE).getByRole('link').first().click();
 		await expect(opened.page.getByRole('group', { name: 'Matches in this article' })).toBeVisible();
-		await expectAtTop(opened.page, quote);
-		expect((await readStored(opened.page)).read).toBe(false);
+		await expect.poll(() => isMatchInView(opened.page)).toBe(true);
+		await opened.page.waitForTimeout(1_500);
+		expect(await isMatchInView(opened.page)).toBe(true);
+		expect(await readStored(opened.page)).toMatchObject({ quote, read: false });
 		expect(opened.errors).toEqual([]);
 	});
 }
@@ -200,8 +212,15 @@ test('scrolling counts as reading, and footnotes, the table of contents and the 
 	await expect.poll(scrollAndCheckRead, { intervals: [0], timeout: 30_000 }).toBe(true);
 	expect((await readStored(page)).furthest).toBeGreaterThan(0.98);
 	await expect(page.getByRole('status').filter({ hasText: 'Marked as read' })).toBeVisible();
-	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(page.getByRole('button', { name: 'Move to Unread' })).toHaveCount(0);
+	await page.keyboard.press('e');
+	await expect(page.getByRole('status').filter({ hasText: 'Archived' })).toBeVisible();
+	await goToList(page, 'Archive');
+	await expect(row(page, VOYAGE)).toBeVisible();
+	await page.keyboard.press('z');
+	await page.keyboard.press('z');
 	await expect.poll(async () => (await readStored(page)).read).toBe(false);
+	await expect(row(page, VOYAGE)).toHaveCount(0);
 	expect(opened.errors).toEqual([]);
 });
 
@@ -232,10 +251,22 @@ test('another device opens the article at the reader’s position, and offers ne
 	const offer = phone.page.getByRole('button', { name: 'Continue from your other device (Chrome on Linux)' });
 	await expect(offer).toHaveCount(0);
 	await scroll(laptop.page, 0.8);
+	await expect(laptop.page.getByRole('button', { name: 'Go to the beginning' })).toHaveCount(0);
 	const onLaptop = await settledPosition(laptop.page);
 	await syncNow(laptop.page);
 	await expect(offer).toBeVisible();
 	await expectAtTop(phone.page, onPhone);
+
+	// Nothing is offered while matches of a search are shown.
+	await phone.page.goto('/search?q=islands');
+	await row(phone.page, VOYAGE).getByRole('link').first().click();
+	await expect.poll(() => isMatchInView(phone.page)).toBe(true);
+	await expect(offer).toHaveCount(0);
+	await phone.page.getByRole('button', { name: 'Hide matches' }).click();
+	await expect(offer).toBeVisible();
+	await phone.page.goto(address);
+	await expectAtTop(phone.page, onPhone);
+	await expect(offer).toBeVisible();
 
 	await offprint.kill();
 	await phone.page.reload();

@@ -112,6 +112,19 @@ test.describe('on a laptop', () => {
 		await expect(page.getByRole('navigation')).toBeHidden();
 		await expect(row(page, KEEPERS)).toBeHidden();
 		expect(Math.abs(await middle())).toBeLessThan(20);
+		// The contents stand beside the text, and the key moves the focus there.
+		const contents = page.getByRole('complementary', { name: 'In this article' });
+		await expect(contents).toBeVisible();
+		const ends = await Promise.all(
+			[contents, article(page).locator('.body')].map((part) => part.evaluate((each) => each.getBoundingClientRect()))
+		);
+		expect(ends[0]?.right).toBeLessThan(ends[1]?.left ?? 0);
+		await page.keyboard.press('c');
+		await expect(contents.getByRole('link').first()).toBeFocused();
+		await page.setViewportSize({ width: 1100, height: 800 });
+		await expect(contents).toHaveCount(0);
+		await page.setViewportSize(DESKTOP);
+		await expect(contents).toBeVisible();
 		await page.reload();
 		await expect(article(page).locator('.body p').first()).toBeVisible();
 		await expect(page.getByRole('navigation')).toBeHidden();

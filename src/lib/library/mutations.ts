@@ -61,7 +61,7 @@ type SettingsMutation = {
 	readonly value: Json;
 };
 export type Mutation =
-	EntryMutation | EntryTextMutation | PositionMutation | HighlightMutation | FeedMutation | SettingsMutation;
+	MutationOfEntry | HighlightMutation | FeedMutation | SettingsMutation;
 
 export interface WriteDeps {
 	readonly connection: Connection;
@@ -102,9 +102,12 @@ export function mutate(deps: WriteDeps, mutations: readonly Mutation[]): Promise
 	});
 }
 
+/** A mutation of any field of an entry. */
+export type MutationOfEntry = EntryMutation | EntryTextMutation | PositionMutation;
+
 /** Changes of several entries that are decided from their present state. */
 export interface EntryPlan {
-	readonly mutations: readonly EntryMutation[];
+	readonly mutations: readonly MutationOfEntry[];
 }
 
 /**
