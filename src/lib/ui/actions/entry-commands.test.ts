@@ -145,7 +145,11 @@ describe('undoing after an entry was removed for good', () => {
 	it('goes on with the action before it', async () => {
 		const { library, commands, fieldsWritten } = open();
 		await commands.toggleBookmark(row);
-		await commands.change('Note changed', [], [{ entity: 'highlight', id: 'h' as never, field: 'note', value: '' }]);
+		await commands.change(
+			'Note changed',
+			[],
+			[{ entity: 'highlight', id: 'h' as never, field: 'note', value: '', before: '' }]
+		);
 		fieldsWritten();
 		library.fail('mutate', 'gone');
 		await commands.undo();
