@@ -61,8 +61,7 @@ type SettingsMutation = {
 	readonly field: string;
 	readonly value: Json;
 };
-export type Mutation =
-	MutationOfEntry | HighlightMutation | FeedMutation | SettingsMutation;
+export type Mutation = MutationOfEntry | HighlightMutation | FeedMutation | SettingsMutation;
 
 export interface WriteDeps {
 	readonly connection: Connection;
