@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Field } from './core/field.ts';
 import { makeTimestamp, type DeviceId, type Timestamp } from './core/hybrid-clock.ts';
-import { isNoteField, keptVersion, losingNoteText, noteToWrite, versionField } from './note.ts';
+import { isNoteField, keptVersion, losingNoteText, versionField } from './note.ts';
+import { noteToWrite } from './note-to-write.ts';
 
 function stampAt(millis: number, device = 'aa'): Timestamp {
 	return makeTimestamp(millis, 0, `00000000000000${device}` as DeviceId);
