@@ -60,11 +60,11 @@ test('the trash is emptied offline, and the other device follows without a quest
 	await remove(phone.page, /chosen/);
 	await phone.context.setOffline(true);
 	await goToTrash(phone.page);
-	await phone.page.getByRole('button', { name: 'Select' }).tap();
-	await phone.page.getByRole('checkbox', { name: /chosen/ }).tap();
+	await phone.page.getByRole('button', { name: 'Select' }).click();
+	await phone.page.getByRole('checkbox', { name: /chosen/ }).click();
 	await expect(phone.page.getByRole('button', { name: 'Empty the trash' })).toBeHidden();
-	await phone.page.getByRole('button', { name: 'Delete for good' }).tap();
-	await phone.page.getByRole('dialog').getByRole('button', { name: 'Remove 1 article for good' }).tap();
+	await phone.page.getByRole('button', { name: 'Delete for good' }).click();
+	await phone.page.getByRole('dialog').getByRole('button', { name: 'Remove 1 article for good' }).click();
 	await expect(phone.page.getByText('1 article was removed for good.')).toBeVisible();
 	await expect(phone.page.getByText('The trash is empty')).toBeVisible();
 	await expect(phone.page.getByRole('button', { name: 'Undo' })).toBeHidden();
