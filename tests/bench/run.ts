@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	corpus: () => import('./corpus.ts'),
 	fairness: () => import('./fairness.ts'),
 	pages: () => import('./pages.ts'),
+	tables: () => import('./tables.ts'),
 	'readme-screenshots': () => import('./readme-screenshots.ts'),
 	'write-kill': () => import('./write-kill.ts'),
 	search: () => import('./search.ts'),

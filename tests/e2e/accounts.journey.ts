@@ -15,12 +15,12 @@ import {
 	syncNow
 } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { addFixturePages, KEEPERS } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { press, tabAndPress, tabTo } from '../support/keyboard.ts';
 import { OWNER } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
-
-const KEEPERS = /The last keepers of Skarn Light/;
+import { Touch } from '../support/touch.ts';
 
 let site: Site;
 let offprint: Offprint;
@@ -199,17 +199,21 @@ test('changing the password keeps this device signed in, and the other device ke
 	try {
 		await signInInBrowser(other.page);
 		await expect(row(other.page, KEEPERS)).toBeVisible();
-		await device.page.getByRole('link', { name: 'Settings' }).click();
-		await device.page.getByRole('button', { name: 'Change password' }).click();
+		const touch = await Touch.of(device.page);
+		await touch.tap(device.page.getByRole('link', { name: 'Settings' }));
+		await touch.tap(device.page.getByRole('button', { name: 'Change password' }));
 		const dialog = device.page.getByRole('dialog', { name: 'Change password' });
 		await dialog.getByLabel('Current password').fill('not the password');
 		await dialog.getByLabel('New password, 10 characters or more').fill(NEW);
-		await dialog.getByRole('button', { name: 'Change password' }).click();
+		await touch.tap(dialog.getByRole('button', { name: 'Change password' }));
 		await expect(dialog.getByRole('alert')).toContainText('That is not your current password');
-		await dialog.getByLabel('Current password').fill(OWNER.password);
-		await dialog.getByLabel('Current password').press('Enter');
+		// And by keyboard.
+		await tabTo(device.page, dialog.getByLabel('Current password'), 'Shift+Tab');
+		await press(device.page, 'Control+a');
+		await device.page.keyboard.type(OWNER.password);
+		await press(device.page, 'Enter');
 		await expect(dialog.getByRole('status')).toContainText('Your password has been changed');
-		await dialog.getByRole('button', { name: 'Close' }).last().click();
+		await tabAndPress(device.page, dialog.getByRole('button', { name: 'Close' }).last());
 		await syncNow(device.page);
 		await row(other.page, KEEPERS).getByRole('button', { name: 'Bookmark', exact: true }).click();
 		await other.page.goto('/sync');

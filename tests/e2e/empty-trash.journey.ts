@@ -1,14 +1,10 @@
-// Tests emptying the trash: offline by pointer on a phone, and with the keyboard on a laptop that follows by sync.
+// Tests emptying the trash: offline by touch on a phone, and by keyboard on a laptop that follows by sync.
 import { expect, type Page } from '@playwright/test';
-import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
+import { goToList, openLibrary, row, signInInBrowser, syncNow } from '../support/app.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
-
-async function remove(page: Page, title: RegExp): Promise<void> {
-	await row(page, title).getByRole('button', { name: 'More' }).click();
-	await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-	await expect(row(page, title)).toBeHidden();
-}
+import { addFixturePages, KEEPERS } from '../support/fixture-pages.ts';
+import { press, tabAndPress } from '../support/keyboard.ts';
+import { Touch } from '../support/touch.ts';
 
 /** Goes to the trash by the list of another page, so that no reload is needed offline. */
 async function goToTrash(page: Page): Promise<void> {
@@ -24,28 +20,29 @@ test('the trash is emptied offline, and the other device follows without a quest
 	test.setTimeout(120_000);
 	const pages = addFixturePages(site);
 	const [phone, laptop] = [await addDevice(PHONE), await addDevice(DESKTOP)];
-	await setUpInBrowser(phone.page, await offprint.setupLink());
-	await addAddress(phone.page, pages['lighthouse-keepers']);
-	await addAddress(phone.page, 'https://example.org/never-fetched');
-	await goToList(phone.page, 'Unread');
-	await expectWhole(row(phone.page, /Skarn/));
+	const missing = `${site.origin}/never-fetched`;
+	await openLibrary(phone.page, offprint, [pages['lighthouse-keepers'], KEEPERS], [missing, /never-fetched/]);
 	await signInInBrowser(laptop.page);
-	await expect(row(laptop.page, /Skarn/)).toBeVisible();
-	await remove(phone.page, /Skarn/);
+	await expect(row(laptop.page, KEEPERS)).toBeVisible();
+	const touch = await Touch.of(phone.page);
+	const button = (name: string) => phone.page.getByRole('button', { name });
+	await touch.tap(row(phone.page, KEEPERS).getByRole('button', { name: 'More' }));
+	await touch.tap(button('Delete'));
+	await expect(row(phone.page, KEEPERS)).toBeHidden();
 	await syncNow(phone.page);
 	await syncNow(laptop.page);
 	await goToTrash(laptop.page);
-	await expect(row(laptop.page, /Skarn/)).toBeVisible();
+	await expect(row(laptop.page, KEEPERS)).toBeVisible();
 
 	await phone.context.setOffline(true);
 	await goToTrash(phone.page);
-	await phone.page.getByRole('button', { name: 'Empty the trash' }).click();
-	await phone.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
-	await expect(row(phone.page, /Skarn/)).toBeVisible();
-	await phone.page.getByRole('button', { name: 'Empty the trash' }).click();
-	await phone.page.getByRole('dialog').getByRole('button', { name: 'Remove 1 article for good' }).click();
+	await touch.tap(button('Empty the trash'));
+	await touch.tap(button('Cancel'));
+	await expect(row(phone.page, KEEPERS)).toBeVisible();
+	await touch.tap(button('Empty the trash'));
+	await touch.tap(button('Remove 1 article for good'));
 	await expect(phone.page.getByText('1 article was removed for good.')).toBeVisible();
-	await expect(row(phone.page, /Skarn/)).toBeHidden();
+	await expect(row(phone.page, KEEPERS)).toBeHidden();
 	await phone.page.reload();
 	await expect(phone.page.getByText('The trash is empty')).toBeVisible();
 	await phone.context.setOffline(false);
@@ -72,10 +69,11 @@ test('the trash is emptied offline, and the other device follows without a quest
 	await syncNow(phone.page);
 
 	await goToList(laptop.page, 'Unread');
-	await remove(laptop.page, /never-fetched/);
+	await press(laptop.page, 'j', '#');
+	await expect(row(laptop.page, /never-fetched/)).toBeHidden();
 	await goToTrash(laptop.page);
-	await laptop.page.getByRole('button', { name: 'Empty the trash' }).press('Enter');
-	await laptop.page.getByRole('dialog').getByRole('button', { name: 'Remove 1 article for good' }).press('Enter');
+	await tabAndPress(laptop.page, laptop.page.getByRole('button', { name: 'Empty the trash' }));
+	await tabAndPress(laptop.page, laptop.page.getByRole('button', { name: 'Remove 1 article for good' }));
 	await expect(laptop.page.getByText('The trash is empty')).toBeVisible();
 	await syncNow(laptop.page);
 	await syncNow(phone.page);

@@ -1,23 +1,16 @@
 // Tests the reader's own title, author and note of an article, and sharing, copying and printing it: offline, by touch on a
 // phone and by keyboard on a laptop, and what the other device shows after a sync.
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
-import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { openLibrary, row, signInInBrowser, syncLine } from '../support/app.ts';
+import { article } from '../support/article.ts';
+import { addFixturePages, KEEPERS } from '../support/fixture-pages.ts';
+import { press, tabAndPress, tabTo } from '../support/keyboard.ts';
 import { Touch } from '../support/touch.ts';
 
-const KEEPERS = /The last keepers of Skarn Light/;
 const OWN_TITLE = 'Leuchtturmwärter';
 
-const article = (page: Page) => page.getByRole('article', { name: 'Article' });
 const dialog = (page: Page) => page.getByRole('dialog');
-
-/** Moves the focus with the Tab key; backwards from the text, which would be scrolled to its end and so be read. */
-async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-	const isFocused = () => target.evaluate((element) => element === document.activeElement);
-	for (let stop = 0; stop < 60 && !(await isFocused()); stop++) await page.keyboard.press(key);
-	await expect(target).toBeFocused();
-}
 
 test.describe('on a phone', () => {
 	test.use({ viewport: PHONE });
@@ -30,10 +23,7 @@ test.describe('on a phone', () => {
 	}) => {
 		const { page } = device;
 		const pages = addFixturePages(site);
-		await setUpInBrowser(page, await offprint.setupLink());
-		await addAddress(page, pages['lighthouse-keepers']);
-		await goToList(page, 'Unread');
-		await expectWhole(row(page, KEEPERS));
+		await openLibrary(page, offprint, [pages['lighthouse-keepers'], KEEPERS]);
 		const touch = await Touch.of(page);
 		await device.context.setOffline(true);
 
@@ -81,19 +71,43 @@ test.describe('on a phone', () => {
 		await expect(article(laptop.page).getByRole('region', { name: 'Note' })).toContainText('Ask Father.');
 
 		// An empty field goes back to what the page says, on both devices.
-		await tabTo(laptop.page, laptop.page.getByRole('toolbar').getByRole('button', { name: 'More' }), 'Shift+Tab');
-		await laptop.page.keyboard.press('Enter');
-		await tabTo(laptop.page, dialog(laptop.page).getByRole('button', { name: 'Edit title and author' }));
-		await laptop.page.keyboard.press('Enter');
+		await tabAndPress(laptop.page, laptop.page.getByRole('toolbar').getByRole('button', { name: 'More' }));
+		await tabAndPress(laptop.page, dialog(laptop.page).getByRole('button', { name: 'Edit title and author' }));
 		await tabTo(laptop.page, dialog(laptop.page).getByLabel('Title'));
-		await laptop.page.keyboard.press('Control+a');
-		await laptop.page.keyboard.press('Delete');
-		await laptop.page.keyboard.press('Enter');
+		await press(laptop.page, 'Control+a', 'Delete', 'Enter');
 		await expect(dialog(laptop.page)).toHaveCount(0);
 		await expect(article(laptop.page).getByRole('heading', { level: 1 })).toHaveText(KEEPERS);
 		// A device that was offline waits longer and longer before it listens for events again.
 		await page.reload();
 		await expect(row(page, KEEPERS)).toBeVisible();
+
+		// A note that is open while the other device writes it: closing it without a word changes nothing, and of two texts
+		// both are kept.
+		const laptopNote = article(laptop.page).getByRole('region', { name: 'Note' });
+		const writeOnLaptop = async (text: string) => {
+			await laptopNote.getByRole('button', { name: 'Edit note' }).click();
+			await dialog(laptop.page).getByLabel('Note').fill(text);
+			await laptop.page.keyboard.press('Escape');
+			await expect(page.getByText(text)).toBeVisible();
+		};
+		await touch.tap(row(page, KEEPERS).getByRole('link').first());
+		await touch.tap(note.getByRole('button', { name: 'Edit note' }));
+		await expect(dialog(page).getByLabel('Note')).toHaveValue('Ask Father.');
+		await writeOnLaptop('Ask both of them.');
+		await touch.tap(dialog(page).getByRole('button', { name: 'Done' }));
+		await expect(dialog(page)).toHaveCount(0);
+		await touch.tap(note.getByRole('button', { name: 'Edit note' }));
+		await expect(dialog(page).getByLabel('Note')).toHaveValue('Ask both of them.');
+		await writeOnLaptop('Ask the neighbours.');
+		await dialog(page).getByLabel('Note').fill('Ask nobody.');
+		await touch.tap(dialog(page).getByRole('button', { name: 'Done' }));
+		await expect(laptopNote).toContainText('Ask nobody.');
+		await laptop.page.goto('/sync');
+		const conflicts = laptop.page.getByRole('region', { name: 'Conflicting notes' });
+		await expect(conflicts).toContainText('Ask the neighbours.');
+		await conflicts.getByRole('button', { name: 'Keep both in one note' }).click();
+		await expect(conflicts).toHaveCount(0);
+		await expect(note).toContainText('Ask nobody.\n\nAsk the neighbours.');
 		for (const each of [device, laptop]) expect(each.errors).toEqual([]);
 	});
 });
@@ -114,24 +128,17 @@ test.describe('on a laptop', () => {
 			window.print = () => (document.documentElement.dataset['printed'] = String(document.querySelector('dialog')));
 		});
 		const address = addFixturePages(site)['lighthouse-keepers'];
-		await setUpInBrowser(page, await offprint.setupLink());
-		await addAddress(page, address);
-		await goToList(page, 'Unread');
-		await expectWhole(row(page, KEEPERS));
+		await openLibrary(page, offprint, [address, KEEPERS]);
 		await device.context.setOffline(true);
-		await page.keyboard.press('j');
-		await page.keyboard.press('Enter');
+		await press(page, 'j', 'Enter');
 		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(KEEPERS);
 
 		const choose = async (name: string) => {
 			if (!(await dialog(page).isVisible())) {
-				await tabTo(page, page.getByRole('toolbar').getByRole('button', { name: 'More' }));
-				await page.keyboard.press('Enter');
-				await tabTo(page, dialog(page).getByRole('button', { name: 'Share, copy or print' }));
-				await page.keyboard.press('Enter');
+				await tabAndPress(page, page.getByRole('toolbar').getByRole('button', { name: 'More' }));
+				await tabAndPress(page, dialog(page).getByRole('button', { name: 'Share, copy or print' }));
 			}
-			await tabTo(page, dialog(page).getByRole('button', { name }));
-			await page.keyboard.press('Enter');
+			await tabAndPress(page, dialog(page).getByRole('button', { name }));
 		};
 		const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
 		await choose('Copy link');

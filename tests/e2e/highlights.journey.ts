@@ -1,71 +1,13 @@
 // Tests highlights and notes: made by touch and by keyboard, offline, shown, changed, listed, exported and synced.
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
-import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
+import { addAddress, goToList, openLibrary, signInInBrowser, syncNow } from '../support/app.ts';
+import { drawn, openArticle, pointOf, selectWords } from '../support/article.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import { press, tabAndPress, tabTo } from '../support/keyboard.ts';
+import { MARKS, marksPage, SENTENCES } from '../support/marks.ts';
 import { Touch } from '../support/touch.ts';
-
-const PAGE = 'Marks and margins';
-const NOUNS = ['harbour', 'lantern', 'pilot', 'ferry', 'kettle', 'orchard', 'ledger', 'winter', 'bridge', 'pigeon'];
-const VERBS = ['was painted again', 'fell silent', 'came back late', 'cost nothing', 'grew old', 'stood empty'];
-const SENTENCES = Array.from({ length: 60 }, (_, index) =>
-	index === 0
-		? 'Sentence 1 says that a shore is only a road that has not made up its mind.'
-		: `Sentence ${index + 1}: the ${NOUNS[index % 10]} ${VERBS[Math.floor(index / 10)]} before the ${NOUNS[(index * 7 + 3) % 10]} of ${1900 + index * 3}.`
-);
-
-/** An article with paragraphs, a caption and code. */
-function articlePage({ changed = false } = {}): string {
-	const paragraphs: string[] = [];
-	for (let at = 0; at < SENTENCES.length; at += 4) paragraphs.push(`<p>${SENTENCES.slice(at, at + 4).join(' ')}</p>`);
-	if (changed) {
-		// Sentence 5 with its block is gone, others moved, and every space is another.
-		paragraphs.splice(1, 1);
-		paragraphs.unshift('<p>A new beginning was written by the editor, with a few more words than were needed.</p>');
-		paragraphs.splice(3, 0, ...paragraphs.splice(6, 1));
-	}
-	const body = `${paragraphs.slice(0, 6).join('')}<figure><img src="data:image/png;base64,iVBORw0KGgo=" alt=""><figcaption>Sheet 17 of 41, with the water line of 1958.</figcaption></figure><pre><code>let shore = road(2);
-return shore;</code></pre>${paragraphs.slice(6).join('')}`;
-	const html = `<!doctype html><html lang="en"><head><title>${PAGE}</title></head><body><article><h1>${PAGE}</h1>${body}</article></body></html>`;
-	return changed ? html.replaceAll(' before the ', '&nbsp;before  the&#32;') : html;
-}
-
-/** The text of the highlights of a colour that are drawn. */
-function drawn(page: Page, name: string): Promise<string[]> {
-	return page.evaluate((name) => [...(CSS.highlights.get(name) ?? [])].map((range) => String(range)), name);
-}
-
-/** The middle of words in the article, px. */
-async function pointOf(page: Page, words: string): Promise<{ x: number; y: number; right: number; top: number }> {
-	return page.evaluate((words) => {
-		const walker = document.createTreeWalker(document.querySelector('.body') ?? document, NodeFilter.SHOW_TEXT);
-		for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-			const index = (node as Text).data.indexOf(words);
-			if (index < 0) continue;
-			const range = document.createRange();
-			range.setStart(node, index);
-			range.setEnd(node, index + words.length);
-			const box = range.getBoundingClientRect();
-			return { x: box.left + box.width / 2, y: box.top + box.height / 2, right: box.right, top: box.top };
-		}
-		throw new Error(`${words} is not in the article`);
-	}, words);
-}
-
-/** Selects words as the handles of the system do, which Chromium has on phones only. */
-function selectWords(page: Page, words: string): Promise<void> {
-	return page.evaluate((words) => {
-		const walker = document.createTreeWalker(document.querySelector('.body') ?? document, NodeFilter.SHOW_TEXT);
-		for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-			const at = (node as Text).data.indexOf(words);
-			if (at < 0) continue;
-			node.parentElement?.scrollIntoView({ block: 'center' });
-			return getSelection()?.setBaseAndExtent(node, at, node, at + words.length);
-		}
-		throw new Error(`${words} is not in the article`);
-	}, words);
-}
 
 function bar(page: Page) {
 	return page.getByRole('toolbar', { name: 'Highlight', exact: true });
@@ -85,12 +27,6 @@ function arePicturesLoaded(page: Page): Promise<boolean> {
 	);
 }
 
-async function openArticle(page: Page, title: string | RegExp = PAGE): Promise<void> {
-	await expectWhole(row(page, title));
-	await row(page, title).getByRole('link').first().click();
-	await expect(page.locator('.body p').first()).toBeVisible();
-}
-
 test.describe('on a phone', () => {
 	test.use({ viewport: PHONE });
 
@@ -101,16 +37,15 @@ test.describe('on a phone', () => {
 		addDevice
 	}) => {
 		const { page } = device;
-		await setUpInBrowser(page, await offprint.setupLink());
-		await addAddress(page, site.page('/marks.html', articlePage()));
-		await goToList(page, 'Unread');
-		await openArticle(page);
+		await openLibrary(page, offprint, [site.page('/marks.html', marksPage()), MARKS]);
+		await openArticle(page, MARKS);
 		const finger = await Touch.of(page);
 		// From here on there is no server.
 		await offprint.stop();
 
 		const word = await pointOf(page, 'says');
-		await selectWords(page, 'says');
+		// A selection that ends within a word means the word.
+		await selectWords(page, 'ay');
 		await expect(selectionBar(page)).toBeVisible();
 		// The bar takes the place of the toolbar.
 		const box = await selectionBar(page).boundingBox();
@@ -133,7 +68,7 @@ test.describe('on a phone', () => {
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
 		await finger.tap(bar(page).getByRole('button', { name: 'Note' }));
 		await page.getByRole('dialog', { name: 'Note' }).getByLabel('Note').fill('Use as the opening.');
-		await page.getByRole('button', { name: 'Done' }).click();
+		await finger.tap(page.getByRole('button', { name: 'Done' }));
 		await expect(page.getByRole('status').filter({ hasText: 'Note saved' })).toBeVisible();
 		await page.reload();
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
@@ -144,15 +79,28 @@ test.describe('on a phone', () => {
 		await again.tap(mark);
 		await again.tap(bar(page).getByRole('button', { name: 'Blue: remove this highlight' }));
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual([]);
+		await again.tap(page.getByRole('button', { name: 'Undo' }));
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
+		await again.tap(mark);
+		await again.tap(bar(page).getByRole('button', { name: 'Delete highlight' }));
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual([]);
 		await page.getByRole('button', { name: 'Undo' }).click();
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
+		// From the list of all highlights to its place.
+		await again.tap(page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }));
+		await again.tap(page.getByRole('navigation').getByRole('link', { name: 'Highlights' }));
+		await again.tap(page.getByRole('main').getByRole('link', { name: /^Blue: says that a shore/ }));
+		await expect(bar(page)).toBeVisible();
 
 		await offprint.restart();
 		await syncNow(page);
 		const laptop = await addDevice(DESKTOP);
 		await signInInBrowser(laptop.page);
-		await openArticle(laptop.page);
+		await openArticle(laptop.page, MARKS);
 		await expect.poll(() => drawn(laptop.page, 'mark-blue')).toEqual(['says that a shore']);
+		await press(laptop.page, 'Shift+H');
+		await expect(laptop.page.getByRole('dialog').getByRole('listitem')).toContainText('Use as the opening.');
+		await press(laptop.page, 'Escape');
 
 		// A note is kept although another device removes its highlight meanwhile.
 		const words = await pointOf(laptop.page, 'that a');
@@ -161,7 +109,7 @@ test.describe('on a phone', () => {
 		const note = laptop.page.getByRole('dialog', { name: 'Note' });
 		await note.getByLabel('Note').fill('Use as the ending.');
 		await goToList(page, 'Unread');
-		await openArticle(page);
+		await openArticle(page, MARKS);
 		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['says that a shore']);
 		await again.tap(await pointOf(page, 'that a'));
 		await again.tap(bar(page).getByRole('button', { name: 'Blue: remove this highlight' }));
@@ -184,10 +132,8 @@ test.describe('on a laptop', () => {
 		device
 	}) => {
 		const { page } = device;
-		await setUpInBrowser(page, await offprint.setupLink());
-		await addAddress(page, site.page('/marks.html', articlePage()));
-		await goToList(page, 'Unread');
-		await openArticle(page);
+		await openLibrary(page, offprint, [site.page('/marks.html', marksPage()), MARKS]);
+		await openArticle(page, MARKS);
 		await offprint.stop();
 		await page.keyboard.press('h');
 		await expect(page.getByRole('status').filter({ hasText: 'A sentence is selected.' })).toBeAttached();
@@ -205,16 +151,16 @@ test.describe('on a laptop', () => {
 		// The end moves by words, and the key opens the bar and the note.
 		await page.keyboard.press('h');
 		await expect(bar(page).getByRole('button', { name: 'Yellow: remove this highlight' })).toBeFocused();
-		await page.getByRole('slider', { name: 'End of the highlight' }).focus();
-		await page.keyboard.press('ArrowLeft');
-		await page.keyboard.press('ArrowLeft');
+		await tabTo(page, page.getByRole('slider', { name: 'End of the highlight' }));
+		await press(page, 'ArrowLeft', 'ArrowLeft');
 		// Closed at once, before the move was written.
-		await page.keyboard.press('Escape');
+		await press(page, 'Escape');
 		const shorter = SENTENCES[1]?.split(' ').slice(0, -2).join(' ');
 		await expect.poll(() => drawn(page, 'mark-yellow')).toEqual([shorter]);
 		await page.keyboard.press('h');
 		await page.keyboard.press('w');
-		await page.getByRole('dialog', { name: 'Note' }).getByLabel('Note').fill('A *note*.');
+		await expect(page.getByRole('dialog', { name: 'Note' }).getByLabel('Note')).toBeFocused();
+		await page.keyboard.type('A *note*.');
 		await page.keyboard.press('Escape');
 		await expect(page.getByRole('dialog', { name: 'Note' })).toHaveCount(0);
 		await expect.poll(() => drawn(page, 'mark-yellow').then((all) => all.length)).toBe(2);
@@ -224,37 +170,36 @@ test.describe('on a laptop', () => {
 		const list = page.getByRole('dialog', { name: 'Highlights in this article' });
 		await expect(list.getByRole('listitem')).toHaveCount(2);
 		await expect(list.getByRole('listitem').first()).toContainText('A *note*.');
-		await list.getByRole('button', { name: new RegExp(`^Yellow: ${shorter}`) }).focus();
-		await page.keyboard.press('Enter');
+		await tabAndPress(page, list.getByRole('button', { name: new RegExp(`^Yellow: ${shorter}`) }));
 		await expect(list).toHaveCount(0);
 		await expect(page.locator('.body p').first()).toBeFocused();
 		await expect(page.getByRole('status').filter({ hasText: `Yellow highlight: ${shorter}` })).toBeAttached();
 
 		// All highlights, with search, filters and export.
-		await page.keyboard.press('g');
-		await page.keyboard.press('h');
+		await press(page, 'g', 'h');
 		await expect(page.getByRole('heading', { name: 'Highlights', level: 1 })).toBeVisible();
 		const main = page.getByRole('main');
+		const choose = (name: string) => tabAndPress(page, main.getByRole('button', { name }));
 		await expect(main.getByRole('listitem')).toHaveCount(2);
-		await main.getByRole('button', { name: 'With notes' }).click();
+		await choose('With notes');
 		await expect(main.getByRole('listitem')).toHaveCount(1);
-		await main.getByRole('button', { name: 'Red' }).click();
+		await choose('Red');
 		await expect(main.getByRole('heading', { name: 'No highlights found' })).toBeVisible();
-		await main.getByRole('button', { name: 'Show all highlights' }).click();
-		await main.getByRole('searchbox').fill('NOTE');
+		await choose('Show all highlights');
+		await tabTo(page, main.getByRole('searchbox'));
+		await page.keyboard.type('NOTE');
 		await expect(main.getByRole('listitem')).toHaveCount(1);
-		const [download] = await Promise.all([
-			page.waitForEvent('download'),
-			main.getByRole('button', { name: 'Download as Markdown' }).click()
-		]);
+		const [download] = await Promise.all([page.waitForEvent('download'), choose('Download as Markdown')]);
 		expect(download.suggestedFilename()).toBe('Highlights.md');
 		const text = readFileSync(await download.path(), 'utf8');
-		expect(text).toContain(`# ${PAGE}`);
+		expect(text).toContain(`# ${MARKS}`);
 		expect(text).toContain('A \\*note\\*.');
-		await main.getByRole('searchbox').fill('sentence 2');
-		await main.getByRole('link', { name: /^Yellow: Sentence 2/ }).click();
+		await tabTo(page, main.getByRole('searchbox'));
+		await press(page, 'Control+a');
+		await page.keyboard.type('sentence 2');
+		await tabAndPress(page, main.getByRole('link', { name: /^Yellow: Sentence 2/ }));
 		await expect(bar(page)).toBeVisible();
-		await page.getByRole('toolbar', { name: 'Article tools' }).getByRole('button', { name: 'Back' }).click();
+		await press(page, 'Escape', 'u');
 		await expect(page.getByRole('heading', { name: 'Highlights', level: 1 })).toBeVisible();
 		expect(device.errors).toEqual([]);
 	});
@@ -266,11 +211,9 @@ test.describe('on a laptop', () => {
 	}) => {
 		const { page } = device;
 		const pages = addFixturePages(site);
-		await setUpInBrowser(page, await offprint.setupLink());
-		await addAddress(page, pages['arabic-harbour']);
-		await addAddress(page, site.page('/marks.html', articlePage()));
-		await goToList(page, 'Unread');
-		await openArticle(page);
+		const [harbour, marks] = [pages['arabic-harbour'], site.page('/marks.html', marksPage())];
+		await openLibrary(page, offprint, [harbour, /المنارة/], [marks, MARKS]);
+		await openArticle(page, MARKS);
 		// What comes after the text is drawn may move it.
 		await expect(page.locator('.code-bar')).toBeAttached();
 		await page.evaluate(() => document.fonts.ready.then(() => undefined));
@@ -305,9 +248,17 @@ test.describe('on a laptop', () => {
 		await selectWords(page, 'shore = road(2)');
 		await selectionBar(page).getByRole('button', { name: 'Change the highlight to the selected text' }).click();
 		await expect.poll(() => drawn(page, 'mark-red')).toEqual(['shore = road(2)']);
-		await selectWords(page, 'road');
-		await selectionBar(page).getByRole('button', { name: 'Blue' }).click();
-		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['road']);
+		await selectWords(page, 'shore =');
+		await expect(selectionBar(page)).toBeVisible();
+		// Pressed before the bar has followed the selection.
+		await selectionBar(page)
+			.getByRole('button', { name: 'Blue' })
+			.evaluate((button: HTMLElement) => {
+				const selection = getSelection();
+				if (selection?.focusNode) selection.extend(selection.focusNode, selection.focusOffset + ' road'.length);
+				button.click();
+			});
+		await expect.poll(() => drawn(page, 'mark-blue')).toEqual(['shore = road']);
 		expect(await drawn(page, 'mark-red')).toEqual(['shore = road(2)']);
 
 		await page.goto('/');
@@ -326,11 +277,8 @@ test.describe('on a laptop', () => {
 		device
 	}) => {
 		const { page } = device;
-		await setUpInBrowser(page, await offprint.setupLink());
-		const address = site.page('/marks.html', articlePage());
-		await addAddress(page, address);
-		await goToList(page, 'Unread');
-		await openArticle(page);
+		await openLibrary(page, offprint, [site.page('/marks.html', marksPage()), MARKS]);
+		await openArticle(page, MARKS);
 		const mark = async (number: number) => {
 			await selectWords(page, SENTENCES[number - 1] ?? '');
 			await expect(selectionBar(page)).toBeVisible();
@@ -342,11 +290,11 @@ test.describe('on a laptop', () => {
 		await mark(14);
 		await expect.poll(async () => (await drawn(page, 'mark-yellow')).length).toBe(3);
 		// The page is fetched again for an address that leads to it.
-		site.page('/marks.html', articlePage({ changed: true }));
+		site.page('/marks.html', marksPage({ changed: true }));
 		await addAddress(page, site.redirect('/old-address.html', '/marks.html'));
 		await goToList(page, 'Unread');
 		await expect(page.getByRole('listitem')).toHaveCount(1);
-		await openArticle(page);
+		await openArticle(page, MARKS);
 		await expect(page.getByRole('article').getByText('A new beginning was written')).toBeVisible();
 		await expect
 			.poll(async () => (await drawn(page, 'mark-yellow')).map((words) => words.replace(/\s+/g, ' ')))

@@ -1,12 +1,10 @@
 // Tests that nothing moves when the sync status and notices arrive, and no button when the undo bar appears.
 import { expect, type Locator, type Page } from '@playwright/test';
 import { addAddress, expectWhole, goToList, row, setUpInBrowser, syncLine } from '../support/app.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { addFixturePages, KEEPERS } from '../support/fixture-pages.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
 import { signIn } from '../support/reader.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-
-const KEEPERS = /The last keepers of Skarn Light/;
 
 /** Records every moved element of this page from its start, each as its place before and after. */
 async function recordShifts(page: Page): Promise<void> {

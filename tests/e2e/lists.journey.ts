@@ -1,12 +1,14 @@
 // Tests ordering, filtering and selecting in lists, by touch on a phone and by keyboard on a desktop, offline, and on a
 // second device after a sync; and swiping rows.
-import { expect, type CDPSession, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectWhole, goToList, row, signInInBrowser, waitForWorker } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import { press } from '../support/keyboard.ts';
 import { claim, newEntryId, type Reader } from '../support/reader.ts';
 import type { Offprint } from '../support/offprint.ts';
 import type { Site } from '../support/site.ts';
+import { Touch } from '../support/touch.ts';
 
 const TITLES = { short: 'A short note', middle: 'A middling story', long: 'A long report' } as const;
 
@@ -34,6 +36,8 @@ async function open(page: Page): Promise<void> {
 	for (const title of Object.values(TITLES)) await expectWhole(row(page, title));
 	await expect(row(page, /login/)).toContainText('Needs a login');
 	await expect(select(page)).toBeVisible();
+	// What comes above the list moves its rows.
+	await expect(chip(page, /^In progress/)).toBeVisible();
 }
 
 /** The titles of the rows in view, in short. */
@@ -47,53 +51,18 @@ async function names(page: Page): Promise<string> {
 
 const select = (page: Page) => page.getByRole('combobox', { name: 'Sort by' });
 const chip = (page: Page, name: RegExp) => page.getByRole('group', { name: 'Filters' }).getByRole('button', { name });
-const checkbox = (page: Page, title: string) => page.getByRole('checkbox', { name: `Select ${title}` });
+const checkbox = (page: Page, title: string | RegExp) => row(page, title).getByRole('checkbox');
 const tool = (page: Page, name: string) =>
 	page.getByRole('toolbar', { name: 'Actions for the selected articles' }).getByRole('button', { name });
 
-/** A finger on the screen. */
-class Finger {
-	readonly #page: Page;
-	#session: CDPSession | null = null;
+/** Touches a row until it is selected. */
+function hold(touch: Touch, page: Page, title: string | RegExp): Promise<void> {
+	return touch.holdUntil(row(page, title), () => expect(checkbox(page, title)).toBeChecked());
+}
 
-	constructor(page: Page) {
-		this.#page = page;
-	}
-
-	async #send(type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]): Promise<void> {
-		this.#session ??= await this.#page.context().newCDPSession(this.#page);
-		await this.#session.send('Input.dispatchTouchEvent', { type, touchPoints: points });
-	}
-
-	async #middleOf(title: string): Promise<{ x: number; y: number }> {
-		const box = await row(this.#page, title).boundingBox();
-		if (box === null) throw new Error(`${title} is not shown`);
-		return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-	}
-
-	/** Touches a row until it is selected. */
-	async hold(title: string): Promise<void> {
-		await this.#send('touchStart', [await this.#middleOf(title)]);
-		await expect(checkbox(this.#page, title)).toBeChecked();
-		await this.#send('touchEnd', []);
-	}
-
-	/**
-	 * Moves from a place in a row by a distance, in steps. They are sent at once, because a finger that waits for a slow
-	 * page holds the row.
-	 */
-	async drag(title: string, by: { x?: number; y?: number }): Promise<void> {
-		const middle = await this.#middleOf(title);
-		const y = middle.y;
-		const x = middle.x - Math.sign(by.x ?? 0) * 120;
-		this.#session ??= await this.#page.context().newCDPSession(this.#page);
-		const steps = Array.from({ length: 8 }, (_, index) => (index + 1) / 8);
-		await Promise.all([
-			this.#send('touchStart', [{ x, y }]),
-			...steps.map((step) => this.#send('touchMove', [{ x: x + (by.x ?? 0) * step, y: y + (by.y ?? 0) * step }])),
-			this.#send('touchEnd', [])
-		]);
-	}
+/** Swipes a row to its right, or to its left by a negative distance, px. */
+function swipe(touch: Touch, page: Page, title: string, dx: number): Promise<void> {
+	return touch.drag(row(page, title), { dx }, { x: -Math.sign(dx) * 120, y: 0 });
 }
 
 /** A phone with a touch screen and without a mouse. */
@@ -109,8 +78,8 @@ test('by touch: order and filters stay, selected rows move together offline, and
 	const [phone, laptop] = [await openPhone(offprint.origin), await openDevice({ origin: offprint.origin })];
 	try {
 		const { page } = phone;
-		const finger = new Finger(page);
 		await open(page);
+		const touch = await Touch.of(page);
 		await signInInBrowser(laptop.page);
 		expect(await names(page)).toBe('login short middling long');
 
@@ -141,13 +110,13 @@ test('by touch: order and filters stay, selected rows move together offline, and
 		await chip(page, /^Under 5 min/).tap();
 
 		// Back and the cross leave the selection.
-		await finger.hold(TITLES.long);
+		await hold(touch, page, TITLES.long);
 		await expect(page.getByText('1 selected', { exact: true })).toBeVisible();
 		await page.goBack();
 		await expect(page.getByText('1 selected', { exact: true })).toHaveCount(0);
 		await expect(page).toHaveURL(`${offprint.origin}/`);
 
-		await finger.hold(TITLES.long);
+		await hold(touch, page, TITLES.long);
 		await row(page, TITLES.short).tap({ position: { x: 150, y: 30 } });
 		await expect(page.getByRole('status').filter({ hasText: '2 selected' })).toBeVisible();
 		await tool(page, 'Archive').tap();
@@ -157,7 +126,7 @@ test('by touch: order and filters stay, selected rows move together offline, and
 		await expect.poll(() => names(page)).toBe('short middling long login');
 
 		// A tag for all selected rows has one undo, and the rows stay selected.
-		await finger.hold(TITLES.long);
+		await hold(touch, page, TITLES.long);
 		await row(page, TITLES.short).tap({ position: { x: 150, y: 30 } });
 		const tag = async (name: string): Promise<void> => {
 			await tool(page, 'Tag').tap();
@@ -183,7 +152,7 @@ test('by touch: order and filters stay, selected rows move together offline, and
 		await expect(page.getByRole('status').filter({ hasText: '4 selected' })).toBeVisible();
 		await tool(page, 'Bookmark').tap();
 		await expect(page.getByText('4 articles bookmarked')).toBeVisible();
-		await finger.hold(TITLES.long);
+		await hold(touch, page, TITLES.long);
 		await row(page, TITLES.middle).tap({ position: { x: 150, y: 30 } });
 		await tool(page, 'Delete').tap();
 		await expect.poll(() => names(page)).toBe('short login');
@@ -209,27 +178,33 @@ test('by touch: a swiped row opens, or is archived or bookmarked at once, as the
 	const phone = await openPhone(offprint.origin);
 	try {
 		const { page } = phone;
-		const finger = new Finger(page);
 		await open(page);
+		const touch = await Touch.of(page);
 		// Half open, the row stays and shows its action.
-		await finger.drag(TITLES.short, { x: -80 });
+		await swipe(touch, page, TITLES.short, -80);
 		await page.getByRole('listitem').getByRole('button', { name: 'Archive', exact: true }).tap();
 		await expect.poll(() => names(page)).toBe('login middling long');
 		await page.getByRole('button', { name: 'Undo', exact: true }).tap();
 		await expect.poll(() => names(page)).toBe('login short middling long');
-		// Past half the width it is done.
-		await finger.drag(TITLES.short, { x: -230 });
+		// A second swipe in the same direction does it.
+		await swipe(touch, page, TITLES.short, -80);
+		await swipe(touch, page, TITLES.short, -60);
 		await expect.poll(() => names(page)).toBe('login middling long');
-		await finger.drag(TITLES.middle, { x: 230 });
+		await page.getByRole('button', { name: 'Undo', exact: true }).tap();
+		await expect.poll(() => names(page)).toBe('login short middling long');
+		// Past half the width it is done.
+		await swipe(touch, page, TITLES.short, -230);
+		await expect.poll(() => names(page)).toBe('login middling long');
+		await swipe(touch, page, TITLES.middle, 230);
 		await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
 		// A short way does nothing, and neither the swipe nor the tap that closes a row opens an article.
-		await finger.drag(TITLES.long, { x: -30 });
+		await swipe(touch, page, TITLES.long, -30);
 		await expect(page).toHaveURL(`${offprint.origin}/`);
 		expect(await names(page)).toBe('login middling long');
 
 		// In an app that runs from right to left, the start is on the right.
 		await page.evaluate(() => (document.documentElement.dir = 'rtl'));
-		await finger.drag(TITLES.middle, { x: 230 });
+		await swipe(touch, page, TITLES.middle, 230);
 		await expect.poll(() => names(page)).toBe('login long');
 		await page.evaluate(() => (document.documentElement.dir = 'ltr'));
 
@@ -238,14 +213,29 @@ test('by touch: a swiped row opens, or is archived or bookmarked at once, as the
 		await goToList(page, 'Unread');
 		// The gestures are loaded with the tools above the list.
 		await expect(select(page)).toBeVisible();
-		await finger.drag(TITLES.long, { x: -230 });
-		await finger.drag(TITLES.long, { x: 230 });
+		await swipe(touch, page, TITLES.long, -230);
+		await swipe(touch, page, TITLES.long, 230);
 		await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
 		expect(await names(page)).toBe('login long');
 
+		// A page that failed is fetched again, and is shown by its title.
+		site.page('/login', `<title>Now without a login</title><article><p>${'Words of all. '.repeat(60)}</p></article>`);
+		await hold(touch, page, /login/);
+		await tool(page, 'Try again').tap();
+		await expectWhole(row(page, 'Now without a login'));
+		await page.goBack();
+
+		// The archive begins with the last one archived, or saved.
+		await goToList(page, 'Archive');
+		await expect.poll(() => names(page)).toBe('middling short');
+		await select(page).selectOption('Newest first');
+		await expect.poll(() => names(page)).toBe('short middling');
+		await goToList(page, 'Unread');
+		await expect(select(page)).toBeVisible();
+
 		// Pulling the list down syncs.
 		const synced = page.waitForRequest((request) => request.url().endsWith('/api/sync'));
-		await finger.drag('login', { y: 200 });
+		await touch.drag(row(page, /login/), { dy: 200 });
 		await synced;
 		expect(phone.errors).toEqual([]);
 	} finally {
@@ -265,52 +255,49 @@ test.describe('on a desktop', () => {
 		await save({ site, offprint });
 		await open(page);
 		await offprint.kill();
-		const press = async (...keys: string[]): Promise<void> => {
-			for (const key of keys) await page.keyboard.press(key);
-		};
 		await select(page).focus();
-		await press('ArrowDown');
+		await press(page, 'ArrowDown');
 		await expect.poll(() => names(page)).toBe('long middling short login');
 		await chip(page, /^Not offline yet/).focus();
-		await press('Space');
+		await press(page, 'Space');
 		await expect.poll(() => names(page)).toBe('login');
-		await press('Space');
+		await press(page, 'Space');
 		await expect.poll(() => names(page)).toBe('long middling short login');
 
 		await row(page, TITLES.long).getByRole('link').first().focus();
-		await press('x', 'j', 'j', 'X');
+		await press(page, 'x', 'j', 'j', 'X');
 		await expect(page.getByRole('status').filter({ hasText: '3 selected' })).toBeVisible();
 		await expect(checkbox(page, TITLES.middle)).toBeChecked();
-		await press('Escape');
+		await press(page, 'Escape');
 		await expect(page.getByText('3 selected')).toHaveCount(0);
 		await expect(checkbox(page, TITLES.middle)).not.toBeChecked();
 
 		// The keys of single rows act on all that are selected.
-		await press('x', 'k', 'x', 'e');
+		await press(page, 'x', 'k', 'x', 'e');
 		await expect.poll(() => names(page)).toBe('long login');
-		await press('z');
+		await press(page, 'z');
 		await expect.poll(() => names(page)).toBe('long middling short login');
 		await row(page, TITLES.short).getByRole('link').first().focus();
-		await press('x', 'k', 'x', 't');
+		await press(page, 'x', 'k', 'x', 't');
 		await expect(page.getByRole('combobox', { name: 'Add a tag' })).toBeFocused();
 		await page.keyboard.type('weekend');
-		await press('Enter');
+		await press(page, 'Enter');
 		await expect(page.getByRole('button', { name: 'Remove tag weekend' })).toBeVisible();
-		await press('Enter');
+		await press(page, 'Enter');
 		await expect(page.getByRole('link', { name: '#weekend' })).toHaveCount(2);
-		await press('z');
+		await press(page, 'z');
 		await expect(page.getByRole('link', { name: '#weekend' })).toHaveCount(0);
-		await press('Escape');
+		await press(page, 'Escape');
 		await row(page, TITLES.short).getByRole('link').first().focus();
-		await press('x', '#');
+		await press(page, 'x', '#');
 		await expect.poll(() => names(page)).not.toContain('short');
 		await page.goto('/trash');
 		await expect.poll(() => names(page)).toBe('short');
 		await expect(page.getByRole('button', { name: 'Select', exact: true })).toBeVisible();
 		await row(page, TITLES.short).getByRole('link').first().focus();
-		await press('x');
+		await press(page, 'x');
 		await tool(page, 'Restore').focus();
-		await press('Enter');
+		await press(page, 'Enter');
 		await expect(page.getByText('1 article restored')).toBeVisible();
 		expect(device.errors).toEqual([]);
 	});

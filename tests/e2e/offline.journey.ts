@@ -14,13 +14,11 @@ import {
 	waitForWorker
 } from '../support/app.ts';
 import { openDevice } from '../support/device.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { addFixturePages, KEEPERS, RIVER } from '../support/fixture-pages.ts';
 import { startOffprint } from '../support/offprint.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { startSite } from '../support/site.ts';
 
-const KEEPERS = /The last keepers of Skarn Light/;
-const RIVER = /A slow walk down the Ember/;
 const GARDEN = /باغی که/;
 
 /** Shares a text that contains an address, as other apps do on Android. */

@@ -1,55 +1,22 @@
 // Tests that the reading position is stored continuously and restored everywhere, and that progress counts only scrolling.
-import { expect, test, type Page } from '@playwright/test';
-import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
-import { openDevice, type Device } from '../support/device.ts';
-import { startOffprint, type Offprint } from '../support/offprint.ts';
-import { startSite, type Site } from '../support/site.ts';
+import { expect, type Page } from '@playwright/test';
+import { expectWhole, goToList, openLibrary, row, signInInBrowser, syncNow } from '../support/app.ts';
+import { rangeOf } from '../support/article.ts';
+import { DESKTOP, PHONE, test } from '../support/journey.ts';
+import type { Offprint } from '../support/offprint.ts';
+import type { Site } from '../support/site.ts';
+import { readStored } from '../support/read-indexeddb.ts';
 import { addVoyage } from '../support/voyage.ts';
 
 const VOYAGE = /The voyage of the Petrel/;
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 800 };
 /** Distance from the top of the view to the line of a restored position, and its tolerance, px. */
 const EDGE_PX = 8;
 const TOLERANCE_PX = 4;
 
-interface StoredPosition {
-	readonly quote: string | null;
-	readonly furthest: number;
-	readonly read: boolean;
-}
-
-let site: Site;
-let offprint: Offprint;
-let devices: Device[];
-
-test.beforeEach(async () => {
-	site = await startSite();
-	offprint = await startOffprint();
-	devices = [];
-});
-test.afterEach(async () => {
-	for (const each of devices) await each.discard();
-	await offprint.discard();
-	await site.close();
-});
-
-async function addDevice(viewport: { width: number; height: number }): Promise<Device> {
-	const opened = await openDevice({ origin: offprint.origin, viewport });
-	devices.push(opened);
-	return opened;
-}
-
-/** Opens a device that has downloaded the article. @returns the device and the article's address */
-async function deviceWithVoyage(viewport: typeof PHONE): Promise<{ opened: Device; address: string }> {
-	const opened = await addDevice(viewport);
-	const { page } = opened;
-	await setUpInBrowser(page, await offprint.setupLink());
-	await addAddress(page, addVoyage(site));
-	await goToList(page, 'Unread');
-	await expectWhole(row(page, VOYAGE));
-	const path = await row(page, VOYAGE).getByRole('link').first().getAttribute('href');
-	return { opened, address: path ?? '' };
+/** Downloads the article. @returns its address in the app */
+async function openVoyage(page: Page, site: Site, offprint: Offprint): Promise<string> {
+	await openLibrary(page, offprint, [addVoyage(site), VOYAGE]);
+	return (await row(page, VOYAGE).getByRole('link').first().getAttribute('href')) ?? '';
 }
 
 async function openFromList(page: Page): Promise<void> {
@@ -66,27 +33,6 @@ async function scroll(page: Page, ...fractions: readonly number[]): Promise<void
 		await page.mouse.wheel(0, box.height * fraction);
 		await page.waitForTimeout(450);
 	}
-}
-
-/** Reads the position and progress stored on this device, bypassing the app. */
-function readStored(page: Page): Promise<StoredPosition> {
-	return page.evaluate(async () => {
-		const [library] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
-		const open = indexedDB.open(library?.name ?? '');
-		await new Promise((resolve) => (open.onsuccess = resolve));
-		const tx = open.result.transaction(['entries', 'positions']);
-		const [entries, positions] = [tx.objectStore('entries').getAll(), tx.objectStore('positions').getAll()];
-		await new Promise((resolve) => (tx.oncomplete = resolve));
-		open.result.close();
-		const { fields } = entries.result[0] as { fields: Record<string, { value: unknown } | undefined> };
-		const stored = positions.result[0] as { position: { quote: string }; furthest: number } | undefined;
-		const furthest = fields['furthest']?.value;
-		return {
-			quote: stored?.position.quote ?? null,
-			furthest: Math.max(typeof furthest === 'number' ? furthest : 0, stored?.furthest ?? 0),
-			read: fields['read']?.value === true
-		};
-	});
 }
 
 /** Waits until scrolling has stopped and the position is stored. @returns the quote at the position */
@@ -111,21 +57,24 @@ async function settledPosition(page: Page): Promise<string> {
 	return quote;
 }
 
-/** Distance between the top of the view and words of the text, px. */
-function topOf(page: Page, quote: string): Promise<number> {
-	return page.evaluate((words) => {
+/** Distance between the top of the view and words of the text, px; not a number without them. */
+async function topOf(page: Page, quote: string): Promise<number> {
+	const words = await rangeOf(page, quote);
+	return words.evaluate((range) => {
 		const view = [...document.querySelectorAll('[data-begin]')].at(-1);
-		const walker = document.createTreeWalker(view ?? document, NodeFilter.SHOW_TEXT);
-		for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-			const index = (node as Text).data.indexOf(words);
-			if (index < 0) continue;
-			const range = document.createRange();
-			range.setStart(node, index);
-			range.setEnd(node, index + 1);
-			return range.getBoundingClientRect().top - (view?.getBoundingClientRect().top ?? 0);
-		}
-		return NaN;
-	}, quote);
+		range?.setEnd(range.startContainer, range.startOffset + 1);
+		return (range?.getBoundingClientRect().top ?? NaN) - (view?.getBoundingClientRect().top ?? 0);
+	});
+}
+
+/** Whether the current match of a search is in view. */
+function isMatchInView(page: Page): Promise<boolean> {
+	return page.evaluate(() => {
+		const [match] = [...(CSS.highlights.get('found-now') ?? [])];
+		if (!(match instanceof Range)) return false;
+		const { top, bottom } = match.getBoundingClientRect();
+		return top > 0 && bottom < innerHeight;
+	});
 }
 
 async function expectAtTop(page: Page, quote: string): Promise<void> {
@@ -136,8 +85,13 @@ for (const [name, viewport, widths] of [
 	['a phone', PHONE, [320, 844, PHONE.width]],
 	['a desktop', DESKTOP, [844, DESKTOP.width]]
 ] as const) {
-	test(`on ${name} the position is restored from the list, by address and from a search, after a reload, a kill and at another width`, async () => {
-		const { opened, address } = await deviceWithVoyage(viewport);
+	test(`on ${name} the position is restored from the list, by address and from a search, after a reload, a kill and at another width`, async ({
+		site,
+		offprint,
+		addDevice
+	}) => {
+		const opened = await addDevice(viewport);
+		const address = await openVoyage(opened.page, site, offprint);
 		await openFromList(opened.page);
 		await scroll(opened.page, 0.8, 0.8, 0.8);
 		let quote = await settledPosition(opened.page);
@@ -178,19 +132,26 @@ for (const [name, viewport, widths] of [
 			await expectAtTop(opened.page, quote);
 		}
 
-		// The position is also restored when the article is opened from a search.
+		// From a search, the article is opened at the match, and the position stays stored.
 		await opened.page.goto('/search?q=islands');
 		await row(opened.page, VOYAGE).getByRole('link').first().click();
 		await expect(opened.page.getByRole('group', { name: 'Matches in this article' })).toBeVisible();
-		await expectAtTop(opened.page, quote);
-		expect((await readStored(opened.page)).read).toBe(false);
+		await expect.poll(() => isMatchInView(opened.page)).toBe(true);
+		await opened.page.waitForTimeout(1_500);
+		expect(await isMatchInView(opened.page)).toBe(true);
+		expect(await readStored(opened.page)).toMatchObject({ quote, read: false });
 		expect(opened.errors).toEqual([]);
 	});
 }
 
-test('scrolling counts as reading, and footnotes, the table of contents and the End key do not', async () => {
-	const { opened } = await deviceWithVoyage(PHONE);
+test('scrolling counts as reading, and footnotes, the table of contents and the End key do not', async ({
+	site,
+	offprint,
+	addDevice
+}) => {
+	const opened = await addDevice(PHONE);
 	const { page } = opened;
+	await openVoyage(page, site, offprint);
 	await openFromList(page);
 	await scroll(page, 0.8, 0.8);
 	const quote = await settledPosition(page);
@@ -251,13 +212,25 @@ test('scrolling counts as reading, and footnotes, the table of contents and the 
 	await expect.poll(scrollAndCheckRead, { intervals: [0], timeout: 30_000 }).toBe(true);
 	expect((await readStored(page)).furthest).toBeGreaterThan(0.98);
 	await expect(page.getByRole('status').filter({ hasText: 'Marked as read' })).toBeVisible();
-	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(page.getByRole('button', { name: 'Move to Unread' })).toHaveCount(0);
+	await page.keyboard.press('e');
+	await expect(page.getByRole('status').filter({ hasText: 'Archived' })).toBeVisible();
+	await goToList(page, 'Archive');
+	await expect(row(page, VOYAGE)).toBeVisible();
+	await page.keyboard.press('z');
+	await page.keyboard.press('z');
 	await expect.poll(async () => (await readStored(page)).read).toBe(false);
+	await expect(row(page, VOYAGE)).toHaveCount(0);
 	expect(opened.errors).toEqual([]);
 });
 
-test('another device opens the article at the reader’s position, and offers newer positions', async () => {
-	const { opened: phone, address } = await deviceWithVoyage(PHONE);
+test('another device opens the article at the reader’s position, and offers newer positions', async ({
+	site,
+	offprint,
+	addDevice
+}) => {
+	const phone = await addDevice(PHONE);
+	const address = await openVoyage(phone.page, site, offprint);
 	await openFromList(phone.page);
 	await scroll(phone.page, 0.8, 0.8);
 	const onPhone = await settledPosition(phone.page);
@@ -278,10 +251,22 @@ test('another device opens the article at the reader’s position, and offers ne
 	const offer = phone.page.getByRole('button', { name: 'Continue from your other device (Chrome on Linux)' });
 	await expect(offer).toHaveCount(0);
 	await scroll(laptop.page, 0.8);
+	await expect(laptop.page.getByRole('button', { name: 'Go to the beginning' })).toHaveCount(0);
 	const onLaptop = await settledPosition(laptop.page);
 	await syncNow(laptop.page);
 	await expect(offer).toBeVisible();
 	await expectAtTop(phone.page, onPhone);
+
+	// Nothing is offered while matches of a search are shown.
+	await phone.page.goto('/search?q=islands');
+	await row(phone.page, VOYAGE).getByRole('link').first().click();
+	await expect.poll(() => isMatchInView(phone.page)).toBe(true);
+	await expect(offer).toHaveCount(0);
+	await phone.page.getByRole('button', { name: 'Hide matches' }).click();
+	await expect(offer).toBeVisible();
+	await phone.page.goto(address);
+	await expectAtTop(phone.page, onPhone);
+	await expect(offer).toBeVisible();
 
 	await offprint.kill();
 	await phone.page.reload();
@@ -302,8 +287,9 @@ test('another device opens the article at the reader’s position, and offers ne
 	expect(laptop.errors).toEqual([]);
 });
 
-test('a declined offer to continue is made again only for a newer position', async () => {
-	const { opened: phone, address } = await deviceWithVoyage(PHONE);
+test('a declined offer to continue is made again only for a newer position', async ({ site, offprint, addDevice }) => {
+	const phone = await addDevice(PHONE);
+	const address = await openVoyage(phone.page, site, offprint);
 	await openFromList(phone.page);
 	await scroll(phone.page, 0.8, 0.8);
 	const onPhone = await settledPosition(phone.page);

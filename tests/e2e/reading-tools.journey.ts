@@ -2,19 +2,11 @@
 // on a laptop, and the head of a right-to-left article.
 import { expect, type Page } from '@playwright/test';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
-import { addAddress, expectWhole, goToList, row, setUpInBrowser } from '../support/app.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { goToList, openLibrary, row } from '../support/app.ts';
+import { article, drawn } from '../support/article.ts';
+import { addFixturePages, KEEPERS, RIVER } from '../support/fixture-pages.ts';
+import { press, tabAndPress, tabTo } from '../support/keyboard.ts';
 import { Touch } from '../support/touch.ts';
-
-const KEEPERS = /The last keepers of Skarn Light/;
-const RIVER = /A slow walk down the Ember/;
-
-const article = (page: Page) => page.getByRole('article', { name: 'Article' });
-const marked = (page: Page, name: string) =>
-	page.evaluate(
-		(highlight) => [...(CSS.highlights.get(highlight) ?? [])].map((range) => String(range).toLowerCase()),
-		name
-	);
 
 /** Whether the current match is in view. */
 const isMatchInView = (page: Page) =>
@@ -35,24 +27,22 @@ test.describe('on a phone', () => {
 	}) => {
 		const { page } = device;
 		const pages = addFixturePages(site);
-		await setUpInBrowser(page, await offprint.setupLink());
-		await addAddress(page, pages['arabic-harbour']);
-		await addAddress(page, pages['long-river']);
-		await goToList(page, 'Unread');
-		await expectWhole(row(page, RIVER));
+		await openLibrary(page, offprint, [pages['arabic-harbour'], /المنارة/], [pages['long-river'], RIVER]);
 		const touch = await Touch.of(page);
 		await device.context.setOffline(true);
 
 		await page.goto('/search');
-		await page.getByRole('searchbox').fill('the glass mill ');
+		await page.getByRole('searchbox').fill('the moored glass ');
 		await touch.tap(row(page, RIVER).getByRole('link').first());
 		const matches = page.getByRole('group', { name: 'Matches in this article' });
-		await expect(matches.getByRole('status')).toHaveText(/^\d+ of \d+$/);
+		// Where both words are beside each other.
+		await expect(matches.getByRole('status')).toHaveText('5 of 6');
 		await expect.poll(() => isMatchInView(page)).toBe(true);
-		expect(new Set(await marked(page, 'found'))).toEqual(new Set(['glass', 'mill']));
-		const first = await matches.getByRole('status').innerText();
+		expect(new Set((await drawn(page, 'found')).map((words) => words.toLowerCase()))).toEqual(
+			new Set(['glass', 'moored'])
+		);
 		await touch.tap(matches.getByRole('button', { name: 'Next match' }));
-		await expect(matches.getByRole('status')).not.toHaveText(first);
+		await expect(matches.getByRole('status')).toHaveText('6 of 6');
 		await touch.tap(page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }));
 		await expect(row(page, RIVER)).toBeVisible();
 
@@ -87,20 +77,29 @@ test.describe('on a laptop', () => {
 	}) => {
 		const { page } = device;
 		const pages = addFixturePages(site);
-		await setUpInBrowser(page, await offprint.setupLink());
-		await addAddress(page, pages['lighthouse-keepers']);
-		await addAddress(page, pages['long-river']);
-		await goToList(page, 'Unread');
-		await expectWhole(row(page, KEEPERS));
-		await expectWhole(row(page, RIVER));
+		await openLibrary(page, offprint, [pages['lighthouse-keepers'], KEEPERS], [pages['long-river'], RIVER]);
 		await page.goto('/settings');
 		await page.getByLabel('After archiving or deleting an article').selectOption('next');
 		await device.context.setOffline(true);
-		await page.keyboard.press('g');
-		await page.keyboard.press('u');
+		await press(page, 'g', 'u');
 		await expect(row(page, RIVER)).toBeVisible();
-		await page.keyboard.press('j');
-		await page.keyboard.press('Enter');
+		await press(page, '/');
+		await expect(page.getByRole('searchbox')).toBeFocused();
+		await page.keyboard.type('the glass mill ');
+		await tabAndPress(page, row(page, RIVER).getByRole('link'));
+		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(RIVER);
+		const matches = page.getByRole('group', { name: 'Matches in this article' }).getByRole('status');
+		await expect(matches).toHaveText(/^\d+ of \d+$/);
+		const first = await matches.innerText();
+		await press(page, 'n');
+		await expect(matches).not.toHaveText(first);
+		await expect.poll(() => isMatchInView(page)).toBe(true);
+		await press(page, 'g', 'u');
+		await expect(page.getByRole('heading', { name: 'Unread', level: 1 })).toBeVisible();
+		await expect(article(page)).toHaveCount(0);
+		await press(page, 'j');
+		await expect(row(page, RIVER).getByRole('link').first()).toBeFocused();
+		await press(page, 'Enter');
 		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(RIVER);
 
 		// Alone, also after a reload, in lines of a comfortable length.
@@ -109,10 +108,23 @@ test.describe('on a laptop', () => {
 				const { left, right } = element.getBoundingClientRect();
 				return Math.round(left - (innerWidth - right));
 			});
-		await page.keyboard.press('f');
+		await press(page, 'f');
 		await expect(page.getByRole('navigation')).toBeHidden();
 		await expect(row(page, KEEPERS)).toBeHidden();
 		expect(Math.abs(await middle())).toBeLessThan(20);
+		// The contents stand beside the text, and the key moves the focus there.
+		const contents = page.getByRole('complementary', { name: 'In this article' });
+		await expect(contents).toBeVisible();
+		const ends = await Promise.all(
+			[contents, article(page).locator('.body')].map((part) => part.evaluate((each) => each.getBoundingClientRect()))
+		);
+		expect(ends[0]?.right).toBeLessThan(ends[1]?.left ?? 0);
+		await page.keyboard.press('c');
+		await expect(contents.getByRole('link').first()).toBeFocused();
+		await page.setViewportSize({ width: 1100, height: 800 });
+		await expect(contents).toHaveCount(0);
+		await page.setViewportSize(DESKTOP);
+		await expect(contents).toBeVisible();
 		await page.reload();
 		await expect(article(page).locator('.body p').first()).toBeVisible();
 		await expect(page.getByRole('navigation')).toBeHidden();
@@ -126,14 +138,22 @@ test.describe('on a laptop', () => {
 		expect(perLine).toBeGreaterThan(55);
 		expect(perLine).toBeLessThan(80);
 
-		await page.keyboard.press('e');
+		// In narrower lines.
+		const width = () => article(page).evaluate((element) => element.querySelector('.body')?.clientWidth ?? 0);
+		const before = await width();
+		await press(page, 'v');
+		await tabTo(page, page.getByRole('group', { name: 'Text width' }).getByRole('radio'));
+		await press(page, 'ArrowLeft', 'Escape');
+		await expect.poll(width).toBeLessThan(before);
+
+		await press(page, 'e');
 		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(KEEPERS);
-		await page.keyboard.press('f');
+		await press(page, 'f');
 		await expect(page.getByRole('navigation')).toBeVisible();
 		await expect(row(page, KEEPERS)).toBeVisible();
 		await expect(row(page, RIVER)).toHaveCount(0);
 		// The last article: back to the list.
-		await page.keyboard.press('e');
+		await press(page, 'e');
 		await expect(page).toHaveURL(/\/$/);
 		expect(device.errors).toEqual([]);
 	});

@@ -14,14 +14,12 @@ import {
 	syncNow
 } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { addFixturePages, KEEPERS, RIVER } from '../support/fixture-pages.ts';
 import { startOffprint } from '../support/offprint.ts';
 import { claim, signIn } from '../support/reader.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { startSite } from '../support/site.ts';
 
-const KEEPERS = /The last keepers of Skarn Light/;
-const RIVER = /A slow walk down the Ember/;
 const GARDEN = /باغی که/;
 
 async function syncAll(...devices: Device[]): Promise<void> {

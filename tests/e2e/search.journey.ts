@@ -2,10 +2,8 @@
 import { expect, type Page } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
 import { addAddress, expectWhole, goToList, row, setUpInBrowser, waitForWorker } from '../support/app.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { addFixturePages, KEEPERS, RIVER } from '../support/fixture-pages.ts';
 
-const KEEPERS = /The last keepers of Skarn Light/;
-const RIVER = /A slow walk down the Ember/;
 const HARBOUR = /المنارة الصغيرة/;
 const TEA = /山谷里的旧茶馆/;
 

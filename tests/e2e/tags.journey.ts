@@ -1,34 +1,15 @@
 // Tests tags: entering them while saving, from a row and an article, and renaming, merging and deleting them, offline, by
 // touch on a phone and by keyboard on a laptop, and what the other device shows after a sync.
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
-import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { expectWhole, goToList, openLibrary, row, signInInBrowser, syncLine } from '../support/app.ts';
+import { article } from '../support/article.ts';
+import { addFixturePages, KEEPERS, RIVER } from '../support/fixture-pages.ts';
+import { press, tabTo } from '../support/keyboard.ts';
 import { claim, newEntryId } from '../support/reader.ts';
-
-const KEEPERS = /The last keepers of Skarn Light/;
-const RIVER = /A slow walk down the Ember/;
+import { Touch } from '../support/touch.ts';
 
 test.use({ viewport: PHONE });
-
-/** Taps with a finger. */
-async function tap(target: Locator): Promise<void> {
-	await target.scrollIntoViewIfNeeded();
-	await expect(target).toBeEnabled();
-	// A sheet rises when it opens.
-	await target.evaluate(async () => {
-		await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-	});
-	const box = await target.boundingBox();
-	if (box === null) throw new Error('There is nothing to tap');
-	const page = target.page();
-	const session = await page.context().newCDPSession(page);
-	await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
-	const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
-	await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
-	await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-	await session.detach();
-}
 
 /** Lines of the tag index: names and numbers. */
 async function expectIndex(page: Page, lines: readonly string[]): Promise<void> {
@@ -44,10 +25,9 @@ test('tags are entered, renamed, undone and deleted offline by touch, and are th
 }) => {
 	const pages = addFixturePages(site);
 	const { page } = device;
-	await setUpInBrowser(page, await offprint.setupLink());
-	await addAddress(page, pages['lighthouse-keepers']);
-	await goToList(page, 'Unread');
-	await expectWhole(row(page, KEEPERS));
+	await openLibrary(page, offprint, [pages['lighthouse-keepers'], KEEPERS]);
+	const touch = await Touch.of(page);
+	const tap = touch.tap.bind(touch);
 
 	// While saving: two at once, of which the second is still in its field when the address is saved.
 	await tap(page.getByRole('navigation').getByRole('link', { name: 'Add' }));
@@ -85,13 +65,12 @@ test('tags are entered, renamed, undone and deleted offline by touch, and are th
 
 	// From an article, whose tags are links.
 	await tap(row(page, KEEPERS).getByRole('link').first());
-	const article = page.getByRole('article', { name: 'Article' });
-	await expect(article.getByRole('link', { name: '#Sea' })).toHaveAttribute('href', '/search?q=tag%3A%22Sea%22');
-	await tap(article.getByRole('button', { name: 'Edit tags' }));
+	await expect(article(page).getByRole('link', { name: '#Sea' })).toHaveAttribute('href', '/search?q=tag%3A%22Sea%22');
+	await tap(article(page).getByRole('button', { name: 'Edit tags' }));
 	await tap(sheet.getByRole('button', { name: 'Remove tag lights' }));
 	await tap(sheet.getByRole('button', { name: 'Close' }));
-	await expect(article.getByRole('link', { name: '#lights' })).toHaveCount(0);
-	await tap(article.getByRole('link', { name: '#Sea' }));
+	await expect(article(page).getByRole('link', { name: '#lights' })).toHaveCount(0);
+	await tap(article(page).getByRole('link', { name: '#Sea' }));
 	await tap(page.getByRole('button', { name: 'Save this search' }));
 	await expect(page.getByText('Search saved', { exact: true })).toBeVisible();
 
@@ -183,9 +162,8 @@ test.describe('on a laptop', () => {
 		await page.keyboard.press('t');
 		await expectIndex(page, ['programming 1 , 1 article', 'rust 2 , 2 articles']);
 		const options = page.getByRole('button', { name: 'Rename or delete rust' });
-		for (let stop = 0; stop < 40 && !(await options.evaluate((it) => it === document.activeElement)); stop++)
-			await page.keyboard.press('Tab');
-		await page.keyboard.press('Enter');
+		await tabTo(page, options);
+		await press(page, 'Enter');
 		await expect(page.getByLabel('Name of the tag')).toBeFocused();
 		await page.keyboard.type('Programming');
 		await expect(page.getByText('“programming” is a tag already, with 1 article.')).toBeVisible();

@@ -12,14 +12,11 @@ import {
 	syncNow
 } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { addFixturePages, KEEPERS, RIVER } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { addGuest, GUEST, OWNER } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
-
-const KEEPERS = /The last keepers of Skarn Light/;
-const RIVER = /A slow walk down the Ember/;
 
 let site: Site;
 let offprint: Offprint;
@@ -158,6 +155,8 @@ test('on a shared device a reader is not asked about the library of another read
 	await phone.page.getByRole('link', { name: 'Settings' }).click();
 	await phone.page.getByRole('button', { name: 'Sign out' }).click();
 	await phone.page.getByRole('button', { name: 'Sign out and keep it' }).click();
+	// The tab loads again, which would empty the fields.
+	await expect(phone.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	const accountResponse = phone.page.waitForResponse((response) => response.url().includes('/api/account?known='));
 	await signInInBrowser(phone.page, GUEST);
 	expect(await (await accountResponse).json()).toMatchObject({ known: true });

@@ -3,12 +3,11 @@ import { createServer } from 'node:http';
 import { expect, test, type Page } from '@playwright/test';
 import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
-import { addFixturePages } from '../support/fixture-pages.ts';
+import { addFixturePages, KEEPERS } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { OWNER, signIn } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 
-const KEEPERS = /The last keepers of Skarn Light/;
 const SEARCH = 'keepers skarn';
 /** A picture that an older build of the server allowed the browser to cache for a year. */
 const OLD_PICTURE = `/img/${'01d0'.repeat(16)}`;

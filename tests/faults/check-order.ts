@@ -1,6 +1,9 @@
 // Checks revivals, the order of actions, and times in the trash at the end of a run.
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { isDeleted } from '../../src/lib/domain/entry.ts';
+import type { Field, Json } from '../../src/lib/domain/core/field.ts';
+import type { Timestamp } from '../../src/lib/domain/core/hybrid-clock.ts';
+import { highlightOf, type HighlightId } from '../../src/lib/domain/highlight.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { isSwitch, mergedInto, orderTolerance } from './check-writes.ts';
 import type { TimedWrite } from './expected-state.ts';
@@ -19,7 +22,9 @@ export function checkTime(report: Report, world: World, reader: ReaderId, server
 	checkRevivals(report, world, reader, serverState);
 	checkRenames(report, world, reader, serverState);
 	// A request that arrives hours late makes the server consider the device's clock wrong.
-	if (!world.performed.has('deliver delayed')) checkOrder(report, world, reader, serverState);
+	if (world.performed.has('deliver delayed')) return;
+	checkOrder(report, world, reader, serverState);
+	checkHighlights(report, world, reader, serverState);
 }
 
 function checkRevivals(report: Report, world: World, reader: ReaderId, serverState: FinalState): void {
@@ -108,6 +113,31 @@ function checkOrder(
 	}
 }
 
+/** Checks that a highlight is deleted only if nothing was written to it after the delete. */
+function checkHighlights(report: Report, world: World, reader: ReaderId, serverState: FinalState): void {
+	const { ledger, purged, unordered } = world;
+	const deletes = ledger.all().filter((each) => each.reader === reader && /^highlight\/.*\/deleted$/.test(each.target));
+	for (const id of new Set(deletes.map(({ target }) => target.split('/')[1] ?? ''))) {
+		const fields = fieldsOf(serverState, 'highlight', id);
+		const highlight = highlightOf(id as HighlightId, fields);
+		if (highlight === null || purged.has(highlight.entry)) continue;
+		const [deleted = [], ...others] = ['deleted', 'note', 'colour', 'made'].map((field) =>
+			ledger.writesTo(reader, `highlight/${id}/${field}`)
+		);
+		const writes = [...deleted, ...others.flat()];
+		const isUncertain = ({ target, confirmed }: TimedWrite): boolean =>
+			!confirmed || ledger.isGivenUp(reader, target) || unordered.has(`${reader} ${target}`);
+		const distance = latest(others.flat()) - latest(deleted);
+		if (writes.some(isUncertain) || Math.abs(distance) <= orderTolerance(world)) continue;
+		expectThat(
+			report,
+			'a highlight that was written after its delete is shown',
+			highlight.deleted === distance < 0,
+			() => `${id} is ${highlight.deleted ? 'deleted' : 'shown'}`
+		);
+	}
+}
+
 /** Whether an entry is not merged with another one. The changes of merged entries count for both. */
 function isAlone(serverState: FinalState, id: string): boolean {
 	return (
@@ -122,14 +152,16 @@ function latest(writes: readonly TimedWrite[]): number {
 }
 
 function fieldsIn(serverState: FinalState, id: string): Fields {
-	// The value of a note is its text, not JSON; it revives no entry by itself.
-	const fields = [...serverState].filter(
-		([target]) => target.startsWith(`entry/${id}/`) && target !== `entry/${id}/note`
-	);
+	return fieldsOf(serverState, 'entry', id) as Fields;
+}
+
+/** The fields of an entity, except its note, whose value is its text here. */
+function fieldsOf(serverState: FinalState, entity: string, id: string): Record<string, Field> {
+	const fields = [...serverState].filter(([target]) => target.startsWith(`${entity}/${id}/`));
 	return Object.fromEntries(
-		fields.map(([target, { value, stamp }]) => [
-			target.split('/').slice(2).join('/'),
-			{ value: JSON.parse(value) as unknown, stamp }
-		])
-	) as Fields;
+		fields.map(([target, { value, stamp }]) => {
+			const name = target.split('/').slice(2).join('/');
+			return [name, { value: name === 'note' ? null : (JSON.parse(value) as Json), stamp: stamp as Timestamp }];
+		})
+	);
 }

@@ -23,8 +23,8 @@ async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
 	for (const device of devices) expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 }
 
-function noteOn(device: SimulatedDevice, value: string): Promise<void> {
-	return device.library.mutate([{ id, field: 'note', value }]);
+function noteOn(device: SimulatedDevice, value: string, before = ''): Promise<void> {
+	return device.library.mutate([{ id, field: 'note', value, before }]);
 }
 
 it('a title and an author of the reader reach the other device, and null removes them', async () => {
@@ -79,7 +79,8 @@ describe('a note on an entry', () => {
 	it('keeps no version of a note that was knowingly replaced', async () => {
 		await noteOn(phone, 'first');
 		await syncAll(phone, laptop);
-		for (const text of ['second', 'third']) await noteOn(laptop, text);
+		await noteOn(laptop, 'second', 'first');
+		await noteOn(laptop, 'third', 'second');
 		await syncAll(laptop, phone);
 		expect(await phone.library.conflicts()).toEqual([]);
 	});
@@ -97,7 +98,7 @@ describe('a note on an entry', () => {
 		const other = stage.device();
 		const { id: second } = await other.library.save('https://example.org/a?utm_source=x');
 		await noteOn(phone, 'on the first');
-		await other.library.mutate([{ id: second, field: 'note', value: 'on the second' }]);
+		await other.library.mutate([{ id: second, field: 'note', value: 'on the second', before: '' }]);
 		await syncAll(phone, other);
 		await stage.server.fetchAll();
 		await syncAll(phone, other, phone);

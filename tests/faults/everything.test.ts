@@ -30,8 +30,8 @@ async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
 	for (const device of devices) expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 }
 
-function note(id: HighlightId, value: string) {
-	return { entity: 'highlight', id, field: 'note', value } as const;
+function note(id: HighlightId, value: string, before = '') {
+	return { entity: 'highlight', id, field: 'note', value, before } as const;
 }
 
 describe('a highlight', () => {
@@ -69,7 +69,8 @@ describe('a highlight', () => {
 		const id = await phone.library.highlight({ entry, ...WORDS }, 'yellow');
 		await phone.library.mutate([note(id, 'first')]);
 		await syncAll(phone, laptop);
-		for (const text of ['second', 'third', 'fourth']) await laptop.library.mutate([note(id, text)]);
+		const texts = ['first', 'second', 'third', 'fourth'];
+		for (const [index, text] of texts.slice(1).entries()) await laptop.library.mutate([note(id, text, texts[index])]);
 		await syncAll(laptop, phone);
 		expect(await phone.library.highlights(entry)).toMatchObject([{ note: 'fourth', versions: [] }]);
 	});

@@ -9,6 +9,7 @@ import type { OutboxRow } from '../../src/lib/library/db/schema.ts';
 import { editTags, undoTagEdit } from '../../src/lib/library/edit-tags.ts';
 import { emptyTrash } from '../../src/lib/library/empty-trash.ts';
 import { mutate, mutatePlanned, type Mutation, type WriteDeps } from '../../src/lib/library/mutations.ts';
+import { keepUnsaved, readUnsaved, saveAll } from '../../src/lib/library/save-all.ts';
 import { save } from '../../src/lib/library/save.ts';
 
 const MANY = 100;
@@ -110,7 +111,7 @@ describe('changes of many entries', () => {
 			expect(await saveMany(apart, 3)).toEqual(ids);
 			const mutations = Array.from({ length: 25 }, (): Mutation => {
 				const [id, field] = [ids[random(3)] as EntryId, fields[random(5)] ?? 'read'];
-				if (random(8) === 0) return { id, field: 'note', value: `note ${random(3)}` };
+				if (random(8) === 0) return { id, field: 'note', value: `note ${random(3)}`, before: `note ${random(3)}` };
 				return { id, field, value: random(2) === 0 } as Mutation;
 			});
 			await mutate(together, mutations);
@@ -138,5 +139,47 @@ describe('changes of many entries', () => {
 			return { mutations: [], words: 'none' };
 		});
 		expect([seen, plan.words]).toEqual([[second, first], 'none']);
+	});
+});
+
+describe('saving many addresses', () => {
+	const addresses = Array.from({ length: 250 }, (_, index) => `https://example.org/page-${index}`);
+
+	it('takes a transaction for each hundred, and keeps what is not saved yet', async () => {
+		const deps = openDevice();
+		const steps: number[] = [];
+		const tags = ['sea'];
+		await keepUnsaved(deps.connection, { text: [...addresses, 'example.org/rest'].join('\n'), tags });
+		await saveAll(deps, addresses, { options: { tags }, onSaved: ({ length }) => void steps.push(length) });
+		expect(steps).toEqual([100, 100, 50]);
+		expect(await readUnsaved(deps.connection)).toEqual({ text: 'example.org/rest', tags: ['sea'] });
+		const { entries } = await contents(deps);
+		expect(entries).toHaveLength(addresses.length);
+		expect(entries.every(({ fields }) => fields['tag:sea']?.value === true)).toBe(true);
+	});
+
+	it('has saved or kept every address when it is interrupted', async () => {
+		const deps = openDevice();
+		const interrupt = () => {
+			throw new Failure('quota');
+		};
+		await keepUnsaved(deps.connection, { text: 'https://example.org/other', tags: [] });
+		await keepUnsaved(deps.connection, { text: addresses.join('\n'), tags: [] }, 'add');
+		await expect(saveAll(deps, addresses, { onSaved: interrupt })).rejects.toMatchObject({ code: 'quota' });
+		expect((await contents(deps)).entries).toHaveLength(100);
+		const left = await readUnsaved(deps.connection);
+		expect(left?.text.split('\n')).toEqual(['https://example.org/other', ...addresses.slice(100)]);
+		await saveAll(deps, left?.text.split('\n') ?? [], {});
+		expect((await contents(deps)).entries).toHaveLength(addresses.length + 1);
+		expect(await readUnsaved(deps.connection)).toBeNull();
+	});
+
+	it('gives an address that comes twice one entry', async () => {
+		const deps = openDevice();
+		const results: boolean[] = [];
+		const twice = ['https://example.org/a', 'https://example.org/a'];
+		await saveAll(deps, twice, { onSaved: (saved) => results.push(...saved.map(({ already }) => already)) });
+		expect(results).toEqual([false, true]);
+		expect((await contents(deps)).entries).toHaveLength(1);
 	});
 });

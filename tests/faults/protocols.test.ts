@@ -30,7 +30,7 @@ it('an app syncs with an older server by the protocol of that server, which it r
 	const { id } = await phone.library.save('https://example.org/a');
 	await phone.library.mutate([
 		{ id, field: 'title', value: 'My title' },
-		{ id, field: 'note', value: 'my note' }
+		{ id, field: 'note', value: 'my note', before: '' }
 	]);
 	expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 	await phone.sync();

@@ -3,7 +3,7 @@ import { isCreation, fieldKey, type Change } from '../../src/lib/domain/sync/cha
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { tagField } from '../../src/lib/domain/tag-names.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
-import type { Highlight } from '../../src/lib/domain/highlight.ts';
+import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
 import { isNoteField, versionField } from '../../src/lib/domain/note.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
@@ -35,10 +35,14 @@ export interface ReaderActions {
 }
 
 export function openReaderActions({ ledger, mayHaveRevived, purged, name }: ReaderActionsDeps): ReaderActions {
+	/** Notes that are open on the screens of devices, as they were when they were opened. */
+	const openNotes = new WeakMap<SimulatedDevice, Map<string, string>>();
+
 	/** Makes a mutation and records whether the app confirmed it. */
 	async function write(device: SimulatedDevice, mutation: Mutation): Promise<void> {
 		const target = fieldKey({ entity: 'entry', ...mutation } as Change);
-		const previous = await device.withProfile((profile) => valueIn(profile, target));
+		const previous =
+			'before' in mutation ? mutation.before : await device.withProfile((profile) => valueIn(profile, target));
 		// The text of a note is the same in the mutation and in the ledger.
 		const isNote = isNoteField({ entity: mutation.entity ?? 'entry', field: mutation.field });
 		const value = isNote ? String(mutation.value) : JSON.stringify(mutation.value);
@@ -92,6 +96,32 @@ export function openReaderActions({ ledger, mayHaveRevived, purged, name }: Read
 		if (mutation !== null) await write(device, mutation);
 	}
 
+	async function makeHighlight(device: SimulatedDevice, step: Step): Promise<void> {
+		const entry = await pickEntry(device, step.a);
+		if (entry === null) return;
+		const made = { entry, ...wordsOf(name(device)) };
+		const id = await device.library.highlight(made, 'yellow').catch(() => null);
+		if (id === null) return;
+		const target = fieldKey({ entity: 'highlight', id, field: 'made' } as Change);
+		ledger.write({ reader: device.reader, target, value: JSON.stringify(made), replaced: null, confirmed: true });
+	}
+
+	/** Opens the note of an entry or highlight, which other devices and tabs may change before the reader writes. */
+	async function openNote(device: SimulatedDevice, target: string): Promise<void> {
+		const stored = await device.withProfile((profile) => valueIn(profile, target));
+		const notes = openNotes.get(device) ?? new Map<string, string>();
+		openNotes.set(device, notes.set(target, stored ?? ''));
+	}
+
+	/** Writes a note in place of the one that the reader saw when they opened it. */
+	async function writeNote(device: SimulatedDevice, subject: NoteSubject): Promise<void> {
+		const target = noteTarget(subject);
+		if (openNotes.get(device)?.has(target) !== true) await openNote(device, target);
+		const before = openNotes.get(device)?.get(target) ?? '';
+		openNotes.get(device)?.delete(target);
+		await write(device, { ...subject, field: 'note', value: `note ${name(device)}`, before } as Mutation);
+	}
+
 	/** @returns a new address in two of three cases, or else one that both readers save */
 	function addressFor(device: SimulatedDevice, step: Step): string {
 		if (step.b % 3 !== 0) return `https://example.org/${name(device)}`;
@@ -127,23 +157,13 @@ export function openReaderActions({ ledger, mayHaveRevived, purged, name }: Read
 				return onEntry(device, step, (id) => ({ id, field: 'furthest', value: step.b / 1_000 }));
 			case 'set position':
 				return onEntry(device, step, (id) => ({ id, field: 'position', value: wordsOf(name(device)) }));
-			case 'highlight': {
-				const entry = await pickEntry(device, step.a);
-				if (entry === null) return;
-				const made = { entry, ...wordsOf(name(device)) };
-				const id = await device.library.highlight(made, 'yellow').catch(() => null);
-				if (id === null) return;
-				const target = fieldKey({ entity: 'highlight', id, field: 'made' } as Change);
-				ledger.write({ reader: device.reader, target, value: JSON.stringify(made), replaced: null, confirmed: true });
+			case 'highlight':
+				return makeHighlight(device, step);
+			case 'note': {
+				const highlight = await pickHighlight(device, step.a);
+				if (highlight !== null) await writeNote(device, { entity: 'highlight', id: highlight.id });
 				return;
 			}
-			case 'note':
-				return onHighlight(device, step, ({ id }) => ({
-					entity: 'highlight',
-					id,
-					field: 'note',
-					value: `note ${name(device)}`
-				}));
 			case 'colour':
 				return onHighlight(device, step, ({ id }) => ({
 					entity: 'highlight',
@@ -169,8 +189,21 @@ export function openReaderActions({ ledger, mayHaveRevived, purged, name }: Read
 					field: step.b % 2 === 0 ? 'title' : 'author',
 					value: name(device)
 				}));
-			case 'note on entry':
-				return onEntry(device, step, (id) => ({ id, field: 'note', value: `note ${name(device)}` }));
+			case 'note on entry': {
+				const id = await pickEntry(device, step.a);
+				if (id !== null) await writeNote(device, { entity: 'entry', id });
+				return;
+			}
+			case 'open note': {
+				const [entry, highlight] = [await pickEntry(device, step.a), await pickHighlight(device, step.a)];
+				if (entry !== null) await openNote(device, noteTarget({ entity: 'entry', id: entry }));
+				if (highlight !== null) await openNote(device, noteTarget({ entity: 'highlight', id: highlight.id }));
+				return;
+			}
+			case 'remove highlight':
+				// Otherwise there would seldom be one.
+				if ((await pickHighlight(device, step.a)) === null) return makeHighlight(device, step);
+				return onHighlight(device, step, ({ id }) => ({ entity: 'highlight', id, field: 'deleted', value: true }));
 			case 'empty trash':
 				return emptyTrash(device);
 			case 'set setting':
@@ -215,6 +248,13 @@ export async function settle(
 	// A retried change may replace a value that was written after the rejection.
 	ledger.write({ reader, target, value: readable(target, change.value), replaced: null, confirmed: false });
 	return library.retryRejected(key);
+}
+
+type NoteSubject =
+	{ readonly entity: 'entry'; readonly id: EntryId } | { readonly entity: 'highlight'; readonly id: HighlightId };
+
+function noteTarget(subject: NoteSubject): string {
+	return fieldKey({ ...subject, field: 'note' });
 }
 
 function highlightsOf(ledger: Ledger, entry: string): string[] {

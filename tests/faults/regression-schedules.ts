@@ -255,7 +255,33 @@ export const REGRESSIONS: Readonly<Record<string, readonly Step[]>> = {
 			step('edit with clock ahead', 53, 971, 252),
 			step('sync', 56, 611, 647, { network: 'truncated' }),
 			step('sync two', 7, 548, 45, { serverCrash: { after: 6, within: 'src/lib/server/sync/push.ts' } })
-		]
+		],
+	'a note that arrives while another is written over it is kept': [
+		step('save', 0),
+		step('highlight', 0),
+		step('sync', 0),
+		step('sync', 1),
+		step('open note', 1),
+		step('note', 0),
+		step('note on entry', 0),
+		step('sync', 0),
+		step('sync', 1),
+		step('note', 1),
+		step('note on entry', 1),
+		step('sync', 1),
+		step('sync', 0)
+	],
+	'a highlight that one device deleted comes back by a later note of another': [
+		step('save', 0),
+		step('highlight', 0),
+		step('sync', 0),
+		step('sync', 1),
+		step('remove highlight', 0),
+		step('time passes', 0, 1),
+		step('note', 1),
+		step('sync', 0),
+		step('sync', 1)
+	]
 };
 
 /** Schedules of rare situations, in which `npm run bench sync-fuzz -- --coverage` also crashes. */

@@ -7,6 +7,7 @@ export const INVARIANTS = [
 	'a purged entry stays away unless it is revived',
 	'a revived entry is alive',
 	'a renamed tag revives nothing',
+	'a highlight that was written after its delete is shown',
 	'a later edit is never undone by an earlier one',
 	'a stay in the trash lasts at least thirty days',
 	'a new device equals an old one',

@@ -59,12 +59,15 @@ describe('a server restored from a backup', () => {
 			const { id } = await phone.library.save('https://example.org/x');
 			const words = { quote: 'word', prefix: '', suffix: '', offset: 0 };
 			const highlight = (await phone.library.highlight({ entry: id, ...words }, 'yellow')) ?? ('' as never);
-			const write = (value: string) =>
-				phone.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value }]);
-			await write('first');
+			const write = (value: string, before: string) =>
+				phone.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value, before }]);
+			await write('first', '');
 			await syncAll(phone, laptop);
-			for (const text of ['second', 'third']) {
-				await write(text);
+			for (const [text, before] of [
+				['second', 'first'],
+				['third', 'second']
+			] as const) {
+				await write(text, before);
 				await phone.sync();
 			}
 			await (
@@ -112,7 +115,7 @@ describe('a server restored from a backup', () => {
 		const { id } = await phone.library.save('https://example.org/noted');
 		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
 		const highlight = await phone.library.highlight(made, 'yellow');
-		const note = (value: string) => [{ entity: 'highlight', id: highlight, field: 'note', value } as const];
+		const note = (value: string) => [{ entity: 'highlight', id: highlight, field: 'note', value, before: '' } as const];
 		await syncAll(phone, laptop);
 		const goBack = await stage.server.snapshot();
 		laptop.network = offline;

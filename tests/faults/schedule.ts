@@ -55,7 +55,9 @@ export const ACTIONS = [
 	'set title',
 	'note on entry',
 	'empty trash',
-	'edit tag'
+	'edit tag',
+	'open note',
+	'remove highlight'
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -74,6 +76,8 @@ const BASE_WEIGHTS: Weights = {
 	fetch: 2,
 	publish: 2,
 	'note on entry': 2,
+	'open note': 0,
+	'remove highlight': 0,
 	'edit tag': 3,
 	'delete many': 0,
 	'set up again': 0,
@@ -82,12 +86,43 @@ const BASE_WEIGHTS: Weights = {
 	revive: 6
 };
 
-/** Kinds of schedules, with the files in which they crash. An action that is rare overall is frequent in one kind. */
-const THEMES: readonly {
+interface Theme {
 	readonly more: Weights;
 	readonly app: readonly string[];
 	readonly server: readonly string[];
-}[] = [
+}
+
+/**
+ * Schedules of notes that are open while others arrive, and of highlights that one device deletes and another writes to.
+ * Actions that leave the order of writes unknown are rare.
+ */
+export const NOTE_THEME: Theme = {
+	more: {
+		highlight: 8,
+		'remove highlight': 10,
+		'open note': 12,
+		note: 20,
+		'note on entry': 15,
+		colour: 5,
+		'remove version': 3,
+		sync: 30,
+		'set flag': 2,
+		'edit tag': 0,
+		'empty trash': 0,
+		'delete and purge': 0,
+		'wrong clock': 0,
+		'server clock': 0,
+		'edit with clock ahead': 0,
+		'deliver delayed': 0,
+		'confirm deletes': 0,
+		retry: 0
+	},
+	app: ['sync/sync-round', 'sync/apply-response', 'sync/apply-changes', 'mutations'],
+	server: ['sync/push', 'sync/apply-change']
+};
+
+/** Kinds of schedules, with the files in which they crash. An action that is rare overall is frequent in one kind. */
+const THEMES: readonly Theme[] = [
 	{
 		more: {},
 		app: ['sync/sync-round', 'sync/apply-response', 'store/outbox'],
@@ -229,10 +264,13 @@ function makeCrash(random: Random, files: readonly string[]): Crash {
 	return { after: random.int(random.pick([3, 10, 40])), within: random.pick(files) };
 }
 
-/** Makes a random schedule, the same for the same seed. */
-export function makeSchedule(seed: number): Step[] {
+/**
+ * Makes a random schedule, the same for the same seed.
+ * @param theme by default one of those above
+ */
+export function makeSchedule(seed: number, theme?: Theme): Step[] {
 	const random = randomFrom(seed);
-	const { more, app, server } = random.pick(THEMES);
+	const { more, app, server } = theme ?? random.pick(THEMES);
 	const weights = { ...BASE_WEIGHTS, ...more };
 	const weightedActions = ACTIONS.flatMap((action) => Array<Action>(weights[action] ?? 1).fill(action));
 	const crashChance = random.pick([0, 0.1, 0.3, 0.5]);

@@ -46,7 +46,7 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		// Each device changes the same entry. Everything is confirmed, but not everything reaches the other device.
 		await phone.library.mutate([
 			{ id, field: 'tag:phone', value: true },
-			{ entity: 'highlight', id: highlight, field: 'note', value: 'a thought' },
+			{ entity: 'highlight', id: highlight, field: 'note', value: 'a thought', before: '' },
 			{ entity: 'settings', id: SETTINGS, field: 'fontSize', value: 20 }
 		]);
 		await phone.sync();
@@ -124,8 +124,12 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		await syncAll(phone, laptop);
 		phone.network = offline;
 		laptop.network = offline;
-		await phone.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the phone' }]);
-		await laptop.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the laptop' }]);
+		await phone.library.mutate([
+			{ entity: 'highlight', id: highlight, field: 'note', value: 'of the phone', before: '' }
+		]);
+		await laptop.library.mutate([
+			{ entity: 'highlight', id: highlight, field: 'note', value: 'of the laptop', before: '' }
+		]);
 		phone.network = online;
 		laptop.network = online;
 		await stage.server.setUpAgain();

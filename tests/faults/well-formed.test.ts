@@ -21,7 +21,7 @@ describe('an unpaired surrogate', () => {
 		const highlight = await phone.library.highlight(made, 'yellow');
 		await phone.library.mutate([
 			{ id, field: 'tag:sea \ud83d', value: true },
-			{ entity: 'highlight', id: highlight, field: 'note', value: 'a \udc00 thought\0' },
+			{ entity: 'highlight', id: highlight, field: 'note', value: 'a \udc00 thought\0', before: '' },
 			{ entity: 'settings', id: SETTINGS, field: 'search:\ud83d', value: '\ud83d' }
 		]);
 		expect(await entryOn(phone, id)).toMatchObject({ tags: ['sea \ufffd'] });

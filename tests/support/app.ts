@@ -1,6 +1,7 @@
 // Uses the app in a browser like a reader, by the names of its controls.
 import { expect, type Locator, type Page } from '@playwright/test';
-import { OWNER } from './reader.ts';
+import type { Offprint } from './offprint.ts';
+import { claim, OWNER } from './reader.ts';
 
 /** Creates the owner's account by the set-up link, and waits until the service worker controls the page. */
 export async function setUpInBrowser(page: Page, link: string): Promise<void> {
@@ -23,6 +24,22 @@ export async function signInInBrowser(page: Page, { email, password } = OWNER): 
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 	await waitForWorker(page);
+}
+
+/**
+ * Creates the owner's account, saves articles, and signs in on a page that then lists them, with texts and pictures on the
+ * device.
+ */
+export async function openLibrary(
+	page: Page,
+	offprint: Offprint,
+	...articles: readonly (readonly [address: string, title: string | RegExp])[]
+): Promise<void> {
+	const reader = await claim(offprint);
+	// One after another, because the list is in the order of saving.
+	for (const [address] of articles) await reader.save([address]);
+	await signInInBrowser(page);
+	for (const [, title] of articles) await expectWhole(row(page, title));
 }
 
 /** Waits until the service worker has precached the app and controls this page. */

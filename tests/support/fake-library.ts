@@ -65,6 +65,8 @@ export interface FakeLibrary extends Library {
 	alreadySaved: boolean;
 	/** Receipt of the last save of every entry. */
 	receipt: SaveReceipt | null;
+	/** Text with addresses that are not saved yet. */
+	kept: Awaited<ReturnType<Library['unsaved']>>;
 	/** The server's report of its space. */
 	onServer: ServerSpace | null;
 	emitChange(what: ChangeKind): void;
@@ -99,6 +101,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		positions: UNREAD,
 		alreadySaved: false,
 		receipt: null,
+		kept: null,
 		onServer: null,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
@@ -185,6 +188,11 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				id: entryId('saved'),
 				already: library.alreadySaved
 			})),
+		async saveAll(addresses, { options, onSaved }) {
+			for (const address of addresses) onSaved?.([await library.save(address, options)]);
+		},
+		keepUnsaved: (text, how) => answer('keepUnsaved', [text, how], () => void (library.kept = text)),
+		unsaved: () => answer('unsaved', [], () => library.kept),
 		lastSave: (id) => answer('lastSave', [id], () => library.receipt),
 		undoSave: (id) =>
 			answer('undoSave', [id], () => {

@@ -9,6 +9,9 @@ export const FIXTURE_PAGES = [
 	'arabic-harbour',
 	'chinese-tea'
 ] as const;
+/** Titles of the first and the third. */
+export const KEEPERS = /The last keepers of Skarn Light/;
+export const RIVER = /A slow walk down the Ember/;
 export type FixturePage = (typeof FIXTURE_PAGES)[number];
 
 /**

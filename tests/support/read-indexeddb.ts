@@ -49,3 +49,30 @@ function inDatabase(page: Page, action: 'count' | 'cancel'): Promise<StoredCount
 		}
 	}, action);
 }
+
+export interface StoredPosition {
+	readonly quote: string | null;
+	readonly furthest: number;
+	readonly read: boolean;
+}
+
+/** The position and progress in the only article of the library. */
+export function readStored(page: Page): Promise<StoredPosition> {
+	return page.evaluate(async () => {
+		const [library] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(library?.name ?? '');
+		await new Promise((resolve) => (open.onsuccess = resolve));
+		const tx = open.result.transaction(['entries', 'positions']);
+		const [entries, positions] = [tx.objectStore('entries').getAll(), tx.objectStore('positions').getAll()];
+		await new Promise((resolve) => (tx.oncomplete = resolve));
+		open.result.close();
+		const { fields } = entries.result[0] as { fields: Record<string, { value: unknown } | undefined> };
+		const stored = positions.result[0] as { position: { quote: string }; furthest: number } | undefined;
+		const furthest = fields['furthest']?.value;
+		return {
+			quote: stored?.position.quote ?? null,
+			furthest: Math.max(typeof furthest === 'number' ? furthest : 0, stored?.furthest ?? 0),
+			read: fields['read']?.value === true
+		};
+	});
+}

@@ -24,6 +24,7 @@ export const article = {} as OpenArticle;
 export const store = vi.fn();
 export const send = vi.fn();
 export const show = vi.fn();
+export const moved = vi.fn();
 
 /** Creates the article before each test of a file, and removes it afterwards. */
 export function useArticle(): void {
@@ -46,7 +47,7 @@ export function useArticle(): void {
 		vi.unstubAllGlobals();
 		vi.restoreAllMocks();
 		document.body.replaceChildren();
-		for (const callback of [store, send, show]) callback.mockReset();
+		for (const callback of [store, send, show, moved]) callback.mockReset();
 	});
 }
 
@@ -64,7 +65,8 @@ export function fill(paragraphs: readonly string[]): void {
 /** Opens the article at a position, on a device called Firefox on Linux. */
 export function open(begin: Position | null = null, furthest = 0): void {
 	const { view, text } = article;
-	article.tracker = new PositionTracker({ view, text, begin, furthest, on: 'Firefox on Linux', store, send, show });
+	const callbacks = { store, send, show, move: moved };
+	article.tracker = new PositionTracker({ view, text, begin, furthest, on: 'Firefox on Linux', ...callbacks });
 }
 
 /**

@@ -1,5 +1,5 @@
 // Touches a page as fingers do, through the browser's own gesture recognition.
-import type { CDPSession, Locator, Page } from '@playwright/test';
+import { expect, type CDPSession, type Locator, type Page } from '@playwright/test';
 
 export interface Point {
 	readonly x: number;
@@ -39,9 +39,10 @@ export class Touch {
 		for (let count = 0; count < 2; count++) await this.tap(point);
 	}
 
-	async longPress(target: Locator): Promise<void> {
+	/** Touches an element until the page has responded. */
+	async holdUntil(target: Locator, response: () => Promise<void>): Promise<void> {
 		await this.#send('touchStart', [await this.#pointOf(target)]);
-		await this.#page.waitForTimeout(900);
+		await response();
 		await this.#send('touchEnd', []);
 	}
 
@@ -52,6 +53,23 @@ export class Touch {
 		await this.#move((part) => [{ x: x + dx * part, y: y + dy * part }]);
 		await this.#page.waitForTimeout(REST_MS);
 		await this.#send('touchEnd', []);
+	}
+
+	/**
+	 * Moves a finger away from the edge that it moves to, in steps that are sent together, because a finger that waits for
+	 * a slow page holds what it touches.
+	 * @param from distance from the middle of the element, px
+	 */
+	async drag(target: Locator, by: { dx?: number; dy?: number }, from: Point = { x: 0, y: 0 }): Promise<void> {
+		const middle = await this.#pointOf(target);
+		const [x, y] = [middle.x + from.x, middle.y + from.y];
+		const { dx = 0, dy = 0 } = by;
+		const parts = Array.from({ length: STEPS }, (_, step) => (step + 1) / STEPS);
+		await Promise.all([
+			this.#send('touchStart', [{ x, y }]),
+			...parts.map((part) => this.#send('touchMove', [{ x: x + dx * part, y: y + dy * part }])),
+			this.#send('touchEnd', [])
+		]);
 	}
 
 	/** Spreads two fingers from 40 px apart to `factor` times that. */
@@ -73,9 +91,17 @@ export class Touch {
 		}
 	}
 
+	/** The middle of an element that can be used and has stopped moving. */
 	async #pointOf(target: Locator | Point): Promise<Point> {
 		if ('x' in target) return target;
 		await target.scrollIntoViewIfNeeded();
+		await expect(target).toBeEnabled();
+		// A sheet rises when it opens, and what comes late moves what is below it.
+		await target.evaluate(async (element) => {
+			const place = () => JSON.stringify(element.getBoundingClientRect());
+			const twoFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+			for (let last = ''; last !== place(); await twoFrames()) last = place();
+		});
 		// The first line of a link that has several.
 		return target.evaluate((element) => {
 			const { left, top, width, height } = element.getClientRects()[0] ?? element.getBoundingClientRect();

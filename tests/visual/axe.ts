@@ -15,17 +15,20 @@ const KNOWN_FAULTS = /^scrollable-region-focusable: (pre|table):/;
 /**
  * Runs axe. @returns each fault as `rule: element: repair`
  * @param options.without rules that cannot be judged in the page's current state
+ * @param options.only the rules to judge; all by default
  */
 export async function findFaults(
 	page: Page,
-	{ without = [] }: { readonly without?: readonly string[] } = {}
+	{ without = [], only }: { readonly without?: readonly string[]; readonly only?: readonly string[] } = {}
 ): Promise<string[]> {
 	const disabled = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
 	const isLoaded = await page.evaluate(() => 'axe' in globalThis);
 	if (!isLoaded) await page.evaluate(axe.source);
+	const rules: RunOptions =
+		only === undefined ? { ...OPTIONS, rules: { ...OPTIONS.rules, ...disabled } } : { ...OPTIONS, runOnly: [...only] };
 	const { violations } = await page.evaluate(
 		(options): Promise<AxeResults> => (globalThis as unknown as { axe: typeof axe }).axe.run(document, options),
-		{ ...OPTIONS, rules: { ...OPTIONS.rules, ...disabled } }
+		rules
 	);
 	return violations
 		.flatMap(({ id, nodes }) =>

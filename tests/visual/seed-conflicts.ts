@@ -1,4 +1,4 @@
-// Writes rejected changes and conflicts into a device's own database, because they take long to produce.
+// Writes rejected changes, conflicts and highlights into a device's own database, because they take long to produce.
 import type { Page } from '@playwright/test';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 
@@ -37,6 +37,26 @@ export async function addConflicts(page: Page, entry: EntryId): Promise<void> {
 			}
 		]
 	};
+	await write(page, rows);
+}
+
+/** Highlights in two colours, in the article of `rich-page.ts`. */
+export async function addHighlights(page: Page, entry: EntryId): Promise<void> {
+	const stamp = '019b76daa809-0000-feedfacefeedface';
+	const field = (value: unknown) => ({ value, stamp });
+	const highlight = (letter: string, quote: string, colour: string) => ({
+		id: letter.repeat(22),
+		entry,
+		fields: { made: field({ entry, quote, prefix: '', suffix: '', offset: 10 }), colour: field(colour) }
+	});
+	const highlights = [
+		highlight('i', 'The gauge, as it stood until the winter of 1951.', 'green'),
+		highlight('j', 'could not read his own hand', 'red')
+	];
+	await write(page, { highlights });
+}
+
+async function write(page: Page, rows: Readonly<Record<string, readonly unknown[]>>): Promise<void> {
 	await page.evaluate(async (rows) => {
 		const [library] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
 		const open = indexedDB.open(library?.name ?? '');

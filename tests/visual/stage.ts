@@ -2,6 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { addAddress, signInInBrowser } from '../support/app.ts';
+import { LANGUAGE_KEY, type Language } from '../../src/lib/domain/languages.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
@@ -9,8 +10,9 @@ import { claim, newEntryId, type Reader } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 import { countStored } from '../support/read-indexeddb.ts';
 import { until } from '../support/until.ts';
-import { addConflicts } from './seed-conflicts.ts';
+import { addConflicts, addHighlights } from './seed-conflicts.ts';
 import { richPage } from './rich-page.ts';
+import { wordsIn, type Words } from './words.ts';
 
 /**
  * The device that shows a screen: one with a full library and the server stopped, one with an empty library, or one
@@ -24,6 +26,10 @@ export type Stage = {
 	page: (holder: Holder) => Page;
 	/** The app's address of an entry: `/read/ID`. */
 	read: (name: EntryName) => string;
+	/** The texts of the interface in its language. */
+	words: Words;
+	/** Shows the screens that are opened from now on in a language. English at first. */
+	setLanguage: (language: Language) => Promise<void>;
 	discard: () => Promise<void>;
 };
 
@@ -44,11 +50,32 @@ export async function openStage(): Promise<Stage> {
 		await claim(empty);
 		await signInInBrowser(devices.newcomer.page);
 		const ids = await fill(full, devices.reader.page, site);
-		return { page: (holder) => devices[holder].page, read: (name) => `/read/${ids[name]}`, discard };
+		const stage: Stage = {
+			page: (holder) => devices[holder].page,
+			read: (name) => `/read/${ids[name]}`,
+			words: wordsIn('en'),
+			async setLanguage(language) {
+				stage.words = wordsIn(language);
+				for (const { page } of Object.values(devices)) await chooseLanguage(page, language);
+			},
+			discard
+		};
+		return stage;
 	} catch (error) {
 		await discard();
 		throw error;
 	}
+}
+
+/** Before the app starts, because a screen has the language with which it was loaded. */
+async function chooseLanguage(page: Page, language: Language): Promise<void> {
+	await page.addInitScript(
+		([key, chosen]) => {
+			// Blank pages have no storage.
+			if (location.protocol.startsWith('http')) localStorage.setItem(key, chosen);
+		},
+		[LANGUAGE_KEY, language] as const
+	);
 }
 
 async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<EntryName, EntryId>> {
@@ -79,6 +106,7 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 		{ id: ids.keepers, field: 'tag:lighthouses', value: true },
 		{ id: ids.keepers, field: 'tag:to be read aloud', value: true },
 		{ id: ids.river, field: 'furthest', value: 0.4 },
+		{ id: ids.tides, field: 'note', value: { text: 'Ask the harbour master for the tables of 1951.', after: null } },
 		{ id: ids.archived, field: 'archived', value: true }
 	]);
 	// The device syncs after every page was fetched or failed, because it would sync again only after a minute.
@@ -98,6 +126,7 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 	// This save waits, because the server is stopped.
 	await addAddress(page, 'https://example.org/saved-on-a-train/with-no-connection');
 	await addConflicts(page, ids.keepers);
+	await addHighlights(page, ids.tides);
 	return ids;
 }
 

@@ -3,17 +3,16 @@ import { expect, type Page } from '@playwright/test';
 
 export const THEMES = ['light', 'sepia', 'dark', 'black'] as const;
 export const DIRECTIONS = ['ltr', 'rtl'] as const;
-export type Appearance = { theme: (typeof THEMES)[number]; direction: (typeof DIRECTIONS)[number] };
-
-export const APPEARANCES: readonly Appearance[] = THEMES.flatMap((theme) =>
-	DIRECTIONS.map((direction) => ({ theme, direction }))
-);
+export type Theme = (typeof THEMES)[number];
+export type Appearance = { theme: Theme; direction: (typeof DIRECTIONS)[number] };
 
 /** Changes the open screen as the app does when another tab chose a theme, and waits until it is drawn. */
 export async function applyAppearance(page: Page, { theme, direction }: Appearance): Promise<void> {
 	await page.evaluate(
 		({ theme, direction }) => {
-			const [key, newValue] = ['offprint-appearance', JSON.stringify({ theme })];
+			const key = 'offprint-appearance';
+			const others = JSON.parse(localStorage.getItem(key) ?? '{}') as object;
+			const newValue = JSON.stringify({ ...others, theme });
 			localStorage.setItem(key, newValue);
 			window.dispatchEvent(new StorageEvent('storage', { key, newValue }));
 			document.documentElement.dir = direction;

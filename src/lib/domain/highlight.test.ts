@@ -54,6 +54,19 @@ describe('a highlight', () => {
 		expect(highlightOf(ID, { made: at(5, { ...MADE, at: 2 }) })?.anchor).not.toHaveProperty('at');
 	});
 
+	it.each([
+		['note', note(6, ''), false],
+		['colour', at(6, 'red'), false],
+		['made', at(6, MADE), false],
+		['note', note(4, 'first'), true],
+		['version:x', at(6, 'first'), true]
+	])('that was deleted comes back by a later note, colour or adjustment: %s %j', (name, field, deleted) => {
+		const fields = { made: at(1, MADE), deleted: at(5, true), [name]: field };
+		expect(highlightOf(ID, fields)?.deleted).toBe(deleted);
+		expect(highlightOf(ID, { ...fields, deleted: at(7, true) })?.deleted).toBe(true);
+		expect(highlightOf(ID, { ...fields, deleted: at(7, false) })?.deleted).toBe(false);
+	});
+
 	it('is null without its creation field', () => {
 		expect(highlightOf(ID, { note: note(1, 'about what?') })).toBeNull();
 	});

@@ -1,7 +1,16 @@
 // A highlight: a text anchor in an article with a colour and a note, folded from its fields.
 import { isAnchor, type Anchor } from './reading/text-anchor.ts';
 import { isEntryId, type EntryId } from './entry-fields.ts';
-import { isSingleLine, isTrue, isRecord, textOf, dateOf, type Field, type UnknownField } from './core/field.ts';
+import {
+	isSingleLine,
+	isTrue,
+	isRecord,
+	stampOf,
+	textOf,
+	dateOf,
+	type Field,
+	type UnknownField
+} from './core/field.ts';
 import { isNoteValue, noteText, noteVersions, type NoteVersion, type VersionField } from './note.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device. */
@@ -53,6 +62,18 @@ export function highlightOf(id: HighlightId, fields: HighlightFields): Highlight
 		note: noteText(fields['note']),
 		versions: noteVersions(fields),
 		madeAt: dateOf(made),
-		deleted: isTrue(fields['deleted'])
+		deleted: isDeleted(fields)
 	};
+}
+
+/** Fields of which a later write revives a deleted highlight: an adjusted end, a colour, a note. */
+const REVIVING_FIELDS = ['made', 'colour', 'note'] as const;
+
+/**
+ * Whether the highlight is deleted: a note, colour or adjustment after the delete revives it, whatever its value. Their
+ * timestamps only grow, so the highlight stays revived until a later delete.
+ */
+function isDeleted(fields: HighlightFields): boolean {
+	const deletedAt = stampOf(fields['deleted']);
+	return isTrue(fields['deleted']) && REVIVING_FIELDS.every((name) => stampOf(fields[name]) < deletedAt);
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Field } from './core/field.ts';
 import { makeTimestamp, type DeviceId, type Timestamp } from './core/hybrid-clock.ts';
-import { isNoteField, losingNoteText } from './note.ts';
+import { isNoteField, keptVersion, losingNoteText, noteToWrite, versionField } from './note.ts';
 
 function stampAt(millis: number, device = 'aa'): Timestamp {
 	return makeTimestamp(millis, 0, `00000000000000${device}` as DeviceId);
@@ -41,5 +41,38 @@ describe('a conflict of two notes', () => {
 	it('keeps no note that is empty or equal', () => {
 		expect(losingNoteText(second('first'), first)).toBeNull();
 		expect(losingNoteText(first, second(''))).toBeNull();
+	});
+});
+
+it('two notes of one device are both kept if they were written on entries that are merged', () => {
+	const [first, second] = [note(1, 'first'), note(2, 'second')];
+	expect(keptVersion(second, first, {}, { areApart: true })).toEqual({
+		[versionField(first.stamp)]: { value: 'first', stamp: first.stamp }
+	});
+});
+
+describe('a note that is written', () => {
+	const stored = note(1, 'stored');
+
+	it('replaces the note that its author saw', () => {
+		expect(noteToWrite('new', 'stored', { note: stored })).toEqual({
+			value: { text: 'new', after: stored.stamp },
+			kept: {}
+		});
+		expect(noteToWrite('new', '', {})).toEqual({ value: { text: 'new', after: null }, kept: {} });
+	});
+
+	it('keeps a note that its author had not seen as a version', () => {
+		const version = { [versionField(stored.stamp)]: { value: 'stored', stamp: stored.stamp } };
+		expect(noteToWrite('new', 'older', { note: stored })).toEqual({
+			value: { text: 'new', after: null },
+			kept: version
+		});
+	});
+
+	it('keeps no version that is empty or was resolved', () => {
+		expect(noteToWrite('new', 'older', { note: note(1, '') }).kept).toEqual({});
+		const resolved = { [versionField(stored.stamp)]: { value: null, stamp: stampAt(2) } };
+		expect(noteToWrite('new', 'older', { note: stored, ...resolved }).kept).toEqual({});
 	});
 });

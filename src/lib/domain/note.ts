@@ -5,7 +5,10 @@ import { deviceOf, isTimestamp, type Timestamp } from './core/hybrid-clock.ts';
 /** Field of a note version that lost a conflict, named by its timestamp; null once the reader has resolved it. */
 export type VersionField = `version:${string}`;
 
-/** Value of the field `note`. `after` is the timestamp of the note that it replaces. */
+/**
+ * Value of the field `note`. `after` is the timestamp of the note that its author knowingly replaced; null if there was
+ * none, or if another note was stored than the one that the author saw.
+ */
 export interface Note {
 	readonly text: string;
 	readonly after: Timestamp | null;
@@ -57,11 +60,12 @@ export function noteVersions(fields: Readonly<Record<string, Field>>): NoteVersi
 
 /**
  * The text of a losing note to keep as a version, because the author of the winning note had not seen it. Null if there
- * is nothing to keep, for example because both notes come from the same device.
+ * is nothing to keep, for example because both notes come from the same device, which keeps a version itself.
+ * @param areApart whether the notes were written on two entries, so that the same device may not have replaced its own
  */
-export function losingNoteText(winner: Field, loser: Field): string | null {
+export function losingNoteText(winner: Field, loser: Field, { areApart = false } = {}): string | null {
 	const [won, lost] = [noteOf(winner), noteOf(loser)];
-	if (deviceOf(winner.stamp) === deviceOf(loser.stamp)) return null;
+	if (!areApart && deviceOf(winner.stamp) === deviceOf(loser.stamp)) return null;
 	if (lost === null || lost.text === '' || lost.text === won?.text || won?.after === loser.stamp) return null;
 	return lost.text;
 }
@@ -69,16 +73,42 @@ export function losingNoteText(winner: Field, loser: Field): string | null {
 /**
  * Finds the losing note to keep as a version when two notes were written concurrently.
  * @param fields the present fields of the entry or highlight
+ * @param areApart whether the notes were written on two entries that are merged
  * @returns the field that keeps the losing note; empty if there is none
  */
 export function keptVersion(
 	winner: Field,
 	loser: Field,
-	fields: Readonly<Record<string, Field>>
+	fields: Readonly<Record<string, Field>>,
+	options: { readonly areApart?: boolean } = {}
 ): Record<string, Field> {
 	const name = versionField(loser.stamp);
-	const text = fields[name] === undefined ? losingNoteText(winner, loser) : null;
+	const text = fields[name] === undefined ? losingNoteText(winner, loser, options) : null;
 	return text === null ? {} : { [name]: { value: text, stamp: loser.stamp } };
+}
+
+/**
+ * Decides how a note is written on this device.
+ * @param before the text that the author saw when they began to write. Texts are compared and not timestamps, because
+ * the server may move the timestamp of a note that is open on the screen.
+ * @param fields the present fields of the entry or highlight
+ * @returns the value of the field `note`, and the field that keeps the stored note if the author had not seen it, which
+ * another device or another tab may have written
+ */
+export function noteToWrite(
+	text: string,
+	before: string,
+	fields: Readonly<Record<string, Field>>
+): { readonly value: Note; readonly kept: Readonly<Record<string, Field>> } {
+	const { note: stored } = fields;
+	if (stored === undefined || noteText(stored) === before)
+		return { value: { text, after: stored?.stamp ?? null }, kept: {} };
+	const name = versionField(stored.stamp);
+	const isKept = fields[name] !== undefined || noteText(stored) === '';
+	return {
+		value: { text, after: null },
+		kept: isKept ? {} : { [name]: { value: noteText(stored), stamp: stored.stamp } }
+	};
 }
 
 function noteOf(field: Field | undefined): Note | null {

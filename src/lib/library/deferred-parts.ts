@@ -17,6 +17,7 @@ import { positionKeeping } from './positions.ts';
 import { discardRejected, retryRejected } from './resolve-rejected.ts';
 import { receiptOf } from './save-receipts.ts';
 import { save, type SaveOptions } from './save.ts';
+import { keepUnsaved, readUnsaved, saveAll, type SaveAllOptions } from './save-all.ts';
 import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
@@ -26,6 +27,7 @@ import { readEntriesOfAddresses, readRowOfAddress } from './store/find-address.t
 import { readAllHighlights, readHighlights } from './store/highlights.ts';
 import { readConflicts } from './store/note-conflicts.ts';
 import { storePicture } from './store/pictures.ts';
+import type { UnsavedText } from './db/schema.ts';
 import { openListViews } from './store/list-views.ts';
 import { readSettings } from './store/settings.ts';
 import { readTags } from './store/tags.ts';
@@ -118,6 +120,18 @@ export function openDeferredParts(deps: DeferredDeps) {
 			void reserveQuota(connection).catch(() => undefined);
 			return saved;
 		},
+		async saveAll(addresses: readonly string[], { onSaved, ...options }: SaveAllOptions) {
+			await saveAll(writeDeps, addresses, {
+				...options,
+				onSaved: (saved) => {
+					announceWritten();
+					onSaved?.(saved);
+				}
+			});
+			void reserveQuota(connection).catch(() => undefined);
+		},
+		keepUnsaved: (text: UnsavedText | null, how?: 'add' | 'replace') => keepUnsaved(connection, text, how),
+		unsaved: () => readUnsaved(connection),
 		lastSave: (id: EntryId) => receiptOf(connection, id),
 		undoSave: (id: EntryId) => announceWrite(undoSave(writeDeps, id)),
 		mutate: mutateAndAnnounce,

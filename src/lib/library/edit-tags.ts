@@ -1,4 +1,5 @@
-// Renames, merges and deletes tags: changes of all entries that have a tag, in batches, and undoing them. They revive no
+// Renames, merges and deletes tags: changes of all entries that have a tag, in one transaction up to some thousand
+// entries, so that an interrupted edit changes nothing, and undoing them. They revive no
 // entry: a new tag gets the timestamp of the tag that it replaces, so that it is as old as that one for a delete that
 // another device made meanwhile. Entries in the trash keep their tags. Saved searches follow in the last batch.
 import { fieldKey, type Change } from '../domain/sync/change.ts';
@@ -42,15 +43,17 @@ interface RemovedTag {
 	readonly stamp: Timestamp;
 }
 
-/** Called after each batch. */
+/** Called from time to time; what is done is stored when the edit resolves. */
 export type OnProgress = (done: number, total: number) => void;
 
-/** Entries that one transaction changes. */
-const BATCH = 250;
+/** Entries that one transaction changes; their rows and ops are in memory meanwhile, about 10 MB. */
+const BATCH = 5_000;
+/** Entries after which other events get a turn, and the progress is told. */
+const STEP = 250;
 
 /**
- * Edits tags of all entries outside the trash. After a failure the entries of earlier batches stay changed, and editing
- * again continues.
+ * Edits tags of all entries outside the trash. After a failure nothing is changed, or with more than `BATCH` entries
+ * those of earlier batches, and editing again continues.
  * @throws Failure `quota`, `database_lost`
  */
 export async function editTags(deps: WriteDeps, edit: TagEdit, onProgress?: OnProgress): Promise<TagEditReceipt> {
@@ -92,8 +95,16 @@ async function inBatches<Item extends { readonly id: EntryId }, Result>(
 		const ids = batch.map(({ id }) => id);
 		const done = await inMutation(deps, MUTATION_STORES, async (tx, next) => {
 			const batchResults: Result[] = [];
+			const pause = async () => {
+				onProgress?.(from + batchResults.length, items.length);
+				// A request lets other events run, and keeps the transaction open.
+				await tx.objectStore('meta').get('clock');
+			};
 			await withBufferedEntries(tx, ids, async (buffered) => {
-				for (const item of batch) batchResults.push(await work(buffered, next, item));
+				for (const item of batch) {
+					batchResults.push(await work(buffered, next, item));
+					if (batchResults.length % STEP === 0 && batchResults.length < batch.length) await pause();
+				}
 			});
 			if (from + BATCH >= items.length) await finish(tx, next);
 			return batchResults;

@@ -21,7 +21,7 @@ import type { CurrentPosition, Positions } from './store/positions.ts';
 import type { Account } from './api/api-client.ts';
 import type { RecentSearches } from './search/client/recent-searches.ts';
 import type { SaveReceipt } from './save-receipts.ts';
-import type { RoundRow } from './db/schema.ts';
+import type { RoundRow, UnsavedText } from './db/schema.ts';
 import type { NoteConflict } from './store/note-conflicts.ts';
 import type { EntryWithText, Page, EntryView } from './store/entry-views.ts';
 import type { HighlightsOfEntry } from './store/highlights.ts';
@@ -33,8 +33,9 @@ import type { StorageUsage } from './db/storage-quota.ts';
 import type { RejectedChange } from './sync/rejected-changes.ts';
 import type { SyncStatus } from './sync/sync-status.ts';
 import type { UndoResult } from './undo-save.ts';
-import type { EntryMutation, EntryPlan, Mutation } from './mutations.ts';
-import type { SaveOptions } from './save.ts';
+import type { EntryMutation, EntryPlan, Mutation, MutationOfEntry } from './mutations.ts';
+import type { SaveAllOptions } from './save-all.ts';
+import type { Saved, SaveOptions } from './save.ts';
 import type { OnProgress, TagEdit, TagEditReceipt } from './edit-tags.ts';
 import type { TagUse } from '../domain/tag-names.ts';
 import { createDevice, type Device } from './device.ts';
@@ -46,6 +47,7 @@ export type {
 	ImportableAccount,
 	EntryMutation,
 	EntryPlan,
+	MutationOfEntry,
 	SearchRows,
 	AccountContents,
 	FilterCounts,
@@ -64,7 +66,10 @@ export type {
 	ServerSpace,
 	EntryView,
 	HighlightsOfEntry,
+	Saved,
+	SaveAllOptions,
 	SaveOptions,
+	UnsavedText,
 	SaveReceipt,
 	Snippet,
 	Snippets,
@@ -139,7 +144,19 @@ export interface Library
 	 * Saves an address with its tags, or moves its entry to the top if there is one, all in one transaction.
 	 * @throws Failure not_an_address, unsupported_scheme
 	 */
-	save(text: string, options?: SaveOptions): Promise<{ id: EntryId; already: boolean }>;
+	save(text: string, options?: SaveOptions): Promise<Saved>;
+	/**
+	 * Saves many addresses in their order, in a few transactions, each of which takes its addresses off the kept text.
+	 * @throws Failure as `save`; those that `onSaved` reported stay saved
+	 */
+	saveAll(addresses: readonly string[], options: SaveAllOptions): Promise<void>;
+	/**
+	 * Keeps text with addresses, one in a line, on this device until `saveAll` has saved them; null keeps nothing.
+	 * @param how `add`: other text stays, because it may be being saved; `replace` by default
+	 */
+	keepUnsaved(text: UnsavedText | null, how?: 'add' | 'replace'): Promise<void>;
+	/** The kept text; null if there is none. */
+	unsaved(): Promise<UnsavedText | null>;
 	/** Receipt of the last save of an entry on this device; null if it is too old. */
 	lastSave(id: EntryId): Promise<SaveReceipt | null>;
 	/**

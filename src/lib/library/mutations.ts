@@ -8,10 +8,10 @@ import { Failure } from '../domain/core/failure.ts';
 import type { FeedId } from '../domain/feed.ts';
 import { isTrue, type Field, type Json } from '../domain/core/field.ts';
 import { highlightOf, type HighlightId, type HighlightAnchor } from '../domain/highlight.ts';
-import { isNoteField, noteText, type VersionField } from '../domain/note.ts';
+import { isNoteField, noteText, noteToWrite, type VersionField } from '../domain/note.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { Timestamp } from '../domain/core/hybrid-clock.ts';
-import { wellFormedChange } from '../domain/core/well-formed-text.ts';
+import { wellFormed, wellFormedChange } from '../domain/core/well-formed-text.ts';
 import { checkClock } from './sync/device-clock.ts';
 import type { Connection } from './db/connection.ts';
 import { ENTITY_STORES, fieldsOf, setFields, type AnyFields, type EntityRef } from './store/fields.ts';
@@ -28,10 +28,11 @@ export type EntryMutation = {
 	readonly field: Exclude<ReaderField, 'saved' | 'marked' | 'position' | TextField | VersionField>;
 	readonly value: boolean | number | null;
 };
-/** A note is given by its text; the library adds the version that it replaces. */
+/** A note is given by its text, and by the text that its author saw before: another one that is stored is kept as a version. */
+type NoteText = { readonly field: 'note'; readonly value: string; readonly before: string };
 type EntryTextMutation = { readonly entity?: 'entry'; readonly id: EntryId } & (
 	| { readonly field: 'title' | 'author'; readonly value: string | null }
-	| { readonly field: 'note'; readonly value: string }
+	| NoteText
 	| { readonly field: VersionField; readonly value: null }
 );
 type TextField = 'title' | 'author' | 'note' | 'purged';
@@ -43,7 +44,8 @@ type PositionMutation = {
 };
 type HighlightMutation = { readonly entity: 'highlight'; readonly id: HighlightId } & (
 	| { readonly field: 'made'; readonly value: HighlightAnchor }
-	| { readonly field: 'colour' | 'note'; readonly value: string }
+	| { readonly field: 'colour'; readonly value: string }
+	| NoteText
 	| { readonly field: 'deleted'; readonly value: boolean }
 	| { readonly field: VersionField; readonly value: null }
 );
@@ -59,7 +61,7 @@ type SettingsMutation = {
 	readonly value: Json;
 };
 export type Mutation =
-	EntryMutation | EntryTextMutation | PositionMutation | HighlightMutation | FeedMutation | SettingsMutation;
+	MutationOfEntry | HighlightMutation | FeedMutation | SettingsMutation;
 
 export interface WriteDeps {
 	readonly connection: Connection;
@@ -100,9 +102,12 @@ export function mutate(deps: WriteDeps, mutations: readonly Mutation[]): Promise
 	});
 }
 
+/** A mutation of any field of an entry. */
+export type MutationOfEntry = EntryMutation | EntryTextMutation | PositionMutation;
+
 /** Changes of several entries that are decided from their present state. */
 export interface EntryPlan {
-	readonly mutations: readonly EntryMutation[];
+	readonly mutations: readonly MutationOfEntry[];
 }
 
 /**
@@ -142,7 +147,7 @@ export async function applyMutation(tx: WriteTx, mutation: Mutation, next: () =>
 	if (fields === null && subject.entity !== 'settings' && !isCreation({ ...subject, field: mutation.field } as Change))
 		throw new Failure('gone');
 	if (!changesValue(mutation, fields ?? {})) return;
-	const value = isNote(mutation) ? noteFieldValue(mutation.value, fields ?? {}) : mutation.value;
+	const value = isNote(mutation) ? await keepUnseenNote(tx, subject, mutation, fields ?? {}) : mutation.value;
 	await writeAndEnqueue(tx, { ...subject, field: mutation.field, value, stamp: next() } as Change);
 	if (mutation.entity === 'highlight' || isNote(mutation)) await markEntry(tx, mutation, next);
 }
@@ -168,8 +173,21 @@ function isNote(mutation: Mutation): mutation is NoteMutation {
 	return isNoteField({ entity: mutation.entity ?? 'entry', field: mutation.field });
 }
 
-function noteFieldValue(text: string, fields: AnyFields): Json {
-	return { text, after: fields['note']?.stamp ?? null };
+/**
+ * Keeps the stored note as a version if the author of the new one had not seen it. The server does the same for a note of
+ * another device, but does not know the tabs of one.
+ * @returns the value of the field `note`
+ */
+async function keepUnseenNote(
+	tx: WriteTx,
+	subject: EntityRef,
+	{ value: text, before }: NoteMutation,
+	fields: AnyFields
+): Promise<Json> {
+	const { value, kept } = noteToWrite(text, wellFormed(before), fields);
+	for (const [field, version] of Object.entries(kept))
+		await writeAndEnqueue(tx, { ...subject, field, ...version } as Change);
+	return { ...value };
 }
 
 /** Sets `marked` on the entry of a new highlight or note, which takes the entry out of the trash. */

@@ -250,5 +250,19 @@ export const RULES_APART: readonly Mutant[] = [
 		from: 'const change = wellFormedChange(requested);',
 		to: 'const change = requested;',
 		tests: ['tests/faults/well-formed.test.ts']
+	},
+	{
+		rule: 'notes: a stored note that the author of a new one had not seen is kept',
+		file: 'src/lib/library/mutations.ts',
+		from: 'noteToWrite(text, wellFormed(before), fields)',
+		to: "noteToWrite(text, noteText(fields['note']), fields)",
+		tests: ['tests/faults/notes.test.ts']
+	},
+	{
+		rule: 'highlights: a later note brings a deleted highlight back',
+		file: 'src/lib/domain/highlight.ts',
+		from: 'REVIVING_FIELDS.every((name) => stampOf(fields[name]) < deletedAt)',
+		to: 'REVIVING_FIELDS.length > 0',
+		tests: ['tests/faults/notes.test.ts']
 	}
 ];

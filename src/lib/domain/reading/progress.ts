@@ -3,7 +3,7 @@
 // - A view counts if it overlaps or adjoins the part that was read. A view further on was reached by a jump and
 //   counts only after the reader has gone back and read up to it.
 // - Progress is limited to reading speed: a number of views per second, with a small reserve. Dragging the scroll bar
-//   to the end or pressing the End key reads nothing.
+//   to the end or pressing the End or Tab key reads nothing.
 // - After an announced jump (a footnote link, a search match) or a restored position, the view counts once the reader
 //   scrolls on from there.
 // - The end is reached when the last words were in a view that counts.

@@ -187,6 +187,12 @@ export interface RoundRow {
 	readonly failure: FailureCode | null;
 }
 
+/** Text with addresses of pages, and the tags that they get. */
+export interface UnsavedText {
+	readonly text: string;
+	readonly tags: readonly string[];
+}
+
 export interface MetaValues {
 	identity: Identity;
 	/** Last timestamp that was made here or came from the server. */
@@ -226,6 +232,8 @@ export interface MetaValues {
 	noRoom: { until: number } | null;
 	/** Receipts of recent saves on this device, latest first. */
 	saves: readonly SaveReceipt[];
+	/** Text with addresses that were to be saved and are not yet; null if there is none. */
+	unsaved: UnsavedText | null;
 	/** The quota reserve. */
 	ballast: ArrayBuffer;
 }

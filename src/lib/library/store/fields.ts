@@ -86,7 +86,7 @@ export async function writeFields(
 	await rowsOf(tx, entity).put(rowOf({ entity, id } as EntityRef, fields, facts));
 	const names = Object.keys(updates);
 	const isIndexAffected =
-		entity === 'entry' ? affectsIndex(before as Fields, fields as Fields, names) : highlightAffectsIndex(names);
+		entity === 'entry' ? affectsIndex(before as Fields, fields as Fields, names) : highlightAffectsIndex(before, names);
 	if (isIndexAffected) await queueReindex(tx, { entity, id } as EntityRef, fields);
 	return fields;
 }

@@ -81,14 +81,19 @@ it('a bookmark that brings an entry back from the trash queues it; removing the 
 	expect((await library.entry(entry))?.entry.deleted).toBe(false);
 });
 
-it('a highlight and a note add one row each, and one more when they revive the entry; a colour adds none', async () => {
+it('a highlight and a note add one row each, and one more when they revive the entry; a colour adds none, except after the delete of the highlight', async () => {
 	let id = '' as Awaited<ReturnType<Library['highlight']>>;
 	expect(await rowsAddedBy(async () => (id = await library.highlight({ entry, ...ANCHOR }, 'yellow')))).toBe(1);
 	const subject = { entity: 'highlight', id } as const;
-	const note = (value: string) => () => library.mutate([{ ...subject, field: 'note', value }]);
+	const note =
+		(value: string, before = '') =>
+		() =>
+			library.mutate([{ ...subject, field: 'note', value, before }]);
 	expect(await rowsAddedBy(note('about trains'))).toBe(1);
 	expect(await rowsAddedBy(() => library.mutate([{ ...subject, field: 'colour', value: 'green' }]))).toBe(0);
+	await library.mutate([{ ...subject, field: 'deleted', value: true }]);
+	expect(await rowsAddedBy(() => library.mutate([{ ...subject, field: 'colour', value: 'red' }]))).toBe(1);
 	await setField('deleted', true)();
-	expect(await rowsAddedBy(note('about ships'))).toBe(2);
+	expect(await rowsAddedBy(note('about ships', 'about trains'))).toBe(2);
 	expect((await library.entry(entry))?.entry.deleted).toBe(false);
 });

@@ -2,7 +2,8 @@
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { aboutOf, isDeleted } from '../../domain/entry.ts';
-import { textOf } from '../../domain/core/field.ts';
+import { isTrue, textOf } from '../../domain/core/field.ts';
+import type { HighlightFields } from '../../domain/highlight.ts';
 import type { WriteTx } from '../db/schema.ts';
 
 /** Fields of an entry that are not searchable. Some of them move the entry into the trash or out of it. */
@@ -18,8 +19,6 @@ const UNSEARCHABLE_FIELDS: ReadonlySet<string> = new Set([
 	'furthest',
 	'fetch'
 ]);
-/** Fields of a highlight that are not searchable. */
-const UNSEARCHABLE_HIGHLIGHT_FIELDS: ReadonlySet<string> = new Set(['colour']);
 
 /**
  * Whether the index has to read an entry again: after a change of a searchable field, or a move into the trash or out
@@ -34,9 +33,13 @@ export function affectsIndex(before: Fields, after: Fields, written: readonly st
 	);
 }
 
-/** @param written names of the fields of a highlight that were written */
-export function highlightAffectsIndex(written: readonly string[]): boolean {
-	return written.some((field) => !UNSEARCHABLE_HIGHLIGHT_FIELDS.has(field));
+/**
+ * Whether the index has to read the entry of a highlight again: a colour alone is not searchable, but brings back the
+ * words of a highlight that was deleted before.
+ * @param written names of the fields of the highlight that were written
+ */
+export function highlightAffectsIndex(before: HighlightFields, written: readonly string[]): boolean {
+	return written.some((field) => field !== 'colour') || isTrue(before['deleted']);
 }
 
 /** Whether the index has a document of the entry. Entries in the trash, merged or purged entries have none. */

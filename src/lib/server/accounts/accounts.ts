@@ -7,10 +7,11 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { withStorageFailures } from '../db/guarded-dialect.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
-import { changePassword } from './change-password.ts';
+import { changePassword, resetPassword } from './change-password.ts';
 import { accountKey, createKnownDevices } from './known-device-cookie.ts';
 import { ACCOUNT, ADDRESS, createAttemptLimiter, DEVICE, type LimitedKey } from './attempt-limiter.ts';
-import { dropExpiredLinks, hashOf, makeResetLink, restoreResetLink, consumeResetLink } from './reset-links.ts';
+import { dropExpiredLinks, findResetLink, hashOf, makeResetLink } from './reset-links.ts';
+import { endUnlessVerified, passwordHashOf } from './stored-password.ts';
 import { readMeta, insertMetaIfAbsent, deleteMetaIf, writeMeta } from '../store/counters.ts';
 
 export interface Account {
@@ -140,6 +141,12 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		return { account, cookies: response.headers.getSetCookie() };
 	}
 
+	/** Whether the session that a sign-in made stays, because nobody changed the password during the sign-in. */
+	async function isStillVerified(response: Response, hash: string | null): Promise<boolean> {
+		const { token, user } = (await response.clone().json()) as { token: string; user: { id: string } };
+		return withStorageFailures(() => endUnlessVerified(db, { user: user.id, token, hash }));
+	}
+
 	async function resetToken(email: string): Promise<string> {
 		const record = await context.internalAdapter.findUserByEmail(email.trim().toLowerCase());
 		if (record === null) throw new Failure('not_found', { email });
@@ -205,8 +212,10 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const device = knownDevices.find(headers, email);
 			const deviceKey: LimitedKey = [`device:${device ?? ''}:${accountKey(email)}`, DEVICE];
 			await limits.countAttempt(device === null ? [account, address] : [deviceKey]);
+			const hash = await withStorageFailures(() => passwordHashOf(db, email));
 			const response = await call('/sign-in/email', { email, password }, headers);
-			if (!response.ok) throw new Failure('bad_credentials', await detailsOfRefusal());
+			if (!response.ok || !(await isStillVerified(response, hash)))
+				throw new Failure('bad_credentials', await detailsOfRefusal());
 			await limits.forget((device === null ? account : deviceKey)[0]);
 			if (device === null) await limits.uncount(address[0]);
 			return signInOnDevice(response, headers);
@@ -220,16 +229,9 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		async resetPassword(form, headers) {
 			const { token, password } = stringsOf(form, ['token', 'password']);
 			checkPassword(password);
-			const link = await consumeResetLink(db, token, now());
+			const link = await findResetLink(db, token, now());
 			if (link === null) throw await countWrongLink(headers);
-			try {
-				await context.internalAdapter.updatePassword(link.user, await context.password.hash(password));
-				await context.internalAdapter.deleteUserSessions(link.user);
-			} catch (error) {
-				// The link stays valid when the database fails.
-				await logOnFailure(restoreResetLink(db, link), DEAD_RESET);
-				throw error;
-			}
+			await withStorageFailures(() => resetPassword({ db, context }, link, password));
 			const user = await context.internalAdapter.findUserById(link.user);
 			if (user === null) return [];
 			await limits.forget(`account:${accountKey(user.email)}`);
@@ -255,10 +257,8 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 }
 
 const DEAD_SET_UP = 'the set-up link failed and no longer works; start the server again to make it work:';
-const DEAD_RESET =
-	'a reset link failed and no longer works; make another one for its reader with `npm run account -- reset EMAIL`:';
 
-/** The reader gets the original error; the log says that the link could not be restored. */
+/** The reader gets the original error; the log says that the set-up link could not be restored. */
 async function logOnFailure(restoring: Promise<void>, words: string): Promise<void> {
 	await restoring.catch((error: unknown) => console.error(words, error));
 }

@@ -20,25 +20,16 @@ export async function makeResetLink(db: Db, user: string, expires: number): Prom
 	return token;
 }
 
-/**
- * Consumes a link and all other links of its account. One statement deletes them, so that only one of several links
- * that are used at once succeeds.
- * @returns the link with its account; null when it is unknown, used or expired
- */
-export async function consumeResetLink(db: Db, token: string, now: number): Promise<ResetLink | null> {
-	const links = await readLinks(db);
-	const link = links.find(({ key }) => key === PREFIX + hashOf(token));
-	if (link === undefined || link.expires < now) return null;
-	const deleted = await dropLinks(
-		db,
-		links.filter(({ user }) => user === link.user)
-	);
-	return deleted.has(link.key) ? link : null;
+/** The link of a token; null when it is unknown, used or expired. */
+export async function findResetLink(db: Db, token: string, now: number): Promise<ResetLink | null> {
+	const key = PREFIX + hashOf(token);
+	const link = (await readLinks(db)).find((each) => each.key === key);
+	return link === undefined || link.expires < now ? null : link;
 }
 
-/** Restores a link that was consumed but not used. */
-export function restoreResetLink(db: Db, { key, user, expires }: ResetLink): Promise<void> {
-	return writeMeta(db, key, JSON.stringify([user, expires]));
+/** Deletes a link. @returns whether it was still there: only one of several uses at once gets true */
+export async function consumeResetLink(db: Db, link: ResetLink): Promise<boolean> {
+	return (await dropLinks(db, [link])).has(link.key);
 }
 
 export async function dropExpiredLinks(db: Db, now: number): Promise<void> {

@@ -129,9 +129,10 @@ export interface Schema {
 	 * since 1970.
 	 */
 	tries: { key: string; count: number; at: number };
-	/** Tables of better-auth; we only read these. */
+	/** Tables of better-auth. We write only the hash of a password, and delete sessions. */
 	user: { id: string; name: string; email: string };
-	session: { id: string; userId: string };
+	session: { id: string; userId: string; token: string };
+	account: { userId: string; providerId: string; password: string | null };
 }
 
 export type Db = Kysely<Schema>;

@@ -206,7 +206,8 @@ async function merge(
 		const ours = winnerFields[fieldName];
 		const wins = supersedes(name, field, ours);
 		if (name === 'note' && ours !== undefined) {
-			const kept = keptVersion(...(wins ? ([field, ours] as const) : ([ours, field] as const)), winnerFields);
+			const [winning, losing] = wins ? [field, ours] : [ours, field];
+			const kept = keptVersion(winning, losing, winnerFields, { areApart: true });
 			for (const [version, note] of Object.entries(kept)) await writer.copy(winner, version as EntryField, note);
 		}
 		if (isServerField(name) || isRemoval || !wins) continue;

@@ -59,7 +59,7 @@ async function applyEntryChange(context: PageRequestContext, change: EntryChange
 	// A new entry cannot be revived, so its field is written without a revival.
 	const outcome = await (entry === null ? writeIfNewer(context, change) : writeEntryField(context, change));
 	const targets = await mergeTargets(trx, reader, entry);
-	for (const id of targets) await writeEntryField(context, { ...change, id });
+	for (const id of targets) await writeEntryField(context, { ...change, id }, { areApart: true });
 	if (isCreation(change) && outcome.result === 'ok') await recordAddress(context, change);
 	if (change.field === 'purged') await purgeIfDeleted(context, targets.at(-1) ?? change.id);
 	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearAlias(context, change);
@@ -76,11 +76,15 @@ async function purgeIfDeleted(context: PageRequestContext, id: EntryId): Promise
  * Writes a field of an entry. A revival that would otherwise be lost is stored too, as `deleted: false` under its own
  * timestamp, so that it loses only to a later delete, in whatever order the changes arrive.
  */
-async function writeEntryField(context: PageRequestContext, change: EntryChange): Promise<Outcome> {
+async function writeEntryField(
+	context: PageRequestContext,
+	change: EntryChange,
+	origin: ChangeOrigin = {}
+): Promise<Outcome> {
 	const { trx, reader } = context;
 	const { id, field } = change;
 	const before = await readField(trx, reader, change);
-	const outcome = await writeIfNewer(context, change, before);
+	const outcome = await writeIfNewer(context, change, before, origin);
 	const revived = await revivalToStore(context, change, before);
 	if (revived !== ZERO_TIMESTAMP)
 		await writeIfNewer(context, { entity: 'entry', id, field: 'deleted', value: false, stamp: revived });
@@ -139,13 +143,23 @@ async function applyFeedChange(context: PageRequestContext, change: FeedChange):
 	return outcome;
 }
 
+/** `areApart`: the change was made on another entry, which is merged into this one. */
+interface ChangeOrigin {
+	readonly areApart?: boolean;
+}
+
 /** Writes a field if it wins over the stored field. @param stored the field as read in this transaction */
-async function writeIfNewer(context: PageRequestContext, change: Change, stored?: Field | null): Promise<Outcome> {
+async function writeIfNewer(
+	context: PageRequestContext,
+	change: Change,
+	stored?: Field | null,
+	origin: ChangeOrigin = {}
+): Promise<Outcome> {
 	const { trx, reader } = context;
 	const current = stored === undefined ? await readField(trx, reader, change) : stored;
 	const wins = supersedes(change.field, change, current ?? undefined);
 	if (current !== null && isNoteField(change))
-		await keepLosingNote(context, change, wins ? [change, current] : [current, change]);
+		await keepLosingNote(context, change, wins ? [change, current] : [current, change], origin);
 	if (wins) {
 		await writeField(trx, reader, change, await context.nextCounter());
 		if (change.entity === 'entry' && change.field === 'deleted')
@@ -160,9 +174,10 @@ async function writeIfNewer(context: PageRequestContext, change: Change, stored?
 async function keepLosingNote(
 	context: PageRequestContext,
 	{ entity, id }: Change,
-	[winner, loser]: [Field, Field]
+	[winner, loser]: [Field, Field],
+	origin: ChangeOrigin
 ): Promise<void> {
-	for (const [field, version] of Object.entries(keptVersion(winner, loser, {})))
+	for (const [field, version] of Object.entries(keptVersion(winner, loser, {}, origin)))
 		await writeIfNewer(context, { entity, id, field, ...version } as Change);
 }
 

@@ -1,5 +1,7 @@
 // The reader's actions on entries; those that change a field can be undone.
-import type { EntryMutation, Library, EntryView, Mutation } from '../../library/library.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { EntryMutation, EntryPlan, EntryView, Library, Mutation, MutationOfEntry } from '../../library/library.ts';
+import { codeOf } from '../../domain/core/failure.ts';
 import { m } from '../../paraglide/messages.js';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
@@ -8,6 +10,8 @@ interface UndoableCommand {
 	readonly words: string;
 	/** Restores the former state; null if the action cannot be undone. */
 	readonly undo: (() => Promise<unknown>) | null;
+	/** The entries that it restores; without them it stays when entries are removed for good. */
+	readonly ids?: ReadonlySet<EntryId>;
 }
 
 /** Time for which the bar offers to undo the last action, ms; the key `z` undoes it later too. */
@@ -15,7 +19,7 @@ const UNDO_OFFERED_MS = 8_000;
 /** Maximum number of actions that can be undone one after another. */
 const MAX_UNDOABLE = 50;
 
-type CommandLibrary = Pick<Library, 'mutate' | 'save' | 'open' | 'body'>;
+type CommandLibrary = Pick<Library, 'mutate' | 'mutatePlanned' | 'save' | 'open' | 'body'>;
 
 /** The mutation that restores the date of archiving when an entry is archived again by an undo; write it last. */
 export function archivingDate({ id, archivedAt }: EntryView['entry']): EntryMutation[] {
@@ -27,6 +31,8 @@ export class EntryCommands {
 	offered = $state.raw<UndoableCommand | null>(null);
 	/** The rows whose tags are edited in a sheet; null if it is closed. */
 	tagging = $state.raw<readonly EntryView[] | null>(null);
+	/** The open article that was marked as read when its end was reached: it can still be archived. */
+	finished = $state.raw<EntryId | null>(null);
 	readonly task = new AsyncTask();
 	readonly library: CommandLibrary;
 	#undoable: UndoableCommand[] = [];
@@ -47,18 +53,26 @@ export class EntryCommands {
 	/** Marks an entry as read, or a read one as unread. */
 	toggleRead({ entry }: EntryView): Promise<boolean> {
 		const words = entry.read ? m.done_unread() : m.done_read();
+		this.finished = null;
 		return this.#changeFields(words, [[{ id: entry.id, field: 'read', value: !entry.read }, entry.read]]);
 	}
 
 	/** Offers to undo marking an article as read when its end was reached. */
 	offerUndoOfRead({ entry }: EntryView): void {
-		if (!entry.read) this.#offerMutations(m.done_read(), [{ id: entry.id, field: 'read', value: false }]);
+		if (entry.read) return;
+		this.finished = entry.id;
+		this.offerMutations(m.done_read(), [{ id: entry.id, field: 'read', value: false }]);
+	}
+
+	/** Whether the action moves an entry back to Unread. */
+	isDone({ id, archived, read }: EntryView['entry']): boolean {
+		return archived || (read && id !== this.finished);
 	}
 
 	/** Archives an entry, or moves a read or archived one back to Unread. */
 	toggleArchived({ entry }: EntryView): Promise<boolean> {
 		const { id, archived, read } = entry;
-		if (!archived && !read)
+		if (!this.isDone(entry))
 			return this.#changeFields(m.done_archived(), [[{ id, field: 'archived', value: true }, false]]);
 		const off = [
 			{ id, field: 'archived', value: false },
@@ -92,8 +106,11 @@ export class EntryCommands {
 	 * @returns whether they were written; a failure is in `task`
 	 */
 	async change(words: string, mutations: readonly Mutation[], undo: readonly Mutation[]): Promise<boolean> {
-		if (!(await this.task.run(() => this.library.mutate(mutations)))) return false;
-		this.#offerMutations(words, undo);
+		const ids = idsOf(mutations);
+		const isOfSeveral = ids !== null && ids.size > 1;
+		const write = () => (isOfSeveral ? this.#writeToEntries(ids, mutations) : this.library.mutate(mutations));
+		if (!(await this.task.run(write))) return false;
+		this.offerMutations(words, undo);
 		return true;
 	}
 
@@ -107,12 +124,28 @@ export class EntryCommands {
 		return this.task.run(() => this.library.save(entry.url));
 	}
 
-	/** Undoes the most recent action that was not undone. */
+	/** Undoes the most recent action that was not undone. It can be tried again, unless what it changed is gone. */
 	async undo(): Promise<void> {
 		const command = this.#undoable.pop();
-		if (command?.undo == null) return;
+		const restore = command?.undo;
+		if (command === undefined || restore == null) return;
 		this.dismiss();
-		if (!(await this.task.run(command.undo))) this.#undoable.push(command);
+		let isGone = false;
+		const undo = () =>
+			restore().catch((error: unknown) => {
+				isGone = codeOf(error) === 'gone';
+				throw error;
+			});
+		if (!(await this.task.run(undo)) && !isGone) this.#undoable.push(command);
+	}
+
+	/** Drops the actions whose entries were all removed for good. */
+	async dropGone(): Promise<void> {
+		const all = new Set(this.#undoable.flatMap(({ ids }) => [...(ids ?? [])]));
+		const { here } = await this.#plan(all, () => []);
+		const isDropped = ({ ids }: UndoableCommand) => ids !== undefined && ![...ids].some((id) => here.has(id));
+		this.#undoable = this.#undoable.filter((command) => !isDropped(command));
+		if (this.offered !== null && isDropped(this.offered)) this.dismiss();
 	}
 
 	dismiss(): void {
@@ -143,21 +176,38 @@ export class EntryCommands {
 		);
 	}
 
-	#offerMutations(words: string, undo: readonly Mutation[]): void {
-		this.offer({ words, undo: () => this.library.mutate(undo) });
+	/** Offers to undo an action by mutations; entries that are removed for good until then are left out. */
+	offerMutations(words: string, undo: readonly Mutation[]): void {
+		const ids = idsOf(undo);
+		if (ids === null) this.offer({ words, undo: () => this.library.mutate(undo) });
+		else this.offer({ words, undo: () => this.#writeToEntries(ids, undo), ids });
 	}
 
-	/** Says what was removed for good. */
-	tellRemoved(words: string): void {
-		this.forget();
+	/** Writes the mutations of entries that are still here, and says how many were left out. */
+	async #writeToEntries(ids: ReadonlySet<EntryId>, mutations: readonly Mutation[]): Promise<void> {
+		const { here } = await this.#plan(ids, (present) =>
+			mutations.filter(isOfEntry).filter(({ id }) => present.has(id))
+		);
+		const gone = ids.size - here.size;
+		if (gone > 0) this.task.problem = (await import('./gone-words.ts')).goneWords(gone);
+	}
+
+	/** Writes mutations that are decided from the entries that are still here: neither purged nor about to be. */
+	#plan(
+		ids: Iterable<EntryId>,
+		decide: (here: ReadonlySet<EntryId>) => readonly MutationOfEntry[]
+	): Promise<EntryPlan & { readonly here: ReadonlySet<EntryId> }> {
+		return this.library.mutatePlanned(ids, (entries) => {
+			const here = new Set(entries.flatMap(({ id, purged }) => (purged ? [] : [id])));
+			return { here, mutations: decide(here) };
+		});
+	}
+
+	/** Says what was removed for good, which cannot be undone. */
+	async tellRemoved(words: string): Promise<void> {
+		await this.dropGone().catch(() => undefined);
 		this.offered = { words, undo: null };
 		this.closeLater();
-	}
-
-	/** Earlier actions can no longer be undone: entries that they may be about were removed for good. */
-	forget(): void {
-		this.#undoable = [];
-		this.dismiss();
 	}
 
 	/** Offers to undo an action that was done. */
@@ -166,4 +216,13 @@ export class EntryCommands {
 		this.offered = command;
 		this.closeLater();
 	}
+}
+
+/** The entries of mutations; null if some are of something else. */
+function idsOf(mutations: readonly Mutation[]): ReadonlySet<EntryId> | null {
+	return mutations.every(isOfEntry) ? new Set(mutations.map(({ id }) => id)) : null;
+}
+
+function isOfEntry(mutation: Mutation): mutation is MutationOfEntry {
+	return (mutation.entity ?? 'entry') === 'entry';
 }

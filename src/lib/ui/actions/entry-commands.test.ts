@@ -6,13 +6,13 @@ import { EntryCommands } from './entry-commands.svelte.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+const row = namedRow('a');
+
 function open() {
-	const library = fakeLibrary();
+	const library = fakeLibrary([row]);
 	const fieldsWritten = () => library.mutations.splice(0).map(({ field, value }) => [field, value]);
 	return { library, commands: new EntryCommands(library), fieldsWritten };
 }
-
-const row = namedRow('a');
 
 describe('undoing', () => {
 	it('is offered for an article marked as read at its end, unless it was read before', async () => {
@@ -72,12 +72,99 @@ describe('undoing', () => {
 		const { library, commands, fieldsWritten } = open();
 		await commands.remove(row);
 		fieldsWritten();
-		library.fail('mutate', 'database_lost');
+		library.fail('mutatePlanned', 'database_lost');
 		await commands.undo();
 		expect(commands.task.problem).toContain('closed its storage');
-		library.fail('mutate', null);
+		library.fail('mutatePlanned', null);
 		await commands.undo();
 		expect(fieldsWritten()).toEqual([['deleted', false]]);
+	});
+});
+
+describe('the archive command after the end of an article was reached', () => {
+	const read = { ...row, entry: { ...row.entry, read: true } };
+
+	it('archives the article, and its undo leaves it read', async () => {
+		const { commands, fieldsWritten } = open();
+		commands.offerUndoOfRead(row);
+		expect(commands.isDone(read.entry)).toBe(false);
+		await commands.toggleArchived(read);
+		expect(fieldsWritten()).toEqual([['archived', true]]);
+		await commands.undo();
+		expect(fieldsWritten()).toEqual([['archived', false]]);
+		await commands.undo();
+		expect(fieldsWritten()).toEqual([['read', false]]);
+	});
+
+	it.each([
+		['the reader left the article', (commands: EntryCommands) => void (commands.finished = null)],
+		['the reader marked it as read', (commands: EntryCommands) => commands.toggleRead(row)]
+	])('moves it to Unread once %s', async (_, act) => {
+		const { commands, fieldsWritten } = open();
+		commands.offerUndoOfRead(row);
+		await act(commands);
+		fieldsWritten();
+		await commands.toggleArchived(read);
+		expect(fieldsWritten()).toContainEqual(['read', false]);
+	});
+});
+
+describe('undoing after an entry was removed for good', () => {
+	const [b, c] = [namedRow('b'), namedRow('c')];
+	const archivedBoth = [
+		{ id: b.entry.id, field: 'archived', value: false },
+		{ id: c.entry.id, field: 'archived', value: false }
+	] as const;
+
+	it('restores the others, and says how many are gone', async () => {
+		const { library, commands, fieldsWritten } = open();
+		library.rows = [row, c];
+		commands.offerMutations('2 archived', archivedBoth);
+		await commands.undo();
+		expect(fieldsWritten()).toEqual([['archived', false]]);
+		expect(commands.task.problem).toContain('1 article was deleted permanently');
+	});
+
+	it('leaves out those that leave with the next round of sync, because the trash was emptied', async () => {
+		const { library, commands, fieldsWritten } = open();
+		library.rows = [{ ...b, entry: { ...b.entry, purged: true } }, c];
+		commands.offerMutations('2 archived', archivedBoth);
+		await commands.undo();
+		expect(fieldsWritten()).toEqual([['archived', false]]);
+	});
+
+	it('changes of several entries leave it out too', async () => {
+		const { library, commands, fieldsWritten } = open();
+		library.rows = [c];
+		const tagBoth = [b, c].map(({ entry }) => ({ id: entry.id, field: 'tag:ink', value: true }) as const);
+		expect(await commands.change('Tagged ink', tagBoth, [])).toBe(true);
+		expect(fieldsWritten()).toEqual([['tag:ink', true]]);
+		expect(commands.task.problem).toContain('1 article was deleted permanently');
+	});
+
+	it('goes on with the action before it', async () => {
+		const { library, commands, fieldsWritten } = open();
+		await commands.toggleBookmark(row);
+		await commands.change('Note changed', [], [{ entity: 'highlight', id: 'h' as never, field: 'note', value: '' }]);
+		fieldsWritten();
+		library.fail('mutate', 'gone');
+		await commands.undo();
+		expect(commands.task.problem).toBe('This was deleted permanently.');
+		library.fail('mutate', null);
+		await commands.undo();
+		expect(fieldsWritten()).toEqual([['bookmarked', false]]);
+	});
+
+	it('is no longer offered when the trash was emptied', async () => {
+		const { library, commands, fieldsWritten } = open();
+		await commands.toggleBookmark(row);
+		commands.offerMutations('2 archived', archivedBoth);
+		await commands.dropGone();
+		expect(commands.offered).toBeNull();
+		fieldsWritten();
+		await commands.undo();
+		expect(fieldsWritten()).toEqual([['bookmarked', false]]);
+		expect(library.calls.filter(([method]) => method === 'mutatePlanned')).toHaveLength(2);
 	});
 });
 

@@ -153,6 +153,35 @@ describe('the form', () => {
 		]);
 	});
 
+	it('keeps several addresses on the device before the field is emptied', async () => {
+		const library = fakeLibrary([namedRow('saved')]);
+		library.saveAll = () => new Promise(() => undefined);
+		render(AddForm, { library, now: NOW });
+		await submit('https://a.example/ https://b.example/');
+		await vi.waitFor(() => expect(library.kept?.text).toBe('https://a.example/\nhttps://b.example/'));
+		expect((screen.getByLabelText('Address') as HTMLInputElement).value).toBe('');
+	});
+
+	it('shows addresses that were kept, with their tags, until they are saved or the field is emptied', async () => {
+		const library = fakeLibrary([namedRow('saved')]);
+		library.kept = { text: 'https://a.example/', tags: ['sea'] };
+		const { unmount } = render(AddForm, { library, now: NOW });
+		expect(await screen.findByText(/not saved yet/)).toBeTruthy();
+		const field = screen.getByLabelText('Address') as HTMLInputElement;
+		expect(field.value).toBe('https://a.example/');
+		await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
+		expect(callsOf(library, 'save')).toEqual([['save', 'https://a.example/', { tags: ['sea'] }]]);
+		await vi.waitFor(() => expect(library.kept).toBeNull());
+		unmount();
+		library.kept = { text: 'https://b.example/', tags: [] };
+		render(AddForm, { library, now: NOW });
+		expect(await screen.findByText(/not saved yet/)).toBeTruthy();
+		await fireEvent.input(screen.getByLabelText('Address'), { target: { value: '' } });
+		await vi.waitFor(() => expect(library.kept).toBeNull());
+		expect(screen.queryByText(/not saved yet/)).toBeNull();
+	});
+
 	it('undoes a save', async () => {
 		const library = fakeLibrary([namedRow('saved')]);
 		library.receipt = { id: entryId('saved'), sentBy: null, isUnsent: true, before: null };

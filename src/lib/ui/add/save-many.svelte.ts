@@ -1,7 +1,7 @@
-// Saves several addresses one after another, with the result of each.
+// Saves several addresses, with the result of each.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
-import type { EntryView, Library, SaveOptions } from '../../library/library.ts';
+import type { EntryView, Library, Saved, SaveOptions } from '../../library/library.ts';
 import { failureMessage } from '../common/failure-messages.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
@@ -16,7 +16,7 @@ export interface SavedAddress {
 	readonly problem: string | null;
 }
 
-type SavingLibrary = Pick<Library, 'save' | 'mutate' | 'entry' | 'subscribe'>;
+type SavingLibrary = Pick<Library, 'saveAll' | 'mutatePlanned' | 'entry' | 'subscribe'>;
 
 export class SaveMany {
 	results = $state.raw<readonly SavedAddress[]>([]);
@@ -31,7 +31,7 @@ export class SaveMany {
 	constructor(library: SavingLibrary, addresses: readonly string[], options?: SaveOptions) {
 		this.#library = library;
 		this.#options = options;
-		this.results = addresses.map((address) => ({ address, state: 'waiting', id: null, row: null, problem: null }));
+		this.results = addresses.map(waiting);
 	}
 
 	get savedCount(): number {
@@ -50,22 +50,25 @@ export class SaveMany {
 	async run(): Promise<void> {
 		this.isRunning = true;
 		this.isUndone = false;
-		for (const [index, { address }] of this.results.entries()) {
-			try {
-				const { id, already } = await this.#library.save(address, this.#options);
-				this.#set(index, { id, state: already ? 'already' : 'saved' });
-			} catch (error) {
-				const details = isFailure(error) ? error.details : {};
-				this.#set(index, { state: 'failed', problem: failureMessage(codeOf(error), details) });
-			}
+		const addresses = this.results.flatMap(({ state, address }) => (state === 'waiting' ? [address] : []));
+		const left = addresses.values();
+		const onSaved = (saved: readonly Saved[]) => this.#set(saved.map((each) => [left.next().value, each]));
+		try {
+			await this.#library.saveAll(addresses, { options: this.#options, onSaved });
+		} catch (error) {
+			const problem = failureMessage(codeOf(error), isFailure(error) ? error.details : {});
+			this.results = this.results.map((each) =>
+				each.state === 'waiting' ? { ...each, state: 'failed', problem } : each
+			);
 		}
 		this.isRunning = false;
 		await this.#readRows();
 	}
 
-	/** Tries the addresses again that could not be saved. */
+	/** Tries the addresses again that could not be saved. Those that are saved stay, and can still be undone. */
 	async retry(): Promise<void> {
-		this.results = this.results.filter(({ state }) => state === 'failed');
+		const kept = this.isUndone ? this.results.filter(({ state }) => state === 'failed') : this.results;
+		this.results = kept.map((each) => (each.state === 'failed' ? waiting(each.address) : each));
 		await this.run();
 	}
 
@@ -88,7 +91,9 @@ export class SaveMany {
 	async undo(): Promise<void> {
 		const added = this.results.flatMap(({ state, id }) => (state === 'saved' && id !== null ? [id] : []));
 		this.isUndone = await this.task.run(() =>
-			this.#library.mutate(added.map((id) => ({ id, field: 'deleted', value: true })))
+			this.#library.mutatePlanned(added, (entries) => ({
+				mutations: entries.map(({ id }) => ({ id, field: 'deleted', value: true }))
+			}))
 		);
 	}
 
@@ -108,7 +113,14 @@ export class SaveMany {
 		return this.results.filter((result) => result.state === state).length;
 	}
 
-	#set(index: number, change: Partial<SavedAddress>): void {
-		this.results = this.results.map((result, each) => (each === index ? { ...result, ...change } : result));
+	#set(saved: readonly (readonly [string | undefined, Saved])[]): void {
+		this.results = this.results.map((result) => {
+			const found = saved.find(([address]) => address === result.address)?.[1];
+			return found === undefined ? result : { ...result, id: found.id, state: found.already ? 'already' : 'saved' };
+		});
 	}
+}
+
+function waiting(address: string): SavedAddress {
+	return { address, state: 'waiting', id: null, row: null, problem: null };
 }

@@ -32,7 +32,7 @@ describe('trying again', () => {
 		expect(saving.isUndone).toBe(true);
 		failing.clear();
 		await saving.retry();
-		expect([saving.isUndone, saving.savedCount]).toEqual([false, 1]);
+		expect([saving.isUndone, saving.savedCount]).toEqual([false, 2]);
 	});
 
 	it('shows at each address its own entry, also while the former ones are being read', async () => {
@@ -44,7 +44,22 @@ describe('trying again', () => {
 		saving.watch();
 		library.emitChange('shelf');
 		await saving.retry();
-		expect(shown(saving)).toEqual([[ADDRESSES[1], 'Title of b']]);
+		expect(shown(saving)).toEqual(ADDRESSES.map((address, index) => [address, `Title of ${'abc'[index]}`]));
+	});
+
+	it('keeps the addresses that are saved, which one undo then takes back with the others', async () => {
+		const failing = new Set(['b']);
+		const library = libraryOf(failing);
+		const saving = new SaveMany(library, ADDRESSES);
+		await saving.run();
+		expect([saving.savedCount, saving.failedCount]).toEqual([1, 2]);
+		failing.clear();
+		await saving.retry();
+		expect([saving.savedCount, saving.failedCount]).toEqual([3, 0]);
+		await saving.undo();
+		expect(library.mutations.map(({ id, field }) => [id.slice(0, 1), field])).toEqual(
+			['a', 'b', 'c'].map((name) => [name, 'deleted'])
+		);
 	});
 });
 

@@ -30,10 +30,13 @@ export type DetailFailureCode =
 /** Gives the message of a failure. */
 export type FailureWords = (code: FailureCode, details?: FailureDetails) => string;
 
-const WORDS: Readonly<Record<Exclude<FailureCode, AccountFailureCode | DetailFailureCode>, () => string>> = {
+const WORDS: Readonly<
+	Record<Exclude<FailureCode, AccountFailureCode | Exclude<DetailFailureCode, 'gone'>>, () => string>
+> = {
 	not_an_address: m.failure_not_an_address,
 	unsupported_scheme: m.failure_unsupported_scheme,
 	not_found: m.failure_not_found,
+	gone: m.failure_removed,
 	too_large: m.failure_too_large,
 	internal: m.failure_internal,
 	offline: m.failure_offline,

@@ -36,6 +36,18 @@ describe('the note on an article', () => {
 		expect(commands.offered?.words).toBe('Note saved');
 	});
 
+	it('names the text that its author saw, also when it is undone', async () => {
+		const { library, commands, close, type, press } = await open();
+		await type('Ask Mother.');
+		await press('Done');
+		await waitFor(() => expect(close).toHaveBeenCalledOnce());
+		await commands.undo();
+		expect(library.mutations).toMatchObject([
+			{ value: 'Ask Mother.', before: '' },
+			{ value: '', before: 'Ask Mother.' }
+		]);
+	});
+
 	it.each(['Done', 'Close'])('stays on the screen with the reason if it cannot be stored (%s)', async (button) => {
 		const { library, close, field, type, press } = await open();
 		library.fail('mutate', 'quota');

@@ -39,7 +39,7 @@ async function openList() {
 	const all = [highlightOf('The keeper slept')];
 	const request = { what: 'list' } as const;
 	const props = { row, commands, view, root, html: TEXT, all, request, target: null, goTo: () => undefined };
-	const { rerender } = render(ArticleHighlights, props);
+	const { rerender } = render(ArticleHighlights, { props });
 	const list = await screen.findByRole('dialog', { name: 'Highlights in this article' });
 	return { library, commands, list, rerender };
 }
@@ -67,6 +67,24 @@ describe('the note of a highlight', () => {
 				['deleted', false]
 			])
 		);
+	});
+
+	const allWith = (note: string) => [{ ...highlightOf('The keeper slept'), note }];
+
+	it('is not written if the reader typed nothing while another device wrote it', async () => {
+		const { library, rerender, dialog, done } = await openNote();
+		await rerender({ all: allWith('Of the phone.') });
+		await done();
+		await waitFor(() => expect(dialog.isConnected).toBe(false));
+		expect(library.mutations).toEqual([]);
+	});
+
+	it('names the text of its opening if another device wrote it meanwhile', async () => {
+		const { library, rerender, type, done } = await openNote();
+		await rerender({ all: allWith('Of the phone.') });
+		await type('Use as the opening.');
+		await done();
+		await waitFor(() => expect(library.mutations).toMatchObject([{ value: 'Use as the opening.', before: '' }]));
 	});
 
 	it('stays on the screen with the reason if it cannot be stored', async () => {

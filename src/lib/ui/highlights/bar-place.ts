@@ -9,7 +9,8 @@ const BAR_HEIGHT_PX = 52;
 const HANDLE_PX = 24;
 
 /**
- * The place below a range, or above it if there is no room.
+ * The place below a range, or above it if there is no room. With fingers, at the lower edge of the view, so that the lines
+ * to which an end may be dragged stay free.
  * @returns px from the start and the top of the window; null if the range is out of view
  */
 export function barPlace(range: Range, view: HTMLElement): { x: number; y: number } | null {
@@ -17,10 +18,13 @@ export function barPlace(range: Range, view: HTMLElement): { x: number; y: numbe
 	const last = [...range.getClientRects()].at(-1) ?? box;
 	const { top, bottom, left, right } = view.getBoundingClientRect();
 	if (box.bottom < top || box.top > bottom) return null;
-	let y = last.bottom + HANDLE_PX + GAP_PX;
-	if (y + BAR_HEIGHT_PX > bottom) y = box.top - BAR_HEIGHT_PX - GAP_PX;
+	const lowest = bottom - BAR_HEIGHT_PX - GAP_PX;
+	const below = last.bottom + HANDLE_PX + GAP_PX;
+	const above = box.top - BAR_HEIGHT_PX - GAP_PX;
+	let y = matchMedia('(hover: none)').matches ? lowest : below;
+	if (below > lowest) y = above;
 	// A range that is taller than the view has its bar over the text.
-	if (y < top) y = bottom - BAR_HEIGHT_PX - GAP_PX;
+	if (y < top) y = lowest;
 	const isRtl = getComputedStyle(view).direction === 'rtl';
 	const start = isRtl ? innerWidth - box.right : box.left;
 	const [least, most] = isRtl ? [innerWidth - right, innerWidth - left] : [left, right];

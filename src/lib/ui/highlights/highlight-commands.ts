@@ -54,13 +54,20 @@ export class HighlightCommands {
 		{ id }: Pick<Highlight, 'id'>,
 		{ text, before, isDeleted }: { text: string; before: string; isDeleted: boolean }
 	): Promise<boolean> {
-		const to = (value: string): Mutation => ({ entity: 'highlight', id, field: 'note', value });
+		const to = (value: string, seen: string): Mutation => ({
+			entity: 'highlight',
+			id,
+			field: 'note',
+			value,
+			before: seen
+		});
+		// Each write of a note brings the highlight back, so it is deleted again where it should not.
 		const deleted = (value: boolean): Mutation[] =>
-			isDeleted && text !== '' ? [{ entity: 'highlight', id, field: 'deleted', value }] : [];
+			isDeleted ? [{ entity: 'highlight', id, field: 'deleted', value }] : [];
 		return this.#change(
 			text === '' ? m.note_removed() : m.note_saved(),
-			[to(text), ...deleted(false)],
-			[to(before), ...deleted(true)]
+			[to(text, before), ...deleted(text === '')],
+			[to(before, text), ...deleted(true)]
 		);
 	}
 

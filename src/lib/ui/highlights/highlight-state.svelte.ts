@@ -6,6 +6,7 @@ import type { HighlightCommands } from './highlight-commands.ts';
 import { createPainter, type HighlightPainter } from './highlight-painter.ts';
 import { HighlightText } from './highlight-text.ts';
 import { HighlightPlacer, type PlacedHighlight } from './place-highlights.ts';
+import { wholeWords } from './segments.ts';
 import { offsetAt, partOf, readSelection, type SelectedText } from './text-selection.ts';
 
 interface Move {
@@ -39,6 +40,8 @@ export class HighlightState {
 	readonly #entry: EntryId;
 	readonly #painter: HighlightPainter;
 	#placer: HighlightPlacer;
+	/** The highlight that is being written. */
+	#making: Promise<HighlightId | null> | null = null;
 	#placings = 0;
 
 	constructor(root: HTMLElement, entry: EntryId, commands: HighlightCommands) {
@@ -94,8 +97,12 @@ export class HighlightState {
 		this.selected = readSelection(this.#root, this.text);
 	}
 
-	/** Highlights the selection, and opens the highlight. */
-	async make(colour: Colour): Promise<HighlightId | null> {
+	/** Highlights the selection, and opens the highlight. A call meanwhile, such as by a held key, makes no second one. */
+	make(colour: Colour): Promise<HighlightId | null> {
+		return (this.#making ??= this.#make(colour).finally(() => (this.#making = null)));
+	}
+
+	async #make(colour: Colour): Promise<HighlightId | null> {
 		const { selected } = this;
 		if (selected === null || typeof selected.anchor === 'string') return null;
 		this.colour = colour;
@@ -111,11 +118,18 @@ export class HighlightState {
 	async pick(colour: Colour): Promise<void> {
 		const { opened } = this;
 		if (opened === null) return;
+		if (colourOf(opened.highlight.colour) === colour) return this.remove();
 		await this.writeMove();
-		if (colourOf(opened.highlight.colour) !== colour) {
-			this.colour = colour;
-			await this.commands.recolour(opened.highlight, colour);
-		} else if (await this.commands.remove(opened.highlight)) this.open(null);
+		this.colour = colour;
+		await this.commands.recolour(opened.highlight, colour);
+	}
+
+	/** Deletes the open highlight, with a move of its ends that is not written yet. */
+	async remove(): Promise<void> {
+		const { opened } = this;
+		if (opened === null) return;
+		await this.writeMove();
+		if (await this.commands.remove(opened.highlight)) this.open(null);
 	}
 
 	/** Shows the open highlight with other ends, which `writeMove` writes. */
@@ -139,6 +153,12 @@ export class HighlightState {
 
 	partOf(from: number, to: number): SelectedText | null {
 		return partOf(this.text, from, to);
+	}
+
+	/** The start or end of the word with an offset; the offset itself if it is between words. */
+	wordEdge(end: 'start' | 'end', offset: number): number {
+		const { from, to } = wholeWords(this.text.text, { from: offset, to: offset }, this.#root.lang);
+		return end === 'start' ? from : to;
 	}
 
 	/** Whether the selection overlaps the open highlight, whose ends it can replace therefore. */

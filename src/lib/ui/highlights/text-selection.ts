@@ -3,6 +3,7 @@ import { highlightAnchor, type NoAnchor } from '../../domain/reading/highlight-a
 import type { Place } from '../../domain/reading/quote-search.ts';
 import type { Anchor } from '../../domain/reading/text-anchor.ts';
 import type { HighlightText } from './highlight-text.ts';
+import { blockAt, segmentsOf, wholeWords } from './segments.ts';
 
 /** A part of the text that the reader has selected. */
 export interface SelectedText extends Place {
@@ -16,7 +17,7 @@ const SETTLE_MS = 150;
 /** Distance from the top edge of the view at which its first sentence is looked for, px. */
 const EDGE_PX = 16;
 
-/** @returns null if nothing in the article is selected */
+/** The selection, with the whole of its first and last word. @returns null if nothing in the article is selected */
 export function readSelection(root: HTMLElement, text: HighlightText): SelectedText | null {
 	const selection = document.getSelection();
 	if (selection === null || selection.rangeCount === 0 || selection.isCollapsed) return null;
@@ -29,7 +30,8 @@ export function readSelection(root: HTMLElement, text: HighlightText): SelectedT
 	const isCutAtEnd = selected.compareBoundaryPoints(Range.END_TO_END, all) > 0;
 	const from = isCutAtStart ? 0 : text.offsetOf(selected.startContainer, selected.startOffset);
 	const to = isCutAtEnd ? text.text.length : text.offsetOf(selected.endContainer, selected.endOffset);
-	return partOf(text, from, to);
+	const whole = wholeWords(text.text, { from, to }, root.lang);
+	return partOf(text, whole.from, whole.to);
 }
 
 /** A part of the text without white space at its ends; null if there is nothing else in it. */
@@ -117,15 +119,10 @@ export function nextSentence(text: string, { from, to }: Place, by: -1 | 1): Pla
 
 /** The sentence with a character. In browsers without sentence segmentation, the whole block. */
 function sentenceAt(text: string, at: number): Place | null {
-	const begin = text.lastIndexOf('\n', at - 1) + 1;
-	const next = text.indexOf('\n', at);
-	const block = text.slice(begin, next < 0 ? text.length : next);
-	const segments = 'Segmenter' in Intl ? new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(block) : [];
-	for (const { index, segment } of segments) {
-		if (begin + index + segment.length <= at) continue;
-		return trimmed(begin + index, segment);
-	}
-	return trimmed(begin, block);
+	const { from, to } = blockAt(text, at);
+	const block = text.slice(from, to);
+	const found = segmentsOf(block, 'sentence')?.containing(at - from);
+	return found === undefined ? trimmed(from, block) : trimmed(from + found.index, found.segment);
 }
 
 function trimmed(from: number, words: string): Place | null {

@@ -38,6 +38,9 @@ export const KEYS = {
 export type Command = keyof typeof KEYS;
 export type Commands = { readonly [C in Command]?: () => void };
 
+/** Commands that go on while their key is held; a write would otherwise go on to the articles that follow. */
+const REPEATING: ReadonlySet<Command> = new Set(['next', 'previous', 'nextMatch', 'previousMatch']);
+
 /** Time within which the second key of a sequence must follow, ms. */
 const SEQUENCE_TIMEOUT_MS = 1_500;
 /** Time for which a key waits for a part of the screen that is still loading, ms. */
@@ -92,6 +95,7 @@ export class Keyboard {
 	handle(event: KeyboardEvent): void {
 		if (!this.isOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
 		const command = this.#commandOf(event);
+		if (event.repeat && (command === null || !REPEATING.has(command))) return;
 		this.#unhandled = null;
 		if (command === null) return;
 		const handler = this.#registered.find((commands) => commands[command] !== undefined)?.[command];

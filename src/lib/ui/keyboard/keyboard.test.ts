@@ -1,4 +1,4 @@
-// Tests of keyboard shortcuts of parts that load after their screen.
+// Tests of keyboard shortcuts: held keys, and those of parts that load after their screen.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Keyboard } from './keyboard.svelte.ts';
 
@@ -47,5 +47,36 @@ describe('a key that is pressed while its part is still loading', () => {
 		press('e');
 		keyboard.register({ archive });
 		expect(archive).not.toHaveBeenCalled();
+	});
+});
+
+describe('a held key', () => {
+	const hold = (key: string) => keyboard.handle(new KeyboardEvent('keydown', { key, cancelable: true, repeat: true }));
+
+	it('acts once, because the next article would be changed too', () => {
+		const [archive, remove] = [vi.fn(), vi.fn()];
+		keyboard.register({ archive, remove });
+		press('e');
+		for (let times = 0; times < 5; times++) hold('e');
+		expect(archive).toHaveBeenCalledTimes(1);
+		hold('#');
+		expect(remove).not.toHaveBeenCalled();
+	});
+
+	it('goes on from row to row', () => {
+		const next = vi.fn();
+		keyboard.register({ next });
+		press('j');
+		hold('j');
+		hold('j');
+		expect(next).toHaveBeenCalledTimes(3);
+	});
+
+	it('does not stop a key that waits for its part to load', () => {
+		const highlight = vi.fn();
+		press('h');
+		hold('h');
+		keyboard.registerLate({ highlight });
+		expect(highlight).toHaveBeenCalledTimes(1);
 	});
 });

@@ -60,6 +60,24 @@ describe('a list', () => {
 		await waitFor(() => expect(titles()[0]).toBe('Title of new'));
 	});
 
+	it('knows the rows beside an open article that has left it', async () => {
+		const library = fakeLibrary(named(10));
+		const props = { library, commands: new EntryCommands(library), name: 'unread', version: 0, now: NOW } as const;
+		const open = library.rows[4]?.entry.id as string;
+		const { component, rerender } = render(EntryList, { ...props, open });
+		await waitFor(() => expect(rows()).toHaveLength(10));
+		const beside = (by: number) => component.beside(open, by)?.article?.title;
+		expect([beside(-1), beside(1)]).toEqual(['Title of row-3', 'Title of row-5']);
+		library.rows = [namedRow('new'), ...library.rows.filter(({ entry }) => entry.id !== open)];
+		await rerender({ version: 1 });
+		await waitFor(() => expect(titles()).not.toContain('Title of row-4'));
+		expect([beside(-1), beside(1)]).toEqual(['Title of row-3', 'Title of row-5']);
+		library.rows = library.rows.slice(0, 5);
+		await rerender({ version: 2 });
+		await waitFor(() => expect(rows()).toHaveLength(5));
+		expect(beside(1)).toBeUndefined();
+	});
+
 	it('reports a failed read, and reads again on request', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.fail('list', 'database_lost');

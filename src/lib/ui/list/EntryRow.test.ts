@@ -16,6 +16,7 @@ function show(row: EntryView) {
 	const openMenu = vi.fn();
 	const commands = new EntryCommands({
 		mutate: (made) => Promise.resolve(void mutations.push(...made)),
+		mutatePlanned: (_ids, plan) => Promise.resolve(plan([])),
 		save: (text) => {
 			saved.push(text);
 			return Promise.resolve({ id: row.entry.id, already: true });

@@ -19,10 +19,10 @@ interface Plan {
 }
 
 export class SelectionCommands {
-	readonly #library: Pick<Library, 'viewsOf' | 'mutate' | 'mutatePlanned'>;
+	readonly #library: Pick<Library, 'viewsOf' | 'mutatePlanned'>;
 	readonly #commands: EntryCommands;
 
-	constructor(library: Pick<Library, 'viewsOf' | 'mutate' | 'mutatePlanned'>, commands: EntryCommands) {
+	constructor(library: Pick<Library, 'viewsOf' | 'mutatePlanned'>, commands: EntryCommands) {
 		this.#library = library;
 		this.#commands = commands;
 	}
@@ -75,7 +75,7 @@ export class SelectionCommands {
 
 	async #write(ids: Ids, plan: (entries: readonly Entry[]) => Plan): Promise<void> {
 		const { mutations, words, undo } = await this.#library.mutatePlanned(ids, plan);
-		if (mutations.length > 0) this.#commands.offer({ words, undo: () => this.#library.mutate(undo) });
+		if (mutations.length > 0) this.#commands.offerMutations(words, undo);
 	}
 
 	#read(ids: Ids): Promise<readonly EntryView[]> {

@@ -15,6 +15,7 @@ afterEach(() => {
 function show() {
 	const list = document.body.appendChild(document.createElement('ul'));
 	const row = list.appendChild(document.createElement('li'));
+	Object.defineProperty(row, 'clientWidth', { value: 390 });
 	row.dataset['number'] = '0';
 	row.append(document.createElement('div'));
 	const handlers = {
@@ -51,7 +52,7 @@ describe('a finger on a row', () => {
 		touch('touchstart', 100);
 		// The timer is handled before the movement, which happened earlier.
 		vi.advanceTimersByTime(HELD_MS);
-		touch('touchmove', 20);
+		touch('touchmove', -100);
 		vi.advanceTimersByTime(FRAME_MS);
 		expect(handlers.hold).not.toHaveBeenCalled();
 		touch('touchend');
@@ -64,5 +65,48 @@ describe('a finger on a row', () => {
 		touch('touchend');
 		vi.advanceTimersByTime(HELD_MS + FRAME_MS);
 		expect([handlers.hold.mock.calls, handlers.swipe.mock.calls]).toEqual([[], []]);
+	});
+});
+
+describe('a row that a swipe has left open', () => {
+	function open() {
+		const shown = show();
+		const content = shown.row.firstElementChild as HTMLElement;
+		const swipe = (by: number) => {
+			shown.touch('touchstart', 200);
+			shown.touch('touchmove', 200 + by / 2);
+			shown.touch('touchmove', 200 + by);
+			const followed = content.style.translate;
+			shown.touch('touchend');
+			return followed;
+		};
+		swipe(-100);
+		expect(content.style.translate).toBe('-96px');
+		return { ...shown, content, swipe };
+	}
+
+	it('continues from there, and acts when it is swiped further', () => {
+		const { row, handlers, content, swipe } = open();
+		expect(swipe(-30)).toBe('-126px');
+		expect(handlers.swipe).not.toHaveBeenCalled();
+		expect(content.style.translate).toBe('-96px');
+		swipe(-60);
+		expect(handlers.swipe).toHaveBeenCalledExactlyOnceWith(row, 'start');
+		expect(content.style.translate).toBe('');
+	});
+
+	it('is closed by a swipe back, however far', () => {
+		const { handlers, content, swipe } = open();
+		expect(swipe(300)).toBe('');
+		expect(content.style.translate).toBe('');
+		expect(handlers.swipe).not.toHaveBeenCalled();
+		expect(handlers.reveal).toHaveBeenLastCalledWith(null, null);
+	});
+
+	it('is not held', () => {
+		const { handlers, touch } = open();
+		touch('touchstart', 200);
+		vi.advanceTimersByTime(HELD_MS + FRAME_MS);
+		expect(handlers.hold).not.toHaveBeenCalled();
 	});
 });

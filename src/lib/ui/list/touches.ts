@@ -3,7 +3,7 @@
 /** Time for which a row is held until it is selected, ms, and how far the finger may move meanwhile, px. */
 const HOLD_MS = 500;
 const STILL_PX = 10;
-/** How far an open row is moved, px, and the distance from which it stays open. */
+/** How far an open row is moved, px, and the distance from which it stays open, or its action runs if it is open. */
 export const OPEN_PX = 96;
 const STAYS_OPEN_PX = 48;
 /** How far the list is pulled down to sync, px. */
@@ -21,7 +21,7 @@ export interface TouchHandlers {
 	reveal(row: HTMLElement | null, to: Side | null): void;
 	/** The action of the open row was touched. */
 	act(): void;
-	/** A row was swiped past half its width. */
+	/** A row was swiped past half its width, or further after it was open. */
 	swipe(row: HTMLElement, to: Side): void;
 	/** The list is pulled down by this distance, px; 0 at the end. */
 	pull(distance: number): void;
@@ -34,6 +34,8 @@ interface Touch {
 	readonly y: number;
 	readonly row: HTMLElement | null;
 	readonly isAtTop: boolean;
+	/** How far the row was moved before, px; it is 0 unless the row is open. */
+	readonly base: number;
 	/** `null` until the finger has moved. */
 	gesture: 'swipe' | 'pull' | 'scroll' | 'hold' | null;
 	distance: number;
@@ -49,6 +51,8 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let frame = 0;
 	let open: HTMLElement | null = null;
+	/** How far the open row is moved, px. */
+	let openBy = 0;
 
 	const rowIn = (target: EventTarget | null): HTMLElement | null =>
 		target instanceof Element ? target.closest<HTMLElement>('li[data-number]') : null;
@@ -79,8 +83,9 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 		touch = {
 			x: first.clientX,
 			y: first.clientY,
-			row: handlers.isActive() && open === null ? row : null,
+			row: handlers.isActive() && (open === null || open === row) ? row : null,
 			isAtTop: list.scrollTop <= 0,
+			base: open === null ? 0 : openBy,
 			gesture: null,
 			distance: 0
 		};
@@ -94,7 +99,7 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 	}
 
 	function hold(): void {
-		if (touch === null || touch.gesture !== null || touch.row === null) return;
+		if (touch === null || touch.gesture !== null || touch.row === null || open !== null) return;
 		touch.gesture = 'hold';
 		handlers.hold(touch.row);
 	}
@@ -109,14 +114,19 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 		}
 		if (touch.gesture === 'pull') handlers.pull((touch.distance = Math.max(0, y)));
 		if (touch.gesture !== 'swipe' || touch.row === null) return;
-		const side = sideOf(x);
-		touch.distance = handlers.canSwipe(touch.row, side) ? x : 0;
+		const { base } = touch;
+		const moved = base + x;
+		// A swipe back closes an open row, and does not begin the action of the other side.
+		const side = sideOf(base === 0 ? x : base);
+		const isBack = base !== 0 && moved * base <= 0;
+		touch.distance = !isBack && handlers.canSwipe(touch.row, side) ? moved : 0;
 		handlers.reveal(touch.row, side);
 		move(touch.row, touch.distance, 'follow');
 	}
 
-	function gestureOf({ row, isAtTop }: Touch, x: number, y: number): Touch['gesture'] {
-		if (Math.abs(x) > Math.abs(y)) return row !== null && handlers.canSwipe(row, sideOf(x)) ? 'swipe' : 'scroll';
+	function gestureOf({ row, isAtTop, base }: Touch, x: number, y: number): Touch['gesture'] {
+		if (Math.abs(x) > Math.abs(y))
+			return row !== null && (base !== 0 || handlers.canSwipe(row, sideOf(x))) ? 'swipe' : 'scroll';
 		return isAtTop && y > 0 ? 'pull' : 'scroll';
 	}
 
@@ -132,7 +142,8 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 			handlers.pull(0);
 			if (isReleased && ended.distance > PULL_PX) handlers.pulled();
 		}
-		if (ended.gesture === 'swipe' && ended.row !== null) endSwipe(ended.row, isReleased ? ended.distance : 0);
+		if (ended.gesture === 'swipe' && ended.row !== null)
+			endSwipe(ended.row, isReleased ? ended.distance : 0, ended.base);
 		else if (open !== null && isReleased) {
 			// Not left to the click, which browsers drop soon after a swipe.
 			if (event.cancelable) event.preventDefault();
@@ -141,13 +152,14 @@ export function followTouches(list: HTMLElement, handlers: TouchHandlers): { sto
 		}
 	}
 
-	function endSwipe(row: HTMLElement, distance: number): void {
+	function endSwipe(row: HTMLElement, distance: number, base: number): void {
 		const moved = Math.abs(distance);
 		open = row;
-		if (moved > row.clientWidth / 2) {
+		const isFurther = base !== 0 && moved - Math.abs(base) >= STAYS_OPEN_PX;
+		if (moved > row.clientWidth / 2 || isFurther) {
 			handlers.swipe(row, sideOf(distance));
 			close();
-		} else if (moved >= STAYS_OPEN_PX) move(row, Math.sign(distance) * OPEN_PX, 'settle');
+		} else if (moved >= STAYS_OPEN_PX) move(row, (openBy = Math.sign(distance) * OPEN_PX), 'settle');
 		else close();
 	}
 

@@ -65,6 +65,17 @@ describe('the part that was read', () => {
 		expect(send.mock.calls.some(([, isEnded]) => isEnded as boolean)).toBe(false);
 	});
 
+	it('does not grow by the Tab key, which scrolls to what it focuses', () => {
+		open();
+		for (const to of [300, 600, 900]) {
+			wait(2_000);
+			window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab' }));
+			move(to);
+		}
+		wait(20_000);
+		expect(furthest()).toBe(0);
+	});
+
 	it('reaches the end by scrolling through, once', () => {
 		open();
 		readOn(10);

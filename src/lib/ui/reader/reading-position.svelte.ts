@@ -109,7 +109,8 @@ export class ReadingPlace {
 			on: ownWords(),
 			store: (place) => void this.#library.storePosition(this.#toStored(place)).catch(report),
 			send: (place, isEnded) => void this.#send(place, isEnded),
-			show: (share) => (this.share = share)
+			show: (share) => (this.share = share),
+			move: () => this.#onmove()
 		});
 		this.#tracker = tracker;
 		return () => {
@@ -123,14 +124,19 @@ export class ReadingPlace {
 	/** Whether the end was reached but marking the article as read failed; the next position tries it again. */
 	#isEndUnwritten = false;
 
-	/** Announces that the next scrolling is a jump, which does not count as reading. */
-	jump(): void {
-		this.#tracker?.jump();
+	/** Scrolls to an offset of the view, px, and leaves the reading position where it is until the reader scrolls on. */
+	visit(top: number): void {
+		this.#tracker?.visit(top);
 	}
 
 	/** Scrolls to an offset of the view, px, which does not count as reading. */
 	goToTop(top: number): void {
 		this.#tracker?.goToTop(top);
+	}
+
+	/** The reader knows the place that is in view, and has moved on from it. */
+	#onmove(): void {
+		if (this.offer?.to === 'beginning') this.offer = null;
 	}
 
 	accept(): void {

@@ -126,6 +126,18 @@ describe('a position on another device', () => {
 		});
 	});
 
+	it('where the article was opened is told until the reader moves on', () => {
+		const place = open(known(null, 53));
+		place.start({} as HTMLElement, {} as HTMLElement);
+		expect(place.offer?.to).toBe('beginning');
+		const { move } = trackers.at(-1) as { move: () => void };
+		move();
+		expect(place.offer).toBeNull();
+		place.update(known(null, 75));
+		move();
+		expect(place.offer?.to).toBe('there');
+	});
+
 	it('is not offered if it is this device’s position too', () => {
 		const place = open(known(53, null));
 		place.update({ ...known(null, 53) });

@@ -9,6 +9,7 @@ import {
 	hide,
 	lastStored,
 	move,
+	moved,
 	open,
 	scroll,
 	send,
@@ -30,6 +31,39 @@ function lineAtTop(): string {
 	);
 	return all[count] ?? '';
 }
+
+describe('a visit to another place', () => {
+	const begin: Position = {
+		quote: 'The first sentence of paragraph 5',
+		prefix: '',
+		suffix: '',
+		offset: 600,
+		on: null,
+		share: 0.1
+	};
+
+	it('is kept when the browser scrolls, and leaves the position where it was', () => {
+		open(begin);
+		article.tracker?.visit(1_300);
+		move(40);
+		expect(article.view.scrollTop).toBe(1_300);
+		wait(2_000);
+		hide();
+		expect(store).not.toHaveBeenCalled();
+		expect(send).not.toHaveBeenCalled();
+		expect(article.tracker?.position).toEqual(begin);
+	});
+
+	it('moves the position when the reader scrolls on from there', () => {
+		open(begin);
+		article.tracker?.visit(1_300);
+		expect(moved).toHaveBeenCalledOnce();
+		scroll(1_320);
+		wait(1_000);
+		expect(moved).toHaveBeenCalledTimes(2);
+		expect(lastStored().quote).toContain('paragraph 15');
+	});
+});
 
 describe('opening an article again', () => {
 	/** Scrolls to a position, closes the article and returns the position. */

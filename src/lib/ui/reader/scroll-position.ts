@@ -51,6 +51,8 @@ export interface TrackerOptions {
 	readonly send: (place: Place, isEnded: boolean) => void;
 	/** Called with the share of the article above the bottom edge of the view, 0 to 1. */
 	readonly show: (share: number) => void;
+	/** Called when the reader has scrolled or followed a link. */
+	readonly move: () => void;
 }
 
 /** A place that stays where it is on the screen when the layout changes. */
@@ -106,7 +108,8 @@ export class PositionTracker {
 		this.#listen(view, 'scroll', () => this.#onscroll());
 		this.#listen(window, 'keydown', (event) => {
 			const { key, metaKey } = event as KeyboardEvent;
-			if (key === 'End' || (key === 'ArrowDown' && metaKey)) this.jump();
+			// Tab scrolls to what it focuses.
+			if (key === 'End' || key === 'Tab' || (key === 'ArrowDown' && metaKey)) this.jump();
 		});
 		// A link may replace the text before the next measurement.
 		this.#listen(view, 'click', () => this.#measureNow());
@@ -156,6 +159,15 @@ export class PositionTracker {
 		this.#returnTo(() => this.#scrollTo(top));
 	}
 
+	/** Scrolls to an offset of the view, px, and keeps the position until the reader scrolls on from there. */
+	visit(top: number): void {
+		this.#measureNow();
+		this.#returnTo(
+			() => this.#scrollTo(top),
+			() => this.#pinView()
+		);
+	}
+
 	/**
 	 * Stops tracking, and stores and sends the last measured position, since the text may have left the screen already.
 	 * Storing is quicker than sending, so that a reader who comes back at once finds the position.
@@ -200,6 +212,7 @@ export class PositionTracker {
 		const isSettling = !this.#isTouched && now - this.#openedAt < SETTLE_MS;
 		if (isSettling && this.#pinned !== null) return this.#pin(this.#pinned);
 		this.#expected = NaN;
+		if (!isSettling) this.#options.move();
 		const isJump = isSettling || now - this.#jumpAt < JUMP_MS;
 		if (isJump) this.#reading.jump();
 		if (isJump || now - this.#scrolledAt > REST_MS) this.#reading.move(now);
@@ -211,17 +224,23 @@ export class PositionTracker {
 		}, MEASURE_INTERVAL_MS);
 	}
 
-	/** Measures the position after the view has moved. */
-	#measurePosition(): void {
-		const { view, on } = this.#options;
+	/** Pins the line at the top edge of the view. @returns the line, and the share of the article above it */
+	#pinView() {
+		const { view } = this.#options;
 		const { from } = this.#measure();
 		const { top } = view.getBoundingClientRect();
 		const line = this.#articleText.lineAt(top + EDGE_PX);
 		const lineTop = line === null ? null : this.#articleText.topOf(line.from);
 		const isAtBegin = view.scrollTop <= 0;
 		this.#pinned = isAtBegin ? null : { offset: line?.from ?? null, share: from, gap: (lineTop ?? top) - top };
+		return { line, from };
+	}
+
+	/** Measures the position after the view has moved. */
+	#measurePosition(): void {
+		const { line, from } = this.#pinView();
 		const anchor = line === null ? NO_WORDS : this.#articleText.sentenceIn(line);
-		this.#position = { ...anchor, on, share: from };
+		this.#position = { ...anchor, on: this.#options.on, share: from };
 		this.#updateProgress(this.#lastView);
 		this.#storeTimer ??= setTimeout(() => this.#store(), STORE_INTERVAL_MS);
 		clearTimeout(this.#sendTimer);
@@ -270,11 +289,12 @@ export class PositionTracker {
 	}
 
 	/** Scrolls to another place without counting the text between as read. */
-	#returnTo(scroll: () => void): void {
+	#returnTo(scroll: () => void, measure: () => void = () => this.#measurePosition()): void {
+		this.#options.move();
 		this.#reading.jump();
 		this.#reading.move(performance.now());
 		scroll();
-		this.#measurePosition();
+		measure();
 	}
 
 	#onvisibility(): void {

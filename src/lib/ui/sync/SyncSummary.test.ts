@@ -6,7 +6,7 @@ import { NOW, statusWith } from '../../../../tests/support/rows.ts';
 import SyncSummary from './SyncSummary.svelte';
 
 it.each<[string, Partial<SyncStatus>, string]>([
-	['that all is well', {}, 'Everything is synced, 1 min ago.'],
+	['that all is well', {}, 'Everything is synced. Last synced 1 min ago.'],
 	['what waits without a connection', { failure: 'offline', waiting: 3 }, '3 changes are waiting for a connection.'],
 	['that nothing waits offline', { failure: 'offline' }, 'You are offline. Everything here has been sent.'],
 	['what is being sent', { waiting: 1 }, '1 change is being sent.'],
