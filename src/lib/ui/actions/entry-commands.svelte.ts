@@ -141,7 +141,7 @@ export class EntryCommands {
 
 	/** Drops the actions whose entries were all removed for good. */
 	async dropGone(): Promise<void> {
-		const all: ReadonlySet<EntryId> = new Set(this.#undoable.flatMap(({ ids }) => [...(ids ?? [])]));
+		const all = toSet(this.#undoable.flatMap(({ ids }) => [...(ids ?? [])]));
 		const { here } = await this.#plan(all, () => []);
 		const isDropped = ({ ids }: UndoableCommand) => ids !== undefined && ![...ids].some((id) => here.has(id));
 		this.#undoable = this.#undoable.filter((command) => !isDropped(command));
@@ -198,7 +198,7 @@ export class EntryCommands {
 		decide: (here: ReadonlySet<EntryId>) => readonly MutationOfEntry[]
 	): Promise<EntryPlan & { readonly here: ReadonlySet<EntryId> }> {
 		return this.library.mutatePlanned(ids, (entries) => {
-			const here: ReadonlySet<EntryId> = new Set(entries.flatMap(({ id, purged }) => (purged ? [] : [id])));
+			const here = toSet(entries.flatMap(({ id, purged }) => (purged ? [] : [id])));
 			return { here, mutations: decide(here) };
 		});
 	}
@@ -220,9 +220,13 @@ export class EntryCommands {
 
 /** The entries of mutations; null if some are of something else. */
 function idsOf(mutations: readonly Mutation[]): ReadonlySet<EntryId> | null {
-	return mutations.every(isOfEntry) ? new Set(mutations.map(({ id }) => id)) : null;
+	return mutations.every(isOfEntry) ? toSet(mutations.map(({ id }) => id)) : null;
 }
 
 function isOfEntry(mutation: Mutation): mutation is MutationOfEntry {
 	return (mutation.entity ?? 'entry') === 'entry';
+}
+
+function toSet(ids: readonly EntryId[]): ReadonlySet<EntryId> {
+	return new Set(ids);
 }

@@ -110,14 +110,16 @@ describe('a selection in the trash', () => {
 	it('is removed for good after a question, and then nothing can be undone', async () => {
 		const rows = [rowAs('a', { deleted: true }), rowAs('b', { deleted: true })];
 		const { library, commands, selection, stop, click } = await show(rows, 'trash');
-		commands.offer({ words: 'Restored', undo: () => Promise.resolve() });
+		commands.offerMutations('Restored', [{ id: entryId('a'), field: 'deleted', value: true }]);
 		await selection.toggle(entryId('b'));
 		await click('Delete for good');
 		expect(callsOf(library, 'emptyTrash')).toEqual([]);
 		await click('Remove 1 article for good');
 		await waitFor(() => expect(stop).toHaveBeenCalled());
 		expect(callsOf(library, 'emptyTrash')).toEqual([['emptyTrash', [entryId('a')]]]);
-		expect(commands.offered).toMatchObject({ words: '1 article was removed for good.', undo: null });
+		await waitFor(() =>
+			expect(commands.offered).toMatchObject({ words: '1 article was removed for good.', undo: null })
+		);
 		await commands.undo();
 		expect(library.mutations).toEqual([]);
 	});
