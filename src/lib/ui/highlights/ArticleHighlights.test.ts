@@ -121,7 +121,7 @@ describe('the list of highlights', () => {
 	it('shows in its dialog why a highlight was not deleted', async () => {
 		const { list, library } = await openList();
 		library.fail('mutate', 'quota');
-		await fireEvent.click(await within(list).findByRole('button', { name: 'Remove highlight' }));
+		await fireEvent.click(await within(list).findByRole('button', { name: 'Delete highlight' }));
 		expect((await within(list).findByRole('alert')).textContent).toMatch(/out of space/);
 	});
 });
