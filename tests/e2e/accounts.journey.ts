@@ -212,7 +212,7 @@ test('changing the password keeps this device signed in, and the other device ke
 		await press(device.page, 'Control+a');
 		await device.page.keyboard.type(OWNER.password);
 		await press(device.page, 'Enter');
-		await expect(dialog.getByRole('status')).toContainText('Your password is changed');
+		await expect(dialog.getByRole('status')).toContainText('Your password has been changed');
 		await tabAndPress(device.page, dialog.getByRole('button', { name: 'Close' }).last());
 		await syncNow(device.page);
 		await row(other.page, KEEPERS).getByRole('button', { name: 'Bookmark', exact: true }).click();

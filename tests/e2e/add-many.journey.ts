@@ -56,17 +56,17 @@ test('several addresses are saved offline, each with its result, and one undo', 
 
 test('addresses that a reload keeps from being saved are in the field again', async ({ offprint, device }) => {
 	const { page } = device;
-	await setUpInBrowser(page, await offprint.setupLink());
+	await openLibrary(page, offprint);
 	await page.goto('/add');
 	await device.context.setOffline(true);
 	const field = page.getByLabel('Address');
 	await field.fill(Array.from({ length: 500 }, (_, number) => `https://example.org/page-${number}`).join('\n'));
-	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await page.getByRole('progressbar').waitFor();
 	await page.reload();
 	await expect(page.getByText('These addresses are not saved yet.')).toBeVisible();
 	await expect(field).toHaveValue(/page-499$/);
-	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await expect(page.getByText(/pages? (?:was|were) saved on this device/)).toBeVisible({ timeout: 30_000 });
 	await goToList(page, 'Unread');
 	await expect(row(page, /page-499/)).toHaveAttribute('aria-setsize', '500');

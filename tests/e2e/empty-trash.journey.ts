@@ -1,6 +1,6 @@
 // Tests emptying the trash: offline by touch on a phone, and by keyboard on a laptop that follows by sync.
 import { expect, type Page } from '@playwright/test';
-import { goToList, openLibrary, row, signInInBrowser, syncNow } from '../support/app.ts';
+import { addAddress, goToList, openLibrary, row, signInInBrowser, syncNow } from '../support/app.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
 import { addFixturePages, KEEPERS } from '../support/fixture-pages.ts';
 import { press, tabAndPress } from '../support/keyboard.ts';
@@ -50,6 +50,25 @@ test('the trash is emptied offline, and the other device follows without a quest
 	await syncNow(laptop.page);
 	await goToTrash(laptop.page);
 	await expect(laptop.page.getByText('The trash is empty')).toBeVisible();
+
+	// One article is removed for good by selecting it.
+	await addAddress(phone.page, 'https://example.org/chosen');
+	await goToList(phone.page, 'Unread');
+	await touch.tap(row(phone.page, /chosen/).getByRole('button', { name: 'More' }));
+	await touch.tap(button('Delete'));
+	await phone.context.setOffline(true);
+	await goToTrash(phone.page);
+	await touch.tap(button('Select'));
+	await touch.tap(phone.page.getByRole('checkbox', { name: /chosen/ }));
+	await expect(button('Empty the trash')).toBeHidden();
+	await touch.tap(button('Delete for good'));
+	await touch.tap(phone.page.getByRole('dialog').getByRole('button', { name: 'Remove 1 article for good' }));
+	await expect(phone.page.getByText('1 article was removed for good.')).toBeVisible();
+	await expect(phone.page.getByText('The trash is empty')).toBeVisible();
+	await expect(phone.page.getByRole('button', { name: 'Undo' })).toBeHidden();
+	await phone.context.setOffline(false);
+	await syncNow(phone.page);
+	await syncNow(laptop.page);
 
 	await goToList(laptop.page, 'Unread');
 	await press(laptop.page, 'j', '#');

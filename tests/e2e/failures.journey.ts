@@ -24,7 +24,7 @@ test('each failure has its message, and a retry succeeds once the page exists', 
 		['/file.pdf', 'PDF', 'This is not a web page but another type of file.'],
 		['/refused', 'Needs a login', 'The site does not let the server read this page.'],
 		['/empty', 'No text found', 'The page has no text to read.'],
-		['/round', 'Could not be fetched', 'The site redirects in a loop.'],
+		['/round', 'Could not get this page', 'The site redirects in a loop.'],
 		['/inside', 'Private network', 'The address is in a private network']
 	];
 	for (const [path] of reasons) await addAddress(device.page, site.origin + path);

@@ -77,7 +77,7 @@ for (const [name, viewport] of [
 			await expect(page.getByRole('region', { name: 'Continue reading' }).getByRole('link')).toBeVisible();
 			await expect(syncLine(page)).toContainText('Synced');
 			await page.evaluate(() => window.dispatchEvent(new Event('beforeinstallprompt', { cancelable: true })));
-			await expect(page.getByRole('region', { name: 'Add Offprint to your home screen' })).toBeVisible();
+			await expect(page.getByRole('region', { name: 'Install Offprint on this computer' })).toBeVisible();
 			expect(await movedElements(page)).toEqual([]);
 		});
 

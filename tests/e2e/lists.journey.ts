@@ -143,8 +143,8 @@ test('by touch: order and filters stay, selected rows move together offline, and
 		await expect(page.getByRole('link', { name: '#mistake' })).toHaveCount(0);
 		await tag('weekend');
 		await expect(page.getByRole('status').filter({ hasText: '2 selected' })).toBeVisible();
-		await tool(page, 'Try again').tap();
-		await expect(page.getByText('None of the selected pages has failed.')).toBeVisible();
+		// No selected page has failed.
+		await expect(tool(page, 'Try again')).toHaveCount(0);
 		await page.getByRole('button', { name: 'Close', exact: true }).first().tap();
 
 		await page.getByRole('button', { name: 'Select', exact: true }).tap();
@@ -209,7 +209,7 @@ test('by touch: a swiped row opens, or is archived or bookmarked at once, as the
 		await page.evaluate(() => (document.documentElement.dir = 'ltr'));
 
 		await page.goto('/settings');
-		await page.getByLabel('Towards its start').selectOption('Nothing');
+		await page.getByLabel('Swipe left').selectOption('Nothing');
 		await goToList(page, 'Unread');
 		// The gestures are loaded with the tools above the list.
 		await expect(select(page)).toBeVisible();

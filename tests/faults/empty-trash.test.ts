@@ -51,6 +51,20 @@ describe('emptying the trash', () => {
 		}
 	});
 
+	it('removes chosen entries only, and none that is not in the trash', async () => {
+		const all = await saveMany(phone, 120);
+		const [kept, listed, ...gone] = all;
+		if (kept === undefined || listed === undefined) throw new Error('nothing was saved');
+		await remove(phone, [kept, ...gone]);
+		for (const each of [phone, laptop]) await each.sync();
+		expect(await phone.library.emptyTrash([listed, ...gone])).toBe(118);
+		expect(await phone.library.emptyTrash([gone[0] ?? kept])).toBe(0);
+		for (const each of [phone, laptop, stage.device()]) {
+			expect(await each.sync()).toMatchObject({ failure: null, deletesToConfirm: null });
+			expect(await ids(each)).toEqual([[listed], [], [kept]]);
+		}
+	});
+
 	it('asks no other device about many deletes, whether or not it knew of them', async () => {
 		const all = await saveMany(phone, 120);
 		const [unaware] = [stage.device()];

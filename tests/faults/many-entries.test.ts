@@ -3,6 +3,7 @@ import { watchRequests } from './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../support/connect.ts';
 import type { EntryId, TagField } from '../../src/lib/domain/entry-fields.ts';
+import { urlOf } from '../../src/lib/domain/entry.ts';
 import { Failure } from '../../src/lib/domain/core/failure.ts';
 import type { Connection } from '../../src/lib/library/db/connection.ts';
 import type { OutboxRow } from '../../src/lib/library/db/schema.ts';
@@ -11,6 +12,7 @@ import { emptyTrash } from '../../src/lib/library/empty-trash.ts';
 import { mutate, mutatePlanned, type Mutation, type WriteDeps } from '../../src/lib/library/mutations.ts';
 import { keepUnsaved, readUnsaved, saveAll } from '../../src/lib/library/save-all.ts';
 import { save } from '../../src/lib/library/save.ts';
+import { listEntries } from '../../src/lib/library/store/entries.ts';
 
 const MANY = 100;
 /** Requests that a transaction makes whatever the number of entries. */
@@ -172,6 +174,15 @@ describe('saving many addresses', () => {
 		await saveAll(deps, left?.text.split('\n') ?? [], {});
 		expect((await contents(deps)).entries).toHaveLength(addresses.length + 1);
 		expect(await readUnsaved(deps.connection)).toBeNull();
+	});
+
+	it('lists the last address first, also where all are saved in one millisecond', async () => {
+		const deps = openDevice();
+		await saveAll(deps, addresses.slice(0, 50), {});
+		const rows = await deps.connection.read(['entries'], (tx) =>
+			listEntries(tx, 'unread', { after: null, skip: 0, limit: 50 })
+		);
+		expect(rows.map(({ fields }) => urlOf(fields))).toEqual(addresses.slice(0, 50).reverse());
 	});
 
 	it('gives an address that comes twice one entry', async () => {

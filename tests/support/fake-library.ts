@@ -201,11 +201,11 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				if (receipt.before === null) return 'gone';
 				return receipt.before.deleted ? 'trash' : 'back';
 			}),
-		emptyTrash: () =>
-			answer('emptyTrash', [], () => {
+		emptyTrash: (chosen) =>
+			answer('emptyTrash', chosen === undefined ? [] : [chosen], () => {
 				const { length } = library.rows;
-				library.rows = [];
-				return length;
+				library.rows = library.rows.filter(({ entry }) => chosen?.includes(entry.id) === false);
+				return length - library.rows.length;
 			}),
 		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
 		mutatePlanned: (ids, plan) =>

@@ -17,9 +17,10 @@ export function importMapOf(folder: string, language: string): string {
 }
 
 /**
- * The language for `Intl`. Arabic is formatted with the digits 0 to 9, because small counts in messages have them too,
+ * The language for `Intl`: as the browser's own locale writes it, so that dates are British in a British browser. Arabic is formatted with the digits 0 to 9, because small counts in messages have them too,
  * and two kinds of digits on one screen are hard to read.
  */
-export function formattingLocaleOf(language: string): string {
-	return language === 'ar' ? 'ar-u-nu-latn' : language;
+export function formattingLocaleOf(language: string, ofBrowser: readonly string[] = []): string {
+	const own = ofBrowser.find((tag) => new RegExp(`^${language}-[A-Z]{2}$`).test(tag)) ?? language;
+	return language === 'ar' ? `${own}-u-ca-gregory-nu-latn` : own;
 }

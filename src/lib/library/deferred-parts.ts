@@ -143,7 +143,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 			editTags(writeDeps, edit, onProgress).finally(announceWritten),
 		undoTagEdit: (receipt: TagEditReceipt, onProgress?: OnProgress) =>
 			undoTagEdit(writeDeps, receipt, onProgress).finally(announceWritten),
-		emptyTrash: () => announceWrite(emptyTrash(writeDeps)),
+		emptyTrash: (chosen?: readonly EntryId[]) => announceWrite(emptyTrash(writeDeps, chosen)),
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
 		allHighlights: () => readAllHighlights(connection),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {

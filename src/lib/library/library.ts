@@ -190,11 +190,12 @@ export interface Library
 	editTags(edit: TagEdit, onProgress?: OnProgress): Promise<TagEditReceipt>;
 	undoTagEdit(receipt: TagEditReceipt, onProgress?: OnProgress): Promise<void>;
 	/**
-	 * Removes all entries in the trash for good, on all devices.
+	 * Removes entries in the trash for good, on all devices.
+	 * @param chosen entries; those that are not in the trash are left alone. Without it, all entries in the trash
 	 * @returns the number of removed entries
 	 * @throws Failure quota; some entries may be removed then
 	 */
-	emptyTrash(): Promise<number>;
+	emptyTrash(chosen?: readonly EntryId[]): Promise<number>;
 	/**
 	 * Stores the current position on this device only: writes one row, with relaxed durability, and sends the change event
 	 * `position`.

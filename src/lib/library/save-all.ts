@@ -4,7 +4,7 @@ import type { Connection } from './db/connection.ts';
 import { getMeta, putMeta } from './db/meta.ts';
 import type { UnsavedText, WriteTx } from './db/schema.ts';
 import { ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
-import { prepare, saveIn, type Saved, type SaveOptions } from './save.ts';
+import { prepare, saveIn, type PreparedSave, type Saved, type SaveOptions } from './save.ts';
 
 /** Addresses that one transaction saves. */
 const BATCH = 100;
@@ -27,7 +27,7 @@ export async function saveAll(
 ): Promise<void> {
 	for (let from = 0; from < addresses.length; from += BATCH) {
 		const batch = addresses.slice(from, from + BATCH);
-		const prepared = batch.map((address) => prepare(deps, address));
+		const prepared = inListOrder(batch.map((address) => prepare(deps, address)));
 		const saved = await inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
 			const results: Saved[] = [];
 			for (const each of prepared) results.push(await saveIn(tx, next, each, options));
@@ -36,6 +36,15 @@ export async function saveAll(
 		});
 		onSaved?.(saved);
 	}
+}
+
+/**
+ * Gives the last address the lowest id: lists are sorted by id where entries were saved in the same millisecond, and the
+ * last address is to be the first in them.
+ */
+function inListOrder(all: readonly PreparedSave[]): PreparedSave[] {
+	const ids = all.map(({ newId }) => newId).sort();
+	return all.map((each, index) => ({ ...each, newId: ids[all.length - 1 - index] ?? each.newId }));
 }
 
 async function takeOff(tx: WriteTx, saved: ReadonlySet<string>): Promise<void> {

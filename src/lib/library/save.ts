@@ -37,7 +37,7 @@ export async function save(deps: WriteDeps, text: string, options: SaveOptions =
 	return inMutation(deps, ARTICLE_MUTATION_STORES, (tx, next) => saveIn(tx, next, prepared, options));
 }
 
-interface PreparedSave {
+export interface PreparedSave {
 	readonly url: string;
 	/** Id of the entry if it is new. */
 	readonly newId: EntryId;

@@ -31,6 +31,10 @@ describe('addresses in a text', () => {
 		expect(findAddresses('My list\n\nhttps://a.org/\nbuy milk\nb.org').linesLeftOut).toBe(2);
 	});
 
+	it('are named when the text has them more than once', () => {
+		expect([...findAddresses('https://a.org/ b.org\nhttps://a.org/').repeated]).toEqual(['https://a.org/']);
+	});
+
 	it('are limited, and the rest of the text is returned', () => {
 		const lines = Array.from({ length: MAX_FOUND + 2 }, (_, index) => `https://a.org/${index}`);
 		const { addresses, rest } = findAddresses(lines.join('\n'));

@@ -10,6 +10,8 @@ export const MAX_FOUND = 500;
 export interface FoundAddresses {
 	/** Each address once, in the order of the text. */
 	readonly addresses: readonly string[];
+	/** Those that the text has more than once. */
+	readonly repeated: ReadonlySet<string>;
 	/** Number of lines with text and without an address. */
 	readonly linesLeftOut: number;
 	/** The rest of the text after `MAX_FOUND` addresses or the longest text that is searched; empty if there is none. */
@@ -22,6 +24,7 @@ export interface FoundAddresses {
  */
 export function findAddresses(text: string): FoundAddresses {
 	const addresses = new Set<string>();
+	const repeated = new Set<string>();
 	let linesLeftOut = 0;
 	let from = 0;
 	const searched = text.length > MAX_SHARED ? wholeLinesUpTo(MAX_SHARED, text) : text;
@@ -30,13 +33,13 @@ export function findAddresses(text: string): FoundAddresses {
 		const room = MAX_FOUND - addresses.size;
 		from += line.length + 1;
 		if (found.length === 0 && line.trim() !== '') linesLeftOut++;
-		for (const address of found.slice(0, room)) addresses.add(address);
+		for (const address of found.slice(0, room)) (addresses.has(address) ? repeated : addresses).add(address);
 		if (found.length > room) return result(found.slice(room).join('\n'));
 	}
 	return result('');
 
 	function result(restOfLine: string): FoundAddresses {
-		return { addresses: [...addresses], linesLeftOut, rest: `${restOfLine}\n${text.slice(from)}`.trim() };
+		return { addresses: [...addresses], repeated, linesLeftOut, rest: `${restOfLine}\n${text.slice(from)}`.trim() };
 	}
 }
 

@@ -20,7 +20,7 @@ import { Failure } from '../../domain/core/failure.ts';
 
 setUpJobRunner();
 
-it('a site that asks for a pause gets it for all its pages, and the entry shows the pause', async () => {
+it('a site that asks for a pause gets it for all its pages, and their entries show the pause', async () => {
 	let refusing = true;
 	start(async () => {
 		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
@@ -29,9 +29,11 @@ it('a site that asks for a pause gets it for all its pages, and the entry shows 
 	await until(() => requests.length > 0);
 	await vi.advanceTimersByTimeAsync(4 * MINUTE);
 	expect(requests).toHaveLength(1);
-	const { fetch } = await readShownEntry(requests[0]?.address ?? '');
-	expect(fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: expect.any(Number) });
-	expect((fetch as { retryAt: number }).retryAt - NOON).toBeGreaterThanOrEqual(5 * MINUTE);
+	for (const address of ['https://a.example/1', 'https://a.example/2']) {
+		const { fetch } = await readShownEntry(address);
+		expect(fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: expect.any(Number) });
+		expect((fetch as { retryAt: number }).retryAt - NOON).toBeGreaterThanOrEqual(5 * MINUTE);
+	}
 	refusing = false;
 	await vi.advanceTimersByTimeAsync(3 * MINUTE);
 	expect(requests).toHaveLength(3);

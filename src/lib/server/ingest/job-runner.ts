@@ -120,7 +120,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 		const decision = decideRetry(error, job, now(), random());
 		const { code, askedPauseMs, isHostFailure } = decision;
 		if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
-		await recordFetchFailure({ db, now: now(), owner }, job, { ...decision, about: aboutIn(error) });
+		const pause = askedPauseMs === null ? null : { host, until: now() + askedPauseMs };
+		await recordFetchFailure({ db, now: now(), owner }, job, { ...decision, about: aboutIn(error), pause });
 		if (askedPauseMs !== null) {
 			await recordAskedPause(db, host, now() + askedPauseMs);
 			await postponeLanes(db, host, now() + askedPauseMs);

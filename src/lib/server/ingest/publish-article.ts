@@ -18,6 +18,7 @@ import { writeItem } from '../store/feed-items.ts';
 import type { RetryDecision } from './retry-policy.ts';
 import { dropJob, endJob, lockJob, postponeJob, moveJobToEntry, type Job } from '../store/jobs.ts';
 import { duplicatesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
+import { showHostPause } from '../entries/show-host-pause.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
 /** An article to store. */
@@ -89,6 +90,8 @@ export async function publishFeedItem(
 }
 
 export type FetchFailure = Pick<RetryDecision, 'code' | 'retry' | 'retryAt'> & {
+	/** The host that asked for a pause, and the end of the pause, ms since 1970. */
+	readonly pause?: { readonly host: string; readonly until: number } | null;
 	/** The page's summary; null keeps the previous one. */
 	readonly about?: About | null;
 	/** When the page is tried again without counting this attempt, ms since 1970; `retry` is ignored then. */
@@ -120,6 +123,7 @@ export async function recordFetchFailure(
 		}
 		const remaining = duplicate === undefined ? job : { ...job, entry: duplicate.id };
 		if (needsArticle) await writeFailure(trx, writer, remaining, failure);
+		if (failure.pause != null) await showHostPause(writer, job.entry, failure.pause);
 		if (failure.postponedTo !== undefined) await postponeJob(trx, remaining, owner, failure.postponedTo);
 		else await endJob(trx, remaining, owner, failure.retry);
 	});

@@ -73,6 +73,19 @@ export async function putJob(db: Db, { reader, entry, address, bulk = false }: N
 	if (!bulk && (await clearStrikes(db, host))) await advanceLanes(db, host, due);
 }
 
+/** The entries whose pages were saved singly and wait for a host. @param limit maximum number of entries */
+export async function waitingPages(db: Db, reader: ReaderId, host: string, limit: number): Promise<EntryId[]> {
+	const rows = await db
+		.selectFrom('jobs')
+		.select('entry')
+		.where('reader', '=', reader)
+		.where('host', '=', host)
+		.where('rank', '=', 0)
+		.limit(limit)
+		.execute();
+	return rows.map(({ entry }) => entry as EntryId);
+}
+
 /** Claims a page of the best rank, of the next reader in turn, and of a host that may be requested now. */
 export async function claimJob(db: Db, options: ClaimOptions): Promise<Job | null> {
 	const { now, lastReader = '', mayClaim = () => true } = options;

@@ -8,8 +8,8 @@ import { AsyncTask } from '../common/async-task.svelte.ts';
 interface UndoableCommand {
 	/** Text of the undo bar. */
 	readonly words: string;
-	/** Restores the former state. */
-	readonly undo: () => Promise<unknown>;
+	/** Restores the former state; null if the action cannot be undone. */
+	readonly undo: (() => Promise<unknown>) | null;
 	/** The entries that it restores; without them it stays when entries are removed for good. */
 	readonly ids?: ReadonlySet<EntryId>;
 }
@@ -127,11 +127,12 @@ export class EntryCommands {
 	/** Undoes the most recent action that was not undone. It can be tried again, unless what it changed is gone. */
 	async undo(): Promise<void> {
 		const command = this.#undoable.pop();
-		if (command === undefined) return;
+		const restore = command?.undo;
+		if (command === undefined || restore == null) return;
 		this.dismiss();
 		let isGone = false;
 		const undo = () =>
-			command.undo().catch((error: unknown) => {
+			restore().catch((error: unknown) => {
 				isGone = codeOf(error) === 'gone';
 				throw error;
 			});
@@ -140,7 +141,7 @@ export class EntryCommands {
 
 	/** Drops the actions whose entries were all removed for good. */
 	async dropGone(): Promise<void> {
-		const all = new Set(this.#undoable.flatMap(({ ids }) => [...(ids ?? [])]));
+		const all: ReadonlySet<EntryId> = new Set(this.#undoable.flatMap(({ ids }) => [...(ids ?? [])]));
 		const { here } = await this.#plan(all, () => []);
 		const isDropped = ({ ids }: UndoableCommand) => ids !== undefined && ![...ids].some((id) => here.has(id));
 		this.#undoable = this.#undoable.filter((command) => !isDropped(command));
@@ -184,7 +185,9 @@ export class EntryCommands {
 
 	/** Writes the mutations of entries that are still here, and says how many were left out. */
 	async #writeToEntries(ids: ReadonlySet<EntryId>, mutations: readonly Mutation[]): Promise<void> {
-		const { here } = await this.#plan(ids, (present) => mutations.filter(isOfEntry).filter(({ id }) => present.has(id)));
+		const { here } = await this.#plan(ids, (present) =>
+			mutations.filter(isOfEntry).filter(({ id }) => present.has(id))
+		);
 		const gone = ids.size - here.size;
 		if (gone > 0) this.task.problem = (await import('./gone-words.ts')).goneWords(gone);
 	}
@@ -195,9 +198,16 @@ export class EntryCommands {
 		decide: (here: ReadonlySet<EntryId>) => readonly MutationOfEntry[]
 	): Promise<EntryPlan & { readonly here: ReadonlySet<EntryId> }> {
 		return this.library.mutatePlanned(ids, (entries) => {
-			const here = new Set(entries.flatMap(({ id, purged }) => (purged ? [] : [id])));
+			const here: ReadonlySet<EntryId> = new Set(entries.flatMap(({ id, purged }) => (purged ? [] : [id])));
 			return { here, mutations: decide(here) };
 		});
+	}
+
+	/** Says what was removed for good, and drops the actions that were about it. */
+	async tellRemoved(words: string): Promise<void> {
+		await this.dropGone().catch(() => undefined);
+		this.offered = { words, undo: null };
+		this.closeLater();
 	}
 
 	/** Offers to undo an action that was done. */

@@ -2,18 +2,18 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { callsOf, entryId, fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
-import { NOW, rowWith } from '../../../../tests/support/rows.ts';
+import { entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { parseAddress } from '../../domain/url/url.ts';
-import type { Library } from '../../library/library.ts';
+import type { EntryView, Library } from '../../library/library.ts';
 import AddForm from './AddForm.svelte';
 
 const id = 'entry-0000000000000000' as EntryId;
 
-function show(props: { already?: boolean } = {}) {
+function show(props: { already?: boolean; rows?: EntryView[] } = {}) {
 	const saved: string[] = [];
 	const library = {
-		...fakeLibrary([rowWith()]),
+		...fakeLibrary(props.rows ?? [rowWith()]),
 		save: (text: string) =>
 			Promise.resolve().then(() => {
 				saved.push(parseAddress(text));
@@ -44,6 +44,18 @@ describe('the form', () => {
 		show({ already: true });
 		await submit('https://example.org/page');
 		expect(await screen.findByText(/moved to the top/)).toBeTruthy();
+	});
+
+	it('shows the state of each of several pages, tries again, and names a repeated address', async () => {
+		const fetch = { state: 'failed', code: 'not_found' } as const;
+		const row = rowWith({ entry: entryWith({ url: 'https://example.org/gone', fetch }) });
+		const saved = show({ rows: [row] });
+		await submit('https://example.org/gone\nhttps://example.org/gone');
+		expect(await screen.findByText('Not found')).toBeTruthy();
+		expect(screen.queryByText('Saved')).toBeNull();
+		expect(screen.getByRole('listitem').textContent).toContain('more than once in your list');
+		await fireEvent.click(screen.getByRole('button', { name: /^Try again/ }));
+		expect(saved).toEqual(['https://example.org/gone', 'https://example.org/gone']);
 	});
 
 	it.each([
@@ -83,8 +95,8 @@ describe('the form', () => {
 		expect(await screen.findByText('Waiting for the server')).toBeTruthy();
 		library.rows = [namedRow('saved', { offline: { text: true, pictures: 2, of: 2 } })];
 		library.emitChange('shelf');
-		expect(await screen.findByText('Text, pictures 2/2')).toBeTruthy();
-		expect(screen.getByText('Title of saved')).toBeTruthy();
+		expect(await screen.findByText('Title of saved')).toBeTruthy();
+		expect(screen.queryByText(/Waiting|Text, pictures/)).toBeNull();
 	});
 
 	it('asks the browser once for persistent storage', async () => {

@@ -43,10 +43,11 @@ describe('the question', () => {
 		expect(screen.getByText('/باغ?utm=1')).toBeTruthy();
 		expect(document.activeElement).toBe(button('Save'));
 		await vi.advanceTimersByTimeAsync(60_000);
-		expect(library.calls).toEqual([['entryOfAddress', ADDRESS]]);
+		const reads = [['tags'], ['entryOfAddress', ADDRESS]];
+		expect(library.calls).toEqual(reads);
 		await press('Not now');
 		expect(events).toEqual(['left']);
-		expect(library.calls).toEqual([['entryOfAddress', ADDRESS]]);
+		expect(library.calls).toEqual(reads);
 	});
 
 	it.each([
@@ -79,6 +80,14 @@ describe('the question', () => {
 		expect(screen.getByRole('status').textContent).toContain('Saved on this device.');
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(events).toEqual([entryId('saved')]);
+	});
+
+	it('gives the saved page the tags that were typed', async () => {
+		const { library } = show();
+		await fireEvent.input(screen.getByLabelText('Tags (optional)'), { target: { value: 'sea, river' } });
+		await settle();
+		await press();
+		expect(saves(library)).toEqual([['save', ADDRESS, { reach: 'public', tags: ['sea', 'river'] }]]);
 	});
 
 	it('shows that an address is in the reader’s own network, and takes the press as confirmation', async () => {
@@ -165,6 +174,7 @@ describe('the bookmarklet’s window', () => {
 		await settle();
 		await press();
 		expect(events).toEqual([entryId('saved')]);
+		expect(screen.getByText('This window closes by itself.')).toBeTruthy();
 		await vi.advanceTimersByTimeAsync(2_000);
 		expect(events).toEqual([entryId('saved'), 'closed']);
 	});
@@ -174,6 +184,7 @@ describe('the bookmarklet’s window', () => {
 		await settle();
 		await press();
 		await fireEvent.focusIn(screen.getByRole('link', { name: 'Open' }));
+		expect(screen.queryByText('This window closes by itself.')).toBeNull();
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(events).toEqual([entryId('saved')]);
 	});

@@ -16,7 +16,7 @@ export interface SavedAddress {
 	readonly problem: string | null;
 }
 
-type SavingLibrary = Pick<Library, 'saveAll' | 'mutatePlanned' | 'entry' | 'subscribe'>;
+type SavingLibrary = Pick<Library, 'saveAll' | 'save' | 'mutatePlanned' | 'entry' | 'subscribe'>;
 
 export class SaveMany {
 	results = $state.raw<readonly SavedAddress[]>([]);
@@ -70,6 +70,11 @@ export class SaveMany {
 		const kept = this.isUndone ? this.results.filter(({ state }) => state === 'failed') : this.results;
 		this.results = kept.map((each) => (each.state === 'failed' ? waiting(each.address) : each));
 		await this.run();
+	}
+
+	/** Requests another fetch of a page that failed, with the reach of its entry. */
+	fetchAgain({ entry: { url, publicOnly } }: EntryView): Promise<boolean> {
+		return this.task.run(() => this.#library.save(url, publicOnly ? { reach: 'public' } : undefined));
 	}
 
 	/**

@@ -30,7 +30,9 @@ export type DetailFailureCode =
 /** Gives the message of a failure. */
 export type FailureWords = (code: FailureCode, details?: FailureDetails) => string;
 
-const WORDS: Readonly<Record<Exclude<FailureCode, AccountFailureCode | Exclude<DetailFailureCode, 'gone'>>, () => string>> = {
+const WORDS: Readonly<
+	Record<Exclude<FailureCode, AccountFailureCode | Exclude<DetailFailureCode, 'gone'>>, () => string>
+> = {
 	not_an_address: m.failure_not_an_address,
 	unsupported_scheme: m.failure_unsupported_scheme,
 	not_found: m.failure_not_found,

@@ -14,7 +14,7 @@ export function languageOfBrowser(): Language {
 
 /** The language of the interface for `Intl`. */
 export function formattingLocale(): string {
-	return formattingLocaleOf(currentLanguage());
+	return formattingLocaleOf(currentLanguage(), navigator.languages);
 }
 
 /**

@@ -70,12 +70,14 @@ export class Install {
 	async install(): Promise<void> {
 		const prompt = this.#prompt;
 		if (prompt === null) return;
-		// Each event works once; Chromium sends another after the reader has declined.
+		// Each event works once; Chromium sends another after the reader has declined, for the page on installing.
 		this.#prompt = null;
 		await prompt.prompt();
 		if ((await prompt.userChoice).outcome === 'accepted') this.#isInstalled = true;
+		else this.notNow();
 	}
 
+	/** Does not offer it again on this device. */
 	notNow(): void {
 		this.#wasAnswered = true;
 		writeStored(this.#storage, ANSWERED_KEY, 'yes');

@@ -51,8 +51,7 @@ describe('a key that is pressed while its part is still loading', () => {
 });
 
 describe('a held key', () => {
-	const hold = (key: string) =>
-		keyboard.handle(new KeyboardEvent('keydown', { key, cancelable: true, repeat: true }));
+	const hold = (key: string) => keyboard.handle(new KeyboardEvent('keydown', { key, cancelable: true, repeat: true }));
 
 	it('acts once, because the next article would be changed too', () => {
 		const [archive, remove] = [vi.fn(), vi.fn()];

@@ -63,10 +63,14 @@ describe('a row', () => {
 		['it needs a login', failing({ code: 'refused' }), 'Needs a login'],
 		['it is another type of file', failing({ code: 'not_html' }), 'Not a web page'],
 		['it is a PDF', failing({ code: 'not_html' }, { url: 'https://example.org/a.PDF?x' }), 'PDF'],
-		['it failed in another way', failing({ code: 'redirect_loop' }), 'Could not be fetched'],
+		['it failed in another way', failing({ code: 'redirect_loop' }), 'Could not get this page'],
 		['the server has given up', failing({ code: 'unreachable', retryAt: null }), 'Site not reachable'],
 		['the server tries again', failing({ code: 'unreachable', retryAt: 1 }), 'Site not reachable, trying again'],
-		['it failed and was deleted', failing({ code: 'unreachable', retryAt: 1 }, { deleted: true }), 'Not fetched'],
+		[
+			'it failed and was deleted',
+			failing({ code: 'unreachable', retryAt: 1 }, { deleted: true }),
+			'Site not reachable'
+		],
 		['it waits to be confirmed', failing({ code: 'unconfirmed' }), 'Needs your confirmation'],
 		[
 			'the site asks to slow down',

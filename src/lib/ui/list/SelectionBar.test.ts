@@ -1,7 +1,8 @@
 // Tests of the actions on selected rows: what they write at once, their undo, and what stays after a failure.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { callsOf, entryId, fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { EntryView, ListName } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
@@ -97,7 +98,37 @@ it('the sheet for tags opens for all selected rows, which stay selected', async 
 it('pages that failed are fetched again, and the bar says how many', async () => {
 	const failed = rowAs('a', { fetch: { state: 'failed', code: 'refused' } });
 	const { library, click } = await show([failed, rowAs('b')]);
+	await screen.findByRole('button', { name: 'Try again' });
 	await click('Try again');
 	await screen.findByText('Fetching 1 page again.');
 	expect(callsOf(library, 'save')).toHaveLength(1);
+});
+
+describe('a selection in the trash', () => {
+	beforeEach(stubDrawing);
+
+	it('is removed for good after a question, and then nothing can be undone', async () => {
+		const rows = [rowAs('a', { deleted: true }), rowAs('b', { deleted: true })];
+		const { library, commands, selection, stop, click } = await show(rows, 'trash');
+		commands.offer({ words: 'Restored', undo: () => Promise.resolve() });
+		await selection.toggle(entryId('b'));
+		await click('Delete for good');
+		expect(callsOf(library, 'emptyTrash')).toEqual([]);
+		await click('Remove 1 article for good');
+		await waitFor(() => expect(stop).toHaveBeenCalled());
+		expect(callsOf(library, 'emptyTrash')).toEqual([['emptyTrash', [entryId('a')]]]);
+		expect(commands.offered).toMatchObject({ words: '1 article was removed for good.', undo: null });
+		await commands.undo();
+		expect(library.mutations).toEqual([]);
+	});
+});
+
+it('only offers to try again when a selected page has failed', async () => {
+	const rows = [rowAs('a'), rowAs('b')];
+	const { library, selection } = await show(rows);
+	const retry = () => screen.queryByRole('button', { name: 'Try again' });
+	await waitFor(() => expect(retry()).not.toBeNull());
+	expect(library.calls).toContainEqual(['listIds', 'unread', { sort: 'newest', filters: ['failed'] }]);
+	selection.clear();
+	await waitFor(() => expect(retry()).toBeNull());
 });

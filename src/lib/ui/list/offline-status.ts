@@ -9,7 +9,7 @@ import { detailFailureMessage } from '../common/detail-failures.ts';
 import type { IconName } from '../common/icons.ts';
 
 /**
- * The status line of an entry.
+ * The status line of an entry of which something is missing.
  * @param now ms since 1970; an attempt that was due before is shown as waiting
  */
 export function offlineStatusText(row: EntryView, now: number): string {
@@ -17,7 +17,7 @@ export function offlineStatusText(row: EntryView, now: number): string {
 	const state = pageState(row);
 	if (state !== null) return stateWords(state, entry.fetch, now);
 	if (article === null || !offline.text) return m.offline_nothing();
-	return offline.of === 0 ? m.offline_text() : m.offline_whole({ have: offline.pictures, of: offline.of });
+	return m.offline_whole({ have: offline.pictures, of: offline.of });
 }
 
 function stateWords(state: PageState, fetch: FetchState, now: number): string {

@@ -1,7 +1,7 @@
 // Describes in a few words why an entry's page is not wholly on this device.
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { FetchState } from '../../domain/entry.ts';
-import { pageState, type PageState } from '../../domain/page-state.ts';
+import { isUnconfirmed, pageState, type PageState } from '../../domain/page-state.ts';
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import type { IconName } from '../common/icons.ts';
@@ -49,7 +49,7 @@ const UP_TO_READER: ReadonlySet<FailureCode> = new Set<FailureCode>([
 export function rowState(row: EntryView, now: number): RowState {
 	const { entry } = row;
 	const state = pageState(row);
-	if (state === 'trashed') return waiting(m.entry_not_fetched());
+	if (state === 'trashed') return trashed(entry, now);
 	if (entry.fetch.state === 'failed' && state !== null) return failed(entry.fetch, entry.url, state, now);
 	if (state === 'unsent') return waiting(m.entry_waiting_server());
 	if (state === 'resting') {
@@ -67,6 +67,12 @@ function failed({ code, retryAt }: Failed, url: string, state: PageState, now: n
 		return { words: kind, icon: 'alert', isProblem: true, isUpToReader: UP_TO_READER.has(code) };
 	const isAhead = retryAt != null && retryAt > now;
 	return waiting(isAhead ? m.row_next_try({ kind, when: whenWords(retryAt, now) }) : m.row_retrying({ kind }));
+}
+
+/** A page in the trash is not fetched, so that only its former failure is worth a word. */
+function trashed({ fetch, url }: EntryView['entry'], now: number): RowState {
+	if (fetch.state !== 'failed' || isUnconfirmed(fetch)) return waiting(m.entry_not_fetched());
+	return { ...failed(fetch, url, 'failed', now), isProblem: false, isUpToReader: false };
 }
 
 const waiting = (words: string): RowState => ({ words, icon: 'waiting', isProblem: false, isUpToReader: false });

@@ -46,6 +46,18 @@ describe('the line', () => {
 	});
 
 	it.each([
+		['all is in sync', {}, false],
+		['a change waits', { waiting: 1 }, true],
+		['the server cannot be reached', { failure: 'offline' }, true],
+		['articles are to come', { downloading: 2 }, true],
+		['nothing was synced yet', { lastSynced: null }, true],
+		['the last sync is old', { lastSynced: NOW - 2 * 3_600_000 }, true]
+	] as const)('is seen if there is something to mention: %s', (_name, change, isSeen) => {
+		expect(line(change).classList.contains('unseen')).toBe(!isSeen);
+		expect(screen.queryAllByRole('link')).toHaveLength(isSeen ? 1 : 0);
+	});
+
+	it.each([
 		['signed_out', '/sign-in'],
 		['other_account', '/sign-in']
 	] as const)('links to the sign-in page after a failure of the session: %s', (failure, href) => {

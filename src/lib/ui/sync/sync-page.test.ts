@@ -116,7 +116,13 @@ describe('conflicting notes', () => {
 		versions: [{ stamp, text: 'that one' }]
 	};
 	const removal = { entity: 'highlight', id: conflict.id, field: `version:${stamp}`, value: null };
-	const note = (value: string) => ({ entity: 'highlight', id: conflict.id, field: 'note', value, before: conflict.note });
+	const note = (value: string) => ({
+		entity: 'highlight',
+		id: conflict.id,
+		field: 'note',
+		value,
+		before: conflict.note
+	});
 
 	it.each([
 		['Keep this one', [removal]],
