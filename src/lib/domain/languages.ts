@@ -17,10 +17,12 @@ export function importMapOf(folder: string, language: string): string {
 }
 
 /**
- * The language for `Intl`: as the browser's own locale writes it, so that dates are British in a British browser. Arabic is formatted with the digits 0 to 9, because small counts in messages have them too,
- * and two kinds of digits on one screen are hard to read.
+ * The language for `Intl`, with the country of the browser's own locale, so that dates are British in a British browser.
+ * Arabic has the digits 0 to 9, because small counts in messages have them too, and two kinds of digits on one screen are
+ * hard to read.
+ * @param ofBrowser `navigator.languages`
  */
 export function formattingLocaleOf(language: string, ofBrowser: readonly string[] = []): string {
-	const own = ofBrowser.find((tag) => new RegExp(`^${language}-[A-Z]{2}$`).test(tag)) ?? language;
+	const own = ofBrowser.find((tag) => tag.startsWith(`${language}-`) && /-[A-Z]{2}$/.test(tag)) ?? language;
 	return language === 'ar' ? `${own}-u-ca-gregory-nu-latn` : own;
 }

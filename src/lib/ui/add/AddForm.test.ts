@@ -12,14 +12,18 @@ const id = 'entry-0000000000000000' as EntryId;
 
 function show(props: { already?: boolean; rows?: EntryView[] } = {}) {
 	const saved: string[] = [];
-	const library = {
+	const save = (text: string) =>
+		Promise.resolve().then(() => {
+			saved.push(parseAddress(text));
+			return { id, already: props.already ?? false };
+		});
+	const library: Library = {
 		...fakeLibrary(props.rows ?? [rowWith()]),
-		save: (text: string) =>
-			Promise.resolve().then(() => {
-				saved.push(parseAddress(text));
-				return { id, already: props.already ?? false };
-			})
-	} satisfies Library;
+		save,
+		async saveAll(addresses, { onSaved }) {
+			for (const address of addresses) onSaved?.([await save(address)]);
+		}
+	};
 	render(AddForm, { library, now: NOW });
 	return saved;
 }
