@@ -67,7 +67,7 @@ export async function addAddress(page: Page, address: string): Promise<void> {
 	await expect(page.getByRole('main')).toBeFocused();
 	await page.getByLabel('Address').fill(address);
 	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByText('Saved on this device.')).toBeVisible();
+	await expect(page.getByText(/Saved on this device\.|Already in your library/)).toBeVisible();
 }
 
 /** Confirms a save as soon as the page accepts it. */

@@ -41,7 +41,7 @@ const scrollTo = (selector: string) => (page: Page) =>
 	}).toPass();
 
 /** The state of sync, which comes after the screen. */
-const expectStatus = (page: Page) => expect(page.locator('.sync')).toBeVisible();
+const expectStatus = (page: Page) => expect(page.locator('p[role=status][aria-live=off]')).toHaveText(/\S/);
 
 async function save(page: Page, words: Words, text: string): Promise<void> {
 	await page.getByLabel(words('add_label'), { exact: true }).fill(text);
