@@ -77,7 +77,7 @@ test('an action by tap or key waits until the write code is loaded', async () =>
 	await expect(bookmark(page)).toBeVisible();
 	letLoad();
 	// Both changes were written, in this order; the entry left the list because it is read.
-	await expect(page.getByRole('heading', { name: 'Nothing to read yet' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'All read' })).toBeVisible();
 	await goToList(page, 'Bookmarks');
 	await expect(unbookmark(page)).toBeVisible();
 });

@@ -54,7 +54,7 @@ test('an article begun on a desktop is continued on a phone, and counts follow a
 		const usual = await rowsInView(phone.page);
 		expect(usual).toBeGreaterThanOrEqual(8);
 		await phone.page.getByRole('link', { name: 'Settings' }).tap();
-		await phone.page.getByRole('group', { name: 'Rows of lists' }).getByRole('radio', { name: 'With excerpt' }).tap();
+		await phone.page.getByRole('group', { name: 'List layout' }).getByRole('radio', { name: 'With excerpt' }).tap();
 		await phone.page.goto('/');
 		await expect(row(phone.page, LONG).getByText(/^Sentence 0 of the way/)).toBeVisible();
 		expect(await rowsInView(phone.page)).toBeLessThan(usual);

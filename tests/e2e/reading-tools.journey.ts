@@ -54,7 +54,7 @@ test.describe('on a phone', () => {
 		);
 		const head = article(page).locator('header');
 		await expect(head).toHaveAttribute('dir', 'rtl');
-		await expect(head).toContainText(/saved \w+ \d+, \d{4}/);
+		await expect(head).toContainText(/saved (?:\w+ \d+, \d{4}|\d+ \w+ \d{4})/);
 		const edges = await head.evaluate((element) => {
 			const facts = [...element.querySelectorAll('.facts')].at(-1)?.firstElementChild;
 			return [facts?.getBoundingClientRect().right, element.getBoundingClientRect().right];
