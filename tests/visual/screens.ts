@@ -127,7 +127,7 @@ const SAVING: readonly Screen[] = [
 		await expect(page.getByText(words('add_saved'))).toBeVisible();
 	}),
 	screenAt('add-many', 'reader', '/add', async (page, words) => {
-		await save(page, words, 'To read\nhttps://example.org/saved-on-a-train/with-no-connection\nhttps://example.org/b');
+		await save(page, words, 'To read\nhttps://example.org/saved-on-a-boat/with-no-connection\nhttps://example.org/b');
 		await expect(page.getByText(words('add_many_left_out', { count: 1 }))).toBeVisible();
 	}),
 	screenAt('share', 'reader', '/save?text=nothing+to+save+in+here'),
