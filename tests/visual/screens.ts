@@ -123,7 +123,7 @@ const SAVING: readonly Screen[] = [
 		await expect(page.locator('.chosen li').nth(1)).toBeVisible();
 	}),
 	screenAt('add-saved', 'reader', '/add', async (page, words) => {
-		await save(page, words, 'https://example.org/saved-on-a-train/with-no-connection');
+		await save(page, words, 'https://example.org/saved-in-a-tunnel/with-no-connection');
 		await expect(page.getByText(words('add_saved'))).toBeVisible();
 	}),
 	screenAt('add-many', 'reader', '/add', async (page, words) => {
