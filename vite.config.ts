@@ -30,17 +30,9 @@ const fewFiles: Plugin = {
 			: {
 					build: {
 						rolldownOptions: {
-							preserveEntrySignatures: 'allow-extension',
 							output: {
 								codeSplitting: {
 									groups: [
-										// Parts of Svelte that the first screen does not use, although it imports their index.
-										{
-											name: 'forms',
-											test: /svelte\/src\/internal\/client\/dom\/elements\/bindings\/(?:select|input)/,
-											includeDependenciesRecursively: false,
-											priority: 1
-										},
 										{ name: 'first', test: FIRST },
 										// An article needs them, but not the other shared files.
 										{ name: 'actions', test: /ui\/list\/EntryActions/ },
@@ -69,9 +61,9 @@ const fewFiles: Plugin = {
 };
 
 /**
- * Changes Vite's manifest, which Kit reads. It leaves out files that a worker loads later, and those of messages, although
- * they are also needed offline. And Kit would link the styles of code that a screen loads later in the page, where every screen would wait for
- * them; they are loaded with their script anyway.
+ * Changes Vite's manifest, which Kit reads. Adds the files that a worker loads later, and those of messages, because they
+ * are needed offline too. And Kit would link the styles of code that a screen loads later in the page, where every screen
+ * would wait for them; they are loaded with their script anyway.
  */
 const manifestForKit: Plugin = {
 	name: 'offprint-manifest-for-kit',
