@@ -214,7 +214,7 @@ test.describe('on a laptop', () => {
 		const [harbour, marks] = [pages['arabic-harbour'], site.page('/marks.html', marksPage())];
 		await openLibrary(page, offprint, [harbour, /المنارة/], [marks, MARKS]);
 		await openArticle(page, MARKS);
-		// What comes after the text is drawn may move it.
+		// Parts that load after the text is drawn may move it.
 		await expect(page.locator('.code-bar')).toBeAttached();
 		await page.evaluate(() => document.fonts.ready.then(() => undefined));
 		const select = async (first: string, last: string) => {

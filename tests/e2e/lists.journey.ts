@@ -36,7 +36,7 @@ async function open(page: Page): Promise<void> {
 	for (const title of Object.values(TITLES)) await expectWhole(row(page, title));
 	await expect(row(page, /login/)).toContainText('Needs a login');
 	await expect(select(page)).toBeVisible();
-	// What comes above the list moves its rows.
+	// Parts that load above the list move its rows.
 	await expect(chip(page, /^In progress/)).toBeVisible();
 }
 

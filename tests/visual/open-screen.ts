@@ -12,7 +12,7 @@ export type Screen = {
 	isPicture?: boolean;
 };
 
-/** What is done on a page before a screen is complete. */
+/** Steps on a page before a screen is complete. */
 type Prepare = (page: Page, words: Words) => Promise<unknown>;
 
 export function screenAt(name: string, holder: Holder, path: string, prepare?: Prepare): Screen {
@@ -33,7 +33,7 @@ export function articleScreen(name: string, entry: EntryName, prepare?: Prepare)
 		open: async (page, stage) => {
 			await goTo(page, stage.read(entry));
 			await expect(page.getByRole('article').locator('p').nth(2)).toBeAttached();
-			// What an article offers besides its text comes after it was drawn.
+			// The tools of an article load after its text was drawn.
 			await expect(page.locator('.aids')).toBeAttached();
 			await prepare?.(page, stage.words);
 		}

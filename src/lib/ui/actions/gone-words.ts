@@ -1,4 +1,4 @@
-// What a change of several entries says about those that were removed for good. Loads when it is needed.
+// Words about entries that a change left out because they were removed for good. Loads when it is needed.
 import { m } from '../../paraglide/messages.js';
 
 /** @param count entries that were left out */

@@ -14,7 +14,7 @@ export const CHOICES = {
 	density: ['normal', 'compact', 'roomy'],
 	/** On a wide screen, whether an open article is shown without list and navigation. */
 	focus: ['off', 'on'],
-	/** What is shown after the open article was archived or deleted. */
+	/** The screen that follows after the open article was archived or deleted. */
 	after: ['list', 'next']
 } as const;
 
