@@ -56,6 +56,7 @@ test('the trash is emptied offline, and the other device follows without a quest
 	await goToList(phone.page, 'Unread');
 	await touch.tap(row(phone.page, /chosen/).getByRole('button', { name: 'More' }));
 	await touch.tap(button('Delete'));
+	await expect(row(phone.page, /chosen/)).toBeHidden();
 	await phone.context.setOffline(true);
 	await goToTrash(phone.page);
 	await touch.tap(button('Select'));

@@ -15,7 +15,8 @@ export interface SaveAttempt {
 
 const SAVE = '/save?url=';
 /** Texts of the app's pages that ask or report a save; each of these pages shows one of them. */
-const APP_TEXTS = /Save this page\?|No web address|not a web address|shared text is too long|Saved on this device/;
+const APP_TEXTS =
+	/Save this page\?|No web address|not a web address|shared text is too long|Saved on this device|Already in your library/;
 
 export async function waitForAppPage(page: Page): Promise<Page> {
 	await expect(page.getByText(APP_TEXTS).first()).toBeVisible();
