@@ -6,7 +6,7 @@ import type { Timestamp } from '../../src/lib/domain/core/hybrid-clock.ts';
 import { highlightOf, type HighlightId } from '../../src/lib/domain/highlight.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { isSwitch, mergedInto, orderTolerance } from './check-writes.ts';
-import type { TimedWrite } from './expected-state.ts';
+import { possibleEnds, type TimedWrite } from './expected-state.ts';
 import { expectThat, type Report } from './report.ts';
 import type { FinalState } from './final-state.ts';
 import type { World } from './simulation.ts';
@@ -85,12 +85,8 @@ function revives({ target, value, replaced }: TimedWrite, id: string): boolean {
 }
 
 /** Checks that in each field the value written last wins. */
-function checkOrder(
-	report: Report,
-	{ ledger, purged, unordered, renamed }: World,
-	reader: ReaderId,
-	serverState: FinalState
-): void {
+function checkOrder(report: Report, world: World, reader: ReaderId, serverState: FinalState): void {
+	const { ledger, purged, unordered, renamed } = world;
 	const writesOfReader = ledger.all().filter((each) => each.reader === reader);
 	for (const target of new Set(writesOfReader.map((each) => each.target))) {
 		const [entity = '', id = '', ...rest] = target.split('/');
@@ -102,7 +98,14 @@ function checkOrder(
 		const writes = writesOfReader.filter((each) => each.target === target);
 		const last = writes.filter(({ confirmed }) => confirmed).at(-1);
 		if (last === undefined || (entity === 'feed' && !serverState.has(`feed/${id}/subscribed`))) continue;
-		const possible = [last.value, ...writes.filter(({ confirmed }) => !confirmed).map(({ value }) => value)];
+		// Two devices that did not know each other's write, and made them almost at once, may agree on either.
+		const isConcurrent = ({ at }: TimedWrite): boolean => last.at - at <= orderTolerance(world);
+		const concurrent = possibleEnds(writes.filter(isConcurrent));
+		const possible = [
+			last.value,
+			...concurrent,
+			...writes.filter(({ confirmed }) => !confirmed).map(({ value }) => value)
+		];
 		const current = serverState.get(target)?.value ?? (entity === 'entry' ? 'false' : null);
 		expectThat(
 			report,

@@ -256,6 +256,13 @@ export const REGRESSIONS: Readonly<Record<string, readonly Step[]>> = {
 			step('sync', 56, 611, 647, { network: 'truncated' }),
 			step('sync two', 7, 548, 45, { serverCrash: { after: 6, within: 'src/lib/server/sync/push.ts' } })
 		],
+	'two devices that set a setting almost at once, while the server’s clock is off, agree on one of the values': [
+		step('new device', 6, 916, 263),
+		step('server clock', 59, 679, 80, { pageSize: 3 }),
+		step('edit with clock ahead', 20, 367, 354, { pageSize: 1 }),
+		step('set setting', 31, 203, 605),
+		step('set setting', 36, 623, 499, { pageSize: 1 })
+	],
 	'a note that arrives while another is written over it is kept': [
 		step('save', 0),
 		step('highlight', 0),
