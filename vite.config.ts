@@ -14,6 +14,10 @@ import { SlowestFirst } from './tests/support/slowest-first.ts';
  * its own request.
  */
 const FIRST = /src\/routes\/(?:\+layout|\+error|\(library\)\/(?:\+layout|\[\[list))/;
+/** Parts of Svelte that the first screen does not use, although their index is in its file. */
+const LATE_SVELTE = /svelte\/src\/internal\/client\/dom\/(?:elements\/bindings\/(?:select|input)|blocks\/html)/;
+/** Files that do nothing when they are loaded, so that only their users load them. Svelte's package does not say so. */
+const SVELTE_DOM = /svelte\/src\/internal\/client\/dom\//;
 /** An open article and what it loads at once. Its messages are in a file of their own, so that it loads few of them. */
 const READER = [
 	/src\/routes\/\(library\)\/read\/\[entry\]/,
@@ -30,9 +34,12 @@ const fewFiles: Plugin = {
 			: {
 					build: {
 						rolldownOptions: {
+							preserveEntrySignatures: 'allow-extension',
+							treeshake: { moduleSideEffects: [{ test: SVELTE_DOM, sideEffects: false }] },
 							output: {
 								codeSplitting: {
 									groups: [
+										{ name: 'forms', test: LATE_SVELTE, includeDependenciesRecursively: false },
 										{ name: 'first', test: FIRST },
 										// An article needs them, but not the other shared files.
 										{ name: 'actions', test: /ui\/list\/EntryActions/ },

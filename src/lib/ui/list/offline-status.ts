@@ -6,7 +6,6 @@ import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { formattingLocale } from '../common/language.ts';
 import { detailFailureMessage } from '../common/detail-failures.ts';
-import type { IconName } from '../common/icons.ts';
 
 /**
  * The status line of an entry of which something is missing.
@@ -93,9 +92,4 @@ export function whenWords(time: number, now: number): string {
 export function isProblem(row: EntryView): boolean {
 	const state = pageState(row);
 	return state === 'failed' || state === 'unconfirmed';
-}
-
-export function offlineIcon(row: EntryView): IconName {
-	if (isProblem(row)) return 'alert';
-	return row.offline.text && row.offline.pictures === row.offline.of ? 'device' : 'waiting';
 }
