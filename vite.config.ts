@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { svelteTesting } from '@testing-library/svelte/vite';
+import { minify } from 'terser';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import settings from './messages/project.inlang/settings.json' with { type: 'json' };
@@ -56,13 +57,18 @@ const fewFiles: Plugin = {
 	onLog(_level, log) {
 		if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(log.message);
 	},
-	// Makes Chromium compile it during the download, off the main thread; the comment must be at the very top.
-	// https://v8.dev/blog/explicit-compile-hints
 	generateBundle: {
 		order: 'post',
-		handler: (_options, bundle) => {
-			for (const file of Object.values(bundle))
-				if (file.type === 'chunk' && file.name === 'first') file.code = `//# allFunctionsCalledOnLoad\n${file.code}`;
+		async handler(_options, bundle) {
+			if (this.environment.name !== 'client') return;
+			for (const file of Object.values(bundle)) {
+				if (file.type !== 'chunk') continue;
+				// After the bundler's own minifier, 1.6 % of the first screen; instead of it, the output would be larger.
+				file.code = (await minify(file.code, { module: true, compress: { passes: 2 } })).code ?? file.code;
+				// Makes Chromium compile it during the download, off the main thread; the comment must be at the very top.
+				// https://v8.dev/blog/explicit-compile-hints
+				if (file.name === 'first') file.code = `//# allFunctionsCalledOnLoad\n${file.code}`;
+			}
 		}
 	}
 };
