@@ -16,7 +16,7 @@ import { SlowestFirst } from './tests/support/slowest-first.ts';
  */
 const FIRST = /src\/routes\/(?:\+layout|\+error|\(library\)\/(?:\+layout|\[\[list))/;
 /** Parts of Svelte that the first screen does not use, although their index is in its file. */
-const LATE_SVELTE = /svelte\/src\/internal\/client\/dom\/(?:elements\/bindings\/(?:select|input)|blocks\/html)/;
+const LATE_SVELTE = [/client\/dom\/elements\/bindings\/(?:select|input)/, /client\/dom\/blocks\/html/];
 /** Files that do nothing when they are loaded, so that only their users load them. Svelte's package does not say so. */
 const SVELTE_DOM = /svelte\/src\/internal\/client\/dom\//;
 /** An open article and what it loads at once. Its messages are in a file of their own, so that it loads few of them. */
@@ -40,7 +40,7 @@ const fewFiles: Plugin = {
 							output: {
 								codeSplitting: {
 									groups: [
-										{ name: 'forms', test: LATE_SVELTE, includeDependenciesRecursively: false },
+										...LATE_SVELTE.map((test) => ({ name: 'late', test, includeDependenciesRecursively: false })),
 										{ name: 'first', test: FIRST },
 										// An article needs them, but not the other shared files.
 										{ name: 'actions', test: /ui\/list\/EntryActions/ },
