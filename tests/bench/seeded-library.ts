@@ -9,7 +9,7 @@ import { openDevice, type Device } from '../support/device.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { signIn } from '../support/reader.ts';
 import { seedLibrary, usualWords } from '../support/seed.ts';
-import { countStored, cancelDownloads, type StoredCounts } from '../support/read-indexeddb.ts';
+import { cancelDownloads, countStored, countUnindexed, type StoredCounts } from '../support/read-indexeddb.ts';
 import { until } from '../support/until.ts';
 
 export const VIEWPORT = { width: 390, height: 844 };
@@ -66,6 +66,8 @@ async function fill(offprint: Offprint, profileDir: string, entries: number): Pr
 		// Entries arrive after their articles, so when all entries are there, the round is over.
 		await waitUntilStored(device, { entries, articles: entries, pendingDownloads: older });
 		await cancelDownloads(device.page);
+		// The index would otherwise take processor time from the measurements until it has caught up.
+		await until('the search index', async () => (await countUnindexed(device.page)) === 0, SYNC_MS);
 	} finally {
 		await device.close();
 	}

@@ -50,6 +50,24 @@ function inDatabase(page: Page, action: 'count' | 'cancel'): Promise<StoredCount
 	}, action);
 }
 
+/** Number of entries that the search index has still to read (src/lib/library/search/indexer/backlog.ts). */
+export function countUnindexed(page: Page): Promise<number> {
+	return page.evaluate(async () => {
+		const [library] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(library?.name ?? '');
+		await new Promise((resolve) => (open.onsuccess = resolve));
+		const tx = open.result.transaction(['entries', 'toIndex', 'indexState']);
+		const manifest = tx.objectStore('indexState').get('manifest');
+		await new Promise((resolve) => (manifest.onsuccess = resolve));
+		const { settled, reached } = manifest.result as { settled: number; reached: string | null };
+		const queued = tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(settled, true));
+		const unreached = tx.objectStore('entries').count(IDBKeyRange.lowerBound(reached ?? '', true));
+		await new Promise((resolve) => (tx.oncomplete = resolve));
+		open.result.close();
+		return queued.result + (reached === null ? 0 : unreached.result);
+	});
+}
+
 export interface StoredPosition {
 	readonly quote: string | null;
 	readonly furthest: number;
