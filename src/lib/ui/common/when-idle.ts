@@ -20,3 +20,16 @@ export function whenIdle(work: () => void): () => void {
 		if (idle !== undefined) cancelIdleCallback(idle);
 	};
 }
+
+/**
+ * Runs `work` after the next frame was painted.
+ * @returns a function that cancels it
+ */
+export function afterPaint(work: () => void): () => void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const frame = requestAnimationFrame(() => (timer = setTimeout(work)));
+	return () => {
+		cancelAnimationFrame(frame);
+		clearTimeout(timer);
+	};
+}

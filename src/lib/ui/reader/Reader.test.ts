@@ -135,6 +135,20 @@ describe('the position', () => {
 		]);
 	});
 
+	it('at the start lays out the beginning of the text first, and the rest after the first frame', async () => {
+		await opened(withBody());
+		const body = document.querySelector('.body');
+		expect(body?.classList.contains('beginning')).toBe(true);
+		await waitFor(() => expect(body?.classList.contains('beginning')).toBe(false));
+	});
+
+	it('further down lays out the whole text at once', async () => {
+		const library = withBody();
+		library.positions = { ...library.positions, own: { ...there, on: null } };
+		await opened(library);
+		expect(document.querySelector('.body.beginning')).toBeNull();
+	});
+
 	it('of another device is offered if this device has its own position, and can be declined', async () => {
 		const library = withBody();
 		library.positions = { ...library.positions, own: { ...there, on: null }, other: { ...there, offset: 4 } };

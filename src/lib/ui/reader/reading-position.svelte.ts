@@ -88,6 +88,11 @@ export class ReadingPlace {
 		this.offer = own === null ? { to: 'beginning', ...deviceOf(other), position: null } : offerOf(other);
 	}
 
+	/** Whether the article is opened at its first line. */
+	get isAtStart(): boolean {
+		return this.#last === null && (this.#furthest === 0 || this.#furthest === 1);
+	}
+
 	/** Offers a position that another device reached while the article was open here. */
 	update({ other, after }: Positions): void {
 		this.#after = maxTimestamp(this.#after, after);
