@@ -1,4 +1,4 @@
-// `npm run bench lighthouse`: measures the Lighthouse scores of the list, an article and the settings for a signed-in reader.
+// `npm run bench lighthouse`: measures the Lighthouse scores of the screens for a signed-in reader.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,13 @@ const PACKAGE = 'lighthouse@13.5.0';
 const LIMITS = { performance: 95, accessibility: 100, 'best-practices': 100 } as const;
 const RUN_MS = 300_000;
 
-type Audit = { id: string; title: string; score: number | null; displayValue?: string };
+type Audit = {
+	id: string;
+	title: string;
+	score: number | null;
+	displayValue?: string;
+	details?: { items?: readonly { node?: { snippet?: string } }[] };
+};
 type Category = { score: number | null; auditRefs: { id: string; weight: number }[] };
 type Report = {
 	categories: Record<string, Category>;
@@ -33,17 +39,18 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const library = await seedServerAndProfile(Number(values.entries));
 	const profileDir = library.copyProfile();
 	const reports = mkdtempSync(join(tmpdir(), 'offprint-lighthouse-'));
-	const paths = { library: '/', reader: `/read/${entryIdOf(library.entries - 1)}`, settings: '/settings' };
+	const reader = `/read/${entryIdOf(library.entries - 1)}`;
+	const paths = ['/', '/archive', reader, '/highlights', '/tags', '/search', '/add', '/settings', '/sync', '/device'];
 	try {
 		const chromium = await openChromium(profileDir);
 		try {
-			for (const [name, path] of Object.entries(paths)) {
+			for (const [index, path] of paths.entries()) {
 				const results: Report[] = [];
 				for (let run = 0; run < Number(values.runs); run++)
 					results.push(
-						await audit(library.offprint.origin + path, chromium.port, join(reports, `${name}-${run}.json`))
+						await audit(library.offprint.origin + path, chromium.port, join(reports, `${index}-${run}.json`))
 					);
-				print(name, results);
+				print(path === reader ? 'an article' : path, results);
 			}
 		} finally {
 			await chromium.close();
@@ -112,8 +119,9 @@ function lossesOf(reports: readonly Report[]): string[] {
 			}
 		}
 	}
-	return [...worst.values()].map(
-		({ audit: { id, title, score, displayValue = '' }, category, weight }) =>
-			`${category} ${id} ${Math.round((score ?? 0) * 100)} of 100, weight ${weight}: ${title} ${displayValue}`
-	);
+	return [...worst.values()].map(({ audit: { id, title, score, displayValue = '', details }, category, weight }) => {
+		const points = `${Math.round((score ?? 0) * 100)} of 100, weight ${weight}`;
+		const nodes = details?.items?.flatMap(({ node }) => node?.snippet ?? []) ?? [];
+		return [`${category} ${id} ${points}: ${title} ${displayValue}`, ...nodes].join('\n        ');
+	});
 }
