@@ -37,6 +37,8 @@ test('highlights survive another extraction of the page, and one that has lost i
 	await expect.poll(words).toEqual([SENTENCES[2], SENTENCES[13]]);
 
 	await device.context.setOffline(true);
+	// Otherwise the app undoes scrolling, as that of a browser that restores a page.
+	await touch.swipe({ x: 195, y: 400 }, 0, 200);
 	const list = page.getByRole('dialog', { name: 'Highlights in this article' });
 	const lost = list.getByRole('listitem').filter({ hasText: 'No longer in the text' });
 	const removeLost = async (): Promise<void> => {
