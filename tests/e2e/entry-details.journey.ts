@@ -12,18 +12,31 @@ const OWN_TITLE = 'Leuchtturmwärter';
 
 const dialog = (page: Page) => page.getByRole('dialog');
 
+/** Gives the next screens a menu of the system for sharing, which records what it gets. */
+function recordShares(page: Page): Promise<unknown> {
+	return page.addInitScript(() => {
+		Object.defineProperty(navigator, 'share', {
+			value: (data: ShareData) => {
+				document.documentElement.dataset['shared'] = `${data.title} ${data.url}`;
+				return Promise.resolve();
+			}
+		});
+	});
+}
+
 test.describe('on a phone', () => {
 	test.use({ viewport: PHONE });
 
-	test('title, author and note are edited offline by touch, undone, and are the same on a laptop', async ({
+	test('title, author and note are edited offline by touch, undone, shared, and are the same on a laptop', async ({
 		site,
 		offprint,
 		device,
 		addDevice
 	}) => {
 		const { page } = device;
-		const pages = addFixturePages(site);
-		await openLibrary(page, offprint, [pages['lighthouse-keepers'], KEEPERS]);
+		const address = addFixturePages(site)['lighthouse-keepers'];
+		await recordShares(page);
+		await openLibrary(page, offprint, [address, KEEPERS]);
 		const touch = await Touch.of(page);
 		await device.context.setOffline(true);
 
@@ -47,8 +60,15 @@ test.describe('on a phone', () => {
 		await expect(article(page).getByRole('heading', { level: 1 })).toHaveText(OWN_TITLE);
 		await expect(article(page)).toContainText('Ada');
 
-		// From the article: a note, which closing the dialog keeps.
+		// Other apps get the reader's own title.
 		const more = page.getByRole('toolbar').getByRole('button', { name: 'More' });
+		await touch.tap(more);
+		await touch.tap(dialog(page).getByRole('button', { name: 'Share, copy or print' }));
+		await touch.tap(dialog(page).getByRole('button', { name: 'Share with another app' }));
+		await expect(dialog(page)).toHaveCount(0);
+		await expect(page.locator('html')).toHaveAttribute('data-shared', `${OWN_TITLE} ${address}`);
+
+		// From the article: a note, which closing the dialog keeps.
 		await touch.tap(more);
 		await touch.tap(dialog(page).getByRole('button', { name: 'Note', exact: true }));
 		await dialog(page).getByLabel('Note').fill('Ask Mother\nabout the lamp.');
@@ -118,13 +138,8 @@ test.describe('on a laptop', () => {
 	test('an article is shared, copied and printed by keyboard, offline', async ({ site, offprint, device }) => {
 		const { page } = device;
 		await device.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		await recordShares(page);
 		await page.addInitScript(() => {
-			Object.defineProperty(navigator, 'share', {
-				value: (data: ShareData) => {
-					document.documentElement.dataset['shared'] = `${data.title} ${data.url}`;
-					return Promise.resolve();
-				}
-			});
 			window.print = () => (document.documentElement.dataset['printed'] = String(document.querySelector('dialog')));
 		});
 		const address = addFixturePages(site)['lighthouse-keepers'];

@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, expectWhole, goToList, row, setUpInBrowser, signInInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
+import { tabAndPress } from '../support/keyboard.ts';
 
 const PAGE = `<title>Back again</title><article><h1>Back again</h1>${'<p>Words to read, and more of them in a row.</p>'.repeat(20)}</article>`;
 
@@ -13,7 +14,10 @@ test.beforeEach(async ({ device, offprint }) => {
 	await setUpInBrowser(device.page, await offprint.setupLink());
 });
 
-test('each failure has its message, and a retry succeeds once the page exists', async ({ site, device }) => {
+test('each failure has its message, and a retry succeeds once the page exists, also asked for by keyboard offline', async ({
+	site,
+	device
+}) => {
 	site.page('/file.pdf', 'not a page', { type: 'application/pdf' });
 	site.page('/refused', 'no', { status: 403 });
 	site.page('/empty', '<title>Empty</title>');
@@ -48,6 +52,14 @@ test('each failure has its message, and a retry succeeds once the page exists', 
 		.getByRole('button', { name: 'Try again' })
 		.click();
 	await expectWhole(row(device.page, /Back again/));
+
+	site.page('/refused', PAGE.replaceAll('Back again', 'Let in'));
+	await device.context.setOffline(true);
+	const refused = device.page.getByRole('listitem').filter({ hasText: `${site.origin}/refused` });
+	await tabAndPress(device.page, refused.getByRole('button', { name: 'Try again' }));
+	await expect(refused).toContainText('Waiting for the server');
+	await device.context.setOffline(false);
+	await expectWhole(row(device.page, /Let in/));
 	expect(device.errors).toEqual([]);
 });
 

@@ -1,8 +1,8 @@
 // Tests highlights and notes: made by touch and by keyboard, offline, shown, changed, listed, exported and synced.
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
-import { addAddress, goToList, openLibrary, signInInBrowser, syncNow } from '../support/app.ts';
-import { drawn, openArticle, pointOf, selectWords } from '../support/article.ts';
+import { goToList, openLibrary, signInInBrowser, syncNow } from '../support/app.ts';
+import { drawn, openArticle, pointOf, selectionBar, selectWords } from '../support/article.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
 import { press, tabAndPress, tabTo } from '../support/keyboard.ts';
@@ -11,10 +11,6 @@ import { Touch } from '../support/touch.ts';
 
 function bar(page: Page) {
 	return page.getByRole('toolbar', { name: 'Highlight', exact: true });
-}
-
-function selectionBar(page: Page) {
-	return page.getByRole('toolbar', { name: 'Highlight the selected text' });
 }
 
 /** Whether all pictures in view are loaded. */
@@ -268,40 +264,6 @@ test.describe('on a laptop', () => {
 		await expect.poll(async () => (await drawn(page, 'mark-green'))[0]).toMatch(/حتى الفجر/);
 		await page.reload();
 		await expect.poll(async () => (await drawn(page, 'mark-green'))[0]).toMatch(/حتى الفجر/);
-		expect(device.errors).toEqual([]);
-	});
-
-	test('highlights survive another extraction of the page, moved or without a place', async ({
-		site,
-		offprint,
-		device
-	}) => {
-		const { page } = device;
-		await openLibrary(page, offprint, [site.page('/marks.html', marksPage()), MARKS]);
-		await openArticle(page, MARKS);
-		const mark = async (number: number) => {
-			await selectWords(page, SENTENCES[number - 1] ?? '');
-			await expect(selectionBar(page)).toBeVisible();
-			await page.keyboard.press('h');
-			await expect(selectionBar(page)).toHaveCount(0);
-		};
-		await mark(3);
-		await mark(6);
-		await mark(14);
-		await expect.poll(async () => (await drawn(page, 'mark-yellow')).length).toBe(3);
-		// The page is fetched again for an address that leads to it.
-		site.page('/marks.html', marksPage({ changed: true }));
-		await addAddress(page, site.redirect('/old-address.html', '/marks.html'));
-		await goToList(page, 'Unread');
-		await expect(page.getByRole('listitem')).toHaveCount(1);
-		await openArticle(page, MARKS);
-		await expect(page.getByRole('article').getByText('A new beginning was written')).toBeVisible();
-		await expect
-			.poll(async () => (await drawn(page, 'mark-yellow')).map((words) => words.replace(/\s+/g, ' ')))
-			.toEqual([SENTENCES[2], SENTENCES[13]]);
-		await page.getByRole('button', { name: '3 highlights' }).click();
-		const lost = page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'No longer in the text' });
-		await expect(lost).toContainText(SENTENCES[5] ?? '');
 		expect(device.errors).toEqual([]);
 	});
 });

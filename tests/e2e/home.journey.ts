@@ -1,5 +1,5 @@
-// Tests the navigation, counts of lists, and reading on where another device stopped: by keyboard on a desktop, by touch
-// on a phone, offline.
+// Tests the navigation, counts of lists and on the app's icon, and reading on where another device stopped: by keyboard on
+// a desktop, by touch on a phone, offline.
 import { expect, type Page } from '@playwright/test';
 import { expectWhole, goToList, row, signInInBrowser, syncNow, waitForWorker } from '../support/app.ts';
 import { openDevice } from '../support/device.ts';
@@ -21,6 +21,22 @@ function rowsInView(page: Page): Promise<number> {
 		const boxes = [...list.querySelectorAll('li')].map((row) => row.getBoundingClientRect());
 		return boxes.filter((box) => box.top >= top && box.bottom <= bottom).length;
 	});
+}
+
+/** Records the number that the app shows on its icon. */
+function recordBadge(page: Page): Promise<unknown> {
+	return page.addInitScript(() => {
+		Object.defineProperty(navigator, 'setAppBadge', {
+			value: (count: number) => {
+				document.documentElement.dataset['badge'] = `${count}`;
+				return Promise.resolve();
+			}
+		});
+	});
+}
+
+function expectBadge(page: Page, count: number): Promise<void> {
+	return expect(page.locator('html')).toHaveAttribute('data-badge', `${count}`);
 }
 
 /** Reads some screens by keyboard, with time to read each. */
@@ -45,6 +61,7 @@ test('an article begun on a desktop is continued on a phone, and counts follow a
 	const laptop = await openDevice({ origin: offprint.origin, viewport: DESKTOP });
 	try {
 		for (const { page } of [phone, laptop]) {
+			await recordBadge(page);
 			await signInInBrowser(page);
 			await expectWhole(row(page, LONG), { timeout: 20_000 });
 			await expect(begun(page)).toHaveCount(0);
@@ -67,6 +84,7 @@ test('an article begun on a desktop is continued on a phone, and counts follow a
 		await page.keyboard.press('o');
 		await expect(page.getByText(/Sentence 1 of/)).toBeAttached();
 		await read(page);
+		await expectBadge(page, OTHERS + 1);
 		await page.keyboard.press('u');
 		const card = begun(page).getByRole('link', { name: LONG });
 		await expect(card).toContainText(/\d+ min left/);
@@ -79,6 +97,7 @@ test('an article begun on a desktop is continued on a phone, and counts follow a
 		await press(page, 'g', 'u');
 		await tabAndPress(page, card);
 		await expect(page.getByText(/Sentence 0 of/).first()).not.toBeInViewport();
+		await expectBadge(page, OTHERS);
 
 		// By touch, without a connection after a sync.
 		await syncNow(page);
@@ -91,6 +110,7 @@ test('an article begun on a desktop is continued on a phone, and counts follow a
 		await phone.page.getByRole('button', { name: 'Lists' }).tap();
 		await expect(lists(phone.page).getByRole('link', { name: 'Archive' })).toContainText('1');
 		await expect(lists(phone.page).getByRole('link', { name: 'Unread' })).toContainText(`${OTHERS}`);
+		await expectBadge(phone.page, OTHERS);
 		await lists(phone.page).getByRole('link', { name: 'Archive' }).tap();
 		await expect(phone.page.getByRole('heading', { name: 'Archive', level: 1 })).toBeVisible();
 		await expect(phone.page.getByRole('dialog')).toHaveCount(0);
@@ -107,6 +127,7 @@ test('an article begun on a desktop is continued on a phone, and counts follow a
 		await expect(phone.page.getByText(/^\d+ changes? (is|are) waiting for a connection/)).toBeVisible();
 		await phone.page.getByText('Details').tap();
 		await expect(phone.page.getByRole('heading', { name: 'Recent syncs' })).toBeVisible();
+		await expectBadge(phone.page, OTHERS - 1);
 		expect([...phone.errors, ...laptop.errors]).toEqual([]);
 	} finally {
 		await phone.discard();

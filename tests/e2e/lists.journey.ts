@@ -1,74 +1,12 @@
 // Tests ordering, filtering and selecting in lists, by touch on a phone and by keyboard on a desktop, offline, and on a
-// second device after a sync; and swiping rows.
-import { expect, type Page } from '@playwright/test';
-import { expectWhole, goToList, row, signInInBrowser, waitForWorker } from '../support/app.ts';
-import { openDevice, type Device } from '../support/device.ts';
-import { DESKTOP, PHONE, test } from '../support/journey.ts';
-import { press } from '../support/keyboard.ts';
-import { claim, newEntryId, type Reader } from '../support/reader.ts';
-import type { Offprint } from '../support/offprint.ts';
-import type { Site } from '../support/site.ts';
+// second device after a sync.
+import { expect } from '@playwright/test';
+import { goToList, row, signInInBrowser, waitForWorker } from '../support/app.ts';
+import { openDevice } from '../support/device.ts';
+import { DESKTOP, test } from '../support/journey.ts';
+import { press, tabTo } from '../support/keyboard.ts';
+import { checkbox, chip, hold, names, open, openPhone, save, select, TITLES, tool } from '../support/lists.ts';
 import { Touch } from '../support/touch.ts';
-
-const TITLES = { short: 'A short note', middle: 'A middling story', long: 'A long report' } as const;
-
-/** Saves three articles of different lengths, the longest first, and a page that needs a login. */
-async function save({ site, offprint }: { site: Site; offprint: Offprint }): Promise<Reader> {
-	const reader = await claim(offprint);
-	const words = { long: 3_000, middle: 1_500, short: 300 };
-	const pages = Object.entries(words).map(([name, count]) => {
-		const title = TITLES[name as keyof typeof TITLES];
-		const paragraph = (_: unknown, index: number) => `<p>${`Words of part ${index} of ${name}. `.repeat(20)}</p>`;
-		const text = Array.from({ length: count / 120 }, paragraph).join('');
-		return site.page(`/${name}.html`, `<title>${title}</title><article><h1>${title}</h1>${text}</article>`);
-	});
-	site.page('/login', 'no', { status: 403 });
-	for (const [index, url] of [...pages, `${site.origin}/login`].entries()) {
-		const id = newEntryId();
-		await reader.change([{ id, field: 'saved', value: { url } }]);
-		if (index === 1) await reader.change([{ id, field: 'furthest', value: 0.5 }]);
-	}
-	return reader;
-}
-
-async function open(page: Page): Promise<void> {
-	await signInInBrowser(page);
-	for (const title of Object.values(TITLES)) await expectWhole(row(page, title));
-	await expect(row(page, /login/)).toContainText('Needs a login');
-	await expect(select(page)).toBeVisible();
-	// Parts that load above the list move its rows.
-	await expect(chip(page, /^In progress/)).toBeVisible();
-}
-
-/** The titles of the rows in view, in short. */
-async function names(page: Page): Promise<string> {
-	const titles = await page.getByRole('listitem').getByRole('link').allInnerTexts();
-	return titles
-		.filter((title) => !title.startsWith('#'))
-		.map((title) => /short|middling|long|login/.exec(title)?.[0] ?? title)
-		.join(' ');
-}
-
-const select = (page: Page) => page.getByRole('combobox', { name: 'Sort by' });
-const chip = (page: Page, name: RegExp) => page.getByRole('group', { name: 'Filters' }).getByRole('button', { name });
-const checkbox = (page: Page, title: string | RegExp) => row(page, title).getByRole('checkbox');
-const tool = (page: Page, name: string) =>
-	page.getByRole('toolbar', { name: 'Actions for the selected articles' }).getByRole('button', { name });
-
-/** Touches a row until it is selected. */
-function hold(touch: Touch, page: Page, title: string | RegExp): Promise<void> {
-	return touch.holdUntil(row(page, title), () => expect(checkbox(page, title)).toBeChecked());
-}
-
-/** Swipes a row to its right, or to its left by a negative distance, px. */
-function swipe(touch: Touch, page: Page, title: string, dx: number): Promise<void> {
-	return touch.drag(row(page, title), { dx }, { x: -Math.sign(dx) * 120, y: 0 });
-}
-
-/** A phone with a touch screen and without a mouse. */
-function openPhone(origin: string): Promise<Device> {
-	return openDevice({ origin, viewport: PHONE, isTouch: true });
-}
 
 test('by touch: order and filters stay, selected rows move together offline, and another device follows', async ({
 	site,
@@ -170,79 +108,6 @@ test('by touch: order and filters stay, selected rows move together offline, and
 	}
 });
 
-test('by touch: a swiped row opens, or is archived or bookmarked at once, as the reader has chosen', async ({
-	site,
-	offprint
-}) => {
-	await save({ site, offprint });
-	const phone = await openPhone(offprint.origin);
-	try {
-		const { page } = phone;
-		await open(page);
-		const touch = await Touch.of(page);
-		// Half open, the row stays and shows its action.
-		await swipe(touch, page, TITLES.short, -80);
-		await page.getByRole('listitem').getByRole('button', { name: 'Archive', exact: true }).tap();
-		await expect.poll(() => names(page)).toBe('login middling long');
-		await page.getByRole('button', { name: 'Undo', exact: true }).tap();
-		await expect.poll(() => names(page)).toBe('login short middling long');
-		// A second swipe in the same direction does it.
-		await swipe(touch, page, TITLES.short, -80);
-		await swipe(touch, page, TITLES.short, -60);
-		await expect.poll(() => names(page)).toBe('login middling long');
-		await page.getByRole('button', { name: 'Undo', exact: true }).tap();
-		await expect.poll(() => names(page)).toBe('login short middling long');
-		// Past half the width it is done.
-		await swipe(touch, page, TITLES.short, -230);
-		await expect.poll(() => names(page)).toBe('login middling long');
-		await swipe(touch, page, TITLES.middle, 230);
-		await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
-		// A short way does nothing, and neither the swipe nor the tap that closes a row opens an article.
-		await swipe(touch, page, TITLES.long, -30);
-		await expect(page).toHaveURL(`${offprint.origin}/`);
-		expect(await names(page)).toBe('login middling long');
-
-		// In an app that runs from right to left, the start is on the right.
-		await page.evaluate(() => (document.documentElement.dir = 'rtl'));
-		await swipe(touch, page, TITLES.middle, 230);
-		await expect.poll(() => names(page)).toBe('login long');
-		await page.evaluate(() => (document.documentElement.dir = 'ltr'));
-
-		await page.goto('/settings');
-		await page.getByLabel('Swipe left').selectOption('Nothing');
-		await goToList(page, 'Unread');
-		// The gestures are loaded with the tools above the list.
-		await expect(select(page)).toBeVisible();
-		await swipe(touch, page, TITLES.long, -230);
-		await swipe(touch, page, TITLES.long, 230);
-		await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
-		expect(await names(page)).toBe('login long');
-
-		// A page that failed is fetched again, and is shown by its title.
-		site.page('/login', `<title>Now without a login</title><article><p>${'Words of all. '.repeat(60)}</p></article>`);
-		await hold(touch, page, /login/);
-		await tool(page, 'Try again').tap();
-		await expectWhole(row(page, 'Now without a login'));
-		await page.goBack();
-
-		// The archive begins with the last one archived, or saved.
-		await goToList(page, 'Archive');
-		await expect.poll(() => names(page)).toBe('middling short');
-		await select(page).selectOption('Newest first');
-		await expect.poll(() => names(page)).toBe('short middling');
-		await goToList(page, 'Unread');
-		await expect(select(page)).toBeVisible();
-
-		// Pulling the list down syncs.
-		const synced = page.waitForRequest((request) => request.url().endsWith('/api/sync'));
-		await touch.drag(row(page, /login/), { dy: 200 });
-		await synced;
-		expect(phone.errors).toEqual([]);
-	} finally {
-		await phone.discard();
-	}
-});
-
 test.describe('on a desktop', () => {
 	test.use({ viewport: DESKTOP });
 
@@ -299,6 +164,35 @@ test.describe('on a desktop', () => {
 		await tool(page, 'Restore').focus();
 		await press(page, 'Enter');
 		await expect(page.getByText('1 article restored')).toBeVisible();
+
+		// The layout of the list.
+		await press(page, 'Escape', 'g', 's');
+		const layout = page.getByRole('group', { name: 'List layout' });
+		await tabTo(page, layout.getByRole('radio'));
+		await press(page, 'ArrowRight');
+		await expect(layout.getByRole('radio', { name: 'With excerpt' })).toBeChecked();
+		await press(page, 'g', 'u');
+		const excerpt = row(page, TITLES.short).getByText(/^Words of part 0/);
+		await expect(excerpt).toBeVisible();
+		await press(page, 'g', 's');
+		await tabTo(page, layout.getByRole('radio'));
+		await press(page, 'ArrowLeft', 'ArrowLeft', 'g', 'u');
+		await expect(row(page, TITLES.short)).toBeVisible();
+		await expect(excerpt).toBeHidden();
+
+		// The archive begins with the last one archived, or saved.
+		for (const title of [TITLES.short, TITLES.long]) {
+			await tabTo(page, row(page, title).getByRole('link').first());
+			await press(page, 'e');
+			await expect(row(page, title)).toHaveCount(0);
+		}
+		await press(page, 'g', 'e');
+		await expect.poll(() => names(page)).toBe('long short');
+		await tabTo(page, select(page));
+		await press(page, 'ArrowDown');
+		await expect.poll(() => names(page)).toBe('short long');
+		await press(page, 'ArrowUp');
+		await expect.poll(() => names(page)).toBe('long short');
 		expect(device.errors).toEqual([]);
 	});
 });

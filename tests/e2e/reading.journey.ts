@@ -16,6 +16,7 @@ const TOLERANCE_PX = 2;
 
 const view = (page: Page) => page.locator('[data-begin]').last();
 const scrolledBy = (page: Page) => view(page).evaluate((element) => element.scrollTop);
+const copiedText = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 const table = (page: Page) => page.getByRole('region', { name: 'Table: Tides and ships, scrolls sideways' });
 
 /** Opens the article on a device that has stored it and its pictures, and stops the server. */
@@ -63,7 +64,7 @@ function headerEdges(page: Page): Promise<{ own: number[]; copied: number[]; gap
 test.describe('on a phone, by touch', () => {
 	test.use({ viewport: PHONE });
 
-	test('tables, notes, links, pictures and contents', async ({ site, offprint, device }) => {
+	test('tables, code, notes, links, pictures and contents', async ({ site, offprint, device }) => {
 		const { page } = device;
 		const other = await openHarbour(site, offprint, device);
 		const touch = await Touch.of(page);
@@ -127,6 +128,14 @@ test.describe('on a phone, by touch', () => {
 			await expect(box).not.toHaveAttribute('data-more');
 			await scrollTo(page.getByText('def predict'), -100);
 			await expect(page.locator('.table-header table')).toHaveCount(0);
+		});
+
+		await test.step('code is copied', async () => {
+			await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+			const copy = page.getByRole('button', { name: 'Copy code' });
+			await touch.tap(copy);
+			await expect(copy).toHaveAttribute('data-words', 'Copied');
+			expect(await copiedText(page)).toMatch(/^def predict\(harbour\):\n {4}return/);
 		});
 
 		await test.step('a picture fills the window: zoom, next, and a swipe down closes it', async () => {
@@ -215,7 +224,7 @@ test.describe('on a laptop, by keyboard', () => {
 			await expect(page.locator('.code-bar [data-words=Python]')).toBeAttached();
 			await copy.press('Enter');
 			await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeAttached();
-			expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^def predict\(harbour\):\n {4}return/);
+			expect(await copiedText(page)).toMatch(/^def predict\(harbour\):\n {4}return/);
 			await expect(copy).toHaveAttribute('data-words', 'Copied');
 			await expect(copy).toHaveAttribute('data-words', 'Copy');
 			await page.keyboard.press('Tab');
@@ -287,7 +296,7 @@ test.describe('on a laptop, by keyboard', () => {
 			await menu.getByRole('button', { name: 'Copy address' }).focus();
 			await page.keyboard.press('Enter');
 			await expect(menu).toHaveCount(0);
-			expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/elsewhere\.html$/);
+			expect(await copiedText(page)).toMatch(/\/elsewhere\.html$/);
 			const opened = page.context().waitForEvent('page');
 			await page.getByRole('link', { name: 'to be saved' }).press('Enter');
 			await expect((await opened).getByRole('heading', { name: 'Save this page?' })).toBeVisible();

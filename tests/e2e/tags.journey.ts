@@ -17,7 +17,7 @@ async function expectIndex(page: Page, lines: readonly string[]): Promise<void> 
 	await expect.poll(async () => (await links.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual(lines);
 }
 
-test('tags are entered, renamed, undone and deleted offline by touch, and are the same on the other device', async ({
+test('tags are entered, renamed, merged, undone and deleted offline by touch, and are the same on the other device', async ({
 	site,
 	offprint,
 	device,
@@ -68,16 +68,19 @@ test('tags are entered, renamed, undone and deleted offline by touch, and are th
 	await expect(article(page).getByRole('link', { name: '#Sea' })).toHaveAttribute('href', '/search?q=tag%3A%22Sea%22');
 	await tap(article(page).getByRole('button', { name: 'Edit tags' }));
 	await tap(sheet.getByRole('button', { name: 'Remove tag lights' }));
+	await field.fill('coast');
+	await tap(sheet.getByRole('button', { name: 'Add tag' }));
 	await tap(sheet.getByRole('button', { name: 'Close' }));
 	await expect(article(page).getByRole('link', { name: '#lights' })).toHaveCount(0);
 	await tap(article(page).getByRole('link', { name: '#Sea' }));
 	await tap(page.getByRole('button', { name: 'Save this search' }));
 	await expect(page.getByText('Search saved', { exact: true })).toBeVisible();
 
-	// The index: renamed, undone, renamed again, and another tag deleted.
+	// The index: renamed, undone, renamed again, another tag deleted, and another one merged.
 	await tap(page.getByRole('navigation').getByRole('link', { name: 'Search' }));
 	await tap(page.getByRole('main').getByRole('link', { name: 'Tags', exact: true }));
-	await expectIndex(page, ['for the train 1 , 1 article', 'lights 1 , 1 article', 'Sea 2 , 2 articles']);
+	const [coast, train, ocean] = ['coast 1 , 1 article', 'for the train 1 , 1 article', 'Ocean 2 , 2 articles'];
+	await expectIndex(page, [coast, train, 'lights 1 , 1 article', 'Sea 2 , 2 articles']);
 	const renameTo = async (name: string): Promise<void> => {
 		await tap(page.getByRole('button', { name: 'Rename or delete Sea' }));
 		await page.getByLabel('Name of the tag').fill(name);
@@ -86,13 +89,25 @@ test('tags are entered, renamed, undone and deleted offline by touch, and are th
 	};
 	await renameTo('Ocean');
 	await tap(page.getByRole('button', { name: 'Undo', exact: true }));
-	await expectIndex(page, ['for the train 1 , 1 article', 'lights 1 , 1 article', 'Sea 2 , 2 articles']);
+	await expectIndex(page, [coast, train, 'lights 1 , 1 article', 'Sea 2 , 2 articles']);
 	await renameTo('Ocean');
 	await tap(page.getByRole('button', { name: 'Rename or delete lights' }));
 	await tap(page.getByRole('button', { name: 'Delete tag' }));
-	await expectIndex(page, ['for the train 1 , 1 article', 'Ocean 2 , 2 articles']);
+	await expectIndex(page, [coast, train, ocean]);
+	const merge = async (): Promise<void> => {
+		await tap(page.getByRole('button', { name: 'Rename or delete coast' }));
+		await page.getByLabel('Name of the tag').fill('For The Train');
+		await expect(page.getByText('“for the train” is a tag already, with 1 article.')).toBeVisible();
+		await tap(page.getByRole('button', { name: 'Merge', exact: true }));
+		await expect(page.getByText('Tag merged into for the train')).toBeVisible();
+		await expectIndex(page, ['for the train 2 , 2 articles', ocean]);
+	};
+	await merge();
+	await tap(page.getByRole('button', { name: 'Undo', exact: true }));
+	await expectIndex(page, [coast, train, ocean]);
+	await merge();
 	await page.reload();
-	await expectIndex(page, ['for the train 1 , 1 article', 'Ocean 2 , 2 articles']);
+	await expectIndex(page, ['for the train 2 , 2 articles', ocean]);
 	await tap(page.getByRole('list', { name: 'Tags' }).getByRole('link', { name: /Ocean/ }));
 	for (const title of [KEEPERS, RIVER]) await expect(row(page, title)).toBeVisible();
 	// The saved search has followed the rename.
@@ -103,7 +118,9 @@ test('tags are entered, renamed, undone and deleted offline by touch, and are th
 	const laptop = await addDevice(DESKTOP);
 	await signInInBrowser(laptop.page);
 	await expect(row(laptop.page, KEEPERS).getByRole('link', { name: '#Ocean' })).toBeVisible();
-	await expect(row(laptop.page, RIVER).getByRole('link', { name: '#for the train' })).toBeVisible();
+	for (const title of [KEEPERS, RIVER])
+		await expect(row(laptop.page, title).getByRole('link', { name: '#for the train' })).toBeVisible();
+	await expect(laptop.page.getByRole('link', { name: '#coast' })).toHaveCount(0);
 	await expect(laptop.page.getByRole('link', { name: 'tag:"Ocean"' })).toBeVisible();
 	for (const each of [device, laptop]) expect(each.errors).toEqual([]);
 });

@@ -56,3 +56,8 @@ export async function selectWords(page: Page, words: string): Promise<void> {
 export function drawn(page: Page, name: string): Promise<string[]> {
 	return page.evaluate((name) => [...(CSS.highlights.get(name) ?? [])].map((range) => String(range)), name);
 }
+
+/** The bar of the selected text, which is not highlighted yet. */
+export function selectionBar(page: Page) {
+	return page.getByRole('toolbar', { name: 'Highlight the selected text' });
+}
