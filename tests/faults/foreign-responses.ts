@@ -80,6 +80,8 @@ export function snapshot(device: SimulatedDevice): Promise<Snapshot> {
 		const excluded: readonly string[] = [...DOWNLOADED, 'outbox', 'meta'];
 		for (const store of [...profile.objectStoreNames].filter((name) => !excluded.includes(name)))
 			stores[store] = await profile.getAll(store);
+		// A download also changes what the row of an entry knows of its article.
+		stores['entries'] = (await profile.getAll('entries')).map(({ id, fields, place }) => ({ id, fields, place }));
 		const keys = await Promise.all(
 			DOWNLOADED.map(async (store) => (await profile.getAllKeys(store)).map((key) => `${store} ${JSON.stringify(key)}`))
 		);
