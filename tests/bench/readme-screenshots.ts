@@ -14,6 +14,7 @@ const FOLDER = new URL('../../static/screenshots/', import.meta.url);
 const openList = async (page: Page): Promise<void> => {
 	await page.goto('/');
 	await expect(page.getByText('Synced just now')).toBeVisible();
+	await expect(page.getByRole('button', { name: /^Under 5 min/ })).toBeVisible();
 };
 const openArticle = async (page: Page): Promise<void> => {
 	await openList(page);
@@ -39,6 +40,8 @@ export async function bench(): Promise<void> {
 			await page.setViewportSize({ width, height });
 			await open(page);
 			await applyAppearance(page, appearance);
+			// No row is hovered.
+			await page.mouse.move(0, 0);
 			await waitUntilDrawn(page);
 			const shot = await page.screenshot();
 			save(name, await sharp(shot).png({ palette: true, effort: 10 }).toBuffer());
