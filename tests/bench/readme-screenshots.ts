@@ -58,11 +58,11 @@ async function setUpWithSamples(page: Page, link: string): Promise<void> {
 	await page.getByLabel('E-mail').fill(OWNER.email);
 	await page.getByLabel('Password').fill(OWNER.password);
 	await page.getByRole('button', { name: 'Create account' }).click();
-	const complete = page
-		.getByRole('listitem')
-		.filter({ hasNotText: /Not offline yet|Getting the text|Waiting for the server/ });
+	// The minutes of a row come with its text.
+	const complete = page.getByRole('listitem').filter({ hasText: /\d min ·/ });
 	await expect(complete).toHaveCount(5, { timeout: 60_000 });
 	await page.getByRole('button', { name: 'Bookmark' }).nth(2).click();
+	await expect(page.locator('.row.bookmarked')).toHaveCount(1);
 }
 
 function save(name: string, bytes: Uint8Array): void {
