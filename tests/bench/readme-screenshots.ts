@@ -14,6 +14,7 @@ const FOLDER = new URL('../../static/screenshots/', import.meta.url);
 const openList = async (page: Page): Promise<void> => {
 	await page.goto('/');
 	await expect(page.getByText('Synced just now')).toBeVisible();
+	await expect(page.getByRole('button', { name: /^Under 5 min/ })).toBeVisible();
 };
 const openArticle = async (page: Page): Promise<void> => {
 	await openList(page);
@@ -39,6 +40,8 @@ export async function bench(): Promise<void> {
 			await page.setViewportSize({ width, height });
 			await open(page);
 			await applyAppearance(page, appearance);
+			// No row is hovered.
+			await page.mouse.move(0, 0);
 			await waitUntilDrawn(page);
 			const shot = await page.screenshot();
 			save(name, await sharp(shot).png({ palette: true, effort: 10 }).toBuffer());
@@ -55,11 +58,11 @@ async function setUpWithSamples(page: Page, link: string): Promise<void> {
 	await page.getByLabel('E-mail').fill(OWNER.email);
 	await page.getByLabel('Password').fill(OWNER.password);
 	await page.getByRole('button', { name: 'Create account' }).click();
-	const complete = page
-		.getByRole('listitem')
-		.filter({ hasNotText: /Not offline yet|Getting the text|Waiting for the server/ });
+	// The minutes of a row come with its text.
+	const complete = page.getByRole('listitem').filter({ hasText: /\d min ·/ });
 	await expect(complete).toHaveCount(5, { timeout: 60_000 });
 	await page.getByRole('button', { name: 'Bookmark' }).nth(2).click();
+	await expect(page.locator('.row.bookmarked')).toHaveCount(1);
 }
 
 function save(name: string, bytes: Uint8Array): void {

@@ -86,6 +86,7 @@ async function takeScreenshots(
 	const faults = new Set<string>();
 	try {
 		for (const { width, height } of views) {
+			if (screen.isNarrow === true && width >= 1024) continue;
 			await page.setViewportSize({ width, height });
 			await screen.open(page, stage);
 			const key = `${screen.name}-${width}`;

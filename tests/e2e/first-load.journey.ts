@@ -190,7 +190,7 @@ test('a new device says that articles are loading until the first pull, and whil
 		await context.route('**/api/sync', async (route) => route[await mayAnswer]());
 		await signInInBrowser(page);
 		await expect(page.getByText('Loading articles')).toBeVisible();
-		await expect(page.getByText('Syncing …')).toBeVisible();
+		await expect(page.getByText('Syncing…')).toBeVisible();
 		await expect(page.getByRole('heading', { name: 'Nothing to read yet' })).toHaveCount(0);
 		letAnswer('abort');
 		await expect(page.getByRole('heading', { name: 'Your library is not on this device yet' })).toBeVisible();

@@ -10,6 +10,8 @@ export type Screen = {
 	open: (page: Page, stage: Stage) => Promise<void>;
 	/** Whether it is only for pictures, because its parts are checked on another screen. */
 	isPicture?: boolean;
+	/** Whether it is only in a window too narrow for the navigation beside the list. */
+	isNarrow?: boolean;
 };
 
 /** Steps on a page before a screen is complete. */

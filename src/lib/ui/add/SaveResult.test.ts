@@ -87,7 +87,7 @@ it('shows the time of the next fetch if a site asked to slow down, until that ti
 	const { rerender } = show(library, receiptWith());
 	expect(await screen.findByText(/Next try: \d+:\d\d/)).toBeTruthy();
 	await rerender({ now: NOW + 60_000 });
-	expect(await screen.findByText('Getting the page …')).toBeTruthy();
+	expect(await screen.findByText('Getting the page…')).toBeTruthy();
 });
 
 it('offers nothing for a missing entry, and no undo without a receipt', async () => {

@@ -22,8 +22,8 @@ describe('the line', () => {
 			'Synced 1 min ago · 2 articles only on this device'
 		],
 		['says that nothing was synced yet', { lastSynced: null }, 'Not synced yet'],
-		['says that it syncs for the first time', { lastSynced: null, phase: 'syncing' }, 'Syncing …'],
-		['says that changes are on their way', { phase: 'syncing', waiting: 2 }, 'Syncing … · 2 changes waiting'],
+		['says that it syncs for the first time', { lastSynced: null, phase: 'syncing' }, 'Syncing…'],
+		['says that changes are on their way', { phase: 'syncing', waiting: 2 }, 'Syncing… · 2 changes waiting'],
 		['does not flicker with each round', { phase: 'syncing' }, 'Synced 1 min ago'],
 		['says why it is not synced', { failure: 'busy' }, 'Not synced: The server is busy. Try again in a minute.'],
 		[

@@ -31,7 +31,7 @@ describe('rejected changes', () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.rejections = [rejectedRow(7)];
 		render(RejectedChanges, { library, version: 1 });
-		expect(await screen.findByText('Tagged sea')).toBeTruthy();
+		expect(await screen.findByText('Tagged “sea”')).toBeTruthy();
 		expect(screen.getByText(/deleted permanently/)).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 		await waitFor(() => expect(library.calls).toContainEqual(['retryRejected', 7]));
@@ -56,7 +56,7 @@ describe('rejected changes', () => {
 		render(RejectedChanges, { library, version: 1 });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Copy as text' }));
 		expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
-		expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/^Tagged sea — .+ — The article was deleted/));
+		expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/^Tagged “sea” — .+ — The article was deleted/));
 		vi.unstubAllGlobals();
 	});
 
@@ -91,7 +91,7 @@ describe('pending changes', () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.pending = [tagged];
 		render(PendingChanges, { library, count: 3 });
-		expect(await screen.findByText(/Tagged sea/)).toBeTruthy();
+		expect(await screen.findByText(/Tagged “sea”/)).toBeTruthy();
 		expect(screen.getByText('and 2 more')).toBeTruthy();
 	});
 
