@@ -57,7 +57,11 @@ const LIBRARY: readonly Screen[] = [
 	screenAt('bookmarks-empty', 'newcomer', '/bookmarks'),
 	screenAt('archive-empty', 'newcomer', '/archive'),
 	screenAt('trash-empty', 'newcomer', '/trash'),
-	screenAt('unread', 'reader', '/', expectRows),
+	screenAt('unread', 'reader', '/', async (page) => {
+		await expectRows(page);
+		// The filters come later, and their numbers later still.
+		await expect(page.locator('.filters small').first()).toBeVisible();
+	}),
 	screenAt('unread-selected', 'reader', '/', async (page, words) => {
 		await expectRows(page);
 		// The filter of failed pages shows that they were counted, which adds a tool.
