@@ -73,7 +73,7 @@ test('a row shows what is wrong with its page, in every density', async () => {
 			await page.evaluate((name) => (document.documentElement.dataset['density'] = name), density);
 			const state = page.getByRole('listitem').getByText('Not found', { exact: true });
 			// Below the rows that other tests saved.
-			await state.scrollIntoViewIfNeeded();
+			await state.evaluate((element) => element.scrollIntoView({ block: 'center' }));
 			await expect(state).toBeInViewport({ ratio: 1 });
 			const cut = await page.getByRole('listitem').evaluateAll((rows) =>
 				rows.flatMap((row) => {
