@@ -1,7 +1,7 @@
 // Tests ordering, filtering and selecting in lists, by touch on a phone and by keyboard on a desktop, offline, and on a
 // second device after a sync.
 import { expect } from '@playwright/test';
-import { goToList, row, signInInBrowser, waitForWorker } from '../support/app.ts';
+import { goToList, row, signInInBrowser, waitForFonts, waitForWorker } from '../support/app.ts';
 import { openDevice } from '../support/device.ts';
 import { DESKTOP, test } from '../support/journey.ts';
 import { press, tabTo } from '../support/keyboard.ts';
@@ -119,6 +119,7 @@ test.describe('on a desktop', () => {
 		const { page } = device;
 		await save({ site, offprint });
 		await open(page);
+		await waitForFonts(page);
 		await offprint.kill();
 		await select(page).focus();
 		await press(page, 'ArrowDown');

@@ -1,7 +1,7 @@
 // Tests that the sample articles are saved to a new library, and can be read offline.
 import { expect } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
-import { expectWhole, pictureWidths, waitForWorker } from '../support/app.ts';
+import { expectWhole, pictureWidths, waitForFonts, waitForWorker } from '../support/app.ts';
 import { OWNER } from '../support/reader.ts';
 
 test.use({ viewport: PHONE, offprintOptions: { env: { OFFPRINT_FETCH_ALLOW: '' } } });
@@ -23,11 +23,7 @@ test('a new reader starts with five articles, whose texts and pictures are reada
 	for (const each of await rows.all()) await expectWhole(each);
 	await waitForWorker(page);
 	// Fonts are downloaded after the start; until then an article has those of the system.
-	const hasItalic = () =>
-		page.evaluate(async () =>
-			(await (await caches.open('offprint-fonts')).keys()).some(({ url }) => url.includes('literata-latin-wght-italic'))
-		);
-	await expect.poll(hasItalic).toBe(true);
+	await waitForFonts(page);
 	await offprint.kill();
 	const links = await rows.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
 	for (const link of links) {

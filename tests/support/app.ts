@@ -1,7 +1,11 @@
 // Uses the app in a browser like a reader, by the names of its controls.
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Offprint } from './offprint.ts';
 import { claim, OWNER } from './reader.ts';
+
+const ASSETS = fileURLToPath(new URL('../../build/client/_app/immutable/assets', import.meta.url));
 
 /** Creates the owner's account by the set-up link, and waits until the service worker controls the page. */
 export async function setUpInBrowser(page: Page, link: string): Promise<void> {
@@ -51,6 +55,13 @@ export async function waitForWorker(page: Page): Promise<void> {
 			navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true })
 		);
 	});
+}
+
+/** Waits until the worker has stored all fonts, which it downloads once the app runs. */
+export async function waitForFonts(page: Page): Promise<void> {
+	const fonts = readdirSync(ASSETS).filter((name) => name.endsWith('.woff2'));
+	const countCached = () => page.evaluate(async () => (await (await caches.open('offprint-fonts')).keys()).length);
+	await expect.poll(countCached, { timeout: 60_000 }).toBe(fonts.length);
 }
 
 /** Goes back to the list, where the navigation is, because on a phone an article fills the screen. */

@@ -1,7 +1,7 @@
 // Prepares three devices for the visual tests, with every kind of entry, with an empty library, and signed out.
 import { expect, type Page } from '@playwright/test';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { addAddress, signInInBrowser } from '../support/app.ts';
+import { addAddress, signInInBrowser, waitForFonts } from '../support/app.ts';
 import { LANGUAGE_KEY, type Language } from '../../src/lib/domain/languages.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
@@ -116,12 +116,7 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 	await expect
 		.poll(() => countStored(page), { timeout: 60_000 })
 		.toMatchObject({ articles: NAMES.length - 1, pendingDownloads: 0 });
-	// The worker downloads the fonts after the page has started.
-	const cachedFonts = () =>
-		page.evaluate(async () => (await (await caches.open('offprint-fonts')).keys()).map(({ url }) => url));
-	await expect
-		.poll(cachedFonts, { timeout: 60_000 })
-		.toContainEqual(expect.stringContaining('literata-latin-wght-italic'));
+	await waitForFonts(page);
 	await offprint.kill();
 	// This save waits, because the server is stopped.
 	await addAddress(page, 'https://example.org/saved-on-a-train/with-no-connection');
