@@ -112,7 +112,10 @@ for (const [name, viewport, widths] of [
 		await expect(row(opened.page, VOYAGE).getByRole('progressbar')).toBeVisible();
 		await openFromList(opened.page);
 		await expectAtTop(opened.page, quote);
-		expect((await readStored(opened.page)).furthest).toBeCloseTo(furthest);
+		// A restored line stands at the edge of the view, which may bring one more line into it.
+		const restored = (await readStored(opened.page)).furthest;
+		expect(restored).toBeGreaterThanOrEqual(furthest);
+		expect(restored).toBeLessThan(furthest + 0.01);
 
 		// The browser is killed a second after a movement.
 		await scroll(opened.page, 0.6);
