@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { isRecord } from '../../../src/lib/domain/core/field.ts';
 
 export type Truth = {
 	readonly title: string;
@@ -51,23 +52,26 @@ export function readRepetitivePage(shared: string): CorpusPage | null {
 }
 
 function readPage(folder: string, name: string): CorpusPage {
-	const annotations = JSON.parse(readFileSync(join(folder, 'truth', name), 'utf8')) as Readonly<
-		Record<string, unknown>
-	>;
+	const annotations: unknown = JSON.parse(readFileSync(join(folder, 'truth', name), 'utf8'));
 	const id = name.replace('.json', '');
-	const address = textOf(annotations['url']);
+	return { ...readTruth(id, annotations), bytes: gunzipSync(readFileSync(join(folder, 'html', `${id}.html.gz`))) };
+}
+
+/** Reads a page's annotations. @param annotations parsed JSON; `{}` for a page without annotations */
+export function readTruth(id: string, annotations: unknown): Omit<CorpusPage, 'bytes'> {
+	const values = isRecord(annotations) ? annotations : {};
+	const address = textOf(values['url']);
 	return {
 		id,
-		kind: textOf(annotations['type']) ?? '',
+		kind: textOf(values['type']) ?? '',
 		address: address !== null && URL.canParse(address) ? address : `https://page-${id}.example/`,
-		bytes: gunzipSync(readFileSync(join(folder, 'html', `${id}.html.gz`))),
 		truth: {
-			title: textOf(annotations['title']) ?? '',
-			text: textOf(annotations['main_content']),
-			belongs: textsOf(annotations['with']),
-			doesNot: textsOf(annotations['without']),
-			author: textOf(annotations['author']),
-			date: textOf(annotations['publish_date'])
+			title: textOf(values['title']) ?? '',
+			text: textOf(values['main_content']),
+			belongs: textsOf(values['with']),
+			doesNot: textsOf(values['without']),
+			author: textOf(values['author']),
+			date: textOf(values['publish_date'])
 		}
 	};
 }

@@ -1,16 +1,12 @@
 // Extracts an article from a page: its text, its pictures and its metadata.
 import type { Direction } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
-import { keepTextBlocks } from './html/text-blocks.ts';
-import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
-import { findArticle, wholeBody, type ArticleCandidate } from './content/find-article.ts';
+import { preparePage, type ExtractMode } from './prepare-page.ts';
+import { selectArticle, type ArticleCandidate } from './select/select-article.ts';
+import { FORESTS } from './select/forests.ts';
+import type { Forests } from './select/choose-blocks.ts';
 import { countWords, directionOf, languageOf } from './metadata/language.ts';
-import { noteCodeLanguages } from './content/code-language.ts';
-import { resolvePictures } from './content/lazy-images.ts';
-import { pruneHtml } from './html/prune-html.ts';
-import { parseAuthor, readMetadata, type Metadata } from './metadata/metadata.ts';
-import { unhideMainContent } from './content/unhide.ts';
-import { removeBoilerplate } from './content/remove-boilerplate.ts';
+import { parseAuthor, type Metadata } from './metadata/metadata.ts';
 import { comparableText, isBlank, truncate, textOf } from './html/text-content.ts';
 import { cleanArticle } from './content/clean-article.ts';
 
@@ -37,40 +33,27 @@ export interface ExtractedArticle {
 	readonly mode: ExtractMode;
 }
 
-/** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
-export type ExtractMode = 'full' | 'short';
-
-/**
- * A page with more elements is extracted in short mode; pages of articles have 100 to 5,000. Elements are counted in
- * advance, so that the result does not depend on the load.
- */
-const MAX_ELEMENTS = 20_000;
-const MAX_CHARACTERS = 4_000_000;
 const MAX_EXCERPT = 200;
 const MIN_WORDS = 25;
 const MIN_PARAGRAPH_CHARACTERS = 40;
 const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
 
+export interface ExtractOptions {
+	/** `short` for a page that took too long before. */
+	readonly mode?: ExtractMode;
+	/** Models of blocks, other than those of this version. */
+	readonly forests?: Forests;
+}
+
 /**
  * @param address of the page
- * @param requestedMode `short` for a page that took too long before
  * @throws Failure `nothing_to_read` for a page with fewer than 25 words and no picture; `too_large` for one that is too
  * large for short mode too
  */
-export function extract(html: string, address: string, requestedMode: ExtractMode = 'full'): ExtractedArticle {
-	const pruned = pruneHtml(html);
-	const isLarge = pruned.elements > MAX_ELEMENTS || pruned.html.length > MAX_CHARACTERS;
-	const mode = isLarge ? 'short' : requestedMode;
-	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
-	const base = baseOf(document, address);
-	const metadata = readMetadata(document, address, base);
-	unhideMainContent(document);
-	resolvePictures(document, base);
-	noteCodeLanguages(document);
-	removeBoilerplate(document);
-	makeAbsolute(document, address, base);
-	const candidate = mode === 'short' ? wholeBody(document) : findArticle(document);
-	return { ...buildArticle(document, candidate, metadata), mode };
+export function extract(html: string, address: string, options: ExtractOptions = {}): ExtractedArticle {
+	const page = preparePage(html, address, options.mode ?? 'full');
+	const candidate = selectArticle(page, options.forests ?? FORESTS);
+	return { ...buildArticle(page.document, candidate, page.metadata), mode: page.mode };
 }
 
 function buildArticle(

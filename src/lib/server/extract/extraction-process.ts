@@ -34,5 +34,5 @@ function perform(task: Task): Results[Task['kind']] {
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'about') return readAbout(text, task.address);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
-	return extract(html, task.address, task.mode);
+	return extract(html, task.address, task.mode === undefined ? {} : { mode: task.mode });
 }

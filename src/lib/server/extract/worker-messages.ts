@@ -4,7 +4,8 @@ import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import type { ParsedUpload } from './read-upload.ts';
 import type { KnownPictures } from './sanitise.ts';
 import type { PageSummary } from './metadata/page-summary.ts';
-import type { ExtractedArticle, ExtractMode } from './extract.ts';
+import type { ExtractedArticle } from './extract.ts';
+import type { ExtractMode } from './prepare-page.ts';
 
 export interface ExtractTask {
 	readonly kind: 'extract';

@@ -22,7 +22,7 @@ test('a page with too many elements for full mode is extracted in short mode', (
 
 test('a page that took too long before is extracted in short mode, with its pictures', () => {
 	const page = `<article><div><p>${SENTENCE.repeat(5)}</p><img data-src="/a.jpg"></div></article>`;
-	const { mode, pictures } = extract(page, 'https://example.org/ferries', 'short');
+	const { mode, pictures } = extract(page, 'https://example.org/ferries', { mode: 'short' });
 	expect(mode).toBe('short');
 	expect(pictures).toEqual(['https://example.org/a.jpg']);
 });
@@ -30,7 +30,7 @@ test('a page that took too long before is extracted in short mode, with its pict
 test('the contents of a noscript are not repeated', () => {
 	const lazy = '<img class="lazy" data-src="/a.jpg"><noscript><img src="/a.jpg"></noscript>';
 	const page = `<article><p>${SENTENCE.repeat(5)}</p>${lazy}<noscript><p>${SENTENCE}</p></noscript></article>`;
-	const { html, words } = extract(page, 'https://example.org/ferries', 'short');
+	const { html, words } = extract(page, 'https://example.org/ferries', { mode: 'short' });
 	expect(html.match(/<img/g)).toHaveLength(1);
 	expect(words).toBe(17 * 5);
 });

@@ -38,7 +38,7 @@ test('text in nested elements is not read again at every level', () => {
 		const lengths = recordLengths();
 		const text = `<p>${'word '.repeat(10_000)}</p><p>${'text '.repeat(10_000)}</p>`;
 		const page = `<html><body>${'<article>'.repeat(depth)}${text}${'</article>'.repeat(depth)}</body>`;
-		expect(extract(page, 'https://example.org/', 'short').words).toBe(20_000);
+		expect(extract(page, 'https://example.org/', { mode: 'short' }).words).toBe(20_000);
 		const sum = lengths().reduce((all, length) => all + length, 0);
 		vi.restoreAllMocks();
 		return sum;

@@ -8,6 +8,8 @@ export interface LinkedData {
 	/** The node that describes the article itself. */
 	readonly article: JsonObject | null;
 	readonly nodes: readonly JsonObject[];
+	/** The article's text, as a node declares it. */
+	readonly body: string | null;
 }
 
 const ARTICLE = /(Article|Posting|Report|Story|Recipe|Review|HowTo|CreativeWork|Guide)$/;
@@ -22,7 +24,9 @@ export function readLinkedData(document: Document): LinkedData {
 		collect(parse(script.textContent ?? ''), nodes);
 	}
 	const article = nodes.find((node) => hasType(node, ARTICLE)) ?? nodes.find((node) => hasType(node, PAGE)) ?? null;
-	return { article, nodes };
+	const bodies = nodes.map((node) => node['articleBody']);
+	const body = bodies.find((text): text is string => typeof text === 'string' && text.trim() !== '') ?? null;
+	return { article, nodes, body };
 }
 
 /** The first text in a value: the value itself, an item of a list, or a node's name or URL. */

@@ -20,6 +20,8 @@ export interface Metadata {
 	readonly description: string | null;
 	readonly picture: string | null;
 	readonly canonical: string | null;
+	/** The article's text in JSON-LD. */
+	readonly body: string | null;
 }
 
 type Metas = ReadonlyMap<string, string>;
@@ -93,6 +95,7 @@ export function readMetadata(document: Document, address: string, base: string):
 		dir: document.documentElement.getAttribute('dir') ?? document.body.getAttribute('dir'),
 		description: firstText(metas.get('og:description'), metas.get('description'), data.article?.['description']),
 		picture: absoluteUrl(firstText(metas.get('og:image'), metas.get('twitter:image'), data.article?.['image']), base),
+		body: data.body,
 		canonical: absoluteUrl(
 			document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? metas.get('og:url'),
 			base

@@ -1,0 +1,46 @@
+// Parses a page and repairs it, before its article is chosen.
+import { keepTextBlocks } from './html/text-blocks.ts';
+import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
+import { noteCodeLanguages } from './content/code-language.ts';
+import { resolvePictures } from './content/lazy-images.ts';
+import { pruneHtml } from './html/prune-html.ts';
+import { readMetadata, type Metadata } from './metadata/metadata.ts';
+import { unhideMainContent } from './content/unhide.ts';
+import { removeMachinery } from './content/remove-machinery.ts';
+
+/** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
+export type ExtractMode = 'full' | 'short';
+
+export interface PreparedPage {
+	/** All addresses are absolute, except fragments within the page. */
+	readonly document: Document;
+	readonly metadata: Metadata;
+	readonly mode: ExtractMode;
+}
+
+/**
+ * A page with more elements is extracted in short mode; pages of articles have 100 to 5,000. Elements are counted in
+ * advance, so that the result does not depend on the load.
+ */
+const MAX_ELEMENTS = 20_000;
+const MAX_CHARACTERS = 4_000_000;
+
+/**
+ * @param address of the page
+ * @param requestedMode `short` for a page that took too long before
+ * @throws Failure `too_large` for a page that is too large for short mode too
+ */
+export function preparePage(html: string, address: string, requestedMode: ExtractMode): PreparedPage {
+	const pruned = pruneHtml(html);
+	const isLarge = pruned.elements > MAX_ELEMENTS || pruned.html.length > MAX_CHARACTERS;
+	const mode = isLarge ? 'short' : requestedMode;
+	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
+	const base = baseOf(document, address);
+	const metadata = readMetadata(document, address, base);
+	unhideMainContent(document);
+	resolvePictures(document, base);
+	noteCodeLanguages(document);
+	removeMachinery(document);
+	makeAbsolute(document, address, base);
+	return { document, metadata, mode };
+}

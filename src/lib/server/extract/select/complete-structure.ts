@@ -1,0 +1,118 @@
+// Completes a choice of blocks: pictures and code beside kept text, headings of kept sections, whole tables and lists.
+import type { Block, BlockTree } from './block-tree.ts';
+import type { Votes } from './votes.ts';
+
+/** A table or list with at least this share of its words kept is kept whole; one with less is left out. */
+const MIN_GROUP_SHARE: Readonly<Record<string, number>> = { TABLE: 0.5, UL: 0.7, OL: 0.7, DL: 0.7 };
+/** A block with at most this many words beside a picture is a part of it, such as its credit. */
+const MAX_MEDIA_WORDS = 3;
+/** A box in which less of the text is kept than this is not a part of the article. */
+const MIN_BOX_SHARE = 0.5;
+
+export function completeStructure(tree: BlockTree, chosen: Votes): boolean[] {
+	const kept = [...chosen];
+	keepGroupsWhole(tree, kept);
+	keepMediaBesideText(tree, kept);
+	matchHeadings(tree, kept);
+	return kept;
+}
+
+function keepGroupsWhole({ blocks, boxes }: BlockTree, kept: boolean[]): void {
+	const groups = new Map<number, number[]>();
+	for (const [index, block] of blocks.entries()) {
+		const group = outermostGroup(block.box, boxes);
+		if (group === -1) continue;
+		const members = groups.get(group);
+		if (members === undefined) groups.set(group, [index]);
+		else members.push(index);
+	}
+	for (const [group, members] of groups) {
+		const tag = boxes[group]?.element.tagName ?? '';
+		const words = members.reduce((sum, index) => sum + (blocks[index]?.words ?? 0), 0);
+		const keptWords = members.reduce((sum, index) => sum + (kept[index] === true ? (blocks[index]?.words ?? 0) : 0), 0);
+		const share = keptWords / Math.max(1, words);
+		const isKept = share >= (MIN_GROUP_SHARE[tag] ?? 1);
+		if (isKept) for (const index of members) kept[index] = true;
+		else if (tag === 'TABLE' && share < 1 - MIN_BOX_SHARE) for (const index of members) kept[index] = false;
+	}
+}
+
+/** The outermost table or list around a box, within the innermost section; -1 without one. */
+function outermostGroup(box: number, boxes: BlockTree['boxes']): number {
+	let found = -1;
+	for (let index = box; index !== -1; index = boxes[index]?.parent ?? -1) {
+		const tag = boxes[index]?.element.tagName ?? '';
+		if (tag in MIN_GROUP_SHARE) found = index;
+		else if (/^(ARTICLE|MAIN|SECTION|NAV|ASIDE|FOOTER|HEADER)$/.test(tag)) break;
+	}
+	return found;
+}
+
+/** Pictures, players, rules, formulas and code are kept where the text around them is kept. */
+function keepMediaBesideText({ blocks, boxes }: BlockTree, kept: boolean[]): void {
+	const keptWords = boxes.map(() => 0);
+	for (const [index, block] of blocks.entries()) {
+		if (kept[index] !== true) continue;
+		for (let box = block.box; box !== -1; box = boxes[box]?.parent ?? -1)
+			keptWords[box] = (keptWords[box] ?? 0) + block.words;
+	}
+	const textIndexes = blocks.flatMap((block, index) => (isMedia(block) ? [] : [index]));
+	const first = textIndexes.find((index) => kept[index] === true) ?? blocks.length;
+	const last = textIndexes.findLast((index) => kept[index] === true) ?? -1;
+
+	for (const [index, block] of blocks.entries()) {
+		if (!isMedia(block) && block.tag !== 'PRE') continue;
+		if (block.tag === 'PRE' && kept[index] === true) continue;
+		kept[index] = isBesideText(index, block);
+	}
+	const boxesWithMedia = new Set(
+		blocks.flatMap((block, index) => (isMedia(block) && kept[index] === true ? [block.box] : []))
+	);
+	for (const [index, block] of blocks.entries()) {
+		if (block.tag === 'FIGCAPTION' && boxesWithMedia.has(block.box)) kept[index] = true;
+	}
+
+	function isBesideText(index: number, block: Block): boolean {
+		if (index < first - LEAD_BLOCKS || index > last + 1) return false;
+		// The innermost box with other text decides.
+		for (let box = block.box; box !== -1; box = boxes[box]?.parent ?? -1) {
+			const words = (boxes[box]?.words ?? 0) - block.words;
+			if (words <= MAX_MEDIA_WORDS || boxes[box]?.element.tagName === 'FIGURE') continue;
+			return (keptWords[box] ?? 0) >= words * MIN_BOX_SHARE;
+		}
+		return false;
+	}
+}
+
+/** A picture this many blocks before the first kept text can still be the picture of the article. */
+const LEAD_BLOCKS = 6;
+
+function isMedia(block: Block): boolean {
+	return block.hasMedia && block.words <= MAX_MEDIA_WORDS;
+}
+
+/** A heading after the first kept block is kept exactly when the section below it begins with a kept block. */
+function matchHeadings({ blocks }: BlockTree, kept: boolean[]): void {
+	const first = kept.indexOf(true);
+	/** Whether the next text is kept, and the level of the next heading if it is kept and comes before any text. */
+	let isTextKept = false;
+	let headingLevel = 0;
+	for (let index = blocks.length - 1; index > first; index--) {
+		const block = blocks[index];
+		const level = levelOf(block);
+		if (level > 0) {
+			kept[index] = isTextKept || headingLevel > level;
+			headingLevel = kept[index] === true ? level : 0;
+			isTextKept = false;
+		} else if (kept[index] === true) isTextKept = true;
+		else if ((block?.words ?? 0) > MAX_MEDIA_WORDS) {
+			isTextKept = false;
+			headingLevel = 0;
+		}
+		if (level === 0 && kept[index] === true) headingLevel = 0;
+	}
+}
+
+function levelOf(block: Block | undefined): number {
+	return block !== undefined && /^H[1-6]$/.test(block.tag) ? Number(block.tag.slice(1)) : 0;
+}

@@ -1,0 +1,38 @@
+// Selects the article of a prepared page and cuts it out.
+import type { PreparedPage } from '../prepare-page.ts';
+import type { Metadata } from '../metadata/metadata.ts';
+import type { PageFacts } from './features.ts';
+import { markBlocks } from './block-tree.ts';
+import { chooseBlocks, type Forests } from './choose-blocks.ts';
+import { cutArticle } from './cut-article.ts';
+
+export interface ArticleCandidate {
+	/** The element with the article. */
+	readonly root: Element;
+	readonly byline: string | null;
+	/** Direction declared around the article. */
+	readonly dir: string | null;
+}
+
+const BOILERPLATE =
+	'nav, header, footer, aside, form, iframe, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
+
+/** Consumes the document. */
+export function selectArticle({ document, metadata, mode }: PreparedPage, forests: Forests): ArticleCandidate {
+	if (mode === 'short') return wholeBody(document);
+	const tree = markBlocks(document);
+	const { kept, byline, dir } = chooseBlocks(document, tree, factsOf(metadata), forests);
+	return { root: cutArticle(tree, kept) ?? document.body, byline, dir };
+}
+
+export function factsOf({ title, body }: Metadata): PageFacts {
+	return { title, declaredBody: body };
+}
+
+/** Everything but the boilerplate, for short mode. Takes time linear in the page's length. */
+function wholeBody(document: Document): ArticleCandidate {
+	for (const element of document.body.querySelectorAll(BOILERPLATE)) element.remove();
+	const articles = document.querySelectorAll('article');
+	const only = articles.length === 1 ? articles[0] : undefined;
+	return { root: document.querySelector('main, [role=main]') ?? only ?? document.body, byline: null, dir: null };
+}

@@ -1,0 +1,59 @@
+// Asks Readability and Defuddle which blocks of a page they would keep.
+import { Readability } from '@mozilla/readability';
+import { DefuddleClass } from 'defuddle/node';
+import { textOf } from '../html/text-content.ts';
+import { BLOCK_MARK, type Block } from './block-tree.ts';
+
+/** For each block, whether an extractor keeps it. */
+export type Votes = readonly boolean[];
+
+export interface ReadabilityVotes {
+	readonly kept: Votes;
+	readonly byline: string | null;
+	/** Direction declared around the article. */
+	readonly dir: string | null;
+}
+
+/** Players of any site, in addition to those that Readability knows. */
+const PLAYERS =
+	/\/\/(www\.|player\.)?(dailymotion|youtube|youtube-nocookie|vimeo|v\.qq|bilibili|live\.bilibili|twitch)\.(com|tv)|\/\/player\.|\/(embed|player)([/?.]|$)/i;
+/** A block of which an extractor keeps less than this share of the text is left out. */
+const MIN_SHARE = 0.5;
+
+/** @param document with marked blocks; it stays as it is */
+export function askReadability(document: Document, blocks: readonly Block[]): ReadabilityVotes {
+	const article = new Readability<Element>(document.cloneNode(true) as Document, {
+		serializer: (node) => node as Element,
+		disableJSONLD: true,
+		allowedVideoRegex: PLAYERS
+	}).parse();
+	const root = article?.content;
+	return {
+		kept: keptBlocks(root ?? null, blocks),
+		byline: article?.byline ?? null,
+		dir: article?.dir ?? null
+	};
+}
+
+/** @param document with marked blocks; it stays as it is */
+export function askDefuddle(document: Document, blocks: readonly Block[]): Votes {
+	const copy = document.cloneNode(true) as Document;
+	const { content } = new DefuddleClass(copy, {
+		url: 'https://page.invalid/',
+		standardize: false,
+		useAsync: false
+	}).parse();
+	const box = document.createElement('div');
+	box.innerHTML = content;
+	return keptBlocks(box, blocks);
+}
+
+function keptBlocks(root: Element | null, blocks: readonly Block[]): boolean[] {
+	const kept = blocks.map(() => false);
+	for (const element of root?.querySelectorAll(`[${BLOCK_MARK}]`) ?? []) {
+		const index = Number(element.getAttribute(BLOCK_MARK));
+		const block = blocks[index];
+		if (block !== undefined && textOf(element).length >= block.text.length * MIN_SHARE) kept[index] = true;
+	}
+	return kept;
+}

@@ -1,0 +1,51 @@
+// Scores the structure of extracted HTML: code blocks with their white space, and headings.
+import { parseHTML } from 'linkedom';
+import { comparableText, textOf } from '../../../src/lib/server/extract/html/text-content.ts';
+
+export interface StructureScore {
+	/** Code blocks of the source whose text stands in the annotated text, and how many of them were lost or changed. */
+	readonly code: number;
+	readonly codeLost: number;
+	readonly codeChanged: number;
+	readonly headings: number;
+	readonly headingsLost: number;
+}
+
+/** Headings of fewer letters are found in any text. */
+const MIN_HEADING_LETTERS = 4;
+const MIN_CODE_LETTERS = 8;
+
+export function scoreStructure(source: string, html: string, truth: string): StructureScore {
+	const { document } = parseHTML(source);
+	const extracted = parseHTML(`<html><body>${html}</body></html>`).document;
+	const wanted = ` ${comparableText(truth)} `;
+	const isWanted = (text: string, minimum: number): boolean => text.length >= minimum && wanted.includes(` ${text} `);
+
+	const blocks = [...document.querySelectorAll('pre')].filter((block) =>
+		isWanted(comparableText(block.textContent ?? ''), MIN_CODE_LETTERS)
+	);
+	const kept = [...extracted.querySelectorAll('pre')].map((block) => block.textContent ?? '');
+	const keptExactly = new Set(kept.map(trimmedCode));
+	const keptLetters = new Set(kept.map(comparableText));
+	const changed = blocks.filter((block) => !keptExactly.has(trimmedCode(block.textContent ?? '')));
+	const lost = changed.filter((block) => !keptLetters.has(comparableText(block.textContent ?? '')));
+
+	const headings = [...document.querySelectorAll('h2, h3, h4, h5, h6')]
+		.map((heading) => comparableText(textOf(heading)))
+		.filter((text) => isWanted(text, MIN_HEADING_LETTERS));
+	const keptHeadings = new Set(
+		[...extracted.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((heading) => comparableText(textOf(heading)))
+	);
+	return {
+		code: blocks.length,
+		codeLost: lost.length,
+		codeChanged: changed.length - lost.length,
+		headings: headings.length,
+		headingsLost: headings.filter((text) => !keptHeadings.has(text)).length
+	};
+}
+
+/** Code without the line breaks around it; the white space within counts to the byte. */
+function trimmedCode(code: string): string {
+	return code.replace(/\r\n?/g, '\n').replace(/^\n+/, '').trimEnd();
+}
