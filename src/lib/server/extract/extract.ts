@@ -5,6 +5,7 @@ import { keepTextBlocks } from './html/text-blocks.ts';
 import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
 import { findArticle, wholeBody, type ArticleCandidate } from './content/find-article.ts';
 import { countWords, directionOf, languageOf } from './metadata/language.ts';
+import { prepareStructure } from './content/prepare-structure.ts';
 import { noteCodeLanguages } from './content/code-language.ts';
 import { resolvePictures } from './content/lazy-images.ts';
 import { pruneHtml } from './html/prune-html.ts';
@@ -65,6 +66,7 @@ export function extract(html: string, address: string, requestedMode: ExtractMod
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
 	unhideMainContent(document);
+	prepareStructure(document, pruned.texMarks);
 	resolvePictures(document, base);
 	noteCodeLanguages(document);
 	removeBoilerplate(document);
