@@ -6,7 +6,9 @@ const LINE_TAGS: ReadonlySet<string> = new Set('DIV P LI TR DT DD'.split(' '));
 const LINE_CLASS =
 	/(?:^|\s)(?:line|code-line|codeline|token-line|view-line|hljs-line|cm-line|ace_line|CodeMirror-line|crayon-line|react-code-line)(?:\s|$)/;
 /** Inline elements that have a meaning in code; others only colour it. */
-const KEPT: ReadonlySet<string> = new Set('A B STRONG EM I MARK DEL INS SUB SUP VAR KBD SAMP ABBR IMG CODE MATH'.split(' '));
+const KEPT: ReadonlySet<string> = new Set(
+	'A B STRONG EM I MARK DEL INS SUB SUP VAR KBD SAMP ABBR IMG CODE MATH'.split(' ')
+);
 const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;
 
@@ -73,7 +75,7 @@ export function writeLines(document: Document, root: Element): void {
 	/** Elements that are open, with whether they had text so far. */
 	const open: { readonly element: Element; hadText: boolean }[] = [];
 	const nodes: Node[] = [];
-	for (let node: Node | null = root.firstChild; node !== null; ) {
+	for (let node: Node | null = root.firstChild; node !== null;) {
 		nodes.push(node);
 		if (node.nodeType === TEXT_NODE && addText(node)) for (const one of open) one.hadText = true;
 		if (node.nodeType === ELEMENT_NODE) {

@@ -29,7 +29,11 @@ export function prepareHeadings(document: Document): void {
 
 /** Replaces an element that only says that it is a heading. */
 function nameHeading(document: Document, element: Element): void {
-	if (/^H[1-6]$/.test(element.tagName) || element.closest(HEADINGS) !== null || element.querySelector(HEADINGS) !== null)
+	if (
+		/^H[1-6]$/.test(element.tagName) ||
+		element.closest(HEADINGS) !== null ||
+		element.querySelector(HEADINGS) !== null
+	)
 		return;
 	const level = Number(element.getAttribute('aria-level') ?? DEFAULT_LEVEL);
 	const heading = document.createElement(`h${level >= 1 && level <= 6 ? Math.floor(level) : DEFAULT_LEVEL}`);
@@ -45,7 +49,8 @@ function tidyHeading(document: Document, heading: Element): void {
 	for (const link of heading.querySelectorAll('a')) {
 		const words = textOf(link);
 		const others = textOf(heading).length - words.length;
-		const isMark = !LETTERS.test(words) || (isAnchor(link) && words.length <= MAX_MARK_CHARACTERS && others > words.length);
+		const isMark =
+			!LETTERS.test(words) || (isAnchor(link) && words.length <= MAX_MARK_CHARACTERS && others > words.length);
 		if (isMark && link.querySelector('img') === null && (isFragment(link) || isAnchor(link) || words !== ''))
 			removeKeepingId(link, heading);
 		else if (isAnchor(link) || leadsTo(link, heading)) unwrapKeepingId(link, heading);

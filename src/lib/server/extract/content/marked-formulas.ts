@@ -21,6 +21,7 @@ const IN_DOLLARS = /^[^\s$](?:[^$\n]*[^\s$\\])?$/;
 const SKIPPED = 'pre, code, kbd, samp, script, style, textarea, title, math, .tex2jax_ignore, .mathjax_ignore';
 /** `NodeFilter.SHOW_TEXT` */
 const SHOW_TEXT = 4;
+const TEXT_NODE = 3;
 
 /** @param convert returns an element, or null for what is no formula, which stays text */
 export function convertMarkedFormulas(
@@ -31,6 +32,7 @@ export function convertMarkedFormulas(
 	const walker = document.createTreeWalker(document.body, SHOW_TEXT);
 	const nodes: Node[] = [];
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+		joinTexts(node);
 		if (/\\[([b]|\$/.test(node.nodeValue ?? '')) nodes.push(node);
 	}
 	for (const node of nodes) {
@@ -49,6 +51,16 @@ export function convertMarkedFormulas(
 		for (const part of [...parts, rest]) node.parentNode?.insertBefore(part, node);
 		node.parentNode?.removeChild(node);
 	}
+}
+
+/** The parser makes a node of each character reference, as in `a &lt; b`. */
+function joinTexts(first: Node): void {
+	const texts = [first.nodeValue ?? ''];
+	for (let next = first.nextSibling; next?.nodeType === TEXT_NODE; next = first.nextSibling) {
+		texts.push(next.nodeValue ?? '');
+		next.parentNode?.removeChild(next);
+	}
+	if (texts.length > 1) first.nodeValue = texts.join('');
 }
 
 /** The formula of a text that is nothing but a formula between marks. */

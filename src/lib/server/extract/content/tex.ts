@@ -11,6 +11,16 @@ const MAX_EXPANSIONS = 200;
 /** Commands that load packages or name equations, which have no meaning here. */
 const SETTINGS = /\\(?:require|label)\{[^{}]{0,60}\}/g;
 
+/** Environments with columns for the numbers of equations, which only styles would draw, and the same without. */
+const NUMBERED = /\\(begin|end)\{(align|gather|alignat|multline|eqnarray)\*?\}/g;
+const UNNUMBERED: Readonly<Record<string, string>> = {
+	align: 'aligned',
+	gather: 'gathered',
+	alignat: 'alignedat',
+	multline: 'gathered',
+	eqnarray: 'array'
+};
+
 /** @returns an element `math` as HTML; null for a formula that is too long or has an unknown command */
 export type TexConverter = (tex: string, display: 'block' | 'inline') => string | null;
 
@@ -22,17 +32,25 @@ export function createTexConverter(): TexConverter {
 		if (source === '' || source.length > MAX_TEX_CHARACTERS) return null;
 		characters += source.length;
 		if (++formulas > MAX_PAGE_FORMULAS || characters > MAX_PAGE_CHARACTERS) return null;
-		try {
-			return temml.renderToString(source, {
-				displayMode: display === 'block',
-				throwOnError: true,
-				trust: false,
-				maxExpand: MAX_EXPANSIONS,
-				maxSize: [10, 40]
-			});
-		} catch {
-			// Also a call stack that is exceeded by deep nesting.
-			return null;
-		}
+		const unnumbered = source.replace(NUMBERED, (_command, end: string, name: string) => {
+			const columns = name === 'eqnarray' && end === 'begin' ? '{rcl}' : '';
+			return `\\${end}{${UNNUMBERED[name] ?? name}}${columns}`;
+		});
+		return render(unnumbered, display) ?? (unnumbered === source ? null : render(source, display));
 	};
+}
+
+function render(tex: string, display: 'block' | 'inline'): string | null {
+	try {
+		return temml.renderToString(tex, {
+			displayMode: display === 'block',
+			throwOnError: true,
+			trust: false,
+			maxExpand: MAX_EXPANSIONS,
+			maxSize: [10, 40]
+		});
+	} catch {
+		// Also a call stack that is exceeded by deep nesting.
+		return null;
+	}
 }

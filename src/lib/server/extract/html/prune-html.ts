@@ -160,7 +160,8 @@ export function pruneHtml(html: string): PrunedHtml {
 		close(spelling) {
 			const name = spelling.replace(MATHML_PREFIX, '');
 			if (droppedName !== null) {
-				const isOver = name === droppedName ? --droppedDepth === 0 : droppedName === 'annotation-xml' && name === 'math';
+				const isOver =
+					name === droppedName ? --droppedDepth === 0 : droppedName === 'annotation-xml' && name === 'math';
 				if (isOver) droppedName = null;
 				if (name !== 'math') return;
 			}
