@@ -8,6 +8,7 @@ const MAX_EDIT_CHARACTERS = 80;
 const ANCHOR_CLASS =
 	/(?:^|[\s_-])(?:anchor|anchorjs-link|header-?link|hash-?link|permalink|heading-?link|heading-?anchor|anchor-link|toclink|self-?link|direct-link|section-?link)(?:$|[\s_-])/i;
 const MAX_MARK_CHARACTERS = 24;
+const LINK_WORDS = /^(?:permalink|link|anchor|copy link|link to (?:this|here|heading|section))$/i;
 const LETTERS = /[\p{L}\p{N}]/u;
 /** Boxes that some pages put around a heading and its links. */
 const WRAPPERS: ReadonlySet<string> = new Set(['DIV', 'HEADER', 'SPAN']);
@@ -49,8 +50,8 @@ function tidyHeading(document: Document, heading: Element): void {
 	for (const link of heading.querySelectorAll('a')) {
 		const words = textOf(link);
 		const others = textOf(heading).length - words.length;
-		const isMark =
-			!LETTERS.test(words) || (isAnchor(link) && words.length <= MAX_MARK_CHARACTERS && others > words.length);
+		const isLabel = others > 0 && (others > words.length || LINK_WORDS.test(words));
+		const isMark = !LETTERS.test(words) || (isAnchor(link) && words.length <= MAX_MARK_CHARACTERS && isLabel);
 		if (isMark && link.querySelector('img') === null && (isFragment(link) || isAnchor(link) || words !== ''))
 			removeKeepingId(link, heading);
 		else if (isAnchor(link) || leadsTo(link, heading)) unwrapKeepingId(link, heading);

@@ -8,16 +8,14 @@ const ROW_GROUPS: ReadonlySet<string> = new Set(['TBODY', 'THEAD', 'TFOOT']);
 const MAX_PARAGRAPHS = 3;
 
 export function unwrapLayoutTables(document: Document): void {
-	// Inner tables come first, so that an outer one is judged by the text that is left.
-	for (const table of [...document.querySelectorAll('table')].reverse()) {
-		const rows = rowsOf(table);
-		if (!isLayout(table, rows)) continue;
+	const tables = [...document.querySelectorAll('table')].filter((table) => isLayout(table, rowsOf(table)));
+	for (const table of tables) {
 		const box = document.createElement('div');
 		for (const name of ['id', 'class']) {
 			const value = table.getAttribute(name);
 			if (value !== null) box.setAttribute(name, value);
 		}
-		for (const cell of rows.flat()) {
+		for (const cell of rowsOf(table).flat()) {
 			const part = document.createElement('div');
 			part.append(...cell.childNodes);
 			box.append(part);

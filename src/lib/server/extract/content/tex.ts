@@ -12,7 +12,7 @@ const MAX_EXPANSIONS = 200;
 const SETTINGS = /\\(?:require|label)\{[^{}]{0,60}\}/g;
 
 /** Environments with columns for the numbers of equations, which only styles would draw, and the same without. */
-const NUMBERED = /\\(begin|end)\{(align|gather|alignat|multline|eqnarray)\*?\}/g;
+const NUMBERED = /\\(begin|end)\{(align|gather|alignat|multline|eqnarray|equation|displaymath)\*?\}/g;
 const UNNUMBERED: Readonly<Record<string, string>> = {
 	align: 'aligned',
 	gather: 'gathered',
@@ -33,6 +33,7 @@ export function createTexConverter(): TexConverter {
 		characters += source.length;
 		if (++formulas > MAX_PAGE_FORMULAS || characters > MAX_PAGE_CHARACTERS) return null;
 		const unnumbered = source.replace(NUMBERED, (_command, end: string, name: string) => {
+			if (name === 'equation' || name === 'displaymath') return '';
 			const columns = name === 'eqnarray' && end === 'begin' ? '{rcl}' : '';
 			return `\\${end}{${UNNUMBERED[name] ?? name}}${columns}`;
 		});

@@ -2,7 +2,7 @@
 // changes from HTML to MathML and back.
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
 import { escapeAttribute, escapeText } from 'entities/escape';
-import { mayHaveAttribute } from '../../../domain/article-html.ts';
+import { ID_PREFIX, mayHaveAttribute } from '../../../domain/article-html.ts';
 import { MATHML_TAGS, MATHML_TEXT_TAGS } from '../../../domain/mathml.ts';
 import { VOID_ELEMENTS } from './prune-html.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
@@ -184,7 +184,8 @@ function writeAttributes(tag: string, attributes: readonly Attribute[]): string 
 			const text = /^(?:width|lspace|rspace)$/.test(name) ? (NAMED_WIDTHS[decoded] ?? decoded) : decoded;
 			if (seen.has(name) || !mayHaveAttribute(tag, name, text)) return '';
 			seen.add(name);
-			return ` ${name}="${escapeAttribute(text)}"`;
+			const prefix = name === 'id' && !text.startsWith(ID_PREFIX) ? ID_PREFIX : '';
+			return ` ${name}="${prefix}${escapeAttribute(text)}"`;
 		})
 		.join('');
 }

@@ -42,14 +42,14 @@ const FORMULA_TEXTS: ReadonlySet<string> = new Set([...MATHML_TEXT_TAGS, 'annota
 const MATHML_PREFIX = /^(?:mml|m):(?=[a-z])/;
 /** Elements that keep all attributes, because these contain URLs under any name, or metadata. */
 const KEEPS_ALL_ATTRIBUTES: ReadonlySet<string> = new Set(
-	'html body meta img amp-img amp-anim source iframe video audio math'.split(' ')
+	'html body meta img amp-img amp-anim source iframe video audio math mjx-container'.split(' ')
 );
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(
 	(
 		'class id rel href role hidden dir lang aria-hidden aria-modal itemprop itemscope itemtype datetime content title ' +
 		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable ' +
 		'data-language data-lang data-line-number aria-expanded aria-controls aria-level aria-labelledby data-target ' +
-		'data-bs-target data-latex epub:type'
+		'data-bs-target data-latex data-mathml epub:type'
 	).split(' ')
 );
 /** Attributes with lists of words: linkedom passes all words as arguments of one call, which the stack limits. */
