@@ -4,13 +4,15 @@
 const MIN_SHARE = 0.5;
 /** A line that is longer than this is a paragraph, and says nothing about the width to which others are wrapped. */
 const MAX_WIDTH = 100;
+/** No program wraps text to less. */
+const MIN_WIDTH = 50;
 
 /**
- * The width to which a text is wrapped: its longest line in blocks of several lines.
+ * The width to which a text is wrapped: its longest line in blocks of several lines, and at least 50.
  * @returns characters
  */
 export function widthOf(blocks: readonly string[]): number {
-	let width = 0;
+	let width = MIN_WIDTH;
 	for (const block of blocks) {
 		const lines = block.split('\n');
 		if (lines.length > 1) for (const line of lines) if (line.length <= MAX_WIDTH) width = Math.max(width, line.length);
