@@ -29,11 +29,12 @@ export function prepareCode(document: Document): void {
 }
 
 function isNumbers(element: Element): boolean {
-	const text = element.textContent;
-	if (!NUMBERS.test(text) || /^(?:CODE|PRE)$/.test(element.tagName)) return false;
 	const number = element.getAttribute('data-line-number');
-	if (number !== null && !isLine(element) && (text.trim() === '' || text.trim() === number)) return true;
-	return NUMBER_CLASS.test(element.getAttribute('class') ?? '');
+	const isNamed = NUMBER_CLASS.test(element.getAttribute('class') ?? '');
+	if ((!isNamed && number === null) || /^(?:CODE|PRE)$/.test(element.tagName)) return false;
+	const text = element.textContent;
+	if (!NUMBERS.test(text)) return false;
+	return isNamed || (!isLine(element) && (text.trim() === '' || text.trim() === number));
 }
 
 function isButton(element: Element): boolean {

@@ -2,7 +2,7 @@
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const CONTROLS =
-	'button, summary, [aria-expanded], [data-target], [data-bs-target], [role="button"], [class*="accordion"], [class*="collapsible"], [class*="faq"], [class*="toggle"], [class*="question"]';
+	'button, [aria-expanded], [data-target], [data-bs-target], [role="button"], [class*="accordion"], [class*="collapsible"], [class*="faq"], [class*="toggle"], [class*="question"]';
 const HEADINGS = 'h1, h2, h3, h4, h5, h6';
 /** Parts of a page that have menus that fold. */
 const NOT_TEXT =
@@ -15,14 +15,14 @@ const MAX_CLIMB = 3;
 const MAX_QUESTION_WORDS = 60;
 const MAX_ANSWER_WORDS = 1_500;
 const MIN_ANSWER_CHARACTERS = 8;
-const MAX_CONTROLS = 2_000;
+const MAX_CONTROLS = 1_000;
 const MAX_LINK_SHARE = 0.5;
 
 /** Runs before buttons and hidden elements are removed. */
 export function unfoldParts(document: Document): void {
 	let count = 0;
 	for (const control of document.querySelectorAll(CONTROLS)) {
-		if (control.parentNode === null || control.tagName === 'SUMMARY' || isBlank(control)) continue;
+		if (control.parentNode === null || !isControl(control)) continue;
 		if (++count > MAX_CONTROLS) break;
 		unfold(document, control);
 	}
@@ -32,11 +32,6 @@ export function unfoldParts(document: Document): void {
 }
 
 function unfold(document: Document, control: Element): void {
-	const isControl =
-		control.hasAttribute('aria-expanded') ||
-		control.tagName === 'BUTTON' ||
-		CONTROL_NAME.test(control.getAttribute('class') ?? '');
-	if (!isControl || hasMoreWords(control, MAX_QUESTION_WORDS) || control.closest(NOT_TEXT) !== null) return;
 	const head = headOf(control);
 	const panel = panelOf(document, control, head);
 	if (panel === null || !isAnswer(panel) || panel.contains(control)) return;
@@ -54,6 +49,13 @@ function unfold(document: Document, control: Element): void {
 	panel.replaceWith(details);
 	details.append(summary, ...(panel.tagName === 'DD' ? panel.childNodes : [panel]));
 	head.remove();
+}
+
+function isControl(element: Element): boolean {
+	const isNamed = element.tagName === 'BUTTON' || isFolding(element);
+	return (
+		isNamed && !isBlank(element) && !hasMoreWords(element, MAX_QUESTION_WORDS) && element.closest(NOT_TEXT) === null
+	);
 }
 
 /** The element with nothing but the question, as large as possible. */
@@ -78,10 +80,10 @@ function panelOf(document: Document, control: Element, head: Element): Element |
 	}
 	const next = head.nextElementSibling;
 	const isPanel = next !== null && /^(?:DIV|P|UL|OL|SECTION|DD|BLOCKQUOTE|SPAN)$/.test(next.tagName);
-	return isPanel && (isHidden(next) || isNamed(control) || isNamed(head)) ? next : null;
+	return isPanel && (isHidden(next) || isFolding(control) || isFolding(head)) ? next : null;
 }
 
-function isNamed(control: Element): boolean {
+function isFolding(control: Element): boolean {
 	return control.hasAttribute('aria-expanded') || CONTROL_NAME.test(control.getAttribute('class') ?? '');
 }
 

@@ -1,9 +1,11 @@
 // Leaves the words of headings alone: without links to themselves, links to edit them, and boxes around and inside them.
-import { isBlank, textOf } from '../html/text-content.ts';
+import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3, h4, h5, h6';
+/** An element with more words is no heading, whatever its name. */
+const MAX_WORDS = 300;
 const EDIT_LINKS = '.mw-editsection, .editsection, .section-edit, .edit-section';
-const MAX_EDIT_CHARACTERS = 80;
+const MAX_EDIT_WORDS = 12;
 /** Links that mark the place of a heading: Sphinx, Docusaurus, GitHub, MkDocs, AsciiDoc, VitePress. */
 const ANCHOR_CLASS =
 	/(?:^|[\s_-])(?:anchor|anchorjs-link|header-?link|hash-?link|permalink|heading-?link|heading-?anchor|anchor-link|toclink|self-?link|direct-link|section-?link)(?:$|[\s_-])/i;
@@ -19,10 +21,11 @@ const DEFAULT_LEVEL = 2;
 /** Runs before buttons are removed. */
 export function prepareHeadings(document: Document): void {
 	for (const link of document.querySelectorAll(EDIT_LINKS)) {
-		if (textOf(link).length <= MAX_EDIT_CHARACTERS) link.remove();
+		if (!hasMoreWords(link, MAX_EDIT_WORDS)) link.remove();
 	}
 	for (const element of document.querySelectorAll('[role="heading"]')) nameHeading(document, element);
 	for (const heading of document.querySelectorAll(HEADINGS)) {
+		if (heading.querySelector(HEADINGS) !== null || hasMoreWords(heading, MAX_WORDS)) continue;
 		tidyHeading(document, heading);
 		unwrapHeading(heading);
 	}
@@ -47,9 +50,10 @@ function nameHeading(document: Document, element: Element): void {
 }
 
 function tidyHeading(document: Document, heading: Element): void {
+	const { length } = textOf(heading);
 	for (const link of heading.querySelectorAll('a')) {
 		const words = textOf(link);
-		const others = textOf(heading).length - words.length;
+		const others = length - words.length;
 		const isLabel = others > 0 && (others > words.length || LINK_WORDS.test(words));
 		const isMark = !LETTERS.test(words) || (isAnchor(link) && words.length <= MAX_MARK_CHARACTERS && isLabel);
 		if (isMark && link.querySelector('img') === null && (isFragment(link) || isAnchor(link) || words !== ''))
