@@ -12,9 +12,14 @@ export type Inspection = {
  */
 export function inspect({ marker, bare }: { marker: string; bare: boolean }): Inspection {
 	const TAGS =
-		/^(p|h[2-6]|ul|ol|li|dl|dt|dd|blockquote|pre|code|kbd|samp|var|figure|figcaption|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td|em|strong|[bius]|sub|sup|small|mark|q|cite|abbr|dfn|time|br|hr|wbr|span|div|section|ruby|rt|rp|bdi|bdo|del|ins|details|summary|a|img|address)$/;
+		/^(p|h[2-6]|ul|ol|li|dl|dt|dd|blockquote|pre|code|kbd|samp|var|figure|figcaption|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td|em|strong|[bius]|sub|sup|small|mark|q|cite|abbr|dfn|time|br|hr|wbr|span|div|section|ruby|rt|rp|bdi|bdo|del|ins|details|summary|a|img|address|aside)$/;
 	const ATTRIBUTES =
 		/^(href|src|alt|width|height|dir|lang|colspan|rowspan|datetime|title|start|reversed|type|value|scope|id|rel|target|loading|decoding)$/;
+	const MATH_TAGS =
+		/^(math|mrow|mi|mn|mo|ms|mtext|mspace|mfrac|msqrt|mroot|mstyle|merror|mpadded|mphantom|menclose|msub|msup|msubsup|munder|mover|munderover|mmultiscripts|mprescripts|mtable|mtr|mtd)$/;
+	const MATH_ATTRIBUTES =
+		/^(id|dir|display|alttext|displaystyle|scriptlevel|mathvariant|form|stretchy|fence|separator|symmetric|largeop|movablelimits|accent|accentunder|lspace|rspace|voffset|minsize|maxsize|width|height|depth|linethickness|notation|columnalign|columnspan|rowspan)$/;
+	const MATHML = 'http://www.w3.org/1998/Math/MathML';
 	// The app adds these after the text was sanitised; a page without it has none of them.
 	const OWN_ELEMENTS = '.table-box, .table-box > div, .code-box, .code-bar, .code-bar *';
 	const OWN_ATTRIBUTES = /^(tabindex|role|aria-\w+|data-(address|keeps|picture|note|first))$/;
@@ -50,6 +55,8 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 
 	function checkElement(element: Element): void {
 		const { localName } = element;
+		if (element.namespaceURI === MATHML) return checkFormula(element);
+		if (element.parentElement?.namespaceURI === MATHML) faults.add(`${localName} in a formula`);
 		if (element.namespaceURI !== 'http://www.w3.org/1999/xhtml') faults.add(`${localName} of another namespace`);
 		if (!TAGS.test(localName)) faults.add(`a ${localName}`);
 		if (element.shadowRoot !== null) faults.add('a shadow');
@@ -76,6 +83,19 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		const { position, zIndex, backgroundImage } = getComputedStyle(element);
 		if (/^(fixed|absolute|sticky)$/.test(position)) faults.add(`${localName} with its own position`);
 		if (zIndex !== 'auto') faults.add(`${localName} with its own layer`);
+		if (/url\(/.test(backgroundImage)) faults.add(`${localName} with a background`);
+	}
+
+	function checkFormula(element: Element): void {
+		const { localName } = element;
+		if (!MATH_TAGS.test(localName)) faults.add(`a ${localName} in a formula`);
+		if (localName !== 'math' && element.closest('math') === null) faults.add(`a ${localName} outside of a formula`);
+		for (const { name, value } of element.attributes) {
+			if (!MATH_ATTRIBUTES.test(name)) faults.add(`${localName} with ${name}`);
+			if (name === 'id' && !value.startsWith('user-content-')) faults.add(`id ${value.slice(0, 50)}`);
+		}
+		const { position, zIndex, backgroundImage } = getComputedStyle(element);
+		if (position !== 'static' || zIndex !== 'auto') faults.add(`${localName} with its own position`);
 		if (/url\(/.test(backgroundImage)) faults.add(`${localName} with a background`);
 	}
 

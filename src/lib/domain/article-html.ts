@@ -1,9 +1,11 @@
 // Lists the tags and attributes of stored HTML, which both the server's and the browser's sanitiser allow, and its blocks.
+import { MATHML_ATTRIBUTES, MATHML_TAGS } from './mathml.ts';
 
+/** Without those of MathML. */
 export const ARTICLE_TAGS: readonly string[] = (
 	'p h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var figure figcaption table caption thead tbody tfoot ' +
 	'tr th td em strong b i u s del ins mark small sub sup abbr cite q dfn time br hr wbr a img details summary ruby rt rp ' +
-	'bdi bdo span div section'
+	'bdi bdo span div section aside'
 ).split(' ');
 
 /** The elements that start on a new line, as a selector. */
@@ -17,7 +19,10 @@ export const ID_PREFIX = 'user-content-';
  */
 const SPAN = /^\d{1,2}$/;
 
-/** Allowed attributes by tag, with patterns of their values. The attributes of `*` are allowed on any tag. */
+/**
+ * Allowed attributes by tag, with patterns of their values. The attributes of `*` are allowed on any tag but those inside
+ * a formula.
+ */
 export const ARTICLE_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 	'*': { dir: /^(ltr|rtl|auto)$/i, lang: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, id: /^\S{1,200}$/ },
 	a: { href: /^(https?:\/\/|mailto:|#user-content-)/, rel: /^noopener noreferrer$/ },
@@ -34,11 +39,18 @@ export const ARTICLE_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string,
 
 /** @param tag in lower case */
 export function mayHaveAttribute(tag: string, name: string, value: string): boolean {
-	return patternOf(tag, name)?.test(value) ?? patternOf('*', name)?.test(value) ?? false;
+	const isMath = IN_FORMULAS.has(tag);
+	const own = isMath ? patternOf(MATHML_ATTRIBUTES, tag, name) : patternOf(ARTICLE_ATTRIBUTES, tag, name);
+	const common = !isMath || (name === 'id' && WITH_ID.has(tag)) ? patternOf(ARTICLE_ATTRIBUTES, '*', name) : undefined;
+	return (own ?? common)?.test(value) ?? false;
 }
 
-function patternOf(tag: string, name: string): RegExp | undefined {
-	const attributes = Object.hasOwn(ARTICLE_ATTRIBUTES, tag) ? ARTICLE_ATTRIBUTES[tag] : undefined;
+const IN_FORMULAS: ReadonlySet<string> = new Set(MATHML_TAGS);
+/** Parts of formulas that links lead to: whole formulas and numbered lines. */
+const WITH_ID: ReadonlySet<string> = new Set(['math', 'mtr', 'mtd']);
+
+function patternOf(lists: typeof ARTICLE_ATTRIBUTES, tag: string, name: string): RegExp | undefined {
+	const attributes = Object.hasOwn(lists, tag) ? lists[tag] : undefined;
 	return attributes !== undefined && Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }
 

@@ -4,6 +4,7 @@ import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
 import { noteCodeLanguages } from './content/code-language.ts';
 import { resolvePictures } from './content/lazy-images.ts';
 import { pruneHtml } from './html/prune-html.ts';
+import { prepareStructure } from './content/prepare-structure.ts';
 import { readMetadata, type Metadata } from './metadata/metadata.ts';
 import { unhideMainContent } from './content/unhide.ts';
 import { removeMachinery } from './content/remove-machinery.ts';
@@ -38,6 +39,7 @@ export function preparePage(html: string, address: string, requestedMode: Extrac
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
 	unhideMainContent(document);
+	prepareStructure(document, pruned.texMarks);
 	resolvePictures(document, base);
 	noteCodeLanguages(document);
 	removeMachinery(document);

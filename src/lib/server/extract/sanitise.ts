@@ -10,6 +10,7 @@ import {
 } from '../../domain/article-html.ts';
 import type { PictureHash, StoredHtml } from '../../domain/article.ts';
 import { pruneHtml } from './html/prune-html.ts';
+import { putFormulas, SLOT, SLOT_NUMBER, takeFormulas } from './html/formulas.ts';
 
 /** Hash and size of each picture that the article will show, by its URL in the page. */
 export type KnownPictures = Readonly<Record<string, { hash: PictureHash; width: number; height: number }>>;
@@ -35,6 +36,7 @@ const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'em',
 	'strong'
 ]);
+const INLINE: ReadonlySet<string> = new Set(['span', 'em', 'strong']);
 /** Maximum depth of nesting: deeper than any real article, and not so deep that it slows down browsers. */
 const MAX_DEPTH = 100;
 
@@ -70,12 +72,18 @@ export function sanitise(html: string, pictures: KnownPictures): StoredHtml {
 		return { tagName: 'a', attribs: { href, rel: 'noopener noreferrer' }, text: alt };
 	}
 
+	function slot(attributes: Attributes): Tag {
+		visibleCount++;
+		return { tagName: SLOT, attribs: { [SLOT_NUMBER]: attributes[SLOT_NUMBER] ?? '' } };
+	}
+
 	// The parser takes quadratic time for unclosed tags, so `pruneHtml` closes them first.
-	return sanitizeHtml(pruneHtml(html).html, {
-		allowedTags: [...ARTICLE_TAGS],
+	const { html: withoutFormulas, formulas } = takeFormulas(pruneHtml(html).html);
+	const clean = sanitizeHtml(withoutFormulas, {
+		allowedTags: [...ARTICLE_TAGS, SLOT],
 		nonTextTags: REMOVED_WITH_CONTENT,
 		disallowedTagsMode: 'discard',
-		allowedAttributes: namesOf(ARTICLE_ATTRIBUTES),
+		allowedAttributes: { ...namesOf(ARTICLE_ATTRIBUTES), [SLOT]: [SLOT_NUMBER] },
 		allowedSchemes: ['http', 'https', 'mailto'],
 		allowProtocolRelative: false,
 		nestingLimit: MAX_DEPTH,
@@ -83,7 +91,16 @@ export function sanitise(html: string, pictures: KnownPictures): StoredHtml {
 			h1: 'h2',
 			a: (_name, attributes) => link(attributes),
 			img: (_name, attributes) => image(attributes),
-			'*': (tagName, attributes) => ({ tagName, attribs: filter(tagName, attributes) })
+			[SLOT]: (_name, attributes) => slot(attributes),
+			section: (_name, attributes) => ({
+				// Notices and hints: an `aside` of the page itself is mostly not part of its article.
+				tagName: attributes['role'] === 'note' ? 'aside' : 'section',
+				attribs: filter('section', attributes)
+			}),
+			'*': (tagName, attributes) => ({
+				tagName,
+				attribs: tagName === SLOT ? attributes : filter(tagName, attributes)
+			})
 		},
 		onOpenTag(name) {
 			if (name === 'a') links++;
@@ -93,9 +110,14 @@ export function sanitise(html: string, pictures: KnownPictures): StoredHtml {
 			if (name === 'a') links--;
 			hasVisibleContent = visibleCount > (visibleCounts.pop() ?? 0);
 		},
-		exclusiveFilter: (frame) =>
-			REMOVE_IF_EMPTY.has(frame.tag) && !hasVisibleContent && frame.text.trim() === '' && !('id' in frame.attribs)
-	}) as StoredHtml;
+		exclusiveFilter: ({ tag, text, attribs }) => {
+			if (!REMOVE_IF_EMPTY.has(tag) || hasVisibleContent || text.trim() !== '' || 'id' in attribs) return false;
+			// White space separates words, and is a part of code.
+			if (text !== '' && tag === 'a') return 'excludeTag';
+			return text === '' || !INLINE.has(tag);
+		}
+	});
+	return putFormulas(clean, formulas) as StoredHtml;
 }
 
 /** Links to fragments get the prefix that ids get, so that no id collides with an id of the app. */

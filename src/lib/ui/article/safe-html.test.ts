@@ -43,7 +43,7 @@ describe('shown HTML', () => {
 	])('does not contain dangerous content: %s', (_name, html) => {
 		const shown = clean(html);
 		expect(shown).not.toMatch(
-			/<(script|svg|math|style|iframe|form|input|button|object|embed|base|meta|template|noscript)\b/i
+			/<(script|svg|img src=x|style|iframe|form|input|button|object|embed|base|meta|template|noscript)\b/i
 		);
 		const box = document.createElement('div');
 		box.innerHTML = shown;
@@ -53,6 +53,44 @@ describe('shown HTML', () => {
 				if (name === 'href' || name === 'src') expect(value).not.toMatch(/^\s*(java\s*script|data):/i);
 			}
 		}
+	});
+
+	it.each([
+		'<p>a <math display="block" alttext="x^2"><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math> b</p>',
+		'<math><mtable columnalign="right left"><mtr id="user-content-e1"><mtd columnspan="2"><mo stretchy="false">(</mo></mtd></mtr></mtable></math>',
+		'<math><munderover><mo movablelimits="false">∑</mo><mi>i</mi><mi>n</mi></munderover><mspace width="0.2em"></mspace></math>'
+	])('keeps formulas: %s', (html) => {
+		expect(clean(html)).toBe(html);
+	});
+
+	it.each([
+		[
+			'a link',
+			'<math href="https://evil.example"><mi href="javascript:alert(1)">x</mi></math>',
+			'<math><mi>x</mi></math>'
+		],
+		['an action', '<math><maction actiontype="statusline"><mi>x</mi></maction></math>', '<math><mi>x</mi></math>'],
+		[
+			'a style, a class and a colour',
+			'<math><mi style="position:fixed" class="a" mathcolor="red">x</mi></math>',
+			'<math><mi>x</mi></math>'
+		],
+		['HTML in a text', '<math><mtext>x<b>y</b><img src="/img/a"></mtext></math>', '<math><mtext>x</mtext></math>'],
+		[
+			'an annotation',
+			'<math><mi>x</mi><annotation-xml encoding="text/html"><p>y</p></annotation-xml></math>',
+			'<math><mi>x</mi></math>'
+		],
+		[
+			'a character as a picture',
+			'<math><mtext>x<mglyph></mglyph><malignmark></malignmark></mtext></math>',
+			'<math><mtext>x</mtext></math>'
+		],
+		['a drawing', '<math><mtext><svg><text>y</text></svg></mtext></math>', '<math><mtext></mtext></math>'],
+		['an id of the app', '<math id="content"><mi id="user-content-a">x</mi></math>', '<math><mi>x</mi></math>'],
+		['a part outside of a formula', '<p><mi>x</mi></p>', '<p></p>']
+	])('contains formulas without anything else: %s', (_name, html, shown) => {
+		expect(clean(html)).toBe(shown);
 	});
 
 	it('keeps the app’s pictures and drops all others', () => {

@@ -8,25 +8,35 @@ import {
 	linkAddress,
 	mayHaveAttribute
 } from '../../domain/article-html.ts';
+import { MATHML_ATTRIBUTES, MATHML_TAGS } from '../../domain/mathml.ts';
 
 /** HTML that may be shown. In browsers with Trusted Types it is a TrustedHTML, the only type that they accept. */
 export type SafeHtml = string & { readonly __safeHtml: true };
 
 const ADDRESSES: ReadonlySet<string> = new Set(['href', 'src']);
-const ATTRIBUTES = [...new Set(Object.values(ARTICLE_ATTRIBUTES).flatMap((attributes) => Object.keys(attributes)))];
+const ATTRIBUTES = [
+	...new Set(
+		[ARTICLE_ATTRIBUTES, MATHML_ATTRIBUTES].flatMap((lists) =>
+			Object.values(lists).flatMap((attributes) => Object.keys(attributes))
+		)
+	)
+];
+const MATHML = 'http://www.w3.org/1998/Math/MathML';
 
 export function safeHtml(html: StoredHtml): SafeHtml {
 	// DOMPurify's shared instance is used, because another one would create its Trusted Types policy a second time,
 	// which fails.
 	DOMPurify.removeAllHooks();
 	DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+		// The texts of a formula could hold HTML; they hold text only.
+		if (node.parentElement?.namespaceURI === MATHML && node.namespaceURI !== MATHML) return node.remove();
 		if (node.tagName === 'A') checkLink(node);
 		removeUnlisted(node);
 		if (node.tagName === 'A') openInNewTab(node);
 		if (node.tagName === 'IMG') checkPicture(node);
 	});
 	return DOMPurify.sanitize(html, {
-		ALLOWED_TAGS: [...ARTICLE_TAGS],
+		ALLOWED_TAGS: [...ARTICLE_TAGS, ...MATHML_TAGS],
 		ALLOWED_ATTR: ATTRIBUTES,
 		// DOMPurify checks every other attribute against the pattern below, as if it were a URL.
 		ADD_URI_SAFE_ATTR: ATTRIBUTES.filter((name) => !ADDRESSES.has(name)),

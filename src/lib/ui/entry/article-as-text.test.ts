@@ -113,4 +113,12 @@ if (a < b) {
 			'Ferries [old]\n\nA. Reader\n\nhttps://example.org/ferries\n'
 		);
 	});
+
+	it('has the source of each formula, or else its characters', () => {
+		const html =
+			'<p>a <math alttext="x_1^2"><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup></math> b</p>' +
+			'<p><math display="block" alttext="\\frac{a}{b}"><mfrac><mi>a</mi><mi>b</mi></mfrac></math></p><p><math><mi>y</mi><mo>*</mo></math></p>';
+		expect(written(html, 'plain')).toContain('\n\na x_1^2 b\n\n\\frac{a}{b}\n\ny*\n');
+		expect(written(html, 'markdown')).toContain('\n\na $x_1^2$ b\n\n$$\\frac{a}{b}$$\n\ny\\*\n');
+	});
 });

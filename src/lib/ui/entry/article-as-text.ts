@@ -139,9 +139,18 @@ class Writer {
 		if (!(node instanceof Element)) return '';
 		if (depth > MAX_DEPTH) return this.#escapeInline(node.textContent);
 		if (node.tagName === 'BR') return '\n';
+		if (node.tagName === 'math') return this.#formula(node);
 		if (node.tagName === 'IMG') return this.#escapeInline(node.getAttribute('alt') ?? '');
 		const inner = () => [...node.childNodes].map((child) => this.#inline(child, depth + 1)).join('');
 		return this.#isMarkdown ? inMarkdown(node, inner) : inner();
+	}
+
+	/** The source of a formula, which other programs draw; its characters alone would lose fractions and powers. */
+	#formula(math: Element): string {
+		const source = math.getAttribute('alttext') ?? '';
+		if (source === '') return this.#escapeInline(math.textContent);
+		if (!this.#isMarkdown) return source;
+		return math.getAttribute('display') === 'block' ? `$$${source}$$` : `$${source}$`;
 	}
 
 	#escapeInline(text: string): string {

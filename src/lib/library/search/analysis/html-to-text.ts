@@ -1,11 +1,13 @@
 // Extracts the text of a stored article's HTML without a DOM, for workers.
+import { MATHML_TAGS } from '../../../domain/mathml.ts';
 
-/** Inline tags; any other tag starts a new line. */
-const INLINE = new Set(
-	'a abbr b bdi bdo cite code del dfn em font i ins kbd mark q ruby s samp small span strong sub sup time u var wbr'.split(
+/** Inline tags; any other tag starts a new line, also the rows and cells of a formula. */
+const INLINE = new Set([
+	...'a abbr b bdi bdo cite code del dfn em font i ins kbd mark q ruby s samp small span strong sub sup time u var wbr'.split(
 		' '
-	)
-);
+	),
+	...MATHML_TAGS.filter((tag) => !/^mt(?:able|r|d)$/.test(tag))
+]);
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 const REFERENCE = /&(?:#x([0-9a-f]{1,8})|#([0-9]{1,8})|([a-z]{1,8}));/gi;
 const NAME = /[a-z][a-z0-9-]{0,40}/iy;

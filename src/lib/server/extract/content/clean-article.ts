@@ -2,7 +2,10 @@
 import { comparableText, replaceInChunks, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
-const VISIBLE_ELEMENTS = 'img, hr, table, pre, iframe, video, audio, br';
+const VISIBLE_ELEMENTS = 'img, hr, table, pre, iframe, video, audio, br, math';
+const REMOVED_IF_BLANK = 'p, div, section, figure, ul, ol, li, h2, h3, h4, h5, h6, span, a';
+const INLINE: ReadonlySet<string> = new Set('A B CODE EM I S SMALL SPAN STRONG SUB SUP U'.split(' '));
+const TEXT_NODE = 3;
 
 /** `NodeFilter.SHOW_TEXT` */
 const SHOW_TEXT = 4;
@@ -13,11 +16,20 @@ export function cleanArticle(document: Document, root: Element, title: string): 
 	dropRepeatedCaptions(root, title);
 	linkEmbeds(document, root);
 	collapseSpaces(document, root);
-	for (const element of [
-		...root.querySelectorAll('p, div, section, figure, ul, ol, li, h2, h3, h4, span, a')
-	].reverse()) {
-		if (element.id === '' && isBlank(element) && element.querySelector(VISIBLE_ELEMENTS) === null) element.remove();
-	}
+	for (const element of [...root.querySelectorAll(REMOVED_IF_BLANK)].reverse()) removeBlank(document, element);
+}
+
+/** Leaves the white space that separates the words around an inline element, and the ends of lines around a block. */
+function removeBlank(document: Document, element: Element): void {
+	if (element.id !== '' || !isBlank(element) || element.querySelector(VISIBLE_ELEMENTS) !== null) return;
+	if (INLINE.has(element.tagName)) element.replaceWith(...element.childNodes);
+	else if (hasText(element.previousSibling) && hasText(element.nextSibling))
+		element.replaceWith(document.createTextNode(' '));
+	else element.remove();
+}
+
+function hasText(node: Node | null): boolean {
+	return node !== null && (node.nodeType === TEXT_NODE || INLINE.has(node.nodeName)) && !isBlank(node);
 }
 
 /** Removes a first heading that repeats the title, unless text comes before it. */

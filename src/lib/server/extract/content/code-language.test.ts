@@ -10,6 +10,10 @@ it.each([
 	['<div class="highlight-rust notranslate"><div class="highlight"><pre>x</pre></div></div>', 'rust'],
 	['<pre data-language="go"><code>x</code></pre>', 'go'],
 	['<pre data-language="go go"><code class="language-text">x</code></pre>', null],
+	['<pre class="sourceCode Python"><code class="sourceCode python">x</code></pre>', 'python'],
+	['<pre class="brush: js; notranslate">x</pre>', 'js'],
+	['<pre><code class="hljs copyable">x</code></pre>', null],
+	['<pre class="r">x</pre>', null],
 	['<div class="lang-en"><pre>x</pre></div>', null],
 	['<pre>x</pre>', null]
 ])('%s', (html, language) => {

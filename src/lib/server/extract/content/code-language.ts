@@ -17,6 +17,15 @@ const UNKNOWN: ReadonlySet<string> = new Set([
 	'highlight',
 	'source'
 ]);
+/** Classes of highlighters beside which the name of the language stands alone: Pandoc, highlight.js, SyntaxHighlighter. */
+const HIGHLIGHTER = /(?:^|\s)(?:sourceCode|hljs|brush:|prettyprint|syntax|codehilite)(?:\s|$)/i;
+const LANGUAGES: ReadonlySet<string> = new Set(
+	(
+		'bash c clojure cpp csharp css dart diff dockerfile elixir erlang fortran fsharp go graphql groovy haskell html http ini java ' +
+		'javascript js json jsx julia kotlin latex lisp lua makefile matlab nginx nix objectivec ocaml perl php powershell python py r ' +
+		'ruby rb rust rs scala scheme scss sh shell sql swift toml ts tsx typescript vim xml yaml yml zig'
+	).split(' ')
+);
 /** Number of boxes around the code that are looked at. */
 const BOXES = 2;
 
@@ -44,11 +53,13 @@ function languageOf(block: Element): string | null {
 }
 
 function classOf(element: Element, pattern: RegExp): string | null {
-	for (const word of (element.getAttribute('class') ?? '').split(/\s+/)) {
+	const words = (element.getAttribute('class') ?? '').split(/\s+/);
+	for (const word of words) {
 		const name = known(pattern.exec(word)?.[1] ?? '');
 		if (name !== null) return name;
 	}
-	return null;
+	if (!HIGHLIGHTER.test(words.join(' '))) return null;
+	return words.map((word) => word.toLowerCase().replace(/;$/, '')).find((word) => LANGUAGES.has(word)) ?? null;
 }
 
 function known(name: string): string | null {

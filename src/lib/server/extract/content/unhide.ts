@@ -1,7 +1,15 @@
-// Shows content that a page hides until its script has run, if it is most of the page.
-import { textOf } from '../html/text-content.ts';
+// Shows content that a page hides until its script has run, if it is most of the page; other hidden text is removed.
+import { isBlank, textOf } from '../html/text-content.ts';
 
 const HIDDEN_ELEMENTS = '[hidden], [aria-hidden="true"], [style*="display"], [style*="visibility"], [style*="opacity"]';
+/** Parts of a page whose text is not its article. */
+const NO_ARTICLE =
+	'nav, header, footer, aside, form, [role="dialog"], [role="alertdialog"], [class*="cookie"], [id*="cookie"], [class*="consent"], [id*="consent"]';
+const OVERLAY = /(?:^|[\s_-])(?:modal|dialog|popup|overlay|lightbox|drawer|offcanvas)(?:$|[\s_-])/i;
+const MIN_PARAGRAPH_CHARACTERS = 60;
+/** With this many characters in paragraphs, a page shows its own text, and what it hides is something else. */
+const MIN_SHOWN_CHARACTERS = 300;
+const HIDING_STYLE = /display:\s*none|visibility:\s*hidden/i;
 
 /** Pages that are streamed, faded in or prerendered for search engines have their text in a hidden element. */
 export function unhideMainContent(document: Document): void {
@@ -10,8 +18,58 @@ export function unhideMainContent(document: Document): void {
 	for (const noscript of document.querySelectorAll('body noscript')) {
 		if (textOf(noscript).length > all) noscript.replaceWith(...noscript.childNodes);
 	}
-	for (const element of [body, ...body.querySelectorAll(HIDDEN_ELEMENTS)]) {
-		if (textOf(element).length * 2 < all) continue;
+	const hidden = [body, ...body.querySelectorAll(HIDDEN_ELEMENTS)].filter(
+		(element) => textOf(element).length * 2 >= all
+	);
+	if (hidden.every((element) => !isHidden(element))) return;
+	const showsText = charactersShown(body) >= MIN_SHOWN_CHARACTERS;
+	for (const element of hidden) {
+		if (isHidden(element) && showsText && !continuesText(element)) continue;
 		for (const name of ['hidden', 'aria-hidden', 'style']) element.removeAttribute(name);
 	}
+}
+
+/** Removes what the page hides, except pictures. Runs after folded parts were unfolded. */
+export function removeHiddenText(document: Document): void {
+	for (const element of document.querySelectorAll('body [hidden], body [style]')) {
+		if (!isInvisible(element) || element.parentNode === null || element.tagName === 'IMG') continue;
+		if (!isBlank(element) && element.querySelector('img, picture, amp-img, noscript') === null) element.remove();
+	}
+}
+
+function isHidden(element: Element): boolean {
+	return (
+		isInvisible(element) ||
+		element.getAttribute('aria-hidden') === 'true' ||
+		/opacity:\s*0(?:\.0*)?\s*(?:;|$)/i.test(element.getAttribute('style') ?? '')
+	);
+}
+
+function isInvisible(element: Element): boolean {
+	return element.hasAttribute('hidden') || HIDING_STYLE.test(element.getAttribute('style') ?? '');
+}
+
+/** Number of characters in paragraphs that the page shows without its scripts. */
+function charactersShown(body: Element): number {
+	let shown = 0;
+	for (const paragraph of body.querySelectorAll('p')) {
+		if (paragraph.closest(NO_ARTICLE) !== null || isInHidden(paragraph, body)) continue;
+		const { length } = textOf(paragraph);
+		if (length >= MIN_PARAGRAPH_CHARACTERS) shown += length;
+		if (shown >= MIN_SHOWN_CHARACTERS) break;
+	}
+	return shown;
+}
+
+function isInHidden(element: Element, body: Element): boolean {
+	for (let outer: Element | null = element; outer !== null; outer = outer === body ? null : outer.parentElement) {
+		if (isHidden(outer)) return true;
+	}
+	return false;
+}
+
+/** Whether a hidden element goes on where paragraphs beside it stop, as behind a button to read more. */
+function continuesText(element: Element): boolean {
+	const name = `${element.getAttribute('class') ?? ''} ${element.id}`;
+	return element.previousElementSibling?.tagName === 'P' && !OVERLAY.test(name);
 }

@@ -1,27 +1,55 @@
 // Removes the parts of a page that no article contains, before it is parsed, and repairs its nesting.
+import { MATHML_ATTRIBUTES, MATHML_TEXT_TAGS } from '../../../domain/mathml.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
 export interface PrunedHtml {
 	/** HTML in which every tag is closed and nesting is at most 200. */
 	readonly html: string;
 	readonly elements: number;
+	/** Marks around formulas in the text that a script of the page would draw. */
+	readonly texMarks: TexMarks;
 }
+
+/** `brackets`: `\(…\)`, `\[…\]` and `$$…$$`; `dollars`: also `$…$`. */
+export type TexMarks = 'none' | 'brackets' | 'dollars';
 
 /**
  * Elements removed with their contents, because each node of a document costs a kilobyte and a tenth of a millisecond.
  */
 const DROPPED_ELEMENTS: ReadonlySet<string> = new Set(
-	'script style svg canvas object embed applet select datalist template'.split(' ')
+	'script style svg canvas object embed applet select datalist template annotation-xml'.split(' ')
 );
+/** Scripts that hold formulas in TeX or MathML, and data about the page. */
+const KEPT_SCRIPTS = /ld\+json|^\s*math\//i;
+/** Addresses and texts of scripts that draw formulas. */
+const FORMULA_SCRIPT = /mathjax|katex/i;
+const DOLLAR_SETTING = /inlineMath|delimiters/i;
+const DOLLAR_MARK = /['"]\$['"]/;
+const MAX_SETTING_CHARACTERS = 4_000;
+/** Elements of HTML that end a formula, as in browsers (HTML 13.2.6.5). */
+const ENDS_FORMULA: ReadonlySet<string> = new Set(
+	(
+		'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p ' +
+		'pre ruby s small span strong strike sub sup table tt u ul var article section'
+	).split(' ')
+);
+/** Of these, the ones that text of a formula may contain in browsers; their tags are left out. */
+const INLINE_IN_FORMULA: ReadonlySet<string> = new Set(
+	'b big br code em i img nobr s small span strong strike sub sup tt u var'.split(' ')
+);
+const FORMULA_TEXTS: ReadonlySet<string> = new Set([...MATHML_TEXT_TAGS, 'annotation']);
+/** Prefixes of MathML in XML, as in `mml:math`. */
+const MATHML_PREFIX = /^(?:mml|m):(?=[a-z])/;
 /** Elements that keep all attributes, because these contain URLs under any name, or metadata. */
 const KEEPS_ALL_ATTRIBUTES: ReadonlySet<string> = new Set(
-	'html body meta img amp-img amp-anim source iframe video audio math'.split(' ')
+	'html body meta img amp-img amp-anim source iframe video audio math mjx-container'.split(' ')
 );
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(
 	(
 		'class id rel href role hidden dir lang aria-hidden aria-modal itemprop itemscope itemtype datetime content title ' +
 		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable ' +
-		'data-language data-lang'
+		'data-language data-lang data-line-number aria-expanded aria-controls aria-level aria-labelledby data-target ' +
+		'data-bs-target data-latex data-mathml epub:type'
 	).split(' ')
 );
 /** Attributes with lists of words: linkedom passes all words as arguments of one call, which the stack limits. */
@@ -32,7 +60,7 @@ const MAX_ATTRIBUTE_CHARACTERS = 64_000;
 /** Characters of JSON-LD in one script, and the number of `<` in it that are kept. */
 const MAX_JSON_LD_CHARACTERS = 2_000_000;
 const MAX_BRACKETS = 1_000;
-const VOID_ELEMENTS: ReadonlySet<string> = new Set(
+export const VOID_ELEMENTS: ReadonlySet<string> = new Set(
 	'area base basefont br col embed frame hr img input link meta param source track wbr'.split(' ')
 );
 /**
@@ -73,6 +101,10 @@ export function pruneHtml(html: string): PrunedHtml {
 	const parts: string[] = [];
 	const stack: string[] = [];
 	let elements = 0;
+	/** Index of the open `math` in the stack, or -1. */
+	let formula = -1;
+	let rendersFormulas = false;
+	let hasDollars = false;
 	/** The number of open elements beyond the deepest level, whose tags are removed. */
 	let tooDeep = 0;
 	/** The name of the element that is being removed, and how many elements of that name are open. */
@@ -81,14 +113,28 @@ export function pruneHtml(html: string): PrunedHtml {
 
 	function pop(): void {
 		parts.push('</', stack.pop() ?? '', '>');
+		if (stack.length <= formula) formula = -1;
+	}
+
+	/** Whether a tag inside a formula is left out; ends the formula at an element of HTML that cannot be in it. */
+	function isOutOfPlace(name: string): boolean {
+		if (formula === -1) return false;
+		if (name === 'math') return true;
+		if (!ENDS_FORMULA.has(name)) return false;
+		if (FORMULA_TEXTS.has(stack.at(-1) ?? '') && INLINE_IN_FORMULA.has(name)) return true;
+		while (formula !== -1) pop();
+		return false;
 	}
 
 	tokenise(html, {
-		open(name, attributes) {
+		open(spelling, attributes, end) {
+			const name = spelling.replace(MATHML_PREFIX, '');
 			if (droppedName !== null) {
 				if (name === droppedName) droppedDepth++;
 				return;
 			}
+			if (name === 'script' && FORMULA_SCRIPT.test(valueOf(attributes, 'src'))) rendersFormulas = true;
+			if (isOutOfPlace(name)) return;
 			if (isDropped(name, attributes)) {
 				if (!VOID_ELEMENTS.has(name)) {
 					droppedName = name;
@@ -107,13 +153,21 @@ export function pruneHtml(html: string): PrunedHtml {
 				stack.push(name);
 			}
 			elements++;
+			if (name === 'math') formula = stack.length - 1;
 			parts.push('<', name, ...attributes.map((attribute) => writeAttribute(name, attribute)), '>');
+			if (formula !== -1 && end === '/>') pop();
 		},
-		close(name) {
+		close(spelling) {
+			const name = spelling.replace(MATHML_PREFIX, '');
 			if (droppedName !== null) {
-				if (name === droppedName && --droppedDepth === 0) droppedName = null;
-				return;
+				const isOver =
+					name === droppedName ? --droppedDepth === 0 : droppedName === 'annotation-xml' && name === 'math';
+				if (isOver) droppedName = null;
+				if (name !== 'math') return;
 			}
+			// The tags of these were left out inside a formula.
+			const isInText = formula !== -1 && FORMULA_TEXTS.has(stack.at(-1) ?? '');
+			if (isInText && INLINE_IN_FORMULA.has(name) && stack.lastIndexOf(name) < formula) return;
 			if (VOID_ELEMENTS.has(name)) return;
 			if (tooDeep > 0) {
 				tooDeep--;
@@ -124,15 +178,23 @@ export function pruneHtml(html: string): PrunedHtml {
 		},
 		text(text) {
 			const top = stack.at(-1) ?? '';
-			if (droppedName === null && !EMPTIED_ELEMENTS.has(top)) parts.push(top === 'script' ? boundedJsonLd(text) : text);
+			if (droppedName === 'script') noteSettings(text);
+			if (droppedName === null && !EMPTIED_ELEMENTS.has(top)) parts.push(top === 'script' ? boundedScript(text) : text);
 		}
 	});
 	while (stack.length > 0) pop();
-	return { html: parts.join(''), elements };
+	const texMarks = !rendersFormulas ? 'none' : hasDollars ? 'dollars' : 'brackets';
+	return { html: parts.join(''), elements, texMarks };
+
+	function noteSettings(script: string): void {
+		const settings = script.slice(0, MAX_SETTING_CHARACTERS);
+		if (FORMULA_SCRIPT.test(settings) || /renderMathInElement/.test(settings)) rendersFormulas = true;
+		if (DOLLAR_SETTING.test(settings) && DOLLAR_MARK.test(settings)) hasDollars = true;
+	}
 }
 
 function isDropped(name: string, attributes: readonly Attribute[]): boolean {
-	if (name === 'script') return !/ld\+json/i.test(valueOf(attributes, 'type'));
+	if (name === 'script') return !KEPT_SCRIPTS.test(valueOf(attributes, 'type'));
 	if (name === 'template') return !attributes.some((one) => one.name === 'shadowrootmode');
 	return DROPPED_ELEMENTS.has(name);
 }
@@ -142,18 +204,26 @@ function valueOf(attributes: readonly Attribute[], name: string): string {
 }
 
 /** The text, or none if it is too long. Too many `<` are escaped, because the parser makes a node of each. */
-function boundedJsonLd(text: string): string {
+function boundedScript(text: string): string {
 	if (text.length > MAX_JSON_LD_CHARACTERS) return '';
 	return text.split('<', MAX_BRACKETS + 1).length > MAX_BRACKETS ? text.replaceAll('<', '\\u003c') : text;
 }
 
 function writeAttribute(element: string, { name, value }: Attribute): string {
 	const isKept =
-		name === 'style' ? HIDING_STYLE.test(value) : KEPT_ATTRIBUTES.has(name) || KEEPS_ALL_ATTRIBUTES.has(element);
+		name === 'style'
+			? HIDING_STYLE.test(value)
+			: KEPT_ATTRIBUTES.has(name) || KEEPS_ALL_ATTRIBUTES.has(element) || isOfFormula(element, name);
 	const bounded = isInlinePicture(value)
 		? value
 		: value.slice(0, WORD_LIST_ATTRIBUTES.has(name) ? MAX_WORD_LIST_CHARACTERS : MAX_ATTRIBUTE_CHARACTERS);
 	return isKept && /^[^"'<>&`\p{Cc}]+$/u.test(name) ? ` ${name}="${bounded.replaceAll('"', '&quot;')}"` : '';
+}
+
+function isOfFormula(element: string, name: string): boolean {
+	return Object.hasOwn(MATHML_ATTRIBUTES, element)
+		? Object.hasOwn(MATHML_ATTRIBUTES[element] ?? {}, name)
+		: /^m(?:fenced|labeledtr)$/.test(element) && /^(?:open|close|separators)$/.test(name);
 }
 
 function isInlinePicture(value: string): boolean {

@@ -1,14 +1,19 @@
 // Splits HTML into tags and text (HTML 13.2.5), in linear time.
 
 export interface TokenHandler {
-	/** @param attributes as the page has them, with entities not decoded; at most 100 per tag */
-	open(name: string, attributes: readonly Attribute[]): void;
+	/**
+	 * @param attributes as the page has them, with entities not decoded; at most 100 per tag
+	 * @param end of the tag; `/>` has a meaning in MathML and SVG only
+	 */
+	open(name: string, attributes: readonly Attribute[], end: TagEnd): void;
 	close(name: string): void;
 	/**
 	 * @param text with entities not decoded; a `<` that opens no tag becomes `&lt;`. The contents of a script or style are one text.
 	 */
 	text(text: string): void;
 }
+
+export type TagEnd = '>' | '/>';
 
 export interface Attribute {
 	readonly name: string;
@@ -73,8 +78,9 @@ export function tokenise(html: string, handler: TokenHandler): void {
 		const name = spelling.toLowerCase();
 		offset = tag.lastIndex;
 		const attributes = readAttributes();
+		const start = offset;
 		skipPast('>');
-		handler.open(name, attributes);
+		handler.open(name, attributes, offset - 2 >= start && html[offset - 2] === '/' ? '/>' : '>');
 		if (!RAW_TEXT_ELEMENTS.has(name)) return;
 		const end = findEnd(name, spelling);
 		if (end !== -1) {
