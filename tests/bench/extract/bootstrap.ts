@@ -7,11 +7,8 @@ const RESAMPLES = 10_000;
 export function pairedBootstrap(differences: readonly number[], seed = 1): { mean: number; low: number; high: number } {
 	const random = randomFrom(seed);
 	const means = Float64Array.from({ length: RESAMPLES }, () => {
-		let sum = 0;
-		for (let count = 0; count < differences.length; count++) {
-			sum += differences[random.int(differences.length)] ?? 0;
-		}
-		return sum / differences.length;
+		const resample = differences.map(() => random.pick(differences));
+		return resample.reduce((sum, value) => sum + value, 0) / differences.length;
 	}).sort();
 	const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
 	return { mean, low: means[RESAMPLES * 0.025] ?? 0, high: means[RESAMPLES * 0.975] ?? 0 };

@@ -1,5 +1,6 @@
 // Completes a choice of blocks: pictures and code beside kept text, headings of kept sections, whole tables and lists.
 import type { Block, BlockTree } from './block-tree.ts';
+import { keepNotes } from './keep-notes.ts';
 import type { Votes } from './votes.ts';
 
 /** A table or list with at least this share of its words kept is kept whole; one with less is left out. */
@@ -14,6 +15,7 @@ export function completeStructure(tree: BlockTree, chosen: Votes): boolean[] {
 	keepGroupsWhole(tree, kept);
 	keepMediaBesideText(tree, kept);
 	matchHeadings(tree, kept);
+	keepNotes(tree, kept);
 	return kept;
 }
 
