@@ -78,7 +78,9 @@ export function markBlocks(document: Document): BlockTree {
 		boxes.push({ element, parent, depth, words: 0, characters: 0, linkedCharacters: 0, blocks: 0 });
 		let run: Node[] = [];
 		const finishRun = (): void => {
-			for (const part of splitAtBreaks(run)) addBlock(wrap(document, element, part), element.tagName, index);
+			const parts = splitAtBreaks(run);
+			if (parts.length > 1) removeBreaksBetween(run, parts);
+			for (const part of parts) addBlock(wrap(document, element, part), element.tagName, index);
 			run = [];
 		};
 		for (const node of [...element.childNodes]) {
@@ -102,6 +104,7 @@ export function markBlocks(document: Document): BlockTree {
 		const parts = BREAKABLE.has(element.tagName) ? splitAtBreaks([...element.childNodes]) : [];
 		if (parts.length < 2) return addBlock(element, element.tagName, box);
 		if (element.tagName !== 'P') return visit(element, box);
+		removeBreaksBetween([...element.childNodes], parts);
 		const paragraphs = parts.map((part) => wrap(document, document.body, part));
 		element.replaceWith(...paragraphs);
 		for (const paragraph of paragraphs) addBlock(paragraph, 'P', box);
@@ -137,9 +140,8 @@ function splitAtBreaks(run: readonly Node[]): Node[][] {
 	let breaks = 0;
 	for (const node of run) {
 		const isBreak = node.nodeName === 'BR';
-		const isSpace = node.nodeType === TEXT_NODE && (node.nodeValue ?? '').trim() === '';
 		if (isBreak) breaks++;
-		else if (!isSpace) {
+		else if (!isSpaceNode(node)) {
 			if (breaks > 1) parts.push([]);
 			breaks = 0;
 		}
@@ -156,6 +158,12 @@ function splitAtBreaks(run: readonly Node[]): Node[][] {
 			)
 		)
 		.filter((part) => part.length > 0);
+}
+
+/** Removes the line breaks between paragraphs that become elements. */
+function removeBreaksBetween(run: readonly Node[], parts: readonly (readonly Node[])[]): void {
+	const inParts = new Set(parts.flat());
+	for (const node of run) if (node.nodeName === 'BR' && !inParts.has(node)) node.parentNode?.removeChild(node);
 }
 
 function isSpaceNode(node: Node): boolean {

@@ -43,7 +43,7 @@ export function chooseBlocks(document: Document, tree: BlockTree, facts: PageFac
  * The blocks above the probability at which the expected F1 of their words is highest. With S the words of the chosen
  * blocks and E the expected words of the article, that is 2 * (expected words of the article among S) / (S + E).
  */
-function mostExpected(
+export function mostExpected(
 	{ blocks }: BlockTree,
 	rows: readonly Float32Array[],
 	forest: Forest

@@ -1,10 +1,12 @@
 // Completes a choice of blocks: pictures and code beside kept text, headings of kept sections, whole tables and lists.
 import type { Block, BlockTree } from './block-tree.ts';
 import { keepNotes } from './keep-notes.ts';
+import { restoreNamedBoxes } from './named-boxes.ts';
+import { dropTeasers } from './teasers.ts';
 import type { Votes } from './votes.ts';
 
 /** A table or list with at least this share of its words kept is kept whole; one with less is left out. */
-const MIN_GROUP_SHARE: Readonly<Record<string, number>> = { TABLE: 0.5, UL: 0.7, OL: 0.7, DL: 0.7 };
+const MIN_GROUP_SHARE: Readonly<Record<string, number>> = { TABLE: 0.5, UL: 0.5, OL: 0.5, DL: 0.5 };
 /** A block with at most this many words beside a picture is a part of it, such as its credit. */
 const MAX_MEDIA_WORDS = 3;
 /** A box in which less of the text is kept than this is not a part of the article. */
@@ -12,6 +14,8 @@ const MIN_BOX_SHARE = 0.5;
 
 export function completeStructure(tree: BlockTree, chosen: Votes): boolean[] {
 	const kept = [...chosen];
+	restoreNamedBoxes(tree, kept);
+	dropTeasers(tree, kept);
 	keepGroupsWhole(tree, kept);
 	keepMediaBesideText(tree, kept);
 	matchHeadings(tree, kept);

@@ -1,6 +1,7 @@
 // Describes each block of a page by numbers, from which the model computes how likely it belongs to the article.
 import { comparableText } from '../html/text-content.ts';
 import type { Block, BlockTree, Box } from './block-tree.ts';
+import { isRelatedHeading } from './phrases.ts';
 import type { Votes } from './votes.ts';
 
 export interface PageFacts {
@@ -53,8 +54,6 @@ const NOTICE_WORDS =
 	/cookie|©|copyright|all rights reserved|privacy policy|terms of|advertisement|sponsored|disclaimer|affiliate|alle rechte|tous droits|derechos/i;
 const ACTION_WORDS =
 	/\b(subscribe|sign up|sign in|log ?in|register|newsletter|share|follow us|tweet|email|print|reply|report|like|click here|download|save|copy link|comments?|leave a|join|donate|buy now|add to|view all|see all|load more|show more|skip to|back to)\b/i;
-const RELATED_WORDS =
-	/\b(related|read more|read next|more from|you may|you might|also like|recommended|popular|trending|latest|recent|previous|next|see also|most read|don't miss|up next|about the author|tags?:|filed under|categories|posted in|share this|in this article|table of contents|on this page)\b/i;
 const DATE = /\b(19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d+ (minutes?|hours?|days?|weeks?|months?|years?) ago\b/;
 const SENTENCE_END = /[.!?:;。！？؟…"”'’)»]\s*$/;
 
@@ -141,7 +140,7 @@ export function featuresOf(
 		push(!/^(P|LI|H\d|TD|TH|PRE|FIGCAPTION|CAPTION|DT|DD|BLOCKQUOTE)$/.test(tag));
 		push(NOTICE_WORDS.test(text.slice(0, 400)));
 		push(ACTION_WORDS.test(text.slice(0, 200)));
-		push(RELATED_WORDS.test(text.slice(0, 100)));
+		push(isRelatedHeading(text));
 		// Its neighbours
 		for (const offset of [-2, -1, 1, 2]) push(Math.log1p(at(offset)?.words ?? 0));
 		for (const offset of [-1, 1]) push(linkShare(at(offset)));
@@ -294,6 +293,17 @@ function countNames(element: Element): typeof NO_NAMES {
 		author: Number(AUTHOR_NAMES.test(name)),
 		tag: Number(TAG_NAMES.test(name))
 	};
+}
+
+/** Whether the class, id or role speaks against the element. */
+export function hasBadName(element: Element): boolean {
+	const { bad, comment, related, meta } = countNames(element);
+	return bad + comment + related + meta > 0;
+}
+
+/** Whether the text offers an action or is a notice. */
+export function isActionText(text: string): boolean {
+	return ACTION_WORDS.test(text.slice(0, 200)) || NOTICE_WORDS.test(text.slice(0, 400)) || isRelatedHeading(text);
 }
 
 function isHidden(element: Element): boolean {
