@@ -1,10 +1,12 @@
 // Reads a page's metadata: title, author, site, date, language and picture.
-import { decodeHTMLStrict } from 'entities/decode';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
-import { hostOf } from '../../../domain/url/url.ts';
 import { absoluteUrl } from '../html/absolute-url.ts';
-import { hasType, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
 import { collapse } from '../html/text-content.ts';
+import { beginningOf } from './beginning-of.ts';
+import { readHeadings, readLowerHeadings } from './headings.ts';
+import { namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
+import { firstMeta, firstText, plainText, readMetas, type Metas } from './metas.ts';
+import { readSiteNames } from './site.ts';
 import { chooseTitle } from './title.ts';
 import { findVisibleDate } from './visible-date.ts';
 
@@ -22,17 +24,10 @@ export interface Metadata {
 	readonly canonical: string | null;
 }
 
-type Metas = ReadonlyMap<string, string>;
-
-/** Maximum length of a declared value, in UTF-16 units. URLs are the longest values. */
-const MAX_LINE_CHARACTERS = 8_192;
 /** Maximum length of a name with the text around it, in UTF-16 units. */
 const MAX_NAME_CHARACTERS = 300;
 /** Characters between a name and other text. */
 const SEPARATORS = ' |,•·–-';
-const MAX_HEADINGS = 50;
-/** `NodeFilter.SHOW_TEXT` */
-const SHOW_TEXT = 4;
 /** Maximum number of author elements that are read, because each has the text of all elements nested in it. */
 const MAX_AUTHOR_ELEMENTS = 50;
 
@@ -67,69 +62,52 @@ const DATE_NAMES = [
 export function readMetadata(document: Document, address: string, base: string): Metadata {
 	const metas = readMetas(document);
 	const data = readLinkedData(document);
-	const site = siteOf(metas, data, address);
+	const site = readSiteNames(document, metas, data, address);
+	const page = collapse(document.querySelector('head title, title')?.textContent ?? '');
 	return {
 		title: chooseTitle(
 			{
-				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plainText),
-				headings: [...document.querySelectorAll('h1')]
-					.slice(0, MAX_HEADINGS)
-					.map((heading) => collapse(beginningOf(document, heading))),
-				page: plainText(document.querySelector('head title, title')?.textContent)
+				declared: [data.article?.['headline'], metas.get('og:title')?.[0], metas.get('twitter:title')?.[0]].map(plainText),
+				headings: readHeadings(document),
+				lowerHeadings: readLowerHeadings(document),
+				page: page === '' ? null : plainText(page),
+				slug: slugOf(address)
 			},
-			[site, hostOf(address)]
+			site
 		),
 		byline: bylineOf(document, metas, data),
-		site,
+		site: site.name,
 		published: publishedOf(document, metas, data) ?? findVisibleDate(document, address),
 		languages: [
 			document.documentElement.getAttribute('lang'),
 			document.documentElement.getAttribute('xml:lang'),
 			textIn(data.article?.['inLanguage']),
-			metas.get('og:locale'),
-			metas.get('content-language'),
-			metas.get('language')
+			firstMeta(metas, ['og:locale']),
+			firstMeta(metas, ['content-language']),
+			firstMeta(metas, ['language'])
 		].filter((value) => typeof value === 'string'),
 		dir: document.documentElement.getAttribute('dir') ?? document.body.getAttribute('dir'),
-		description: firstText(metas.get('og:description'), metas.get('description'), data.article?.['description']),
-		picture: absoluteUrl(firstText(metas.get('og:image'), metas.get('twitter:image'), data.article?.['image']), base),
+		description: firstText(
+			metas.get('og:description')?.[0],
+			metas.get('description')?.[0],
+			data.article?.['description']
+		),
+		picture: absoluteUrl(
+			firstText(metas.get('og:image')?.[0], metas.get('twitter:image')?.[0], data.article?.['image']),
+			base
+		),
 		canonical: absoluteUrl(
-			document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? metas.get('og:url'),
+			document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? metas.get('og:url')?.[0],
 			base
 		)
 	};
 }
 
-/** The beginning of an element's text, because nested elements would all return the same long text. */
-function beginningOf(document: Document, element: Element): string {
-	const texts = document.createTreeWalker(element, SHOW_TEXT);
-	let text = '';
-	while (text.length < MAX_LINE_CHARACTERS && texts.nextNode() !== null) text += texts.currentNode.nodeValue ?? '';
-	return text.slice(0, MAX_LINE_CHARACTERS);
-}
-
-/** The contents of `meta` elements by name, property, itemprop or http-equiv in lower case; the first value wins. */
-function readMetas(document: Document): Metas {
-	const metas = new Map<string, string>();
-	for (const meta of document.querySelectorAll('meta[content]')) {
-		const content = meta.getAttribute('content')?.trim() ?? '';
-		for (const attribute of ['property', 'name', 'itemprop', 'http-equiv']) {
-			const name = meta.getAttribute(attribute)?.trim().toLowerCase() ?? '';
-			if (name !== '' && content !== '' && !metas.has(name)) metas.set(name, content);
-		}
-	}
-	return metas;
-}
-
-function siteOf(metas: Metas, data: LinkedData, address: string): string {
-	const webSite = data.nodes.find((node) => hasType(node, /^WebSite$/));
-	const name = firstText(
-		metas.get('og:site_name'),
-		data.article?.['publisher'],
-		webSite,
-		metas.get('application-name')
-	);
-	return name === null || /^https?:/.test(name) || name.length > 80 ? hostOf(address) : name;
+/** The words of the last part of the path. */
+function slugOf(address: string): string {
+	if (!URL.canParse(address)) return '';
+	const parts = new URL(address).pathname.split('/').filter((part) => part !== '');
+	return (parts.at(-1) ?? '').replace(/[-_+.]/g, ' ');
 }
 
 function bylineOf(document: Document, metas: Metas, data: LinkedData): string | null {
@@ -138,12 +116,12 @@ function bylineOf(document: Document, metas: Metas, data: LinkedData): string | 
 		.filter((name) => name !== null);
 	if (declared.length > 0) return [...new Set(declared)].slice(0, 5).join(', ');
 	for (const name of AUTHOR_NAMES) {
-		const author = parseAuthor(metas.get(name) ?? null);
+		const author = parseAuthor(metas.get(name)?.[0] ?? null);
 		if (author !== null) return author;
 	}
 	for (const selector of AUTHOR_SELECTORS) {
 		for (const element of [...document.querySelectorAll(selector)].slice(0, MAX_AUTHOR_ELEMENTS)) {
-			const author = parseAuthor(beginningOf(document, element));
+			const author = parseAuthor(beginningOf(element, MAX_NAME_CHARACTERS));
 			if (author !== null) return author;
 		}
 	}
@@ -175,7 +153,7 @@ export function parseAuthor(value: string | null | undefined): string | null {
 function publishedOf(document: Document, metas: Metas, data: LinkedData): number | null {
 	const declared = [
 		textIn(data.article?.['datePublished']),
-		...DATE_NAMES.map((name) => metas.get(name)),
+		...DATE_NAMES.map((name) => metas.get(name)?.[0]),
 		...data.nodes.map((node) => textIn(node['datePublished']))
 	];
 	const elements = [
@@ -204,19 +182,4 @@ export function timeOf(value: string | null | undefined): number | null {
 			: `${iso[1] ?? ''}-${iso[2] ?? ''}-${iso[3] ?? ''}T${iso[4] ?? '00:00'}${zone}`
 	);
 	return Number.isFinite(time) && time > 0 && time < Date.UTC(2100, 0) ? time : null;
-}
-
-function firstText(...values: readonly unknown[]): string | null {
-	for (const value of values) {
-		const text = plainText(textIn(value));
-		if (text !== null) return text;
-	}
-	return null;
-}
-
-/** Strips tags from a value and decodes entities that end with a semicolon; null for an empty text or another type. */
-function plainText(value: unknown): string | null {
-	if (typeof value !== 'string') return null;
-	const text = decodeHTMLStrict(value.slice(0, MAX_LINE_CHARACTERS).replace(/<\/?[a-z][^<>]*>/gi, ' '));
-	return collapse(text) || null;
 }
