@@ -26,8 +26,8 @@ const GENERIC_PART = /^(?:blog|news|articles?|home|docs|documentation|forum|comm
 /** Cuts names of the site and its sections off either end, unless nothing else remains. */
 export function withoutSite(title: string, names: TitleNames): string {
 	const known = knownNames(names);
-	const labels = names.labels.map((label) => label.replace(/[^\p{L}\p{N}]/gu, '')).filter((label) => label.length >= 3);
-	let rest = title.trim();
+	const labels = labelsOf(names);
+	let rest = withoutHost(title.trim(), names.all);
 	let isCut = false;
 	for (;;) {
 		const separators = [...rest.matchAll(new RegExp(SEPARATOR, 'g'))];
@@ -50,6 +50,30 @@ export function withoutSite(title: string, names: TitleNames): string {
 	}
 }
 
+/** Cuts a host off the front, which some pages put there without a separator. */
+function withoutHost(title: string, sites: readonly string[]): string {
+	const host = sites.find((site) => /^\S+\.\S+$/.test(site) && title.toLowerCase().startsWith(`${site.toLowerCase()} `));
+	const rest = host === undefined ? '' : title.slice(host.length).trim();
+	return /^[\p{L}\p{N}"'“‘«]/u.test(rest) ? rest : title;
+}
+
+/** The words of a title before and after its last separator; null for a title without one. */
+export function splitTitle(title: string): { readonly head: string; readonly tail: string } | null {
+	const last = [...title.matchAll(new RegExp(SEPARATOR, 'g'))].at(-1);
+	if (last === undefined) return null;
+	return { head: title.slice(0, last.index), tail: title.slice(last.index + last[0].length) };
+}
+
+/** Whether a text is the name of the site, or like the label of its host. */
+export function isSiteName(text: string, names: TitleNames): boolean {
+	const part = comparableText(text);
+	return part !== '' && (knownNames(names).site.has(joined(part)) || isLikeLabel(part, labelsOf(names), false));
+}
+
+function labelsOf({ labels }: TitleNames): string[] {
+	return labels.map((label) => label.replace(/[^\p{L}\p{N}]/gu, '')).filter((label) => label.length >= 3);
+}
+
 function knownNames({ all, sections }: TitleNames): { site: ReadonlySet<string>; sections: ReadonlySet<string> } {
 	const site = all.map((name) => joined(comparableText(cutLine(name, MAX_NAME_LENGTH)))).filter((name) => name !== '');
 	return { site: new Set(site), sections: new Set(sections.map(comparableText)) };
@@ -66,7 +90,7 @@ function isLikeLabel(part: string, labels: readonly string[], isStrong: boolean)
 	return labels.some((label) => {
 		if (bare === label || joined(part) === label) return true;
 		if (label.length < MIN_LABEL_LETTERS || bare.length < MIN_LABEL_LETTERS) return false;
-		if (label.includes(bare) && bare.length >= label.length * 0.5) return true;
+		if (label.includes(bare) && (isStrong || bare.length >= label.length * 0.5)) return true;
 		return isStrong && (bare.startsWith(label) || words.includes(label));
 	});
 }

@@ -1,10 +1,11 @@
 // Chooses an article's title from the page's head, its structured data and its headings.
 import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
 import { comparableText } from '../html/text-content.ts';
-import { withoutSite, type TitleNames } from './title-parts.ts';
+import { isSiteName, splitTitle, withoutSite, type TitleNames } from './title-parts.ts';
 
 export interface TitleHeading {
 	readonly text: string;
+	readonly parts: readonly string[];
 	/** Whether it stands in a banner, a menu or a dialog. */
 	readonly isChrome: boolean;
 }
@@ -33,31 +34,38 @@ const KIND = /^\p{L}{3,12}:\s?(?=\S)/u;
 
 /**
  * The title as readers of the page saw it: the first heading that agrees with a title of the head or the data; or else
- * the first heading that shares a word with these or the address; or else a lower heading that repeats the title; or
- * else the first title of the data or the head.
+ * a lower heading that repeats one; or else the first heading that shares a word with these or the address; or else the
+ * first title of the data or the head.
  */
 export function chooseTitle(candidates: TitleCandidates, names: TitleNames): string | null {
 	const { declared, headings, lowerHeadings, page, slug } = withShortTexts(candidates);
-	const isSite = (text: string): boolean => names.all.some((name) => comparableText(name) === comparableText(text));
-	const titles = [...declared, page]
-		.filter((text) => text !== null)
-		.map((text) => withoutSite(text, names))
-		.filter((text) => text !== '');
-	const usable = headings.filter(({ text }) => text !== '' && (!isSite(text) || titles.every(isSite)));
-	const agreeing = usable.find(({ text }) => titles.some((title) => areSameTitle(text, title)));
-	if (agreeing !== undefined) return asTitled(agreeing.text, titles);
-	const words = new Set([...titles, slug].flatMap(contentWords));
-	const related = usable.find(({ text, isChrome }) => !isChrome && contentWords(text).some((word) => words.has(word)));
+	const known = [...declared, page].filter((text) => text !== null && text !== '').filter((text) => text !== null);
+	const titles = known.map((text) => withoutSite(text, names)).filter((text) => text !== '');
+	const isSite = (text: string): boolean => isSiteName(text, names) || known.some((title) => isTail(text, title));
+	const namesSite = titles.length > 0 && titles.every((title) => isSiteName(title, names));
+	const usable = headings.filter(({ text }) => text !== '' && (namesSite || !isSite(text)));
+	const byPlace = usable.toSorted((a, b) => Number(a.isChrome) - Number(b.isChrome));
+	const agreeing = byPlace.find(({ text }) => titles.some((title) => areSameTitle(text, title)));
+	if (agreeing !== undefined) return asTitled(agreeing, titles, names);
 	const lower = lowerHeadings.find(({ text }) => titles.some((title) => repeats(text, title)));
+	if (lower !== undefined && !isSite(lower.text)) return asTitled(lower, titles, names);
+	const words = new Set([...titles, slug].flatMap(contentWords));
+	const related = byPlace.find(({ text, isChrome }) => !isChrome && contentWords(text).some((word) => words.has(word)));
 	if (related !== undefined) return related.text;
-	if (lower !== undefined && !isSite(lower.text)) return asTitled(lower.text, titles);
-	return titles.find((title) => !isSite(title)) ?? titles[0] ?? usable[0]?.text ?? null;
+	return titles.find((title) => !isSite(title)) ?? titles[0] ?? byPlace[0]?.text ?? null;
+}
+
+/** Whether a text is the last part of a title whose other part is longer: the name of the site or a section. */
+function isTail(text: string, title: string): boolean {
+	const parts = splitTitle(title);
+	if (parts === null || comparableText(parts.tail) !== comparableText(text)) return false;
+	return comparableText(parts.head).length > comparableText(text).length;
 }
 
 function withShortTexts(candidates: TitleCandidates): TitleCandidates {
 	const short = (text: string): string => cutLine(text, MAX_TITLE_WITH_SITE);
 	const shortHeadings = (headings: readonly TitleHeading[]): TitleHeading[] =>
-		headings.slice(0, MAX_HEADINGS).map(({ text, isChrome }) => ({ text: short(text), isChrome }));
+		headings.slice(0, MAX_HEADINGS).map(({ text, parts, isChrome }) => ({ text: short(text), parts: parts.map(short), isChrome }));
 	return {
 		declared: candidates.declared.map((text) => (text === null ? null : short(text))),
 		headings: shortHeadings(candidates.headings),
@@ -86,23 +94,14 @@ function firstPart(title: string): string {
 
 /**
  * The heading, or the declared title where the heading has more than the title: a word for its kind before it, or a date
- * or an author after it; and where the heading is all in capitals or small letters and the title is not.
+ * or an author in another part; and where the heading is all in capitals or small letters and the title is not.
  */
-function asTitled(heading: string, titles: readonly string[]): string {
-	const text = comparableText(heading);
-	const inMixedCase = titles.find((title) => comparableText(title) === text);
+function asTitled({ text: heading, parts }: TitleHeading, titles: readonly string[], names: TitleNames): string {
+	const same = (text: string) => (title: string) => comparableText(title) === comparableText(text);
+	const inMixedCase = titles.find(same(heading));
 	if (inMixedCase !== undefined) return isOneCase(heading) && !isOneCase(inMixedCase) ? inMixedCase : heading;
-	const rest = heading.replace(KIND, '');
-	if (titles.some((title) => comparableText(title) === comparableText(rest))) return rest;
-	const contained = titles.find((title) => comparableText(title).length > 20 && hasExtra(text, comparableText(title)));
-	return contained ?? heading;
-}
-
-/** Whether a heading begins or ends with the title and has a date besides it. */
-function hasExtra(heading: string, title: string): boolean {
-	if (!heading.startsWith(`${title} `) && !heading.endsWith(` ${title}`)) return false;
-	const extra = heading.startsWith(title) ? heading.slice(title.length) : heading.slice(0, -title.length);
-	return /(?:^| )(?:19|20)\d\d(?: |$)/.test(extra) && /(?:^| )\d{1,2}(?: |$)/.test(extra);
+	const shorter = [heading.replace(KIND, ''), withoutSite(heading, names), ...parts];
+	return shorter.find((text) => text !== '' && titles.some(same(text))) ?? withoutSite(heading, names);
 }
 
 function isOneCase(text: string): boolean {
