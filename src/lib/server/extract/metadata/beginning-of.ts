@@ -6,7 +6,9 @@ const TEXT_NODE = 3;
 const WITHOUT_TEXT: ReadonlySet<string> = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT', 'SELECT', 'TEXTAREA']);
 /** Maximum number of nodes that are visited, because each of many nested elements holds all of those inside it. */
 const MAX_NODES = 1_000;
-const BLOCKS: ReadonlySet<string> = new Set('BR DD DIV DL DT H1 H2 H3 H4 H5 H6 HR LI OL P SECTION TD TH TIME TR UL'.split(' '));
+const BLOCKS: ReadonlySet<string> = new Set(
+	'BR DD DIV DL DT H1 H2 H3 H4 H5 H6 HR LI OL P SECTION TD TH TIME TR UL'.split(' ')
+);
 
 /**
  * The text without scripts, collapsed. Blocks are separated by a line break.

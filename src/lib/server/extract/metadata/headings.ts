@@ -21,7 +21,8 @@ const CHROME_ROLES = /^(?:navigation|contentinfo|dialog|alertdialog|complementar
 const CHROME_NAMES =
 	/(?:^|[\s_-])(?:site-?(?:title|name|logo|branding)|logo|brand|menu-?title|modal|popup|cookie|sidebar|related|overlay|subscribe|newsletter|comments?|footer|sr-only|screen-reader(?:-text)?|visually-?hidden)(?:$|[\s_-])/i;
 /** Parts of a heading that are not its words: links to itself, dates, labels of the thread's kind. */
-const PART_NAMES = /(?:^|[\s_-])(?:headerlink|header-anchor|anchor(?:-?link)?|permalink|hash-link|edit-?section|mw-editsection|badge|label|label-append|prefix)(?:$|[\s_-])/i;
+const PART_NAMES =
+	/(?:^|[\s_-])(?:headerlink|header-anchor|anchor(?:-?link)?|permalink|hash-link|edit-?section|mw-editsection|badge|label|label-append|prefix)(?:$|[\s_-])/i;
 
 /** The headings of the first level, in document order, or else those of the second. */
 export function readHeadings(document: Document): Heading[] {
@@ -43,7 +44,10 @@ function headingsOf(document: Document, selector: string): Heading[] {
 /** The words of a heading without the marks and labels in it. */
 function headingText(element: Element): string {
 	const text = beginningOf(element, MAX_CHARACTERS, isPart) || beginningOf(element, MAX_CHARACTERS);
-	return text.replace(/(?:\s?[¶§🔗]){1,3}$/u, '').replace(/\s#$/, '').trim();
+	return text
+		.replace(/(?:\s?[¶§🔗]){1,3}$/u, '')
+		.replace(/\s#$/, '')
+		.trim();
 }
 
 /** The texts of a heading's children, or of the children of its only child. */

@@ -1,10 +1,9 @@
 // Reads a page's metadata: title, author, site, date, language and picture.
-import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { absoluteUrl } from '../html/absolute-url.ts';
-import { collapse } from '../html/text-content.ts';
-import { beginningOf } from './beginning-of.ts';
+import { collapse, comparableText } from '../html/text-content.ts';
+import { chooseByline } from './byline.ts';
 import { readHeadings, readLowerHeadings } from './headings.ts';
-import { namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
+import { readLinkedData, textIn, type LinkedData } from './json-ld.ts';
 import { firstMeta, firstText, plainText, readMetas, type Metas } from './metas.ts';
 import { readSiteNames } from './site.ts';
 import { chooseTitle } from './title.ts';
@@ -24,23 +23,6 @@ export interface Metadata {
 	readonly canonical: string | null;
 }
 
-/** Maximum length of a name with the text around it, in UTF-16 units. */
-const MAX_NAME_CHARACTERS = 300;
-/** Characters between a name and other text. */
-const SEPARATORS = ' |,•·–-';
-/** Maximum number of author elements that are read, because each has the text of all elements nested in it. */
-const MAX_AUTHOR_ELEMENTS = 50;
-
-const AUTHOR_NAMES = [
-	'author',
-	'article:author',
-	'dc.creator',
-	'dcterms.creator',
-	'parsely-author',
-	'sailthru.author',
-	'citation_author'
-];
-const AUTHOR_SELECTORS = ['[itemprop~="author"] [itemprop~="name"]', '[itemprop~="author"]', '[rel~="author"]'];
 const DATE_NAMES = [
 	'article:published_time',
 	'og:published_time',
@@ -63,19 +45,25 @@ export function readMetadata(document: Document, address: string, base: string):
 	const metas = readMetas(document);
 	const data = readLinkedData(document);
 	const site = readSiteNames(document, metas, data, address);
+	const headings = readHeadings(document);
+	const lowerHeadings = readLowerHeadings(document);
 	const page = collapse(document.querySelector('head title, title')?.textContent ?? '');
+	const title = chooseTitle(
+		{
+			declared: [data.article?.['headline'], metas.get('og:title')?.[0], metas.get('twitter:title')?.[0]].map(
+				plainText
+			),
+			headings,
+			lowerHeadings,
+			page: page === '' ? null : plainText(page),
+			slug: slugOf(address)
+		},
+		site
+	);
+	const heading = [...headings, ...lowerHeadings].find(({ text }) => isTitleHeading(text, title));
 	return {
-		title: chooseTitle(
-			{
-				declared: [data.article?.['headline'], metas.get('og:title')?.[0], metas.get('twitter:title')?.[0]].map(plainText),
-				headings: readHeadings(document),
-				lowerHeadings: readLowerHeadings(document),
-				page: page === '' ? null : plainText(page),
-				slug: slugOf(address)
-			},
-			site
-		),
-		byline: bylineOf(document, metas, data),
+		title,
+		byline: chooseByline({ document, metas, data, site, heading: heading?.element ?? null }),
 		site: site.name,
 		published: publishedOf(document, metas, data) ?? findVisibleDate(document, address),
 		languages: [
@@ -103,51 +91,16 @@ export function readMetadata(document: Document, address: string, base: string):
 	};
 }
 
+/** Whether a heading is the one that the title was taken from. */
+function isTitleHeading(text: string, title: string | null): boolean {
+	return title !== null && comparableText(text).includes(comparableText(title));
+}
+
 /** The words of the last part of the path. */
 function slugOf(address: string): string {
 	if (!URL.canParse(address)) return '';
 	const parts = new URL(address).pathname.split('/').filter((part) => part !== '');
 	return (parts.at(-1) ?? '').replace(/[-_+.]/g, ' ');
-}
-
-function bylineOf(document: Document, metas: Metas, data: LinkedData): string | null {
-	const declared = namesIn(data.article?.['author'])
-		.map(parseAuthor)
-		.filter((name) => name !== null);
-	if (declared.length > 0) return [...new Set(declared)].slice(0, 5).join(', ');
-	for (const name of AUTHOR_NAMES) {
-		const author = parseAuthor(metas.get(name)?.[0] ?? null);
-		if (author !== null) return author;
-	}
-	for (const selector of AUTHOR_SELECTORS) {
-		for (const element of [...document.querySelectorAll(selector)].slice(0, MAX_AUTHOR_ELEMENTS)) {
-			const author = parseAuthor(beginningOf(element, MAX_NAME_CHARACTERS));
-			if (author !== null) return author;
-		}
-	}
-	return null;
-}
-
-/** Text that pages write around an author's name, often without a space: "By", a publication date, a change date. */
-const BEFORE_NAME =
-	/^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory)\s+)?(?:[Bb]y|BY)(?:[:\s]+|(?=\p{Lu}))|^[Aa]uthor:\s*/u;
-const AFTER_NAME =
-	/[\s|,•·–-]{0,9}(?:last\s?|first\s?)?(?:published|updated|posted|modified|reviewed)(?: (?:on|at|by))?[\s:].*$/iu;
-const DATE =
-	/[\s|,•·–-]{0,9}(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s*)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[-\s]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[\s|,•·–-]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)?[\s|,•·–-]*/iu;
-
-/**
- * The name of a person or an office, without "By" and dates; null for an address, a number or more than 100 characters.
- */
-export function parseAuthor(value: string | null | undefined): string | null {
-	const line = plainText(value)?.slice(0, MAX_NAME_CHARACTERS).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
-	const name =
-		line === undefined ? undefined : trimEnd(line.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), SEPARATORS);
-	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
-		return null;
-	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)
-		? null
-		: name;
 }
 
 function publishedOf(document: Document, metas: Metas, data: LinkedData): number | null {

@@ -54,7 +54,10 @@ export function readSiteNames(document: Document, metas: Metas, data: LinkedData
 function homeLinkTexts(document: Document, address: string): string[] {
 	const home = new URL('/', address).href;
 	const texts: string[] = [];
-	for (const link of [...document.querySelectorAll('header a, nav a, [class*="logo" i] a, a[class*="logo" i]')].slice(0, 20)) {
+	for (const link of [...document.querySelectorAll('header a, nav a, [class*="logo" i] a, a[class*="logo" i]')].slice(
+		0,
+		20
+	)) {
 		if (absoluteUrl(link.getAttribute('href'), address) !== home) continue;
 		const text = beginningOf(link, MAX_NAME_CHARACTERS) || (link.querySelector('img')?.getAttribute('alt') ?? '');
 		if (text !== '' && !/^(?:home|logo|start|index)$/i.test(text)) texts.push(text.replace(/\blogo\b/i, '').trim());

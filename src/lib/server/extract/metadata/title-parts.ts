@@ -21,7 +21,8 @@ const MIN_LABEL_LETTERS = 4;
 /** Words that a site adds to its name. */
 const GENERIC =
 	/\b(?:the|a|an|of|and|official|site|website|web|blogs?|forums?|community|docs?|documentation|wiki|magazine|journal|news|online|home|homepage|page|support|help|center|centre|inc|llc|ltd|co|company|store|shop|com|org|net|io)\b/g;
-const GENERIC_PART = /^(?:blog|news|articles?|home|docs|documentation|forum|community|insights|resources|learn|guides?|wiki)$/;
+const GENERIC_PART =
+	/^(?:blog|news|articles?|home|docs|documentation|forum|community|insights|resources|learn|guides?|wiki)$/;
 
 /** Cuts names of the site and its sections off either end, unless nothing else remains. */
 export function withoutSite(title: string, names: TitleNames): string {
@@ -52,7 +53,9 @@ export function withoutSite(title: string, names: TitleNames): string {
 
 /** Cuts a host off the front, which some pages put there without a separator. */
 function withoutHost(title: string, sites: readonly string[]): string {
-	const host = sites.find((site) => /^\S+\.\S+$/.test(site) && title.toLowerCase().startsWith(`${site.toLowerCase()} `));
+	const host = sites.find(
+		(site) => /^\S+\.\S+$/.test(site) && title.toLowerCase().startsWith(`${site.toLowerCase()} `)
+	);
 	const rest = host === undefined ? '' : title.slice(host.length).trim();
 	return /^[\p{L}\p{N}"'“‘«]/u.test(rest) ? rest : title;
 }

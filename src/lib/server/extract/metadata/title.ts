@@ -65,7 +65,9 @@ function isTail(text: string, title: string): boolean {
 function withShortTexts(candidates: TitleCandidates): TitleCandidates {
 	const short = (text: string): string => cutLine(text, MAX_TITLE_WITH_SITE);
 	const shortHeadings = (headings: readonly TitleHeading[]): TitleHeading[] =>
-		headings.slice(0, MAX_HEADINGS).map(({ text, parts, isChrome }) => ({ text: short(text), parts: parts.map(short), isChrome }));
+		headings
+			.slice(0, MAX_HEADINGS)
+			.map(({ text, parts, isChrome }) => ({ text: short(text), parts: parts.map(short), isChrome }));
 	return {
 		declared: candidates.declared.map((text) => (text === null ? null : short(text))),
 		headings: shortHeadings(candidates.headings),
@@ -112,5 +114,7 @@ function isOneCase(text: string): boolean {
 /** The words of a text that say something: longer ones, numbers, and all of scripts without spaces between words. */
 function contentWords(text: string): string[] {
 	const words = comparableText(text).split(' ');
-	return words.filter((word) => word.length >= MIN_WORD_LETTERS || /\p{N}/u.test(word) || /[^\p{Script=Latin}\p{N}]/u.test(word));
+	return words.filter(
+		(word) => word.length >= MIN_WORD_LETTERS || /\p{N}/u.test(word) || /[^\p{Script=Latin}\p{N}]/u.test(word)
+	);
 }

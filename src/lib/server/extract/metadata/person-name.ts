@@ -1,0 +1,114 @@
+// Reads the names of people from a line such as "Written by Ada Byron, Staff Writer | July 4, 2025".
+import { trimEnd } from '../../../domain/core/line-limits.ts';
+import { comparableText } from '../html/text-content.ts';
+import { plainText } from './metas.ts';
+import { isJobTitle, isNoName, isOrganisation, isTeam, NAME_PARTICLES } from './name-words.ts';
+
+/** Whether a line names its author by itself ("By"), or the place where it stands does. */
+export type NameContext = 'declared' | 'free';
+
+/** Maximum length of a name with the text around it, in UTF-16 units. */
+const MAX_LINE = 300;
+const MAX_NAME = 60;
+const MAX_WORDS = 6;
+/** Characters between a name and other text. */
+const EDGES = ' |,•·:;/–—-';
+
+/** Words before a name, in the languages of most pages. */
+const LEAD_IN =
+	/^(?:(?:this (?:post|article|story|guest post) (?:was|is) )?(?:(?:guest )?(?:post|article|text|words|story|report|essay|review|interview|opinion|analysis)|(?:originally )?written|posted|published|created|contributed|submitted|started|asked|authored|shared|reported)(?: and (?:photographed|illustrated))?\s{1,3})?by(?:[:\s]\s{0,3}|(?=\p{Lu}))/iu;
+const LABEL =
+	/^(?:authors?|author\(s\)|author name|writers?|contributors?|thread starter|topic author|original poster|autor(?:in|es|a)?|auteure?s?|autore|autori|forfatter|författare|kirjoittaja|yazar|автор|автори|szerző|redakteur(?:in)?|作者|撰文|记者|記者|著者|執筆者?|글쓴이|저자|الكاتب|الكاتبة|كاتب|المؤلف|نویسنده|نويسنده)\s{0,3}(?:[:：|–-]\s{0,3}|(?=\p{Lu})|\s)/iu;
+const FOREIGN =
+	/^(?:(?:geschrieben |verfasst |veröffentlicht )?von|(?:écrit |publié |rédigé )?par|(?:escrito |publicado |redactado )?por|(?:scritto |pubblicato )?(?:da|di)|(?:geschreven )?door|(?:skriven |skrevet |publicerad )?(?:av|af)|(?:napisał[ao]? )|oleh|bởi|написал[аи]?|بقلم|كتبت?|كتبه|نوشته[ٔ‌ی]{0,2}|به قلم|מאת)[:\s]\s{0,3}/iu;
+/** Words that end a name. */
+const STOP =
+	/(?:^|[\s|,•·(–—-])(?:(?:last |first |originally )?(?:published|updated|posted|modified|reviewed|edited|written|created)|on behalf of|wrote|says|is an?|is the|min(?:ute)?s? read|read time|view profile|follow|contact|bio|email)(?=[\s:|,.(]|$)/iu;
+const DATE_OR_TIME =
+	/[\s|,•·(–—-]{0,4}(?:\d{1,2}[-/.\s]\d{1,2}[-/.\s](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\.?,?\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\.?,?\s{0,2}\d{1,2}\b|\d{1,2}(?:st|nd|rd|th)?[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\b|(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?,\s|\d{1,2}:\d\d|\d+ (?:min|hour|day|week|month|year|comment)|(?:\b|\s)\d{4}\b)/iu;
+const SEPARATOR = /\s*(?:[,;|•·\n]|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\s[–—/]\s|\s-\s|、|，)\s*/iu;
+const CREDENTIAL = /^(?:[A-Z][A-Za-z]{0,3}\.?){1,5}(?:[-/][A-Z0-9]{1,5}|®)?$/;
+const SUFFIX = /^(?:Jr|Sr|Esq|II|III|IV|PhD|Ph\.D|MD|M\.D)\.?$/;
+
+/** The names of people in a line, in its order; teams last. Empty if there are none. */
+export function namesInLine(value: string | null | undefined, context: NameContext): string[] {
+	const line = plainText(value)?.slice(0, MAX_LINE);
+	if (line === undefined) return [];
+	const { rest, isLed } = withoutLeadIn(line);
+	if (context === 'free' && !isLed) return [];
+	const ends = [STOP, DATE_OR_TIME].map((pattern) => pattern.exec(rest)?.index ?? rest.length);
+	// A date may stand before the name.
+	const end = Math.min(...ends);
+	const start = end < 2 ? withoutDateAtStart(rest) : rest.slice(0, end);
+	return namesInList(start);
+}
+
+/** One author of a page as its data declares it; null if it is no person. */
+export function parseAuthor(value: string | null | undefined): string | null {
+	const names = namesInLine(value, 'declared');
+	return names.length === 0 ? null : names.join(', ');
+}
+
+/** Whether a name looks like that of a person: two to four words with capitals, none of a firm or an office. */
+export function isFullName(name: string): boolean {
+	const words = (name.split(',')[0] ?? '').split(' ');
+	return (
+		words.length >= 2 &&
+		words.length <= 4 &&
+		words.every((word) => /^\p{Lu}/u.test(word)) &&
+		!isOrganisation(name) &&
+		!isTeam(name)
+	);
+}
+
+function withoutLeadIn(line: string): { readonly rest: string; readonly isLed: boolean } {
+	let rest = line.replace(/^[\s|,•·:;/–—-]+/, '');
+	let isLed = false;
+	for (const pattern of [LABEL, LEAD_IN, FOREIGN]) {
+		const next = rest.replace(pattern, '');
+		if (next === rest) continue;
+		// "Di" and "Par" also begin names, which a capital after them tells from words.
+		if (pattern === FOREIGN && !/^\P{Ll}/u.test(next)) continue;
+		rest = next;
+		isLed = true;
+	}
+	return { rest, isLed };
+}
+
+function withoutDateAtStart(line: string): string {
+	const rest = line.replace(/^[\p{N}\s|,•·:./–—-]+(?:[ap]\.?m\.?)?[\s|,•·–—-]*/iu, '');
+	return DATE_OR_TIME.test(` ${rest}`) ? '' : rest;
+}
+
+function namesInList(text: string): string[] {
+	const names: string[] = [];
+	const teams: string[] = [];
+	for (const part of text.split(SEPARATOR)) {
+		const name = trimEnd(part.replace(/^[\s|,•·:;/–—-]+/, ''), EDGES);
+		const last = names.at(-1);
+		if (name === '') continue;
+		if (last !== undefined && isCredential(name)) names[names.length - 1] = `${last}, ${name}`;
+		else if (!isName(name)) {
+			// What follows a job title or a firm is no further name.
+			if (names.length > 0) break;
+		} else if (isTeam(name)) teams.push(name);
+		else names.push(name);
+	}
+	return [...new Set(names.length > 0 ? names : teams.slice(0, 1))];
+}
+
+function isCredential(part: string): boolean {
+	return SUFFIX.test(part) || (CREDENTIAL.test(part) && part.replace(/[^A-Z]/g, '').length >= 2 && part.length <= 10);
+}
+
+function isName(text: string): boolean {
+	if (text.length < 2 || text.length > MAX_NAME || !/\p{L}/u.test(text)) return false;
+	if (/https?:|www\.|\.(?:com|org|net|io|co)\b|[@{}<>=\\"“”!?…]|\.\./u.test(text)) return false;
+	const words = text.replace(/\s*\([^()]*\)$/, '').split(' ');
+	if (words.length > MAX_WORDS || isNoName(comparableText(text)) || isJobTitle(text)) return false;
+	if (isOrganisation(text) && !isTeam(text)) return false;
+	if (words.length === 1) return true;
+	// A sentence has words in small letters; a name has particles at most, or is written in small letters altogether.
+	const small = words.filter((word) => /^\p{Ll}/u.test(word) && !NAME_PARTICLES.has(word.toLowerCase()));
+	return small.length === 0 || (words.length <= 3 && small.length === words.length);
+}
