@@ -21,14 +21,16 @@ export interface BylineSources {
 
 const MAX_AUTHORS = 20;
 const AUTHOR_METAS = [
+	// Catalogues of scholars list every author.
+	'citation_author',
 	'author',
 	'article:author',
 	'dc.creator',
 	'dcterms.creator',
 	'parsely-author',
-	'sailthru.author',
-	'citation_author'
+	'sailthru.author'
 ];
+const THREAD_TYPE = /^(?:Question|DiscussionForumPosting|SocialMediaPosting)$/;
 const ORGANISATION_TYPE = /(?:Organization|Corporation|Business|WebSite|Brand)$/;
 
 /** The names, separated by commas; null if no person is named. */
@@ -38,13 +40,15 @@ export function chooseByline(sources: BylineSources): string | null {
 	const named = declared.length > 0 ? declared : people(namesInMetas(metas), site);
 	const visible = visibleNames(document, heading);
 	const seen = people(visible.names, site);
+	const isThread = data.article !== null && hasType(data.article, THREAD_TYPE);
+	if (isThread && declared.length > 0) return joinNames(declared);
 	const chosen = choose(named, seen, visible.isCertain ? 'certain' : 'likely');
 	return chosen.length === 0 ? null : joinNames(chosen);
 }
 
 /**
- * What a reader sees beats the data where the data has an account, a team or fewer authors; otherwise the data is more
- * exact.
+ * The data, unless a line beside the title names other people: the data then often has the account that published the
+ * page, or only the first of several authors.
  */
 function choose(
 	declared: readonly string[],
@@ -52,9 +56,14 @@ function choose(
 	certainty: 'certain' | 'likely'
 ): readonly string[] {
 	if (declared.length === 0) return seen;
-	if (seen.length === 0) return declared;
-	const isWeak = !declared.some(isFullName);
-	return certainty === 'certain' && isWeak && seen.some(isFullName) ? seen : declared;
+	if (certainty === 'likely' || !seen.some(isFullName)) return declared;
+	const shared = declared.filter((name) => seen.some((other) => isSamePerson(name, other)));
+	return shared.length === 0 || (shared.length === declared.length && seen.length > declared.length) ? seen : declared;
+}
+
+function isSamePerson(name: string, other: string): boolean {
+	const [a, b] = [comparableText(name), comparableText(other)];
+	return a.includes(b) || b.includes(a);
 }
 
 /** The names without those of the site; teams only if nobody else is named. */
@@ -78,7 +87,7 @@ function namesInData({ article, nodes }: LinkedData): string[] {
 	return names.length > 0
 		? names
 		: nodes
-				.filter((node) => hasType(node, /^(?:Question|DiscussionForumPosting)$/))
+				.filter((node) => hasType(node, THREAD_TYPE))
 				.slice(0, 1)
 				.flatMap((node) => namesInValue(node['author'], byId));
 }

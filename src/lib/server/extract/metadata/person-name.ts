@@ -4,8 +4,11 @@ import { comparableText } from '../html/text-content.ts';
 import { plainText } from './metas.ts';
 import { isJobTitle, isNoName, isOrganisation, isTeam, NAME_PARTICLES } from './name-words.ts';
 
-/** Whether a line names its author by itself ("By"), or the place where it stands does. */
-export type NameContext = 'declared' | 'free';
+/**
+ * Whether the place of a line says that it is a name (`declared`), says that a name may be in it (`box`: single words
+ * and accounts count only after "By"), or says nothing (`free`: only what follows "By" is a name).
+ */
+export type NameContext = 'declared' | 'box' | 'free';
 
 /** Maximum length of a name with the text around it, in UTF-16 units. */
 const MAX_LINE = 300;
@@ -26,7 +29,8 @@ const STOP =
 	/(?:^|[\s|,•·(–—-])(?:(?:last |first |originally )?(?:published|updated|posted|modified|reviewed|edited|written|created)|on behalf of|wrote|says|is an?|is the|min(?:ute)?s? read|read time|view profile|follow|contact|bio|email)(?=[\s:|,.(]|$)/iu;
 const DATE_OR_TIME =
 	/[\s|,•·(–—-]{0,4}(?:\d{1,2}[-/.\s]\d{1,2}[-/.\s](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\.?,?\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\.?,?\s{0,2}\d{1,2}\b|\d{1,2}(?:st|nd|rd|th)?[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\b|(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?,\s|\d{1,2}:\d\d|\d+ (?:min|hour|day|week|month|year|comment)|(?:\b|\s)\d{4}\b)/iu;
-const SEPARATOR = /\s*(?:[,;|•·\n]|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\s[–—/]\s|\s-\s|、|，)\s*/iu;
+const SEPARATOR = /[,;|•·\n、，]|\s[–—/-]\s/u;
+const CONJUNCTION = /\s(?:&|and|und|et|y|e|og|och|en|и|و)\s/iu;
 const CREDENTIAL = /^(?:[A-Z][A-Za-z]{0,3}\.?){1,5}(?:[-/][A-Z0-9]{1,5}|®)?$/;
 const SUFFIX = /^(?:Jr|Sr|Esq|II|III|IV|PhD|Ph\.D|MD|M\.D)\.?$/;
 
@@ -36,11 +40,9 @@ export function namesInLine(value: string | null | undefined, context: NameConte
 	if (line === undefined) return [];
 	const { rest, isLed } = withoutLeadIn(line);
 	if (context === 'free' && !isLed) return [];
-	const ends = [STOP, DATE_OR_TIME].map((pattern) => pattern.exec(rest)?.index ?? rest.length);
-	// A date may stand before the name.
-	const end = Math.min(...ends);
-	const start = end < 2 ? withoutDateAtStart(rest) : rest.slice(0, end);
-	return namesInList(start);
+	const start = upToStop(withoutDateAtStart(rest));
+	const names = namesInList(start);
+	return context === 'box' && !isLed ? names.filter((name) => isFullName(name) || isTeam(name)) : names;
 }
 
 /** One author of a page as its data declares it; null if it is no person. */
@@ -61,6 +63,16 @@ export function isFullName(name: string): boolean {
 	);
 }
 
+/** Whether a text begins with "By", "Author:" or the like in one of many languages. */
+export function startsWithLeadIn(text: string): boolean {
+	const start = text.slice(0, 60).trim();
+	return [LABEL, LEAD_IN, FOREIGN].some((pattern) => pattern.test(`${start} `)) || /^(?:by|authors?)$/i.test(start);
+}
+
+export function hasDate(text: string): boolean {
+	return DATE_OR_TIME.test(text.slice(0, MAX_LINE));
+}
+
 function withoutLeadIn(line: string): { readonly rest: string; readonly isLed: boolean } {
 	let rest = line.replace(/^[\s|,•·:;/–—-]+/, '');
 	let isLed = false;
@@ -75,26 +87,53 @@ function withoutLeadIn(line: string): { readonly rest: string; readonly isLed: b
 	return { rest, isLed };
 }
 
+/** Cuts dates and times off the front, each of which may have several parts. */
 function withoutDateAtStart(line: string): string {
-	const rest = line.replace(/^[\p{N}\s|,•·:./–—-]+(?:[ap]\.?m\.?)?[\s|,•·–—-]*/iu, '');
-	return DATE_OR_TIME.test(` ${rest}`) ? '' : rest;
+	let rest = line;
+	for (let parts = 0; parts < 6; parts++) {
+		const date = DATE_OR_TIME.exec(rest);
+		if (date === null || date.index > 1) break;
+		rest = rest
+			.slice(date.index + date[0].length)
+			.replace(/^(?:[\s|,•·:;./)–—-]|[ap]\.?m\.?(?![a-z])|read\b|by\b){1,12}/iu, '');
+	}
+	return rest;
+}
+
+function upToStop(line: string): string {
+	const ends = [STOP, DATE_OR_TIME].map((pattern) => pattern.exec(line)?.index ?? line.length);
+	return line.slice(0, Math.min(...ends));
 }
 
 function namesInList(text: string): string[] {
 	const names: string[] = [];
 	const teams: string[] = [];
-	for (const part of text.split(SEPARATOR)) {
-		const name = trimEnd(part.replace(/^[\s|,•·:;/–—-]+/, ''), EDGES);
+	for (const segment of text.split(SEPARATOR)) {
+		const part = trimmed(segment);
 		const last = names.at(-1);
-		if (name === '') continue;
-		if (last !== undefined && isCredential(name)) names[names.length - 1] = `${last}, ${name}`;
-		else if (!isName(name)) {
-			// What follows a job title or a firm is no further name.
-			if (names.length > 0) break;
-		} else if (isTeam(name)) teams.push(name);
-		else names.push(name);
+		if (part === '') continue;
+		if (last !== undefined && isCredential(part)) {
+			names[names.length - 1] = `${last}, ${part}`;
+			continue;
+		}
+		const joined = isJobTitle(part) || isOrganisation(part) ? [] : part.split(CONJUNCTION).map(trimmed).filter(isName);
+		// What follows a job title or a firm is no further name.
+		if (joined.length === 0 && names.length > 0) break;
+		if (isTeam(part)) teams.push(part);
+		else names.push(...joined);
 	}
 	return [...new Set(names.length > 0 ? names : teams.slice(0, 1))];
+}
+
+function trimmed(part: string): string {
+	// Numbers after a name refer to notes about its author.
+	return trimEnd(
+		part
+			.replace(/^[\s|,•·:;/–—-]+/, '')
+			.replace(/^(?:and|with|by)\s/i, '')
+			.replace(/(?<=\s\p{L}{1,30})\d{1,2}$/u, ''),
+		EDGES
+	);
 }
 
 function isCredential(part: string): boolean {
