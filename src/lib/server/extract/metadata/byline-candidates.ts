@@ -52,15 +52,21 @@ export function chooseCandidates(candidates: readonly Candidate[]): Choice {
 		(best, one) => (best === null || one.score > best.score ? one : best),
 		null
 	);
-	if (top === null || top.score < MIN_SCORE) return { names: [], isCertain: false };
+	if (top === null || (top.score < MIN_SCORE && !isOnlyAuthor(top.candidate, candidates))) return { names: [], isCertain: false };
 	return { names: namesBeside(top.candidate, candidates), isCertain: top.score >= CERTAIN_SCORE };
 }
 
 function scoreOf({ names, kind, position }: Candidate): number {
 	const isNear = position > -BEFORE_CHARACTERS && position < NEAR_CHARACTERS;
-	const near = isNear ? NEAR_SCORE - Math.abs(position) / NEAR_CHARACTERS : 0;
+	const near = isNear ? NEAR_SCORE - (2 * Math.abs(position)) / NEAR_CHARACTERS : 0;
 	const isLast = position <= -BEFORE_CHARACTERS;
 	return SCORES[kind] + near + (names.some(isFullName) ? FULL_NAME_SCORE : 0) - (isLast ? 2 : 0);
+}
+
+/** Whether all parts that are marked as an author's have the same name, as the box below an article has. */
+function isOnlyAuthor({ kind, names }: Candidate, candidates: readonly Candidate[]): boolean {
+	if (kind !== 'box' || !names.every(isFullName)) return false;
+	return candidates.every((one) => one.kind === 'account' || one.names.join() === names.join());
 }
 
 /** The account of a thread's first post; null for a page that is no thread. */

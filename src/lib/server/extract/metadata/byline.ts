@@ -69,7 +69,8 @@ function isSamePerson(name: string, other: string): boolean {
 /** The names without those of the site; teams only if nobody else is named. */
 function people(names: readonly string[], site: SiteNames): string[] {
 	const all = [...new Map(names.map((name) => [comparableText(name), name])).values()];
-	const persons = all.filter((name) => !isTeam(name) && !isSite(name, site));
+	const others = all.filter((name) => !isTeam(name) && !isSiteName(name, site));
+	const persons = others.length > 0 ? others : all.filter((name) => !isTeam(name) && !isSite(name, site));
 	return (persons.length > 0 ? persons : all.filter(isTeam)).slice(0, MAX_AUTHORS);
 }
 

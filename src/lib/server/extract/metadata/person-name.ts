@@ -108,21 +108,30 @@ function upToStop(line: string): string {
 function namesInList(text: string): string[] {
 	const names: string[] = [];
 	const teams: string[] = [];
+	/** What follows the title of a job is a name only if it looks like one: "Writer, Hardware". */
+	let isAfterTitle = false;
 	for (const segment of text.split(SEPARATOR)) {
-		const part = trimmed(segment);
+		const part = trimmed(withoutTitleInBrackets(segment));
 		const last = names.at(-1);
 		if (part === '') continue;
 		if (last !== undefined && isCredential(part)) {
 			names[names.length - 1] = `${last}, ${part}`;
 			continue;
 		}
-		const joined = isJobTitle(part) || isOrganisation(part) ? [] : part.split(CONJUNCTION).map(trimmed).filter(isName);
+		let joined = isJobTitle(part) || isOrganisation(part) ? [] : part.split(CONJUNCTION).map(trimmed).filter(isName);
 		// What follows a job title or a firm is no further name.
 		if (joined.length === 0 && names.length > 0) break;
+		if (names.length === 0 && isAfterTitle) joined = joined.filter(isFullName);
+		isAfterTitle ||= isJobTitle(part);
 		if (isTeam(part)) teams.push(part);
 		else names.push(...joined);
 	}
 	return [...new Set(names.length > 0 ? names : teams.slice(0, 1))];
+}
+
+function withoutTitleInBrackets(part: string): string {
+	const [whole = '', inside = ''] = /\s\(([^()]{1,60})\)\s?$/.exec(part) ?? [];
+	return isJobTitle(inside) ? part.slice(0, -whole.length) : part;
 }
 
 function trimmed(part: string): string {

@@ -1,7 +1,7 @@
 // Finds the authors that a page shows: marked by attributes, linked to their pages, or after "By" near the title.
 import { beginningOf, linesOf } from './beginning-of.ts';
 import { chooseCandidates, NEAR_CHARACTERS, type Candidate, type CandidateKind } from './byline-candidates.ts';
-import { isJobTitle } from './name-words.ts';
+import { isJobTitle, isTeam } from './name-words.ts';
 import { hasDate, isFullName, namesInLine, startsWithLeadIn } from './person-name.ts';
 
 export interface VisibleNames {
@@ -32,7 +32,7 @@ const AUTHOR_PATH =
 const ACCOUNT_PATH = /\/(?:users?|members?|u|profile)\/[^/?#]|member\.php|memberlist\.php|\/@[^/?#]/i;
 /** Parts of a page that name other people: comments, teasers, menus. */
 const OTHER_PARTS =
-	/(?:^|[\s_-])(?:comments?|comment-?list|respond|related|recommended|recent|popular|trending|latest|read-?next|teasers?|widget-area|newsletter|modal|popup|testimonials?|breadcrumbs?|menu|citation|references?|toc)(?:$|[\s_-])/;
+	/(?:^|[\s_-])(?:comments?|comment-?list|respond|related|recommended|recent|popular|trending|latest|read-?next|teasers?|widget-area|newsletter|modal|popup|testimonials?|breadcrumbs?|menu|references|toc)(?:$|[\s_-])/;
 const CARDS =
 	/(?:^|[\s_-])sidebar(?:$|[\s_-])|(?:post|article|blog|story|news)s?-?_?(?:card|list|grid|item|teaser|preview)/;
 const REVIEWERS =
@@ -67,7 +67,7 @@ function candidatesIn(document: Document, heading: Element | null): Candidate[] 
 		} else if (node.nodeType === ELEMENT_NODE) {
 			const element = node as Element;
 			if (element === heading) headingAt = position;
-			enters = around.has(element) || !isOther(element, distance);
+			enters = element !== heading && (around.has(element) || !isOther(element, distance));
 			const kind = enters && !REVIEW_LABEL.test(before) ? kindOf(element) : null;
 			const names = kind === null ? [] : namesOf(element, kind);
 			const signature = `${element.nodeName} ${element.getAttribute('class') ?? ''}`;
@@ -91,11 +91,11 @@ function candidateInText(node: Node, text: string, distance: number | null): Omi
 	if (distance === null || distance < 0 || distance > NEAR_CHARACTERS || text.length > MAX_BYLINE_CHARACTERS)
 		return null;
 	const names = namesInLine(text, 'declared');
-	if (!names.some(isFullName) || !text.startsWith(names[0] ?? '')) return null;
+	if (!names.some((name) => isFullName(name) || isTeam(name)) || !text.startsWith(names[0] ?? '')) return null;
 	const beside = beginningOf(node.parentNode?.parentNode ?? node, MAX_BESIDE_CHARACTERS).replace(text, '');
 	const rest = `${text.slice(names[0]?.length ?? 0)} ${beside}`;
 	if (beside.length >= MAX_BESIDE_CHARACTERS - text.length || !(isJobTitle(rest) || hasDate(rest))) return null;
-	return { names: names.filter(isFullName), kind: 'plain', signature };
+	return { names, kind: 'plain', signature };
 }
 
 /** The line that begins with this text: that of its element, or of the one around it if there is no more in it. */
