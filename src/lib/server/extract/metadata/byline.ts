@@ -17,6 +17,7 @@ export interface BylineSources {
 	readonly site: SiteNames;
 	/** The element with the title; names near it are those of the author. */
 	readonly heading: Element | null;
+	readonly title: string | null;
 }
 
 const MAX_AUTHORS = 20;
@@ -35,15 +36,15 @@ const ORGANISATION_TYPE = /(?:Organization|Corporation|Business|WebSite|Brand)$/
 
 /** The names, separated by commas; null if no person is named. */
 export function chooseByline(sources: BylineSources): string | null {
-	const { data, metas, document, heading, site } = sources;
+	const { data, metas, document, heading, title, site } = sources;
 	const declared = people(namesInData(data), site);
 	const named = declared.length > 0 ? declared : people(namesInMetas(metas), site);
-	const visible = visibleNames(document, heading);
+	const visible = visibleNames(document, heading, title);
 	const seen = people(visible.names, site);
 	const isThread = data.article !== null && hasType(data.article, THREAD_TYPE);
 	if (isThread && declared.length > 0) return joinNames(declared);
 	const chosen = choose(named, seen, visible.isCertain ? 'certain' : 'likely');
-	return chosen.length === 0 ? null : joinNames(chosen);
+	return chosen.length === 0 ? ownerOf(site) : joinNames(chosen);
 }
 
 /**
@@ -64,6 +65,17 @@ function choose(
 function isSamePerson(name: string, other: string): boolean {
 	const [a, b] = [comparableText(name), comparableText(other)];
 	return a.includes(b) || b.includes(a);
+}
+
+/** The person whose site it is: two words in the link to the home page, one of which is the host's label. */
+function ownerOf({ all, labels }: SiteNames): string | null {
+	const owner = all.find(
+		(name) =>
+			/^\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+$/u.test(name) &&
+			isFullName(name) &&
+			labels.some((label) => label.length > 3 && comparableText(name).split(' ').includes(label))
+	);
+	return owner ?? null;
 }
 
 /** The names without those of the site; teams only if nobody else is named. */

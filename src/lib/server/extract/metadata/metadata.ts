@@ -63,7 +63,7 @@ export function readMetadata(document: Document, address: string, base: string):
 	const heading = [...headings, ...lowerHeadings].find(({ text }) => isTitleHeading(text, title));
 	return {
 		title,
-		byline: chooseByline({ document, metas, data, site, heading: heading?.element ?? null }),
+		byline: chooseByline({ document, metas, data, site, heading: heading?.element ?? null, title }),
 		site: site.name,
 		published: publishedOf(document, metas, data) ?? findVisibleDate(document, address),
 		languages: [

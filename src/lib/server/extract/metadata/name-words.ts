@@ -21,6 +21,10 @@ const NO_NAME =
 const NO_NAME_START =
 	/^(?:view|see|read|follow|meet|about|more|share|click|show|get|how|what|why|when|where|which|the best|top|best|all|posts? by|articles? by|written|published|updated|last|reviewed|medically|fact|edited|photo|photos|image|illustration|in this|this|these|our|we|i|your|you|it|there|if|please|check|download|subscribe|sign|log|leave|join|home|skip|return|back|next|previous|join date|joined|posts|location|registered|messages|reaction|likes?|thanks|quote|reply|report|filed|under|category|tags?|powered|copyright|estimated|reading)\s/u;
 
+/** Words of pages about a site's rules. */
+const NO_NAME_WORD =
+	/(?:^| )(?:editorial|guidelines?|polic(?:y|ies)|process|standards?|disclosure|disclaimer|copyright|rights reserved)(?: |$)/u;
+
 export function isJobTitle(text: string): boolean {
 	return JOB_TITLE.test(text.slice(0, 100)) && !isTeam(text);
 }
@@ -37,5 +41,5 @@ export function isTeam(name: string): boolean {
 
 /** Whether a text is a word of a page or an account, not a name. @param text from `comparableText` */
 export function isNoName(text: string): boolean {
-	return NO_NAME.test(text) || NO_NAME_START.test(`${text} `) || GENERIC_TEAM.test(text);
+	return NO_NAME.test(text) || NO_NAME_WORD.test(text) || NO_NAME_START.test(`${text} `) || GENERIC_TEAM.test(text);
 }

@@ -1,6 +1,7 @@
 // Reads the names of people from a line such as "Written by Ada Byron, Staff Writer | July 4, 2025".
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { comparableText } from '../html/text-content.ts';
+import { afterLeadIn } from './lead-in.ts';
 import { plainText } from './metas.ts';
 import { isJobTitle, isNoName, isOrganisation, isTeam, NAME_PARTICLES } from './name-words.ts';
 
@@ -17,13 +18,6 @@ const MAX_WORDS = 6;
 /** Characters between a name and other text. */
 const EDGES = ' |,•·:;/–—-';
 
-/** Words before a name, in the languages of most pages. */
-const LEAD_IN =
-	/^(?:(?:this (?:post|article|story|guest post) (?:was|is) )?(?:(?:guest )?(?:post|article|text|words|story|report|essay|review|interview|opinion|analysis)|(?:originally )?written|posted|published|created|contributed|submitted|started|asked|authored|shared|reported)(?: and (?:photographed|illustrated))?\s{1,3})?by(?:[:\s]\s{0,3}|(?=\p{Lu}))/iu;
-const LABEL =
-	/^(?:authors?|author\(s\)|author name|writers?|contributors?|thread starter|topic author|original poster|autor(?:in|es|a)?|auteure?s?|autore|autori|forfatter|författare|kirjoittaja|yazar|автор|автори|szerző|redakteur(?:in)?|作者|撰文|记者|記者|著者|執筆者?|글쓴이|저자|الكاتب|الكاتبة|كاتب|المؤلف|نویسنده|نويسنده)\s{0,3}(?:[:：|–-]\s{0,3}|(?=\p{Lu})|\s)/iu;
-const FOREIGN =
-	/^(?:(?:geschrieben |verfasst |veröffentlicht )?von|(?:écrit |publié |rédigé )?par|(?:escrito |publicado |redactado )?por|(?:scritto |pubblicato )?(?:da|di)|(?:geschreven )?door|(?:skriven |skrevet |publicerad )?(?:av|af)|(?:napisał[ao]? )|oleh|bởi|написал[аи]?|بقلم|كتبت?|كتبه|نوشته[ٔ‌ی]{0,2}|به قلم|מאת)[:\s]\s{0,3}/iu;
 /** Words that end a name. */
 const STOP =
 	/(?:^|[\s|,•·(–—-])(?:(?:last |first |originally )?(?:published|updated|posted|modified|reviewed|edited|written|created)|on behalf of|wrote|says|is an?|is the|min(?:ute)?s? read|read time|view profile|follow|contact|bio|email)(?=[\s:|,.(]|$)/iu;
@@ -38,9 +32,11 @@ const SUFFIX = /^(?:Jr|Sr|Esq|II|III|IV|PhD|Ph\.D|MD|M\.D)\.?$/;
 export function namesInLine(value: string | null | undefined, context: NameContext): string[] {
 	const line = plainText(value)?.slice(0, MAX_LINE);
 	if (line === undefined) return [];
-	const { rest, isLed } = withoutLeadIn(line);
+	const text = line.replace(/^[\s|,•·:;/–—-]+/, '');
+	const led = afterLeadIn(text);
+	const isLed = led !== null;
 	if (context === 'free' && !isLed) return [];
-	const start = upToStop(withoutDateAtStart(rest));
+	const start = upToStop(withoutDateAtStart((led ?? text).replace(/\s[<(][^\s@]{1,60}(?:@|\sat\s).*$/iu, '')));
 	const names = namesInList(start);
 	return context === 'box' && !isLed ? names.filter((name) => isFullName(name) || isTeam(name)) : names;
 }
@@ -63,28 +59,8 @@ export function isFullName(name: string): boolean {
 	);
 }
 
-/** Whether a text begins with "By", "Author:" or the like in one of many languages. */
-export function startsWithLeadIn(text: string): boolean {
-	const start = text.slice(0, 60).trim();
-	return [LABEL, LEAD_IN, FOREIGN].some((pattern) => pattern.test(`${start} `)) || /^(?:by|authors?)$/i.test(start);
-}
-
 export function hasDate(text: string): boolean {
 	return DATE_OR_TIME.test(text.slice(0, MAX_LINE));
-}
-
-function withoutLeadIn(line: string): { readonly rest: string; readonly isLed: boolean } {
-	let rest = line.replace(/^[\s|,•·:;/–—-]+/, '');
-	let isLed = false;
-	for (const pattern of [LABEL, LEAD_IN, FOREIGN]) {
-		const next = rest.replace(pattern, '');
-		if (next === rest) continue;
-		// "Di" and "Par" also begin names, which a capital after them tells from words.
-		if (pattern === FOREIGN && !/^\P{Ll}/u.test(next)) continue;
-		rest = next;
-		isLed = true;
-	}
-	return { rest, isLed };
 }
 
 /** Cuts dates and times off the front, each of which may have several parts. */

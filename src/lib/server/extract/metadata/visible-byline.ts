@@ -1,8 +1,10 @@
 // Finds the authors that a page shows: marked by attributes, linked to their pages, or after "By" near the title.
+import { comparableText } from '../html/text-content.ts';
 import { beginningOf, linesOf } from './beginning-of.ts';
 import { chooseCandidates, NEAR_CHARACTERS, type Candidate, type CandidateKind } from './byline-candidates.ts';
+import { afterLeadIn } from './lead-in.ts';
 import { isJobTitle, isTeam } from './name-words.ts';
-import { hasDate, isFullName, namesInLine, startsWithLeadIn } from './person-name.ts';
+import { hasDate, isFullName, namesInLine } from './person-name.ts';
 
 export interface VisibleNames {
 	readonly names: readonly string[];
@@ -28,7 +30,7 @@ const ACCOUNT_CLASS =
 	/(?:^|[\s_-])(?:user-?name|user_name|nick(?:name)?|poster|bigusername|postuser|userinfo|username-coloured|user-link|postprofile|postleft|person-listing)(?:$|[\s_-])/;
 const BIOGRAPHY_CLASS = /bio(?:graphy)?(?:$|[^a-z])|descri|avatar|image|photo|social|stories|posts|archive/;
 const AUTHOR_PATH =
-	/\/(?:blog-)?(?:authors?|contributors?|writers?|columnists?|staff|team|people|profiles?|by|experts?|journalists?|reporters?|autor(?:en|es)?|auteurs?)\/[^/?#]/i;
+	/\/(?:blog-)?(?:authors?|contributors?|writers?|columnists?|staff|team|people|profiles?|by|experts?|journalists?|reporters?|autor(?:en|es)?|auteurs?)\/[^/?#]|[?&]_?author=/i;
 const ACCOUNT_PATH = /\/(?:users?|members?|u|profile)\/[^/?#]|member\.php|memberlist\.php|\/@[^/?#]/i;
 /** Parts of a page that name other people: comments, teasers, menus. */
 const OTHER_PARTS =
@@ -40,12 +42,12 @@ const REVIEWERS =
 const REVIEW_LABEL =
 	/(?:reviewed|edited|checked|translated|illustrated|photographed|photos?|images?|sponsored|presented|powered|reviewer|editor)(?: by)?:?$/i;
 
-export function visibleNames(document: Document, heading: Element | null): VisibleNames {
-	return chooseCandidates(candidatesIn(document, heading ?? document.querySelector('h1')));
+export function visibleNames(document: Document, heading: Element | null, title: string | null): VisibleNames {
+	return chooseCandidates(candidatesIn(document, heading ?? document.querySelector('h1'), comparableText(title ?? '')));
 }
 
 /** Walks the body once, so that each candidate's distance from the title is known. */
-function candidatesIn(document: Document, heading: Element | null): Candidate[] {
+export function candidatesIn(document: Document, heading: Element | null, title: string): Candidate[] {
 	const found: Candidate[] = [];
 	const around = ancestorsOf(heading);
 	let position = 0;
@@ -60,7 +62,9 @@ function candidatesIn(document: Document, heading: Element | null): Candidate[] 
 			const text = (node.nodeValue ?? '').trim();
 			if (text !== '') {
 				const candidate = candidateInText(node, text, distance);
-				if (candidate !== null) found.push({ ...candidate, position });
+				// A part of the title beside it is no name.
+				if (candidate !== null && !candidate.names.some((name) => title.includes(comparableText(name))))
+					found.push({ ...candidate, position });
 				position += text.length;
 				before = text.slice(-40);
 			}
@@ -82,7 +86,7 @@ function candidatesIn(document: Document, heading: Element | null): Candidate[] 
 /** A name in a text without marks: after "By", or beside the title, a job title and a date. */
 function candidateInText(node: Node, text: string, distance: number | null): Omit<Candidate, 'position'> | null {
 	const signature = '';
-	if (startsWithLeadIn(text)) {
+	if (afterLeadIn(text.slice(0, 80)) !== null) {
 		const line = lineAround(node);
 		if (line === null || REVIEWERS.test(line)) return null;
 		const names = namesInLine(line, 'free').filter((name) => /^\p{Lu}/u.test(name) || line.length <= 40);
@@ -92,6 +96,7 @@ function candidateInText(node: Node, text: string, distance: number | null): Omi
 		return null;
 	const names = namesInLine(text, 'declared');
 	if (!names.some((name) => isFullName(name) || isTeam(name)) || !text.startsWith(names[0] ?? '')) return null;
+	if (/^[^\s,|•·(–—-]/u.test(text.slice(names[0]?.length ?? 0))) return null;
 	const beside = beginningOf(node.parentNode?.parentNode ?? node, MAX_BESIDE_CHARACTERS).replace(text, '');
 	const rest = `${text.slice(names[0]?.length ?? 0)} ${beside}`;
 	if (beside.length >= MAX_BESIDE_CHARACTERS - text.length || !(isJobTitle(rest) || hasDate(rest))) return null;
@@ -103,7 +108,7 @@ function lineAround(node: Node): string | null {
 	let element = node.parentNode;
 	for (let steps = 0; element !== null && steps < 3; steps++, element = element.parentNode) {
 		const [first = '', second = ''] = linesOf(element, MAX_BOX_CHARACTERS);
-		const line = namesInLine(first, 'free').length > 0 || !startsWithLeadIn(first) ? first : `${first} ${second}`;
+		const line = namesInLine(first, 'free').length > 0 || afterLeadIn(first) === null ? first : `${first} ${second}`;
 		if (line.length > MAX_BYLINE_CHARACTERS) return null;
 		if (namesInLine(line, 'free').length > 0) return line;
 	}
@@ -124,10 +129,12 @@ function kindOf(element: Element): CandidateKind | null {
 	if (hasWord(element, 'itemprop', 'author') || hasWord(element, 'rel', 'author')) return 'item';
 	const name = (element.getAttribute('class') ?? '').toLowerCase();
 	const href = element.nodeName === 'A' ? (element.getAttribute('href') ?? '') : '';
-	if (NAME_CLASS.test(name)) return 'name';
+	const isAuthor = AUTHOR_CLASS.test(name) && !BIOGRAPHY_CLASS.test(name);
+	if (NAME_CLASS.test(name) || (isAuthor && href !== '')) return 'name';
 	if (AUTHOR_PATH.test(href)) return 'link';
-	if (AUTHOR_CLASS.test(name) && !BIOGRAPHY_CLASS.test(name)) return 'box';
-	return ACCOUNT_CLASS.test(name) || ACCOUNT_PATH.test(href) ? 'account' : null;
+	if (isAuthor) return 'box';
+	if (ACCOUNT_CLASS.test(name)) return 'account';
+	return ACCOUNT_PATH.test(href) ? 'member' : null;
 }
 
 function hasWord(element: Element, attribute: string, word: string): boolean {
@@ -145,7 +152,7 @@ function namesOf(element: Element, kind: CandidateKind): string[] {
 	if (REVIEWERS.test(first)) return [];
 	for (const [index, line] of lines.slice(0, 4).entries()) {
 		const names = namesInLine(
-			index === 1 && startsWithLeadIn(first) ? `${first} ${line}` : line,
+			index === 1 && afterLeadIn(first) !== null ? `${first} ${line}` : line,
 			kind === 'box' ? 'box' : 'declared'
 		);
 		if (names.length > 0) return names;
