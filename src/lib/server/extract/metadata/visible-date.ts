@@ -1,103 +1,181 @@
-// Finds the date of an article that declares none: in its URL or beside its title.
-import { collapse } from '../html/text-content.ts';
+// Finds the dates that a page shows: beside its title, in `time` elements, in elements for dates, and in its address.
+import { beginningOf } from './beginning-of.ts';
+import { datesIn, type DateMatch } from './date-text.ts';
+import { timeOf, type DateStyle } from './declared-date.ts';
+import { ENGLISH_MONTHS, monthNamesOf, type MonthNames } from './month-names.ts';
 
-const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-const MONTH = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
-const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
-const YEAR = '((?:19|20)\\d\\d)';
-/**
- * `July 4, 2025`, `4 July 2025`, `2025-07-04`. Purely numeric dates without a leading year are ambiguous and ignored.
- */
-const FORMS: readonly { pattern: RegExp; order: readonly ['year' | 'month' | 'day', number][] }[] = [
-	{
-		pattern: new RegExp(`${MONTH}\\s*${DAY},?\\s+${YEAR}(?!\\d)`, 'i'),
-		order: [
-			['month', 1],
-			['day', 2],
-			['year', 3]
-		]
-	},
-	{
-		pattern: new RegExp(`(?<!\\d)${DAY}\\s*(?:of\\s+)?${MONTH},?\\s+${YEAR}(?!\\d)`, 'i'),
-		order: [
-			['day', 1],
-			['month', 2],
-			['year', 3]
-		]
-	},
-	{
-		pattern: /(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/,
-		order: [
-			['year', 1],
-			['month', 2],
-			['day', 3]
-		]
-	}
-];
-/** Class names of elements that contain little but a date. */
-const DATE_SELECTOR =
-	'[class*="date" i], [class*="publish" i], [class*="posted" i], [class*="byline" i], [class*="meta" i], time';
-const MAX_BOX_CHARACTERS = 160;
-/** A date within this many characters after the title is the article's. */
-const MAX_CHARACTERS_FROM_TITLE = 400;
+export interface VisibleDates {
+	/** ms since 1970: a date beside the title or the word "published" */
+	readonly published: number | null;
+	/** A date beside the word "updated". */
+	readonly modified: number | null;
+	/** A date elsewhere on the page, of which it is uncertain whether it is the article's. */
+	readonly elsewhere: number | null;
+}
+
+type Label = 'published' | 'modified' | 'none';
+
+interface Candidate {
+	readonly time: number;
+	readonly label: Label;
+	/** Characters of text between the title and it; negative before the title. */
+	readonly distance: number;
+}
+
+const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;
+const MAX_NODES = 50_000;
+const MAX_CANDIDATES = 100;
+/** A date within this many characters after the title, or before it, is the article's. */
+const NEAR_CHARACTERS = 500;
+const BEFORE_CHARACTERS = 250;
+/** A text with a date that is no longer than this is a line of its own. */
+const MAX_LINE_CHARACTERS = 160;
+/** Words before a date, in the languages of most pages. */
+const MODIFIED =
+	/(?:updat|modif|revis|review|edited|last (?:edit|change)|refreshed|fact[- ]checked|actuali[sz]|aktualisiert|geändert|bearbeitet|stand:|mis[e]? à jour|modifié|aggiornat|atualiza|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|обновл|оновлен|aktualiz|güncelle|diperbarui|更新|最終更新|수정|업데이트|تحديث|آخر تعديل|به[‌\s]?روز|بروزرسانی|עודכן)[^\d٠-٩۰-۹]{0,24}$/iu;
+const PUBLISHED =
+	/(?:publish|posted|post date|written|created|released|date:|asked|started|submitted|veröffentlicht|erschienen|publié|publicado|pubblicato|gepubliceerd|publicerad|publisert|julkaistu|опубликован|opublikowano|yayın|diterbitkan|発表|公開|发布|發布|发表|게시|입력|نشر|منتشر|تاریخ انتشار|פורסם)[^\d٠-٩۰-۹]{0,24}$/iu;
+const DATE_CLASS = /date|publish|posted|time-?stamp|byline|(?:^|[\s_-])(?:meta|time)(?:$|[\s_-])/i;
+const OTHER_PARTS =
+	/(?:^|[\s_-])(?:comments?|comment-?list|respond|related|recommended|recent|popular|trending|latest|read-?next|teasers?|widget-area|newsletter|modal|popup|testimonials?|menu|events?|profile-joined|join-?date|joined|signature|copyright)(?:$|[\s_-])/i;
+const CARDS =
+	/(?:^|[\s_-])sidebar(?:$|[\s_-])|(?:post|article|blog|story|news)s?-?_?(?:card|list|grid|item|teaser|preview)/i;
 
-/** ms since 1970 of the first valid date in a text, or null. */
-export function dateIn(text: string): number | null {
-	const first = FORMS.flatMap(({ pattern, order }) => {
-		const match = pattern.exec(text);
-		return match === null ? [] : [{ index: match.index, match, order }];
-	}).toSorted((a, b) => a.index - b.index)[0];
-	if (first === undefined) return null;
-	const parts = new Map(first.order.map(([name, group]) => [name, first.match[group] ?? '']));
-	const monthIndex = MONTHS.indexOf((parts.get('month') ?? '').slice(0, 3).toLowerCase());
-	const month = monthIndex === -1 ? Number(parts.get('month')) - 1 : monthIndex;
-	const [year, day] = [Number(parts.get('year')), Number(parts.get('day'))];
-	const time = Date.UTC(year, month, day);
-	const date = new Date(time);
-	return date.getUTCMonth() === month && date.getUTCDate() === day ? time : null;
+/** @param now ms since 1970; a later date is that of an event, not of the article */
+export function findVisibleDates(
+	document: Document,
+	heading: Element | null,
+	style: DateStyle,
+	now: number
+): VisibleDates {
+	const candidates = candidatesIn(document, heading ?? document.querySelector('h1'), style).filter(
+		({ time }) => time <= now && time >= EARLIEST
+	);
+	const isNear = ({ distance }: Candidate): boolean => distance > -BEFORE_CHARACTERS && distance < NEAR_CHARACTERS;
+	const near = candidates.filter(isNear).toSorted((a, b) => closeness(a) - closeness(b));
+	const labelled = (label: Label) => (one: Candidate) => one.label === label;
+	const first = near.find(labelled('published')) ?? near.find(labelled('none'));
+	return {
+		published: first?.time ?? null,
+		modified: (near.find(labelled('modified')) ?? candidates.find(labelled('modified')))?.time ?? null,
+		elsewhere: (candidates.find(labelled('published')) ?? candidates.find(labelled('none')))?.time ?? null
+	};
 }
 
-/** ms since 1970 of a date in the URL, or else after the title, or else in an element with a class for dates. */
-export function findVisibleDate(document: Document, address: string): number | null {
-	return dateInAddress(address) ?? dateAfterTitle(document) ?? dateInBox(document);
+/** The web began about then. */
+const EARLIEST = Date.UTC(1990, 0);
+
+/** A date before the title is less likely the article's than one after it. */
+function closeness({ distance }: Candidate): number {
+	return distance < 0 ? NEAR_CHARACTERS - distance : distance;
 }
 
-/** The date in a path such as `/2025/07/04/`, as in the archives of many sites. */
-function dateInAddress(address: string): number | null {
-	const match = /\/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)/.exec(new URL(address).pathname);
-	return match === null ? null : dateIn(match.slice(1).join('-'));
-}
-
-function dateAfterTitle(document: Document): number | null {
-	const heading = document.querySelector('h1');
-	if (heading === null) return null;
-	let text = '';
-	for (
-		let node = nextNode(heading, 'skip');
-		node !== null && text.length < MAX_CHARACTERS_FROM_TITLE;
-		node = nextNode(node, 'enter')
-	) {
-		if (node.nodeType === TEXT_NODE && !/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentNode?.nodeName ?? '')) {
-			text += ` ${collapse(node.nodeValue ?? '')}`;
+/** Walks the body once, so that each date's distance from the title is known. */
+function candidatesIn(document: Document, heading: Element | null, style: DateStyle): Candidate[] {
+	const found: Candidate[] = [];
+	const around = ancestorsOf(heading);
+	let position = 0;
+	let before = '';
+	let headingAt: number | null = heading === null ? 0 : null;
+	let node: Node | null = document.body;
+	for (let visited = 0; node !== null && visited < MAX_NODES && found.length < MAX_CANDIDATES; visited++) {
+		let enters = true;
+		if (node.nodeType === TEXT_NODE) {
+			const text = (node.nodeValue ?? '').trim();
+			if (text !== '') {
+				before = `${before} ${text}`.slice(-80);
+				position += text.length;
+			}
+		} else if (node.nodeType === ELEMENT_NODE) {
+			const element = node as Element;
+			const distance = headingAt === null ? null : position - headingAt;
+			enters = element !== heading && (around.has(element) || !isOther(element, distance));
+			if (element === heading) {
+				headingAt = position;
+				const text = beginningOf(element, MAX_LINE_CHARACTERS);
+				position += text.length;
+				before = text.slice(-80);
+			} else if (enters && mayHoldDate(element, distance)) {
+				const line = beginningOf(element, MAX_LINE_CHARACTERS + 1);
+				const dates = datesOf(element, line, before, style);
+				for (const date of dates) found.push({ ...date, distance: position });
+				if (dates.length > 0) {
+					enters = false;
+					position += line.length;
+					before = line.slice(-80);
+				}
+			}
 		}
+		node = enters && node.firstChild !== null ? node.firstChild : following(node, document.body);
 	}
-	return dateIn(text.slice(0, MAX_CHARACTERS_FROM_TITLE));
+	const start = headingAt ?? 0;
+	return found.map((one) => ({ ...one, distance: one.distance - start }));
 }
 
-function dateInBox(document: Document): number | null {
-	for (const box of document.querySelectorAll(DATE_SELECTOR)) {
-		const text = collapse(box.textContent ?? '');
-		const date = text.length > MAX_BOX_CHARACTERS ? null : dateIn(text);
-		if (date !== null) return date;
-	}
-	return null;
+/** Whether it is an element for a date, or a short line near the title. */
+function mayHoldDate(element: Element, distance: number | null): boolean {
+	if (element.nodeName === 'TIME' || element.nodeName === 'RELATIVE-TIME') return true;
+	if (element.querySelector('time') !== null) return false;
+	const isNear = distance === null || distance < NEAR_CHARACTERS;
+	if (!isNear && !DATE_CLASS.test(element.getAttribute('class') ?? '')) return false;
+	const line = beginningOf(element, MAX_LINE_CHARACTERS + 1);
+	return line.length <= MAX_LINE_CHARACTERS && /\p{Nd}/u.test(line);
 }
 
-/** The node after this one in document order, or after its children. */
-function nextNode(node: Node, children: 'enter' | 'skip'): Node | null {
-	if (children === 'enter' && node.firstChild !== null) return node.firstChild;
-	for (let current: Node | null = node; current !== null; current = current.parentNode) {
+function datesOf(element: Element, line: string, before: string, style: DateStyle): Omit<Candidate, 'distance'>[] {
+	const isTime = element.nodeName === 'TIME' || element.nodeName === 'RELATIVE-TIME';
+	const name = `${element.getAttribute('class') ?? ''} ${element.getAttribute('itemprop') ?? ''}`;
+	if (isTime) {
+		const time = timeOf(element.getAttribute('datetime'), style) ?? matchesIn(line, style)[0]?.time ?? null;
+		return time === null ? [] : [{ time, label: labelOf(`${before} ${line}`.slice(0, -1), name, before) }];
+	}
+	return matchesIn(line, style).map(({ time, index }) => ({
+		time,
+		label: labelOf(`${before} ${line.slice(0, index)}`, name, line.slice(0, index))
+	}));
+}
+
+/** What stands before a date, or the class of its element, says what date it is. */
+function labelOf(before: string, name: string, own: string): Label {
+	const text = before.slice(-60);
+	if (MODIFIED.test(text)) return PUBLISHED.test(own.slice(-24)) ? 'published' : 'modified';
+	if (PUBLISHED.test(text)) return 'published';
+	if (/modif|updat|changed|revis/i.test(name)) return 'modified';
+	return /publish|posted/i.test(name) ? 'published' : 'none';
+}
+
+function matchesIn(line: string, { languages, order }: DateStyle): DateMatch[] {
+	if (!/\p{Nd}/u.test(line)) return [];
+	const english = datesIn(line, ENGLISH_MONTHS, order);
+	return english.length > 0 ? english : datesIn(line, otherMonths(languages, line), order);
+}
+
+function otherMonths(languages: readonly string[], line: string): MonthNames {
+	// Names of months are made only for a line that can hold a date: a day and a year.
+	const numbers = line.match(/\p{Nd}{1,4}/gu) ?? [];
+	return numbers.length < 2 || !numbers.some((number) => number.length === 4)
+		? ENGLISH_MONTHS
+		: monthNamesOf(languages, line);
+}
+
+function isOther(element: Element, distance: number | null): boolean {
+	if (/^(?:NAV|SCRIPT|STYLE|SELECT|TEXTAREA|IFRAME)$/.test(element.nodeName)) return true;
+	if (element.nodeName === 'FOOTER') return element.closest('article') === null;
+	if (/^(?:BODY|MAIN|ARTICLE)$/.test(element.nodeName)) return false;
+	const name = `${element.getAttribute('class') ?? ''} ${element.id}`;
+	const isNear = distance !== null && distance >= 0 && distance < NEAR_CHARACTERS;
+	return OTHER_PARTS.test(name) || (!isNear && CARDS.test(name));
+}
+
+function ancestorsOf(heading: Element | null): Set<Element> {
+	const ancestors = new Set<Element>();
+	for (let element = heading; element !== null; element = element.parentElement) ancestors.add(element);
+	return ancestors;
+}
+
+function following(node: Node, root: Node): Node | null {
+	for (let current: Node | null = node; current !== null && current !== root; current = current.parentNode) {
 		if (current.nextSibling !== null) return current.nextSibling;
 	}
 	return null;
