@@ -96,6 +96,8 @@ function namedDateAt(tokens: readonly Token[], at: number, months: MonthNames): 
 	const last = month === null ? null : numberAfter(tokens, month.end);
 	if (month === null || last === null) return null;
 	const number = { value: first.value, end: at };
+	// In "of 2024 September 1st, 2023" the year after the day belongs to the date.
+	if (!isDay(first.value) && isYear(numberAfter(tokens, last.end)?.value ?? 0)) return null;
 	return isDay(first.value) ? partsOf(last, month, number, last.end) : partsOf(number, month, last, last.end);
 }
 
@@ -184,6 +186,10 @@ function numericDateAt(tokens: readonly Token[], at: number, order: NumericOrder
 
 function isDay(value: number): boolean {
 	return value >= 1 && value <= 31;
+}
+
+function isYear(value: number): boolean {
+	return value >= MIN_YEAR && value <= MAX_YEAR;
 }
 
 /** ms since 1970; null for a day that the calendar does not have. */

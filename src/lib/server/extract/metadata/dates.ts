@@ -5,7 +5,7 @@ import type { NumericOrder } from './date-text.ts';
 import { hasType, textIn, type LinkedData } from './json-ld.ts';
 import type { Metas } from './metas.ts';
 import { ENGLISH_MONTHS } from './month-names.ts';
-import { findVisibleDates } from './visible-date.ts';
+import { findVisibleDates, onShownDay } from './visible-date.ts';
 
 export interface DateSources {
 	readonly document: Document;
@@ -90,17 +90,18 @@ export function readDates(sources: DateSources): ArticleDates {
 			],
 			style
 		) ?? visible.modified;
-	const published =
+	const inAddress = dateInAddress(address);
+	const certain =
 		withoutRebuild(declared, visible.published, modified, style) ??
 		firstTime(
 			[...declared, ...valuesOf(metas, PUBLISHED_METAS), ...otherMetas(metas), ...contents(document, 'datePublished')],
 			style
 		) ??
-		firstTime(otherNodes(data), style) ??
-		visible.published ??
-		dateInAddress(address) ??
-		firstTime(valuesOf(metas, UNCERTAIN_METAS), style) ??
-		visible.elsewhere;
+		firstTime(otherNodes(data), style);
+	const likely =
+		visible.published ?? inAddress ?? firstTime(valuesOf(metas, UNCERTAIN_METAS), style) ?? visible.elsewhere;
+	// A page that shows only when it was updated has no better date.
+	const published = certain === null ? (likely ?? visible.modifiedNear) : onShownDay(certain, inAddress);
 	return { published, modified: modified !== null && (published === null || modified > published) ? modified : null };
 }
 

@@ -9,11 +9,13 @@ export interface VisibleDates {
 	readonly published: number | null;
 	/** A date beside the word "updated". */
 	readonly modified: number | null;
+	/** Such a date beside the title. */
+	readonly modifiedNear: number | null;
 	/** A date elsewhere on the page, of which it is uncertain whether it is the article's. */
 	readonly elsewhere: number | null;
 }
 
-type Label = 'published' | 'modified' | 'none';
+type Label = 'published' | 'modified' | 'none' | 'other';
 
 interface Candidate {
 	readonly time: number;
@@ -22,12 +24,13 @@ interface Candidate {
 	readonly distance: number;
 }
 
+const DAY_MS = 86_400_000;
 const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;
 const MAX_NODES = 50_000;
 const MAX_CANDIDATES = 100;
 /** A date within this many characters after the title, or before it, is the article's. */
-const NEAR_CHARACTERS = 500;
+const NEAR_CHARACTERS = 700;
 const BEFORE_CHARACTERS = 250;
 /** A text with a date that is no longer than this is a line of its own. */
 const MAX_LINE_CHARACTERS = 160;
@@ -36,6 +39,9 @@ const MODIFIED =
 	/(?:updat|modif|revis|review|edited|last (?:edit|change)|refreshed|fact[- ]checked|actuali[sz]|aktualisiert|geändert|bearbeitet|stand:|mis[e]? à jour|modifié|aggiornat|atualiza|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|обновл|оновлен|aktualiz|güncelle|diperbarui|更新|最終更新|수정|업데이트|تحديث|آخر تعديل|به[‌\s]?روز|بروزرسانی|עודכן)[^\d٠-٩۰-۹]{0,24}$/iu;
 const PUBLISHED =
 	/(?:publish|posted|post date|written|created|released|date:|asked|started|submitted|veröffentlicht|erschienen|publié|publicado|pubblicato|gepubliceerd|publicerad|publisert|julkaistu|опубликован|opublikowano|yayın|diterbitkan|発表|公開|发布|發布|发表|게시|입력|نشر|منتشر|تاریخ انتشار|פורסם)[^\d٠-٩۰-۹]{0,24}$/iu;
+/** Words before a date of something else. */
+const OTHER =
+	/(?:joined|join date|member since|registered|registriert|inscrit|born|expires?|deadline|valid until|copyright|©|founded|established|since)[^\d٠-٩۰-۹]{0,16}$/iu;
 const DATE_CLASS = /date|publish|posted|time-?stamp|byline|(?:^|[\s_-])(?:meta|time)(?:$|[\s_-])/i;
 const OTHER_PARTS =
 	/(?:^|[\s_-])(?:comments?|comment-?list|respond|related|recommended|recent|popular|trending|latest|read-?next|teasers?|widget-area|newsletter|modal|popup|testimonials?|menu|events?|profile-joined|join-?date|joined|signature|copyright)(?:$|[\s_-])/i;
@@ -50,7 +56,7 @@ export function findVisibleDates(
 	now: number
 ): VisibleDates {
 	const candidates = candidatesIn(document, heading ?? document.querySelector('h1'), style).filter(
-		({ time }) => time <= now && time >= EARLIEST
+		({ time, label }) => label !== 'other' && time <= now && time >= EARLIEST
 	);
 	const isNear = ({ distance }: Candidate): boolean => distance > -BEFORE_CHARACTERS && distance < NEAR_CHARACTERS;
 	const near = candidates.filter(isNear).toSorted((a, b) => closeness(a) - closeness(b));
@@ -58,9 +64,21 @@ export function findVisibleDates(
 	const first = near.find(labelled('published')) ?? near.find(labelled('none'));
 	return {
 		published: first?.time ?? null,
+		modifiedNear: near.find(labelled('modified'))?.time ?? null,
 		modified: (near.find(labelled('modified')) ?? candidates.find(labelled('modified')))?.time ?? null,
 		elsewhere: (candidates.find(labelled('published')) ?? candidates.find(labelled('none')))?.time ?? null
 	};
+}
+
+/**
+ * The time moved into the day that the page shows, if that is the day before or after: pages show the day of their own
+ * zone, and declare the time in UTC.
+ */
+export function onShownDay(time: number, shown: number | null): number {
+	if (shown === null) return time;
+	const day = Math.floor(shown / DAY_MS) * DAY_MS;
+	const isNextDay = time >= day - DAY_MS && time < day + 2 * DAY_MS;
+	return isNextDay ? Math.min(Math.max(time, day), day + DAY_MS - 1) : time;
 }
 
 /** The web began about then. */
@@ -72,7 +90,7 @@ function closeness({ distance }: Candidate): number {
 }
 
 /** Walks the body once, so that each date's distance from the title is known. */
-function candidatesIn(document: Document, heading: Element | null, style: DateStyle): Candidate[] {
+export function candidatesIn(document: Document, heading: Element | null, style: DateStyle): Candidate[] {
 	const found: Candidate[] = [];
 	const around = ancestorsOf(heading);
 	let position = 0;
@@ -93,9 +111,8 @@ function candidatesIn(document: Document, heading: Element | null, style: DateSt
 			enters = element !== heading && (around.has(element) || !isOther(element, distance));
 			if (element === heading) {
 				headingAt = position;
-				const text = beginningOf(element, MAX_LINE_CHARACTERS);
-				position += text.length;
-				before = text.slice(-80);
+				position += beginningOf(element, MAX_LINE_CHARACTERS).length;
+				before = '';
 			} else if (enters && mayHoldDate(element, distance)) {
 				const line = beginningOf(element, MAX_LINE_CHARACTERS + 1);
 				const dates = datesOf(element, line, before, style);
@@ -127,7 +144,9 @@ function datesOf(element: Element, line: string, before: string, style: DateStyl
 	const isTime = element.nodeName === 'TIME' || element.nodeName === 'RELATIVE-TIME';
 	const name = `${element.getAttribute('class') ?? ''} ${element.getAttribute('itemprop') ?? ''}`;
 	if (isTime) {
-		const time = timeOf(element.getAttribute('datetime'), style) ?? matchesIn(line, style)[0]?.time ?? null;
+		const shown = matchesIn(line, style)[0]?.time ?? null;
+		const declared = timeOf(element.getAttribute('datetime'), style);
+		const time = declared === null ? shown : onShownDay(declared, shown);
 		return time === null ? [] : [{ time, label: labelOf(`${before} ${line}`.slice(0, -1), name, before) }];
 	}
 	return matchesIn(line, style).map(({ time, index }) => ({
@@ -139,6 +158,7 @@ function datesOf(element: Element, line: string, before: string, style: DateStyl
 /** What stands before a date, or the class of its element, says what date it is. */
 function labelOf(before: string, name: string, own: string): Label {
 	const text = before.slice(-60);
+	if (OTHER.test(text)) return 'other';
 	if (MODIFIED.test(text)) return PUBLISHED.test(own.slice(-24)) ? 'published' : 'modified';
 	if (PUBLISHED.test(text)) return 'published';
 	if (/modif|updat|changed|revis/i.test(name)) return 'modified';
@@ -159,7 +179,7 @@ function otherMonths(languages: readonly string[], line: string): MonthNames {
 		: monthNamesOf(languages, line);
 }
 
-function isOther(element: Element, distance: number | null): boolean {
+export function isOther(element: Element, distance: number | null): boolean {
 	if (/^(?:NAV|SCRIPT|STYLE|SELECT|TEXTAREA|IFRAME)$/.test(element.nodeName)) return true;
 	if (element.nodeName === 'FOOTER') return element.closest('article') === null;
 	if (/^(?:BODY|MAIN|ARTICLE)$/.test(element.nodeName)) return false;
