@@ -9,7 +9,7 @@ import { noteCodeLanguages } from './content/code-language.ts';
 import { resolvePictures } from './content/lazy-images.ts';
 import { pruneHtml } from './html/prune-html.ts';
 import { readMetadata, type Metadata } from './metadata/metadata.ts';
-import { parseAuthor } from './metadata/person-name.ts';
+import { parseAuthor } from './byline/person-name.ts';
 import { unhideMainContent } from './content/unhide.ts';
 import { removeBoilerplate } from './content/remove-boilerplate.ts';
 import { comparableText, isBlank, truncate, textOf } from './html/text-content.ts';

@@ -1,5 +1,5 @@
 // Reads the headings of a page that may be its title.
-import { beginningOf } from './beginning-of.ts';
+import { beginningOf } from '../html/beginning-of.ts';
 
 export interface Heading {
 	readonly text: string;

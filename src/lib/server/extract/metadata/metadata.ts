@@ -1,12 +1,12 @@
 // Reads a page's metadata: title, author, site, date, language and picture.
 import { absoluteUrl } from '../html/absolute-url.ts';
 import { collapse, comparableText } from '../html/text-content.ts';
-import { chooseByline } from './byline.ts';
-import { readDates } from './dates.ts';
+import { chooseByline } from '../byline/byline.ts';
+import { readDates } from '../dates/dates.ts';
 import { readHeadings, readLowerHeadings } from './headings.ts';
-import { readLinkedData, textIn, type LinkedData } from './json-ld.ts';
-import { firstMeta, firstText, plainText, readMetas, type Metas } from './metas.ts';
-import { readSiteNames } from './site.ts';
+import { readLinkedData, textIn } from '../declared/json-ld.ts';
+import { firstMeta, firstText, plainText, readMetas } from '../declared/metas.ts';
+import { readSiteNames } from '../declared/site-names.ts';
 import { chooseTitle } from './title.ts';
 
 export interface Metadata {

@@ -1,7 +1,7 @@
 // Chooses an article's title from the page's head, its structured data and its headings.
 import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
 import { comparableText } from '../html/text-content.ts';
-import { isSiteName, splitTitle, withoutSite, type TitleNames } from './title-parts.ts';
+import { isSiteName, splitTitle, withoutSite, type TitleNames } from '../declared/site-in-title.ts';
 
 export interface TitleHeading {
 	readonly text: string;

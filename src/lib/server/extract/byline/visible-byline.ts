@@ -1,6 +1,6 @@
 // Finds the authors that a page shows: marked by attributes, linked to their pages, or after "By" near the title.
 import { comparableText } from '../html/text-content.ts';
-import { beginningOf, linesOf } from './beginning-of.ts';
+import { beginningOf, linesOf } from '../html/beginning-of.ts';
 import { chooseCandidates, NEAR_CHARACTERS, type Candidate, type CandidateKind } from './byline-candidates.ts';
 import { afterLeadIn } from './lead-in.ts';
 import { isJobTitle, isTeam } from './name-words.ts';

@@ -1,5 +1,5 @@
 // Finds the dates that a page shows: beside its title, in `time` elements, in elements for dates, and in its address.
-import { beginningOf } from './beginning-of.ts';
+import { beginningOf } from '../html/beginning-of.ts';
 import { datesIn, type DateMatch } from './date-text.ts';
 import { timeOf, type DateStyle } from './declared-date.ts';
 import { ENGLISH_MONTHS, monthNamesOf, type MonthNames } from './month-names.ts';

@@ -2,7 +2,7 @@
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { comparableText } from '../html/text-content.ts';
 import { afterLeadIn } from './lead-in.ts';
-import { plainText } from './metas.ts';
+import { plainText } from '../declared/metas.ts';
 import { isJobTitle, isNoName, isOrganisation, isTeam, NAME_PARTICLES } from './name-words.ts';
 
 /**
@@ -21,10 +21,13 @@ const EDGES = ' |,•·:;/–—-';
 /** Words that end a name. */
 const STOP =
 	/(?:^|[\s|,•·(–—-])(?:(?:last |first |originally )?(?:published|updated|posted|modified|reviewed|edited|written|created)|on behalf of|wrote|says|is an?|is the|min(?:ute)?s? read|read time|view profile|follow|contact|bio|email)(?=[\s:|,.(]|$)/iu;
+const GLUED_STOP = /(?<=\p{Ll})(?:Published|Updated|Posted|Modified|Reviewed|Last updated)(?=[\s:])/u;
 const DATE_OR_TIME =
-	/[\s|,•·(–—-]{0,4}(?:\d{1,2}[-/.\s]\d{1,2}[-/.\s](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\.?,?\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\.?,?\s{0,2}\d{1,2}\b|\d{1,2}(?:st|nd|rd|th)?[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\b|(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?,\s|\d{1,2}:\d\d|\d+ (?:min|hour|day|week|month|year|comment)|(?:\b|\s)\d{4}\b)/iu;
+	/[\s|,•·(–—-]{0,4}(?:\d{1,2}[-/.\s]\d{1,2}[-/.\s](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\.?,?\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\.?,?\s{0,2}\d{1,2}\b|\d{1,2}(?:st|nd|rd|th)?[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\b|(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?,\s|\d{1,2}:\d\d|\d{1,4} (?:min|hour|day|week|month|year|comment)|(?:\b|\s)\d{4}\b)/iu;
 const SEPARATOR = /[,;|•·\n、，]|\s[–—/-]\s/u;
 const CONJUNCTION = /\s(?:&|and|und|et|y|e|og|och|en|и|و)\s/iu;
+/** A name after an initial, which also is a job: "A. Writer". */
+const INITIAL = /^\p{Lu}\. \p{L}+$/u;
 const CREDENTIAL = /^(?:[A-Z][A-Za-z]{0,3}\.?){1,5}(?:[-/][A-Z0-9]{1,5}|®)?$/;
 const SUFFIX = /^(?:Jr|Sr|Esq|II|III|IV|PhD|Ph\.D|MD|M\.D)\.?$/;
 
@@ -77,7 +80,7 @@ function withoutDateAtStart(line: string): string {
 }
 
 function upToStop(line: string): string {
-	const ends = [STOP, DATE_OR_TIME].map((pattern) => pattern.exec(line)?.index ?? line.length);
+	const ends = [STOP, GLUED_STOP, DATE_OR_TIME].map((pattern) => pattern.exec(line)?.index ?? line.length);
 	return line.slice(0, Math.min(...ends));
 }
 
@@ -94,7 +97,10 @@ function namesInList(text: string): string[] {
 			names[names.length - 1] = `${last}, ${part}`;
 			continue;
 		}
-		let joined = isJobTitle(part) || isOrganisation(part) ? [] : part.split(CONJUNCTION).map(trimmed).filter(isName);
+		let joined =
+			(isJobTitle(part) && !INITIAL.test(part)) || isOrganisation(part)
+				? []
+				: part.split(CONJUNCTION).map(trimmed).filter(isName);
 		// What follows a job title or a firm is no further name.
 		if (joined.length === 0 && names.length > 0) break;
 		if (names.length === 0 && isAfterTitle) joined = joined.filter(isFullName);
@@ -128,8 +134,9 @@ function isCredential(part: string): boolean {
 function isName(text: string): boolean {
 	if (text.length < 2 || text.length > MAX_NAME || !/\p{L}/u.test(text)) return false;
 	if (/https?:|www\.|\.(?:com|org|net|io|co)\b|[@{}<>=\\"“”!?…]|\.\./u.test(text)) return false;
-	const words = text.replace(/\s*\([^()]*\)$/, '').split(' ');
-	if (words.length > MAX_WORDS || isNoName(comparableText(text)) || isJobTitle(text)) return false;
+	const words = text.replace(/ \([^()]*\)$/, '').split(' ');
+	if (words.length > MAX_WORDS || isNoName(comparableText(text)) || (isJobTitle(text) && !INITIAL.test(text)))
+		return false;
 	if (isOrganisation(text) && !isTeam(text)) return false;
 	if (words.length === 1) return true;
 	// A sentence has words in small letters; a name has particles at most, or is written in small letters altogether.

@@ -2,8 +2,8 @@
 import { datesIn } from './date-text.ts';
 import { isMachineDate, timeOf, type DateStyle } from './declared-date.ts';
 import type { NumericOrder } from './date-text.ts';
-import { hasType, textIn, type LinkedData } from './json-ld.ts';
-import type { Metas } from './metas.ts';
+import { hasType, textIn, type LinkedData } from '../declared/json-ld.ts';
+import type { Metas } from '../declared/metas.ts';
 import { ENGLISH_MONTHS } from './month-names.ts';
 import { findVisibleDates, onShownDay } from './visible-date.ts';
 

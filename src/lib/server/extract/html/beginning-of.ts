@@ -1,5 +1,5 @@
 // Reads the beginning of an element's text, because nested elements would all return the same long text.
-import { collapse } from '../html/text-content.ts';
+import { collapse } from './text-content.ts';
 
 const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;

@@ -54,7 +54,7 @@ export function withoutSite(title: string, names: TitleNames): string {
 /** Cuts a host off the front, which some pages put there without a separator. */
 function withoutHost(title: string, sites: readonly string[]): string {
 	const host = sites.find(
-		(site) => /^\S+\.\S+$/.test(site) && title.toLowerCase().startsWith(`${site.toLowerCase()} `)
+		(site) => site.includes('.') && !site.includes(' ') && title.toLowerCase().startsWith(`${site.toLowerCase()} `)
 	);
 	const rest = host === undefined ? '' : title.slice(host.length).trim();
 	return /^[\p{L}\p{N}"'“‘«]/u.test(rest) ? rest : title;

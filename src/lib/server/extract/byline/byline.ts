@@ -2,13 +2,13 @@
 import { comparableText } from '../html/text-content.ts';
 import { MAX_BYLINE } from '../../../domain/core/line-limits.ts';
 import { isRecord } from '../../../domain/core/field.ts';
-import { hasType, textIn, type JsonObject, type LinkedData } from './json-ld.ts';
-import type { Metas } from './metas.ts';
+import { hasType, textIn, type JsonObject, type LinkedData } from '../declared/json-ld.ts';
+import type { Metas } from '../declared/metas.ts';
 import { isTeam } from './name-words.ts';
 import { isFullName, namesInLine } from './person-name.ts';
 import { visibleNames } from './visible-byline.ts';
-import type { SiteNames } from './site.ts';
-import { isSiteName } from './title-parts.ts';
+import type { SiteNames } from '../declared/site-names.ts';
+import { isSiteName } from '../declared/site-in-title.ts';
 
 export interface BylineSources {
 	readonly document: Document;

@@ -2,7 +2,7 @@
 import { hostOf } from '../../../domain/url/url.ts';
 import { absoluteUrl } from '../html/absolute-url.ts';
 import { hasType, type LinkedData } from './json-ld.ts';
-import { beginningOf } from './beginning-of.ts';
+import { beginningOf } from '../html/beginning-of.ts';
 import { firstText, type Metas } from './metas.ts';
 
 export interface SiteNames {
