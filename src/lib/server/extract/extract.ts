@@ -6,7 +6,8 @@ import { selectArticle, type ArticleCandidate } from './select/select-article.ts
 import { FORESTS } from './select/forests.ts';
 import type { Forests } from './select/choose-blocks.ts';
 import { countWords, directionOf, languageOf } from './metadata/language.ts';
-import { parseAuthor, type Metadata } from './metadata/metadata.ts';
+import type { Metadata } from './metadata/metadata.ts';
+import { parseAuthor } from './byline/person-name.ts';
 import { comparableText, isBlank, truncate, textOf } from './html/text-content.ts';
 import { cleanArticle } from './content/clean-article.ts';
 

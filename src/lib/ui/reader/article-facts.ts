@@ -7,6 +7,8 @@ import { formattingLocale } from '../common/language.ts';
 
 /** Made when the code is loaded, which is before an article is opened, because this takes some 20 ms. */
 const dates = new Intl.DateTimeFormat(formattingLocale(), { dateStyle: 'long' });
+/** The day that the page shows, which is stored in UTC: readers west of Greenwich would see the day before. */
+const publicationDates = new Intl.DateTimeFormat(formattingLocale(), { dateStyle: 'long', timeZone: 'UTC' });
 
 /** Author, date of publication, minutes and date saved, as far as they are known; none before the article is here. */
 export function factsOf(row: EntryView): string[] {
@@ -14,7 +16,7 @@ export function factsOf(row: EntryView): string[] {
 	if (article === null) return [];
 	return [
 		authorOf(row),
-		article.published === null ? '' : dates.format(article.published),
+		article.published === null ? '' : publicationDates.format(article.published),
 		m.minutes({ count: readingMinutes(article.words) }),
 		m.reader_saved({ date: dates.format(entry.savedAt) })
 	].filter((fact) => fact !== '');

@@ -49,7 +49,7 @@ const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(
 		'class id rel href role hidden dir lang aria-hidden aria-modal itemprop itemscope itemtype datetime content title ' +
 		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable ' +
 		'data-language data-lang data-line-number aria-expanded aria-controls aria-level aria-labelledby data-target ' +
-		'data-bs-target data-latex data-mathml epub:type'
+		'data-bs-target data-latex data-mathml epub:type sizes'
 	).split(' ')
 );
 /** Attributes with lists of words: linkedom passes all words as arguments of one call, which the stack limits. */
@@ -68,7 +68,7 @@ export const VOID_ELEMENTS: ReadonlySet<string> = new Set(
  */
 const EMPTIED_ELEMENTS: ReadonlySet<string> = new Set('textarea xmp iframe noembed noframes plaintext'.split(' '));
 /** The values of `rel` in a head's links that are used. */
-const USED_LINK_TYPES = /\b(canonical|author|license)\b/i;
+const USED_LINK_TYPES = /\b(canonical|author|license|icon)\b/i;
 /** Declarations of a style that hide an element. */
 const HIDING_STYLE = /display|visibility|opacity/i;
 /** Browsers limit nesting to 512, and no text comes near that. Some parsers take a minute for a megabyte of `<b>`. */

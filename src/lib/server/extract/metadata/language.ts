@@ -1,5 +1,6 @@
 // Determines the language, direction and word count of a text.
 import type { Direction } from '../../../domain/article.ts';
+import { contradicts, detectLanguage } from './detect-language.ts';
 
 /** Scripts with their direction, and with their language where only one uses the script. */
 const SCRIPTS = [
@@ -29,14 +30,15 @@ interface Script {
 	readonly share: number;
 }
 
-/** @returns a BCP 47 tag: the first declared one that is valid and fits the text, or else the language of the script */
+/** @returns a BCP 47 tag: the first declared one that is valid and fits the text, or else the language of the text */
 export function languageOf(declared: readonly (string | null | undefined)[], text: string): string | null {
 	const script = scriptOf(text);
 	for (const value of declared) {
 		const tag = tagOf(value);
-		if (tag !== null && (script === null || script.share < MIN_SHARE || fitsScript(tag, script.name))) return tag;
+		if (tag === null || (script !== null && script.share >= MIN_SHARE && !fitsScript(tag, script.name))) continue;
+		if (!contradicts(text, tag)) return tag;
 	}
-	return script?.lang ?? null;
+	return script?.lang ?? detectLanguage(text);
 }
 
 /** The declared direction, unless the text's script contradicts it; or else that of the script or the language. */

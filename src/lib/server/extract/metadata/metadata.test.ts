@@ -1,7 +1,9 @@
 // Tests of the metadata of pages, in all the forms that pages use.
 import { expect, test } from 'vitest';
 import { openDocument } from '../html/parse-document.ts';
-import { parseAuthor, readMetadata, timeOf, type Metadata } from './metadata.ts';
+import { timeOf } from '../dates/declared-date.ts';
+import { readMetadata, type Metadata } from './metadata.ts';
+import { parseAuthor } from '../byline/person-name.ts';
 
 const ADDRESS = 'https://www.example.org/news/page';
 

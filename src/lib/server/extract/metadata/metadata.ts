@@ -1,12 +1,13 @@
 // Reads a page's metadata: title, author, site, date, language and picture.
-import { decodeHTMLStrict } from 'entities/decode';
-import { trimEnd } from '../../../domain/core/line-limits.ts';
-import { hostOf } from '../../../domain/url/url.ts';
 import { absoluteUrl } from '../html/absolute-url.ts';
-import { hasType, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
-import { collapse } from '../html/text-content.ts';
+import { collapse, comparableText } from '../html/text-content.ts';
+import { chooseByline } from '../byline/byline.ts';
+import { readDates } from '../dates/dates.ts';
+import { readHeadings, readLowerHeadings } from './headings.ts';
+import { readLinkedData, textIn } from '../declared/json-ld.ts';
+import { firstMeta, firstText, plainText, readMetas } from '../declared/metas.ts';
+import { readSiteNames } from '../declared/site-names.ts';
 import { chooseTitle } from './title.ts';
-import { findVisibleDate } from './visible-date.ts';
 
 export interface Metadata {
 	readonly title: string | null;
@@ -14,6 +15,8 @@ export interface Metadata {
 	readonly site: string;
 	/** ms since 1970 */
 	readonly published: number | null;
+	/** ms since 1970; null if it is not later than the publication */
+	readonly modified: number | null;
 	/** All languages that the page declares, the most reliable first. */
 	readonly languages: readonly string[];
 	readonly dir: string | null;
@@ -24,202 +27,77 @@ export interface Metadata {
 	readonly body: string | null;
 }
 
-type Metas = ReadonlyMap<string, string>;
-
-/** Maximum length of a declared value, in UTF-16 units. URLs are the longest values. */
-const MAX_LINE_CHARACTERS = 8_192;
-/** Maximum length of a name with the text around it, in UTF-16 units. */
-const MAX_NAME_CHARACTERS = 300;
-/** Characters between a name and other text. */
-const SEPARATORS = ' |,•·–-';
-const MAX_HEADINGS = 50;
-/** `NodeFilter.SHOW_TEXT` */
-const SHOW_TEXT = 4;
-/** Maximum number of author elements that are read, because each has the text of all elements nested in it. */
-const MAX_AUTHOR_ELEMENTS = 50;
-
-const AUTHOR_NAMES = [
-	'author',
-	'article:author',
-	'dc.creator',
-	'dcterms.creator',
-	'parsely-author',
-	'sailthru.author',
-	'citation_author'
-];
-const AUTHOR_SELECTORS = ['[itemprop~="author"] [itemprop~="name"]', '[itemprop~="author"]', '[rel~="author"]'];
-const DATE_NAMES = [
-	'article:published_time',
-	'og:published_time',
-	'datepublished',
-	'publishdate',
-	'publish_date',
-	'publish-date',
-	'pubdate',
-	'parsely-pub-date',
-	'sailthru.date',
-	'citation_publication_date',
-	'dc.date.issued',
-	'dcterms.created',
-	'dc.date',
-	'date'
-];
-
-/** @param address of the page @param base of its relative URLs */
-export function readMetadata(document: Document, address: string, base: string): Metadata {
+/** @param address of the page @param base of its relative URLs @param now ms since 1970 */
+export function readMetadata(document: Document, address: string, base: string, now = Date.now()): Metadata {
 	const metas = readMetas(document);
 	const data = readLinkedData(document);
-	const site = siteOf(metas, data, address);
+	const site = readSiteNames(document, metas, data, address);
+	const headings = readHeadings(document);
+	const lowerHeadings = readLowerHeadings(document);
+	const page = collapse(document.querySelector('head title, title')?.textContent ?? '');
+	const title = chooseTitle(
+		{
+			declared: [data.article?.['headline'], metas.get('og:title')?.[0], metas.get('twitter:title')?.[0]].map(
+				plainText
+			),
+			headings,
+			lowerHeadings,
+			page: page === '' ? null : plainText(page),
+			slug: slugOf(address)
+		},
+		site
+	);
+	const heading = [...headings, ...lowerHeadings].find(({ text }) => isTitleHeading(text, title));
+	const languages = [
+		document.documentElement.getAttribute('lang'),
+		document.documentElement.getAttribute('xml:lang'),
+		textIn(data.article?.['inLanguage']),
+		firstMeta(metas, ['og:locale']),
+		firstMeta(metas, ['content-language']),
+		firstMeta(metas, ['language'])
+	].filter((value) => typeof value === 'string');
+	const { published, modified } = readDates({
+		document,
+		metas,
+		data,
+		address,
+		heading: heading?.element ?? null,
+		languages,
+		now
+	});
 	return {
-		title: chooseTitle(
-			{
-				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plainText),
-				headings: [...document.querySelectorAll('h1')]
-					.slice(0, MAX_HEADINGS)
-					.map((heading) => collapse(beginningOf(document, heading))),
-				page: plainText(document.querySelector('head title, title')?.textContent)
-			},
-			[site, hostOf(address)]
-		),
-		byline: bylineOf(document, metas, data),
-		site,
-		published: publishedOf(document, metas, data) ?? findVisibleDate(document, address),
-		languages: [
-			document.documentElement.getAttribute('lang'),
-			document.documentElement.getAttribute('xml:lang'),
-			textIn(data.article?.['inLanguage']),
-			metas.get('og:locale'),
-			metas.get('content-language'),
-			metas.get('language')
-		].filter((value) => typeof value === 'string'),
+		title,
+		byline: chooseByline({ document, metas, data, site, heading: heading?.element ?? null, title }),
+		site: site.name,
+		published,
+		modified,
+		languages,
 		dir: document.documentElement.getAttribute('dir') ?? document.body.getAttribute('dir'),
-		description: firstText(metas.get('og:description'), metas.get('description'), data.article?.['description']),
-		picture: absoluteUrl(firstText(metas.get('og:image'), metas.get('twitter:image'), data.article?.['image']), base),
+		description: firstText(
+			metas.get('og:description')?.[0],
+			metas.get('description')?.[0],
+			data.article?.['description']
+		),
+		picture: absoluteUrl(
+			firstText(metas.get('og:image')?.[0], metas.get('twitter:image')?.[0], data.article?.['image']),
+			base
+		),
 		body: data.body,
 		canonical: absoluteUrl(
-			document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? metas.get('og:url'),
+			document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? metas.get('og:url')?.[0],
 			base
 		)
 	};
 }
 
-/** The beginning of an element's text, because nested elements would all return the same long text. */
-function beginningOf(document: Document, element: Element): string {
-	const texts = document.createTreeWalker(element, SHOW_TEXT);
-	let text = '';
-	while (text.length < MAX_LINE_CHARACTERS && texts.nextNode() !== null) text += texts.currentNode.nodeValue ?? '';
-	return text.slice(0, MAX_LINE_CHARACTERS);
+/** Whether a heading is the one that the title was taken from. */
+function isTitleHeading(text: string, title: string | null): boolean {
+	return title !== null && comparableText(text).includes(comparableText(title));
 }
 
-/** The contents of `meta` elements by name, property, itemprop or http-equiv in lower case; the first value wins. */
-function readMetas(document: Document): Metas {
-	const metas = new Map<string, string>();
-	for (const meta of document.querySelectorAll('meta[content]')) {
-		const content = meta.getAttribute('content')?.trim() ?? '';
-		for (const attribute of ['property', 'name', 'itemprop', 'http-equiv']) {
-			const name = meta.getAttribute(attribute)?.trim().toLowerCase() ?? '';
-			if (name !== '' && content !== '' && !metas.has(name)) metas.set(name, content);
-		}
-	}
-	return metas;
-}
-
-function siteOf(metas: Metas, data: LinkedData, address: string): string {
-	const webSite = data.nodes.find((node) => hasType(node, /^WebSite$/));
-	const name = firstText(
-		metas.get('og:site_name'),
-		data.article?.['publisher'],
-		webSite,
-		metas.get('application-name')
-	);
-	return name === null || /^https?:/.test(name) || name.length > 80 ? hostOf(address) : name;
-}
-
-function bylineOf(document: Document, metas: Metas, data: LinkedData): string | null {
-	const declared = namesIn(data.article?.['author'])
-		.map(parseAuthor)
-		.filter((name) => name !== null);
-	if (declared.length > 0) return [...new Set(declared)].slice(0, 5).join(', ');
-	for (const name of AUTHOR_NAMES) {
-		const author = parseAuthor(metas.get(name) ?? null);
-		if (author !== null) return author;
-	}
-	for (const selector of AUTHOR_SELECTORS) {
-		for (const element of [...document.querySelectorAll(selector)].slice(0, MAX_AUTHOR_ELEMENTS)) {
-			const author = parseAuthor(beginningOf(document, element));
-			if (author !== null) return author;
-		}
-	}
-	return null;
-}
-
-/** Text that pages write around an author's name, often without a space: "By", a publication date, a change date. */
-const BEFORE_NAME =
-	/^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory)\s+)?(?:[Bb]y|BY)(?:[:\s]+|(?=\p{Lu}))|^[Aa]uthor:\s*/u;
-const AFTER_NAME =
-	/[\s|,•·–-]{0,9}(?:last\s?|first\s?)?(?:published|updated|posted|modified|reviewed)(?: (?:on|at|by))?[\s:].*$/iu;
-const DATE =
-	/[\s|,•·–-]{0,9}(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s*)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[-\s]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[\s|,•·–-]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)?[\s|,•·–-]*/iu;
-
-/**
- * The name of a person or an office, without "By" and dates; null for an address, a number or more than 100 characters.
- */
-export function parseAuthor(value: string | null | undefined): string | null {
-	const line = plainText(value)?.slice(0, MAX_NAME_CHARACTERS).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
-	const name =
-		line === undefined ? undefined : trimEnd(line.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), SEPARATORS);
-	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
-		return null;
-	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)
-		? null
-		: name;
-}
-
-function publishedOf(document: Document, metas: Metas, data: LinkedData): number | null {
-	const declared = [
-		textIn(data.article?.['datePublished']),
-		...DATE_NAMES.map((name) => metas.get(name)),
-		...data.nodes.map((node) => textIn(node['datePublished']))
-	];
-	const elements = [
-		...document.querySelectorAll('[itemprop~="datePublished"], time[pubdate], article time[datetime], time[datetime]')
-	];
-	const dates = [
-		...declared,
-		...elements.map((element) => element.getAttribute('datetime') ?? element.getAttribute('content'))
-	];
-	for (const date of dates) {
-		const time = timeOf(date);
-		if (time !== null) return time;
-	}
-	return null;
-}
-
-/** ms since 1970 of a date in any usual format; a time without a zone is UTC. */
-export function timeOf(value: string | null | undefined): number | null {
-	const text = value?.trim() ?? '';
-	if (!/\d{4}/.test(text)) return null;
-	const iso = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?/i.exec(text);
-	const zone = (iso?.[5] ?? 'Z').replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
-	const time = Date.parse(
-		iso === null
-			? `${text}${/\d:\d/.test(text) ? '' : ' UTC'}`
-			: `${iso[1] ?? ''}-${iso[2] ?? ''}-${iso[3] ?? ''}T${iso[4] ?? '00:00'}${zone}`
-	);
-	return Number.isFinite(time) && time > 0 && time < Date.UTC(2100, 0) ? time : null;
-}
-
-function firstText(...values: readonly unknown[]): string | null {
-	for (const value of values) {
-		const text = plainText(textIn(value));
-		if (text !== null) return text;
-	}
-	return null;
-}
-
-/** Strips tags from a value and decodes entities that end with a semicolon; null for an empty text or another type. */
-function plainText(value: unknown): string | null {
-	if (typeof value !== 'string') return null;
-	const text = decodeHTMLStrict(value.slice(0, MAX_LINE_CHARACTERS).replace(/<\/?[a-z][^<>]*>/gi, ' '));
-	return collapse(text) || null;
+/** The words of the last part of the path. */
+function slugOf(address: string): string {
+	if (!URL.canParse(address)) return '';
+	const parts = new URL(address).pathname.split('/').filter((part) => part !== '');
+	return (parts.at(-1) ?? '').replace(/[-_+.]/g, ' ');
 }

@@ -1,0 +1,72 @@
+// Reads the name of a page's site, and the names that its titles carry besides their own words.
+import { hostOf } from '../../../domain/url/url.ts';
+import { absoluteUrl } from '../html/absolute-url.ts';
+import { hasType, type LinkedData } from './json-ld.ts';
+import { beginningOf } from '../html/beginning-of.ts';
+import { firstText, type Metas } from './metas.ts';
+
+export interface SiteNames {
+	/** The name shown to readers; the host if the page declares none. */
+	readonly name: string;
+	/** All names of the site that the page declares. */
+	readonly all: readonly string[];
+	/** Labels of the host without its suffix, for example `blog` and `rust-lang` of `blog.rust-lang.org`. */
+	readonly labels: readonly string[];
+	/** Texts of the links that lead to the sections of the site: menus and breadcrumbs. */
+	readonly sections: readonly string[];
+}
+
+const MAX_NAME_CHARACTERS = 80;
+const MAX_SECTION_LINKS = 300;
+const MAX_SECTION_CHARACTERS = 60;
+const SECTION_LINKS =
+	'nav a, header a, [role=navigation] a, [class*="breadcrumb" i] a, [id*="breadcrumb" i] a, [class*="crumbs" i] a';
+/** Labels that say nothing about the site. */
+const COMMON_LABEL = /^(?:www\d*|m|co|com|org|net|gov|edu|ac|en|de|fr|es|app|web)$/;
+
+export function readSiteNames(document: Document, metas: Metas, data: LinkedData, address: string): SiteNames {
+	const host = hostOf(address);
+	const webSite = data.nodes.find((node) => hasType(node, /^WebSite$/));
+	const declared = [
+		metas.get('og:site_name')?.[0],
+		data.article?.['publisher'],
+		webSite?.['name'],
+		webSite?.['alternateName'],
+		metas.get('application-name')?.[0],
+		metas.get('apple-mobile-web-app-title')?.[0]
+	]
+		.map((value) => firstText(value))
+		.filter((name) => name !== null && !/^https?:/.test(name))
+		.filter((name) => name !== null);
+	const first = declared.slice(0, 5).find((name) => name.length <= MAX_NAME_CHARACTERS);
+	return {
+		name: first ?? host,
+		all: [...new Set([...declared, ...homeLinkTexts(document, address), host])],
+		labels: host
+			.split('.')
+			.slice(0, -1)
+			.filter((label) => label.length > 2 && !COMMON_LABEL.test(label)),
+		sections: sectionNames(document)
+	};
+}
+
+/** Names in the links to the home page: the text, or the alternative text of a logo. */
+function homeLinkTexts(document: Document, address: string): string[] {
+	const home = new URL('/', address).href;
+	const texts: string[] = [];
+	for (const link of [...document.querySelectorAll('header a, nav a, [class*="logo" i] a, a[class*="logo" i]')].slice(
+		0,
+		20
+	)) {
+		if (absoluteUrl(link.getAttribute('href'), address) !== home) continue;
+		const text = beginningOf(link, MAX_NAME_CHARACTERS) || (link.querySelector('img')?.getAttribute('alt') ?? '');
+		if (text !== '' && !/^(?:home|logo|start|index)$/i.test(text)) texts.push(text.replace(/\blogo\b/i, '').trim());
+	}
+	return texts.filter((text) => text !== '');
+}
+
+function sectionNames(document: Document): string[] {
+	const links = [...document.querySelectorAll(SECTION_LINKS)].slice(0, MAX_SECTION_LINKS);
+	const texts = links.map((link) => beginningOf(link, MAX_SECTION_CHARACTERS + 1));
+	return [...new Set(texts.filter((text) => text !== '' && text.length <= MAX_SECTION_CHARACTERS))];
+}
