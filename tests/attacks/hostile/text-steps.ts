@@ -27,7 +27,7 @@ import { pruneHtml } from '../../../src/lib/server/extract/html/prune-html.ts';
 import { parseAuthor, timeOf } from '../../../src/lib/server/extract/metadata/metadata.ts';
 import { headWithRefresh, metaRefreshOf } from '../../../src/lib/server/extract/html/meta-refresh.ts';
 import { pageOfText } from '../../../src/lib/server/extract/html/plain-text-page.ts';
-import { chooseCandidate, parseSrcset } from '../../../src/lib/server/extract/content/srcset.ts';
+import { parseSrcset, rankCandidates } from '../../../src/lib/server/extract/content/srcset.ts';
 import { collapse, comparableText, truncate } from '../../../src/lib/server/extract/html/text-content.ts';
 import { chooseTitle } from '../../../src/lib/server/extract/metadata/title.ts';
 import { dateIn } from '../../../src/lib/server/extract/metadata/visible-date.ts';
@@ -118,7 +118,7 @@ export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 	'plain text': textStep((text) => pageOfText(text, ADDRESS)),
 	entities: textStep((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
 	'absolute address': textStep((text) => absoluteUrl(text, ADDRESS)),
-	srcset: textStep((text) => chooseCandidate(parseSrcset(text))),
+	srcset: textStep((text) => rankCandidates(parseSrcset(text))),
 	'white space': textStep(collapse),
 	truncate: textStep((text) => truncate(text, text.length - 1)),
 	'comparable text': textStep(comparableText),

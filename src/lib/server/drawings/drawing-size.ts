@@ -79,7 +79,10 @@ export function svgOf({ attributes, content, size }: Drawing): string {
 }
 
 function boxOf(value: string): DrawingSize['box'] | null {
-	const [left, top, width, height] = value.trim().split(/[\s,]+/, 5).map(Number);
+	const [left, top, width, height] = value
+		.trim()
+		.split(/[\s,]+/, 5)
+		.map(Number);
 	if (left === undefined || top === undefined || width === undefined || height === undefined) return null;
 	const isBox = [left, top, width, height].every((number) => Math.abs(number) < 1e6) && width > 0 && height > 0;
 	return isBox ? [left, top, width, height] : null;

@@ -100,14 +100,18 @@ export function readDrawing(source: string, from: number): ReadDrawing {
 	}
 
 	function finishDropped(tag: SvgTag, text: string): void {
-		if (tag.name === 'title' && stack.length === 1) title ||= plain(text).replace(/\s+/g, ' ').trim().slice(0, MAX_TITLE);
+		if (tag.name === 'title' && stack.length === 1)
+			title ||= plain(text).replace(/\s+/g, ' ').trim().slice(0, MAX_TITLE);
 		else if (tag.name === 'style') write(`<style>${escapeUTF8(cleanSheet(plain(text)))}</style>`);
 		else if (tag.name === 'foreignobject' && stack.at(-1)?.name !== 'switch') writeLabel(tag, text);
 	}
 
 	/** Writes the text of HTML in a drawing, such as the labels of Mermaid, as a text of SVG in the middle of its box. */
 	function writeLabel({ attributes }: SvgTag, text: string): void {
-		const lines = plain(text.slice(0, MAX_LABEL)).split('\n').map((line) => line.replace(/\s+/g, ' ').trim()).filter(Boolean);
+		const lines = plain(text.slice(0, MAX_LABEL))
+			.split('\n')
+			.map((line) => line.replace(/\s+/g, ' ').trim())
+			.filter(Boolean);
 		const side = (name: string) => lengthOf(decodeHTMLAttribute(attributes.get(name) ?? '')) ?? 0;
 		if (lines.length === 0) return;
 		const [x, y] = [side('x') + side('width') / 2, side('y') + side('height') / 2];
@@ -115,7 +119,9 @@ export function readDrawing(source: string, from: number): ReadDrawing {
 			const dy = index === 0 ? `${(1 - lines.length) * 0.6}em` : '1.2em';
 			return `<tspan x="${x}" dy="${dy}">${escapeUTF8(line)}</tspan>`;
 		});
-		write(`<text x="${x}" y="${y}" text-anchor="middle" dominant-baseline="central" stroke="none">${spans.join('')}</text>`);
+		write(
+			`<text x="${x}" y="${y}" text-anchor="middle" dominant-baseline="central" stroke="none">${spans.join('')}</text>`
+		);
 		letters += lines.join('').length;
 		shapes++;
 	}

@@ -11,7 +11,9 @@ export const TEMPLATES: ReadonlySet<string> = new Set(
 	'defs symbol linearGradient radialGradient pattern clipPath mask marker'.split(' ')
 );
 
-export const SHAPES: ReadonlySet<string> = new Set('path rect circle ellipse line polyline polygon text use'.split(' '));
+export const SHAPES: ReadonlySet<string> = new Set(
+	'path rect circle ellipse line polyline polygon text use'.split(' ')
+);
 
 const PROPERTIES =
 	'fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap ' +

@@ -30,7 +30,12 @@ export function readDeclarations(style: string): ReadonlyMap<string, string> {
 	for (const declaration of style.slice(0, MAX_VALUE_CHARACTERS).split(';')) {
 		const colon = declaration.indexOf(':');
 		const name = declaration.slice(0, Math.max(0, colon)).trim().toLowerCase();
-		const value = cleanValue(declaration.slice(colon + 1).replace(/!\s{0,9}important/i, '').trim());
+		const value = cleanValue(
+			declaration
+				.slice(colon + 1)
+				.replace(/!\s{0,9}important/i, '')
+				.trim()
+		);
 		if (STYLE_PROPERTIES.has(name) && value !== null && value !== '') declarations.set(name, value);
 	}
 	return declarations;

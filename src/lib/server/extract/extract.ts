@@ -6,7 +6,11 @@ import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
 import { findArticle, wholeBody, type ArticleCandidate } from './content/find-article.ts';
 import { countWords, directionOf, languageOf } from './metadata/language.ts';
 import { noteCodeLanguages } from './content/code-language.ts';
-import { resolvePictures } from './content/lazy-images.ts';
+import { resolvePictures, takeAlternatives } from './content/lazy-images.ts';
+import { dropRepeatedPictures, findHero, leadOfText, restoreHero } from './content/lead-picture.ts';
+import { makeCards } from './content/embeds.ts';
+import { orPlayer, playerPage } from './content/player-page.ts';
+import { replaceDrawings } from './html/inline-drawings.ts';
 import { pruneHtml } from './html/prune-html.ts';
 import { parseAuthor, readMetadata, type Metadata } from './metadata/metadata.ts';
 import { unhideMainContent } from './content/unhide.ts';
@@ -34,6 +38,8 @@ export interface ExtractedArticle {
 	readonly html: string;
 	/** Absolute URLs (or `data:`) of the pictures in `html`, in order, without duplicates. */
 	readonly pictures: readonly string[];
+	/** Further addresses of pictures, by their address in `pictures`: the same picture in another size or format. */
+	readonly alternatives: Readonly<Record<string, readonly string[]>>;
 	readonly mode: ExtractMode;
 }
 
@@ -54,38 +60,47 @@ const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
 /**
  * @param address of the page
  * @param requestedMode `short` for a page that took too long before
- * @throws Failure `nothing_to_read` for a page with fewer than 25 words and no picture; `too_large` for one that is too
+ * @throws Failure `nothing_to_read` for a page with fewer than 25 words, no picture and no player; `too_large` for one that is too
  * large for short mode too
  */
 export function extract(html: string, address: string, requestedMode: ExtractMode = 'full'): ExtractedArticle {
-	const pruned = pruneHtml(html);
+	const pruned = pruneHtml(replaceDrawings(html));
 	const isLarge = pruned.elements > MAX_ELEMENTS || pruned.html.length > MAX_CHARACTERS;
 	const mode = isLarge ? 'short' : requestedMode;
 	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
 	unhideMainContent(document);
+	const player = playerPage(document, metadata, address);
+	makeCards(document, base);
 	resolvePictures(document, base);
+	const hero = findHero(document, metadata.picture);
 	noteCodeLanguages(document);
 	removeBoilerplate(document);
 	makeAbsolute(document, address, base);
 	const candidate = mode === 'short' ? wholeBody(document) : findArticle(document);
-	return { ...buildArticle(document, candidate, metadata), mode };
+	const root = orPlayer(candidate.root, player);
+	return { ...buildArticle(document, { ...candidate, root }, metadata, hero), mode };
 }
 
 function buildArticle(
 	document: Document,
 	candidate: ArticleCandidate,
-	metadata: Metadata
+	metadata: Metadata,
+	hero: Element | null
 ): Omit<ExtractedArticle, 'mode'> {
 	const title = metadata.title ?? metadata.site;
 	const root = unwrap(candidate.root);
 	cleanArticle(document, root, title);
+	restoreHero(root, hero);
+	dropRepeatedPictures(document, root, metadata.picture);
+	const alternatives = takeAlternatives(root);
 	const text = textOf(root, CAPTIONS);
 	const lang = languageOf(metadata.languages, text);
 	const words = countWords(text, lang);
 	const pictures = [...root.querySelectorAll('img')].map((img) => img.getAttribute('src') ?? '');
-	if (words < MIN_WORDS && pictures.length === 0) throw new Failure('nothing_to_read', { words });
+	const hasPlayer = root.querySelector('[data-embed^="video"], [data-embed^="audio"]') !== null;
+	if (words < MIN_WORDS && pictures.length === 0 && !hasPlayer) throw new Failure('nothing_to_read', { words });
 	return {
 		title,
 		byline: metadata.byline ?? parseAuthor(candidate.byline),
@@ -95,10 +110,11 @@ function buildArticle(
 		dir: directionOf(candidate.dir ?? metadata.dir, lang, text),
 		words,
 		excerpt: truncate(excerptOf(metadata.description, title) ?? firstParagraph(root) ?? text, MAX_EXCERPT),
-		leadPicture: metadata.picture ?? pictures[0] ?? null,
+		leadPicture: leadOfText(pictures, metadata.picture),
 		canonical: metadata.canonical,
 		html: root.innerHTML,
-		pictures: [...new Set(pictures)]
+		pictures: [...new Set(pictures)],
+		alternatives
 	};
 }
 

@@ -88,7 +88,8 @@ function backgroundOf({ data, width }: Pixels): string {
 	let [edges, light] = [0, 0];
 	const isClear = (at: number) => (data[at + 3] ?? VISIBLE) < VISIBLE;
 	for (let at = 0; at < data.length; at += 4) {
-		if (isClear(at) || !(isClear(at - 4) || isClear(at + 4) || isClear(at - 4 * width) || isClear(at + 4 * width))) continue;
+		if (isClear(at) || !(isClear(at - 4) || isClear(at + 4) || isClear(at - 4 * width) || isClear(at + 4 * width)))
+			continue;
 		edges++;
 		// The colour of the shape, not that of its smoothed edge.
 		const brightness = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
@@ -97,7 +98,10 @@ function backgroundOf({ data, width }: Pixels): string {
 	return light > edges * LIGHT_SHARE ? NIGHT : PAPER;
 }
 
-async function encode(pixels: Pixels, { width, height }: Record<'width' | 'height', number>): Promise<RasterisedDrawing> {
+async function encode(
+	pixels: Pixels,
+	{ width, height }: Record<'width' | 'height', number>
+): Promise<RasterisedDrawing> {
 	const raw = { width: pixels.width, height: pixels.height, channels: 4 } as const;
 	const image = sharp(pixels.data, { raw }).flatten({ background: backgroundOf(pixels) });
 	const exact = await image.clone().webp({ lossless: true, effort: 3 }).toBuffer();

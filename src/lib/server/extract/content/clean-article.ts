@@ -1,8 +1,8 @@
-// Cleans the extracted article: title, captions, embedded players, white space.
+// Cleans the extracted article: title, captions, white space.
 import { comparableText, replaceInChunks, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
-const VISIBLE_ELEMENTS = 'img, hr, table, pre, iframe, video, audio, br';
+const VISIBLE_ELEMENTS = 'img, hr, table, pre, br';
 
 /** `NodeFilter.SHOW_TEXT` */
 const SHOW_TEXT = 4;
@@ -11,7 +11,6 @@ const SHOW_TEXT = 4;
 export function cleanArticle(document: Document, root: Element, title: string): void {
 	dropTitle(root, title);
 	dropRepeatedCaptions(root, title);
-	linkEmbeds(document, root);
 	collapseSpaces(document, root);
 	for (const element of [
 		...root.querySelectorAll('p, div, section, figure, ul, ol, li, h2, h3, h4, span, a')
@@ -26,30 +25,14 @@ function dropTitle(root: Element, title: string): void {
 	if (heading !== null && comparableText(textOf(heading)) === comparableText(title)) heading.remove();
 }
 
-/** Removes captions that repeat the title or another picture's caption. */
+/** Removes captions that repeat the title or another picture's caption, but not those of cards, which are their links. */
 function dropRepeatedCaptions(root: Element, title: string): void {
 	const seen = new Set([comparableText(title)]);
 	for (const caption of root.querySelectorAll('figcaption')) {
+		if (caption.parentElement?.hasAttribute('data-embed') === true) continue;
 		const text = comparableText(textOf(caption));
 		if (seen.has(text) && caption.querySelector('img') === null) caption.remove();
 		seen.add(text);
-	}
-}
-
-/** Replaces embedded players by links. */
-function linkEmbeds(document: Document, root: Element): void {
-	for (const embed of root.querySelectorAll('iframe, video, audio')) {
-		const address = embed.getAttribute('src') ?? embed.querySelector('source')?.getAttribute('src') ?? '';
-		if (!/^https?:/.test(address) || !URL.canParse(address)) {
-			embed.remove();
-			continue;
-		}
-		const link = document.createElement('a');
-		link.setAttribute('href', address);
-		link.textContent = embed.getAttribute('title')?.trim() || new URL(address).hostname.replace(/^www\./, '');
-		const paragraph = document.createElement('p');
-		paragraph.append(link);
-		embed.replaceWith(paragraph);
 	}
 }
 

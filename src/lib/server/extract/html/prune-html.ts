@@ -11,17 +11,20 @@ export interface PrunedHtml {
  * Elements removed with their contents, because each node of a document costs a kilobyte and a tenth of a millisecond.
  */
 const DROPPED_ELEMENTS: ReadonlySet<string> = new Set(
-	'script style svg canvas object embed applet select datalist template'.split(' ')
+	'script style svg canvas applet select datalist template'.split(' ')
 );
 /** Elements that keep all attributes, because these contain URLs under any name, or metadata. */
 const KEEPS_ALL_ATTRIBUTES: ReadonlySet<string> = new Set(
-	'html body meta img amp-img amp-anim source iframe video audio math'.split(' ')
+	(
+		'html body meta img amp-img amp-anim source iframe video audio math embed object param lite-youtube lite-vimeo ' +
+		'youtube-video amp-iframe amp-video amp-audio amp-youtube amp-vimeo amp-dailymotion'
+	).split(' ')
 );
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(
 	(
 		'class id rel href role hidden dir lang aria-hidden aria-modal itemprop itemscope itemtype datetime content title ' +
 		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable ' +
-		'data-language data-lang'
+		'data-language data-lang data-embed data-href data-instgrm-permalink data-text-post-permalink'
 	).split(' ')
 );
 /** Attributes with lists of words: linkedom passes all words as arguments of one call, which the stack limits. */
@@ -41,8 +44,14 @@ const VOID_ELEMENTS: ReadonlySet<string> = new Set(
 const EMPTIED_ELEMENTS: ReadonlySet<string> = new Set('textarea xmp iframe noembed noframes plaintext'.split(' '));
 /** The values of `rel` in a head's links that are used. */
 const USED_LINK_TYPES = /\b(canonical|author|license)\b/i;
-/** Declarations of a style that hide an element. */
-const HIDING_STYLE = /display|visibility|opacity/i;
+/** Declarations of a style that hide an element, or show a picture. */
+const USED_STYLE = /display|visibility|opacity|background[^;]{0,100}url\(/i;
+/** A picture in an attribute of any name, as galleries and sliders have them. */
+const PICTURE_FILE = /\.(?:jpe?g|png|webp|gif|avif)(?![a-z0-9])/i;
+const MAX_GALLERY_CHARACTERS = 20_000;
+/** Scripts that write their content into the page. Their addresses become frames. */
+const EMBEDDING_SCRIPT =
+	/^(?:https?:)?\/\/(?:gist\.github\.com\/[\w-]{1,60}\/[\w]{1,60}\.js|asciinema\.org\/a\/\w{1,40}\.js)$/i;
 /** Browsers limit nesting to 512, and no text comes near that. Some parsers take a minute for a megabyte of `<b>`. */
 const MAX_DEPTH = 200;
 
@@ -88,6 +97,10 @@ export function pruneHtml(html: string): PrunedHtml {
 			if (droppedName !== null) {
 				if (name === droppedName) droppedDepth++;
 				return;
+			}
+			if (name === 'script' && EMBEDDING_SCRIPT.test(valueOf(attributes, 'src'))) {
+				parts.push('<iframe src="', valueOf(attributes, 'src'), '" allowfullscreen></iframe>');
+				elements++;
 			}
 			if (isDropped(name, attributes)) {
 				if (!VOID_ELEMENTS.has(name)) {
@@ -149,11 +162,17 @@ function boundedJsonLd(text: string): string {
 
 function writeAttribute(element: string, { name, value }: Attribute): string {
 	const isKept =
-		name === 'style' ? HIDING_STYLE.test(value) : KEPT_ATTRIBUTES.has(name) || KEEPS_ALL_ATTRIBUTES.has(element);
+		name === 'style'
+			? USED_STYLE.test(value)
+			: KEPT_ATTRIBUTES.has(name) || KEEPS_ALL_ATTRIBUTES.has(element) || namesPicture(name, value);
 	const bounded = isInlinePicture(value)
 		? value
 		: value.slice(0, WORD_LIST_ATTRIBUTES.has(name) ? MAX_WORD_LIST_CHARACTERS : MAX_ATTRIBUTE_CHARACTERS);
 	return isKept && /^[^"'<>&`\p{Cc}]+$/u.test(name) ? ` ${name}="${bounded.replaceAll('"', '&quot;')}"` : '';
+}
+
+function namesPicture(name: string, value: string): boolean {
+	return name.startsWith('data-') && value.length <= MAX_GALLERY_CHARACTERS && PICTURE_FILE.test(value);
 }
 
 function isInlinePicture(value: string): boolean {
