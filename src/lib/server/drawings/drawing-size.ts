@@ -39,7 +39,7 @@ const DENSITY = 2;
 
 /** A length in px; null for a share of the page's width or an unknown unit. */
 export function lengthOf(value: string): number | null {
-	const match = /^\s*(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})\s*([a-z]{0,3})\s*$/i.exec(value);
+	const match = /^(\d{1,9}(?:\.\d{0,15})?|\.\d{1,15}) ?([a-z]{0,3})$/i.exec(value.trim());
 	const factor = PX[(match?.[2] ?? '').toLowerCase()];
 	return match === null || factor === undefined ? null : Number(match[1]) * factor;
 }

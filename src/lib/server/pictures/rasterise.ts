@@ -1,5 +1,5 @@
 // Rasterises an SVG file for the reader: sanitised first, on a background on which its lines can be seen.
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { Failure } from '../../domain/core/failure.ts';
 import { svgOf } from '../drawings/drawing-size.ts';
 import { readDrawing, type Drawing } from '../drawings/read-drawing.ts';
@@ -68,7 +68,7 @@ async function drawBeyond(drawing: Drawing): Promise<Pixels | null> {
 	return isVisible(await draw(svg)) ? pixelsOf(sharp(Buffer.from(svg)).trim({ margin: 8 })) : null;
 }
 
-async function pixelsOf(image: sharp.Sharp): Promise<Pixels> {
+async function pixelsOf(image: Sharp): Promise<Pixels> {
 	const { data, info } = await image
 		.timeout({ seconds: DECODE_SECONDS })
 		.toColourspace('srgb')

@@ -80,7 +80,7 @@ function matchFeature(feature: string): MediaMatch {
 	const [name = '', value] = feature.split(':').map((side) => side.trim());
 	if (value === undefined) return matchRange(feature);
 	const plain = name.replace(/^-(?:webkit|moz|o)-/, '');
-	const limit = /^(min|max)-+(?:moz-|webkit-)?(.+)$/.exec(plain);
+	const limit = /^(min|max)-(?:-moz-|-webkit-)?([a-z][a-z-]*)$/.exec(plain);
 	const wanted = numberOf(value);
 	const actual = NUMBERS.get(limit?.[2] ?? plain);
 	if (actual !== undefined && wanted !== null) {
