@@ -34,8 +34,6 @@ const MAX_HEIGHT_PX = 4800;
 const MAX_PIXELS = 5_000_000;
 /** A longer strip is no diagram. */
 const MAX_RATIO = 40;
-/** Pixels of the picture for each pixel of the page, for sharp lines on dense screens. */
-const DENSITY = 2;
 
 /** A length in px; null for a share of the page's width or an unknown unit. */
 export function lengthOf(value: string): number | null {
@@ -62,11 +60,14 @@ export function sizeOf(attributes: ReadonlyMap<string, string>): DrawingSize | n
 	return { width: Math.ceil(shownWidth * scale), height: Math.ceil(shownHeight * scale), box, isDeclared };
 }
 
-/** Sharp rasterises an SVG at the size that it declares. @returns the SVG at twice its size, within limits */
-export function svgOf({ attributes, content, size }: Drawing): string {
+/**
+ * The SVG with a size. Sharp rasterises one at the size that it declares.
+ * @param density pixels for each pixel of the page, less for a drawing that would be too large: 2 for sharp lines on dense screens
+ */
+export function svgOf({ attributes, content, size }: Drawing, density: 1 | 2): string {
 	const { width, height, box } = size;
 	const scale = Math.min(
-		DENSITY,
+		density,
 		MAX_WIDTH_PX / width,
 		MAX_HEIGHT_PX / height,
 		Math.sqrt(MAX_PIXELS / (width * height))

@@ -48,7 +48,7 @@ export async function rasterise(bytes: Uint8Array): Promise<RasterisedDrawing> {
 	const { drawing } = readDrawing(source, rootOf(source));
 	if (drawing === null) throw new Failure('extract_failed', { format: 'svg' });
 	const { size } = drawing;
-	const pixels = await draw(svgOf(drawing));
+	const pixels = await draw(svgOf(drawing, 2));
 	if (isVisible(pixels)) return encode(pixels, size);
 	const beyond = await drawBeyond(drawing);
 	if (beyond === null) throw new Failure('extract_failed', { format: 'svg', empty: 1 });
@@ -64,7 +64,7 @@ async function drawBeyond(drawing: Drawing): Promise<Pixels | null> {
 	const [left, top, boxWidth, boxHeight] = drawing.size.box;
 	const [width, height] = [boxWidth + 2 * MARGIN, boxHeight + 2 * MARGIN];
 	const box = [left - MARGIN, top - MARGIN, width, height] as const;
-	const svg = svgOf({ ...drawing, size: { ...drawing.size, width, height, box } });
+	const svg = svgOf({ ...drawing, size: { ...drawing.size, width, height, box } }, 2);
 	return isVisible(await draw(svg)) ? pixelsOf(sharp(Buffer.from(svg)).trim({ margin: 8 })) : null;
 }
 

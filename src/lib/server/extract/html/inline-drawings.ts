@@ -54,7 +54,7 @@ function pictureOf(drawing: Drawing, source: string): string {
 	const kind = kindOf(drawing);
 	if (kind === 'icon' || isHidden(source)) return '';
 	const { size, title } = drawing;
-	const address = `data:image/svg+xml;base64,${Buffer.from(svgOf(drawing)).toString('base64')}`;
+	const address = `data:image/svg+xml;base64,${Buffer.from(svgOf(drawing, 1)).toString('base64')}`;
 	return `<img ${DRAWING}="${kind}" width="${size.width}" height="${size.height}" alt="${escapeAttribute(title)}" src="${address}">`;
 }
 
