@@ -123,11 +123,21 @@ function textOf(bytes: Uint8Array): string {
  * @throws Failure `extract_failed` unless the root is an SVG, and for entities that refer to others or to files
  */
 function rootOf(source: string): number {
-	const start = /<svg[\s>/]|<svg:svg[\s>/]/i.exec(source)?.index ?? -1;
-	const prolog = source.slice(0, Math.max(0, start));
-	const entities = prolog.split(/<!ENTITY/i).slice(1);
+	const tagOrComment = /<!--|<[a-z]/gi;
+	let match = tagOrComment.exec(source);
+	while (match !== null && match[0] === '<!--' && match.index < MAX_PROLOG_CHARACTERS) {
+		const end = source.indexOf('-->', match.index);
+		tagOrComment.lastIndex = end === -1 ? source.length : end;
+		match = tagOrComment.exec(source);
+	}
+	const start = match?.index ?? -1;
+	const entities = source
+		.slice(0, Math.max(0, start))
+		.split(/<!ENTITY/i)
+		.slice(1);
 	const isUnsafe = entities.some((entity) => /&|\bSYSTEM\b|\bPUBLIC\b/.test(entity.slice(0, entity.indexOf('>') + 1)));
-	const isSvg = start !== -1 && prolog.length <= MAX_PROLOG_CHARACTERS && !/<[a-z]/i.test(prolog);
+	const isSvg =
+		start !== -1 && start < MAX_PROLOG_CHARACTERS && /^<(?:svg:)?svg[\s>/]/i.test(source.slice(start, start + 10));
 	if (!isSvg || isUnsafe) throw new Failure('extract_failed', { format: 'svg' });
 	return start;
 }
