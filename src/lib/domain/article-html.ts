@@ -34,7 +34,9 @@ export const ARTICLE_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string,
 	time: { datetime: /^[\dTZ:+. PWDHMS-]{1,40}$/ },
 	abbr: { title: /^/ },
 	/** The language of code, as its highlighter names it. */
-	pre: { 'data-language': /^[a-z][a-z0-9+#-]{0,19}$/ }
+	pre: { 'data-language': /^[a-z][a-z0-9+#-]{0,19}$/ },
+	/** A card in the place of what a page embeds; `video-page` and `audio-page` stand for the page itself. */
+	figure: { 'data-embed': /^(video|audio|post|code|map|chart|document|page|video-page|audio-page)$/ }
 };
 
 /** @param tag in lower case */

@@ -27,7 +27,13 @@ import { pruneHtml } from '../../../src/lib/server/extract/html/prune-html.ts';
 import { parseAuthor, timeOf } from '../../../src/lib/server/extract/metadata/metadata.ts';
 import { headWithRefresh, metaRefreshOf } from '../../../src/lib/server/extract/html/meta-refresh.ts';
 import { pageOfText } from '../../../src/lib/server/extract/html/plain-text-page.ts';
-import { chooseCandidate, parseSrcset } from '../../../src/lib/server/extract/content/srcset.ts';
+import { readDrawing } from '../../../src/lib/server/drawings/read-drawing.ts';
+import { addressesInList } from '../../../src/lib/server/extract/content/json-addresses.ts';
+import { pictureKey } from '../../../src/lib/server/extract/content/lead-picture.ts';
+import { matchMedia } from '../../../src/lib/server/extract/content/media-query.ts';
+import { readPlayer, readUnknownFrame } from '../../../src/lib/server/extract/content/players.ts';
+import { replaceDrawings } from '../../../src/lib/server/extract/html/inline-drawings.ts';
+import { parseSrcset, rankCandidates } from '../../../src/lib/server/extract/content/srcset.ts';
 import { collapse, comparableText, truncate } from '../../../src/lib/server/extract/html/text-content.ts';
 import { chooseTitle } from '../../../src/lib/server/extract/metadata/title.ts';
 import { dateIn } from '../../../src/lib/server/extract/metadata/visible-date.ts';
@@ -118,7 +124,25 @@ export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 	'plain text': textStep((text) => pageOfText(text, ADDRESS)),
 	entities: textStep((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
 	'absolute address': textStep((text) => absoluteUrl(text, ADDRESS)),
-	srcset: textStep((text) => chooseCandidate(parseSrcset(text))),
+	srcset: textStep((text) => rankCandidates(parseSrcset(text))),
+	'media query': textStep((text) => [matchMedia(text), matchMedia(`(${text})`)]),
+	'list of pictures': textStep((text) => [addressesInList(text), addressesInList(`["${text}"]`)]),
+	'picture key': textStep((text) => pictureKey(`https://example.org/${text}.jpg`)),
+	'embedded player': textStep((text) => {
+		const address = absoluteUrl(`https://www.youtube.com/embed/${text}`, ADDRESS) ?? '';
+		return [readPlayer(address), readUnknownFrame(`https://example.org/${text}`, text, 'stays')];
+	}),
+	'drawings in a page': pageStep((text) => replaceDrawings(page(text))),
+	'drawings in a page: unclosed': pageStep((text) => replaceDrawings(page(`<svg width=99 height=99>${text}`))),
+	drawing: pageStep((text) => readDrawing(`<svg width=99 height=99><rect/>${text}</svg>`, 0)),
+	'drawing: style': textStep((text) => readDrawing(`<svg width=99 height=99><rect/><style>${text}</style></svg>`, 0)),
+	'drawing: attributes': textStep((text) => {
+		const value = inAttribute(text);
+		return readDrawing(
+			`<svg width="${value}" viewBox="${value}" style="${value}"><rect style="${value}" fill="${value}" d="${value}"/><text>${value}</text></svg>`,
+			0
+		);
+	}),
 	'white space': textStep(collapse),
 	truncate: textStep((text) => truncate(text, text.length - 1)),
 	'comparable text': textStep(comparableText),
@@ -146,6 +170,23 @@ export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 	'extract: picture': textStep((text) => {
 		const value = inAttribute(text);
 		return read(page(`<img src="${value}" alt="${value}" data-src="${value}" srcset="${value}" width="${value}">`));
+	}),
+	'extract: picture sources': textStep((text) => {
+		const value = inAttribute(text);
+		const img = `<img src="${value}" class="lazy ${value}" data-images="${value}">`;
+		return read(
+			page(
+				`<div data-images=".jpg ${value}" style="background:url(${value})"></div><picture><source media="${value}" type="${value}" srcset="${value}">${img}</picture><p class=caption>${text}</p>`
+			)
+		);
+	}),
+	'extract: embeds': textStep((text) => {
+		const value = inAttribute(text);
+		return read(
+			page(
+				`<iframe src="https://example.org/embed/${value}" title="${value}" style="${value}"></iframe><video poster="${value}"><source src="${value}"></video>`
+			)
+		);
 	}),
 	'extract: link': textStep((text) => read(page(`<a href="${inAttribute(text)}" title="${inAttribute(text)}">a</a>`))),
 	'extract: class': textStep((text) =>

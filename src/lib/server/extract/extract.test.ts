@@ -64,10 +64,10 @@ test('addresses are resolved against the base, and links within the article stay
 	expect(pictures).toEqual(['https://static.example.org/x/p.png']);
 });
 
-test('an embedded player becomes a link', () => {
+test('an embedded player becomes a card with a link', () => {
 	const frame = '<iframe src="https://www.youtube.com/embed/xyz" title="A film"></iframe>';
 	const { html } = page('', `<article>${TEXT}<p>${frame}</p>${TEXT}<video><source src="/v.mp4"></video></article>`);
-	expect(html).toContain('<a href="https://www.youtube.com/embed/xyz">A film</a>');
+	expect(html).toContain('<figcaption><a href="https://www.youtube.com/watch?v=xyz">A film</a></figcaption>');
 	expect(html).toContain('<a href="https://www.example.org/v.mp4">example.org</a>');
 	expect(html).not.toMatch(/<iframe|<video/);
 });

@@ -1,13 +1,15 @@
 // Extracts an article from a page: its text, its pictures and its metadata.
 import type { Direction } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
-import { preparePage, type ExtractMode } from './prepare-page.ts';
+import { preparePage, type ExtractMode, type PreparedPage } from './prepare-page.ts';
 import { selectArticle, type ArticleCandidate } from './select/select-article.ts';
 import { FORESTS } from './select/forests.ts';
 import type { Forests } from './select/choose-blocks.ts';
 import { countWords, directionOf, languageOf } from './metadata/language.ts';
-import type { Metadata } from './metadata/metadata.ts';
 import { parseAuthor } from './byline/person-name.ts';
+import { dropRepeatedPictures, leadOfText, restoreHero } from './content/lead-picture.ts';
+import { orPlayer } from './content/player-page.ts';
+import { takeAlternatives } from './content/lazy-images.ts';
 import { comparableText, isBlank, truncate, textOf } from './html/text-content.ts';
 import { cleanArticle } from './content/clean-article.ts';
 
@@ -31,6 +33,8 @@ export interface ExtractedArticle {
 	readonly html: string;
 	/** Absolute URLs (or `data:`) of the pictures in `html`, in order, without duplicates. */
 	readonly pictures: readonly string[];
+	/** Further addresses of pictures, by their address in `pictures`: the same picture in another size or format. */
+	readonly alternatives: Readonly<Record<string, readonly string[]>>;
 	readonly mode: ExtractMode;
 }
 
@@ -48,28 +52,32 @@ export interface ExtractOptions {
 
 /**
  * @param address of the page
- * @throws Failure `nothing_to_read` for a page with fewer than 25 words and no picture; `too_large` for one that is too
+ * @throws Failure `nothing_to_read` for a page with fewer than 25 words, no picture and no player; `too_large` for one that is too
  * large for short mode too
  */
 export function extract(html: string, address: string, options: ExtractOptions = {}): ExtractedArticle {
 	const page = preparePage(html, address, options.mode ?? 'full');
 	const candidate = selectArticle(page, options.forests ?? FORESTS);
-	return { ...buildArticle(page.document, candidate, page.metadata), mode: page.mode };
+	const root = orPlayer(candidate.root, page.player);
+	return { ...buildArticle(page, { ...candidate, root }), mode: page.mode };
 }
 
 function buildArticle(
-	document: Document,
-	candidate: ArticleCandidate,
-	metadata: Metadata
+	{ document, metadata, hero }: PreparedPage,
+	candidate: ArticleCandidate
 ): Omit<ExtractedArticle, 'mode'> {
 	const title = metadata.title ?? metadata.site;
 	const root = unwrap(candidate.root);
 	cleanArticle(document, root, title);
+	restoreHero(root, hero);
+	dropRepeatedPictures(document, root, metadata.picture);
+	const alternatives = takeAlternatives(root);
 	const text = textOf(root, CAPTIONS);
 	const lang = languageOf(metadata.languages, text);
 	const words = countWords(text, lang);
 	const pictures = [...root.querySelectorAll('img')].map((img) => img.getAttribute('src') ?? '');
-	if (words < MIN_WORDS && pictures.length === 0) throw new Failure('nothing_to_read', { words });
+	const hasPlayer = root.querySelector('[data-embed^="video"], [data-embed^="audio"]') !== null;
+	if (words < MIN_WORDS && pictures.length === 0 && !hasPlayer) throw new Failure('nothing_to_read', { words });
 	return {
 		title,
 		byline: metadata.byline ?? parseAuthor(candidate.byline),
@@ -79,10 +87,11 @@ function buildArticle(
 		dir: directionOf(candidate.dir ?? metadata.dir, lang, text),
 		words,
 		excerpt: truncate(excerptOf(metadata.description, title) ?? firstParagraph(root) ?? text, MAX_EXCERPT),
-		leadPicture: metadata.picture ?? pictures[0] ?? null,
+		leadPicture: leadOfText(pictures, metadata.picture),
 		canonical: metadata.canonical,
 		html: root.innerHTML,
-		pictures: [...new Set(pictures)]
+		pictures: [...new Set(pictures)],
+		alternatives
 	};
 }
 

@@ -2,6 +2,10 @@
 import { keepTextBlocks } from './html/text-blocks.ts';
 import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
 import { noteCodeLanguages } from './content/code-language.ts';
+import { makeCards } from './content/embeds.ts';
+import { findHero } from './content/lead-picture.ts';
+import { playerPage } from './content/player-page.ts';
+import { replaceDrawings } from './html/inline-drawings.ts';
 import { resolvePictures } from './content/lazy-images.ts';
 import { pruneHtml } from './html/prune-html.ts';
 import { prepareStructure } from './content/prepare-structure.ts';
@@ -17,6 +21,10 @@ export interface PreparedPage {
 	readonly document: Document;
 	readonly metadata: Metadata;
 	readonly mode: ExtractMode;
+	/** A copy of the figure that stands for the article. */
+	readonly hero: Element | null;
+	/** The article of a page that only plays something. */
+	readonly player: Element | null;
 }
 
 /**
@@ -32,17 +40,20 @@ const MAX_CHARACTERS = 4_000_000;
  * @throws Failure `too_large` for a page that is too large for short mode too
  */
 export function preparePage(html: string, address: string, requestedMode: ExtractMode): PreparedPage {
-	const pruned = pruneHtml(html);
+	const pruned = pruneHtml(replaceDrawings(html));
 	const isLarge = pruned.elements > MAX_ELEMENTS || pruned.html.length > MAX_CHARACTERS;
 	const mode = isLarge ? 'short' : requestedMode;
 	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
 	unhideMainContent(document);
+	const player = playerPage(document, metadata, address);
 	prepareStructure(document, pruned.texMarks);
+	makeCards(document, base);
 	resolvePictures(document, base);
+	const hero = findHero(document, metadata.picture);
 	noteCodeLanguages(document);
 	removeMachinery(document);
 	makeAbsolute(document, address, base);
-	return { document, metadata, mode };
+	return { document, metadata, mode, hero, player };
 }

@@ -1,4 +1,5 @@
 // Tests of making an article of a page on loopback: fetching, extracting, downloading pictures, sanitising.
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -23,6 +24,12 @@ const LONG = PAGE.replace(/The dark lamp/g, '😀'.repeat(250_000))
 	.replace(/Coast Weekly/g, 'Coast '.repeat(100_000))
 	.replace('Ida Strand', 'and '.repeat(100_000))
 	.replace('<html lang="en">', `<html lang="en-${'x'.repeat(100_000)}">`);
+
+const BROKEN = readFileSync(
+	new URL('../../../../tests/fixtures/extraction/picture-broken-candidate.html', import.meta.url)
+);
+/** A page that is a video, with its description in its head. */
+const VIDEO = readFileSync(new URL('../../../../tests/fixtures/extraction/video-page.html', import.meta.url));
 
 /** A page that needs a browser, with a summary in its head. */
 const APP = `<!doctype html><html><head><title>The dark lamp – Coast Weekly</title>
@@ -49,13 +56,19 @@ beforeAll(async () => {
 		'/lead.png': lead,
 		'/tower.png': tower,
 		'/again.png': tower,
-		'/pixel.png': pixel
+		'/pixel.png': pixel,
+		'/pic/good.jpg': lead,
+		'/pic/good2.jpg': tower,
+		'/pic/thumb.jpg': lead
 	};
 	server = createServer((request, response) => {
 		const path = request.url ?? '';
 		const bytes = pictures[path];
 		if (path === '/moved') response.writeHead(301, { location: '/final?a=1#top' }).end();
 		else if (path.startsWith('/final')) response.setHeader('content-type', 'text/html').end(PAGE);
+		else if (path === '/broken') response.setHeader('content-type', 'text/html').end(BROKEN);
+		else if (path === '/video') response.setHeader('content-type', 'text/html').end(VIDEO);
+		else if (path === '/gone/two') response.setHeader('content-type', 'text/html').end('<!doctype html><p>Lost</p>');
 		else if (path === '/app') response.setHeader('content-type', 'text/html').end(APP);
 		else if (path.startsWith('/canonical?'))
 			response
@@ -126,6 +139,22 @@ test('the same page gives the same article, and another address gives another ar
 
 test('a page that does not exist fails with not_found', async () => {
 	await expect(make('/nothing')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('when the best address of a picture is gone or is no picture, the next is shown', async () => {
+	const { body, pictures } = await make('/broken');
+	expect(pictures).toHaveLength(2);
+	expect([...body.html.matchAll(/<img [^>]*alt="([^"]*)"/g)].map(([, alt]) => alt)).toEqual([
+		'srcset gone, src there',
+		'data-src gone, src there'
+	]);
+});
+
+test('a page that is a video becomes an article with its picture, a link to play it and its description', async () => {
+	const { article, body, pictures } = await make('/video');
+	expect(article).toMatchObject({ title: 'Crossing in fog', site: 'Video site', lead: pictures[0]?.hash });
+	expect(body.html).toMatch(/^<figure data-embed="video-page"><a href="http:[^"]*\/video"[^>]*><img src="\/img\//);
+	expect(body.html).toContain('filmed in May by a deckhand');
 });
 
 test('a page without a text fails with its summary and its picture', async () => {

@@ -105,7 +105,7 @@ async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTo
 	).catch(async (error: unknown) => {
 		throw (await summarise(page, tools, error)) ?? error;
 	});
-	const downloaded = await picturesOf(page, picturesToDownload(extracted), tools);
+	const downloaded = await picturesOf(page, picturesToDownload(extracted), tools, extracted.alternatives);
 	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(downloaded) });
 	const pictures = [...new Map([...downloaded.values()].map((picture) => [picture.hash, picture])).values()];
 	const hashes = pictures.map((picture) => picture.hash);
@@ -134,7 +134,12 @@ async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTo
 	};
 }
 
-function picturesOf(page: FetchResult, addresses: readonly string[], tools: ArticleTools) {
+function picturesOf(
+	page: FetchResult,
+	addresses: readonly string[],
+	tools: ArticleTools,
+	alternatives: ExtractedArticle['alternatives'] = {}
+) {
 	const limits = { ...LIMITS, ...tools.limits };
 	return downloadPictures(addresses, {
 		fetcher: withTimeBudget(tools.fetcher, {
@@ -143,6 +148,7 @@ function picturesOf(page: FetchResult, addresses: readonly string[], tools: Arti
 			now: () => performance.now()
 		}),
 		referer: page,
+		alternatives,
 		concurrency: limits.concurrency,
 		limit: limits.pictures,
 		budgetMs: PICTURES_DEADLINE_MS,

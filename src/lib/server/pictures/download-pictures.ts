@@ -4,13 +4,14 @@ import sharp from 'sharp';
 import type { PictureHash } from '../../domain/article.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { Fetcher, GetOptions } from '../fetch/fetcher.ts';
+import { isMarkup, rasterise } from './rasterise.ts';
 
 export interface ConvertedPicture {
 	/** SHA-256 of `bytes` */
 	readonly hash: PictureHash;
 	readonly type: 'image/webp';
 	readonly bytes: Uint8Array;
-	/** px */
+	/** The width at which it is shown, px. A rasterised drawing has up to twice as many. */
 	readonly width: number;
 	/** px, of one frame */
 	readonly height: number;
@@ -24,6 +25,8 @@ export interface PictureOptions {
 	readonly referer: Referer;
 	/** Number of parallel downloads. */
 	readonly concurrency: number;
+	/** Other addresses of a picture, by its address: tried one after the other when it cannot be had. */
+	readonly alternatives?: Readonly<Record<string, readonly string[]>>;
 	/** Maximum number of pictures; further pictures are left out. */
 	readonly limit?: number;
 	/** Milliseconds for all pictures together; pictures that take longer are left out. */
@@ -44,7 +47,10 @@ const MAX_TRACKER_PX = 2;
 const TIMEOUT_MS = 20_000;
 const DECODE_SECONDS = 20;
 const DECODERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Svg'];
-const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'heif', 'svg']);
+const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'heif']);
+/** Maximum number of alternatives that are tried for one picture, and for all of an article. */
+const MAX_ALTERNATIVES = 2;
+const MAX_FURTHER_ATTEMPTS = 60;
 
 // No picture is converted twice, and parallel threads would take more memory than decoding one after the other.
 sharp.cache(false);
@@ -59,20 +65,35 @@ sharp.unblock({ operation: DECODERS.map((name) => `VipsForeignLoad${name}`) });
  */
 export async function downloadPictures(
 	addresses: readonly string[],
-	{ fetcher, referer, concurrency, limit = 200, budgetMs = 90_000, convert = transcode }: PictureOptions
+	options: PictureOptions
 ): Promise<Map<string, ConvertedPicture>> {
+	const { fetcher, referer, concurrency, alternatives = {} } = options;
+	const { limit = 200, budgetMs = 90_000, convert = transcode } = options;
 	const signal = AbortSignal.timeout(budgetMs);
 	const distinct = [...new Set(addresses)].slice(0, limit);
 	const remaining = [...distinct];
 	const downloaded = new Map<string, ConvertedPicture>();
 
+	let furtherAttempts = 0;
+
+	async function attempt(address: string): Promise<ConvertedPicture | null> {
+		try {
+			return await convert(await load(address, fetcher, referer, signal), signal);
+		} catch (error) {
+			if (!isFailure(error)) throw error;
+			return null;
+		}
+	}
+
 	async function work(): Promise<void> {
 		for (let address = remaining.shift(); address !== undefined && !signal.aborted; address = remaining.shift()) {
-			try {
-				downloaded.set(address, await convert(await load(address, fetcher, referer, signal), signal));
-			} catch (error) {
-				if (!isFailure(error)) throw error;
+			let picture = await attempt(address);
+			const others = Object.hasOwn(alternatives, address) ? alternatives[address] : undefined;
+			for (const other of others?.slice(0, MAX_ALTERNATIVES) ?? []) {
+				if (picture !== null || signal.aborted || ++furtherAttempts > MAX_FURTHER_ATTEMPTS) break;
+				picture = await attempt(other);
 			}
+			if (picture !== null) downloaded.set(address, picture);
 		}
 	}
 
@@ -117,11 +138,15 @@ function inlineBytes(address: string): Uint8Array {
 }
 
 /**
- * The picture as it is stored: at most 1600 px wide, upright, without metadata. An SVG is rasterised.
+ * The picture as it is stored: at most 1600 px wide, upright, without metadata. An SVG is sanitised and rasterised.
  * @throws Failure `extract_failed` if it is not a picture, is too large, or is as small as a tracking pixel
  */
 export async function transcode(bytes: Uint8Array): Promise<ConvertedPicture> {
 	try {
+		if (isMarkup(bytes)) {
+			const drawing = await rasterise(bytes);
+			return { ...drawing, type: 'image/webp', hash: hashOf(drawing.bytes) };
+		}
 		const {
 			format,
 			width,
@@ -141,7 +166,7 @@ export async function transcode(bytes: Uint8Array): Promise<ConvertedPicture> {
 			.webp({ quality: 80 })
 			.toBuffer({ resolveWithObject: true });
 		return {
-			hash: createHash('sha256').update(data).digest('hex') as PictureHash,
+			hash: hashOf(data),
 			type: 'image/webp',
 			bytes: data,
 			width: info.width,
@@ -150,4 +175,8 @@ export async function transcode(bytes: Uint8Array): Promise<ConvertedPicture> {
 	} catch (cause) {
 		throw isFailure(cause) ? cause : new Failure('extract_failed', {}, { cause });
 	}
+}
+
+function hashOf(bytes: Uint8Array): PictureHash {
+	return createHash('sha256').update(bytes).digest('hex') as PictureHash;
 }

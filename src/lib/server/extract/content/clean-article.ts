@@ -1,8 +1,8 @@
-// Cleans the extracted article: title, captions, embedded players, white space.
+// Cleans the extracted article: title, captions, white space.
 import { comparableText, replaceInChunks, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
-const VISIBLE_ELEMENTS = 'img, hr, table, pre, iframe, video, audio, br, math';
+const VISIBLE_ELEMENTS = 'img, hr, table, pre, br, math';
 const REMOVED_IF_BLANK = 'p, div, section, figure, ul, ol, li, h2, h3, h4, h5, h6, span, a';
 const INLINE: ReadonlySet<string> = new Set('A B CODE EM I S SMALL SPAN STRONG SUB SUP U'.split(' '));
 const TEXT_NODE = 3;
@@ -14,7 +14,6 @@ const SHOW_TEXT = 4;
 export function cleanArticle(document: Document, root: Element, title: string): void {
 	dropTitle(root, title);
 	dropRepeatedCaptions(root, title);
-	linkEmbeds(document, root);
 	collapseSpaces(document, root);
 	for (const element of [...root.querySelectorAll(REMOVED_IF_BLANK)].reverse()) removeBlank(document, element);
 }
@@ -38,30 +37,14 @@ function dropTitle(root: Element, title: string): void {
 	if (heading !== null && comparableText(textOf(heading)) === comparableText(title)) heading.remove();
 }
 
-/** Removes captions that repeat the title or another picture's caption. */
+/** Removes captions that repeat the title or another picture's caption, but not those of cards, which are their links. */
 function dropRepeatedCaptions(root: Element, title: string): void {
 	const seen = new Set([comparableText(title)]);
 	for (const caption of root.querySelectorAll('figcaption')) {
+		if (caption.parentElement?.hasAttribute('data-embed') === true) continue;
 		const text = comparableText(textOf(caption));
 		if (seen.has(text) && caption.querySelector('img') === null) caption.remove();
 		seen.add(text);
-	}
-}
-
-/** Replaces embedded players by links. */
-function linkEmbeds(document: Document, root: Element): void {
-	for (const embed of root.querySelectorAll('iframe, video, audio')) {
-		const address = embed.getAttribute('src') ?? embed.querySelector('source')?.getAttribute('src') ?? '';
-		if (!/^https?:/.test(address) || !URL.canParse(address)) {
-			embed.remove();
-			continue;
-		}
-		const link = document.createElement('a');
-		link.setAttribute('href', address);
-		link.textContent = embed.getAttribute('title')?.trim() || new URL(address).hostname.replace(/^www\./, '');
-		const paragraph = document.createElement('p');
-		paragraph.append(link);
-		embed.replaceWith(paragraph);
 	}
 }
 

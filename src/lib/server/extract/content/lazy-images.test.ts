@@ -22,6 +22,7 @@ test.each<[form: string, html: string]>([
 	['data-original', '<img src="spacer.gif" data-original="//example.org/a.jpg">'],
 	['data-lazy-src', '<img src="/lazy-loader.svg" data-lazy-src="../a.jpg">'],
 	['an unknown attribute', '<img src="" data-foo-bar="/a.jpg">'],
+	['JSON in an attribute', `<img src="${BLANK}" data-image='{"thumb": "/t.jpg", "src": "/a.jpg"}'>`],
 	['data-srcset', `<img src="${BLANK}" data-srcset="/s.jpg 300w, /a.jpg 1200w, /l.jpg 3000w">`],
 	['srcset only', '<img srcset="/s.jpg 300w, /a.jpg 1200w">'],
 	['srcset beside a small src', '<img src="/s.jpg" srcset="/s.jpg 300w, /a.jpg 1200w">'],
@@ -50,7 +51,7 @@ test.each<[what: string, html: string]>([
 	],
 	['an image without attributes', '<img alt="nothing">'],
 	['a picture of another scheme', '<img src="javascript:alert(1)">'],
-	['an attribute that contains JSON', `<img src="${BLANK}" data-image='{"a": "/a.jpg"}'>`]
+	['an attribute that contains JSON without a picture', `<img src="${BLANK}" data-image='{"a": "/a"}'>`]
 ])('an image without a picture is removed: %s', (_what, html) => {
 	expect(resolve(html)).toEqual([]);
 });

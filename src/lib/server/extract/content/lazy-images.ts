@@ -1,45 +1,60 @@
-// Gives lazily loaded pictures the address that the page's scripts would give them.
-import { absoluteUrl } from '../html/absolute-url.ts';
-import { chooseCandidate, parseSrcset, type Candidate } from './srcset.ts';
+// Gives each image the addresses of its picture: those that the page's scripts would give it, the best first.
+import { DRAWING } from '../html/inline-drawings.ts';
+import { keepCaptions } from './captions.ts';
+import { keepDiagrams } from './drawings.ts';
+import { showGalleries } from './galleries.ts';
+import { addressesOf, NOTHING_AROUND, sourcesOf, type PageContext, type Surroundings } from './picture-candidates.ts';
+import { isMarkedLazy } from './placeholders.ts';
+import { spreadGalleries } from './spread-galleries.ts';
 
-const LAZY_SRC = [
-	'data-src',
-	'data-lazy-src',
-	'data-original',
-	'data-original-src',
-	'data-orig-src',
-	'data-lazy',
-	'data-lazyload',
-	'data-actualsrc',
-	'data-hi-res-src',
-	'data-full-src',
-	'data-image',
-	'data-url'
-] as const;
-const LAZY_SRCSET = ['data-srcset', 'data-lazy-srcset', 'data-original-set', 'srcset'] as const;
+/** The attribute with the addresses to try when that in `src` cannot be had, separated by spaces. */
+const ALTERNATIVES = 'data-alternatives';
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(['src', 'alt', 'width', 'height']);
-/** File names of loading animations and spacer pixels. */
-const PLACEHOLDER =
-	/(^|[/_.-])(blank|spacer|placeholder|pixel|transparent|clear|empty|dummy|lazy([_-]?load(er|ing)?)?|load(er|ing)|grey|gray|1x1|1px)[^/]{0,24}\.(gif|png|svg|jpe?g|webp)$/i;
-const PICTURE_FILE = /\.(jpe?g|png|webp|gif|avif)([?#]\S*)?$/i;
-/** An inline picture of at least this many characters is real; smaller ones are blurred previews or single pixels. */
-const MIN_DATA_URL_CHARACTERS = 4_000;
-/** A candidate of at least this width is preferred to `src`, which may be meant for very old or small devices. */
-const MIN_WIDTH_PX = 600;
+/** Number of lazy images with the same address from which it is a placeholder. */
+const MIN_SHARED = 3;
 
 /** Leaves each `img` with an absolute `src`, and removes placeholders. */
 export function resolvePictures(document: Document, base: string): void {
 	for (const amp of document.querySelectorAll('amp-img, amp-anim')) renameToImg(document, amp);
-	for (const noscript of document.querySelectorAll('noscript')) unwrapNoscript(noscript, base);
-	for (const picture of document.querySelectorAll('picture')) flattenPicture(document, picture);
-	for (const img of document.querySelectorAll('img')) {
-		const address = isTiny(img) ? null : addressOf(img, base);
-		for (const name of img.getAttributeNames()) {
-			if (!KEPT_ATTRIBUTES.has(name)) img.removeAttribute(name);
-		}
-		if (address === null) img.remove();
-		else img.setAttribute('src', address);
+	keepDiagrams(document);
+	const around = new Map<Element, Surroundings>();
+	for (const picture of document.querySelectorAll('picture')) flattenPicture(document, picture, around);
+	const context: PageContext = { base, shared: sharedAddresses(document) };
+	for (const noscript of document.querySelectorAll('noscript')) unwrapNoscript(noscript, around, context);
+	showGalleries(document);
+	for (const img of document.querySelectorAll('img')) resolveImage(img, around.get(img) ?? NOTHING_AROUND, context);
+	keepCaptions(document);
+	spreadGalleries(document);
+}
+
+/** Removes the addresses to try from the images. @returns them by the address in `src` */
+export function takeAlternatives(root: Element): Record<string, readonly string[]> {
+	const found = new Map<string, readonly string[]>();
+	for (const img of root.querySelectorAll(`img[${ALTERNATIVES}]`)) {
+		const address = img.getAttribute('src') ?? '';
+		if (!found.has(address)) found.set(address, (img.getAttribute(ALTERNATIVES) ?? '').split(' '));
+		img.removeAttribute(ALTERNATIVES);
 	}
+	return Object.fromEntries(found);
+}
+
+function resolveImage(img: Element, around: Surroundings, context: PageContext): void {
+	const isDrawing = img.hasAttribute(DRAWING);
+	const [address, ...others] = isDrawing
+		? [img.getAttribute('src') ?? '']
+		: isTiny(img)
+			? []
+			: addressesOf(img, around, context);
+	for (const name of img.getAttributeNames()) {
+		if (!KEPT_ATTRIBUTES.has(name)) img.removeAttribute(name);
+	}
+	if (address === undefined) {
+		img.remove();
+		return;
+	}
+	img.setAttribute('src', address);
+	const alternatives = others.map((other) => other.replace(/\s/g, '%20'));
+	if (alternatives.length > 0) img.setAttribute(ALTERNATIVES, alternatives.join(' '));
 }
 
 function renameToImg(document: Document, amp: Element): void {
@@ -48,73 +63,45 @@ function renameToImg(document: Document, amp: Element): void {
 	amp.replaceWith(img);
 }
 
-/** Puts the picture of a `noscript` in its place, or in the place of the lazy picture beside it. */
-function unwrapNoscript(noscript: Element, base: string): void {
-	const fallback = noscript.querySelector('img');
-	if (fallback === null || isTiny(fallback)) return;
+/** Puts the picture of a `noscript` in its place, or beside the lazy picture that it stands for. */
+function unwrapNoscript(noscript: Element, around: Map<Element, Surroundings>, context: PageContext): void {
+	const fallbacks = [...noscript.querySelectorAll('img')].filter((img) => !isTiny(img));
+	const [fallback] = fallbacks;
+	if (fallback === undefined) return;
+	const addressesIn = (img: Element) => addressesOf(img, around.get(img) ?? NOTHING_AROUND, context);
 	const beside = pictureIn(noscript.previousElementSibling) ?? pictureIn(noscript.nextElementSibling);
-	if (beside === null) noscript.replaceWith(fallback.closest('picture') ?? fallback);
-	else if (addressOf(beside, base) === null) beside.replaceWith(fallback);
+	const surroundings = (beside === null ? undefined : around.get(beside)) ?? NOTHING_AROUND;
+	if (beside === null || fallbacks.length > 1) noscript.replaceWith(...fallbacks);
+	else if (addressesOf(beside, surroundings, context).length === 0) beside.replaceWith(fallback);
+	else if (isMarkedLazy(beside) || addressesIn(fallback)[0] === addressesOf(beside, surroundings, context)[0])
+		around.set(beside, { ...surroundings, fallbacks: addressesIn(fallback) });
 }
 
 function pictureIn(element: Element | null): Element | null {
 	return element?.tagName === 'IMG' ? element : (element?.querySelector('img') ?? null);
 }
 
-function flattenPicture(document: Document, picture: Element): void {
+function flattenPicture(document: Document, picture: Element, around: Map<Element, Surroundings>): void {
 	const img = picture.querySelector('img') ?? document.createElement('img');
-	const imgCandidates = candidatesOf(img);
-	const sources = [...picture.querySelectorAll('source')].flatMap(candidatesOf);
-	const srcset = [...imgCandidates, ...sources].map(({ address, width }) => `${address} ${width}w`).join(', ');
-	for (const name of LAZY_SRCSET) img.removeAttribute(name);
-	if (srcset !== '') img.setAttribute('srcset', srcset);
+	around.set(img, { ...NOTHING_AROUND, ...sourcesOf(picture) });
 	picture.replaceWith(img);
 }
 
-function candidatesOf(element: Element): Candidate[] {
-	return LAZY_SRCSET.flatMap((name) => parseSrcset(element.getAttribute(name) ?? '')).filter(
-		(one) => !isPlaceholder(one.address)
-	);
-}
-
-function addressOf(img: Element, base: string): string | null {
-	const candidate = chooseCandidate(candidatesOf(img));
-	const lazy = LAZY_SRC.map((name) => img.getAttribute(name) ?? '').find((value) => isUsableAddress(value, base));
-	const src = img.getAttribute('src') ?? '';
-	if (candidate !== null && candidate.width >= MIN_WIDTH_PX) return resolveAddress(candidate.address, base);
-	if (lazy !== undefined) return resolveAddress(lazy, base);
-	if (!isPlaceholder(src)) return resolveAddress(src, base);
-	return resolveAddress(candidate?.address ?? anyPictureFile(img) ?? '', base);
-}
-
-/** The address of a picture file in any attribute: some libraries have an attribute of their own for it. */
-function anyPictureFile(img: Element): string | null {
-	const names = img.getAttributeNames().filter((name) => name !== 'src' && name !== 'alt' && name !== 'title');
-	return names.map((name) => img.getAttribute(name)?.trim() ?? '').find(isPictureFile) ?? null;
-}
-
-function isPictureFile(value: string): boolean {
-	return !/\s/.test(value) && PICTURE_FILE.test(value) && !isPlaceholder(value);
-}
-
-function isUsableAddress(value: string, base: string): boolean {
-	return !/^\s*[[{]/.test(value) && !isPlaceholder(value) && resolveAddress(value, base) !== null;
-}
-
-function resolveAddress(value: string, base: string): string | null {
-	return value.startsWith('data:image/') ? value : absoluteUrl(value, base);
-}
-
-function isPlaceholder(value: string): boolean {
-	const text = value.trim();
-	if (/^data:/i.test(text)) return text.length < MIN_DATA_URL_CHARACTERS || !/^data:image\/(?!svg)/i.test(text);
-	return text === '' || text === '#' || PLACEHOLDER.test(text.split(/[?#]/, 1)[0] ?? '');
+/** The addresses that several images share, at least one of which is marked as lazy. */
+function sharedAddresses(document: Document): ReadonlySet<string> {
+	const counts = new Map<string, number>();
+	for (const img of document.querySelectorAll('img[src]')) {
+		const src = img.getAttribute('src')?.trim() ?? '';
+		const isLazy = isMarkedLazy(img) || img.getAttributeNames().some((name) => name.startsWith('data-'));
+		if (isLazy) counts.set(src, (counts.get(src) ?? 0) + 1);
+	}
+	return new Set([...counts].filter(([, count]) => count >= MIN_SHARED).map(([src]) => src));
 }
 
 /** Whether it is a tracking pixel or a spacer. */
 function isTiny(img: Element): boolean {
 	return ['width', 'height'].some((name) => {
 		const size = img.getAttribute(name)?.trim() ?? '';
-		return /^\d+(px)?$/.test(size) && Number.parseInt(size, 10) <= 2;
+		return /^\d{1,9}(?:\.\d{1,9})?(?:px)?$/.test(size) && Number.parseFloat(size) <= 2;
 	});
 }

@@ -1,6 +1,6 @@
 // Tests of parsing a srcset and choosing a candidate.
 import { expect, test } from 'vitest';
-import { chooseCandidate, parseSrcset } from './srcset.ts';
+import { parseSrcset, rankCandidates } from './srcset.ts';
 
 test.each<[srcset: string, expected: [string, number][]]>([
 	['a.jpg', [['a.jpg', 800]]],
@@ -47,10 +47,11 @@ test.each<[srcset: string, expected: [string, number][]]>([
 	expect(parseSrcset(srcset).map(({ address, width }) => [address, width])).toEqual(expected);
 });
 
-test('the widest candidate of at most 1600 px is chosen, or else the narrowest', () => {
-	expect(chooseCandidate(parseSrcset('s.jpg 400w, m.jpg 1200w, l.jpg 2400w'))?.address).toBe('m.jpg');
-	expect(chooseCandidate(parseSrcset('xl.jpg 5000w, l.jpg 2400w'))?.address).toBe('l.jpg');
-	expect(chooseCandidate([])).toBeNull();
+test('the widest candidate of at most 1600 px is the best, and those wider than it are the last', () => {
+	const ranked = (srcset: string) => rankCandidates(parseSrcset(srcset)).map(({ address }) => address);
+	expect(ranked('s.jpg 400w, m.jpg 1200w, l.jpg 2400w')).toEqual(['m.jpg', 's.jpg', 'l.jpg']);
+	expect(ranked('xl.jpg 5000w, l.jpg 2400w')).toEqual(['l.jpg', 'xl.jpg']);
+	expect(ranked('')).toEqual([]);
 });
 
 test('a hundred thousand candidates are parsed fast', () => {

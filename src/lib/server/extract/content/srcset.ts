@@ -34,10 +34,11 @@ export function parseSrcset(srcset: string): Candidate[] {
 	return candidates;
 }
 
-/** The widest candidate of at most 1600 px, or else the narrowest. */
-export function chooseCandidate(candidates: readonly Candidate[]): Candidate | null {
-	const sorted = candidates.toSorted((a, b) => a.width - b.width);
-	return sorted.findLast((one) => one.width <= TARGET_WIDTH_PX) ?? sorted[0] ?? null;
+/** Best first: the widest of at most 1600 px and those narrower than it, then the wider ones. */
+export function rankCandidates(candidates: readonly Candidate[]): Candidate[] {
+	const sorted = candidates.toSorted((a, b) => b.width - a.width);
+	const fitting = sorted.filter((one) => one.width <= TARGET_WIDTH_PX);
+	return [...fitting, ...sorted.filter((one) => one.width > TARGET_WIDTH_PX).reverse()];
 }
 
 function widthOf(descriptor: string): number {

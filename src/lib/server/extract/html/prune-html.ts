@@ -17,7 +17,7 @@ export type TexMarks = 'none' | 'brackets' | 'dollars';
  * Elements removed with their contents, because each node of a document costs a kilobyte and a tenth of a millisecond.
  */
 const DROPPED_ELEMENTS: ReadonlySet<string> = new Set(
-	'script style svg canvas object embed applet select datalist template annotation-xml'.split(' ')
+	'script style svg canvas applet select datalist template annotation-xml'.split(' ')
 );
 /** Scripts that hold formulas in TeX or MathML, and data about the page. */
 const KEPT_SCRIPTS = /ld\+json|^\s*math\//i;
@@ -42,14 +42,18 @@ const FORMULA_TEXTS: ReadonlySet<string> = new Set([...MATHML_TEXT_TAGS, 'annota
 const MATHML_PREFIX = /^(?:mml|m):(?=[a-z])/;
 /** Elements that keep all attributes, because these contain URLs under any name, or metadata. */
 const KEEPS_ALL_ATTRIBUTES: ReadonlySet<string> = new Set(
-	'html body meta img amp-img amp-anim source iframe video audio math mjx-container'.split(' ')
+	(
+		'html body meta img amp-img amp-anim source iframe video audio math mjx-container embed object param lite-youtube lite-vimeo ' +
+		'youtube-video amp-iframe amp-video amp-audio amp-youtube amp-vimeo amp-dailymotion'
+	).split(' ')
 );
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(
 	(
 		'class id rel href role hidden dir lang aria-hidden aria-modal itemprop itemscope itemtype datetime content title ' +
 		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable ' +
 		'data-language data-lang data-line-number aria-expanded aria-controls aria-level aria-labelledby data-target ' +
-		'data-bs-target data-latex data-mathml epub:type sizes'
+		'data-bs-target data-latex data-mathml epub:type sizes ' +
+		'data-embed data-href data-instgrm-permalink data-text-post-permalink'
 	).split(' ')
 );
 /** Attributes with lists of words: linkedom passes all words as arguments of one call, which the stack limits. */
@@ -69,8 +73,14 @@ export const VOID_ELEMENTS: ReadonlySet<string> = new Set(
 const EMPTIED_ELEMENTS: ReadonlySet<string> = new Set('textarea xmp iframe noembed noframes plaintext'.split(' '));
 /** The values of `rel` in a head's links that are used. */
 const USED_LINK_TYPES = /\b(canonical|author|license|icon)\b/i;
-/** Declarations of a style that hide an element. */
-const HIDING_STYLE = /display|visibility|opacity/i;
+/** Declarations of a style that hide an element, or show a picture. */
+const USED_STYLE = /display|visibility|opacity|background[^;]{0,100}url\(/i;
+/** A picture in an attribute of any name, as galleries and sliders have them. */
+const PICTURE_FILE = /\.(?:jpe?g|png|webp|gif|avif)(?![a-z0-9])/i;
+const MAX_GALLERY_CHARACTERS = 20_000;
+/** Scripts that write their content into the page. Their addresses become frames. */
+const EMBEDDING_SCRIPT =
+	/^(?:https?:)?\/\/(?:gist\.github\.com\/[\w-]{1,60}\/[\w]{1,60}\.js|asciinema\.org\/a\/\w{1,40}\.js)$/i;
 /** Browsers limit nesting to 512, and no text comes near that. Some parsers take a minute for a megabyte of `<b>`. */
 const MAX_DEPTH = 200;
 
@@ -134,6 +144,10 @@ export function pruneHtml(html: string): PrunedHtml {
 				return;
 			}
 			if (name === 'script' && FORMULA_SCRIPT.test(valueOf(attributes, 'src'))) rendersFormulas = true;
+			if (name === 'script' && EMBEDDING_SCRIPT.test(valueOf(attributes, 'src'))) {
+				parts.push('<iframe src="', valueOf(attributes, 'src'), '" allowfullscreen></iframe>');
+				elements++;
+			}
 			if (isOutOfPlace(name)) return;
 			if (isDropped(name, attributes)) {
 				if (!VOID_ELEMENTS.has(name)) {
@@ -212,8 +226,11 @@ function boundedScript(text: string): string {
 function writeAttribute(element: string, { name, value }: Attribute): string {
 	const isKept =
 		name === 'style'
-			? HIDING_STYLE.test(value)
-			: KEPT_ATTRIBUTES.has(name) || KEEPS_ALL_ATTRIBUTES.has(element) || isOfFormula(element, name);
+			? USED_STYLE.test(value)
+			: KEPT_ATTRIBUTES.has(name) ||
+				KEEPS_ALL_ATTRIBUTES.has(element) ||
+				isOfFormula(element, name) ||
+				namesPicture(name, value);
 	const bounded = isInlinePicture(value)
 		? value
 		: value.slice(0, WORD_LIST_ATTRIBUTES.has(name) ? MAX_WORD_LIST_CHARACTERS : MAX_ATTRIBUTE_CHARACTERS);
@@ -224,6 +241,10 @@ function isOfFormula(element: string, name: string): boolean {
 	return Object.hasOwn(MATHML_ATTRIBUTES, element)
 		? Object.hasOwn(MATHML_ATTRIBUTES[element] ?? {}, name)
 		: /^m(?:fenced|labeledtr)$/.test(element) && /^(?:open|close|separators)$/.test(name);
+}
+
+function namesPicture(name: string, value: string): boolean {
+	return name.startsWith('data-') && value.length <= MAX_GALLERY_CHARACTERS && PICTURE_FILE.test(value);
 }
 
 function isInlinePicture(value: string): boolean {

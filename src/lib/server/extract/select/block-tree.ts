@@ -55,7 +55,10 @@ export function markBlocks(document: Document): BlockTree {
 	const boxes: Box[] = [];
 
 	function addBlock(element: Element, tag: string, box: number): void {
-		const hasMedia = INLINE_MEDIA.has(element.tagName) || element.querySelector(MEDIA_SELECTOR) !== null;
+		const hasMedia =
+			element.hasAttribute('data-embed') ||
+			INLINE_MEDIA.has(element.tagName) ||
+			element.querySelector(MEDIA_SELECTOR) !== null;
 		const text = textOf(element);
 		if (text === '' && !hasMedia) return;
 		element.setAttribute(BLOCK_MARK, String(blocks.length));
@@ -130,7 +133,7 @@ function findBlockLevel(body: Element): Set<Element> {
 }
 
 function isSingle(element: Element, blockLevel: ReadonlySet<Element>): boolean {
-	if (SINGLE_BLOCKS.has(element.tagName)) return true;
+	if (SINGLE_BLOCKS.has(element.tagName) || element.hasAttribute('data-embed')) return true;
 	return ![...element.children].some((child) => blockLevel.has(child));
 }
 

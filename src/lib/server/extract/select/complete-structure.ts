@@ -94,7 +94,7 @@ function keepMediaBesideText({ blocks, boxes }: BlockTree, kept: boolean[]): voi
 const LEAD_BLOCKS = 6;
 
 function isMedia(block: Block): boolean {
-	return block.hasMedia && block.words <= MAX_MEDIA_WORDS;
+	return block.hasMedia && (block.words <= MAX_MEDIA_WORDS || block.element.hasAttribute('data-embed'));
 }
 
 /** A heading after the first kept block is kept exactly when the section below it begins with a kept block. */

@@ -1,0 +1,115 @@
+// Turns what a page embeds into cards, and keeps quoted posts with a link: figures that the app names in the reader's language.
+import { hostOf } from '../../../domain/url/url.ts';
+import { absoluteUrl } from '../html/absolute-url.ts';
+import { isBlank } from '../html/text-content.ts';
+import { readEmbed, type FoundEmbed } from './embed-source.ts';
+
+const EMBEDS =
+	'iframe, video, audio, embed, object, lite-youtube, lite-vimeo, youtube-video, amp-iframe, amp-video, amp-audio, ' +
+	'amp-youtube, amp-vimeo, amp-dailymotion';
+const MAX_EMBEDS = 200;
+/** Boxes around a player that have nothing else in them. */
+const BOX_TAGS = /^(?:DIV|P|SPAN|CENTER|SECTION|AMP-LAYOUT)$/;
+const MAX_BOXES = 5;
+/** Quoted posts, and the attribute with the address of each. */
+const POSTS = [
+	[
+		'blockquote.twitter-tweet, blockquote.twitter-video, blockquote.bluesky-embed, blockquote.mastodon-embed, blockquote.reddit-embed-bq, blockquote.reddit-card',
+		'cite'
+	],
+	['blockquote.instagram-media', 'data-instgrm-permalink'],
+	['blockquote.tiktok-embed', 'cite'],
+	['blockquote.text-post-media', 'data-text-post-permalink'],
+	['.fb-post, .fb-video', 'data-href']
+] as const;
+
+/** @param base of relative addresses */
+export function makeCards(document: Document, base: string): void {
+	// Only the cards made here are cards.
+	for (const forged of document.querySelectorAll('[data-embed]')) forged.removeAttribute('data-embed');
+	for (const [selector, attribute] of POSTS) {
+		for (const post of [...document.querySelectorAll(selector)].slice(0, MAX_EMBEDS))
+			linkPost(document, post, absoluteUrl(post.getAttribute(attribute), base));
+	}
+	let count = 0;
+	for (const element of document.querySelectorAll(EMBEDS)) {
+		if (!document.contains(element)) continue;
+		const embed = count < MAX_EMBEDS ? readEmbed(element, base) : null;
+		if (embed !== null) {
+			count++;
+			replaceByCard(document, element, embed);
+		} else if (element.tagName === 'OBJECT') element.replaceWith(...element.childNodes);
+		else element.remove();
+	}
+	for (const card of document.querySelectorAll('noscript figure[data-embed]')) takeOutOfNoscript(document, card);
+}
+
+/** A player for browsers without scripts stays if the page has no other one for the same video. */
+function takeOutOfNoscript(document: Document, card: Element): void {
+	const address = card.querySelector('a')?.getAttribute('href');
+	const others = [...document.querySelectorAll('figure[data-embed] > figcaption > a')].filter(
+		(link) => link.closest('noscript') === null
+	);
+	if (!others.some((link) => link.getAttribute('href') === address)) card.closest('noscript')?.replaceWith(card);
+}
+
+/** The card of an embed: its picture and its title, both links to its page. */
+export function cardOf(document: Document, { kind, address, picture, title }: FoundEmbed): Element {
+	const figure = document.createElement('figure');
+	figure.setAttribute('data-embed', kind);
+	if (picture !== null) {
+		const img = document.createElement('img');
+		img.setAttribute('src', picture);
+		img.setAttribute('alt', '');
+		figure.append(linkTo(document, address, img));
+	}
+	const caption = document.createElement('figcaption');
+	caption.append(linkTo(document, address, title === '' ? hostOf(address) : title));
+	figure.append(caption);
+	return figure;
+}
+
+function replaceByCard(document: Document, element: Element, embed: FoundEmbed): void {
+	const card = cardOf(document, embed);
+	let box = element;
+	for (let step = 0; step < MAX_BOXES; step++) {
+		const parent = box.parentElement;
+		if (parent === null || !BOX_TAGS.test(parent.tagName) || parent.children.length !== 1 || !isBlank(parent)) break;
+		box = parent;
+	}
+	const figure = box.closest('figure');
+	if (figure === null || figure.querySelector('img') !== null) box.replaceWith(card);
+	else joinFigure(document, figure, box, card);
+}
+
+/** Makes a card of the figure around an embed; its caption comes after the title. */
+function joinFigure(document: Document, figure: Element, box: Element, card: Element): void {
+	const caption = figure.querySelector('figcaption');
+	const ownCaption = card.querySelector('figcaption');
+	box.remove();
+	if (caption !== null && ownCaption !== null) {
+		if (!isBlank(caption)) ownCaption.append(document.createElement('br'), ...caption.childNodes);
+		caption.remove();
+	}
+	const rest = isBlank(figure) ? [] : [...figure.childNodes];
+	figure.replaceWith(card, ...rest);
+}
+
+/** Gives a quoted post a link to it, unless it has one. */
+function linkPost(document: Document, post: Element, address: string | null): void {
+	if (address === null || post.querySelector('a[href^="http"]') !== null) return;
+	if (isBlank(post)) {
+		post.replaceWith(cardOf(document, { kind: 'post', address, picture: null, title: '' }));
+		return;
+	}
+	const line = document.createElement('p');
+	line.append(linkTo(document, address, hostOf(address)));
+	post.append(line);
+}
+
+function linkTo(document: Document, address: string, content: Element | string): Element {
+	const link = document.createElement('a');
+	link.setAttribute('href', address);
+	link.append(content);
+	return link;
+}
