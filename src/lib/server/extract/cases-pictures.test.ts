@@ -408,7 +408,7 @@ describe('cards', () => {
 				'<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@ida/video/1"><section>The horn</section></blockquote>'
 		);
 		expect(html).toMatch(
-			/<blockquote><p lang="en" dir="ltr">Fog again\.<\/p>— Ida \(@ida\) <a href="https:\/\/twitter\.com\/ida\/status\/1"/
+			/<blockquote><p lang="en" dir="ltr">Fog again\.<\/p><p>— Ida \(@ida\) <a href="https:\/\/twitter\.com\/ida\/status\/1"/
 		);
 		expect(html).toMatch(
 			/The horn<\/section><p><a href="https:\/\/www\.tiktok\.com\/@ida\/video\/1"[^>]*>tiktok\.com<\/a><\/p>/

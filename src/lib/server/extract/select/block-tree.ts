@@ -1,5 +1,5 @@
 // Splits a page into blocks, the smallest parts that are kept or left out as a whole, and the boxes around them.
-import { textOf } from '../html/text-content.ts';
+import { isBlank, textOf } from '../html/text-content.ts';
 import { BOX_TAGS, INLINE_MEDIA, SINGLE_BLOCKS } from './tag-sets.ts';
 
 /** A paragraph, heading, list item, cell, caption, `pre` or picture, or a run of text between other blocks. */
@@ -173,7 +173,11 @@ function isSpaceNode(node: Node): boolean {
 	return node.nodeType === TEXT_NODE && (node.nodeValue ?? '').trim() === '';
 }
 
+/** The element around a run of text; a picture alone needs none. */
 function wrap(document: Document, box: Element, part: readonly Node[]): Element {
+	const only = part.filter((node) => !isSpaceNode(node));
+	const element = only.length === 1 && only[0]?.nodeType === ELEMENT_NODE ? (only[0] as Element) : null;
+	if (element !== null && isBlank(element)) return element;
 	const wrapper = document.createElement(PARAGRAPH_BOXES.has(box.tagName) ? 'p' : 'span');
 	const first = part[0];
 	if (first?.parentNode) first.parentNode.insertBefore(wrapper, first);

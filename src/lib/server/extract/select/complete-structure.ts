@@ -65,6 +65,9 @@ function keepMediaBesideText({ blocks, boxes }: BlockTree, kept: boolean[]): voi
 	const textIndexes = blocks.flatMap((block, index) => (isMedia(block) ? [] : [index]));
 	const first = textIndexes.find((index) => kept[index] === true) ?? blocks.length;
 	const last = textIndexes.findLast((index) => kept[index] === true) ?? -1;
+	/** The first text after the article. */
+	const end =
+		textIndexes.find((index) => index > last && (blocks[index]?.words ?? 0) > MAX_MEDIA_WORDS) ?? blocks.length;
 
 	for (const [index, block] of blocks.entries()) {
 		if (!isMedia(block) && block.tag !== 'PRE') continue;
@@ -79,7 +82,7 @@ function keepMediaBesideText({ blocks, boxes }: BlockTree, kept: boolean[]): voi
 	}
 
 	function isBesideText(index: number, block: Block): boolean {
-		if (index < first - LEAD_BLOCKS || index > last + 1) return false;
+		if (index < first - LEAD_BLOCKS || index > end) return false;
 		// The innermost box with other text decides.
 		for (let box = block.box; box !== -1; box = boxes[box]?.parent ?? -1) {
 			const words = (boxes[box]?.words ?? 0) - block.words;
