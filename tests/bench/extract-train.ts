@@ -2,6 +2,7 @@
 // shared data, and writes them into the sources.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { FEATURES } from '../../src/lib/server/extract/select/features.ts';
 import type { Forest } from '../../src/lib/server/extract/select/forest.ts';
 import { readPages, sharedFolder } from './corpus/pages.ts';
 import { collectSamples } from './extract/collect-samples.ts';
@@ -16,7 +17,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	});
 	const samples = await collectSamples(readPages(values.shared, 'all'));
 	const { readability, both } = train(samples);
-	const forests = { readability: rounded(readability), both: rounded(both) };
+	const forests = { features: FEATURES, readability: rounded(readability), both: rounded(both) };
 	writeFileSync(TARGET, `${JSON.stringify(forests)}\n`);
 	console.log(
 		`${samples.length} pages, ${readability.feature.length} and ${both.feature.length} nodes: ${TARGET.pathname}`

@@ -1,7 +1,10 @@
 // Describes each block of a page by numbers, from which the model computes how likely it belongs to the article.
 import { comparableText } from '../html/text-content.ts';
 import type { Block, BlockTree, Box } from './block-tree.ts';
-import { isRelatedHeading } from './phrases.ts';
+import { isNoticeText, isRelatedHeading, offersAction } from './phrases.ts';
+import { FAR, isHidden, namesOf, ownNames } from './box-names.ts';
+import { countSimilarBoxes, siblingStatistics } from './repetition.ts';
+import { voteStatistics } from './vote-statistics.ts';
 import type { Votes } from './votes.ts';
 
 export interface PageFacts {
@@ -30,7 +33,9 @@ export const FEATURES = [
 	...'depth box1Words box1Links box1Blocks box2Words box2Links box3Words box3Links box4Words box1Share box2Share box3Share box4Share'.split(
 		' '
 	),
-	...'similarSiblings siblingWords siblingDeviation articles articleRank'.split(' '),
+	...'similarSiblings siblingWords siblingDeviation similarBoxes1 similarBoxes2 similarBoxes3 articles articleRank'.split(
+		' '
+	),
 	...'declared hasDeclared'.split(' '),
 	...'readability readabilityBox1 readabilityBox2 readabilityNear readabilityPage readabilityInside readabilityBefore readabilityAfter'.split(
 		' '
@@ -40,38 +45,8 @@ export const FEATURES = [
 	)
 ] as const;
 
-const GOOD_NAMES = /article|body|content|entry|main|page|post|story|text|blog|markdown|prose|rich/i;
-const BAD_NAMES =
-	/sidebar|side-bar|footer|foot|nav|menu|banner|promo|sponsor|advert|\bads?\b|ad-|widget|cookie|consent|gdpr|modal|popup|overlay|newsletter|subscribe|subscription|signup|sign-up|login|share|sharing|social|breadcrumb|pager|pagination|toolbar|masthead|skip|search|toc|cta|disclaimer|print|hidden|donat|shop|cart|masthead|outbrain|taboola|legal|rating|survey|playlist|ticker/i;
-const COMMENT_NAMES = /comment|disqus|respond|reply|replies|discussion|thread|message|answer/i;
-const RELATED_NAMES =
-	/related|recommend|more-|read-next|readnext|also|popular|trending|recent|latest|most-|similar|next|prev|teaser|card|promo|suggest|archive|further/i;
-const META_NAMES = /meta|info|date|time|published|updated|byline|credit|source|kicker|label|stats|views|badge/i;
-const AUTHOR_NAMES = /author|\bbio\b|profile|contributor|avatar|vcard|about-/i;
-const TAG_NAMES = /\btags?\b|tag-|-tag|topics?\b|categor|keyword/i;
-
-const NOTICE_WORDS =
-	/cookie|©|copyright|all rights reserved|privacy policy|terms of|advertisement|sponsored|disclaimer|affiliate|alle rechte|tous droits|derechos/i;
-const ACTION_WORDS =
-	/\b(subscribe|sign up|sign in|log ?in|register|newsletter|share|follow us|tweet|email|print|reply|report|like|click here|download|save|copy link|comments?|leave a|join|donate|buy now|add to|view all|see all|load more|show more|skip to|back to)\b/i;
 const DATE = /\b(19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d+ (minutes?|hours?|days?|weeks?|months?|years?) ago\b/;
 const SENTENCE_END = /[.!?:;。！？؟…"”'’)»]\s*$/;
-
-interface BoxNames {
-	good: number;
-	bad: number;
-	badDistance: number;
-	comment: number;
-	commentDistance: number;
-	related: number;
-	meta: number;
-	author: number;
-	tag: number;
-	readonly tags: ReadonlySet<string>;
-	isHidden: boolean;
-}
-
-const FAR = 20;
 
 /** One row for each block, with the values named in `FEATURES`. */
 export function featuresOf(
@@ -93,6 +68,7 @@ export function featuresOf(
 	);
 	const declared = facts.declaredBody === null ? null : comparableText(facts.declaredBody.slice(0, 200_000));
 	const siblings = siblingStatistics(blocks);
+	const similarBoxes = countSimilarBoxes(boxes);
 	const articleBoxes = boxes.filter((box) => box.element.tagName === 'ARTICLE').length;
 	const largestArticle = Math.max(
 		1,
@@ -138,8 +114,8 @@ export function featuresOf(
 		push(tag === 'DT' || tag === 'DD');
 		push(tag === 'BLOCKQUOTE');
 		push(!/^(P|LI|H\d|TD|TH|PRE|FIGCAPTION|CAPTION|DT|DD|BLOCKQUOTE)$/.test(tag));
-		push(NOTICE_WORDS.test(text.slice(0, 400)));
-		push(ACTION_WORDS.test(text.slice(0, 200)));
+		push(isNoticeText(text));
+		push(offersAction(text));
 		push(isRelatedHeading(text));
 		// Its neighbours
 		for (const offset of [-2, -1, 1, 2]) push(Math.log1p(at(offset)?.words ?? 0));
@@ -193,6 +169,7 @@ export function featuresOf(
 		push(Math.log1p(group?.count ?? 1));
 		push(Math.log1p(group?.mean ?? words));
 		push(Math.log1p(group?.deviation ?? 0));
+		for (const one of [block.box, box1?.parent ?? -1, box2?.parent ?? -1]) push(Math.log1p(similarBoxes[one] ?? 1));
 		push(Math.min(20, articleBoxes));
 		push((boxNames?.tags.has('ARTICLE') ?? false) ? articleWords(box, boxes) / largestArticle : -1);
 		push(
@@ -244,137 +221,6 @@ function articleWords(box: Box | undefined, boxes: readonly Box[]): number {
 	for (let one = box; one !== undefined; one = boxes[one.parent])
 		if (one.element.tagName === 'ARTICLE') return one.words;
 	return 0;
-}
-
-function namesOf(boxes: readonly Box[]): BoxNames[] {
-	const all: BoxNames[] = [];
-	for (const { element, parent } of boxes) {
-		const around = all[parent];
-		const own = countNames(element);
-		const next = (count: number, distance: number | undefined): number =>
-			count > 0 ? 0 : Math.min(FAR, (distance ?? FAR) + 1);
-		all.push({
-			good: own.good + (around?.good ?? 0),
-			bad: own.bad + (around?.bad ?? 0),
-			badDistance: next(own.bad, around?.badDistance),
-			comment: own.comment + (around?.comment ?? 0),
-			commentDistance: next(own.comment, around?.commentDistance),
-			related: own.related + (around?.related ?? 0),
-			meta: own.meta + (around?.meta ?? 0),
-			author: own.author + (around?.author ?? 0),
-			tag: own.tag + (around?.tag ?? 0),
-			tags:
-				around?.tags.has(element.tagName) === true ? around.tags : new Set([...(around?.tags ?? []), element.tagName]),
-			isHidden: (around?.isHidden ?? false) || isHidden(element)
-		});
-	}
-	return all;
-}
-
-/** Names between the block and its box: of the block itself and of the inline elements around it. */
-function ownNames(block: Block, boxes: readonly Box[]): ReturnType<typeof countNames> {
-	return block.element === boxes[block.box]?.element ? NO_NAMES : countNames(block.element);
-}
-
-const NO_NAMES = { good: 0, bad: 0, comment: 0, related: 0, meta: 0, author: 0, tag: 0 };
-
-function countNames(element: Element): typeof NO_NAMES {
-	const name = `${element.getAttribute('class') ?? ''} ${element.id} ${element.getAttribute('role') ?? ''}`.slice(
-		0,
-		500
-	);
-	if (name === '  ' || element.tagName === 'BODY') return NO_NAMES;
-	return {
-		good: Number(GOOD_NAMES.test(name)),
-		bad: Number(BAD_NAMES.test(name)),
-		comment: Number(COMMENT_NAMES.test(name)),
-		related: Number(RELATED_NAMES.test(name)),
-		meta: Number(META_NAMES.test(name)),
-		author: Number(AUTHOR_NAMES.test(name)),
-		tag: Number(TAG_NAMES.test(name))
-	};
-}
-
-/** Whether the class, id or role speaks against the element. */
-export function hasBadName(element: Element): boolean {
-	const { bad, comment, related, meta } = countNames(element);
-	return bad + comment + related + meta > 0;
-}
-
-/** Whether the text offers an action or is a notice. */
-export function isActionText(text: string): boolean {
-	return ACTION_WORDS.test(text.slice(0, 200)) || NOTICE_WORDS.test(text.slice(0, 400)) || isRelatedHeading(text);
-}
-
-function isHidden(element: Element): boolean {
-	return (
-		element.hasAttribute('hidden') ||
-		element.getAttribute('aria-hidden') === 'true' ||
-		/display\s*:\s*none|visibility\s*:\s*hidden/i.test(element.getAttribute('style') ?? '')
-	);
-}
-
-interface SiblingStatistics {
-	readonly count: number;
-	readonly mean: number;
-	readonly deviation: number;
-}
-
-function siblingStatistics(blocks: readonly Block[]): Map<string, SiblingStatistics> {
-	const groups = new Map<string, number[]>();
-	for (const { box, tag, words } of blocks) {
-		const key = `${box} ${tag}`;
-		const group = groups.get(key);
-		if (group === undefined) groups.set(key, [words]);
-		else group.push(words);
-	}
-	return new Map(
-		[...groups].map(([key, words]) => {
-			const mean = words.reduce((sum, count) => sum + count, 0) / words.length;
-			const variance = words.reduce((sum, count) => sum + (count - mean) ** 2, 0) / words.length;
-			return [key, { count: words.length, mean, deviation: Math.sqrt(variance) }];
-		})
-	);
-}
-
-interface VoteStatistics {
-	readonly kept: Votes;
-	/** Number of kept words in each box. */
-	readonly boxWords: readonly number[];
-	/** Share of kept words among the blocks around each block. */
-	readonly near: readonly number[];
-	readonly total: number;
-	readonly first: number;
-	readonly last: number;
-}
-
-const NEAR_BLOCKS = 3;
-
-function voteStatistics({ blocks, boxes }: BlockTree, kept: Votes): VoteStatistics {
-	const boxWords = boxes.map(() => 0);
-	let total = 0;
-	for (const [index, block] of blocks.entries()) {
-		if (kept[index] !== true) continue;
-		total += block.words;
-		for (let box = block.box; box !== -1; box = boxes[box]?.parent ?? -1)
-			boxWords[box] = (boxWords[box] ?? 0) + block.words;
-	}
-	const near = blocks.map((_, index) => {
-		let all = 0;
-		let chosen = 0;
-		for (
-			let other = Math.max(0, index - NEAR_BLOCKS);
-			other <= Math.min(blocks.length - 1, index + NEAR_BLOCKS);
-			other++
-		) {
-			if (other === index) continue;
-			const words = (blocks[other]?.words ?? 0) + 1;
-			all += words;
-			if (kept[other] === true) chosen += words;
-		}
-		return chosen / Math.max(1, all);
-	});
-	return { kept, boxWords, near, total, first: kept.indexOf(true), last: kept.lastIndexOf(true) };
 }
 
 function shareOf(boxWords: readonly number[], index: number, box: Box | undefined): number {

@@ -1,6 +1,7 @@
 // Restores boxes whose class name alone speaks against them, because a name never removes text that reads as text.
 import type { Block, BlockTree } from './block-tree.ts';
-import { hasBadName, isActionText } from './features.ts';
+import { hasBadName } from './box-names.ts';
+import { isActionText } from './phrases.ts';
 
 /** The share of the text around the box that must be kept. */
 const MIN_KEPT_SHARE = 0.8;

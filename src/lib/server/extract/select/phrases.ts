@@ -8,3 +8,23 @@ const MAX_HEADING_CHARACTERS = 80;
 export function isRelatedHeading(text: string): boolean {
 	return text.length <= MAX_HEADING_CHARACTERS && RELATED.test(text);
 }
+
+const NOTICE_WORDS =
+	/cookie|©|copyright|all rights reserved|privacy policy|terms of|advertisement|sponsored|disclaimer|affiliate|alle rechte|tous droits|derechos/i;
+const ACTION_WORDS =
+	/\b(subscribe|sign up|sign in|log ?in|register|newsletter|share|follow us|tweet|email|print|reply|report|like|click here|download|save|copy link|comments?|leave a|join|donate|buy now|add to|view all|see all|load more|show more|skip to|back to)\b/i;
+
+/** Whether the text is about cookies, rights or advertising. */
+export function isNoticeText(text: string): boolean {
+	return NOTICE_WORDS.test(text.slice(0, 400));
+}
+
+/** Whether the text offers to subscribe, share, sign in and the like. */
+export function offersAction(text: string): boolean {
+	return ACTION_WORDS.test(text.slice(0, 200));
+}
+
+/** Whether the text is a part of the page rather than of an article. */
+export function isActionText(text: string): boolean {
+	return offersAction(text) || isNoticeText(text) || isRelatedHeading(text);
+}
