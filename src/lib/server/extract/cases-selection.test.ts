@@ -1,14 +1,15 @@
 // Tests that the text of an article is kept whatever its boxes are called, and that teasers of other articles are not.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { extract } from './extract.ts';
 import { openDocument } from './html/parse-document.ts';
 import { textOf } from './html/text-content.ts';
 
-const FIXTURES = new URL('../../../../tests/fixtures/extraction/', import.meta.url);
+const FIXTURES = join(import.meta.dirname, '../../../../tests/fixtures/extraction');
 
 function read(file: string): string {
-	const { html } = extract(readFileSync(new URL(file, FIXTURES), 'utf8'), `https://example.org/${file}`);
+	const { html } = extract(readFileSync(join(FIXTURES, file), 'utf8'), `https://example.org/${file}`);
 	return textOf(openDocument(`<html><body>${html}</body></html>`).body);
 }
 
