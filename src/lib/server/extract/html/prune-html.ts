@@ -1,4 +1,5 @@
 // Removes the parts of a page that no article contains, before it is parsed, and repairs its nesting.
+import { escapeText } from 'entities/escape';
 import { MATHML_ATTRIBUTES, MATHML_TEXT_TAGS } from '../../../domain/mathml.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
@@ -101,6 +102,8 @@ export function pruneHtml(html: string): PrunedHtml {
 	const parts: string[] = [];
 	const stack: string[] = [];
 	let elements = 0;
+	/** Whether the text is that of an `xmp`, which holds code as it is. */
+	let isCode = false;
 	/** Index of the open `math` in the stack, or -1. */
 	let formula = -1;
 	let rendersFormulas = false;
@@ -131,6 +134,11 @@ export function pruneHtml(html: string): PrunedHtml {
 			const name = spelling.replace(MATHML_PREFIX, '');
 			if (droppedName !== null) {
 				if (name === droppedName) droppedDepth++;
+				return;
+			}
+			if (name === 'xmp') {
+				isCode = true;
+				if (!stack.includes('pre')) this.open('pre', [], '>');
 				return;
 			}
 			if (name === 'script' && FORMULA_SCRIPT.test(valueOf(attributes, 'src'))) rendersFormulas = true;
@@ -165,6 +173,11 @@ export function pruneHtml(html: string): PrunedHtml {
 				if (isOver) droppedName = null;
 				if (name !== 'math') return;
 			}
+			if (name === 'xmp') {
+				if (isCode && stack.at(-1) === 'pre') pop();
+				isCode = false;
+				return;
+			}
 			// The tags of these were left out inside a formula.
 			const isInText = formula !== -1 && FORMULA_TEXTS.has(stack.at(-1) ?? '');
 			if (isInText && INLINE_IN_FORMULA.has(name) && stack.lastIndexOf(name) < formula) return;
@@ -179,6 +192,7 @@ export function pruneHtml(html: string): PrunedHtml {
 		text(text) {
 			const top = stack.at(-1) ?? '';
 			if (droppedName === 'script') noteSettings(text);
+			if (isCode && droppedName === null) return void parts.push(escapeText(text));
 			if (droppedName === null && !EMPTIED_ELEMENTS.has(top)) parts.push(top === 'script' ? boundedScript(text) : text);
 		}
 	});
