@@ -20,6 +20,8 @@ export type TexMarks = 'none' | 'brackets' | 'dollars';
 const DROPPED_ELEMENTS: ReadonlySet<string> = new Set(
 	'script style svg canvas object embed applet select datalist template annotation-xml'.split(' ')
 );
+/** Ids of the places to which a script of React moves the parts of a page that arrive later. */
+const STREAM_PLACE = /^[BP]:[0-9a-f]{1,6}$/;
 /** Scripts that hold formulas in TeX or MathML, and data about the page. */
 const KEPT_SCRIPTS = /ld\+json|^\s*math\//i;
 /** Addresses and texts of scripts that draw formulas. */
@@ -144,6 +146,8 @@ export function pruneHtml(html: string): PrunedHtml {
 			if (name === 'script' && FORMULA_SCRIPT.test(valueOf(attributes, 'src'))) rendersFormulas = true;
 			if (isOutOfPlace(name)) return;
 			if (isDropped(name, attributes)) {
+				const id = name === 'template' ? valueOf(attributes, 'id') : '';
+				if (STREAM_PLACE.test(id)) parts.push(`<span id="${id}"></span>`);
 				if (!VOID_ELEMENTS.has(name)) {
 					droppedName = name;
 					droppedDepth = 1;
