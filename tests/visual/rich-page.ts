@@ -1,4 +1,4 @@
-// A page with all that articles contain besides plain text, such as code, a wide table, a picture, footnotes and lists.
+// A page with all that articles contain besides plain text, such as code, a wide table, a picture, formulas, a notice, footnotes and lists.
 
 const FILLER =
 	'The tide tables of the old harbour were kept by hand, and whoever kept them wrote down the weather of the day, the ' +
@@ -28,6 +28,8 @@ export function richPage(origin: string): string {
 <table><caption>Tides, winds and ships</caption><thead><tr>${COLUMNS.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('')}</tbody></table>
 <blockquote><p>${FILLER}</p></blockquote>
+<p>The height is <math><mfrac><mi>a</mi><mi>b</mi></mfrac></math> of <math display="block"><mrow>${'<mi>x</mi><mo>+</mo>'.repeat(60)}<mi>y</mi></mrow></math></p>
+<aside class="callout"><p>${FILLER}</p></aside><details><summary>Who read it?</summary><p>${FILLER}</p></details>
 <ol><li>Read the gauge.</li><li>Write it down.<ul><li>In ink.</li><li>Twice.</li></ul></li></ol>
 <p>${FILLER} A very long address: <a href="${origin}/a">https://example.org/${'a-very-long-path-without-any-space'.repeat(3)}</a></p>
 <p>${FILLER}</p><hr><ol><li id="note1"><p>The keeper of that year could not read his own hand. <a href="#ref1">Back</a></p></li></ol>

@@ -1,12 +1,13 @@
 // Tests that headings, code, formulas, footnotes, folded parts and notices of pages reach the stored HTML.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { extract } from './extract.ts';
 import { openDocument } from './html/parse-document.ts';
 import { pageOfText } from './html/plain-text-page.ts';
 import { sanitise } from './sanitise.ts';
 
-const FIXTURES = new URL('../../../../tests/fixtures/extraction/', import.meta.url);
+const FIXTURES = join(import.meta.dirname, '../../../../tests/fixtures/extraction');
 
 interface Stored {
 	readonly html: string;
@@ -16,7 +17,7 @@ interface Stored {
 }
 
 function store(file: string): Stored {
-	const source = readFileSync(new URL(file, FIXTURES), 'utf8');
+	const source = readFileSync(join(FIXTURES, file), 'utf8');
 	const address = `https://example.org/pages/${file}`;
 	const { html, title } = extract(file.endsWith('.txt') ? pageOfText(source, address) : source, address);
 	const stored = sanitise(html, {});

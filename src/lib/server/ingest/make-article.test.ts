@@ -1,5 +1,6 @@
 // Tests of making an article of a page on loopback: fetching, extracting, downloading pictures, sanitising.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createServer, type Server } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,11 +26,10 @@ const LONG = PAGE.replace(/The dark lamp/g, '😀'.repeat(250_000))
 	.replace('Ida Strand', 'and '.repeat(100_000))
 	.replace('<html lang="en">', `<html lang="en-${'x'.repeat(100_000)}">`);
 
-const BROKEN = readFileSync(
-	new URL('../../../../tests/fixtures/extraction/picture-broken-candidate.html', import.meta.url)
-);
+const FIXTURES = join(import.meta.dirname, '../../../../tests/fixtures/extraction');
+const BROKEN = readFileSync(join(FIXTURES, 'picture-broken-candidate.html'));
 /** A page that is a video, with its description in its head. */
-const VIDEO = readFileSync(new URL('../../../../tests/fixtures/extraction/video-page.html', import.meta.url));
+const VIDEO = readFileSync(join(FIXTURES, 'video-page.html'));
 
 /** A page that needs a browser, with a summary in its head. */
 const APP = `<!doctype html><html><head><title>The dark lamp – Coast Weekly</title>

@@ -44,6 +44,11 @@ test.each<[form: string, body: string, code: string]>([
 	['items of a list', '<pre><ol class="linenums"><li>a</li><li> b</li></ol></pre>', 'a\n b'],
 	['text before a box', '<pre>a<div>b</div>c</pre>', 'a\nb\nc'],
 	[
+		'lines of other names',
+		'<pre><code><span class="highlight-line"><span class="highlight-line-content">a</span></span><span class="highlight-line"> b</span></code></pre>',
+		'a\n b'
+	],
+	[
 		'numbers as elements',
 		'<pre><code><span class="line-number">1</span>a\n<span class="line-number">2</span>b</code></pre>',
 		'a\nb'

@@ -4,7 +4,7 @@
 const LINE_TAGS: ReadonlySet<string> = new Set('DIV P LI TR DT DD'.split(' '));
 /** Classes of inline elements that styles show as a line each. */
 const LINE_CLASS =
-	/(?:^|\s)(?:line|code-line|codeline|token-line|view-line|hljs-line|cm-line|ace_line|CodeMirror-line|crayon-line|react-code-line)(?:\s|$)/;
+	/(?:^|\s)(?:(?:code|token|view|hljs|cm|ec|ace|crayon|highlight|shiki|sp|react-code|CodeMirror)-)?(?:line|codeline|ace_line)(?:\s|$)/;
 /** Inline elements that have a meaning in code; others only colour it. */
 const KEPT: ReadonlySet<string> = new Set(
 	'A B STRONG EM I MARK DEL INS SUB SUP VAR KBD SAMP ABBR IMG CODE MATH'.split(' ')

@@ -5,7 +5,7 @@ const CONTROLS =
 	'button, [aria-expanded], [data-target], [data-bs-target], [role="button"], [class*="accordion"], [class*="collapsible"], [class*="faq"], [class*="toggle"], [class*="question"]';
 const HEADINGS = 'h1, h2, h3, h4, h5, h6';
 /** Parts of a page that have menus that fold. */
-const NOT_TEXT =
+export const NOT_TEXT =
 	'nav, header, footer, form, [role="navigation"], [role="menu"], [role="menubar"], [role="dialog"], [role="tablist"], dialog, [aria-modal="true"]';
 const OVERLAYS =
 	'[role="menu"], [role="listbox"], [role="dialog"], [role="tooltip"], dialog, [aria-modal="true"], nav, article, h1, form';
@@ -95,7 +95,8 @@ function isHidden(element: Element): boolean {
 	);
 }
 
-function show(panel: Element): void {
+/** Shows a panel, and boxes in it that are hidden too. */
+export function show(panel: Element): void {
 	let shown: Element | null = panel;
 	// A panel often holds one box that is hidden too.
 	for (let step = 0; step < MAX_CLIMB && shown !== null; step++) {
@@ -106,7 +107,7 @@ function show(panel: Element): void {
 }
 
 /** Whether a panel holds text that answers a question: no menu, no dialog, and not another article. */
-function isAnswer(panel: Element): boolean {
+export function isAnswer(panel: Element): boolean {
 	if (panel.matches(OVERLAYS) || panel.querySelector(OVERLAYS) !== null) return false;
 	if (hasMoreWords(panel, MAX_ANSWER_WORDS)) return false;
 	const length = textOf(panel).length;

@@ -53,6 +53,11 @@ test.each<[form: string, body: string, heading: string]>([
 	expect(prepared(body, prepareHeadings)).toBe(heading);
 });
 
+test('a link with words beside a heading stays, whatever its class', () => {
+	const body = '<div><h3>Tides</h3><a class="heading-link" href="/a">All about the tides of the year</a></div>';
+	expect(prepared(body, prepareHeadings)).toBe(body);
+});
+
 test('a box with a heading and text stays', () => {
 	const body = '<div class="intro"><h2>Tides</h2><p>Twice a day.</p></div>';
 	expect(prepared(body, prepareHeadings)).toBe(body);

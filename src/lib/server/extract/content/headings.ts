@@ -79,7 +79,7 @@ function unwrapHeading(heading: Element): void {
 		const others = fewSiblings(heading);
 		if (others === null) return;
 		const isMark = (node: Node): boolean =>
-			isBlank(node) || (node.nodeName === 'A' && (!LETTERS.test(textOf(node)) || isAnchor(node as Element)));
+			isBlank(node) || (node.nodeName === 'A' && isMarkOf(node as Element, heading));
 		if (!others.every(isMark) || others.some((node) => 'querySelector' in node && hasPicture(node as Element))) return;
 		for (const node of others) {
 			if (node.nodeType === 1) removeKeepingId(node as Element, heading);
@@ -90,6 +90,13 @@ function unwrapHeading(heading: Element): void {
 }
 
 const MAX_SIBLINGS = 6;
+
+function isMarkOf(link: Element, heading: Element): boolean {
+	const words = textOf(link);
+	if (!LETTERS.test(words)) return true;
+	const isShort = words.length <= MAX_MARK_CHARACTERS && words.length < textOf(heading).length;
+	return isAnchor(link) && (isShort || LINK_WORDS.test(words)) && link.querySelector(HEADINGS) === null;
+}
 
 function fewSiblings(heading: Element): Node[] | null {
 	const siblings: Node[] = [];

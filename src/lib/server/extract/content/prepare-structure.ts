@@ -8,6 +8,7 @@ import { prepareHeadings } from './headings.ts';
 import { prepareNotices } from './notices.ts';
 import { unfoldParts } from './folded-parts.ts';
 import { unwrapLayoutTables } from './layout-tables.ts';
+import { showTabPanels } from './tab-panels.ts';
 import { removeHiddenText } from './unhide.ts';
 
 /** Runs before `removeMachinery`, and before addresses are made absolute. */
@@ -16,6 +17,7 @@ export function prepareStructure(document: Document, texMarks: TexMarks): void {
 	prepareCode(document);
 	unwrapLayoutTables(document);
 	unfoldParts(document);
+	showTabPanels(document);
 	prepareHeadings(document);
 	prepareFootnotes(document);
 	prepareNotices(document);

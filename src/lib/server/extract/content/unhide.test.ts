@@ -29,3 +29,9 @@ test('hidden text is removed, hidden pictures stay', () => {
 		)
 	).toBe(`<p>a</p><p aria-hidden="true">d</p>${picture}`);
 });
+
+test('parts that arrive after the page are moved to their places', () => {
+	const body =
+		'<main><p>a</p><template id="P:1"></template><p>d</p></main><div hidden id="S:1"><p>b</p><template id="P:2"></template></div><div hidden id="S:2"><pre>c</pre></div>';
+	expect(prepared(body, unhideMainContent)).toBe('<main><p>a</p><p>b</p><pre>c</pre><p>d</p></main>');
+});

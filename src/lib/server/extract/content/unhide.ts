@@ -14,6 +14,7 @@ const HIDING_STYLE = /display:\s*none|visibility:\s*hidden/i;
 /** Pages that are streamed, faded in or prerendered for search engines have their text in a hidden element. */
 export function unhideMainContent(document: Document): void {
 	const { body } = document;
+	placeStreamedParts(document);
 	const all = textOf(body).length;
 	for (const noscript of document.querySelectorAll('body noscript')) {
 		if (textOf(noscript).length > all) noscript.replaceWith(...noscript.childNodes);
@@ -26,6 +27,20 @@ export function unhideMainContent(document: Document): void {
 	for (const element of hidden) {
 		if (isHidden(element) && showsText && !continuesText(element)) continue;
 		for (const name of ['hidden', 'aria-hidden', 'style']) element.removeAttribute(name);
+	}
+}
+
+/** Moves parts of a page that React streams after it to their places, as its script does. */
+function placeStreamedParts(document: Document): void {
+	const parts = new Map<string, Element>();
+	for (const part of document.querySelectorAll('div[hidden][id^="S:"]')) parts.set(part.id.slice(2), part);
+	if (parts.size === 0) return;
+	for (const place of document.querySelectorAll('span[id^="P:"], span[id^="B:"]')) {
+		const part = parts.get(place.id.slice(2));
+		if (part === undefined || part.contains(place)) continue;
+		place.replaceWith(...part.childNodes);
+		part.remove();
+		parts.delete(place.id.slice(2));
 	}
 }
 

@@ -30,6 +30,25 @@ test('an attribute value is cut at 64,000 characters, a data URL of a picture is
 	expect(pruneHtml(`<img src="${picture}">`).html).toBe(`<img src="${picture}">`);
 });
 
+test.each([
+	['code that is not markup', 'a<xmp>if (a<b) "</p>" &amp;</xmp>c', 'a<pre>if (a&lt;b) "&lt;/p&gt;" &amp;amp;</pre>c'],
+	['such code in other code', '<pre><code><xmp>a<b></xmp></code></pre>', '<pre><code>a&lt;b&gt;</code></pre>'],
+	[
+		'a formula',
+		'<math><mspace width="1em"/><mi class="a" mathvariant="normal">x</mi></math>',
+		'<math><mspace width="1em"></mspace><mi class="a" mathvariant="normal">x</mi></math>'
+	],
+	['a formula with prefixes', '<mml:math><mml:mi>x</mml:mi></mml:math>', '<math><mi>x</mi></math>'],
+	['a formula that never ends', '<p>a<math><mrow><mi>x<p>b', '<p>a<math><mrow><mi>x</mi></mrow></math></p><p>b</p>'],
+	[
+		'a script with a formula',
+		'<script type="math/tex">a<b</script><script>x</script>',
+		'<script type="math/tex">a<b</script>'
+	]
+])('%s is kept', (_what, html, pruned) => {
+	expect(prune(html)).toBe(pruned);
+});
+
 test('a declarative shadow root is kept, other templates are not', () => {
 	expect(prune('<div><template shadowrootmode="open"><p>in</p></template></div><template>out</template>')).toBe(
 		'<div><p>in</p></div>'

@@ -1,4 +1,5 @@
 // Removes the parts of a page that no article contains, before it is parsed, and repairs its nesting.
+import { escapeText } from 'entities/escape';
 import { MATHML_ATTRIBUTES, MATHML_TEXT_TAGS } from '../../../domain/mathml.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
@@ -19,6 +20,8 @@ export type TexMarks = 'none' | 'brackets' | 'dollars';
 const DROPPED_ELEMENTS: ReadonlySet<string> = new Set(
 	'script style svg canvas applet select datalist template annotation-xml'.split(' ')
 );
+/** Ids of the places to which a script of React moves the parts of a page that arrive later. */
+const STREAM_PLACE = /^[BP]:[0-9a-f]{1,6}$/;
 /** Scripts that hold formulas in TeX or MathML, and data about the page. */
 const KEPT_SCRIPTS = /ld\+json|^\s*math\//i;
 /** Addresses and texts of scripts that draw formulas. */
@@ -111,6 +114,8 @@ export function pruneHtml(html: string): PrunedHtml {
 	const parts: string[] = [];
 	const stack: string[] = [];
 	let elements = 0;
+	/** Whether the text is that of an `xmp`, which holds code as it is. */
+	let isCode = false;
 	/** Index of the open `math` in the stack, or -1. */
 	let formula = -1;
 	let rendersFormulas = false;
@@ -143,6 +148,11 @@ export function pruneHtml(html: string): PrunedHtml {
 				if (name === droppedName) droppedDepth++;
 				return;
 			}
+			if (name === 'xmp') {
+				isCode = true;
+				if (!stack.includes('pre')) this.open('pre', [], '>');
+				return;
+			}
 			if (name === 'script' && FORMULA_SCRIPT.test(valueOf(attributes, 'src'))) rendersFormulas = true;
 			if (name === 'script' && EMBEDDING_SCRIPT.test(valueOf(attributes, 'src'))) {
 				parts.push('<iframe src="', valueOf(attributes, 'src'), '" allowfullscreen></iframe>');
@@ -150,6 +160,8 @@ export function pruneHtml(html: string): PrunedHtml {
 			}
 			if (isOutOfPlace(name)) return;
 			if (isDropped(name, attributes)) {
+				const id = name === 'template' ? valueOf(attributes, 'id') : '';
+				if (STREAM_PLACE.test(id)) parts.push(`<span id="${id}"></span>`);
 				if (!VOID_ELEMENTS.has(name)) {
 					droppedName = name;
 					droppedDepth = 1;
@@ -179,6 +191,11 @@ export function pruneHtml(html: string): PrunedHtml {
 				if (isOver) droppedName = null;
 				if (name !== 'math') return;
 			}
+			if (name === 'xmp') {
+				if (isCode && stack.at(-1) === 'pre') pop();
+				isCode = false;
+				return;
+			}
 			// The tags of these were left out inside a formula.
 			const isInText = formula !== -1 && FORMULA_TEXTS.has(stack.at(-1) ?? '');
 			if (isInText && INLINE_IN_FORMULA.has(name) && stack.lastIndexOf(name) < formula) return;
@@ -193,6 +210,7 @@ export function pruneHtml(html: string): PrunedHtml {
 		text(text) {
 			const top = stack.at(-1) ?? '';
 			if (droppedName === 'script') noteSettings(text);
+			if (isCode && droppedName === null) return void parts.push(escapeText(text));
 			if (droppedName === null && !EMPTIED_ELEMENTS.has(top)) parts.push(top === 'script' ? boundedScript(text) : text);
 		}
 	});
