@@ -25,6 +25,18 @@ test('languages that are also written in Latin letters are accepted', () => {
 	expect(languageOf(['zh-Hant'], '港口'.repeat(40))).toBe('zh-Hant');
 });
 
+test('a text that declares no language, or another, has the one that it is written in', () => {
+	const german = 'Der Hafen war an diesem Morgen ruhig, und die Boote lagen still unter einem blassen Himmel. '.repeat(
+		5
+	);
+	expect(languageOf([], german)).toBe('de');
+	expect(languageOf(['en-US'], german)).toBe('de');
+	expect(languageOf(['de-AT'], german)).toBe('de-AT');
+	expect(languageOf(['en-GB'], `${english} `.repeat(6))).toBe('en-GB');
+	expect(languageOf(['de'], 'OK 42')).toBe('de');
+	expect(languageOf([], persian.repeat(4))).toBe('fa');
+});
+
 test('the declared direction is used, unless the text clearly runs the other way', () => {
 	expect(directionOf('rtl', null, `${persian} ${english}`)).toBe('rtl');
 	expect(directionOf('ltr', 'en', persian)).toBe('rtl');
