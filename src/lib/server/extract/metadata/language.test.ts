@@ -26,9 +26,10 @@ test('languages that are also written in Latin letters are accepted', () => {
 });
 
 test('a text that declares no language, or another, has the one that it is written in', () => {
-	const german = 'Der Hafen war an diesem Morgen ruhig, und die Boote lagen still unter einem blassen Himmel. '.repeat(
-		5
-	);
+	const german =
+		'Der Hafen war an diesem Morgen ruhig, und die Boote lagen still unter einem blassen Himmel. Am Kai saß ein alter ' +
+		'Mann und sah den Möwen zu, die über den Masten kreisten. Niemand sprach, und selbst die Kinder, die sonst laut ' +
+		'über die Mole liefen, gingen heute langsam und leise an ihm vorbei, als wüssten sie, dass er auf jemanden wartete.';
 	expect(languageOf([], german)).toBe('de');
 	expect(languageOf(['en-US'], german)).toBe('de');
 	expect(languageOf(['de-AT'], german)).toBe('de-AT');

@@ -52,7 +52,7 @@ export function chooseTitle(candidates: TitleCandidates, keys: SiteKeys): string
 	if (lower !== undefined && !isSite(lower.text)) return asTitled(lower, titles, keys);
 	const words = new Set([...titles, slug].flatMap(contentWords));
 	const related = byPlace.find(({ text, isChrome }) => !isChrome && contentWords(text).some((word) => words.has(word)));
-	if (related !== undefined) return related.text;
+	if (related !== undefined) return asTitled(related, titles, keys);
 	return titles.find((title) => !isSite(title)) ?? titles[0] ?? byPlace[0]?.text ?? null;
 }
 
@@ -108,8 +108,10 @@ function asTitled({ text: heading, parts }: TitleHeading, titles: readonly strin
 	const begins = (text: string) => (title: string) => same(text)(title) || same(text)(firstPart(title));
 	const inMixedCase = titles.find(same(heading));
 	if (inMixedCase !== undefined) return isOneCase(heading) && !isOneCase(inMixedCase) ? inMixedCase : heading;
-	const shorter = [heading.replace(KIND, ''), withoutSite(heading, keys), ...parts];
-	return shorter.find((text) => text !== '' && titles.some(begins(text))) ?? withoutSite(heading, keys);
+	const withoutKind = heading.replace(KIND, '');
+	if (withoutKind !== heading && titles.some(begins(withoutKind))) return withoutKind;
+	const shorter = [withoutSite(heading, keys), ...parts];
+	return shorter.find((text) => text !== '' && titles.some(same(text))) ?? withoutSite(heading, keys);
 }
 
 function isOneCase(text: string): boolean {
