@@ -73,12 +73,12 @@ const REVIEWED: readonly (readonly [file: string, part: string, reason: string])
 		'matches two or three letters'
 	],
 	['src/lib/library/search/analysis/word-scanner.ts', 'new RegExp(', 'tested by the step search: document'],
+	['src/lib/server/extract/byline/name-words.ts', 'new RegExp(', 'runs on 100 characters of a line'],
 	[
-		'src/lib/server/extract/metadata/visible-date.ts',
-		'new RegExp(',
-		'runs on a box of 160 characters, or on the 400 characters after the title'
+		'src/lib/server/extract/declared/site-in-title.ts',
+		'new RegExp(SEPARATOR',
+		'runs on lines of at most 1,000 characters'
 	],
-	['src/lib/server/extract/metadata/title.ts', 'new RegExp(SEPARATOR', 'runs on lines of at most 1,000 characters'],
 	['src/lib/server/http/security-headers.ts', '/<script>([\\s\\S]*?)<\\/script>/g', 'runs on HTML of the app'],
 	['src/lib/server/http/finish-shell.ts', 'new RegExp(', 'runs on HTML of the app'],
 	['src/lib/server/extract/html/decode-charset.ts', '/<!--.*?-->/gs', 'runs on the first 4,096 bytes'],

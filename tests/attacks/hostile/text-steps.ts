@@ -24,7 +24,8 @@ import { decode } from '../../../src/lib/server/extract/html/decode-charset.ts';
 import { extract } from '../../../src/lib/server/extract/extract.ts';
 import { countWords, directionOf, languageOf } from '../../../src/lib/server/extract/metadata/language.ts';
 import { pruneHtml } from '../../../src/lib/server/extract/html/prune-html.ts';
-import { parseAuthor, timeOf } from '../../../src/lib/server/extract/metadata/metadata.ts';
+import { timeOf } from '../../../src/lib/server/extract/dates/declared-date.ts';
+import { namesInLine, parseAuthor } from '../../../src/lib/server/extract/byline/person-name.ts';
 import { headWithRefresh, metaRefreshOf } from '../../../src/lib/server/extract/html/meta-refresh.ts';
 import { pageOfText } from '../../../src/lib/server/extract/html/plain-text-page.ts';
 import { readDrawing } from '../../../src/lib/server/drawings/read-drawing.ts';
@@ -36,7 +37,10 @@ import { replaceDrawings } from '../../../src/lib/server/extract/html/inline-dra
 import { parseSrcset, rankCandidates } from '../../../src/lib/server/extract/content/srcset.ts';
 import { collapse, comparableText, truncate } from '../../../src/lib/server/extract/html/text-content.ts';
 import { chooseTitle } from '../../../src/lib/server/extract/metadata/title.ts';
-import { dateIn } from '../../../src/lib/server/extract/metadata/visible-date.ts';
+import { createDateReader } from '../../../src/lib/server/extract/dates/date-reader.ts';
+import { labelOf } from '../../../src/lib/server/extract/dates/date-label.ts';
+import { siteKeysOf } from '../../../src/lib/server/extract/declared/site-in-title.ts';
+import { withoutMarkup } from '../../../src/lib/server/extract/declared/markup-in-text.ts';
 import { isNavigation, localRedirect } from '../../../src/lib/server/http/page-requests.ts';
 import { charsetOf, pageTypeOf } from '../../../src/lib/server/fetch/sniff-type.ts';
 import { parseUploadedArticle } from '../../../src/lib/server/extract/read-upload.ts';
@@ -146,10 +150,16 @@ export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 	'white space': textStep(collapse),
 	truncate: textStep((text) => truncate(text, text.length - 1)),
 	'comparable text': textStep(comparableText),
-	title: textStep((text) => chooseTitle({ declared: [text], headings: [text, 'a'], page: text }, ['a', text])),
-	author: textStep(parseAuthor),
+	title: textStep((text) => {
+		const heading = { text, parts: [text, 'a'], isChrome: false };
+		const candidates = { declared: [text], headings: [heading], lowerHeadings: [heading], page: text, slug: text };
+		return chooseTitle(candidates, siteKeysOf(['a', text], ['a', text], [text]));
+	}),
+	'markup in a text': textStep((text) => withoutMarkup(text.slice(0, 8_192))),
+	author: textStep((text) => [parseAuthor(text), namesInLine(`By ${text}`, 'free')]),
 	'date declared': textStep(timeOf),
-	'date in a text': textStep(dateIn),
+	'date in a text': textStep((text) => createDateReader(['fa', 'ar', 'ru'])(`4 July ${text} 2025`)),
+	'date: label': textStep((text) => labelOf(text, text, text)),
 	language: textStep((text) => [languageOf([text], text), directionOf(text, 'en', text)]),
 	'word count': textStep((text) => countWords(text, 'en')),
 	'extract: body': pageStep((text) => read(page(text))),

@@ -68,7 +68,7 @@ function isNearAccount({ kind, position }: Candidate): boolean {
 	return kind === 'account' && Math.abs(position) < NEAR_CHARACTERS;
 }
 
-export function scoreOf({ names, kind, position }: Candidate): number {
+function scoreOf({ names, kind, position }: Candidate): number {
 	const isNear = position > -BEFORE_CHARACTERS && position < NEAR_CHARACTERS;
 	const near = isNear ? NEAR_SCORE - (2 * Math.abs(position)) / NEAR_CHARACTERS : 0;
 	const isFarBefore = position <= -BEFORE_CHARACTERS;

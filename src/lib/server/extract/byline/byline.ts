@@ -81,14 +81,14 @@ function ownerOf({ all, labels }: SiteNames): string | null {
 /** The names without those of the site; teams only if nobody else is named. */
 function people(names: readonly string[], site: SiteNames): string[] {
 	const all = [...new Map(names.map((name) => [comparableText(name), name])).values()];
-	const others = all.filter((name) => !isTeam(name) && !isSiteName(name, site));
+	const others = all.filter((name) => !isTeam(name) && !isSiteName(name, site.keys));
 	const persons = others.length > 0 ? others : all.filter((name) => !isTeam(name) && !isSite(name, site));
 	return (persons.length > 0 ? persons : all.filter(isTeam)).slice(0, MAX_AUTHORS);
 }
 
 /** Whether a name is that of the site. The name of a person may be: many people have a site of that name. */
 function isSite(name: string, site: SiteNames): boolean {
-	return isSiteName(name, site) && !(isFullName(name) && name.split(' ').length === 2);
+	return isSiteName(name, site.keys) && !(isFullName(name) && name.split(' ').length === 2);
 }
 
 function namesInData({ article, nodes }: LinkedData): string[] {

@@ -81,7 +81,7 @@ function withoutDateAtStart(line: string): string {
 
 function upToStop(line: string): string {
 	const ends = [STOP, GLUED_STOP, DATE_OR_TIME].map((pattern) => pattern.exec(line)?.index ?? line.length);
-	return line.slice(0, Math.min(...ends));
+	return line.slice(0, Math.min(...ends)).replace(/\s(?:on|at|in|for)\s?$/i, '');
 }
 
 function namesInList(text: string): string[] {
@@ -97,10 +97,7 @@ function namesInList(text: string): string[] {
 			names[names.length - 1] = `${last}, ${part}`;
 			continue;
 		}
-		let joined =
-			(isJobTitle(part) && !INITIAL.test(part)) || isOrganisation(part)
-				? []
-				: part.split(CONJUNCTION).map(trimmed).filter(isName);
+		let joined = (isJobTitle(part) && !INITIAL.test(part)) || isOrganisation(part) ? [] : jointNames(part);
 		// What follows a job title or a firm is no further name.
 		if (joined.length === 0 && names.length > 0) break;
 		if (names.length === 0 && isAfterTitle) joined = joined.filter(isFullName);
@@ -114,6 +111,12 @@ function namesInList(text: string): string[] {
 function withoutTitleInBrackets(part: string): string {
 	const [whole = '', inside = ''] = /\s\(([^()]{1,60})\)\s?$/.exec(part) ?? [];
 	return isJobTitle(inside) ? part.slice(0, -whole.length) : part;
+}
+
+/** Names joined by "and"; none if a part is no name, because the whole is then a sentence. */
+function jointNames(part: string): string[] {
+	const names = part.split(CONJUNCTION).map(trimmed);
+	return names.every(isName) ? names : [];
 }
 
 function trimmed(part: string): string {

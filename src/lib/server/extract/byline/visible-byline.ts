@@ -1,6 +1,7 @@
 // Finds the authors that a page shows: marked by attributes, linked to their pages, or after "By" near the title.
 import { comparableText } from '../html/text-content.ts';
 import { beginningOf, linesOf } from '../html/beginning-of.ts';
+import { ancestorsOf, followingNode } from '../html/document-order.ts';
 import { chooseCandidates, NEAR_CHARACTERS, type Candidate, type CandidateKind } from './byline-candidates.ts';
 import { afterLeadIn } from './lead-in.ts';
 import { isJobTitle, isTeam } from './name-words.ts';
@@ -16,6 +17,8 @@ const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;
 const MAX_NODES = 50_000;
 const MAX_CANDIDATES = 200;
+/** Maximum number of elements whose text is read, because each of many nested elements has all the text inside it. */
+const MAX_READS = 3_000;
 const MAX_BOX_CHARACTERS = 300;
 /** A line that is little but a byline, in characters. */
 const MAX_BYLINE_CHARACTERS = 120;
@@ -47,10 +50,11 @@ export function visibleNames(document: Document, heading: Element | null, title:
 }
 
 /** Walks the body once, so that each candidate's distance from the title is known. */
-export function candidatesIn(document: Document, heading: Element | null, title: string): Candidate[] {
+function candidatesIn(document: Document, heading: Element | null, title: string): Candidate[] {
 	const found: Candidate[] = [];
 	const around = ancestorsOf(heading);
 	let position = 0;
+	let reads = 0;
 	/** The end of the last text. */
 	let before = '';
 	let headingAt: number | null = heading === null ? 0 : null;
@@ -72,12 +76,13 @@ export function candidatesIn(document: Document, heading: Element | null, title:
 			const element = node as Element;
 			if (element === heading) headingAt = position;
 			enters = element !== heading && (around.has(element) || !isOther(element, distance));
-			const kind = enters && !REVIEW_LABEL.test(before) ? kindOf(element) : null;
+			const kind = enters && reads < MAX_READS && !REVIEW_LABEL.test(before) ? kindOf(element) : null;
+			if (kind !== null) reads++;
 			const names = kind === null ? [] : namesOf(element, kind);
 			const signature = `${element.nodeName} ${element.getAttribute('class') ?? ''}`;
 			if (kind !== null && names.length > 0) found.push({ names, kind, signature, position });
 		}
-		node = enters && node.firstChild !== null ? node.firstChild : following(node, document.body);
+		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, document.body);
 	}
 	const start = headingAt ?? 0;
 	return found.map((candidate) => ({ ...candidate, position: candidate.position - start }));
@@ -158,17 +163,4 @@ function namesOf(element: Element, kind: CandidateKind): string[] {
 		if (names.length > 0) return names;
 	}
 	return [];
-}
-
-function ancestorsOf(heading: Element | null): Set<Element> {
-	const ancestors = new Set<Element>();
-	for (let element = heading; element !== null; element = element.parentElement) ancestors.add(element);
-	return ancestors;
-}
-
-function following(node: Node, root: Node): Node | null {
-	for (let current: Node | null = node; current !== null && current !== root; current = current.parentNode) {
-		if (current.nextSibling !== null) return current.nextSibling;
-	}
-	return null;
 }

@@ -1,7 +1,7 @@
 // Chooses the dates of an article: when it was published, and when it was changed.
 import { datesIn } from './date-text.ts';
-import { isMachineDate, timeOf, type DateStyle } from './declared-date.ts';
-import type { NumericOrder } from './date-text.ts';
+import { createDateReader, type DateReader } from './date-reader.ts';
+import { isMachineDate, timeOf } from './declared-date.ts';
 import { hasType, textIn, type LinkedData } from '../declared/json-ld.ts';
 import type { Metas } from '../declared/metas.ts';
 import { ENGLISH_MONTHS } from './month-names.ts';
@@ -78,8 +78,8 @@ const DAY_MS = 86_400_000;
 
 export function readDates(sources: DateSources): ArticleDates {
 	const { document, metas, data, address, heading, languages, now } = sources;
-	const style: DateStyle = { languages, order: orderOf(languages) };
-	const visible = findVisibleDates(document, heading, style, now);
+	const read = createDateReader(languages);
+	const visible = findVisibleDates(document, heading, read, now);
 	const declared = [textIn(data.article?.['datePublished']), textIn(data.article?.['dateCreated'])];
 	const modified =
 		firstTime(
@@ -88,18 +88,18 @@ export function readDates(sources: DateSources): ArticleDates {
 				...valuesOf(metas, MODIFIED_METAS),
 				...contents(document, 'dateModified')
 			],
-			style
+			read
 		) ?? visible.modified;
 	const inAddress = dateInAddress(address);
 	const certain =
-		withoutRebuild(declared, visible.published, modified, style) ??
+		withoutRebuild(declared, visible.published, modified, read) ??
 		firstTime(
 			[...declared, ...valuesOf(metas, PUBLISHED_METAS), ...otherMetas(metas), ...contents(document, 'datePublished')],
-			style
+			read
 		) ??
-		firstTime(otherNodes(data), style);
+		firstTime(otherNodes(data), read);
 	const likely =
-		visible.published ?? inAddress ?? firstTime(valuesOf(metas, UNCERTAIN_METAS), style) ?? visible.elsewhere;
+		visible.published ?? inAddress ?? firstTime(valuesOf(metas, UNCERTAIN_METAS), read) ?? visible.elsewhere;
 	// A page that shows only when it was updated has no better date.
 	const published = certain === null ? (likely ?? visible.modifiedNear) : onShownDay(certain, inAddress);
 	return { published, modified: modified !== null && (published === null || modified > published) ? modified : null };
@@ -113,17 +113,17 @@ function withoutRebuild(
 	declared: readonly (string | null)[],
 	visible: number | null,
 	modified: number | null,
-	style: DateStyle
+	read: DateReader
 ): number | null {
 	const first = declared.find((value) => value !== null);
-	const time = timeOf(first, style);
+	const time = timeOf(first, read);
 	if (first === undefined || first === null || time === null || visible === null || isMachineDate(first)) return null;
 	return visible < time && modified !== null && Math.abs(modified - time) <= 2 * DAY_MS ? visible : null;
 }
 
-function firstTime(values: readonly (string | null | undefined)[], style: DateStyle): number | null {
+function firstTime(values: readonly (string | null | undefined)[], read: DateReader): number | null {
 	for (const value of values) {
-		const time = timeOf(value, style);
+		const time = timeOf(value, read);
 		if (time !== null) return time;
 	}
 	return null;
@@ -158,16 +158,4 @@ function dateInAddress(address: string): number | null {
 	const [, year = '', month = '', day = ''] = match ?? [];
 	const text = /^\d/.test(month) ? `${year}-${month}-${day}` : `${day} ${month} ${year}`;
 	return datesIn(text, ENGLISH_MONTHS)[0]?.time ?? null;
-}
-
-/** Whether the language writes the day or the month first; English does both, unless its country is declared. */
-function orderOf(languages: readonly string[]): NumericOrder {
-	const tag = languages.find((one) => /^[a-z]{2,3}(?:[-_]|$)/i.test(one))?.replaceAll('_', '-') ?? '';
-	if (tag === '' || /^en$/i.test(tag)) return 'unknown';
-	try {
-		const parts = new Intl.DateTimeFormat(tag, { dateStyle: 'short' }).formatToParts(0).map(({ type }) => type);
-		return parts.indexOf('day') < parts.indexOf('month') ? 'day-first' : 'month-first';
-	} catch {
-		return 'unknown';
-	}
 }

@@ -1,6 +1,5 @@
 // Parses dates that pages declare: ISO 8601, RFC 5322, and dates in words or numbers.
-import { datesIn, type NumericOrder } from './date-text.ts';
-import { ENGLISH_MONTHS, monthNamesOf } from './month-names.ts';
+import { createDateReader, type DateReader } from './date-reader.ts';
 
 /** Longer values are no dates. */
 const MAX_CHARACTERS = 200;
@@ -9,23 +8,14 @@ const DAY_MS = 86_400_000;
 const ISO =
 	/^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]{1,3}(\d\d?:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?\s{0,3}(Z|UTC|GMT|[+-]\d\d:?\d\d)?(?![\d:]))?(?!\d)/i;
 
-/** How a page's language writes dates. */
-export interface DateStyle {
-	/** BCP 47 tags */
-	readonly languages: readonly string[];
-	readonly order: NumericOrder;
-}
-
-const NO_STYLE: DateStyle = { languages: [], order: 'unknown' };
-
 /**
  * ms since 1970; null for another text and for years outside 1970 to 2099. A time without a zone is UTC. Readers see the
  * day alone: where the zone of the page has another day than UTC, the time is moved to the nearest end of the page's day.
  */
-export function timeOf(value: string | null | undefined, style: DateStyle = NO_STYLE): number | null {
+export function timeOf(value: string | null | undefined, read: DateReader = createDateReader([])): number | null {
 	const text = (value ?? '').slice(0, MAX_CHARACTERS).trim();
 	if (!/\p{Nd}/u.test(text)) return null;
-	const time = isoTime(text) ?? inWords(text, style);
+	const time = isoTime(text) ?? inWords(text, read);
 	return time !== null && time > 0 && time < LATEST ? time : null;
 }
 
@@ -48,9 +38,8 @@ function isoTime(text: string): number | null {
 }
 
 /** A date with a name of a month or in numbers; English ones with a time are parsed with it. */
-function inWords(text: string, { languages, order }: DateStyle): number | null {
-	const english = datesIn(text, ENGLISH_MONTHS, order)[0] ?? null;
-	const day = (english ?? datesIn(text, monthNamesOf(languages, text), order)[0])?.time ?? null;
+function inWords(text: string, read: DateReader): number | null {
+	const day = read(text)[0]?.time ?? null;
 	if (day === null || !/\d:\d\d/.test(text)) return day;
 	const time = Date.parse(text);
 	const isSameDay = Number.isFinite(time) && Math.abs(time - day) < 2 * DAY_MS && /Z$|GMT|UTC|[+-]\d{4}$/.test(text);

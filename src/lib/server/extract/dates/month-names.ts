@@ -49,18 +49,21 @@ const MONTH_TIMES = Array.from({ length: 12 }, (_, month) => Date.UTC(2025, mont
 /** The middle of each month of the solar Hijri year 1404, which began on 21 March 2025. */
 const PERSIAN_MONTH_TIMES = Array.from({ length: 12 }, (_, month) => Date.UTC(2025, 3, 5 + Math.round(month * 30.44)));
 
-/** @param languages BCP 47 tags that the page declares @param text in which a date is looked for */
-export function monthNamesOf(languages: readonly string[], text: string): MonthNames {
+/** The languages in which a text may be, besides English: primary subtags. @param declared BCP 47 tags */
+export function languagesOf(declared: readonly string[], text: string): string[] {
 	const fromScript = LANGUAGES_OF_SCRIPTS.find(([letter]) => letter.test(text.slice(0, 400)))?.[1] ?? [];
-	const primary = [...languages, ...fromScript].map((tag) => tag.split(/[-_]/)[0]?.toLowerCase() ?? '');
-	const wanted = [...new Set(primary)]
-		.filter((tag) => /^[a-z]{2,3}$/.test(tag) && tag !== 'en')
-		.slice(0, MAX_LANGUAGES);
-	const locales = wanted.flatMap((tag) => VARIANTS[tag] ?? [tag]);
+	const primary = [...declared, ...fromScript].map((tag) => tag.split(/[-_]/)[0]?.toLowerCase() ?? '');
+	const known = primary.filter((tag) => /^[a-z]{2,3}$/.test(tag) && tag !== 'en');
+	return [...new Set(known)].slice(0, MAX_LANGUAGES);
+}
+
+/** The names of months in these languages and in English. @param languages primary subtags */
+export function monthNamesOf(languages: readonly string[]): MonthNames {
 	const gregorian = new Map<string, number>();
-	for (const locale of locales) addNames(gregorian, `${locale}-u-ca-gregory-nu-latn`, MONTH_TIMES);
+	for (const locale of languages.flatMap((tag) => VARIANTS[tag] ?? [tag]))
+		addNames(gregorian, `${locale}-u-ca-gregory-nu-latn`, MONTH_TIMES);
 	const persian = new Map<string, number>();
-	if (wanted.includes('fa')) addNames(persian, 'fa-u-ca-persian-nu-latn', PERSIAN_MONTH_TIMES);
+	if (languages.includes('fa')) addNames(persian, 'fa-u-ca-persian-nu-latn', PERSIAN_MONTH_TIMES);
 	return { gregorian: new Map([...gregorian, ...ENGLISH_MONTHS.gregorian]), persian };
 }
 

@@ -1,8 +1,9 @@
 // Finds the dates that a page shows: beside its title, in `time` elements, in elements for dates, and in its address.
 import { beginningOf } from '../html/beginning-of.ts';
-import { datesIn, type DateMatch } from './date-text.ts';
-import { timeOf, type DateStyle } from './declared-date.ts';
-import { ENGLISH_MONTHS, monthNamesOf, type MonthNames } from './month-names.ts';
+import { ancestorsOf, followingNode } from '../html/document-order.ts';
+import { labelOf, type DateLabel } from './date-label.ts';
+import type { DateReader } from './date-reader.ts';
+import { timeOf } from './declared-date.ts';
 
 export interface VisibleDates {
 	/** ms since 1970: a date beside the title or the word "published" */
@@ -15,11 +16,9 @@ export interface VisibleDates {
 	readonly elsewhere: number | null;
 }
 
-type Label = 'published' | 'modified' | 'none' | 'other';
-
 interface Candidate {
 	readonly time: number;
-	readonly label: Label;
+	readonly label: DateLabel;
 	/** Characters of text between the title and it; negative before the title. */
 	readonly distance: number;
 }
@@ -29,19 +28,13 @@ const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;
 const MAX_NODES = 50_000;
 const MAX_CANDIDATES = 100;
+/** Maximum number of elements whose text is read, because each of many nested elements has all the text inside it. */
+const MAX_READS = 3_000;
 /** A date within this many characters after the title, or before it, is the article's. */
 const NEAR_CHARACTERS = 700;
 const BEFORE_CHARACTERS = 250;
 /** A text with a date that is no longer than this is a line of its own. */
 const MAX_LINE_CHARACTERS = 160;
-/** Words before a date, in the languages of most pages. */
-const MODIFIED =
-	/(?:updat|modif|revis|review|edited|last (?:edit|change)|refreshed|fact[- ]checked|actuali[sz]|aktualisiert|geändert|bearbeitet|stand:|mis[e]? à jour|modifié|aggiornat|atualiza|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|обновл|оновлен|aktualiz|güncelle|diperbarui|更新|最終更新|수정|업데이트|تحديث|آخر تعديل|به[‌\s]?روز|بروزرسانی|עודכן)[^\d٠-٩۰-۹]{0,24}$/iu;
-const PUBLISHED =
-	/(?:publish|posted|post date|written|created|released|date:|asked|started|submitted|veröffentlicht|erschienen|publié|publicado|pubblicato|gepubliceerd|publicerad|publisert|julkaistu|опубликован|opublikowano|yayın|diterbitkan|発表|公開|发布|發布|发表|게시|입력|نشر|منتشر|تاریخ انتشار|פורסם)[^\d٠-٩۰-۹]{0,24}$/iu;
-/** Words before a date of something else. */
-const OTHER =
-	/(?:joined|join date|member since|registered|registriert|inscrit|born|expires?|deadline|valid until|copyright|©|founded|established|since)[^\d٠-٩۰-۹]{0,16}$/iu;
 const DATE_CLASS = /date|publish|posted|time-?stamp|byline|(?:^|[\s_-])(?:meta|time)(?:$|[\s_-])/i;
 const OTHER_PARTS =
 	/(?:^|[\s_-])(?:comments?|comment-?list|respond|related|recommended|recent|popular|trending|latest|read-?next|teasers?|widget-area|newsletter|modal|popup|testimonials?|menu|events?|profile-joined|join-?date|joined|signature|copyright)(?:$|[\s_-])/i;
@@ -52,15 +45,15 @@ const CARDS =
 export function findVisibleDates(
 	document: Document,
 	heading: Element | null,
-	style: DateStyle,
+	read: DateReader,
 	now: number
 ): VisibleDates {
-	const candidates = candidatesIn(document, heading ?? document.querySelector('h1'), style).filter(
+	const candidates = candidatesIn(document, heading ?? document.querySelector('h1'), read).filter(
 		({ time, label }) => label !== 'other' && time <= now && time >= EARLIEST
 	);
 	const isNear = ({ distance }: Candidate): boolean => distance > -BEFORE_CHARACTERS && distance < NEAR_CHARACTERS;
 	const near = candidates.filter(isNear).toSorted((a, b) => closeness(a) - closeness(b));
-	const labelled = (label: Label) => (one: Candidate) => one.label === label;
+	const labelled = (label: DateLabel) => (one: Candidate) => one.label === label;
 	const first = near.find(labelled('published')) ?? near.find(labelled('none'));
 	return {
 		published: first?.time ?? null,
@@ -90,10 +83,11 @@ function closeness({ distance }: Candidate): number {
 }
 
 /** Walks the body once, so that each date's distance from the title is known. */
-export function candidatesIn(document: Document, heading: Element | null, style: DateStyle): Candidate[] {
+function candidatesIn(document: Document, heading: Element | null, read: DateReader): Candidate[] {
 	const found: Candidate[] = [];
 	const around = ancestorsOf(heading);
 	let position = 0;
+	let reads = 0;
 	let before = '';
 	let headingAt: number | null = heading === null ? 0 : null;
 	let node: Node | null = document.body;
@@ -110,93 +104,67 @@ export function candidatesIn(document: Document, heading: Element | null, style:
 			const distance = headingAt === null ? null : position - headingAt;
 			enters = element !== heading && (around.has(element) || !isOther(element, distance));
 			if (element === heading) {
-				headingAt = position;
 				position += beginningOf(element, MAX_LINE_CHARACTERS).length;
+				headingAt = position;
 				before = '';
-			} else if (enters && mayHoldDate(element, distance)) {
-				const line = beginningOf(element, MAX_LINE_CHARACTERS + 1);
-				const dates = datesOf(element, line, before, style);
+			} else if (enters && reads < MAX_READS && mayHoldDate(element, distance)) {
+				reads++;
+				const line = lineOf(element);
+				const dates = line === null ? [] : datesOf(element, line, before, read);
 				for (const date of dates) found.push({ ...date, distance: position });
-				if (dates.length > 0) {
+				if (line !== null && dates.length > 0) {
 					enters = false;
 					position += line.length;
 					before = line.slice(-80);
 				}
 			}
 		}
-		node = enters && node.firstChild !== null ? node.firstChild : following(node, document.body);
+		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, document.body);
 	}
 	const start = headingAt ?? 0;
 	return found.map((one) => ({ ...one, distance: one.distance - start }));
 }
 
-/** Whether it is an element for a date, or a short line near the title. */
-function mayHoldDate(element: Element, distance: number | null): boolean {
-	if (element.nodeName === 'TIME' || element.nodeName === 'RELATIVE-TIME') return true;
-	if (element.querySelector('time') !== null) return false;
-	const isNear = distance === null || distance < NEAR_CHARACTERS;
-	if (!isNear && !DATE_CLASS.test(element.getAttribute('class') ?? '')) return false;
-	const line = beginningOf(element, MAX_LINE_CHARACTERS + 1);
-	return line.length <= MAX_LINE_CHARACTERS && /\p{Nd}/u.test(line);
+function isTimeElement(element: Element): boolean {
+	return element.nodeName === 'TIME' || element.nodeName === 'RELATIVE-TIME';
 }
 
-function datesOf(element: Element, line: string, before: string, style: DateStyle): Omit<Candidate, 'distance'>[] {
-	const isTime = element.nodeName === 'TIME' || element.nodeName === 'RELATIVE-TIME';
+/** Whether it is an element for a date, or near the title. */
+function mayHoldDate(element: Element, distance: number | null): boolean {
+	if (isTimeElement(element) || distance === null || distance < NEAR_CHARACTERS) return true;
+	return DATE_CLASS.test(element.getAttribute('class') ?? '');
+}
+
+/** The text of an element that is a line with a number; null for others, and for those around a `time`. */
+function lineOf(element: Element): string | null {
+	let hasTime = false;
+	const line = beginningOf(element, MAX_LINE_CHARACTERS + 1, (child) => {
+		hasTime ||= isTimeElement(child);
+		return false;
+	});
+	if (isTimeElement(element)) return line;
+	return hasTime || line.length > MAX_LINE_CHARACTERS || !/\p{Nd}/u.test(line) ? null : line;
+}
+
+function datesOf(element: Element, line: string, before: string, read: DateReader): Omit<Candidate, 'distance'>[] {
 	const name = `${element.getAttribute('class') ?? ''} ${element.getAttribute('itemprop') ?? ''}`;
-	if (isTime) {
-		const shown = matchesIn(line, style)[0]?.time ?? null;
-		const declared = timeOf(element.getAttribute('datetime'), style);
+	if (isTimeElement(element)) {
+		const shown = read(line)[0]?.time ?? null;
+		const declared = timeOf(element.getAttribute('datetime'), read);
 		const time = declared === null ? shown : onShownDay(declared, shown);
-		return time === null ? [] : [{ time, label: labelOf(`${before} ${line}`.slice(0, -1), name, before) }];
+		return time === null ? [] : [{ time, label: labelOf(before, '', name) }];
 	}
-	return matchesIn(line, style).map(({ time, index }) => ({
+	return read(line).map(({ time, index }) => ({
 		time,
-		label: labelOf(`${before} ${line.slice(0, index)}`, name, line.slice(0, index))
+		label: labelOf(`${before} ${line.slice(0, index)}`, line.slice(0, index), name)
 	}));
 }
 
-/** What stands before a date, or the class of its element, says what date it is. */
-function labelOf(before: string, name: string, own: string): Label {
-	const text = before.slice(-60);
-	if (OTHER.test(text)) return 'other';
-	if (MODIFIED.test(text)) return PUBLISHED.test(own.slice(-24)) ? 'published' : 'modified';
-	if (PUBLISHED.test(text)) return 'published';
-	if (/modif|updat|changed|revis/i.test(name)) return 'modified';
-	return /publish|posted/i.test(name) ? 'published' : 'none';
-}
-
-function matchesIn(line: string, { languages, order }: DateStyle): DateMatch[] {
-	if (!/\p{Nd}/u.test(line)) return [];
-	const english = datesIn(line, ENGLISH_MONTHS, order);
-	return english.length > 0 ? english : datesIn(line, otherMonths(languages, line), order);
-}
-
-function otherMonths(languages: readonly string[], line: string): MonthNames {
-	// Names of months are made only for a line that can hold a date: a day and a year.
-	const numbers = line.match(/\p{Nd}{1,4}/gu) ?? [];
-	return numbers.length < 2 || !numbers.some((number) => number.length === 4)
-		? ENGLISH_MONTHS
-		: monthNamesOf(languages, line);
-}
-
-export function isOther(element: Element, distance: number | null): boolean {
+function isOther(element: Element, distance: number | null): boolean {
 	if (/^(?:NAV|SCRIPT|STYLE|SELECT|TEXTAREA|IFRAME)$/.test(element.nodeName)) return true;
 	if (element.nodeName === 'FOOTER') return element.closest('article') === null;
 	if (/^(?:BODY|MAIN|ARTICLE)$/.test(element.nodeName)) return false;
 	const name = `${element.getAttribute('class') ?? ''} ${element.id}`;
 	const isNear = distance !== null && distance >= 0 && distance < NEAR_CHARACTERS;
 	return OTHER_PARTS.test(name) || (!isNear && CARDS.test(name));
-}
-
-function ancestorsOf(heading: Element | null): Set<Element> {
-	const ancestors = new Set<Element>();
-	for (let element = heading; element !== null; element = element.parentElement) ancestors.add(element);
-	return ancestors;
-}
-
-function following(node: Node, root: Node): Node | null {
-	for (let current: Node | null = node; current !== null && current !== root; current = current.parentNode) {
-		if (current.nextSibling !== null) return current.nextSibling;
-	}
-	return null;
 }

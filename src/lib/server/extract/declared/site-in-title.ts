@@ -2,13 +2,15 @@
 import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
 import { comparableText } from '../html/text-content.ts';
 
-export interface TitleNames {
-	/** Names of the site. */
-	readonly all: readonly string[];
+/** Names of a site in the form in which they are compared: letters and digits in lower case, without spaces. */
+export interface SiteKeys {
+	readonly names: ReadonlySet<string>;
+	/** Names of its sections, with spaces. */
+	readonly sections: ReadonlySet<string>;
 	/** Labels of its host. */
 	readonly labels: readonly string[];
-	/** Names of its sections. */
-	readonly sections: readonly string[];
+	/** Names that are hosts, as they are written. */
+	readonly hosts: readonly string[];
 }
 
 /** A bar, dash or other mark between a title and a site's name. White space was collapsed to one space before. */
@@ -25,10 +27,8 @@ const GENERIC_PART =
 	/^(?:blog|news|articles?|home|docs|documentation|forum|community|insights|resources|learn|guides?|wiki)$/;
 
 /** Cuts names of the site and its sections off either end, unless nothing else remains. */
-export function withoutSite(title: string, names: TitleNames): string {
-	const known = knownNames(names);
-	const labels = labelsOf(names);
-	let rest = withoutHost(title.trim(), names.all);
+export function withoutSite(title: string, { names, sections, labels, hosts }: SiteKeys): string {
+	let rest = withoutHost(title.trim(), hosts);
 	let isCut = false;
 	for (;;) {
 		const separators = [...rest.matchAll(new RegExp(SEPARATOR, 'g'))];
@@ -40,22 +40,20 @@ export function withoutSite(title: string, names: TitleNames): string {
 		const isStrong = STRONG_SEPARATOR.test(last[0]);
 		const isTailSite =
 			tail !== '' &&
-			(known.site.has(joined(tail)) ||
+			(names.has(joined(tail)) ||
 				isLikeLabel(tail, labels, isStrong) ||
-				(isStrong || isCut ? known.sections.has(tail) || (isCut && GENERIC_PART.test(tail)) : false));
+				(isStrong || isCut ? sections.has(tail) || (isCut && GENERIC_PART.test(tail)) : false));
 		if (isTailSite && last.index > 0) {
 			rest = rest.slice(0, last.index).trim();
 			isCut = true;
-		} else if (head !== '' && known.site.has(joined(head))) rest = rest.slice(first.index + first[0].length).trim();
+		} else if (head !== '' && names.has(joined(head))) rest = rest.slice(first.index + first[0].length).trim();
 		else return rest;
 	}
 }
 
 /** Cuts a host off the front, which some pages put there without a separator. */
-function withoutHost(title: string, sites: readonly string[]): string {
-	const host = sites.find(
-		(site) => site.includes('.') && !site.includes(' ') && title.toLowerCase().startsWith(`${site.toLowerCase()} `)
-	);
+function withoutHost(title: string, hosts: readonly string[]): string {
+	const host = hosts.find((one) => title.toLowerCase().startsWith(`${one.toLowerCase()} `));
 	const rest = host === undefined ? '' : title.slice(host.length).trim();
 	return /^[\p{L}\p{N}"'“‘«]/u.test(rest) ? rest : title;
 }
@@ -68,18 +66,20 @@ export function splitTitle(title: string): { readonly head: string; readonly tai
 }
 
 /** Whether a text is the name of the site, or like the label of its host. */
-export function isSiteName(text: string, names: TitleNames): boolean {
+export function isSiteName(text: string, { names, labels }: SiteKeys): boolean {
 	const part = comparableText(text);
-	return part !== '' && (knownNames(names).site.has(joined(part)) || isLikeLabel(part, labelsOf(names), false));
+	return part !== '' && (names.has(joined(part)) || isLikeLabel(part, labels, false));
 }
 
-function labelsOf({ labels }: TitleNames): string[] {
-	return labels.map((label) => label.replace(/[^\p{L}\p{N}]/gu, '')).filter((label) => label.length >= 3);
-}
-
-function knownNames({ all, sections }: TitleNames): { site: ReadonlySet<string>; sections: ReadonlySet<string> } {
-	const site = all.map((name) => joined(comparableText(cutLine(name, MAX_NAME_LENGTH)))).filter((name) => name !== '');
-	return { site: new Set(site), sections: new Set(sections.map(comparableText)) };
+/** @param all names of the site @param labels of its host */
+export function siteKeysOf(all: readonly string[], labels: readonly string[], sections: readonly string[]): SiteKeys {
+	const names = all.map((name) => joined(comparableText(cutLine(name, MAX_NAME_LENGTH))));
+	return {
+		names: new Set(names.filter((name) => name !== '')),
+		sections: new Set(sections.map(comparableText)),
+		labels: labels.map((label) => label.replace(/[^\p{L}\p{N}]/gu, '')).filter((label) => label.length >= 3),
+		hosts: all.filter((name) => name.includes('.') && !name.includes(' '))
+	};
 }
 
 /**

@@ -4,6 +4,7 @@ import { absoluteUrl } from '../html/absolute-url.ts';
 import { hasType, type LinkedData } from './json-ld.ts';
 import { beginningOf } from '../html/beginning-of.ts';
 import { firstText, type Metas } from './metas.ts';
+import { siteKeysOf, type SiteKeys } from './site-in-title.ts';
 
 export interface SiteNames {
 	/** The name shown to readers; the host if the page declares none. */
@@ -12,11 +13,12 @@ export interface SiteNames {
 	readonly all: readonly string[];
 	/** Labels of the host without its suffix, for example `blog` and `rust-lang` of `blog.rust-lang.org`. */
 	readonly labels: readonly string[];
-	/** Texts of the links that lead to the sections of the site: menus and breadcrumbs. */
-	readonly sections: readonly string[];
+	/** The names and those of its sections, as they are compared with parts of titles. */
+	readonly keys: SiteKeys;
 }
 
 const MAX_NAME_CHARACTERS = 80;
+const MAX_NAMES = 20;
 const MAX_SECTION_LINKS = 300;
 const MAX_SECTION_CHARACTERS = 60;
 const SECTION_LINKS =
@@ -36,23 +38,21 @@ export function readSiteNames(document: Document, metas: Metas, data: LinkedData
 		metas.get('apple-mobile-web-app-title')?.[0]
 	]
 		.map((value) => firstText(value))
-		.filter((name) => name !== null && !/^https?:/.test(name))
-		.filter((name) => name !== null);
+		.filter((name) => name !== null)
+		.filter((name) => !/^https?:/.test(name));
 	const first = declared.slice(0, 5).find((name) => name.length <= MAX_NAME_CHARACTERS);
-	return {
-		name: first ?? host,
-		all: [...new Set([...declared, ...homeLinkTexts(document, address), host])],
-		labels: host
-			.split('.')
-			.slice(0, -1)
-			.filter((label) => label.length > 2 && !COMMON_LABEL.test(label)),
-		sections: sectionNames(document)
-	};
+	const all = [...new Set([...declared.slice(0, MAX_NAMES), ...homeLinkTexts(document, address), host])];
+	const labels = host
+		.split('.')
+		.slice(0, -1)
+		.filter((label) => label.length > 2 && !COMMON_LABEL.test(label));
+	return { name: first ?? host, all, labels, keys: siteKeysOf(all, labels, sectionNames(document)) };
 }
 
 /** Names in the links to the home page: the text, or the alternative text of a logo. */
 function homeLinkTexts(document: Document, address: string): string[] {
-	const home = new URL('/', address).href;
+	const home = absoluteUrl('/', address);
+	if (home === null) return [];
 	const texts: string[] = [];
 	for (const link of [...document.querySelectorAll('header a, nav a, [class*="logo" i] a, a[class*="logo" i]')].slice(
 		0,

@@ -24,15 +24,15 @@ export function linesOf(root: Node, limit: number, skips: (element: Element) => 
 	let text = '';
 	let node: Node | null = root;
 	for (let visited = 0; node !== null && visited < MAX_NODES && text.length < limit; visited++) {
-		if (node.nodeType === TEXT_NODE) text += (node.nodeValue ?? '').replaceAll('\n', ' ');
+		if (node.nodeType === TEXT_NODE) text += pieceOf(node.nodeValue ?? '', text, limit);
 		const isElement = node.nodeType === ELEMENT_NODE;
-		if (isElement && BLOCKS.has(node.nodeName)) text += '\n';
+		if (isElement && BLOCKS.has(node.nodeName) && !text.endsWith('\n')) text += '\n';
 		const isSkipped: boolean =
 			isElement && node !== root && (WITHOUT_TEXT.has(node.nodeName) || skips(node as Element));
 		if (!isSkipped && node.firstChild !== null) node = node.firstChild;
 		else {
 			while (node !== null && node !== root && node.nextSibling === null) {
-				if (BLOCKS.has(node.nodeName)) text += '\n';
+				if (BLOCKS.has(node.nodeName) && !text.endsWith('\n')) text += '\n';
 				node = node.parentNode;
 			}
 			if (node === null || node === root) break;
@@ -45,4 +45,10 @@ export function linesOf(root: Node, limit: number, skips: (element: Element) => 
 		.split('\n')
 		.map(collapse)
 		.filter((line) => line !== '');
+}
+
+/** A text with its white space collapsed, so that only what is read counts towards the limit. */
+function pieceOf(value: string, text: string, limit: number): string {
+	const piece = value.slice(0, 8 * limit).replace(/\s+/g, ' ');
+	return text === '' || /\s$/.test(text.slice(-1)) ? piece.replace(/^ /, '') : piece;
 }

@@ -9,9 +9,9 @@ const MIN_CHARACTERS = 100;
 const MIN_CONTRADICTING_CHARACTERS = 300;
 /**
  * A declared language stays when it comes this close to the best one, which has 1: related languages, such as Norwegian
- * and Danish, differ by less than a tenth, others by more than a third.
+ * and Danish, differ by less than a tenth, others by a fifth or more.
  */
-const MIN_SCORE = 0.8;
+const MIN_SCORE = 0.85;
 const MIN_ENGLISH_WORDS = 6;
 const UNDETERMINED = 'und';
 /**

@@ -25,6 +25,19 @@ test('languages that are also written in Latin letters are accepted', () => {
 	expect(languageOf(['zh-Hant'], '港口'.repeat(40))).toBe('zh-Hant');
 });
 
+test('a text that declares no language, or another, has the one that it is written in', () => {
+	const german =
+		'Der Hafen war an diesem Morgen ruhig, und die Boote lagen still unter einem blassen Himmel. Am Kai saß ein alter ' +
+		'Mann und sah den Möwen zu, die über den Masten kreisten. Niemand sprach, und selbst die Kinder, die sonst laut ' +
+		'über die Mole liefen, gingen heute langsam und leise an ihm vorbei, als wüssten sie, dass er auf jemanden wartete.';
+	expect(languageOf([], german)).toBe('de');
+	expect(languageOf(['en-US'], german)).toBe('de');
+	expect(languageOf(['de-AT'], german)).toBe('de-AT');
+	expect(languageOf(['en-GB'], `${english} `.repeat(6))).toBe('en-GB');
+	expect(languageOf(['de'], 'OK 42')).toBe('de');
+	expect(languageOf([], persian.repeat(4))).toBe('fa');
+});
+
 test('the declared direction is used, unless the text clearly runs the other way', () => {
 	expect(directionOf('rtl', null, `${persian} ${english}`)).toBe('rtl');
 	expect(directionOf('ltr', 'en', persian)).toBe('rtl');

@@ -45,7 +45,7 @@ export function readMetadata(document: Document, address: string, base: string, 
 			page: page === '' ? null : plainText(page),
 			slug: slugOf(address)
 		},
-		site
+		site.keys
 	);
 	const heading = [...headings, ...lowerHeadings].find(({ text }) => isTitleHeading(text, title));
 	const languages = [

@@ -1,7 +1,7 @@
 // Chooses an article's title from the page's head, its structured data and its headings.
 import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
 import { comparableText } from '../html/text-content.ts';
-import { isSiteName, splitTitle, withoutSite, type TitleNames } from '../declared/site-in-title.ts';
+import { isSiteName, splitTitle, withoutSite, type SiteKeys } from '../declared/site-in-title.ts';
 
 export interface TitleHeading {
 	readonly text: string;
@@ -37,29 +37,34 @@ const KIND = /^\p{L}{3,12}:\s?(?=\S)/u;
  * a lower heading that repeats one; or else the first heading that shares a word with these or the address; or else the
  * first title of the data or the head.
  */
-export function chooseTitle(candidates: TitleCandidates, names: TitleNames): string | null {
+export function chooseTitle(candidates: TitleCandidates, keys: SiteKeys): string | null {
 	const { declared, headings, lowerHeadings, page, slug } = withShortTexts(candidates);
-	const known = [...declared, page].filter((text) => text !== null && text !== '').filter((text) => text !== null);
-	const titles = known.map((text) => withoutSite(text, names)).filter((text) => text !== '');
-	const isSite = (text: string): boolean => isSiteName(text, names) || known.some((title) => isTail(text, title));
-	const namesSite = titles.length > 0 && titles.every((title) => isSiteName(title, names));
+	const known = [...declared, page].filter((text) => text !== null).filter((text) => text !== '');
+	const titles = known.map((text) => withoutSite(text, keys)).filter((text) => text !== '');
+	const isSite = (text: string): boolean =>
+		isSiteName(text, keys) || known.some((title) => isTail(text, title, [...headings, ...lowerHeadings]));
+	const namesSite = titles.length > 0 && titles.every((title) => isSiteName(title, keys));
 	const usable = headings.filter(({ text }) => text !== '' && (namesSite || !isSite(text)));
 	const byPlace = usable.toSorted((a, b) => Number(a.isChrome) - Number(b.isChrome));
 	const agreeing = byPlace.find(({ text }) => titles.some((title) => areSameTitle(text, title)));
-	if (agreeing !== undefined) return asTitled(agreeing, titles, names);
+	if (agreeing !== undefined) return asTitled(agreeing, titles, keys);
 	const lower = lowerHeadings.find(({ text }) => titles.some((title) => repeats(text, title)));
-	if (lower !== undefined && !isSite(lower.text)) return asTitled(lower, titles, names);
+	if (lower !== undefined && !isSite(lower.text)) return asTitled(lower, titles, keys);
 	const words = new Set([...titles, slug].flatMap(contentWords));
 	const related = byPlace.find(({ text, isChrome }) => !isChrome && contentWords(text).some((word) => words.has(word)));
-	if (related !== undefined) return related.text;
+	if (related !== undefined) return asTitled(related, titles, keys);
 	return titles.find((title) => !isSite(title)) ?? titles[0] ?? byPlace[0]?.text ?? null;
 }
 
-/** Whether a text is the last part of a title whose other part is longer: the name of the site or a section. */
-function isTail(text: string, title: string): boolean {
+/**
+ * Whether a text is the last part of a title, and the other part is longer or another heading: then it is the name of
+ * the site or a section.
+ */
+function isTail(text: string, title: string, headings: readonly TitleHeading[]): boolean {
 	const parts = splitTitle(title);
 	if (parts === null || comparableText(parts.tail) !== comparableText(text)) return false;
-	return comparableText(parts.head).length > comparableText(text).length;
+	const head = comparableText(parts.head);
+	return head.length > comparableText(text).length || headings.some((one) => comparableText(one.text) === head);
 }
 
 function withShortTexts(candidates: TitleCandidates): TitleCandidates {
@@ -98,12 +103,15 @@ function firstPart(title: string): string {
  * The heading, or the declared title where the heading has more than the title: a word for its kind before it, or a date
  * or an author in another part; and where the heading is all in capitals or small letters and the title is not.
  */
-function asTitled({ text: heading, parts }: TitleHeading, titles: readonly string[], names: TitleNames): string {
+function asTitled({ text: heading, parts }: TitleHeading, titles: readonly string[], keys: SiteKeys): string {
 	const same = (text: string) => (title: string) => comparableText(title) === comparableText(text);
+	const begins = (text: string) => (title: string) => same(text)(title) || same(text)(firstPart(title));
 	const inMixedCase = titles.find(same(heading));
 	if (inMixedCase !== undefined) return isOneCase(heading) && !isOneCase(inMixedCase) ? inMixedCase : heading;
-	const shorter = [heading.replace(KIND, ''), withoutSite(heading, names), ...parts];
-	return shorter.find((text) => text !== '' && titles.some(same(text))) ?? withoutSite(heading, names);
+	const withoutKind = heading.replace(KIND, '');
+	if (withoutKind !== heading && titles.some(begins(withoutKind))) return withoutKind;
+	const shorter = [withoutSite(heading, keys), ...parts];
+	return shorter.find((text) => text !== '' && titles.some(same(text))) ?? withoutSite(heading, keys);
 }
 
 function isOneCase(text: string): boolean {
