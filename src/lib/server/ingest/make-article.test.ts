@@ -63,7 +63,8 @@ beforeAll(async () => {
 		const bytes = pictures[path];
 		if (path === '/moved') response.writeHead(301, { location: '/final?a=1#top' }).end();
 		else if (path.startsWith('/final')) response.setHeader('content-type', 'text/html').end(PAGE);
-		else if (path === '/broken') response.setHeader('content-type', 'text/html').end(fixture('picture-broken-candidate'));
+		else if (path === '/broken')
+			response.setHeader('content-type', 'text/html').end(fixture('picture-broken-candidate'));
 		else if (path === '/video') response.setHeader('content-type', 'text/html').end(fixture('video-page'));
 		else if (path === '/gone/two') response.setHeader('content-type', 'text/html').end('<!doctype html><p>Lost</p>');
 		else if (path === '/app') response.setHeader('content-type', 'text/html').end(APP);
