@@ -29,6 +29,9 @@ import { namesInLine, parseAuthor } from '../../../src/lib/server/extract/byline
 import { headWithRefresh, metaRefreshOf } from '../../../src/lib/server/extract/html/meta-refresh.ts';
 import { pageOfText } from '../../../src/lib/server/extract/html/plain-text-page.ts';
 import { readDrawing } from '../../../src/lib/server/drawings/read-drawing.ts';
+import { makeCards } from '../../../src/lib/server/extract/content/embeds.ts';
+import { resolvePictures } from '../../../src/lib/server/extract/content/lazy-images.ts';
+import { openDocument } from '../../../src/lib/server/extract/html/parse-document.ts';
 import { addressesInList } from '../../../src/lib/server/extract/content/json-addresses.ts';
 import { pictureKey } from '../../../src/lib/server/extract/content/lead-picture.ts';
 import { matchMedia } from '../../../src/lib/server/extract/content/media-query.ts';
@@ -136,6 +139,18 @@ export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 		const address = absoluteUrl(`https://www.youtube.com/embed/${text}`, ADDRESS) ?? '';
 		return [readPlayer(address), readUnknownFrame(`https://example.org/${text}`, text, 'stays')];
 	}),
+	'picture: all attributes': textStep((text) => {
+		const value = inAttribute(text);
+		const img = `<img src="${value}" class="lazy ${value}" data-images="${value}" width="${value}">`;
+		const source = `<source media="${value}" type="${value}" srcset="${value}">`;
+		const box = `<div data-images=".jpg ${value}" style="background:url(${value})"></div>`;
+		resolvePictures(openDocument(`<body>${box}<picture>${source}${img}</picture></body>`), ADDRESS);
+	}),
+	embeds: textStep((text) => {
+		const value = inAttribute(text);
+		const frame = `<iframe src="https://example.org/embed/${value}" title="${value}" style="${value}"></iframe>`;
+		makeCards(openDocument(`<body>${frame}<video poster="${value}"><source src="${value}"></video></body>`), ADDRESS);
+	}),
 	'drawings in a page': pageStep((text) => replaceDrawings(page(text))),
 	'drawings in a page: unclosed': pageStep((text) => replaceDrawings(page(`<svg width=99 height=99>${text}`))),
 	drawing: pageStep((text) => readDrawing(`<svg width=99 height=99><rect/>${text}</svg>`, 0)),
@@ -180,23 +195,6 @@ export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 	'extract: picture': textStep((text) => {
 		const value = inAttribute(text);
 		return read(page(`<img src="${value}" alt="${value}" data-src="${value}" srcset="${value}" width="${value}">`));
-	}),
-	'extract: picture sources': textStep((text) => {
-		const value = inAttribute(text);
-		const img = `<img src="${value}" class="lazy ${value}" data-images="${value}">`;
-		return read(
-			page(
-				`<div data-images=".jpg ${value}" style="background:url(${value})"></div><picture><source media="${value}" type="${value}" srcset="${value}">${img}</picture><p class=caption>${text}</p>`
-			)
-		);
-	}),
-	'extract: embeds': textStep((text) => {
-		const value = inAttribute(text);
-		return read(
-			page(
-				`<iframe src="https://example.org/embed/${value}" title="${value}" style="${value}"></iframe><video poster="${value}"><source src="${value}"></video>`
-			)
-		);
 	}),
 	'extract: link': textStep((text) => read(page(`<a href="${inAttribute(text)}" title="${inAttribute(text)}">a</a>`))),
 	'extract: class': textStep((text) =>

@@ -65,6 +65,15 @@ test.each<[attack: string, html: string]>([
 	}
 });
 
+test('only a figure is a card, and only of a known kind', () => {
+	expect(
+		sanitise(
+			'<figure data-embed="video"><p>a</p></figure><figure data-embed="sign-in" data-words="x"><p>b</p></figure><p data-embed="video">c</p>',
+			{}
+		)
+	).toBe('<figure data-embed="video"><p>a</p></figure><figure><p>b</p></figure><p>c</p>');
+});
+
 test('the structure of a text stays', () => {
 	const html =
 		'<h2>T</h2><p dir="rtl" lang="fa">a <em>b</em> <strong>c</strong><br />d</p><ol start="3"><li>x</li></ol>' +

@@ -26,10 +26,8 @@ const LONG = PAGE.replace(/The dark lamp/g, '😀'.repeat(250_000))
 	.replace('Ida Strand', 'and '.repeat(100_000))
 	.replace('<html lang="en">', `<html lang="en-${'x'.repeat(100_000)}">`);
 
-const FIXTURES = join(import.meta.dirname, '../../../../tests/fixtures/extraction');
-const BROKEN = readFileSync(join(FIXTURES, 'picture-broken-candidate.html'));
-/** A page that is a video, with its description in its head. */
-const VIDEO = readFileSync(join(FIXTURES, 'video-page.html'));
+const fixture = (name: string) =>
+	readFileSync(join(import.meta.dirname, `../../../../tests/fixtures/extraction/${name}.html`));
 
 /** A page that needs a browser, with a summary in its head. */
 const APP = `<!doctype html><html><head><title>The dark lamp – Coast Weekly</title>
@@ -66,8 +64,9 @@ beforeAll(async () => {
 		const bytes = pictures[path];
 		if (path === '/moved') response.writeHead(301, { location: '/final?a=1#top' }).end();
 		else if (path.startsWith('/final')) response.setHeader('content-type', 'text/html').end(PAGE);
-		else if (path === '/broken') response.setHeader('content-type', 'text/html').end(BROKEN);
-		else if (path === '/video') response.setHeader('content-type', 'text/html').end(VIDEO);
+		else if (path === '/broken')
+			response.setHeader('content-type', 'text/html').end(fixture('picture-broken-candidate'));
+		else if (path === '/video') response.setHeader('content-type', 'text/html').end(fixture('video-page'));
 		else if (path === '/gone/two') response.setHeader('content-type', 'text/html').end('<!doctype html><p>Lost</p>');
 		else if (path === '/app') response.setHeader('content-type', 'text/html').end(APP);
 		else if (path.startsWith('/canonical?'))

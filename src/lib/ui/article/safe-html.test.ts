@@ -147,6 +147,14 @@ describe('shown HTML', () => {
 			expect(shown).toContain(attribute);
 	});
 
+	it('has cards of known kinds only', () => {
+		const card = '<figure data-embed="video"><figcaption><a>a</a></figcaption></figure>';
+		expect(clean(card)).toBe(card);
+		expect(
+			clean('<figure data-embed="sign-in" data-words="x" data-reason="y">a</figure><p data-embed="video">b</p>')
+		).toBe('<figure>a</figure><p>b</p>');
+	});
+
 	it('is not changed when it is sanitised again', () => {
 		const once = clean(`<p><a href="https://example.org/">a</a><img src="/img/${HASH}"></p>`);
 		expect(clean(once)).toBe(once);

@@ -11,25 +11,20 @@ const MAX_EMBEDS = 200;
 /** Boxes around a player that have nothing else in them. */
 const BOX_TAGS = /^(?:DIV|P|SPAN|CENTER|SECTION|AMP-LAYOUT)$/;
 const MAX_BOXES = 5;
-/** Quoted posts, and the attribute with the address of each. */
-const POSTS = [
-	[
-		'blockquote.twitter-tweet, blockquote.twitter-video, blockquote.bluesky-embed, blockquote.mastodon-embed, blockquote.reddit-embed-bq, blockquote.reddit-card',
-		'cite'
-	],
-	['blockquote.instagram-media', 'data-instgrm-permalink'],
-	['blockquote.tiktok-embed', 'cite'],
-	['blockquote.text-post-media', 'data-text-post-permalink'],
-	['.fb-post, .fb-video', 'data-href']
-] as const;
+/** Quoted posts, and the attributes with their address. */
+const POSTS =
+	'blockquote.twitter-tweet, blockquote.twitter-video, blockquote.bluesky-embed, blockquote.mastodon-embed, ' +
+	'blockquote.reddit-embed-bq, blockquote.reddit-card, blockquote.instagram-media, blockquote.tiktok-embed, ' +
+	'blockquote.text-post-media, .fb-post, .fb-video';
+const POST_ADDRESSES = ['data-instgrm-permalink', 'data-text-post-permalink', 'data-href', 'cite'] as const;
 
 /** @param base of relative addresses */
 export function makeCards(document: Document, base: string): void {
 	// Only the cards made here are cards.
 	for (const forged of document.querySelectorAll('[data-embed]')) forged.removeAttribute('data-embed');
-	for (const [selector, attribute] of POSTS) {
-		for (const post of [...document.querySelectorAll(selector)].slice(0, MAX_EMBEDS))
-			linkPost(document, post, absoluteUrl(post.getAttribute(attribute), base));
+	for (const post of [...document.querySelectorAll(POSTS)].slice(0, MAX_EMBEDS)) {
+		const addresses = POST_ADDRESSES.map((name) => absoluteUrl(post.getAttribute(name), base));
+		linkPost(document, post, addresses.find((address) => address !== null) ?? null);
 	}
 	let count = 0;
 	for (const element of document.querySelectorAll(EMBEDS)) {

@@ -23,15 +23,17 @@ export function showGalleries(document: Document): void {
 	let count = 0;
 	for (const box of boxes) {
 		if (count >= MAX_PICTURES) return;
-		if (box.attributes.length === 0) continue;
-		count += showList(document, box) || showBackground(document, box);
+		const names = box.getAttributeNames();
+		const isStyled = names.some((name) => name === 'style' || name.startsWith('data-'));
+		if (isStyled) count += showList(document, box, names) || showPicture(document, box, backgroundOf(box));
+		else if (box.tagName === 'A') count += showPicture(document, box, linkedPictureOf(box));
 	}
 }
 
 /** Adds the pictures that a gallery lists and does not show yet. @returns how many */
-function showList(document: Document, box: Element): number {
-	const names = box.getAttributeNames().filter((name) => LIST_ATTRIBUTES.test(name));
-	const listed = names.flatMap((name) => addressesInList(box.getAttribute(name) ?? ''));
+function showList(document: Document, box: Element, names: readonly string[]): number {
+	const lists = names.filter((name) => LIST_ATTRIBUTES.test(name));
+	const listed = lists.flatMap((name) => addressesInList(box.getAttribute(name) ?? ''));
 	const addresses = [...new Set(listed)].slice(0, MAX_PICTURES);
 	if (addresses.length < 2) return 0;
 	const shown = new Set(
@@ -49,8 +51,7 @@ function showList(document: Document, box: Element): number {
 }
 
 /** Puts an image into a box without text whose picture is its background, or is opened by its link. @returns how many */
-function showBackground(document: Document, box: Element): number {
-	const address = backgroundOf(box) ?? linkedPictureOf(box);
+function showPicture(document: Document, box: Element, address: string | null): number {
 	if (address === null || box.querySelector('img, iframe, video') !== null || !isBlank(box)) return 0;
 	const label = box.getAttribute('aria-label') ?? box.getAttribute('title') ?? '';
 	const img = imageOf(document, address, label);
@@ -66,7 +67,7 @@ function backgroundOf(box: Element): string | null {
 	)?.[2];
 	const inAttribute = BACKGROUND_ATTRIBUTES.map((name) => box.getAttribute(name) ?? '').find(isPictureFile);
 	const address = inAttribute ?? inStyle?.trim();
-	if (address === undefined || !isAddress(address) || isPlaceholder(address, null)) return null;
+	if (address === undefined || !isAddress(address) || isPlaceholder(address, null)) return linkedPictureOf(box);
 	const height = Number(/(?:^|[;\s-])height\s{0,9}:\s{0,9}(\d{1,5})(?:\.\d{1,9})?px/i.exec(style)?.[1] ?? 0);
 	const isPicture =
 		box.getAttribute('role') === 'img' ||

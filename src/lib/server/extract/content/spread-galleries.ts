@@ -15,10 +15,16 @@ export function spreadGalleries(document: Document): void {
 	const boxes = [...document.querySelectorAll(BOXES)].slice(0, MAX_BOXES);
 	// Inner boxes first.
 	for (const box of boxes.reverse()) {
-		if (box.children.length < 2 || box.closest(ELSEWHERE) !== null || hasText(box)) continue;
+		const [first] = box.children;
+		if (first === undefined || first === box.lastElementChild || unitOf(first) === null) continue;
 		const units = [...box.children].map(unitOf);
 		const pictures = units.filter((unit) => unit !== null);
-		if (pictures.length === units.length && isGallery(box, pictures))
+		if (
+			pictures.length === units.length &&
+			!hasText(box) &&
+			box.closest(ELSEWHERE) === null &&
+			isGallery(box, pictures)
+		)
 			box.replaceWith(...pictures.map((unit) => figureOf(document, unit)));
 	}
 }

@@ -97,3 +97,15 @@ test.each([
 	const { user } = process.cpuUsage(before);
 	expect(user / 1000).toBeLessThan(3_000);
 });
+
+test('attributes that name pictures are kept, whatever their name, and other data attributes are not', () => {
+	expect(
+		pruneHtml('<div data-x="/a.jpg" data-y="1" style="color:red"><p style="background: url(/b.png)"></p></div>').html
+	).toBe('<div data-x="/a.jpg"><p style="background: url(/b.png)"></p></div>');
+});
+
+test('a script that writes a gist into the page becomes a frame', () => {
+	expect(
+		pruneHtml('<script src="https://gist.github.com/ida/0a1b2c.js"></script><script src="/a.js"></script>').html
+	).toBe('<iframe src="https://gist.github.com/ida/0a1b2c.js" allowfullscreen></iframe>');
+});
