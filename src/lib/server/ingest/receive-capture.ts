@@ -1,0 +1,173 @@
+// Receives a page that a reader captured in a browser: makes an article of it that only this reader gets.
+import type { ArticleId, PictureHash } from '../../domain/article.ts';
+import { Failure, isFailure } from '../../domain/core/failure.ts';
+import type { CapturedPicture, CapturedPictureResponse, CaptureResponse } from '../../domain/sync/capture-upload.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { isCausedByText } from '../extract/extraction-pool.ts';
+import type { ReadCapture } from '../extract/read-capture.ts';
+import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
+import { readCaptureTime } from '../store/captures.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { PictureStore } from '../store/picture-store.ts';
+import { deleteUploads, recordUpload, wasUploaded } from '../store/uploaded-pictures.ts';
+import { sizeOfArticle } from '../store/articles.ts';
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
+import { assembleArticle, type ArticleTools, type IngestedArticle, type ShownPicture } from './make-article.ts';
+import { publishArticle, recordUnreadableCapture } from './publish-article.ts';
+import { bytesOf } from './quota.ts';
+import { captureIdOf, findEntry, picturesToUpload, runInPool, type UploadDeps } from './receive-article.ts';
+
+export interface CaptureDeps extends Omit<UploadDeps, 'pool'> {
+	/** `fetcher`: reaches the public internet only, because the page names the addresses. */
+	readonly tools: Pick<ArticleTools, 'fetcher' | 'pool' | 'hostLimiter'> & { readonly transcoder: PictureTranscoder };
+	readonly pictures: Pick<PictureStore, 'put'>;
+}
+
+/**
+ * Limits of the pictures that the server downloads while the device waits for the answer. A proxy usually waits for a
+ * minute.
+ */
+const PICTURE_LIMITS = { picturesMs: 30_000, pictures: 200 };
+/** Maximum time for all pictures, ms. */
+const PICTURES_DEADLINE_MS = 40_000;
+/** Uploads of one reader that may wait for their turn. */
+const MAX_WAITING = 4;
+/** Maximum ms until a sent picture is converted. */
+const CONVERT_MS = 30_000;
+
+/**
+ * Lets the captures of a reader in one after the other, before their bodies are read.
+ * @throws Failure `busy` when too many of the reader wait already
+ */
+export function createCaptureQueue(
+	limit: ConcurrencyLimit
+): <T>(reader: ReaderId, work: () => Promise<T>) => Promise<T> {
+	const waiting = new Map<ReaderId, number>();
+	return async (reader, work) => {
+		const before = waiting.get(reader) ?? 0;
+		if (before >= MAX_WAITING) throw new Failure('busy');
+		waiting.set(reader, before + 1);
+		const leave = await limit.enter(reader, 0);
+		try {
+			return await work();
+		} finally {
+			leave();
+			const after = (waiting.get(reader) ?? 1) - 1;
+			if (after === 0) waiting.delete(reader);
+			else waiting.set(reader, after);
+		}
+	};
+}
+
+/**
+ * Stores the article of a captured page, or answers with the pictures that are missing. An earlier capture of the same
+ * address never replaces a later one.
+ * @throws Failure `bad_request` for a page that is not valid or exhausts the process's time or memory; `busy`;
+ * `not_found` if it is not for an entry of this reader; `over_quota`; `too_large`
+ */
+export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes: Uint8Array): Promise<CaptureResponse> {
+	const capture = await readInPool(deps, bytes);
+	const entry = await findEntry(deps.db, reader, capture);
+	const id = captureIdOf(reader, capture.url);
+	if (await hasLaterCapture(deps, reader, { entry, id, at: capture.at })) return { article: id };
+	if (capture.extracted === null) {
+		const { title, site, excerpt } = capture.about ?? {};
+		const about = title === undefined ? null : { title, site: site ?? '', excerpt: excerpt ?? '', lead: null };
+		await recordUnreadableCapture({ db: deps.db, now: deps.now() }, { reader, entry: entry.id }, about);
+		return { article: null };
+	}
+	const hashes = [...new Set(capture.pictures.map(({ hash }) => hash))];
+	const missing = await picturesToUpload(deps, reader, hashes);
+	if (missing.length > 0) return { wanted: missing };
+	const ingested = await assembleCapture(deps, reader, capture, capture.extracted);
+	await store(deps, reader, { entry, ingested, at: capture.at, sent: hashes });
+	return { article: id };
+}
+
+interface CaptureKey {
+	readonly entry: EntryRecord;
+	readonly id: ArticleId;
+	readonly at: number;
+}
+
+/** Whether the entry shows an article that was made of this capture or of a later one. */
+async function hasLaterCapture({ db }: CaptureDeps, reader: ReaderId, { entry, id, at }: CaptureKey): Promise<boolean> {
+	return entry.article === id && ((await readCaptureTime(db, reader, id)) ?? -1) >= at;
+}
+
+/** Extracts in full, or in short mode when that took too much time or memory. */
+async function readInPool({ tools }: CaptureDeps, bytes: Uint8Array): Promise<ReadCapture> {
+	const task = { kind: 'capture', bytes } as const;
+	try {
+		return await tools.pool.run(task);
+	} catch (error) {
+		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;
+		return runInPool(tools.pool, { ...task, mode: 'short' });
+	}
+}
+
+function assembleCapture(
+	{ tools }: CaptureDeps,
+	reader: ReaderId,
+	{ url, pictures }: ReadCapture,
+	extracted: NonNullable<ReadCapture['extracted']>
+): Promise<IngestedArticle> {
+	const origin = {
+		// The pictures of any page must be on the public internet.
+		page: { url, network: 'public' as const },
+		source: `capture:${reader}:${url}`,
+		stored: picturesByAddress(pictures)
+	};
+	return assembleArticle(extracted, origin, {
+		...tools,
+		limits: PICTURE_LIMITS,
+		picturesDeadlineMs: PICTURES_DEADLINE_MS
+	});
+}
+
+function picturesByAddress(pictures: readonly CapturedPicture[]): Map<string, ShownPicture> {
+	return new Map(
+		pictures.map(({ address, hash, width, height }) => [
+			URL.canParse(address) ? new URL(address).href : address,
+			{ hash, width, height }
+		])
+	);
+}
+
+interface Captured {
+	readonly entry: EntryRecord;
+	readonly ingested: IngestedArticle;
+	readonly at: number;
+	/** Pictures that the device sent, which were counted when they arrived. */
+	readonly sent: readonly PictureHash[];
+}
+
+async function store(deps: CaptureDeps, reader: ReaderId, { entry, ingested, at, sent }: Captured): Promise<void> {
+	const { db, now, quota, pictures } = deps;
+	const before = entry.article === null ? 0 : await sizeOfArticle(db, entry.article);
+	await quota.reserve(reader, bytesOf(ingested) - before, async () => {
+		await pictures.put(ingested.pictures);
+		const article = { ...ingested, capturedAt: at };
+		await publishArticle({ db, now: now(), owner: null }, { reader, entry: entry.id }, article);
+		await deleteUploads(db, reader, sent);
+	});
+}
+
+/**
+ * Converts and stores a picture of a captured page; an article of this reader may show it from then on.
+ * @throws Failure `extract_failed` if it is not a picture; `over_quota`
+ */
+export async function receiveCapturedPicture(
+	{ db, now, quota, pictures, tools }: CaptureDeps,
+	reader: ReaderId,
+	bytes: Uint8Array
+): Promise<CapturedPictureResponse> {
+	const picture = await tools.transcoder.convert(bytes, AbortSignal.timeout(CONVERT_MS));
+	const { hash, width, height } = picture;
+	const added = (await wasUploaded(db, reader, hash, now())) ? 0 : picture.bytes.length;
+	await quota.reserve(reader, added, async () => {
+		await pictures.put([picture]);
+		await recordUpload(db, reader, hash, now());
+	});
+	return { hash, width, height };
+}
