@@ -55,7 +55,9 @@ function checkOrigin(request: Request, ownHost: string): void {
 	if (origin !== null && (sender === null || (sender !== host && sender !== ownHost))) throw new Failure('forbidden');
 	// Another site's page cannot send these types without a preflight request (fetch.spec.whatwg.org, "CORS-safelisted
 	// request-header").
-	if (!/^(application\/json|application\/octet-stream|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? ''))
+	if (
+		!/^(application\/json|application\/octet-stream|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? '')
+	)
 		throw new Failure('bad_request');
 }
 

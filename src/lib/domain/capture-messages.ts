@@ -4,6 +4,15 @@ import { cutLine, MAX_ADDRESS, MAX_TITLE } from './core/line-limits.ts';
 
 /** Path of the screen that receives a page. */
 export const CAPTURE_PATH = '/capture';
+
+/**
+ * `Cross-Origin-Opener-Policy` of a path. Only the screen that receives a page keeps the tie to the window that opened
+ * it, because that window hands the page over.
+ */
+export function openerPolicyOf(path: string): 'same-origin' | 'unsafe-none' {
+	return path === CAPTURE_PATH ? 'unsafe-none' : 'same-origin';
+}
+
 /** Maximum length of the HTML of a page, UTF-16 units. */
 export const MAX_CAPTURE_LENGTH = 6_000_000;
 /** Maximum size of the HTML of a page as UTF-8, bytes. */
@@ -67,6 +76,14 @@ export interface FormPage extends SentPage {
 
 /** Why a page that was sent cannot be saved. */
 export type CaptureProblem = 'too-large' | 'no-page' | 'not-web' | 'other-site';
+
+/** Cache with the page of a form until its screen takes it. It has one page at most. */
+export const HELD_CACHE = 'offprint-held-page';
+/** Key of the page in the cache, and its headers: its id, the sender's origin or nothing, ms since 1970. */
+export const HELD_KEY = '/capture/held';
+export const HELD_HEADERS = { id: 'x-id', origin: 'x-origin', at: 'x-at' } as const;
+/** A page that no screen took within this time is not shown any more, ms. */
+export const HELD_MS = 600_000;
 
 /** Whether a message is the first one of the bookmarklet. */
 export function isHello(data: unknown): data is HelloMessage {

@@ -62,7 +62,7 @@ describe('the headers', () => {
 
 	it('are on every response', () => {
 		const response = answer();
-		setHeaders(response, "default-src 'none'", false);
+		setHeaders(response, { policy: "default-src 'none'", isSecure: false, url: '/read/1?x' });
 		expect(response.getHeaders()).toEqual({
 			'content-security-policy': "default-src 'none'",
 			'x-content-type-options': 'nosniff',
@@ -75,14 +75,14 @@ describe('the headers', () => {
 
 	it('do not add a policy when there is none', () => {
 		const response = answer();
-		setHeaders(response, null, false);
+		setHeaders(response, { policy: null, isSecure: false, url: '/' });
 		expect(response.hasHeader('content-security-policy')).toBe(false);
 		expect(response.getHeader('x-content-type-options')).toBe('nosniff');
 	});
 
 	it('enforce https for a browser that uses it', () => {
 		const response = answer();
-		setHeaders(response, null, true);
+		setHeaders(response, { policy: null, isSecure: true, url: '/' });
 		expect(response.getHeader('strict-transport-security')).toBe('max-age=31536000');
 	});
 });
