@@ -20,7 +20,7 @@ export function openNotice(lang: string, dir: string, closeLabel: string): Notic
 	const host = document.createElement('offprint-notice');
 	// Out of reach of the page's styles, and left out of copies of the page.
 	const box = document.createElement('div');
-	const root = host.attachShadow({ mode: 'closed' });
+	const root = host.attachShadow({ mode: 'open' });
 	box.style.cssText = BOX_STYLE;
 	box.setAttribute('role', 'status');
 	box.lang = lang;

@@ -122,7 +122,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 			void reserveQuota(connection).catch(() => undefined);
 			return saved;
 		},
-		async saveCapture(page: CapturedPage, options?: Pick<SaveOptions, 'tags'>) {
+		async saveCapture(page: CapturedPage, options?: Pick<SaveOptions, 'reach' | 'tags'>) {
 			const saved = await announceWrite(saveCapture(writeDeps, page, options));
 			void reserveQuota(connection).catch(() => undefined);
 			return saved;

@@ -152,7 +152,7 @@ export interface Library
 	 * the server has it.
 	 * @throws Failure not_an_address, unsupported_scheme, quota
 	 */
-	saveCapture(page: CapturedPage, options?: Pick<SaveOptions, 'tags'>): Promise<Saved>;
+	saveCapture(page: CapturedPage, options?: Pick<SaveOptions, 'reach' | 'tags'>): Promise<Saved>;
 	/** Sends captured pages now, however recent their last attempt is. Never throws; failures are in the status. */
 	resendCaptures(): Promise<void>;
 	/**

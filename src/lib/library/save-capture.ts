@@ -12,19 +12,17 @@ export interface CapturedPage extends CaptureContents {
 }
 
 /**
- * Saves a captured page. An entry of the same address moves to the top of Unread and gets the captured article. The
- * server may fetch the page meanwhile, but from the public internet only: it needs no page of a private network that
- * it is about to receive.
+ * Saves a captured page. An entry of the same address moves to the top of Unread and gets the captured article.
  * @throws Failure not_an_address, unsupported_scheme, quota; nothing is written then
  */
 export async function saveCapture(
 	deps: WriteDeps,
 	{ address, title, html, pictures }: CapturedPage,
-	{ tags = [] }: Pick<SaveOptions, 'tags'> = {}
+	options: Pick<SaveOptions, 'reach' | 'tags'> = {}
 ): Promise<Saved> {
 	const prepared = prepare(deps, address);
 	return inMutation(deps, [...ARTICLE_MUTATION_STORES, ...CAPTURE_STORES], async (tx, next) => {
-		const saved = await saveIn(tx, next, prepared, { reach: 'public', tags });
+		const saved = await saveIn(tx, next, prepared, options);
 		const at = deps.env.now() + ((await getMeta(tx, 'offset')) ?? 0);
 		const row = { entry: saved.id, url: prepared.url, title: cutLine(title, MAX_TITLE), at };
 		await putCapture(tx, row, { html, pictures });

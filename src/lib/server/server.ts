@@ -120,7 +120,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 		.catch((error: unknown) => console.error('temporary files were not removed:', error));
 	const space = createQuotaChecker({ db, now, quota: settings.quota });
 	const ingestion = openIngestion({ settings, assets, accounts, pictures, space, db, now });
-	const captureDeps = { db, now, pictures, quota: space, tools: ingestion.captureTools };
+	const captureDeps = { db, now, pictures, quota: space, ...ingestion.captureDeps };
 	const queueCapture = createCaptureQueue(createConcurrencyLimit(CAPTURE_LIMITS));
 	const broadcaster = createBroadcaster(opened, settings.databaseUrl);
 	const libraryChanged = (reader: ReaderId) => broadcaster.notify(reader, null);
@@ -244,12 +244,7 @@ function openIngestion({ settings, assets, accounts, pictures, space, db, now }:
 	};
 	return {
 		uploads: pools.uploads,
-		captureTools: {
-			fetcher: publicFetcher,
-			pool: pools.uploads,
-			transcoder,
-			hostLimiter
-		},
+		captureDeps: { networkScope, tools: { pool: pools.uploads, transcoder, hostLimiter } },
 		ingest: (job: Job, owner: string, visit: PageVisit) => ingest(deps, job, owner, visit),
 		async close() {
 			transcoder.close();

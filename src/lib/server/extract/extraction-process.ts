@@ -6,7 +6,7 @@ import { parseUploadedArticle } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
 import { readAbout } from './metadata/page-summary.ts';
 import { decode } from './html/decode-charset.ts';
-import { extract } from './extract.ts';
+import { extractPage } from './extract-page.ts';
 import { metaRefreshOf } from './html/meta-refresh.ts';
 import { pageOfText } from './html/plain-text-page.ts';
 import type { Answer, Results, Task } from './worker-messages.ts';
@@ -36,5 +36,5 @@ function perform(task: Task): Results[Task['kind']] {
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'about') return readAbout(text, task.address);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
-	return extract(html, task.address, task.mode);
+	return extractPage(html, task.address, task.mode);
 }

@@ -3,8 +3,13 @@ import type { ArticleId, PictureHash } from '../../domain/article.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { CapturedPicture, CapturedPictureResponse, CaptureResponse } from '../../domain/sync/capture-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { looksPrivate } from '../../domain/url/share-target.ts';
+import type { ExtractedArticle } from '../extract/extract.ts';
 import { isCausedByText } from '../extract/extraction-pool.ts';
 import type { ReadCapture } from '../extract/read-capture.ts';
+import type { Network } from '../fetch/fetcher.ts';
+import { fetchWithin, type NetworkScope } from '../fetch/network-scope.ts';
+import { publicOnly } from '../fetch/ssrf-guard.ts';
 import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { readCaptureTime } from '../store/captures.ts';
 import type { EntryRecord } from '../store/entries.ts';
@@ -18,8 +23,8 @@ import { bytesOf } from './quota.ts';
 import { captureIdOf, findEntry, picturesToUpload, runInPool, type UploadDeps } from './receive-article.ts';
 
 export interface CaptureDeps extends Omit<UploadDeps, 'pool'> {
-	/** `fetcher`: reaches the public internet only, because the page names the addresses. */
-	readonly tools: Pick<ArticleTools, 'fetcher' | 'pool' | 'hostLimiter'> & { readonly transcoder: PictureTranscoder };
+	readonly tools: Pick<ArticleTools, 'pool' | 'hostLimiter'> & { readonly transcoder: PictureTranscoder };
+	readonly networkScope: NetworkScope;
 	readonly pictures: Pick<PictureStore, 'put'>;
 }
 
@@ -70,7 +75,8 @@ export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes:
 	const entry = await findEntry(deps.db, reader, capture);
 	const id = captureIdOf(reader, capture.url);
 	if (await hasLaterCapture(deps, reader, { entry, id, at: capture.at })) return { article: id };
-	if (capture.extracted === null) {
+	const { extracted } = capture;
+	if (extracted === null) {
 		const { title, site, excerpt } = capture.about ?? {};
 		const about = title === undefined ? null : { title, site: site ?? '', excerpt: excerpt ?? '', lead: null };
 		await recordUnreadableCapture({ db: deps.db, now: deps.now() }, { reader, entry: entry.id }, about);
@@ -79,7 +85,10 @@ export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes:
 	const hashes = [...new Set(capture.pictures.map(({ hash }) => hash))];
 	const missing = await picturesToUpload(deps, reader, hashes);
 	if (missing.length > 0) return { wanted: missing };
-	const ingested = await assembleCapture(deps, reader, capture, capture.extracted);
+	const page = { reader, entry: entry.id, address: capture.url };
+	const ingested = await fetchWithin(deps.networkScope, page, (fetcher) =>
+		assembleCapture({ ...deps.tools, fetcher }, reader, capture, extracted)
+	);
 	await store(deps, reader, { entry, ingested, at: capture.at, sent: hashes });
 	return { article: id };
 }
@@ -107,14 +116,13 @@ async function readInPool({ tools }: CaptureDeps, bytes: Uint8Array): Promise<Re
 }
 
 function assembleCapture(
-	{ tools }: CaptureDeps,
+	tools: CaptureDeps['tools'] & Pick<ArticleTools, 'fetcher'>,
 	reader: ReaderId,
 	{ url, pictures }: ReadCapture,
-	extracted: NonNullable<ReadCapture['extracted']>
+	extracted: ExtractedArticle
 ): Promise<IngestedArticle> {
 	const origin = {
-		// The pictures of any page must be on the public internet.
-		page: { url, network: 'public' as const },
+		page: { url, network: networkOf(url) },
 		source: `capture:${reader}:${url}`,
 		stored: picturesByAddress(pictures)
 	};
@@ -123,6 +131,20 @@ function assembleCapture(
 		limits: PICTURE_LIMITS,
 		picturesDeadlineMs: PICTURES_DEADLINE_MS
 	});
+}
+
+/**
+ * The network of a captured page, by its address alone: the pictures of a page that may be on the public internet must be
+ * there too, whoever resolves its name.
+ */
+function networkOf(url: string): Network {
+	const { hostname } = new URL(url);
+	if (isIpAddress(hostname)) return publicOnly().refusesHost(hostname) ? 'private' : 'public';
+	return looksPrivate(url) ? 'private' : 'public';
+}
+
+function isIpAddress(hostname: string): boolean {
+	return hostname.startsWith('[') || /^\d+(?:\.\d+){3}$/.test(hostname);
 }
 
 function picturesByAddress(pictures: readonly CapturedPicture[]): Map<string, ShownPicture> {
