@@ -15,10 +15,10 @@ import { readCaptureTime } from '../store/captures.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { deleteUploads, recordUpload, wasUploaded } from '../store/uploaded-pictures.ts';
-import { sizeOfArticle } from '../store/articles.ts';
+import { readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
 import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import { assembleArticle, type ArticleTools, type IngestedArticle, type ShownPicture } from './make-article.ts';
-import { publishArticle, recordUnreadableCapture } from './publish-article.ts';
+import { publishArticle, recordUnreadableCapture, type ArticleWithBody } from './publish-article.ts';
 import { bytesOf } from './quota.ts';
 import { captureIdOf, findEntry, picturesToUpload, runInPool, type UploadDeps } from './receive-article.ts';
 
@@ -74,7 +74,12 @@ export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes:
 	const capture = await readInPool(deps, bytes);
 	const entry = await findEntry(deps.db, reader, capture);
 	const id = captureIdOf(reader, capture.url);
-	if (await hasLaterCapture(deps, reader, { entry, id, at: capture.at })) return { article: id };
+	const later = await laterCapture(deps, reader, id, capture.at);
+	if (later !== null) {
+		// Another entry of the page has it, which this one is merged into.
+		if (entry.article !== id) await publish(deps, reader, entry, later);
+		return { article: id };
+	}
 	const { extracted } = capture;
 	if (extracted === null) {
 		const { title, site, excerpt } = capture.about ?? {};
@@ -93,15 +98,18 @@ export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes:
 	return { article: id };
 }
 
-interface CaptureKey {
-	readonly entry: EntryRecord;
-	readonly id: ArticleId;
-	readonly at: number;
-}
-
-/** Whether the entry shows an article that was made of this capture or of a later one. */
-async function hasLaterCapture({ db }: CaptureDeps, reader: ReaderId, { entry, id, at }: CaptureKey): Promise<boolean> {
-	return entry.article === id && ((await readCaptureTime(db, reader, id)) ?? -1) >= at;
+/** The article that was made of this capture or of a later one, if the reader still has it. */
+async function laterCapture(
+	{ db }: CaptureDeps,
+	reader: ReaderId,
+	id: ArticleId,
+	at: number
+): Promise<ArticleWithBody | null> {
+	const capturedAt = await readCaptureTime(db, reader, id);
+	if (capturedAt === null || capturedAt < at) return null;
+	const [article] = await readArticles(db, [id]);
+	const body = await readBody(db, reader, id);
+	return article === undefined || body === null ? null : { article, body, capturedAt };
 }
 
 /** Extracts in full, or in short mode when that took too much time or memory. */
@@ -165,14 +173,22 @@ interface Captured {
 }
 
 async function store(deps: CaptureDeps, reader: ReaderId, { entry, ingested, at, sent }: Captured): Promise<void> {
-	const { db, now, quota, pictures } = deps;
+	const { db, quota, pictures } = deps;
 	const before = entry.article === null ? 0 : await sizeOfArticle(db, entry.article);
 	await quota.reserve(reader, bytesOf(ingested) - before, async () => {
 		await pictures.put(ingested.pictures);
-		const article = { ...ingested, capturedAt: at };
-		await publishArticle({ db, now: now(), owner: null }, { reader, entry: entry.id }, article);
+		await publish(deps, reader, entry, { ...ingested, capturedAt: at });
 		await deleteUploads(db, reader, sent);
 	});
+}
+
+function publish(
+	{ db, now }: CaptureDeps,
+	reader: ReaderId,
+	{ id }: EntryRecord,
+	article: ArticleWithBody
+): Promise<void> {
+	return publishArticle({ db, now: now(), owner: null }, { reader, entry: id }, article);
 }
 
 /**

@@ -17,6 +17,8 @@ export interface FetchedPage {
 /** Articles with more words are never taken for a wall; walls with many words explain the law at length. */
 export const MAX_WALL_WORDS = 400;
 const MAX_LOGIN_WORDS = 120;
+/** A page that is only a form to sign in has no more visible text. */
+const MAX_FORM_CHARACTERS = 3_000;
 const MAX_BOT_WALL_WORDS = 250;
 const MAX_SCRIPT_NOTICE_WORDS = 60;
 /** Characters of the page's visible text that are searched. */
@@ -134,7 +136,8 @@ function isLogin({ address, words }: FetchedPage, { title, text, hasPassword }: 
 	if ((words ?? 0) > MAX_LOGIN_WORDS) return false;
 	const { hostname, pathname } = new URL(address);
 	const isLoginAddress = LOGIN_PATH.test(pathname) || LOGIN_HOST.test(hostname);
-	if (hasPassword && words === null) return true;
+	// A forum that scripts fill has a form to sign in, too, and more visible text.
+	if (hasPassword && words === null && text.length < MAX_FORM_CHARACTERS) return true;
 	if (hasPassword) return isLoginAddress || LOGIN_WORDS.test(title);
 	return isLoginAddress && LOGIN_WORDS.test(`${title} ${text}`);
 }
