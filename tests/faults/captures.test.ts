@@ -140,12 +140,16 @@ it('a capture replaces an earlier one that was not sent yet', async () => {
 });
 
 it('the page of an entry that was purged meanwhile, or whose save was undone, is removed', async () => {
+	// The page must not be sent before the entry is purged.
+	stage.server.knowsCaptures = false;
 	const { id } = await capture(phone);
-	await phone.sync();
+	await send(phone);
 	await laptop.sync();
 	await laptop.library.mutate([{ id, field: 'deleted', value: true }]);
 	await laptop.library.emptyTrash();
 	await laptop.sync();
+	stage.server.knowsCaptures = true;
+	await phone.library.resendCaptures();
 	await send(phone);
 	expect(await countParts(phone)).toBe(0);
 	expect(await stage.server.rows('captures')).toEqual([]);
