@@ -73,6 +73,18 @@ describe('the headers', () => {
 		});
 	});
 
+	it.each([
+		['/capture', 'unsafe-none'],
+		['/capture?held=1', 'unsafe-none'],
+		['/captures', 'same-origin'],
+		['/save?to=/capture', 'same-origin'],
+		[undefined, 'same-origin']
+	])('keep the opener only of the screen that receives a page: %s', (url, policy) => {
+		const response = answer();
+		setHeaders(response, { policy: null, isSecure: false, url });
+		expect(response.getHeader('cross-origin-opener-policy')).toBe(policy);
+	});
+
 	it('do not add a policy when there is none', () => {
 		const response = answer();
 		setHeaders(response, { policy: null, isSecure: false, url: '/' });
