@@ -6,20 +6,32 @@ import {
 	HELD_CACHE,
 	HELD_HEADERS,
 	HELD_KEY,
+	HELD_MS,
 	MAX_FORM_BYTES,
 	type CaptureProblem
 } from '../lib/domain/capture-messages.ts';
 import { readAtMost } from '../lib/domain/url/share-target.ts';
+import type { Device } from '../lib/library/library.ts';
 
 /** Requests of frames, where nobody would see the question. The server answers them, and refuses to be framed. */
 const FRAME_DESTINATIONS: ReadonlySet<RequestDestination> = new Set(['iframe', 'frame', 'embed', 'object']);
 
-export function handleCaptureForm(self: ServiceWorkerGlobalScope): void {
+/** @param device when its reader signs out, a page that is held is forgotten */
+export function handleCaptureForm(self: ServiceWorkerGlobalScope, device: Pick<Device, 'watch' | 'account'>): void {
+	const forget = () => void caches.delete(HELD_CACHE).catch(() => undefined);
+	device.watch(() => void device.account().then((account) => (account === null ? forget() : undefined)));
+	void isStale().then((stale) => (stale ? forget() : undefined));
 	self.addEventListener('fetch', (event) => {
 		const { method, url, destination, mode } = event.request;
 		if (method !== 'POST' || mode !== 'navigate' || new URL(url).pathname !== CAPTURE_PATH) return;
 		if (!FRAME_DESTINATIONS.has(destination)) event.respondWith(hold(event.request));
 	});
+}
+
+/** Whether a page is held that no screen took in time. */
+async function isStale(): Promise<boolean> {
+	const held = await caches.match(HELD_KEY, { cacheName: HELD_CACHE }).catch(() => undefined);
+	return held !== undefined && !(Date.now() - Number(held.headers.get(HELD_HEADERS.at)) < HELD_MS);
 }
 
 async function hold(request: Request): Promise<Response> {

@@ -24,7 +24,7 @@ cacheFonts(self);
 registerStaticRoutes(self);
 servePictures(currentLibrary);
 handleShareTarget(self, currentLibrary);
-handleCaptureForm(self);
+handleCaptureForm(self, device);
 syncInBackground(self, currentLibrary, device);
 handleSkipWaiting(self);
 refillShell(self);
