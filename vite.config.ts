@@ -4,7 +4,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { minify } from 'terser';
-import type { Plugin } from 'vite';
+import { build, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import settings from './messages/project.inlang/settings.json' with { type: 'json' };
 import { messagesByLanguage } from './scripts/messages-by-language.ts';
@@ -73,6 +73,29 @@ const fewFiles: Plugin = {
 	}
 };
 
+const BOOKMARKLET = { module: 'virtual:bookmarklet', entry: 'src/bookmarklet/send-page.ts', name: 'offprint' };
+
+/** Bundles the bookmarklet into one script, which the app gets as text. */
+const bookmarklet: Plugin = {
+	name: 'offprint-bookmarklet',
+	resolveId: (id) => (id === BOOKMARKLET.module ? `\0${BOOKMARKLET.module}` : null),
+	async load(id) {
+		if (id !== `\0${BOOKMARKLET.module}`) return null;
+		const lib = { entry: BOOKMARKLET.entry, formats: ['iife' as const], name: BOOKMARKLET.name };
+		const built = await build({
+			configFile: false,
+			publicDir: false,
+			logLevel: 'silent',
+			build: { write: false, lib, target: 'es2020' }
+		});
+		const [output] = Array.isArray(built) ? built : [];
+		const chunk = output?.output[0];
+		if (chunk?.type !== 'chunk') throw new Error('The bookmarklet was not built.');
+		const { code = '' } = await minify(chunk.code, { compress: { passes: 2 }, format: { comments: false } });
+		return `export default ${JSON.stringify(code.trim())};`;
+	}
+};
+
 /**
  * Changes Vite's manifest, which Kit reads. Adds the files that a worker loads later, and those of messages, because they
  * are needed offline too. And Kit would link the styles of code that a screen loads later in the page, where every screen
@@ -117,6 +140,7 @@ export default defineConfig({
 			emitTsDeclarations: true
 		}),
 		sveltekit(),
+		bookmarklet,
 		messagesByLanguage(
 			[
 				{ name: 'first', of: [FIRST] },

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { isFailure } from './lib/domain/core/failure.ts';
 import { clientOf, isOurHost, setClientHeaders } from './lib/server/http/client-address.ts';
-import { isNavigation, localRedirect, refuseHost } from './lib/server/http/page-requests.ts';
+import {
+	isCaptureForm,
+	isNavigation,
+	localRedirect,
+	redirectCaptureForm,
+	refuseHost
+} from './lib/server/http/page-requests.ts';
 import { contentSecurityPolicy, setHeaders } from './lib/server/http/security-headers.ts';
 import { startServer } from './lib/server/server.ts';
 import { parseSettings, type Settings } from './lib/server/settings.ts';
@@ -69,6 +75,7 @@ async function builtHandler(settings: Settings): Promise<RequestListener> {
 			response.writeHead(302, { location: redirect }).end();
 			return;
 		}
+		if (isCaptureForm(request)) return redirectCaptureForm(request, response);
 		if (isNavigation(request)) request.url = '/';
 		handler(request, response);
 	};
@@ -101,7 +108,7 @@ function acceptRequest(
 	{ settings, policy }: ResponseOptions
 ): boolean {
 	const client = clientOf(request, settings);
-	setHeaders(response, policy, client.isSecure);
+	setHeaders(response, { policy, isSecure: client.isSecure, url: request.url });
 	setClientHeaders(request, client);
 	if (isOurHost(request.headers.host, settings.origin)) return true;
 	refuseHost(request, response);

@@ -10,6 +10,7 @@ import { servePictures } from './pictures.ts';
 import { registerStaticRoutes } from './static-routes.ts';
 import { refillShell } from './refill.ts';
 import { precacheShell } from './shell.ts';
+import { handleCaptureForm } from './capture.ts';
 import { handleShareTarget } from './share.ts';
 import { handleSkipWaiting } from './update.ts';
 
@@ -23,6 +24,7 @@ cacheFonts(self);
 registerStaticRoutes(self);
 servePictures(currentLibrary);
 handleShareTarget(self, currentLibrary);
+handleCaptureForm(self, device);
 syncInBackground(self, currentLibrary, device);
 handleSkipWaiting(self);
 refillShell(self);

@@ -2,6 +2,7 @@
 import { build, files, prerendered, version } from '$service-worker';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
+import { CAPTURE_PATH, openerPolicyOf } from '../lib/domain/capture-messages.ts';
 import { isPagePath } from '../lib/domain/url/url.ts';
 import { isFont } from './fonts.ts';
 
@@ -19,10 +20,22 @@ export function precacheShell(): void {
 	precacheAndRoute([...OFFLINE_FILES], { cleanURLs: false, directoryIndex: '' });
 	cleanupOutdatedCaches();
 	// Not Workbox's NavigationRoute, which also tests the query: a query with a shared address may end like a file.
+	const shell = createHandlerBoundToURL(SHELL);
+	registerRoute(
+		({ request, url, sameOrigin }) => sameOrigin && request.mode === 'navigate' && url.pathname === CAPTURE_PATH,
+		async (options) => withOpener(await shell(options))
+	);
 	registerRoute(
 		({ request, url, sameOrigin }) => sameOrigin && request.mode === 'navigate' && isPagePath(url.pathname),
-		createHandlerBoundToURL(SHELL)
+		shell
 	);
+}
+
+/** The shell for the screen that receives a page from the window that opened it. */
+function withOpener(shell: Response): Response {
+	const headers = new Headers(shell.headers);
+	headers.set('cross-origin-opener-policy', openerPolicyOf(CAPTURE_PATH));
+	return new Response(shell.body, { status: shell.status, headers });
 }
 
 /**

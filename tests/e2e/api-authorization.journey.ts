@@ -99,6 +99,11 @@ function uploadOf({ entry, article, picture }: OwnersData): object {
 	};
 }
 
+/** A captured page for the owner's entry. */
+function captureOf({ entry }: OwnersData): object {
+	return { entry, url: 'https://example.org/hers', at: Date.now(), html: '<p>Not hers.</p>', pictures: [] };
+}
+
 async function attemptAll(
 	offprint: Offprint,
 	owner: Reader,
@@ -130,6 +135,8 @@ async function attemptAll(
 		['GET /img/[hash]', `/img/${ownersData.picture}`],
 		['PUT /img/[hash]', `/img/${ownersData.picture}`, new Uint8Array([1])],
 		['POST /api/supply', '/api/supply', uploadOf(ownersData)],
+		['POST /api/captures', '/api/captures', captureOf(ownersData)],
+		['POST /api/captures/pictures', '/api/captures/pictures', new Uint8Array([1])],
 		['GET /api/devices', '/api/devices'],
 		['POST /api/devices', '/api/devices', { device: ownersData.device, how: 'erase' }],
 		['GET /api/news', `/api/news?device=${ownersData.device}`],
@@ -181,6 +188,18 @@ async function attemptAll(
 		'as the guest',
 		await send('POST', '/api/supply', cookie, uploadOf(ownersData)),
 		404
+	);
+	await expectStatus(
+		'POST /api/captures',
+		'as the guest',
+		await send('POST', '/api/captures', cookie, captureOf(ownersData)),
+		404
+	);
+	await expectStatus(
+		'POST /api/captures/pictures',
+		'as the guest',
+		await send('POST', '/api/captures/pictures', cookie, new Uint8Array([1])),
+		400
 	);
 	await expectStatus(
 		'POST /api/devices',

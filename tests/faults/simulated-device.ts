@@ -140,6 +140,15 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	});
 	async function answerTo(path: string, init: RequestInit | undefined): Promise<Response> {
 		if (path === '/api/account/sign-in') return Response.json(accountAs(signInAccount));
+		if (path.startsWith('/api/captures') && !server.knowsCaptures) return new Response('Not found', { status: 404 });
+		if (path === '/api/captures') {
+			const stored = await server.capture(device.session, String(init?.body));
+			// The app may crash after the server has stored the page.
+			step();
+			return Response.json(stored);
+		}
+		if (path === '/api/captures/pictures')
+			return Response.json(await server.capturedPicture(device.session, new Uint8Array(init?.body as ArrayBuffer)));
 		if (path === '/api/supply')
 			return Response.json(await server.upload(device.session, JSON.parse(String(init?.body))));
 		const [, hash] = /^\/img\/(.+)$/.exec(path) ?? [];

@@ -15,6 +15,13 @@ import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { createQuotaChecker } from '../../src/lib/server/ingest/quota.ts';
+import { readCapture } from '../../src/lib/server/extract/read-capture.ts';
+import {
+	receiveCapture,
+	receiveCapturedPicture,
+	type CaptureDeps
+} from '../../src/lib/server/ingest/receive-capture.ts';
+import { transcode } from '../../src/lib/server/pictures/download-pictures.ts';
 import { parseUploadedArticle } from '../../src/lib/server/extract/read-upload.ts';
 import { receivePicture, receiveArticle, type UploadedPicture } from '../../src/lib/server/ingest/receive-article.ts';
 import { openPictures } from '../../src/lib/server/store/picture-store.ts';
@@ -67,6 +74,11 @@ export interface SimulatedServer {
 	/** Receives an upload of a device. */
 	upload(reader: ReaderId, body: unknown): Promise<unknown>;
 	uploadPicture(reader: ReaderId, picture: UploadedPicture): Promise<void>;
+	/** Whether this version of the server knows captured pages. */
+	knowsCaptures: boolean;
+	/** Receives a captured page of a device, or a picture of one. */
+	capture(reader: ReaderId, body: string): Promise<unknown>;
+	capturedPicture(reader: ReaderId, bytes: Uint8Array): Promise<unknown>;
 	/** Copies all rows. @returns restores them: with a mode like the restore command, otherwise like a disk image */
 	snapshot(): Promise<(restored?: RestoreMode) => Promise<void>>;
 	/** Number of rows of a table. */
@@ -107,6 +119,18 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		const opened = next();
 		const quota = createQuotaChecker({ db: opened.db, now, quota: null });
 		return { db: opened.db, now, pool, quota, pictures: openPictures(opened, place.folder) };
+	}
+
+	function captureContext(): CaptureDeps {
+		const { pool, ...context } = uploadContext();
+		const fetcher = { get: () => Promise.reject(new Failure('unreachable')), close: () => Promise.resolve() };
+		const isOwner = () => Promise.resolve(false);
+		const { db } = context;
+		return {
+			...context,
+			networkScope: { db, isOwner, publicFetcher: fetcher, ownerFetcher: fetcher, allowsPrivate: false },
+			tools: { pool: pool as Pool, transcoder: { convert: (bytes) => transcode(bytes), close: () => undefined } }
+		};
 	}
 
 	/** Number of times the server was set up again. */
@@ -207,6 +231,13 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				return receiveArticle(uploadContext(), reader, parseUploadedArticle(Buffer.from(JSON.stringify(body))));
 			}),
 		uploadPicture: (reader, picture) => respond(() => receivePicture(uploadContext(), reader, picture)),
+		knowsCaptures: true,
+		capture: (reader, body) =>
+			respond(() => {
+				checkSession(reader);
+				return receiveCapture(captureContext(), reader, Buffer.from(body));
+			}),
+		capturedPicture: (reader, bytes) => respond(() => receiveCapturedPicture(captureContext(), reader, bytes)),
 		purge: () =>
 			respond(async () => {
 				await dropExpiredItems(next().db, now());
@@ -280,10 +311,11 @@ function setUpOf(account: ReaderId): number {
 
 /** Runs in this process, unlike the real extraction pool. */
 const pool: Pick<Pool, 'run'> = {
-	run: (task) =>
-		task.kind === 'sanitise'
-			? (Promise.resolve(sanitise(task.html, task.pictures)) as Promise<never>)
-			: Promise.reject(new Error('nothing is extracted here'))
+	run: (task) => {
+		if (task.kind === 'sanitise') return Promise.resolve(sanitise(task.html, task.pictures)) as Promise<never>;
+		if (task.kind === 'capture') return Promise.resolve(readCapture(task.bytes)) as Promise<never>;
+		return Promise.reject(new Error('nothing else is read here'));
+	}
 };
 
 /** Some pages are gone, and some sites fail for a while. */

@@ -188,6 +188,9 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				id: entryId('saved'),
 				already: library.alreadySaved
 			})),
+		saveCapture: (page) =>
+			answer('saveCapture', [page], () => ({ id: entryId('saved'), already: library.alreadySaved })),
+		resendCaptures: () => answer('resendCaptures', [], () => undefined),
 		async saveAll(addresses, { options, onSaved }) {
 			for (const address of addresses) onSaved?.([await library.save(address, options)]);
 		},

@@ -17,6 +17,7 @@ type Module =
 	| 'pages'
 	| 'api'
 	| 'worker'
+	| 'bookmarklet'
 	| 'test support'
 	| 'outside';
 
@@ -28,6 +29,7 @@ const MODULES: readonly (readonly [RegExp, Module])[] = [
 	[/^src\/lib\/ui\//, 'ui'],
 	[/^src\/lib\/paraglide\//, 'words'],
 	[/^src\/service-worker\//, 'worker'],
+	[/^src\/bookmarklet\//, 'bookmarklet'],
 	[/^src\/routes\/(api\/|(.*\/)?\+server\.ts$)/, 'api'],
 	[/^src\/(main\.ts|app\.d\.ts|.*\.server(\.test)?\.ts)$/, 'api'],
 	[/^src\/(hooks\.client\.ts|app\.css|routes\/|params\/)/, 'pages'],
@@ -45,6 +47,7 @@ const ALLOWED_IMPORTS: Readonly<Record<Module, readonly Module[]>> = {
 	pages: ['pages', 'ui', 'library.ts', 'domain', 'words'],
 	api: ['api', 'server', 'domain', 'outside'],
 	worker: ['worker', 'library', 'library.ts', 'domain', 'words'],
+	bookmarklet: ['bookmarklet', 'domain'],
 	words: [],
 	'test support': [],
 	outside: []

@@ -94,3 +94,16 @@ export function readStored(page: Page): Promise<StoredPosition> {
 		};
 	});
 }
+
+/** The HTML of the captured page that waits on this device; empty if there is none. */
+export function readCapturedHtml(page: Page): Promise<string> {
+	return page.evaluate(async () => {
+		const [library] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(library?.name ?? '');
+		await new Promise((resolve) => (open.onsuccess = resolve));
+		const all = open.result.transaction('captureParts').objectStore('captureParts').getAll();
+		await new Promise((resolve) => (all.onsuccess = resolve));
+		open.result.close();
+		return (all.result as { html?: string }[]).map(({ html = '' }) => html).join('');
+	});
+}

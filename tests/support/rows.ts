@@ -70,6 +70,7 @@ export function statusWith(change: Partial<SyncStatus> = {}): SyncStatus {
 		fetching: 0,
 		downloading: 0,
 		withoutRoom: 0,
+		captures: 0,
 		deletesToConfirm: null,
 		evicted: false,
 		...change

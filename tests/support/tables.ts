@@ -19,6 +19,7 @@ export const TABLES = [
 	'sizes',
 	'unneeded',
 	'sent_pictures',
+	'captures',
 	'jobs',
 	'lanes',
 	'hosts',

@@ -10,6 +10,7 @@ import {
 	screenAt,
 	type Screen
 } from './open-screen.ts';
+import { HELD_CACHE, HELD_HEADERS, HELD_KEY } from '../../src/lib/domain/capture-messages.ts';
 import type { Words } from './words.ts';
 
 const PRIVATE = 'http://nas/manual';
@@ -42,6 +43,22 @@ const scrollTo = (selector: string) => (page: Page) =>
 
 /** The state of sync, which comes after the screen. */
 const expectStatus = (page: Page) => expect(page.locator('p[role=status][aria-live=off]')).toHaveText(/\S/);
+
+/** Holds a page as the service worker does for the form of another site whose name is not known. */
+const holdPage = (page: Page) =>
+	page.evaluate(
+		async ({ cache, key, headers, address }) => {
+			const html = `<p>${'A long way to the sea. '.repeat(20)}</p>`;
+			const body = JSON.stringify({ address, title: 'A long way to the sea', html, pictures: 0 });
+			await (await caches.open(cache)).put(key, new Response(body, { headers }));
+		},
+		{
+			cache: HELD_CACHE,
+			key: HELD_KEY,
+			headers: { [HELD_HEADERS.id]: 'shown', [HELD_HEADERS.at]: String(Date.now()) },
+			address: OTHER_SITE
+		}
+	);
 
 let addressCount = 0;
 /** An address that no screen before has saved. */
@@ -140,6 +157,13 @@ const SAVING: readonly Screen[] = [
 	}),
 	screenAt('share', 'reader', '/save?text=nothing+to+save+in+here'),
 	screenAt('save-question', 'reader', `/save?url=${OTHER_SITE}`),
+	screenAt('bookmarklet', 'reader', '/bookmarklet', expectHeading('bookmarklet_title')),
+	screenAt('capture-none', 'reader', '/capture'),
+	screenAt('capture-question', 'reader', '/', async (page, words) => {
+		await holdPage(page);
+		await goTo(page, '/capture?held=shown');
+		await expectHeading('save_question')(page, words);
+	}),
 	screenAt('save-private', 'reader', `/save?url=${PRIVATE}`),
 	screenAt('save-done', 'reader', '/', async (page, words) => {
 		await goTo(page, `/save?url=${newAddress('sent-from-a-ship')}`);

@@ -6,11 +6,17 @@ import type { Entry } from './entry.ts';
 export interface TitleSources {
 	readonly article: Pick<Article, 'title'> | null | undefined;
 	readonly entry: Pick<Entry, 'title' | 'about' | 'url'>;
+	/** A captured page that the server does not have yet. */
+	readonly capture?: { readonly title: string } | undefined;
 }
 
-/** The reader's own title, else the article's, else that of a page that could not be extracted, else the address. */
-export function titleOf({ article, entry }: TitleSources): string {
-	return entry.title ?? article?.title ?? entry.about?.title ?? entry.url;
+/**
+ * The reader's own title, else the article's, else that of a page that was captured or could not be extracted, else the
+ * address.
+ */
+export function titleOf({ article, entry, capture }: TitleSources): string {
+	const captured = capture?.title === '' ? undefined : capture?.title;
+	return entry.title ?? article?.title ?? captured ?? entry.about?.title ?? entry.url;
 }
 
 /** The reader's own author, else the article's; empty if neither is known. */

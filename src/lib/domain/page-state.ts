@@ -6,6 +6,21 @@ import type { FailureCode } from './core/failure.ts';
 /** Failures that count as temporary in a `fetch` field without `retryAt`, which older versions of the server wrote. */
 const TEMPORARY_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
 
+/** Failures of the server that a browser, where the reader may be signed in, may not meet. */
+const CAPTURABLE_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'needs_scripts',
+	'needs_login',
+	'bot_wall',
+	'consent_wall',
+	'refused',
+	'nothing_to_read'
+]);
+
+/** Whether the page may be captured in a browser after this failure. */
+export function isCapturable(code: FailureCode): boolean {
+	return CAPTURABLE_FAILURES.has(code);
+}
+
 /** Whether the server waits for the reader's confirmation before it fetches the page. */
 export function isUnconfirmed(fetch: FetchState): boolean {
 	return fetch.state === 'failed' && fetch.code === 'unconfirmed';
@@ -16,24 +31,33 @@ export function isTemporary(code: FailureCode): boolean {
 }
 
 /**
- * `trashed`: not fetched until restored. `unconfirmed`: waits for confirmation to fetch from a private network.
+ * `trashed`: not fetched until restored. `captured`: a captured page waits on this device. `unconfirmed`: waits for confirmation to fetch from a private network.
  * `unsent`: its save was not sent to the server yet. `resting`: the site asked to slow down. `queued`: waits for its
  * turn. `retrying`: failed, with another attempt ahead. `failed`: failed for good.
  */
-export type PageState = 'trashed' | 'unconfirmed' | 'unsent' | 'resting' | 'queued' | 'retrying' | 'failed';
+export type PageState =
+	'trashed' | 'captured' | 'unconfirmed' | 'unsent' | 'resting' | 'queued' | 'retrying' | 'failed';
 
 interface EntryState {
 	readonly entry: Pick<Entry, 'deleted' | 'fetch'>;
 	readonly article: Article | null;
 	/** Whether a save of the entry waits in the outbox. */
 	readonly isSavePending: boolean;
+	/** A captured page that the server does not have yet. */
+	readonly capture?: object | undefined;
 }
 
 /**
  * Why an entry does not show the last fetch of its page; null if nothing is wrong or outstanding. An entry with an
  * article has a state only after a failed new fetch.
  */
-export function pageState({ entry: { deleted, fetch }, article, isSavePending }: EntryState): PageState | null {
+export function pageState({
+	entry: { deleted, fetch },
+	article,
+	isSavePending,
+	capture
+}: EntryState): PageState | null {
+	if (capture !== undefined && !deleted) return 'captured';
 	if (fetch.state === 'done' || (fetch.state === 'waiting' && article !== null)) return null;
 	if (deleted) return 'trashed';
 	if (fetch.state === 'failed') return failedState(fetch);

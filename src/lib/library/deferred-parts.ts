@@ -16,11 +16,13 @@ import { mutate, mutatePlanned, type EntryPlan, type Mutation } from './mutation
 import { positionKeeping } from './positions.ts';
 import { discardRejected, retryRejected } from './resolve-rejected.ts';
 import { receiptOf } from './save-receipts.ts';
+import { saveCapture, type CapturedPage } from './save-capture.ts';
 import { save, type SaveOptions } from './save.ts';
 import { keepUnsaved, readUnsaved, saveAll, type SaveAllOptions } from './save-all.ts';
 import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
+import { resetAttempts } from './store/captures.ts';
 import { readFeeds } from './store/feeds.ts';
 import { readDuplicates } from './store/duplicate-entries.ts';
 import { readEntriesOfAddresses, readRowOfAddress } from './store/find-address.ts';
@@ -119,6 +121,15 @@ export function openDeferredParts(deps: DeferredDeps) {
 			const saved = await announceWrite(save(writeDeps, text, options));
 			void reserveQuota(connection).catch(() => undefined);
 			return saved;
+		},
+		async saveCapture(page: CapturedPage, options?: Pick<SaveOptions, 'reach' | 'tags'>) {
+			const saved = await announceWrite(saveCapture(writeDeps, page, options));
+			void reserveQuota(connection).catch(() => undefined);
+			return saved;
+		},
+		async resendCaptures() {
+			await connection.write(['captures'], resetAttempts);
+			await syncController.sync();
 		},
 		async saveAll(addresses: readonly string[], { onSaved, ...options }: SaveAllOptions) {
 			await saveAll(writeDeps, addresses, {

@@ -35,6 +35,7 @@ import type { SyncStatus } from './sync/sync-status.ts';
 import type { UndoResult } from './undo-save.ts';
 import type { EntryMutation, EntryPlan, Mutation, MutationOfEntry } from './mutations.ts';
 import type { SaveAllOptions } from './save-all.ts';
+import type { CapturedPage } from './save-capture.ts';
 import type { Saved, SaveOptions } from './save.ts';
 import type { OnProgress, TagEdit, TagEditReceipt } from './edit-tags.ts';
 import type { TagUse } from '../domain/tag-names.ts';
@@ -66,6 +67,7 @@ export type {
 	ServerSpace,
 	EntryView,
 	HighlightsOfEntry,
+	CapturedPage,
 	Saved,
 	SaveAllOptions,
 	SaveOptions,
@@ -145,6 +147,14 @@ export interface Library
 	 * @throws Failure not_an_address, unsupported_scheme
 	 */
 	save(text: string, options?: SaveOptions): Promise<Saved>;
+	/**
+	 * Saves a page that the reader captured, with its contents, all in one transaction. The page stays on this device until
+	 * the server has it.
+	 * @throws Failure not_an_address, unsupported_scheme, quota
+	 */
+	saveCapture(page: CapturedPage, options?: Pick<SaveOptions, 'reach' | 'tags'>): Promise<Saved>;
+	/** Sends captured pages now, however recent their last attempt is. Never throws; failures are in the status. */
+	resendCaptures(): Promise<void>;
 	/**
 	 * Saves many addresses in their order, in a few transactions, each of which takes its addresses off the kept text.
 	 * @throws Failure as `save`; those that `onSaved` reported stay saved

@@ -51,6 +51,8 @@ const DEFERRED_FUNCTIONS = [
 	'forgetSearch',
 	'downloadNow',
 	'save',
+	'saveCapture',
+	'resendCaptures',
 	'saveAll',
 	'keepUnsaved',
 	'unsaved',

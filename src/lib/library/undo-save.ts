@@ -2,6 +2,7 @@
 import type { EntryId } from '../domain/entry-fields.ts';
 import { textOf } from '../domain/core/field.ts';
 import { deleteEntity, fieldsOf, type AnyFields } from './store/fields.ts';
+import { CAPTURE_STORES, deleteCapture } from './store/captures.ts';
 import * as outbox from './store/outbox.ts';
 import { takeReceipt } from './save-receipts.ts';
 import { applyMutation, writeAndEnqueue, ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
@@ -15,12 +16,14 @@ export type UndoResult = 'gone' | 'trash' | 'back';
  * @returns null if the save is too old to be undone
  */
 export function undoSave(deps: WriteDeps, id: EntryId): Promise<UndoResult | null> {
-	return inMutation(deps, ARTICLE_MUTATION_STORES, async (tx, next) => {
+	return inMutation(deps, [...ARTICLE_MUTATION_STORES, ...CAPTURE_STORES], async (tx, next) => {
 		const subject = { entity: 'entry', id } as const;
 		const receipt = await takeReceipt(tx, id);
 		const fields = receipt === null ? null : await fieldsOf(tx, subject);
 		// Deleting a merged entry would delete the entry that it was merged into.
 		if (receipt === null || fields === null || isMerged(fields)) return null;
+		// A capture that was not sent yet belongs to the save.
+		await deleteCapture(tx, id);
 		if (receipt.before === null) {
 			const known: readonly string[] = ['saved', ...(receipt.tags ?? [])];
 			const isUntouched = Object.keys(fields).every((field) => known.includes(field));

@@ -6,6 +6,7 @@ import { Failure } from '../domain/core/failure.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
 import type { ServerSpace } from '../domain/server-quota.ts';
 import type { DeviceId } from '../domain/core/hybrid-clock.ts';
+import type { CapturedPictureResponse, CaptureResponse } from '../domain/sync/capture-upload.ts';
 import type { ArticleUploadResponse } from '../domain/sync/article-upload.ts';
 import type { ReaderId, SyncResponse, SyncRejection } from '../domain/sync/sync-protocol.ts';
 import { createAccounts, type Accounts, type Session } from './accounts/accounts.ts';
@@ -36,6 +37,7 @@ import { clearLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/picture-store.ts';
 import { capStays } from './store/trash-stays.ts';
 import { readUpload, receivePicture, receiveArticle, type UploadedPicture } from './ingest/receive-article.ts';
+import { createCaptureQueue, receiveCapture, receiveCapturedPicture } from './ingest/receive-capture.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
 
@@ -58,6 +60,13 @@ export interface Server {
 	receiveArticle(reader: ReaderId, body: Uint8Array): Promise<ArticleUploadResponse>;
 	/** Receives a picture of such an article. @throws Failure bad_request, over_quota */
 	receivePicture(reader: ReaderId, picture: UploadedPicture): Promise<void>;
+	/**
+	 * Receives a page that the reader captured, as JSON. @param read reads the body, when it is the reader's turn
+	 * @throws Failure bad_request, busy, not_found, over_quota, too_large
+	 */
+	receiveCapture(reader: ReaderId, read: () => Promise<Uint8Array>): Promise<CaptureResponse>;
+	/** Receives a picture of such a page in any format. @throws Failure extract_failed, busy, over_quota */
+	receiveCapturedPicture(reader: ReaderId, read: () => Promise<Uint8Array>): Promise<CapturedPictureResponse>;
 	/** The bytes of the reader's articles, and the quota. */
 	space(reader: ReaderId): Promise<ServerSpace>;
 	/** Server-sent events for an open device: one at the start, then one for each change by another device. */
@@ -111,6 +120,8 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 		.catch((error: unknown) => console.error('temporary files were not removed:', error));
 	const space = createQuotaChecker({ db, now, quota: settings.quota });
 	const ingestion = openIngestion({ settings, assets, accounts, pictures, space, db, now });
+	const captureDeps = { db, now, pictures, quota: space, ...ingestion.captureDeps };
+	const queueCapture = createCaptureQueue(createConcurrencyLimit(CAPTURE_LIMITS));
 	const broadcaster = createBroadcaster(opened, settings.databaseUrl);
 	const libraryChanged = (reader: ReaderId) => broadcaster.notify(reader, null);
 	const sweep = createSweep({ opened, pictures, now });
@@ -162,6 +173,14 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 			return answer;
 		},
 		receivePicture: (reader, picture) => receivePicture({ db, now, pictures, quota: space }, reader, picture),
+		receiveCapture: (reader, read) =>
+			queueCapture(reader, async () => {
+				const answer = await receiveCapture(captureDeps, reader, await read());
+				if ('article' in answer) libraryChanged(reader);
+				return answer;
+			}),
+		receiveCapturedPicture: (reader, read) =>
+			queueCapture(reader, async () => receiveCapturedPicture(captureDeps, reader, await read())),
 		space: (reader) => space.usageOf(reader),
 		changeEvents: (session, device, headers) =>
 			changeEventStream(broadcaster, session.reader, {
@@ -186,6 +205,8 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 const EXTRACTION_POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 /** Maximum numbers of pages whose text and pictures are in memory. */
 const INGEST_LIMITS = { total: 8, perReader: 6 };
+/** Maximum numbers of captured pages and pictures that are received at once. */
+const CAPTURE_LIMITS = { total: 2, perReader: 1 };
 const TRANSCODER_POOL = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 
 interface IngestionDeps {
@@ -214,14 +235,16 @@ function openIngestion({ settings, assets, accounts, pictures, space, db, now }:
 		ownerFetcher,
 		allowsPrivate
 	};
+	const hostLimiter = createHostLimiter();
 	const deps: IngestDeps = {
 		...{ db, now, networkScope, space, pictures },
-		tools: { pool, transcoder, hostLimiter: createHostLimiter() },
+		tools: { pool, transcoder, hostLimiter },
 		concurrency: createConcurrencyLimit(INGEST_LIMITS),
 		pageRoom: createPageRoom(space)
 	};
 	return {
 		uploads: pools.uploads,
+		captureDeps: { networkScope, tools: { pool: pools.uploads, transcoder, hostLimiter } },
 		ingest: (job: Job, owner: string, visit: PageVisit) => ingest(deps, job, owner, visit),
 		async close() {
 			transcoder.close();

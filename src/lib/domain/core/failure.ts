@@ -18,6 +18,10 @@ export type FailureCode =
 	| 'too_large'
 	| 'too_slow'
 	| 'nothing_to_read'
+	| 'needs_scripts'
+	| 'needs_login'
+	| 'bot_wall'
+	| 'consent_wall'
 	| 'extract_failed'
 	| 'over_quota'
 	// one operation of a push
@@ -37,6 +41,7 @@ export type FailureCode =
 	| 'busy'
 	| 'server_full'
 	| 'old_protocol'
+	| 'old_server'
 	| 'erased'
 	// this device
 	| 'database_lost'

@@ -52,7 +52,8 @@ export async function readShare(request: Request): Promise<Shared | null> {
 	return parseShared((name) => form?.get(name));
 }
 
-async function readAtMost(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
+/** The body of a request; null if it is larger than the limit, with the rest unread. */
+export async function readAtMost(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
 	const body = request.body as ReadableStream<Uint8Array> | null | undefined;
 	// Some browsers have no stream here and have read the whole body already.
 	if (body === undefined) return withLimit(new Uint8Array(await request.arrayBuffer()), limit);

@@ -6,7 +6,7 @@ import { countEntries } from '../store/entries.ts';
 export interface AccountContents {
 	/** Entries outside the trash. */
 	readonly entries: number;
-	/** Changes that no server has. */
+	/** Changes and captured pages that no server has. */
 	readonly unsent: number;
 }
 
@@ -19,13 +19,14 @@ export async function readAccountContents(name: string): Promise<AccountContents
 	if (!(await indexedDB.databases()).some((each) => each.name === name)) return null;
 	const connection = connect(name, () => Promise.resolve(upgrades));
 	try {
-		return await connection.read(['entries', 'outbox'], async (tx) => {
-			const [unread, archive, unsent] = await Promise.all([
+		return await connection.read(['entries', 'outbox', 'captures'], async (tx) => {
+			const [unread, archive, changes, captures] = await Promise.all([
 				countEntries(tx, 'unread', null),
 				countEntries(tx, 'archive', null),
-				tx.objectStore('outbox').count()
+				tx.objectStore('outbox').count(),
+				tx.objectStore('captures').count()
 			]);
-			return { entries: unread + archive, unsent };
+			return { entries: unread + archive, unsent: changes + captures };
 		});
 	} finally {
 		connection.close();

@@ -17,6 +17,7 @@ import { alignClocks, withServerTimestamps, readUnsentChanges, type UnsentChange
 import { startResync } from '../sync/resync.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import type { Environment } from '../db/identity.ts';
+import { CAPTURE_STORES, deleteCapture } from '../store/captures.ts';
 import { queueUpload } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
 import { VERSION, type ArticleRow, type LibrarySchema, type TombstoneRow, type WriteTx } from '../db/schema.ts';
@@ -65,6 +66,7 @@ export async function importAccount({ reader, from, to, env, lock, events }: Imp
 				await mergeLibrary(source, target);
 			});
 			await mergeArticles(source, target);
+			await mergeCaptures(source, target);
 		} finally {
 			source.close();
 		}
@@ -274,6 +276,20 @@ async function mergeArticles(source: Source, target: Connection): Promise<void> 
 			const picture = await source.get('pictures', hash);
 			if (picture !== undefined) await target.write(BODY_STORES, (tx) => savePicture(tx, hash, picture));
 		}
+	}
+}
+
+/** Copies captured pages that no server has, unless the same entry has a later one here. */
+async function mergeCaptures(source: Source, target: Connection): Promise<void> {
+	for (const row of await source.getAll('captures')) {
+		const parts = await source.getAll('captureParts', IDBKeyRange.bound([row.entry], [row.entry, []]));
+		await target.write([...CAPTURE_STORES, 'entries'], async (tx) => {
+			const ours = await tx.objectStore('captures').get(row.entry);
+			if ((await tx.objectStore('entries').getKey(row.entry)) === undefined || (ours?.at ?? 0) >= row.at) return;
+			await deleteCapture(tx, row.entry);
+			await tx.objectStore('captures').put(row);
+			for (const part of parts) await tx.objectStore('captureParts').put(part);
+		});
 	}
 }
 

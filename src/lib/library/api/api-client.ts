@@ -7,6 +7,13 @@ import { isServerSpace, type ServerSpace } from '../../domain/server-quota.ts';
 import { DOWNLOAD_HEADER } from '../../domain/service-worker-messages.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
+import {
+	isCapturedPictureResponse,
+	isCaptureResponse,
+	type CapturedPictureResponse,
+	type CaptureResponse,
+	type CaptureUpload
+} from '../../domain/sync/capture-upload.ts';
 import type { ReaderId, SyncResponse, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import { isDone, isSyncResponse, readJson, toFailure } from './api-response.ts';
 import { isBody, truncateResponse } from './truncate-response.ts';
@@ -31,6 +38,10 @@ export interface ApiClient {
 	/** @throws Failure not_found, bad_request, too_large, offline, not_ours, signed_out, busy */
 	upload(message: ArticleUpload): Promise<ArticleUploadResponse>;
 	uploadPicture(hash: PictureHash, picture: Picture): Promise<void>;
+	/** @throws Failure not_found, bad_request, too_large, over_quota, offline, not_ours, signed_out, busy */
+	sendCapture(message: CaptureUpload): Promise<CaptureResponse>;
+	/** @throws Failure extract_failed, too_large, over_quota, offline, not_ours, signed_out, busy */
+	sendCapturedPicture(bytes: ArrayBuffer): Promise<CapturedPictureResponse>;
 	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	resetPassword(form: { token: string; password: string }): Promise<void>;
@@ -55,6 +66,8 @@ export interface ApiClient {
 
 /** Time after which a request is aborted, ms; a phone on a train can be slow. */
 const REQUEST_TIMEOUT_MS = 45_000;
+/** The same for a captured page, whose missing pictures the server downloads before it answers. */
+const CAPTURE_TIMEOUT_MS = 120_000;
 /** Time without data after which the event connection is aborted, ms; the server sends a heartbeat every 25 seconds. */
 const EVENT_STREAM_TIMEOUT_MS = 60_000;
 
@@ -138,6 +151,12 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 		async uploadPicture(hash, { type, bytes }) {
 			const init = { method: 'PUT', headers: { 'content-type': type }, body: bytes };
 			await json(`/img/${hash}`, init, ({ stored }) => stored === true);
+		},
+		sendCapture: (message) =>
+			json('/api/captures', { ...post(message), signal: AbortSignal.timeout(CAPTURE_TIMEOUT_MS) }, isCaptureResponse),
+		sendCapturedPicture(bytes) {
+			const headers = { 'content-type': 'application/octet-stream' };
+			return json('/api/captures/pictures', { method: 'POST', headers, body: bytes }, isCapturedPictureResponse);
 		},
 		setUp: (form) => json('/api/account/set-up', post(form), isAccount),
 		signIn: (form) => json('/api/account/sign-in', post(form), isAccount),

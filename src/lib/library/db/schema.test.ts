@@ -9,6 +9,7 @@ import { makeTimestamp, ZERO_TIMESTAMP, type DeviceId } from '../../domain/core/
 import type { Cursor } from '../../domain/sync/sync-protocol.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import type { Connection } from './connection.ts';
+import { CAPTURE_STORES, putCapture } from '../store/captures.ts';
 import { listEntries } from '../store/entries.ts';
 import { readBegun } from '../store/entry-views.ts';
 import { findAddress } from '../store/find-address.ts';
@@ -192,6 +193,27 @@ describe('an upgrade from version 10', () => {
 		connection = connect('from-10');
 		const begun = await readBegun(connection, 9);
 		expect(begun.map(({ entry }) => entry.id)).toEqual(['b', 'c', 'a']);
+	});
+});
+
+describe('an upgrade from version 11', () => {
+	it('keeps entries and the upload queue, and adds the stores of captured pages', async () => {
+		const earlier = await openDB<LibrarySchema>('from-11', 11, {
+			upgrade: (database, from, _to, tx) => void upgrade(database, from, 11, tx)
+		});
+		const entry = { ...row('a', 1, 0), newest: -1, listKeys: [] } as unknown as EntryRow;
+		const offer = { entry: 'a' as EntryId, article: 'x' as ArticleId };
+		await earlier.put('entries', entry);
+		await earlier.put('offers', offer);
+		earlier.close();
+		connection = connect('from-11');
+		const capture = { entry: 'a' as EntryId, url: 'https://example.org/a', title: 'A', at: 1 };
+		await connection.write(CAPTURE_STORES, (tx) => putCapture(tx, capture, { html: '<p>A</p>', pictures: [] }));
+		const stores = ['entries', 'offers', 'captures', 'captureParts'] as const;
+		const stored = await connection.read(stores, (tx) =>
+			Promise.all(stores.map((store) => tx.objectStore(store).getAll()))
+		);
+		expect(stored).toEqual([[entry], [offer], [capture], [{ entry: 'a', part: 0, html: '<p>A</p>' }]]);
 	});
 });
 

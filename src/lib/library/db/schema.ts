@@ -10,6 +10,7 @@ import type { SettingsId } from '../../domain/settings.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { Position } from '../../domain/reading/position.ts';
 import type { DeviceId, Timestamp } from '../../domain/core/hybrid-clock.ts';
+import type { CapturedPictureResponse } from '../../domain/sync/capture-upload.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { SaveReceipt } from '../save-receipts.ts';
 import type { ArticleFacts } from './list-keys.ts';
@@ -17,7 +18,7 @@ import type { UnflushedRow } from '../search/segments/unflushed-document.ts';
 import type { IndexedRow, Manifest } from '../search/segments/manifest.ts';
 import type { RowKey } from '../search/segments/segment.ts';
 
-export const VERSION = 11;
+export const VERSION = 12;
 
 /**
  * A key by which a list is sorted, `[list, order, value, newest]`, or filtered, `[list, mark]`; partly read entries are
@@ -124,6 +125,37 @@ export interface OfferRow {
 	/** The server had no space for the article at the last attempt. */
 	noRoom?: true;
 }
+
+/** A captured page that the server does not have yet. Its contents are in `captureParts`. */
+export interface CaptureRow {
+	entry: EntryId;
+	/** Address of the page. */
+	url: string;
+	title: string;
+	/** Time of the capture by the server's clock, ms since 1970. */
+	at: number;
+	/** Time of the last failed attempt to send it, ms since 1970. */
+	triedAt?: number;
+	/** Number of failed attempts in a row. */
+	tries?: number;
+	/** Code of the last failure. */
+	failed?: FailureCode;
+}
+
+/** A part of a captured page: its HTML, as part 0, or a picture. */
+export type CapturePart = { entry: EntryId; part: number } & (
+	| { html: string }
+	| {
+			/** As in the HTML. */
+			address: string;
+			type: string;
+			bytes: ArrayBuffer;
+			/** The picture as the server converted it; absent until it was sent. */
+			sent?: CapturedPictureResponse;
+			/** The server could not read the picture, and fetches it from its address. */
+			unreadable?: true;
+	  }
+);
 
 export interface RejectedRow {
 	key?: number;
@@ -274,6 +306,9 @@ export interface LibrarySchema extends DBSchema {
 	healing: { key: string; value: { target: string; field: Field } };
 	/** Upload queue: entries whose article the server may lack. */
 	offers: { key: EntryId; value: OfferRow; indexes: { 'by-article': ArticleId } };
+	/** Captured pages that the server does not have yet. */
+	captures: { key: EntryId; value: CaptureRow };
+	captureParts: { key: [EntryId, number]; value: CapturePart };
 	/** Index queue: entries whose searchable content changed. The indexer deletes processed rows. */
 	toIndex: { key: number; value: { entry: EntryId } };
 	/** The document of each entry in the index. */

@@ -80,7 +80,11 @@ const UPGRADES: readonly Upgrade[] = [
 		await upgradeDerivedValues(tx);
 	},
 	(_database, tx) => addListKeys(tx),
-	(_database, tx) => sortBegun(tx)
+	(_database, tx) => sortBegun(tx),
+	(database) => {
+		database.createObjectStore('captures', { keyPath: 'entry' });
+		database.createObjectStore('captureParts', { keyPath: ['entry', 'part'] });
+	}
 ];
 
 export type UpgradeTx = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;

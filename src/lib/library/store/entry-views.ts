@@ -6,6 +6,7 @@ import { entryOf, type Entry } from '../../domain/entry.ts';
 import { findEntry } from './aliases.ts';
 import { countEntries, countUpTo, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from '../db/connection.ts';
+import { readWaitingCapture, type WaitingCapture } from './captures.ts';
 import { hasPendingField } from './pending.ts';
 import { readPositions, type Positions } from './positions.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
@@ -25,6 +26,8 @@ export interface EntryView {
 	readonly offline: OfflineState;
 	/** Whether a save of the entry waits in the outbox; false if the page was fetched before. */
 	readonly isSavePending: boolean;
+	/** A captured page of the entry that the server does not have yet; absent without one. */
+	readonly capture?: WaitingCapture;
 }
 
 export interface EntryWithText {
@@ -42,14 +45,14 @@ export interface Page {
 	readonly first: number;
 }
 
-export const VIEW_STORES = ['entries', 'articles', 'outbox'] as const;
+export const VIEW_STORES = ['entries', 'articles', 'outbox', 'captures'] as const;
 
 export function readPage(connection: Connection, name: ListName, request: PageRequest): Promise<Page> {
 	return connection.read(VIEW_STORES, async (tx) => {
 		const [first, entries, pendingCount] = await Promise.all([
 			request.after === null ? 0 : countEntries(tx, name, request.after),
 			listEntries(tx, name, request),
-			tx.objectStore('outbox').count()
+			countWaiting(tx)
 		]);
 		const rows = await Promise.all(entries.map((entry) => toView(tx, entry, pendingCount > 0)));
 		return { rows, first: first + request.skip };
@@ -108,17 +111,24 @@ export function readCount(connection: Connection, name: ListName, limit?: number
 	);
 }
 
-/** @param mayHavePending false if the outbox is empty, so that it is not read for each row */
+/** Number of changes and captured pages that wait to be sent. */
+export async function countWaiting(tx: ReadTx): Promise<number> {
+	const counts = await Promise.all([tx.objectStore('outbox').count(), tx.objectStore('captures').count()]);
+	return counts[0] + counts[1];
+}
+
+/** @param mayHavePending false if nothing waits to be sent, so that the stores of it are not read for each row */
 export async function toView(tx: ReadTx, row: EntryRow, mayHavePending: boolean): Promise<EntryView> {
 	const entry = entryOf(row.id, row.fields);
-	const [article, isSavePending] = await Promise.all([
+	const [article, capture, isSavePending] = await Promise.all([
 		readArticle(tx, row.article),
+		mayHavePending ? readWaitingCapture(tx, row.id) : undefined,
 		// Of other states the screens show more than a pending save, and each look-up takes a request.
 		mayHavePending &&
 			entry.fetch.state === 'waiting' &&
 			hasPendingField(tx, { entity: 'entry', id: row.id, field: 'saved' })
 	]);
-	return { entry, isSavePending, ...article };
+	return { entry, isSavePending, ...article, ...(capture === undefined ? {} : { capture }) };
 }
 
 async function readArticle(tx: ReadTx, id: ArticleId | undefined): Promise<Pick<EntryView, 'article' | 'offline'>> {

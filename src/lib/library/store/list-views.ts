@@ -6,7 +6,7 @@ import type { ChangeEvents } from '../db/change-events.ts';
 import type { Connection } from '../db/connection.ts';
 import type { ReadTx } from '../db/schema.ts';
 import { indexOf, rangeOf, type ListName, type PageRequest } from './entries.ts';
-import { rangeOfBegun, toView, VIEW_STORES, type EntryView, type Page } from './entry-views.ts';
+import { rangeOfBegun, countWaiting, toView, VIEW_STORES, type EntryView, type Page } from './entry-views.ts';
 
 export type ListSort = 'newest' | 'oldest' | 'shortest' | 'longest' | 'site' | 'archived';
 export type ListFilter = 'unread' | 'begun' | 'quick' | 'missing' | 'failed';
@@ -87,7 +87,7 @@ function placeAfter(id: EntryId, ids: readonly EntryId[], before: readonly Entry
 
 function readViews(connection: Connection, ids: readonly EntryId[]): Promise<EntryView[]> {
 	return connection.read(VIEW_STORES, async (tx) => {
-		const pendingCount = await tx.objectStore('outbox').count();
+		const pendingCount = await countWaiting(tx);
 		const rows = await Promise.all(ids.map((id) => tx.objectStore('entries').get(id)));
 		const present = rows.filter((row) => row !== undefined);
 		return Promise.all(present.map((row) => toView(tx, row, pendingCount > 0)));

@@ -59,7 +59,7 @@ const DELAYS_MINUTES = [1, 5, 30, 120, 480];
 const MINUTE_MS = 60_000;
 
 /** Whether the last attempt is too recent for another one. A clock that was set back does not extend the delay. */
-export function isTooSoon({ triedAt = 0, tries = 0 }: OfferRow, now: number): boolean {
+export function isTooSoon({ triedAt = 0, tries = 0 }: Pick<OfferRow, 'triedAt' | 'tries'>, now: number): boolean {
 	const minutes = tries === 0 ? 0 : (DELAYS_MINUTES[tries - 1] ?? DELAYS_MINUTES.at(-1) ?? 0);
 	return triedAt <= now && now < triedAt + minutes * MINUTE_MS;
 }

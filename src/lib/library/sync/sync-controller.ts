@@ -12,6 +12,7 @@ import { download } from './download-articles.ts';
 import { runRound, type RoundCounts } from './sync-round.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { NOT_COUNTED, type SyncStatus } from './sync-status.ts';
+import { uploadCaptures } from './upload-captures.ts';
 import { uploadArticles, type UploadResult } from './upload-articles.ts';
 
 /** Runs `work` while no other tab or worker holds the lock of this name. */
@@ -89,14 +90,15 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 
 	async function refresh(): Promise<void> {
 		isCounted = true;
-		const [waiting, rejected, fetching, downloading, withoutRoom, lastSynced, question, evicted] =
-			await connection.read(['entries', 'articles', 'outbox', 'rejected', 'offers', 'meta'], (tx) =>
+		const [waiting, rejected, fetching, downloading, withoutRoom, captures, lastSynced, question, evicted] =
+			await connection.read(['entries', 'articles', 'outbox', 'rejected', 'offers', 'captures', 'meta'], (tx) =>
 				Promise.all([
 					tx.objectStore('outbox').count(),
 					tx.objectStore('rejected').count(),
 					tx.objectStore('entries').index('by-fetching').count(),
 					countToDownload(tx),
 					countOverQuota(tx),
+					tx.objectStore('captures').count(),
 					getMeta(tx, 'lastSynced'),
 					getMeta(tx, 'deletes'),
 					getMeta(tx, 'evicted')
@@ -109,6 +111,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 			fetching,
 			downloading,
 			withoutRoom,
+			captures,
 			lastSynced,
 			deletesToConfirm,
 			evicted: evicted ?? false
@@ -117,9 +120,9 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 
 	/** Removes imported libraries if the server has acknowledged all changes of this library. */
 	async function finishImport(): Promise<void> {
-		const imported = await connection.read(['meta', 'outbox', 'rejected', 'offers'], async (tx) => {
+		const imported = await connection.read(['meta', 'outbox', 'rejected', 'offers', 'captures'], async (tx) => {
 			if ((await getMeta(tx, 'healing')) !== null) return [];
-			for (const store of ['outbox', 'rejected', 'offers'] as const)
+			for (const store of ['outbox', 'rejected', 'offers', 'captures'] as const)
 				if ((await tx.objectStore(store).count()) > 0) return [];
 			return (await getMeta(tx, 'adopted')) ?? [];
 		});
@@ -208,13 +211,24 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		return null;
 	}
 
+	/** Sends captured pages first, because no server has them yet. */
+	async function uploadAll(): Promise<UploadResult> {
+		const captures = await uploadCaptures(deps);
+		if (captures.uploaded > 0) changeEvents.announce('shelf');
+		const articles = await uploadArticles(deps);
+		return {
+			uploaded: captures.uploaded + articles.uploaded,
+			failure: captures.failure ?? articles.failure
+		};
+	}
+
 	/**
 	 * Uploads and downloads articles. Runs beside rounds, so that new changes are pushed while many pictures download.
 	 */
 	async function runDownloads(): Promise<void> {
 		try {
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
-				const uploadFailure = await uploadArticles(deps).then(recordUploads, codeOrLog);
+				const uploadFailure = await uploadAll().then(recordUploads, codeOrLog);
 				await download({ ...deps, progress: () => changeEvents.announce('shelf') });
 				updateStatus({ failure: uploadFailure ?? roundFailure ?? lastUploadFailure });
 			});

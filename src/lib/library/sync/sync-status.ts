@@ -17,6 +17,8 @@ export interface SyncStatus {
 	readonly downloading: number;
 	/** Articles that exist only on this device because the reader's quota on the server is full. */
 	readonly withoutRoom: number;
+	/** Captured pages that exist only on this device. */
+	readonly captures: number;
 	/**
 	 * Number of entries that the server purged and this device keeps until the reader confirms; null if there is nothing
 	 * to confirm.
@@ -36,6 +38,7 @@ export const NOT_COUNTED: SyncStatus = {
 	fetching: 0,
 	downloading: 0,
 	withoutRoom: 0,
+	captures: 0,
 	deletesToConfirm: null,
 	evicted: false
 };

@@ -31,7 +31,7 @@ const PERMANENT_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_
 const UNANSWERED = ['offline', 'not_ours', 'busy'] as const satisfies FailureCode[];
 
 /** Failures after which the upload of other articles would fail too. */
-const STOPPING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
+export const STOPPING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	...UNANSWERED,
 	'signed_out',
 	'forbidden',

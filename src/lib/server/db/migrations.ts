@@ -20,7 +20,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'009-space': { up: space },
 		'010-tries': { up: tries },
 		'011-sent-pictures': { up: sentPictures },
-		'012-confirmed-deletes': { up: confirmedDeletes }
+		'012-confirmed-deletes': { up: confirmedDeletes },
+		'013-captures': { up: captures }
 	};
 }
 
@@ -244,6 +245,17 @@ async function confirmedDeletes(db: Untyped): Promise<void> {
 		.alterTable('tombstones')
 		.addColumn('confirmed', 'integer', (c) => c.notNull().defaultTo(0))
 		.execute();
+}
+
+async function captures(db: Untyped): Promise<void> {
+	await db.schema
+		.createTable('captures')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('article', 'text', (c) => c.notNull())
+		.addColumn('at', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('captures_key', ['reader', 'article'])
+		.execute();
+	await db.schema.createIndex('captures_article').on('captures').column('article').execute();
 }
 
 /**

@@ -96,6 +96,8 @@ export interface Schema {
 	unneeded: { kind: 'article' | 'picture'; id: string; since: number };
 	/** Pictures that a reader uploaded, until an article of the reader shows them. `at`: time of upload, ms since 1970. */
 	sent_pictures: { reader: string; picture: string; at: number };
+	/** The captures of each reader, by the article that was made of them. `at`: time of the capture, ms since 1970. */
+	captures: { reader: string; article: string; at: number };
 	/** With PostgreSQL only; with SQLite pictures are files. */
 	picture_bytes: { hash: string; bytes: Uint8Array };
 	/** Pages to fetch. Any process may claim a row whose lease has expired. */

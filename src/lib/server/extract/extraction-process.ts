@@ -1,11 +1,12 @@
 // The process that parses pages and uploads and sanitises articles: one task at a time.
 import { isFailure } from '../../domain/core/failure.ts';
 import { answerServer, runWithin, takeTasks } from '../workers/worker-process.ts';
+import { readCapture } from './read-capture.ts';
 import { parseUploadedArticle } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
 import { readAbout } from './metadata/page-summary.ts';
 import { decode } from './html/decode-charset.ts';
-import { extract } from './extract.ts';
+import { extractPage } from './extract-page.ts';
 import { metaRefreshOf } from './html/meta-refresh.ts';
 import { pageOfText } from './html/plain-text-page.ts';
 import type { Answer, Results, Task } from './worker-messages.ts';
@@ -31,8 +32,9 @@ function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
 	if (task.kind === 'meta-refresh') return metaRefreshOf(task.bytes, task.charset, task.address);
 	if (task.kind === 'upload') return parseUploadedArticle(task.bytes);
+	if (task.kind === 'capture') return readCapture(task.bytes, task.mode);
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'about') return readAbout(text, task.address);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
-	return extract(html, task.address, task.mode === undefined ? {} : { mode: task.mode });
+	return extractPage(html, task.address, task.mode);
 }

@@ -1,6 +1,7 @@
 // Messages between the server and its extraction processes. Plain data: it is copied between processes.
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
+import type { ReadCapture } from './read-capture.ts';
 import type { ParsedUpload } from './read-upload.ts';
 import type { KnownPictures } from './sanitise.ts';
 import type { PageSummary } from './metadata/page-summary.ts';
@@ -43,7 +44,14 @@ export interface UploadTask {
 	readonly bytes: Uint8Array;
 }
 
-export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | AboutTask | UploadTask;
+/** Parses and extracts a page that a device captured. */
+export interface CaptureTask {
+	readonly kind: 'capture';
+	readonly bytes: Uint8Array;
+	readonly mode?: ExtractMode;
+}
+
+export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | AboutTask | UploadTask | CaptureTask;
 
 export interface Results {
 	readonly extract: ExtractedArticle;
@@ -51,6 +59,7 @@ export interface Results {
 	readonly 'meta-refresh': string | null;
 	readonly about: PageSummary | null;
 	readonly upload: ParsedUpload;
+	readonly capture: ReadCapture;
 }
 
 export type Answer =

@@ -182,7 +182,7 @@ test('a redirect to another scheme is refused', async () => {
 test.each([
 	[404, 'not_found'],
 	[410, 'not_found'],
-	[401, 'refused'],
+	[401, 'needs_login'],
 	[403, 'refused'],
 	[408, 'slow_down'],
 	[429, 'slow_down'],
@@ -195,6 +195,15 @@ test.each([
 ])('an error status becomes a failure: %i becomes %s', async (status, code) => {
 	const origin = await serve((_request, response) => response.writeHead(status).end('no'));
 	await expect(fetchPage(origin)).rejects.toMatchObject({ code, details: { status } });
+});
+
+test.each([
+	['its headers', 403, { 'cf-mitigated': 'challenge' }, 'no'],
+	['its page', 403, {}, '<title>Access Denied</title>https://errors.edgesuite.net/18.2'],
+	['its page, although the status asks to wait', 503, { 'retry-after': '9' }, '<script>window._cf_chl_opt={}</script>']
+])('a site that turns programs away is recognised by %s', async (_what, status, headers, body) => {
+	const origin = await serve((_request, response) => response.writeHead(status, headers).end(body));
+	await expect(fetchPage(origin)).rejects.toMatchObject({ code: 'bot_wall', details: { status } });
 });
 
 test('a server that is down is unreachable, and so is an unknown name', async () => {

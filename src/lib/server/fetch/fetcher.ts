@@ -5,6 +5,7 @@ import { DAY_MS } from '../../domain/core/time.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { onlyNetworks, publicOnly, type AddressGuard, type Lookup } from './ssrf-guard.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
+import { hasBotWallMark, isBotWallHeader, mayBeBotWall, SEARCHED_BYTES } from './bot-wall.ts';
 import { HostBusy } from './host-busy.ts';
 import { charsetOf, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
 
@@ -49,7 +50,7 @@ export interface FetchResult {
 
 export interface Fetcher {
 	/**
-	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `site_error`,
+	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `needs_login`, `bot_wall`, `site_error`,
 	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`, or thrown by `beforeRedirect`
 	 */
 	get(address: string, options: GetOptions): Promise<FetchResult>;
@@ -237,7 +238,8 @@ async function readResponse(
 	response: Response,
 	{ accept, maxBytes }: GetOptions
 ): Promise<Omit<FetchResult, 'network'>> {
-	if (!response.ok) throw failureOf(response.status, response.headers.get('retry-after'));
+	if (!response.ok)
+		throw (await botWallOf(response, accept)) ?? failureOf(response.status, response.headers.get('retry-after'));
 	const header = response.headers.get('content-type') ?? '';
 	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();
 	if (accept === 'page') refuseOtherTypes(declared);
@@ -248,11 +250,33 @@ async function readResponse(
 	return { url: url.href, type, charset: charsetOf(header), bytes };
 }
 
+/** The failure of a page whose site turns programs away; null for other answers. */
+async function botWallOf(response: Response, accept: GetOptions['accept']): Promise<Failure | null> {
+	const { status, headers } = response;
+	if (accept !== 'page' || !mayBeBotWall(status)) return null;
+	if (isBotWallHeader(headers)) return new Failure('bot_wall', { status });
+	const start = await readStart(response, SEARCHED_BYTES).catch(() => new Uint8Array());
+	return hasBotWallMark(Buffer.from(start).toString('latin1')) ? new Failure('bot_wall', { status }) : null;
+}
+
+/** The beginning of a body, whose rest is not read. */
+async function readStart(response: Response, maxBytes: number): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+		chunks.push(chunk);
+		size += chunk.byteLength;
+		if (size >= maxBytes) break;
+	}
+	return Buffer.concat(chunks, size).subarray(0, maxBytes);
+}
+
 function failureOf(status: number, retryAfter: string | null): Failure {
 	if (OVERLOADED.has(status)) {
 		const after = parseRetryAfter(retryAfter, Date.now());
 		return new Failure('slow_down', after === null ? { status } : { status, after });
 	}
+	if (status === 401) return new Failure('needs_login', { status });
 	if (status === 404 || status === 410) return new Failure('not_found', { status });
 	return new Failure(status >= 400 && status < 500 ? 'refused' : 'site_error', { status });
 }

@@ -1,6 +1,8 @@
 // Tests of recognising requests for pages, and of redirecting them to localhost.
+import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { isNavigation, localRedirect } from './page-requests.ts';
+import { MAX_FORM_BYTES } from '../../domain/capture-messages.ts';
+import { isCaptureForm, isNavigation, localRedirect, redirectCaptureForm } from './page-requests.ts';
 
 const HTML = 'text/html,application/xhtml+xml,*/*;q=0.8';
 
@@ -57,5 +59,29 @@ describe('127.0.0.1', () => {
 		expect(localRedirect(get('/api/sync', { host: '127.0.0.1:3000' }))).toBeNull();
 		expect(localRedirect(get('/', { host: '127.0.0.1:3000', method: 'POST' }))).toBeNull();
 		expect(localRedirect({ method: 'GET', url: '/', headers: {} })).toBeNull();
+	});
+});
+
+describe('the form with a captured page', () => {
+	it.each([
+		['POST', '/capture', true],
+		['POST', '/capture?x', true],
+		['GET', '/capture', false],
+		['POST', '/capture/x', false],
+		['POST', '/share', false]
+	])('%s %s: %s', (method, url, is) => {
+		expect(isCaptureForm({ method, url })).toBe(is);
+	});
+
+	it('is read to its end, and leads to words that say what to do', async () => {
+		const server = createServer((request, response) => redirectCaptureForm(request, response));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as { port: number };
+		const send = (size: number) =>
+			fetch(`http://127.0.0.1:${port}/capture`, { method: 'POST', redirect: 'manual', body: 'a'.repeat(size) });
+		const response = await send(5_000_000);
+		expect([response.status, response.headers.get('location')]).toEqual([303, '/capture?first']);
+		await expect(send(2 * MAX_FORM_BYTES + 1_000_000)).rejects.toThrow();
+		await new Promise((resolve) => server.close(resolve));
 	});
 });

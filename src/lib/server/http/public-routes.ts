@@ -9,12 +9,15 @@ const OPEN_CALLS: ReadonlySet<string> = new Set([
 	'/api/account/reset'
 ]);
 
-/** Screens of the app, which all get the same shell without any reader's data. The share target redirects to a screen. */
+/** Screens of the app, which all get the same shell without any reader's data. The share target redirects to a screen, as does
+ * the form of a captured page. */
 const SCREENS: ReadonlySet<string> = new Set([
 	'/(library)/[[list=list]]',
 	'/(library)/read/[entry]',
 	'/(library)/search',
 	'/add',
+	'/bookmarklet',
+	'/capture',
 	'/device',
 	'/highlights',
 	'/install',

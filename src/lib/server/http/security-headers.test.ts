@@ -62,7 +62,7 @@ describe('the headers', () => {
 
 	it('are on every response', () => {
 		const response = answer();
-		setHeaders(response, "default-src 'none'", false);
+		setHeaders(response, { policy: "default-src 'none'", isSecure: false, url: '/read/1?x' });
 		expect(response.getHeaders()).toEqual({
 			'content-security-policy': "default-src 'none'",
 			'x-content-type-options': 'nosniff',
@@ -73,16 +73,28 @@ describe('the headers', () => {
 		});
 	});
 
+	it.each([
+		['/capture', 'unsafe-none'],
+		['/capture?held=1', 'unsafe-none'],
+		['/captures', 'same-origin'],
+		['/save?to=/capture', 'same-origin'],
+		[undefined, 'same-origin']
+	])('keep the opener only of the screen that receives a page: %s', (url, policy) => {
+		const response = answer();
+		setHeaders(response, { policy: null, isSecure: false, url });
+		expect(response.getHeader('cross-origin-opener-policy')).toBe(policy);
+	});
+
 	it('do not add a policy when there is none', () => {
 		const response = answer();
-		setHeaders(response, null, false);
+		setHeaders(response, { policy: null, isSecure: false, url: '/' });
 		expect(response.hasHeader('content-security-policy')).toBe(false);
 		expect(response.getHeader('x-content-type-options')).toBe('nosniff');
 	});
 
 	it('enforce https for a browser that uses it', () => {
 		const response = answer();
-		setHeaders(response, null, true);
+		setHeaders(response, { policy: null, isSecure: true, url: '/' });
 		expect(response.getHeader('strict-transport-security')).toBe('max-age=31536000');
 	});
 });

@@ -1,6 +1,7 @@
 // Sets the headers of every response, and derives the content security policy from the built shell.
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { openerPolicyOf } from '../../domain/capture-messages.ts';
 import { importMapOf, LANGUAGES } from '../../domain/languages.ts';
 import { messagesIn } from './finish-shell.ts';
 
@@ -41,12 +42,20 @@ export function contentSecurityPolicy(shell: string): string {
 /** A year, for this host only, because the domain's other hosts are not ours. */
 const HTTPS_ONLY = 'max-age=31536000';
 
-/** @param isSecure whether the browser uses https */
-export function setHeaders(response: ServerResponse, policy: string | null, isSecure: boolean): void {
+export interface HeaderOptions {
+	/** The content security policy; null for none. */
+	readonly policy: string | null;
+	/** Whether the browser uses https. */
+	readonly isSecure: boolean;
+	/** The requested path with its query. */
+	readonly url: string | undefined;
+}
+
+export function setHeaders(response: ServerResponse, { policy, isSecure, url }: HeaderOptions): void {
 	if (policy !== null) response.setHeader('Content-Security-Policy', policy);
 	response.setHeader('X-Content-Type-Options', 'nosniff');
 	response.setHeader('Referrer-Policy', 'no-referrer');
-	response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+	response.setHeader('Cross-Origin-Opener-Policy', openerPolicyOf((url ?? '/').split('?', 1)[0] ?? '/'));
 	response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
 	if (isSecure) response.setHeader('Strict-Transport-Security', HTTPS_ONLY);
 	response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');

@@ -160,7 +160,7 @@ test('a page without a text fails with its summary and its picture', async () =>
 	const failed = await make('/app').catch((error: unknown) => error);
 	expect(failed).toBeInstanceOf(UnreadablePage);
 	const { code, about, pictures } = failed as UnreadablePage;
-	expect(code).toBe('nothing_to_read');
+	expect(code).toBe('needs_scripts');
 	expect(about).toEqual({
 		title: 'The dark lamp',
 		site: 'Coast Weekly',

@@ -32,6 +32,8 @@ export interface ArticleTools {
 	/** Waits until one more page may be ingested. @returns a function that frees the slot */
 	readonly waitForSlot?: () => Promise<() => void>;
 	readonly limits?: Partial<ArticleLimits>;
+	/** Maximum ms for all pictures of an article. */
+	readonly picturesDeadlineMs?: number;
 }
 
 export interface ArticleLimits {
@@ -95,7 +97,7 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
 
 /**
  * Makes an article of a page that was fetched before.
- * @param source of the article, whose hash is its id: `page:…`, `feed:…` or `capture:…` (docs/architecture.md)
+ * @param source of the article, whose hash is its id: `page:…` or `feed:…` (docs/architecture.md)
  */
 async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTools): Promise<IngestedArticle> {
 	const { bytes, charset, type, url } = page;
@@ -105,10 +107,38 @@ async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTo
 	).catch(async (error: unknown) => {
 		throw (await summarise(page, tools, error)) ?? error;
 	});
-	const downloaded = await picturesOf(page, picturesToDownload(extracted), tools, extracted.alternatives);
-	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(downloaded) });
+	return assembleArticle(extracted, { page, source }, tools);
+}
+
+/** Where an extracted article comes from, and the pictures of it that are stored already, by address. */
+export interface ArticleOrigin {
+	readonly page: Pick<FetchResult, 'url' | 'network'>;
+	readonly source: string;
+	readonly stored?: ReadonlyMap<string, ShownPicture>;
+}
+
+/** A picture that an article shows. */
+export type ShownPicture = Pick<ConvertedPicture, 'hash' | 'width' | 'height'>;
+
+/** Downloads the pictures of an extracted article that are not stored, and sanitises its text. */
+export async function assembleArticle(
+	extracted: ExtractedArticle,
+	{ page, source, stored = new Map() }: ArticleOrigin,
+	tools: Pick<ArticleTools, 'fetcher' | 'pool' | 'transcoder' | 'hostLimiter' | 'limits' | 'picturesDeadlineMs'>
+): Promise<IngestedArticle> {
+	const { url } = page;
+	const addresses = picturesToDownload(extracted);
+	const missing = addresses.filter((address) => !stored.has(address));
+	const downloaded = await picturesOf(page, missing, tools, extracted.alternatives);
+	const shown = new Map(
+		addresses.flatMap((address) => {
+			const picture = stored.get(address) ?? downloaded.get(address);
+			return picture === undefined ? [] : [[address, picture] as const];
+		})
+	);
+	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(shown) });
 	const pictures = [...new Map([...downloaded.values()].map((picture) => [picture.hash, picture])).values()];
-	const hashes = pictures.map((picture) => picture.hash);
+	const hashes = [...new Set([...shown.values()].map(({ hash }) => hash))];
 	const id = articleIdOf(source);
 	const canonical = canonicalOf(url, extracted.canonical);
 	const revision = await revisionOf(html, hashes);
@@ -124,8 +154,8 @@ async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTo
 			dir: extracted.dir,
 			words: extracted.words,
 			excerpt: extracted.excerpt,
-			lead: leadOf(extracted, downloaded),
-			pictures: pictures.length,
+			lead: leadOf(extracted, shown),
+			pictures: hashes.length,
 			revision,
 			...(canonical === null ? {} : { canonical })
 		}),
@@ -135,9 +165,9 @@ async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTo
 }
 
 function picturesOf(
-	page: FetchResult,
+	page: ArticleOrigin['page'],
 	addresses: readonly string[],
-	tools: ArticleTools,
+	tools: Pick<ArticleTools, 'fetcher' | 'transcoder' | 'hostLimiter' | 'limits' | 'picturesDeadlineMs'>,
 	alternatives: ExtractedArticle['alternatives'] = {}
 ) {
 	const limits = { ...LIMITS, ...tools.limits };
@@ -151,7 +181,7 @@ function picturesOf(
 		alternatives,
 		concurrency: limits.concurrency,
 		limit: limits.pictures,
-		budgetMs: PICTURES_DEADLINE_MS,
+		budgetMs: tools.picturesDeadlineMs ?? PICTURES_DEADLINE_MS,
 		...(tools.transcoder === undefined ? {} : { convert: withFailureLimit(tools.transcoder.convert) })
 	});
 }
@@ -216,13 +246,13 @@ function picturesToDownload({ leadPicture, pictures }: ExtractedArticle): string
 /** The declared lead, or else the first picture of the text that was downloaded. */
 function leadOf(
 	{ leadPicture, pictures }: ExtractedArticle,
-	downloaded: ReadonlyMap<string, ConvertedPicture>
+	downloaded: ReadonlyMap<string, ShownPicture>
 ): PictureHash | null {
 	const address = [leadPicture ?? '', ...pictures].find((one) => downloaded.has(one));
 	return address === undefined ? null : (downloaded.get(address)?.hash ?? null);
 }
 
-function sizesOf(downloaded: ReadonlyMap<string, ConvertedPicture>): KnownPictures {
+function sizesOf(downloaded: ReadonlyMap<string, ShownPicture>): KnownPictures {
 	return Object.fromEntries(
 		[...downloaded].map(([address, { hash, width, height }]) => [address, { hash, width, height }])
 	);

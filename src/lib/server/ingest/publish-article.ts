@@ -1,6 +1,6 @@
 // Publishes the result of a fetch, the last stage: stores the article for all readers, and shows it or the failure in
 // the entry.
-import type { Article, ArticleBody } from '../../domain/article.ts';
+import type { Article, ArticleBody, ArticleId } from '../../domain/article.ts';
 import { supersedes } from '../../domain/sync/change.ts';
 import { duplicateKey, isOnePage } from '../../domain/url/duplicates.ts';
 import { isServerField, tagOf, type EntryField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
@@ -13,6 +13,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { timestampAfterFields, storeField, writeFetchState, type WriteContext } from '../entries/server-fields.ts';
 import { writeArticle } from '../store/articles.ts';
+import { writeCaptureTime } from '../store/captures.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
 import type { RetryDecision } from './retry-policy.ts';
@@ -25,6 +26,8 @@ import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 export interface ArticleWithBody {
 	readonly article: Article;
 	readonly body: ArticleBody;
+	/** Time at which the reader captured the page, ms since 1970; absent for an article that is not a capture. */
+	readonly capturedAt?: number;
 }
 
 export interface PublishContext {
@@ -47,6 +50,8 @@ export async function publishArticle(
 		if (owner !== null && !(await lockJob(trx, job, owner))) return;
 		const counter = await incrementCounter(trx, SHARED, 1);
 		await writeArticle(trx, result.article, result.body, counter + 1, now);
+		const { capturedAt } = result;
+		if (capturedAt !== undefined) await writeCaptureTime(trx, job.reader, result.article.id, capturedAt);
 		const entry = await readEntry(trx, job.reader, job.entry);
 		// An entry that was purged or merged into another during the fetch does not show the article.
 		if (entry !== null && entry.alias === null) {
@@ -67,10 +72,40 @@ export async function publishArticle(
 				}
 			} else {
 				await merge(trx, writer, job.reader, { loser: job.entry, winner: other.id });
+				// The reader chose to replace the article by the captured one.
+				if (capturedAt !== undefined) await showArticle(trx, writer, other.id, result.article.id);
 			}
 			await writeLead(trx, job, null);
 			await writer.write(job.entry, 'fetch', { state: 'done' });
 		}
+		await dropJob(trx, job);
+	});
+}
+
+/** Shows an article in an entry that had another one of the same page. */
+async function showArticle(trx: Db, writer: EntryWriter, id: EntryId, article: ArticleId): Promise<void> {
+	const entry = await readEntry(trx, writer.reader, id);
+	if (entry === null || entry.article === article) return;
+	await writeEntry(trx, writer.reader, { ...entry, article });
+	await writer.write(id, 'article', article);
+	await writer.write(id, 'fetch', { state: 'done' });
+	await dropJob(trx, { reader: writer.reader, entry: id });
+}
+
+/**
+ * Records in an entry without an article that the page which its reader captured has no text, and ends the job of the
+ * page, which the server would read no better.
+ */
+export async function recordUnreadableCapture(
+	{ db, now }: Pick<PublishContext, 'db' | 'now'>,
+	job: Pick<Job, 'reader' | 'entry'>,
+	about: About | null
+): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		const writer = await entryWriter(trx, job.reader, now);
+		const entry = await readEntry(trx, job.reader, job.entry);
+		if (entry === null || entry.article !== null || entry.alias !== null) return;
+		await writeFetchState(writer, job.entry, { state: 'failed', code: 'nothing_to_read' }, about);
 		await dropJob(trx, job);
 	});
 }

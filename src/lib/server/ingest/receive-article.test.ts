@@ -9,11 +9,12 @@ import type { PictureHash } from '../../domain/article.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { createPool, type Pool, type PoolOptions } from '../extract/extraction-pool.ts';
+import { articleIdOf } from './make-article.ts';
 import { createQuotaChecker, type QuotaChecker } from './quota.ts';
-import { canReadPicture, writeArticle } from '../store/articles.ts';
+import { canReadPicture, readBody, writeArticle } from '../store/articles.ts';
 import { openPictures } from '../store/picture-store.ts';
 import { uploadedAmong } from '../store/uploaded-pictures.ts';
-import { writeEntry } from '../store/entries.ts';
+import { readEntry, writeEntry } from '../store/entries.ts';
 import { readUpload, receivePicture, receiveArticle } from './receive-article.ts';
 import { createSweep } from './sweep-orphans.ts';
 
@@ -112,6 +113,30 @@ describeOnBothDatabases(({ db, opened }) => {
 	};
 	const sendPicture = (reader: ReaderId, picture = ADAS_PICTURE) =>
 		receivePicture({ db, now, pictures, quota: space }, reader, picture);
+
+	describe('an article that was given back to an earlier version', () => {
+		const { article, body } = testArticle('supplied-by-his');
+		/** The id that earlier versions gave to uploads. */
+		const id = articleIdOf(`capture:${BOB}:${article.url}`);
+
+		beforeEach(async () => {
+			await writeArticle(db, { ...article, id }, { ...body, id }, 2, NOON);
+			await writeEntry(db, BOB, { id: entryId('his'), address: article.url, article: id, alias: null });
+		});
+
+		it('is found by its id, and not stored again', async () => {
+			expect(await readBody(db, BOB, id)).toMatchObject({ html: body.html });
+			expect(await upload(BOB, 'his', [])).toMatchObject({ article: { id }, body: { html: body.html } });
+			expect(await db.selectFrom('articles').select('id').execute()).toHaveLength(2);
+		});
+
+		it('gets the id of an upload when it is replaced', async () => {
+			await sendPicture(BOB, OTHER_PICTURE);
+			const replaced = await upload(BOB, 'his', [OTHER_PICTURE.hash]);
+			expect(replaced).toMatchObject({ article: { id: articleIdOf(`upload:${BOB}:${article.url}`) } });
+			expect((await readEntry(db, BOB, entryId('his')))?.article).toBe('article' in replaced && replaced.article.id);
+		});
+	});
 
 	it("a text that breaks the sanitiser's process is refused permanently, and counts for nothing", async () => {
 		limitTo(HTML.length);

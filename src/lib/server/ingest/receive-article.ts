@@ -25,6 +25,7 @@ import {
 	sizeOfPicturesNotUploaded,
 	wasUploaded
 } from '../store/uploaded-pictures.ts';
+import { readCaptureTime } from '../store/captures.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { mergeTargets } from '../store/aliases.ts';
 import { readEntry, type EntryRecord } from '../store/entries.ts';
@@ -59,7 +60,7 @@ export async function receiveArticle(
 ): Promise<ArticleUploadResponse> {
 	const entry = await findEntry(deps.db, reader, upload);
 	const id = uploadIdOf(reader, upload);
-	const existing = entry.article === id ? await existingUpload(deps.db, reader, id, upload) : null;
+	const existing = await existingArticle(deps.db, reader, entry, upload);
 	if (existing !== null) return existing;
 	const missing = await picturesToUpload(deps, reader, upload.pictures);
 	const bytes = await additionalBytes(deps, reader, entry, upload);
@@ -80,8 +81,8 @@ export async function receiveArticle(
  * Pictures that the reader has neither uploaded nor in the library. Other readers' pictures make no difference, because
  * naming one must neither reveal it nor give access to it.
  */
-async function picturesToUpload(
-	{ db, now }: UploadDeps,
+export async function picturesToUpload(
+	{ db, now }: Pick<UploadDeps, 'db' | 'now'>,
 	reader: ReaderId,
 	pictures: readonly PictureHash[]
 ): Promise<PictureHash[]> {
@@ -104,7 +105,11 @@ async function additionalBytes(
 }
 
 /** The entry, or the one that it was merged into. */
-async function findEntry(db: Db, reader: ReaderId, { entry }: ArticleUpload): Promise<EntryRecord> {
+export async function findEntry(
+	db: Db,
+	reader: ReaderId,
+	{ entry }: Pick<ArticleUpload, 'entry'>
+): Promise<EntryRecord> {
 	const requested = await readEntry(db, reader, entry);
 	const winner = (await mergeTargets(db, reader, requested)).at(-1);
 	const entryRecord = winner === undefined ? requested : await readEntry(db, reader, winner);
@@ -114,7 +119,30 @@ async function findEntry(db: Db, reader: ReaderId, { entry }: ArticleUpload): Pr
 
 /** The article id of an upload. It is not the page's, because other readers must not get this reader's upload. */
 function uploadIdOf(reader: ReaderId, { article }: ArticleUpload): ArticleId {
-	return articleIdOf(`capture:${reader}:${article.url}`);
+	return articleIdOf(`upload:${reader}:${article.url}`);
+}
+
+/**
+ * What the server has for an upload already: the article of an earlier upload, or one that the reader captured, which no
+ * upload replaces. Earlier versions gave uploads the ids of captures (`capture:`); they keep them.
+ */
+async function existingArticle(
+	db: Db,
+	reader: ReaderId,
+	entry: EntryRecord,
+	upload: ArticleUpload
+): Promise<UploadedArticle | null> {
+	if (entry.article === null) return null;
+	if ((await readCaptureTime(db, reader, entry.article)) !== null)
+		return existingUpload(db, reader, entry.article, { pictures: [] });
+	const earlier = captureIdOf(reader, upload.article.url);
+	if (entry.article !== uploadIdOf(reader, upload) && entry.article !== earlier) return null;
+	return existingUpload(db, reader, entry.article, upload);
+}
+
+/** The id of an article that the server made of a page which the reader captured. */
+export function captureIdOf(reader: ReaderId, url: string): ArticleId {
+	return articleIdOf(`capture:${reader}:${url}`);
 }
 
 /** The stored upload, if it has at least as many pictures as this upload; else null, and it is replaced. */
@@ -122,7 +150,7 @@ async function existingUpload(
 	db: Db,
 	reader: ReaderId,
 	id: ArticleId,
-	{ pictures }: ArticleUpload
+	{ pictures }: Pick<ArticleUpload, 'pictures'>
 ): Promise<UploadedArticle | null> {
 	const [article] = await readArticles(db, [id]);
 	const body = await readBody(db, reader, id);
@@ -167,7 +195,7 @@ async function articleOf(
  * A device drops an upload after `bad_request`, and repeats it after `busy`. If the process could not start, or
  * crashed for another reason, the text may be fine.
  */
-async function runInPool<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
+export async function runInPool<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
 	try {
 		return await pool.run(task);
 	} catch (error) {

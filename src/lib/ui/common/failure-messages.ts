@@ -7,7 +7,7 @@ import { m } from '../../paraglide/messages.js';
 export type AccountFailureCode =
 	'bad_credentials' | 'too_many_tries' | 'bad_link' | 'weak_password' | 'wrong_password' | 'bad_setting';
 
-/** Failures of fetching a page and of a change, whose messages load with the details that show them. */
+/** Failures of fetching a page, of a change and of a captured page, whose messages load with the details that show them. */
 export type DetailFailureCode =
 	| 'private_network'
 	| 'unconfirmed'
@@ -20,6 +20,11 @@ export type DetailFailureCode =
 	| 'not_html'
 	| 'too_slow'
 	| 'nothing_to_read'
+	| 'needs_scripts'
+	| 'needs_login'
+	| 'bot_wall'
+	| 'consent_wall'
+	| 'old_server'
 	| 'extract_failed'
 	| 'over_quota'
 	| 'bad_change'

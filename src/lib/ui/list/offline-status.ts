@@ -14,9 +14,17 @@ import { detailFailureMessage } from '../common/detail-failures.ts';
 export function offlineStatusText(row: EntryView, now: number): string {
 	const { entry, article, offline } = row;
 	const state = pageState(row);
+	if (state === 'captured') return capturedWords(row);
 	if (state !== null) return stateWords(state, entry.fetch, now);
 	if (article === null || !offline.text) return m.offline_nothing();
 	return m.offline_whole({ have: offline.pictures, of: offline.of });
+}
+
+/** State of a captured page that is on this device only. */
+function capturedWords({ capture }: EntryView): string {
+	const code = capture?.failed;
+	if (code === undefined || code === 'offline') return m.entry_captured();
+	return m.entry_captured_failed({ reason: detailFailureMessage(code) });
 }
 
 function stateWords(state: PageState, fetch: FetchState, now: number): string {
@@ -54,6 +62,8 @@ export function waitingWords(row: EntryView, now: number): string | null {
 	switch (pageState(row)) {
 		case 'trashed':
 			return isUnconfirmed(row.entry.fetch) ? m.reader_trashed_unconfirmed() : m.reader_trashed();
+		case 'captured':
+			return m.reader_captured();
 		case 'unsent':
 			return m.reader_waiting_server();
 		case 'resting': {

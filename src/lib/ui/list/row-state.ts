@@ -30,6 +30,10 @@ const KINDS: Partial<Record<FailureCode, () => string>> = {
 	not_html: m.row_not_html,
 	too_large: m.row_too_large,
 	nothing_to_read: m.row_no_text,
+	needs_scripts: m.row_needs_scripts,
+	needs_login: m.row_refused,
+	bot_wall: m.row_bot_wall,
+	consent_wall: m.row_consent_wall,
 	extract_failed: m.row_no_text,
 	over_quota: m.row_no_space
 };
@@ -37,6 +41,10 @@ const KINDS: Partial<Record<FailureCode, () => string>> = {
 /** Failures that end when the reader does something. */
 const UP_TO_READER: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'refused',
+	'needs_scripts',
+	'needs_login',
+	'bot_wall',
+	'consent_wall',
 	'unconfirmed',
 	'private_network',
 	'over_quota'
@@ -50,6 +58,7 @@ export function rowState(row: EntryView, now: number): RowState {
 	const { entry } = row;
 	const state = pageState(row);
 	if (state === 'trashed') return trashed(entry, now);
+	if (state === 'captured') return waiting(m.row_captured());
 	if (entry.fetch.state === 'failed' && state !== null) return failed(entry.fetch, entry.url, state, now);
 	if (state === 'unsent') return waiting(m.entry_waiting_server());
 	if (state === 'resting') {

@@ -1,0 +1,34 @@
+// Extracts an article from a fetched page, unless the page only stands in the article's place.
+import { Failure, isFailure } from '../../domain/core/failure.ts';
+import { extract, type ExtractedArticle } from './extract.ts';
+import type { ExtractMode } from './prepare-page.ts';
+import { tokenise } from './html/tokenizer.ts';
+import { blockOf, MAX_WALL_WORDS, type Block } from './html/blocked-page.ts';
+
+/**
+ * @throws Failure `bot_wall`, `needs_login`, `consent_wall`, `needs_scripts` for a page that a browser may read; whatever
+ * `extract` throws
+ */
+export function extractPage(html: string, address: string, mode: ExtractMode = 'full'): ExtractedArticle {
+	try {
+		const article = extract(html, address, { mode });
+		if (article.words <= MAX_WALL_WORDS)
+			refuse(blockOf({ html, address, words: article.words, text: textOf(article) }));
+		return article;
+	} catch (error) {
+		if (isFailure(error) && error.code === 'nothing_to_read') refuse(blockOf({ html, address, words: null, text: '' }));
+		throw error;
+	}
+}
+
+function refuse(block: Block | null): void {
+	if (block !== null) throw new Failure(block);
+}
+
+/** The text of a short article, a piece in each line. */
+function textOf({ html }: ExtractedArticle): string {
+	const parts: string[] = [];
+	const ignore = () => undefined;
+	tokenise(html, { open: ignore, close: ignore, text: (text) => void parts.push(text) });
+	return parts.map((part) => part.replace(/\s+/g, ' ')).join('\n');
+}

@@ -1,0 +1,211 @@
+// Receives a page that a reader captured in a browser: makes an article of it that only this reader gets.
+import type { ArticleId, PictureHash } from '../../domain/article.ts';
+import { Failure, isFailure } from '../../domain/core/failure.ts';
+import type { CapturedPicture, CapturedPictureResponse, CaptureResponse } from '../../domain/sync/capture-upload.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { looksPrivate } from '../../domain/url/share-target.ts';
+import type { ExtractedArticle } from '../extract/extract.ts';
+import { isCausedByText } from '../extract/extraction-pool.ts';
+import type { ReadCapture } from '../extract/read-capture.ts';
+import type { Network } from '../fetch/fetcher.ts';
+import { fetchWithin, type NetworkScope } from '../fetch/network-scope.ts';
+import { publicOnly } from '../fetch/ssrf-guard.ts';
+import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
+import { readCaptureTime } from '../store/captures.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { PictureStore } from '../store/picture-store.ts';
+import { deleteUploads, recordUpload, wasUploaded } from '../store/uploaded-pictures.ts';
+import { readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
+import { assembleArticle, type ArticleTools, type IngestedArticle, type ShownPicture } from './make-article.ts';
+import { publishArticle, recordUnreadableCapture, type ArticleWithBody } from './publish-article.ts';
+import { bytesOf } from './quota.ts';
+import { captureIdOf, findEntry, picturesToUpload, runInPool, type UploadDeps } from './receive-article.ts';
+
+export interface CaptureDeps extends Omit<UploadDeps, 'pool'> {
+	readonly tools: Pick<ArticleTools, 'pool' | 'hostLimiter'> & { readonly transcoder: PictureTranscoder };
+	readonly networkScope: NetworkScope;
+	readonly pictures: Pick<PictureStore, 'put'>;
+}
+
+/**
+ * Limits of the pictures that the server downloads while the device waits for the answer. A proxy usually waits for a
+ * minute.
+ */
+const PICTURE_LIMITS = { picturesMs: 30_000, pictures: 200 };
+/** Maximum time for all pictures, ms. */
+const PICTURES_DEADLINE_MS = 40_000;
+/** Uploads of one reader that may wait for their turn. */
+const MAX_WAITING = 4;
+/** Maximum ms until a sent picture is converted. */
+const CONVERT_MS = 30_000;
+
+/**
+ * Lets the captures of a reader in one after the other, before their bodies are read.
+ * @throws Failure `busy` when too many of the reader wait already
+ */
+export function createCaptureQueue(
+	limit: ConcurrencyLimit
+): <T>(reader: ReaderId, work: () => Promise<T>) => Promise<T> {
+	const waiting = new Map<ReaderId, number>();
+	return async (reader, work) => {
+		const before = waiting.get(reader) ?? 0;
+		if (before >= MAX_WAITING) throw new Failure('busy');
+		waiting.set(reader, before + 1);
+		const leave = await limit.enter(reader, 0);
+		try {
+			return await work();
+		} finally {
+			leave();
+			const after = (waiting.get(reader) ?? 1) - 1;
+			if (after === 0) waiting.delete(reader);
+			else waiting.set(reader, after);
+		}
+	};
+}
+
+/**
+ * Stores the article of a captured page, or answers with the pictures that are missing. An earlier capture of the same
+ * address never replaces a later one.
+ * @throws Failure `bad_request` for a page that is not valid or exhausts the process's time or memory; `busy`;
+ * `not_found` if it is not for an entry of this reader; `over_quota`; `too_large`
+ */
+export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes: Uint8Array): Promise<CaptureResponse> {
+	const capture = await readInPool(deps, bytes);
+	const entry = await findEntry(deps.db, reader, capture);
+	const id = captureIdOf(reader, capture.url);
+	const later = await laterCapture(deps, reader, id, capture.at);
+	if (later !== null) {
+		// Another entry of the page has it, which this one is merged into.
+		if (entry.article !== id) await publish(deps, reader, entry, later);
+		return { article: id };
+	}
+	const { extracted } = capture;
+	if (extracted === null) {
+		const { title, site, excerpt } = capture.about ?? {};
+		const about = title === undefined ? null : { title, site: site ?? '', excerpt: excerpt ?? '', lead: null };
+		await recordUnreadableCapture({ db: deps.db, now: deps.now() }, { reader, entry: entry.id }, about);
+		return { article: null };
+	}
+	const hashes = [...new Set(capture.pictures.map(({ hash }) => hash))];
+	const missing = await picturesToUpload(deps, reader, hashes);
+	if (missing.length > 0) return { wanted: missing };
+	const page = { reader, entry: entry.id, address: capture.url };
+	const ingested = await fetchWithin(deps.networkScope, page, (fetcher) =>
+		assembleCapture({ ...deps.tools, fetcher }, reader, capture, extracted)
+	);
+	await store(deps, reader, { entry, ingested, at: capture.at, sent: hashes });
+	return { article: id };
+}
+
+/** The article that was made of this capture or of a later one, if the reader still has it. */
+async function laterCapture(
+	{ db }: CaptureDeps,
+	reader: ReaderId,
+	id: ArticleId,
+	at: number
+): Promise<ArticleWithBody | null> {
+	const capturedAt = await readCaptureTime(db, reader, id);
+	if (capturedAt === null || capturedAt < at) return null;
+	const [article] = await readArticles(db, [id]);
+	const body = await readBody(db, reader, id);
+	return article === undefined || body === null ? null : { article, body, capturedAt };
+}
+
+/** Extracts in full, or in short mode when that took too much time or memory. */
+async function readInPool({ tools }: CaptureDeps, bytes: Uint8Array): Promise<ReadCapture> {
+	const task = { kind: 'capture', bytes } as const;
+	try {
+		return await tools.pool.run(task);
+	} catch (error) {
+		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;
+		return runInPool(tools.pool, { ...task, mode: 'short' });
+	}
+}
+
+function assembleCapture(
+	tools: CaptureDeps['tools'] & Pick<ArticleTools, 'fetcher'>,
+	reader: ReaderId,
+	{ url, pictures }: ReadCapture,
+	extracted: ExtractedArticle
+): Promise<IngestedArticle> {
+	const origin = {
+		page: { url, network: networkOf(url) },
+		source: `capture:${reader}:${url}`,
+		stored: picturesByAddress(pictures)
+	};
+	return assembleArticle(extracted, origin, {
+		...tools,
+		limits: PICTURE_LIMITS,
+		picturesDeadlineMs: PICTURES_DEADLINE_MS
+	});
+}
+
+/**
+ * The network of a captured page, by its address alone: the pictures of a page that may be on the public internet must be
+ * there too, whoever resolves its name.
+ */
+function networkOf(url: string): Network {
+	const { hostname } = new URL(url);
+	if (isIpAddress(hostname)) return publicOnly().refusesHost(hostname) ? 'private' : 'public';
+	return looksPrivate(url) ? 'private' : 'public';
+}
+
+function isIpAddress(hostname: string): boolean {
+	return hostname.startsWith('[') || /^\d+(?:\.\d+){3}$/.test(hostname);
+}
+
+function picturesByAddress(pictures: readonly CapturedPicture[]): Map<string, ShownPicture> {
+	return new Map(
+		pictures.map(({ address, hash, width, height }) => [
+			URL.canParse(address) ? new URL(address).href : address,
+			{ hash, width, height }
+		])
+	);
+}
+
+interface Captured {
+	readonly entry: EntryRecord;
+	readonly ingested: IngestedArticle;
+	readonly at: number;
+	/** Pictures that the device sent, which were counted when they arrived. */
+	readonly sent: readonly PictureHash[];
+}
+
+async function store(deps: CaptureDeps, reader: ReaderId, { entry, ingested, at, sent }: Captured): Promise<void> {
+	const { db, quota, pictures } = deps;
+	const before = entry.article === null ? 0 : await sizeOfArticle(db, entry.article);
+	await quota.reserve(reader, bytesOf(ingested) - before, async () => {
+		await pictures.put(ingested.pictures);
+		await publish(deps, reader, entry, { ...ingested, capturedAt: at });
+		await deleteUploads(db, reader, sent);
+	});
+}
+
+function publish(
+	{ db, now }: CaptureDeps,
+	reader: ReaderId,
+	{ id }: EntryRecord,
+	article: ArticleWithBody
+): Promise<void> {
+	return publishArticle({ db, now: now(), owner: null }, { reader, entry: id }, article);
+}
+
+/**
+ * Converts and stores a picture of a captured page; an article of this reader may show it from then on.
+ * @throws Failure `extract_failed` if it is not a picture; `over_quota`
+ */
+export async function receiveCapturedPicture(
+	{ db, now, quota, pictures, tools }: CaptureDeps,
+	reader: ReaderId,
+	bytes: Uint8Array
+): Promise<CapturedPictureResponse> {
+	const picture = await tools.transcoder.convert(bytes, AbortSignal.timeout(CONVERT_MS));
+	const { hash, width, height } = picture;
+	const added = (await wasUploaded(db, reader, hash, now())) ? 0 : picture.bytes.length;
+	await quota.reserve(reader, added, async () => {
+		await pictures.put([picture]);
+		await recordUpload(db, reader, hash, now());
+	});
+	return { hash, width, height };
+}
