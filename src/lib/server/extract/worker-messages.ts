@@ -4,14 +4,15 @@ import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import type { ParsedUpload } from './read-upload.ts';
 import type { KnownPictures } from './sanitise.ts';
 import type { PageSummary } from './metadata/page-summary.ts';
-import type { ExtractedArticle, ExtractMode } from './extract.ts';
+import type { ExtractedDocument } from './documents/document-article.ts';
+import type { ExtractMode } from './extract.ts';
 
 export interface ExtractTask {
 	readonly kind: 'extract';
 	readonly bytes: Uint8Array;
 	/** From the HTTP header. */
 	readonly charset: string | null;
-	/** `text/plain`, or a page. */
+	/** `text/plain`, `text/markdown`, `application/pdf`, or a page. */
 	readonly type: string;
 	readonly address: string;
 	readonly mode?: ExtractMode;
@@ -45,7 +46,7 @@ export interface UploadTask {
 export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | AboutTask | UploadTask;
 
 export interface Results {
-	readonly extract: ExtractedArticle;
+	readonly extract: ExtractedDocument;
 	readonly sanitise: StoredHtml;
 	readonly 'meta-refresh': string | null;
 	readonly about: PageSummary | null;
