@@ -20,7 +20,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'009-space': { up: space },
 		'010-tries': { up: tries },
 		'011-sent-pictures': { up: sentPictures },
-		'012-confirmed-deletes': { up: confirmedDeletes }
+		'012-confirmed-deletes': { up: confirmedDeletes },
+		'013-originals': { up: originals }
 	};
 }
 
@@ -244,6 +245,10 @@ async function confirmedDeletes(db: Untyped): Promise<void> {
 		.alterTable('tombstones')
 		.addColumn('confirmed', 'integer', (c) => c.notNull().defaultTo(0))
 		.execute();
+}
+
+async function originals(db: Untyped): Promise<void> {
+	await db.schema.alterTable('articles').addColumn('original', 'text').execute();
 }
 
 /**

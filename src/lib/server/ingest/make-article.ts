@@ -11,6 +11,8 @@ import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import { MAX_ADDRESS } from '../../domain/core/line-limits.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
+import type { ExtractedDocument } from '../extract/documents/document-article.ts';
+import { pictureArticle } from '../extract/documents/picture-article.ts';
 import type { ExtractedArticle } from '../extract/extract.ts';
 import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
 import type { ExtractTask } from '../extract/worker-messages.ts';
@@ -20,6 +22,16 @@ import { withTimeBudget } from '../fetch/time-budget.ts';
 import { downloadPictures, type ConvertedPicture } from '../pictures/download-pictures.ts';
 import { isSameSite } from '../fetch/same-site.ts';
 import type { KnownPictures } from '../extract/sanitise.ts';
+import type { StoredBytes } from '../store/picture-store.ts';
+import {
+	damaged,
+	isPicture,
+	MAX_ORIGINAL_BYTES,
+	originalOf,
+	unreadableDocument,
+	unreadableFile,
+	withBytesAtHand
+} from './documents.ts';
 import { UnreadablePage } from './unreadable-page.ts';
 
 export interface ArticleTools {
@@ -36,6 +48,8 @@ export interface ArticleTools {
 
 export interface ArticleLimits {
 	readonly pageBytes: number;
+	/** Of a PDF or a picture that is saved itself. */
+	readonly documentBytes: number;
 	readonly pageMs: number;
 	/** Maximum number of pictures in one article. */
 	readonly pictures: number;
@@ -48,7 +62,8 @@ export interface ArticleLimits {
 export interface IngestedArticle {
 	readonly article: Article;
 	readonly body: ArticleBody;
-	readonly pictures: readonly ConvertedPicture[];
+	/** Pictures, and the original of a document. */
+	readonly pictures: readonly StoredBytes[];
 }
 
 /** Callbacks that tell the job runner which host is being requested. */
@@ -61,6 +76,7 @@ export interface PageVisit {
 
 const LIMITS: ArticleLimits = {
 	pageBytes: 10 * 1024 * 1024,
+	documentBytes: MAX_ORIGINAL_BYTES,
 	pageMs: 30_000,
 	pictures: 200,
 	picturesMs: 90_000,
@@ -78,12 +94,17 @@ const PICTURES_DEADLINE_MS = 1_200_000;
 export async function makeArticle(address: string, tools: ArticleTools, visit?: PageVisit): Promise<IngestedArticle> {
 	const limits = { ...LIMITS, ...tools.limits };
 	const redirects = visit === undefined ? {} : { beforeRedirect: (next: string) => visit.beforeRedirect(next) };
-	const page = await tools.fetcher.get(address, {
-		accept: 'page',
-		maxBytes: limits.pageBytes,
-		timeoutMs: limits.pageMs,
-		...redirects
-	});
+	const page = await tools.fetcher
+		.get(address, {
+			accept: 'page',
+			maxBytes: limits.pageBytes,
+			maxDocumentBytes: limits.documentBytes,
+			timeoutMs: limits.pageMs,
+			...redirects
+		})
+		.catch((error: unknown) => {
+			throw unreadableFile(address, error) ?? error;
+		});
 	visit?.onFetched();
 	const leave = await tools.waitForSlot?.();
 	try {
@@ -98,20 +119,18 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
  * @param source of the article, whose hash is its id: `page:…`, `feed:…` or `capture:…` (docs/architecture.md)
  */
 async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTools): Promise<IngestedArticle> {
-	const { bytes, charset, type, url } = page;
-	const extracted = await extractWithFallback(
-		{ kind: 'extract', bytes, charset, type, address: url },
-		tools.pool
-	).catch(async (error: unknown) => {
-		throw (await summarise(page, tools, error)) ?? error;
-	});
-	const downloaded = await picturesOf(page, picturesToDownload(extracted), tools);
+	const { url } = page;
+	const extracted = await extractPage(page, tools);
+	const downloaded = await picturesOf(page, picturesToDownload(extracted), tools, extracted.attached);
+	if (isPicture(page) && downloaded.size === 0) throw unreadableFile(url, damaged(page));
+	const original = originalOf(page, extracted.pages);
 	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(downloaded) });
 	const pictures = [...new Map([...downloaded.values()].map((picture) => [picture.hash, picture])).values()];
 	const hashes = pictures.map((picture) => picture.hash);
+	const files = original === null ? hashes : [...hashes, original.hash];
 	const id = articleIdOf(source);
 	const canonical = canonicalOf(url, extracted.canonical);
-	const revision = await revisionOf(html, hashes);
+	const revision = await revisionOf(html, files);
 	return {
 		article: withShortLines({
 			id,
@@ -127,21 +146,40 @@ async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTo
 			lead: leadOf(extracted, downloaded),
 			pictures: pictures.length,
 			revision,
-			...(canonical === null ? {} : { canonical })
+			...(canonical === null ? {} : { canonical }),
+			...(original === null ? {} : { original: original.original })
 		}),
 		body: { id, revision, html, pictures: hashes },
-		pictures
+		pictures: original === null ? pictures : [...pictures, original]
 	};
 }
 
-function picturesOf(page: FetchResult, addresses: readonly string[], tools: ArticleTools) {
+/** A picture that was saved itself is an article that shows it. */
+function extractPage(page: FetchResult, tools: ArticleTools): Promise<ExtractedDocument> {
+	if (isPicture(page)) return Promise.resolve(pictureArticle(page.url, page.fileName));
+	const { bytes, charset, type, url } = page;
+	return extractWithFallback({ kind: 'extract', bytes, charset, type, address: url }, tools.pool).catch(
+		async (error: unknown) => {
+			throw unreadableDocument(page, error) ?? (await summarise(page, tools, error)) ?? error;
+		}
+	);
+}
+
+/** @param attached pictures that the document contains, by their address in it */
+function picturesOf(
+	page: FetchResult,
+	addresses: readonly string[],
+	tools: ArticleTools,
+	attached: ExtractedDocument['attached'] = {}
+) {
 	const limits = { ...LIMITS, ...tools.limits };
+	const fetcher = withTimeBudget(tools.fetcher, {
+		budgetMs: limits.picturesMs,
+		hostLimiter: tools.hostLimiter,
+		now: () => performance.now()
+	});
 	return downloadPictures(addresses, {
-		fetcher: withTimeBudget(tools.fetcher, {
-			budgetMs: limits.picturesMs,
-			hostLimiter: tools.hostLimiter,
-			now: () => performance.now()
-		}),
+		fetcher: withBytesAtHand(fetcher, isPicture(page) ? { [page.url]: page.bytes } : attached),
 		referer: page,
 		concurrency: limits.concurrency,
 		limit: limits.pictures,
@@ -171,7 +209,7 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 }
 
 /** Extracts in full, or in short mode when that took too much time or memory. */
-async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedArticle> {
+async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedDocument> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
 		// Other failures of the process say nothing about the page.
 		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { Script } from 'node:vm';
+import { Worker } from 'node:worker_threads';
 
 /** A nice value that gives a tenth of the processor share of the server's own threads. */
 const LOW_PRIORITY = 10;
@@ -38,6 +39,20 @@ const SCRIPT = new Script(`globalThis[Symbol.for('offprint.work')]()`);
 export function runWithin<T>(limitMs: number, task: () => T): T {
 	Object.assign(globalThis, { [WORK]: task });
 	return SCRIPT.runInThisContext({ timeout: limitMs }) as T;
+}
+
+/**
+ * Ends this process when asynchronous work takes longer: a thread of its own waits, because work that does not give way
+ * would delay a timer of this thread.
+ */
+export async function endAfter<T>(limitMs: number, work: Promise<T>): Promise<T> {
+	const watch = new Worker(`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${limitMs})`, { eval: true });
+	watch.unref();
+	try {
+		return await work;
+	} finally {
+		await watch.terminate();
+	}
 }
 
 /** On Linux each thread has its own priority, including those for garbage collection and compilation (sched(7)). */

@@ -7,7 +7,7 @@ import { makeAbsolute, openDocument } from '../html/parse-document.ts';
 import { pruneHtml } from '../html/prune-html.ts';
 import { textOf, truncate } from '../html/text-content.ts';
 import { countWords, directionOf, languageOf } from '../metadata/language.ts';
-import { fileNameOf } from './file-name.ts';
+import { fileNameOf } from '../../fetch/file-name.ts';
 import { Failure } from '../../../domain/core/failure.ts';
 
 export interface ExtractedDocument extends ExtractedArticle {
