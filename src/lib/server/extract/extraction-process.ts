@@ -1,6 +1,6 @@
 // The process that parses pages and uploads and sanitises articles: one task at a time.
 import { isFailure } from '../../domain/core/failure.ts';
-import { answerServer, endAfter, runWithin, takeTasks } from '../workers/worker-process.ts';
+import { answerServer, endBeyond, runWithin, takeTasks } from '../workers/worker-process.ts';
 import { parseUploadedArticle } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
 import { readAbout } from './metadata/page-summary.ts';
@@ -14,6 +14,8 @@ import type { Answer, ExtractTask, Results, Task } from './worker-messages.ts';
 
 /** Stops a task whose server was killed. Longer than the server's own limit, which ends the process first. */
 const MAX_TASK_MS = 150_000;
+/** A PDF of 500 pages takes 220 MB, its pictures up to 100 MB more. */
+const PDF_LIMITS = { ms: MAX_TASK_MS, bytes: 420_000_000 };
 
 takeTasks(async (task: Task) => {
 	await answerServer({ taken: true } satisfies Answer);
@@ -22,7 +24,7 @@ takeTasks(async (task: Task) => {
 
 async function answer(task: Task): Promise<Answer> {
 	try {
-		if (isPdf(task)) return { done: true, result: await endAfter(MAX_TASK_MS, performPdf(task)) };
+		if (isPdf(task)) return { done: true, result: await endBeyond(PDF_LIMITS, performPdf(task)) };
 		return { done: true, result: runWithin(MAX_TASK_MS, () => perform(task)) };
 	} catch (error) {
 		if (isFailure(error)) return { done: false, code: error.code, details: error.details };

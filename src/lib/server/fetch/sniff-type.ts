@@ -56,7 +56,7 @@ export function isDocument(declared: string, start: Uint8Array): boolean {
  * @param path of the address
  * @throws Failure `not_html` or a more precise code, for bytes that are neither a page, text, a PDF nor a picture
  */
-export function pageTypeOf(declared: string, bytes: Uint8Array, path: string): PageType {
+export function pageTypeOf(declared: string, bytes: Uint8Array, path = ''): PageType {
 	const start = latin1(bytes);
 	const file = isPdf(start, declared) ? 'application/pdf' : knownFileOf(start);
 	if (file === 'application/pdf' || (file !== null && PICTURE_TYPE.test(file))) return file as PageType;

@@ -41,12 +41,25 @@ export function runWithin<T>(limitMs: number, task: () => T): T {
 	return SCRIPT.runInThisContext({ timeout: limitMs }) as T;
 }
 
+export interface WorkLimits {
+	readonly ms: number;
+	/** Memory of the whole process. V8's own limit does not count the bytes of buffers. */
+	readonly bytes: number;
+}
+
+/** How often the memory of the process is read: unpacking fills 100 MB in a second. */
+const WATCH_MS = 50;
+
 /**
- * Ends this process when asynchronous work takes longer: a thread of its own waits, because work that does not give way
- * would delay a timer of this thread.
+ * Ends this process when asynchronous work takes more time or memory: a thread of its own watches, because work that
+ * does not give way would delay a timer of this thread. Too much memory ends it like V8's own limit, with SIGABRT.
  */
-export async function endAfter<T>(limitMs: number, work: Promise<T>): Promise<T> {
-	const watch = new Worker(`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${limitMs})`, { eval: true });
+export async function endBeyond<T>({ ms, bytes }: WorkLimits, work: Promise<T>): Promise<T> {
+	const watch = new Worker(
+		`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${ms});
+		setInterval(() => process.memoryUsage.rss() > ${bytes} && process.kill(process.pid, 'SIGABRT'), ${WATCH_MS});`,
+		{ eval: true }
+	);
 	watch.unref();
 	try {
 		return await work;

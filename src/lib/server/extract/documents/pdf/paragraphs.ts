@@ -115,6 +115,7 @@ function isBreak(
 	const isLarge = line.size > 1.12 * bodySize;
 	if (distance > MAX_DISTANCE * leading && !(isLarge && distance < 1.6 * line.size)) return true;
 	if (isLarge) return false;
+	if (/\p{L}[-\u00ad\u2010]$/u.test(before.text) && /^\p{Ll}/u.test(line.text)) return false;
 	const [first] = paragraph;
 	const isItem = first !== undefined && listMarkOf(first.text) !== null;
 	const mark = listMarkOf(line.text);
