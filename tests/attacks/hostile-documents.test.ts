@@ -35,7 +35,10 @@ function page(content: PdfObject, resources: string, extra: readonly PdfObject[]
 
 /** A chain of page tree nodes, each with one child. */
 function deepTree(depth: number): Uint8Array {
-	const nodes = Array.from({ length: depth }, (_none, index) => `<< /Type /Pages /Kids [${index + 3} 0 R] /Count 1 /MediaBox [0 0 595 842] >>`);
+	const nodes = Array.from(
+		{ length: depth },
+		(_none, index) => `<< /Type /Pages /Kids [${index + 3} 0 R] /Count 1 /MediaBox [0 0 595 842] >>`
+	);
 	const leaf = `<< /Type /Page /Parent ${depth + 1} 0 R /Contents ${depth + 3} 0 R /Resources << /Font << /F1 ${depth + 4} 0 R >> >> >>`;
 	return writePdf({ objects: [CATALOGUE, ...nodes, leaf, { dictionary: '', stream: TEXT }, FONT] });
 }
@@ -52,73 +55,110 @@ const form = (name: string): PdfObject => ({
 describe('a hostile PDF ends in an article or a failure, and the next one is read', () => {
 	test.each<readonly [string, () => Uint8Array]>([
 		['a stream that unpacks to 400 MB', () => page(packed(Buffer.alloc(400_000_000, 32)), '')],
-		['a stream that is packed twice', () =>
-			page({ dictionary: '/Filter [/FlateDecode /FlateDecode]', stream: deflateSync(deflateSync(Buffer.alloc(300_000_000, 32))) }, '')],
+		[
+			'a stream that is packed twice',
+			() =>
+				page(
+					{
+						dictionary: '/Filter [/FlateDecode /FlateDecode]',
+						stream: deflateSync(deflateSync(Buffer.alloc(300_000_000, 32)))
+					},
+					''
+				)
+		],
 		['text without end', () => page(packed(`BT /F1 9 Tf ${'(word and word) Tj 0 -1 Td '.repeat(400_000)} ET`), '')],
 		['a page tree of 20,000 levels', () => deepTree(20_000)],
-		['a page tree that contains itself', () =>
-			writePdf({ objects: [CATALOGUE, '<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 /Parent 2 0 R >>'] })],
-		['a number of pages that nobody has', () =>
-			writePdf({
-				objects: [
-					CATALOGUE,
-					'<< /Type /Pages /Kids [3 0 R] /Count 2000000000 /MediaBox [0 0 595 842] >>',
-					'<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
-					{ dictionary: '', stream: TEXT },
-					FONT
-				]
-			})],
-		['forms that paint each other', () => page({ dictionary: '', stream: '/A Do' }, '/XObject << /A 6 0 R /B 7 0 R >>', [form('B'), form('A')])],
+		[
+			'a page tree that contains itself',
+			() => writePdf({ objects: [CATALOGUE, '<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 /Parent 2 0 R >>'] })
+		],
+		[
+			'a number of pages that nobody has',
+			() =>
+				writePdf({
+					objects: [
+						CATALOGUE,
+						'<< /Type /Pages /Kids [3 0 R] /Count 2000000000 /MediaBox [0 0 595 842] >>',
+						'<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+						{ dictionary: '', stream: TEXT },
+						FONT
+					]
+				})
+		],
+		[
+			'forms that paint each other',
+			() => page({ dictionary: '', stream: '/A Do' }, '/XObject << /A 6 0 R /B 7 0 R >>', [form('B'), form('A')])
+		],
 		['arrays in arrays', () => page({ dictionary: '', stream: `${'['.repeat(300_000)}` }, '')],
 		['dictionaries in dictionaries', () => page({ dictionary: '', stream: TEXT }, `/X ${'<< /X '.repeat(200_000)}`)],
 		['a reference that leads to itself', () => page({ dictionary: '', stream: TEXT }, '/XObject 6 0 R', ['6 0 R'])],
 		['a length that is itself', () => page({ dictionary: '/DL 4 0 R /Length 4 0 R', stream: TEXT }, '')],
-		['a picture of 60,000 by 60,000', () =>
-			page({ dictionary: '', stream: `q 500 0 0 500 0 0 cm /P Do Q ${TEXT}` }, '/XObject << /P 6 0 R >>', [
-				{
-					dictionary:
-						'/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode',
-					stream: deflateSync(Buffer.alloc(1000))
-				}
-			])],
-		['an outline without end', () =>
-			writePdf({
-				objects: [
-					'<< /Type /Catalog /Pages 2 0 R /Outlines 3 0 R >>',
-					'<< /Type /Pages /Kids [] /Count 0 >>',
-					'<< /Type /Outlines /First 4 0 R /Last 4 0 R >>',
-					'<< /Title (again) /Next 4 0 R /First 4 0 R /Parent 3 0 R >>'
-				]
-			})],
-		['a font whose map names every code 60 times', () => {
-			const range = '1 beginbfrange <0000> <ffff> <0041> endbfrange\n';
-			return pagesPdf(['BT /F1 12 Tf 72 700 Td <00410042> Tj ET'], {
-				font: '<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>',
-				extra: [
-					'<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>',
-					packed(`begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n${range.repeat(60)}endcmap`)
-				]
-			});
-		}]
-	])('%s', async (_name, bytes) => {
-		const started = performance.now();
-		const outcome = await outcomeOf(bytes());
-		expect(outcome).toMatch(/^(?:extract_failed|damaged_file|pdf_without_text|nothing_to_read|[\s\S]*<p>[\s\S]*)$/);
-		// The time on the clock includes waiting for a processor.
-		expect(performance.now() - started).toBeLessThan(45_000);
-		expect(await outcomeOf(pagesPdf([TEXT]))).toContain('The first page has words');
-	}, 60_000);
+		[
+			'a picture of 60,000 by 60,000',
+			() =>
+				page({ dictionary: '', stream: `q 500 0 0 500 0 0 cm /P Do Q ${TEXT}` }, '/XObject << /P 6 0 R >>', [
+					{
+						dictionary:
+							'/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode',
+						stream: deflateSync(Buffer.alloc(1000))
+					}
+				])
+		],
+		[
+			'an outline without end',
+			() =>
+				writePdf({
+					objects: [
+						'<< /Type /Catalog /Pages 2 0 R /Outlines 3 0 R >>',
+						'<< /Type /Pages /Kids [] /Count 0 >>',
+						'<< /Type /Outlines /First 4 0 R /Last 4 0 R >>',
+						'<< /Title (again) /Next 4 0 R /First 4 0 R /Parent 3 0 R >>'
+					]
+				})
+		],
+		[
+			'a font whose map names every code 60 times',
+			() => {
+				const range = '1 beginbfrange <0000> <ffff> <0041> endbfrange\n';
+				return pagesPdf(['BT /F1 12 Tf 72 700 Td <00410042> Tj ET'], {
+					font: '<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>',
+					extra: [
+						'<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>',
+						packed(`begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n${range.repeat(60)}endcmap`)
+					]
+				});
+			}
+		]
+	])(
+		'%s',
+		async (_name, bytes) => {
+			const started = performance.now();
+			const outcome = await outcomeOf(bytes());
+			expect(outcome).toMatch(/^(?:extract_failed|damaged_file|pdf_without_text|nothing_to_read|[\s\S]*<p>[\s\S]*)$/);
+			// The time on the clock includes waiting for a processor.
+			expect(performance.now() - started).toBeLessThan(45_000);
+			expect(await outcomeOf(pagesPdf([TEXT]))).toContain('The first page has words');
+		},
+		60_000
+	);
 });
 
 test('the links and the text of a PDF cannot run', async () => {
 	const link = (action: string): string =>
 		`<< /Type /Annot /Subtype /Link /Rect [60 740 560 780] /A << /S /URI /URI (${action}) >> >>`;
-	for (const action of ['javascript:alert\\(1\\)', 'data:text/html,<script>alert\\(1\\)</script>', 'file:///etc/passwd']) {
+	for (const action of [
+		'javascript:alert\\(1\\)',
+		'data:text/html,<script>alert\\(1\\)</script>',
+		'file:///etc/passwd'
+	]) {
 		const objects = [
 			CATALOGUE,
 			'<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>',
 			'<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Annots [6 0 R] /Resources << /Font << /F1 5 0 R >> >> >>',
-			{ dictionary: '', stream: showText([[72, 760, 11, '<img src=x onerror=alert(1)> and some more words to read here']]) },
+			{
+				dictionary: '',
+				stream: showText([[72, 760, 11, '<img src=x onerror=alert(1)> and some more words to read here']])
+			},
 			FONT,
 			link(action)
 		];
@@ -149,11 +189,15 @@ describe('hostile Markdown', () => {
 		['comments', '<!-- '.repeat(20_000)],
 		['front matter', `---\n${'a: [b, '.repeat(2_000)}\n`.repeat(20)],
 		['entities', '&'.repeat(60_000)]
-	])('takes little time: %s', (_name, text) => {
-		const before = process.cpuUsage().user;
-		expect(read(text)).toContain('Some words to begin with.');
-		expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(4_000);
-	}, 20_000);
+	])(
+		'takes little time: %s',
+		(_name, text) => {
+			const before = process.cpuUsage().user;
+			expect(read(text)).toContain('Some words to begin with.');
+			expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(4_000);
+		},
+		20_000
+	);
 
 	test.each([
 		'[a](javascript:alert(1))',
@@ -170,6 +214,8 @@ describe('hostile Markdown', () => {
 		'[a]: javascript:alert(1)\n\n[a]',
 		'<https://a.b/?"onmouseover=alert(1)>'
 	])('cannot run: %s', (text) => {
-		expect(read(text)).not.toMatch(/<(?:script|svg|iframe|img)|<\w[^>]*\son\w+\s*=|href="(?:javascript|data|vbscript)/i);
+		expect(read(text)).not.toMatch(
+			/<(?:script|svg|iframe|img)|<\w[^>]*\son\w+\s*=|href="(?:javascript|data|vbscript)/i
+		);
 	});
 });

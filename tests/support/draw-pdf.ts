@@ -16,7 +16,9 @@ export async function drawPdf(
 }
 
 const WORDS =
-	'harbour lantern tide keeper island storm rope signal winter morning boat window stairs fog bell north letter'.split(' ');
+	'harbour lantern tide keeper island storm rope signal winter morning boat window stairs fog bell north letter'.split(
+		' '
+	);
 
 /** Sentences of which no two are alike, so that a test finds each at its place. */
 export function sentences(count: number, seed = 1): string {

@@ -32,9 +32,19 @@ export function literal(text: string): string {
 /** A document of pages with one font, Times unless another is given. */
 export function pagesPdf(
 	contents: readonly string[],
-	options: { readonly font?: PdfObject; readonly extra?: readonly PdfObject[]; readonly info?: string; readonly layout?: 'plain' | 'streams' } = {}
+	options: {
+		readonly font?: PdfObject;
+		readonly extra?: readonly PdfObject[];
+		readonly info?: string;
+		readonly layout?: 'plain' | 'streams';
+	} = {}
 ): Uint8Array {
-	const { font = '<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>', extra = [], info, layout = 'plain' } = options;
+	const {
+		font = '<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>',
+		extra = [],
+		info,
+		layout = 'plain'
+	} = options;
 	const firstPage = 4 + extra.length;
 	const kids = contents.map((_content, index) => `${firstPage + index * 2} 0 R`).join(' ');
 	const objects: PdfObject[] = [
@@ -103,7 +113,9 @@ function writeStreams(objects: readonly PdfObject[], trailer: string): Uint8Arra
 			valuesLength += object.length + 1;
 		} else {
 			places.push([1, length, 0]);
-			const packed = deflateSync(typeof object.stream === 'string' ? Buffer.from(object.stream, 'latin1') : object.stream);
+			const packed = deflateSync(
+				typeof object.stream === 'string' ? Buffer.from(object.stream, 'latin1') : object.stream
+			);
 			add(`${at + 1} 0 obj\n`);
 			addBody({ dictionary: `${object.dictionary} /Filter /FlateDecode`, stream: packed }, add);
 			add('\nendobj\n');

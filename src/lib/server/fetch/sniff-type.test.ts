@@ -64,8 +64,18 @@ test.each([
 
 test.each([
 	['an archive', 'text/plain', 'PK\u0003\u0004', 'archive_file'],
-	['an office document', 'application/octet-stream', `PK\u0003\u0004${'x'.repeat(26)}[Content_Types].xml`, 'office_file'],
-	['an e-book', 'application/octet-stream', `PK\u0003\u0004${'x'.repeat(26)}mimetypeapplication/epub+zip`, 'ebook_file'],
+	[
+		'an office document',
+		'application/octet-stream',
+		`PK\u0003\u0004${'x'.repeat(26)}[Content_Types].xml`,
+		'office_file'
+	],
+	[
+		'an e-book',
+		'application/octet-stream',
+		`PK\u0003\u0004${'x'.repeat(26)}mimetypeapplication/epub+zip`,
+		'ebook_file'
+	],
 	['a sound', 'application/octet-stream', 'ID3\u0004', 'media_file'],
 	['a film', 'application/octet-stream', '\u0000\u0000\u0000\u001cftypisom', 'media_file'],
 	['an empty PDF', 'application/pdf', '', 'damaged_file'],

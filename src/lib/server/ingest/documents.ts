@@ -46,7 +46,11 @@ export function unreadableDocument(page: FetchResult, cause: unknown): Unreadabl
 export function unreadableFile(address: string, error: unknown): UnreadablePage | null {
 	const name = isFailure(error) ? error.details['fileName'] : undefined;
 	if (typeof name !== 'string') return null;
-	return new UnreadablePage({ title: cutLine(name, MAX_TITLE), site: siteOf(address), excerpt: '', lead: null }, [], error);
+	return new UnreadablePage(
+		{ title: cutLine(name, MAX_TITLE), site: siteOf(address), excerpt: '', lead: null },
+		[],
+		error
+	);
 }
 
 export function damaged({ url, type, fileName = fileNameOf(url) }: FetchResult): Failure {

@@ -9,7 +9,11 @@ export const GET: RequestHandler = withErrorResponses(async ({ params, locals })
 	if (!isPictureHash(params['hash'])) throw new Failure('not_found');
 	const { type, bytes } = await locals.server.picture(locals.reader, params['hash']);
 	return new Response(new Uint8Array(bytes), {
-		headers: { 'content-type': type, 'cache-control': 'no-store', ...(type.startsWith('image/') ? {} : DOWNLOAD_HEADERS) }
+		headers: {
+			'content-type': type,
+			'cache-control': 'no-store',
+			...(type.startsWith('image/') ? {} : DOWNLOAD_HEADERS)
+		}
 	});
 });
 

@@ -59,7 +59,9 @@ function takeAbove(waiting: PagePicture[], { lines }: Paragraph): PagePicture[] 
 	if (first === undefined || waiting.length === 0) return [];
 	const above = waiting.filter(
 		({ left, right, top, bottom }) =>
-			(top + bottom) / 2 < first.baseline - first.size / 2 && left < first.right + first.size && right > first.left - first.size
+			(top + bottom) / 2 < first.baseline - first.size / 2 &&
+			left < first.right + first.size &&
+			right > first.left - first.size
 	);
 	for (const picture of above) waiting.splice(waiting.indexOf(picture), 1);
 	return above;
@@ -72,7 +74,11 @@ function blockOf({ lines, isTable }: Paragraph, { styles, outline }: DocumentCon
 	if (isTable) return { kind: 'table', ...plain };
 	if (!styles.plainMonospace && lines.every((line) => line.isMonospace)) return { kind: 'code', ...plain };
 	const depth = outline.get(outlineKey(text));
-	const isShort = text.length <= MAX_HEADING_CHARACTERS && lines.length <= MAX_HEADING_LINES && /\p{L}/u.test(text) && !hasLeader(text);
+	const isShort =
+		text.length <= MAX_HEADING_CHARACTERS &&
+		lines.length <= MAX_HEADING_LINES &&
+		/\p{L}/u.test(text) &&
+		!hasLeader(text);
 	const isLarge = size >= MIN_HEADING_SIZE * styles.bodySize;
 	if (isShort && (isLarge || depth !== undefined || isEmphasised(text, lines, styles)))
 		return { kind: 'heading', lines, text, size: isLarge ? size : 0, depth: depth ?? null };
@@ -109,11 +115,16 @@ function continueParagraph(blocks: Block[], block: TextBlock): boolean {
 function isUnfinished(before: string, next: string): boolean {
 	if (/[.!?:;。！？؟۔]["'”’»)\]]{0,2}\p{Nd}{0,3}$/u.test(before.slice(-12))) return false;
 	// Scripts without capitals show only by the missing full stop that a sentence goes on.
-	return /^["'“‘«(\[]?[\p{Ll}\p{Lo}]/u.test(next.slice(0, 4)) || /\p{L}[-\u00ad\u2010,]$/u.test(before.slice(-3));
+	return /^["'“‘«([]?[\p{Ll}\p{Lo}]/u.test(next.slice(0, 4)) || /\p{L}[-\u00ad\u2010,]$/u.test(before.slice(-3));
 }
 
 /** A key for comparing a heading with the outline: letters and digits, without its number. */
 export function outlineKey(text: string): string {
-	const key = text.slice(0, 300).normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+	const key = text
+		.slice(0, 300)
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}]+/gu, ' ')
+		.trim();
 	return key.replace(/^(?:\p{N}{1,3} )+(?=.)/u, '');
 }

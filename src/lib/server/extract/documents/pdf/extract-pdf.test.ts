@@ -37,9 +37,18 @@ describe('a paper in two columns', () => {
 			document.font('Times-Bold').fontSize(13).text('1 Introduction', 72, top, { width: 215 });
 			document.font('Times-Roman').fontSize(10).text(sentences(14, 2), { width: 215, align: 'justify' });
 			document.font('Times-Bold').fontSize(13).text('2 Methods', 308, top, { width: 215 });
-			document.font('Times-Roman').fontSize(10).text(sentences(14, 3), 308, document.y, { width: 215, align: 'justify' });
+			document
+				.font('Times-Roman')
+				.fontSize(10)
+				.text(sentences(14, 3), 308, document.y, { width: 215, align: 'justify' });
 		},
-		{ info: { Title: 'Lights of the Northern Coast', Author: 'Ida Strand', CreationDate: new Date(Date.UTC(2024, 4, 6)) } }
+		{
+			info: {
+				Title: 'Lights of the Northern Coast',
+				Author: 'Ida Strand',
+				CreationDate: new Date(Date.UTC(2024, 4, 6))
+			}
+		}
 	);
 
 	test('is read across, then down the left column, then down the right one', async () => {
@@ -67,12 +76,18 @@ describe('a paper in two columns', () => {
 });
 
 test('columns are not made of the cells of a table, whose rows stay together', async () => {
-	const rows = ['East', 'West', 'North', 'South', 'Middle', 'Outer'].map((port, index) => [port, `${index + 3}:00`, 'daily'] as const);
+	const rows = ['East', 'West', 'North', 'South', 'Middle', 'Outer'].map(
+		(port, index) => [port, `${index + 3}:00`, 'daily'] as const
+	);
 	const content = [
 		showText([[72, 760, 11, sentences(1).slice(0, 60)]]),
 		...rows.map(([port, time, days], row) => {
 			const y = 720 - row * 16;
-			return showText([[72, y, 11, port], [220, y, 11, time], [400, y, 11, days]]);
+			return showText([
+				[72, y, 11, port],
+				[220, y, 11, time],
+				[400, y, 11, days]
+			]);
 		})
 	].join('\n');
 	const html = await htmlOf(pagesPdf([content]));
@@ -92,7 +107,10 @@ test('headings by size and weight, lists, links, code and words that were hyphen
 			document.moveDown().text('1. Fill the lamp.').text('2. Light the wick.').moveDown();
 			document.fillColor('blue').text('The manual', { link: 'https://example.org/manual', continued: false });
 			document.font('Courier').text('if (dark) {').text('  light();').text('}').moveDown();
-			document.font('Helvetica').text('The keepers of the light-', 72, 600).text('house sleep by day, in the self-', 72);
+			document
+				.font('Helvetica')
+				.text('The keepers of the light-', 72, 600)
+				.text('house sleep by day, in the self-', 72);
 			document.text('made beds.', 72).text('A self-made bed is hard.', 72, document.y + 20);
 		})
 	);
@@ -121,7 +139,10 @@ test('headings that only the outline names, each at its depth', async () => {
 test('running headers, footers and page numbers are removed, and a sentence goes on over the page', async () => {
 	const pages = Array.from({ length: 6 }, (_none, page) =>
 		[
-			showText([[72, 810, 9, 'Annals of Harbours, volume 4'], [480, 810, 9, `${page + 31}`]]),
+			showText([
+				[72, 810, 9, 'Annals of Harbours, volume 4'],
+				[480, 810, 9, `${page + 31}`]
+			]),
 			showText([[72, 760, 18, `Part ${page + 1}`]]),
 			...Array.from({ length: 12 }, (_line, line) =>
 				showText([[72, 730 - line * 14, 11, `line ${line} of page ${page} goes on and on until the right edge of it,`]])
@@ -132,10 +153,17 @@ test('running headers, footers and page numbers are removed, and a sentence goes
 	const html = await htmlOf(pagesPdf(pages));
 	expect(html).not.toMatch(/Annals|of 6|31/);
 	expect(html.match(/<h2>Part \d<\/h2>/g)).toHaveLength(5);
-	const sentence = Array.from({ length: 2 }, (_none, page) => showText([
-		[72, page === 0 ? 100 : 780, 11, page === 0 ? 'The boat that left in the morning and was' : 'seen again in the evening was ours.'],
-		[72, page === 0 ? 120 : 700, 11, page === 0 ? 'This is the line that comes before it here.' : 'Nobody knew.']
-	]));
+	const sentence = Array.from({ length: 2 }, (_none, page) =>
+		showText([
+			[
+				72,
+				page === 0 ? 100 : 780,
+				11,
+				page === 0 ? 'The boat that left in the morning and was' : 'seen again in the evening was ours.'
+			],
+			[72, page === 0 ? 120 : 700, 11, page === 0 ? 'This is the line that comes before it here.' : 'Nobody knew.']
+		])
+	);
 	expect(await htmlOf(pagesPdf(sentence))).toContain('in the morning and was seen again in the evening was ours.');
 });
 
@@ -209,7 +237,9 @@ describe('pictures', () => {
 describe('other producers', () => {
 	test.each(['plain', 'streams'] as const)('objects and their places are written as %s', async (layout) => {
 		const info = '<< /Title (Of tides) /Author (Microsoft\\\\user) >>';
-		const article = await read(pagesPdf([showText([[72, 760, 11, 'The tide comes in and the tide goes out.']])], { layout, info }));
+		const article = await read(
+			pagesPdf([showText([[72, 760, 11, 'The tide comes in and the tide goes out.']])], { layout, info })
+		);
 		expect(article).toMatchObject({ title: 'Of tides', byline: null });
 		expect(article.html).toContain('The tide comes in and the tide goes out.');
 	});
@@ -235,10 +265,16 @@ describe('other producers', () => {
 	});
 
 	test('a page that is turned, and a stamp along its edge', async () => {
-		const lines = Array.from({ length: 4 }, (_none, line) => `0 1 -1 0 ${100 + line * 14} 72 Tm ${literal(`Turned line number ${line}.`)} Tj`);
+		const lines = Array.from(
+			{ length: 4 },
+			(_none, line) => `0 1 -1 0 ${100 + line * 14} 72 Tm ${literal(`Turned line number ${line}.`)} Tj`
+		);
 		const content = `BT /F1 11 Tf ${lines.join(' ')} 1 0 0 1 20 20 Tm (stamp) Tj ET`;
 		const html = await htmlOf(pagesPdf([content]));
-		const places = placesIn(html, [0, 1, 2, 3].map((line) => `Turned line number ${line}.`));
+		const places = placesIn(
+			html,
+			[0, 1, 2, 3].map((line) => `Turned line number ${line}.`)
+		);
 		expect(places).toEqual(places.toSorted((a, b) => a - b));
 		expect(html).not.toContain('stamp');
 	});
@@ -257,9 +293,14 @@ describe('other producers', () => {
 	});
 
 	test('the title of a program or a file is none; the largest words of the first page are', async () => {
-		const content = `${showText([[72, 760, 24, 'The harbour'], [72, 700, 11, 'It is small, and it lies in the north of the island.']])}`;
+		const content = `${showText([
+			[72, 760, 24, 'The harbour'],
+			[72, 700, 11, 'It is small, and it lies in the north of the island.']
+		])}`;
 		for (const title of ['Microsoft Word - draft3.doc', 'report_final.indd', 'untitled'])
-			expect(await read(pagesPdf([content], { info: `<< /Title (${title}) >>` }))).toMatchObject({ title: 'The harbour' });
+			expect(await read(pagesPdf([content], { info: `<< /Title (${title}) >>` }))).toMatchObject({
+				title: 'The harbour'
+			});
 		const plain = pagesPdf([showText([[72, 700, 11, 'It is small, and it lies in the north of the island.']])]);
 		expect(await read(plain)).toMatchObject({ title: 'harbour report.pdf' });
 	});
@@ -276,12 +317,17 @@ describe('a PDF that cannot be read', () => {
 
 	test('is damaged: nothing but its first bytes, or no page', async () => {
 		await expect(read(Buffer.from('%PDF-1.7\nand nothing else'))).rejects.toMatchObject({ code: 'damaged_file' });
-		const noPages = writePdf({ objects: ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [9 0 R] /Count 1 >>'] });
+		const noPages = writePdf({
+			objects: ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [9 0 R] /Count 1 >>']
+		});
 		await expect(read(noPages)).rejects.toMatchObject({ code: 'damaged_file' });
 	});
 
 	test('is cut off; one whose objects are not where it says is read nevertheless', async () => {
-		const whole = pagesPdf([showText([[72, 760, 11, 'The first page is whole and has words.']]), showText([[72, 760, 11, 'The second page.']])]);
+		const whole = pagesPdf([
+			showText([[72, 760, 11, 'The first page is whole and has words.']]),
+			showText([[72, 760, 11, 'The second page.']])
+		]);
 		await expect(read(whole.slice(0, whole.length / 2))).rejects.toMatchObject({ code: 'damaged_file' });
 		const moved = Buffer.concat([Buffer.from('%PDF-1.4\nsome bytes that move all others\n'), whole.slice(9)]);
 		expect(await htmlOf(new Uint8Array(moved))).toContain('The second page.');
@@ -289,7 +335,10 @@ describe('a PDF that cannot be read', () => {
 });
 
 test('500 pages are read within the time and memory of one process, and say so if they were not', async () => {
-	const lines = Array.from({ length: 40 }, (_none, line) => `line ${line} of a page that is as full as pages of books are, with many words`);
+	const lines = Array.from(
+		{ length: 40 },
+		(_none, line) => `line ${line} of a page that is as full as pages of books are, with many words`
+	);
 	const pages = Array.from({ length: 500 }, (_none, page) =>
 		showText([[72, 800, 16, `Chapter ${page}`], ...lines.map((text, line) => [72, 770 - line * 17, 11, text] as const)])
 	);

@@ -97,8 +97,12 @@ function titleBlockOf(blocks: readonly Block[], title: string | null): TextBlock
 	const headings = blocks.filter(
 		(block): block is TextBlock => block.kind === 'heading' && block.text.length <= MAX_TITLE_CHARACTERS
 	);
-	const named = title === null ? undefined : headings.find(({ text }) => comparableText(text) === comparableText(title));
+	const named =
+		title === null ? undefined : headings.find(({ text }) => comparableText(text) === comparableText(title));
 	if (named !== undefined) return named;
-	const largest = headings.reduce<TextBlock | null>((most, next) => (next.size > (most?.size ?? 0) ? next : most), null);
+	const largest = headings.reduce<TextBlock | null>(
+		(most, next) => (next.size > (most?.size ?? 0) ? next : most),
+		null
+	);
 	return title === null || outlineKey(largest?.text ?? '').startsWith(outlineKey(title)) ? largest : null;
 }

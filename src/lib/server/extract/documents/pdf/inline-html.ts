@@ -32,13 +32,23 @@ export function inlineHtml(lines: readonly TextLine[], options: InlineOptions): 
 		if (index > 0) joinLines(pieces, line, options.isCompound);
 		addLine(pieces, line, options);
 	}
-	return pieces.map(htmlOf).join('').replace(/ {2,}/g, ' ').replace(/(?:\. ?){4,}/g, '… ').trim();
+	return pieces
+		.map(htmlOf)
+		.join('')
+		.replace(/ {2,}/g, ' ')
+		.replace(/(?:\. ?){4,}/g, '… ')
+		.trim();
 }
 
 export function runsHtml(runs: readonly TextRun[], line: TextLine, options: InlineOptions): string {
 	const pieces: Piece[] = [];
 	addLine(pieces, { ...line, runs }, options);
-	return pieces.map(htmlOf).join('').replace(/ {2,}/g, ' ').replace(/(?:\. ?){4,}/g, '… ').trim();
+	return pieces
+		.map(htmlOf)
+		.join('')
+		.replace(/ {2,}/g, ' ')
+		.replace(/(?:\. ?){4,}/g, '… ')
+		.trim();
 }
 
 function addLine(pieces: Piece[], line: TextLine, options: InlineOptions): void {
@@ -52,9 +62,15 @@ function addLine(pieces: Piece[], line: TextLine, options: InlineOptions): void 
 	}
 }
 
-function tagsOf(run: TextRun, line: TextLine, { plainBold, plainItalic, plainMonospace }: InlineOptions): Piece['tags'] {
+function tagsOf(
+	run: TextRun,
+	line: TextLine,
+	{ plainBold, plainItalic, plainMonospace }: InlineOptions
+): Piece['tags'] {
 	const isRaised =
-		run.size < MAX_RAISED_SIZE * line.size && line.baseline - run.baseline > MIN_RAISE * line.size && run.text.length <= 12;
+		run.size < MAX_RAISED_SIZE * line.size &&
+		line.baseline - run.baseline > MIN_RAISE * line.size &&
+		run.text.length <= 12;
 	return [
 		...(run.style.isBold && !plainBold ? (['strong'] as const) : []),
 		...(run.style.isItalic && !plainItalic ? (['em'] as const) : []),

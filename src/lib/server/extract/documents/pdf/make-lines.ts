@@ -25,9 +25,7 @@ export function makeLines(runs: readonly TextRun[]): TextLine[] {
 			if (run.size > row.size * 1.1) [row.baseline, row.size] = [run.baseline, run.size];
 		}
 	}
-	return rows
-		.toSorted((a, b) => a.baseline - b.baseline)
-		.map(({ runs: members }) => lineOf(members));
+	return rows.toSorted((a, b) => a.baseline - b.baseline).map(({ runs: members }) => lineOf(members));
 }
 
 function isOnLine(run: TextRun, row: Row): boolean {

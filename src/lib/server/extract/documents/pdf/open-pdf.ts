@@ -1,14 +1,12 @@
 // Opens a PDF with pdf.js in this process, without canvas, fonts of the machine, scripts or network.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { PDFDocumentProxy } from 'pdfjs-dist';
+import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { Failure } from '../../../../domain/core/failure.ts';
 
-type PdfJs = typeof import('pdfjs-dist/legacy/build/pdf.mjs');
-
 export interface OpenPdf {
-	readonly pdfjs: PdfJs;
-	readonly document: PDFDocumentProxy;
+	readonly pdfjs: typeof PdfJs;
+	readonly document: PdfJs.PDFDocumentProxy;
 	close(): Promise<void>;
 }
 
@@ -50,8 +48,8 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {
 }
 
 /** Loads pdf.js only when there is a PDF: it takes 150 ms and 25 MB. Text needs none of the classes of a canvas. */
-async function loadPdfJs(): Promise<PdfJs> {
-	for (const name of ['DOMMatrix', 'Path2D']) if (!(name in globalThis)) Object.assign(globalThis, { [name]: class {} });
+async function loadPdfJs(): Promise<typeof PdfJs> {
+	for (const name of ['DOMMatrix', 'Path2D']) if (!(name in globalThis)) Object.assign(globalThis, { [name]: Object });
 	return import('pdfjs-dist/legacy/build/pdf.mjs');
 }
 

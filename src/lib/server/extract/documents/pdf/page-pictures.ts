@@ -73,7 +73,9 @@ export async function takePictures(
 /** Whether a page paints any picture, as the pages of a scan do. */
 export function paintsPicture({ pdfjs }: OpenPdf, operators: { readonly fnArray: readonly number[] }): boolean {
 	const { OPS } = pdfjs;
-	return operators.fnArray.some((operator) => operator === OPS.paintImageXObject || operator === OPS.paintImageMaskXObject);
+	return operators.fnArray.some(
+		(operator) => operator === OPS.paintImageXObject || operator === OPS.paintImageMaskXObject
+	);
 }
 
 function multiply(m: Matrix, value: unknown): Matrix {

@@ -51,7 +51,11 @@ export function paragraphsOf(lines: readonly TextLine[], bodySize: number): Para
 
 /** Whether a line has several cells. A gap after the mark of a list item makes none. */
 function isTableRow({ cells, text, isMonospace }: TextLine): boolean {
-	const first = cells[0]?.map((run) => run.text).join('').trim() ?? '';
+	const first =
+		cells[0]
+			?.map((run) => run.text)
+			.join('')
+			.trim() ?? '';
 	const isMarked = listMarkOf(`${first} `) !== null && first.length <= 4;
 	return !isMonospace && cells.length > (isMarked ? 2 : 1) && !hasLeader(text);
 }
@@ -73,7 +77,9 @@ function edgesOf(lines: readonly TextLine[]): Edges {
 	const distances = lines.flatMap((line, index) => {
 		const before = lines[index - 1];
 		const distance = before === undefined ? 0 : line.baseline - before.baseline;
-		return before !== undefined && distance > 0 && distance < 3 * line.size && hasSameSize(before, line) ? [distance] : [];
+		return before !== undefined && distance > 0 && distance < 3 * line.size && hasSameSize(before, line)
+			? [distance]
+			: [];
 	});
 	let [start, end] = [Infinity, -Infinity];
 	for (const line of lines) {
@@ -109,7 +115,8 @@ function isBreak(
 ): boolean {
 	const distance = line.baseline - before.baseline;
 	if (distance <= 0 || distance > MAX_DISTANCE_SIZES * Math.max(line.size, before.size)) return true;
-	if (!hasSameSize(before, line) || before.isMonospace !== line.isMonospace || before.isBold !== line.isBold) return true;
+	if (!hasSameSize(before, line) || before.isMonospace !== line.isMonospace || before.isBold !== line.isBold)
+		return true;
 	if (line.isMonospace) return distance > 2 * leading;
 	if (hasLeader(before.text) || hasLeader(line.text)) return true;
 	const isLarge = line.size > 1.12 * bodySize;

@@ -83,7 +83,8 @@ function withoutMark([first, ...rest]: readonly TextLine[], mark: string): TextL
 		if (left !== '') {
 			text = text.trimStart();
 			const length = Math.min(left.length, text.length);
-			if (text.slice(0, length) === left.slice(0, length)) [text, left] = [text.slice(length).trimStart(), left.slice(length)];
+			if (text.slice(0, length) === left.slice(0, length))
+				[text, left] = [text.slice(length).trimStart(), left.slice(length)];
 		}
 		if (text !== '') runs.push({ ...run, text });
 	}
@@ -96,7 +97,10 @@ function codeOf({ lines }: TextBlock): string {
 	const width = (widest.right - widest.left) / Math.max(widest.text.length, 1);
 	const left = Math.min(...lines.map((line) => line.left));
 	return lines
-		.map((line) => `${' '.repeat(Math.min(Math.max(Math.round((line.left - left) / (width || 1)), 0), 80))}${escapeText(codeLine(line, width))}`)
+		.map(
+			(line) =>
+				`${' '.repeat(Math.min(Math.max(Math.round((line.left - left) / (width || 1)), 0), 80))}${escapeText(codeLine(line, width))}`
+		)
 		.join('\n');
 }
 

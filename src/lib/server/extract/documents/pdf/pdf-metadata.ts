@@ -22,10 +22,7 @@ const NO_TITLE =
 	/^(?:untitled|unknown|title|document|dokument|microsoft|slide|presentation|powerpoint|layout|print|template|scan|img|no job name|\(?null\)?)(?:$|[\s_\-.:\d])/i;
 
 /** @param dates pdf.js's parser of dates */
-export async function readPdfMetadata(
-	document: PDFDocumentProxy,
-	dates: typeof PDFDateString
-): Promise<PdfMetadata> {
+export async function readPdfMetadata(document: PDFDocumentProxy, dates: typeof PDFDateString): Promise<PdfMetadata> {
 	const { info, metadata } = await document.getMetadata().catch(() => ({ info: {}, metadata: null }));
 	const fields = info as Record<string, unknown>;
 	const described = (name: string): unknown => (metadata as { get(name: string): unknown } | null)?.get(name);
@@ -78,7 +75,8 @@ function outlineOf(roots: readonly unknown[] | null): ReadonlyMap<string, number
 		const key = outlineKey(typeof node.title === 'string' ? node.title : '');
 		if (key !== '' && !depths.has(key)) depths.set(key, depth);
 		if (depth + 1 >= MAX_OUTLINE_DEPTH || waiting.length > 2 * MAX_OUTLINE) continue;
-		for (const child of (node.items ?? []).slice(0, MAX_OUTLINE)) waiting.push({ node: child as OutlineNode, depth: depth + 1 });
+		for (const child of (node.items ?? []).slice(0, MAX_OUTLINE))
+			waiting.push({ node: child as OutlineNode, depth: depth + 1 });
 	}
 	return depths;
 }

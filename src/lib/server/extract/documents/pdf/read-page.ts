@@ -74,7 +74,8 @@ async function readItems(page: PDFPageProxy): Promise<{ items: Item[]; isCut: bo
 
 function parseItem(value: unknown): Item | null {
 	const { str, dir, transform, width, fontName } = value as Record<string, unknown>;
-	if (typeof str !== 'string' || str.trim() === '' || !Array.isArray(transform) || typeof width !== 'number') return null;
+	if (typeof str !== 'string' || str.trim() === '' || !Array.isArray(transform) || typeof width !== 'number')
+		return null;
 	const matrix = transform.map(Number);
 	if (matrix.length !== 6 || !matrix.every(Number.isFinite) || !Number.isFinite(width)) return null;
 	return {
