@@ -17,8 +17,13 @@ const MIN_FILL = 0.55;
 const MIN_LINE_CHARACTERS = 14;
 /** Nested columns: three columns are two, of which one has two. */
 const MAX_DEPTH = 3;
-/** Positions at which a gap is looked for. */
-const BINS = 240;
+/** Lines start at the same place within this many points. */
+const ALIGNMENT = 3;
+const MAX_CANDIDATES = 12;
+/** Points by which a line may reach into the gap. */
+const SLACK = 0.5;
+/** Distance of lines, in font heights, beyond which text below two columns is no longer part of one of them. */
+const SECTION_GAP = 2.6;
 
 /** @param isRtl whether columns are read from the right */
 export function readingOrder(runs: readonly TextRun[], isRtl: boolean, depth = 0): Region[] {
@@ -28,14 +33,30 @@ export function readingOrder(runs: readonly TextRun[], isRtl: boolean, depth = 0
 	for (const band of bandsOf(runs, gutter)) {
 		if (band.across) regions.push(band.runs);
 		else {
-			const sides = [
-				band.runs.filter((run) => middleOf(run) < gutter.middle),
-				band.runs.filter((run) => middleOf(run) >= gutter.middle)
-			];
-			for (const side of isRtl ? sides.toReversed() : sides) regions.push(...readingOrder(side, isRtl, depth + 1));
+			const [left, right] = [true, false].map((isLeft) =>
+				band.runs.filter((run) => middleOf(run) < gutter.middle === isLeft)
+			);
+			const [first = [], second = []] = isRtl ? [right, left] : [left, right];
+			const [column, rest] = splitBelow(first, second);
+			for (const part of [column, second, rest])
+				if (part.length > 0) regions.push(...readingOrder(part, isRtl, depth + 1));
 		}
 	}
 	return regions;
+}
+
+/**
+ * Splits off the text below two columns, which lies under one of them: it begins below the end of the other column,
+ * after a gap. @param first runs of one column, sorted by their baseline @param second those of the other
+ */
+function splitBelow(first: Region, second: Region): [Region, Region] {
+	const end = second.at(-1)?.baseline;
+	if (end === undefined) return [first, []];
+	const at = first.findIndex((run, index) => {
+		const before = first[index - 1];
+		return before !== undefined && run.baseline > end && run.baseline - before.baseline > SECTION_GAP * before.size;
+	});
+	return at === -1 ? [first, []] : [first.slice(0, at), first.slice(at)];
 }
 
 interface Gutter {
@@ -51,53 +72,50 @@ function middleOf({ left, right }: TextRun): number {
 /** The gap that most text lies beside; null if there is none, or if it separates the cells of a table. */
 function findGutter(runs: readonly TextRun[]): Gutter | null {
 	if (runs.length < 2 * MIN_LINES) return null;
-	const left = Math.min(...sample(runs, (run) => run.left));
-	const right = Math.max(...sample(runs, (run) => run.right));
+	let [left, right] = [Infinity, -Infinity];
+	for (const run of runs) [left, right] = [Math.min(left, run.left), Math.max(right, run.right)];
 	const width = right - left;
 	const size = medianOf(runs.map((run) => run.size));
 	if (!(width > 0) || !(size > 0)) return null;
-	const minGutter = Math.max(MIN_GUTTER, MIN_GUTTER_SIZES * size);
-	const candidates = emptyStrips(runs, { left, width, minGutter });
 	let best: { gutter: Gutter; paired: number } | null = null;
-	for (const gutter of candidates) {
+	for (const gutter of candidates(runs, Math.max(MIN_GUTTER, MIN_GUTTER_SIZES * size))) {
 		if (gutter.middle - left < MIN_WIDTH * width || right - gutter.middle < MIN_WIDTH * width) continue;
-		const paired = pairedHeight(runs, gutter, size, { left, right });
+		const paired = pairedLines(runs, gutter, size, { left, right });
 		if (paired >= MIN_LINES && paired > (best?.paired ?? 0)) best = { gutter, paired };
 	}
 	return best?.gutter ?? null;
 }
 
-/** Spreading a long array into a call could overflow the stack. */
-function sample(runs: readonly TextRun[], value: (run: TextRun) => number): number[] {
-	const step = Math.ceil(runs.length / 20_000);
-	return runs.filter((_run, index) => index % step === 0).map(value);
+/**
+ * Gaps before the places where several lines start, and after those where several end: the lines of a column are
+ * aligned on one side at least.
+ */
+function candidates(runs: readonly TextRun[], width: number): Gutter[] {
+	const starts = alignedPlaces(runs.map((run) => run.left));
+	const ends = alignedPlaces(runs.map((run) => run.right));
+	return [
+		...starts.map((x) => ({ left: x - width, right: x, middle: x - width / 2 })),
+		...ends.map((x) => ({ left: x, right: x + width, middle: x + width / 2 }))
+	];
 }
 
-/** Strips of the page that least text crosses: at most a third of the lines that lie beside them. */
-function emptyStrips(
-	runs: readonly TextRun[],
-	{ left, width, minGutter }: { left: number; width: number; minGutter: number }
-): Gutter[] {
-	const covered = new Float64Array(BINS + 1);
-	const binOf = (x: number): number => Math.min(Math.max(Math.round(((x - left) / width) * BINS), 0), BINS);
-	for (const run of runs) {
-		const [from, to] = [binOf(run.left), binOf(run.right)];
-		for (let bin = from; bin < to; bin++) covered[bin] = (covered[bin] ?? 0) + run.size;
+/** The places that most of the values are close to, the most frequent ones first. */
+function alignedPlaces(values: readonly number[]): number[] {
+	const counts = new Map<number, { count: number; least: number; most: number }>();
+	for (const value of values) {
+		const key = Math.round(value / ALIGNMENT);
+		const known = counts.get(key) ?? { count: 0, least: value, most: value };
+		counts.set(key, {
+			count: known.count + 1,
+			least: Math.min(known.least, value),
+			most: Math.max(known.most, value)
+		});
 	}
-	const most = Math.max(...covered);
-	const strips: Gutter[] = [];
-	for (const limit of [0, 0.1, 0.25, 0.5]) {
-		let start = -1;
-		for (let bin = 0; bin <= BINS; bin++) {
-			const isEmpty = bin < BINS && (covered[bin] ?? 0) <= limit * most;
-			if (isEmpty && start === -1) start = bin;
-			if (isEmpty || start === -1) continue;
-			const [from, to] = [left + (start / BINS) * width, left + (bin / BINS) * width];
-			start = -1;
-			if (to - from >= minGutter - width / BINS) strips.push({ left: from, right: to, middle: (from + to) / 2 });
-		}
-	}
-	return strips;
+	return [...counts.values()]
+		.filter(({ count }) => count >= MIN_LINES)
+		.toSorted((a, b) => b.count - a.count)
+		.slice(0, MAX_CANDIDATES)
+		.flatMap(({ least, most }) => (least === most ? [least] : [least, most]));
 }
 
 interface Band {
@@ -123,36 +141,41 @@ function bandsOf(runs: readonly TextRun[], gutter: Gutter): Band[] {
 	return bands;
 }
 
-function isAcross(run: TextRun, { left, right, middle }: Gutter): boolean {
-	const slack = Math.min((right - left) / 4, 2);
-	return run.left < middle - slack && run.right > middle + slack;
+function isAcross(run: TextRun, { left, right }: Gutter): boolean {
+	return run.left < right - SLACK && run.right > left + SLACK;
 }
 
 /** Lines that lie beside each other on both sides of the gap; 0 if either side is too narrow or too empty for prose. */
-function pairedHeight(
+function pairedLines(
 	runs: readonly TextRun[],
 	gutter: Gutter,
 	size: number,
 	{ left, right }: { left: number; right: number }
 ): number {
 	let paired = 0;
-	const sides: { lines: Line[]; width: number }[] = [
-		{ lines: [], width: gutter.left - left },
-		{ lines: [], width: right - gutter.right }
-	];
+	const [first, second]: [Line[], Line[]] = [[], []];
 	for (const band of bandsOf(runs, gutter)) {
 		if (band.across) continue;
-		const [first, second] = sides.map((side, index) => {
-			const lines = linesOf(band.runs.filter((run) => middleOf(run) < gutter.middle === (index === 0)));
-			side.lines.push(...lines);
-			return lines.length;
-		});
-		paired += Math.min(first ?? 0, second ?? 0);
+		const lines = linesOf(band.runs.filter((run) => middleOf(run) < gutter.middle));
+		const others = linesOf(band.runs.filter((run) => middleOf(run) >= gutter.middle));
+		const [beside, otherBeside] = [besideOthers(lines, others, size), besideOthers(others, lines, size)];
+		first.push(...beside);
+		second.push(...otherBeside);
+		paired += Math.min(beside.length, otherBeside.length);
 	}
-	return sides.every(({ lines, width }) => looksLikeProse(lines, width, size)) ? paired : 0;
+	const areProse =
+		looksLikeProse(first, gutter.left - left, size) && looksLikeProse(second, right - gutter.right, size);
+	return areProse ? paired : 0;
+}
+
+/** The lines at the height of the others: text above or below two columns may be of another kind. */
+function besideOthers(lines: readonly Line[], others: readonly Line[], size: number): Line[] {
+	const [top, bottom] = [others[0]?.baseline ?? Infinity, others.at(-1)?.baseline ?? -Infinity];
+	return lines.filter(({ baseline }) => baseline >= top - size && baseline <= bottom + size);
 }
 
 interface Line {
+	readonly baseline: number;
 	readonly width: number;
 	readonly characters: number;
 }
@@ -168,7 +191,7 @@ function linesOf(runs: readonly TextRun[]): Line[] {
 			line.characters += run.text.length;
 		} else lines.push({ baseline: run.baseline, left: run.left, right: run.right, characters: run.text.length });
 	}
-	return lines.map(({ left, right, characters }) => ({ width: right - left, characters }));
+	return lines.map(({ baseline, left, right, characters }) => ({ baseline, width: right - left, characters }));
 }
 
 function looksLikeProse(lines: readonly Line[], width: number, size: number): boolean {

@@ -4,6 +4,7 @@ import type { ExtractMode } from '../../extract.ts';
 import { comparableText } from '../../html/text-content.ts';
 import { documentArticle, type ExtractedDocument } from '../document-article.ts';
 import { addPage, outlineKey, type Block, type DocumentContext, type TextBlock } from './blocks.ts';
+import { hasMirroredBrackets, turnBrackets } from './mirrored-brackets.ts';
 import { openPdf } from './open-pdf.ts';
 import { withoutMargins } from './page-margins.ts';
 import { htmlOfBlocks } from './pdf-html.ts';
@@ -50,9 +51,13 @@ function articleOf(
 	address: string,
 	mode: ExtractMode
 ): ExtractedDocument {
-	const styles = stylesOf(pages.flatMap(({ regions }) => regions.flat()));
+	const lines = pages.flatMap(({ regions }) => regions.flat());
+	const styles = stylesOf(lines);
 	const context = { styles, outline: metadata.outline };
-	const { blocks, firstPage } = blocksOf(pages, context);
+	const turned = hasMirroredBrackets(lines)
+		? pages.map((page) => ({ ...page, regions: page.regions.map((region) => region.map(turnBrackets)) }))
+		: pages;
+	const { blocks, firstPage } = blocksOf(turned, context);
 	checkText(blocks);
 	const titleBlock = titleBlockOf(firstPage, metadata.title);
 	const html = htmlOfBlocks(blocks, styles, titleBlock);

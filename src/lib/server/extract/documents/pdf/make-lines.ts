@@ -9,6 +9,9 @@ const CELL_GAP = 1.6;
 /** Runs that a line is compared with; runs of one line follow each other closely when they are sorted by baseline. */
 const RECENT_LINES = 4;
 
+/** What stands on the other side of a Latin word on a line of Arabic or Hebrew is none of these. */
+const NO_PUNCTUATION = /[^\s،؛؟.,:;!?()[\]«»]/;
+
 interface Row {
 	runs: TextRun[];
 	baseline: number;
@@ -34,7 +37,9 @@ function isOnLine(run: TextRun, row: Row): boolean {
 
 function lineOf(members: readonly TextRun[]): TextLine {
 	const isRtl = letters(members.filter((run) => run.isRtl)) * 2 > letters(members);
-	const runs = inReadingOrder(withoutDoubles(members), isRtl);
+	const fromLeft = withoutDoubles(members);
+	const pieces = isRtl ? fromLeft.flatMap(withPunctuationApart) : fromLeft;
+	const runs = withGaps(inReadingOrder(pieces, isRtl), pieces);
 	const main = mainRun(runs);
 	const cells = splitCells(runs, main.size);
 	return {
@@ -65,6 +70,26 @@ function withoutDoubles(runs: readonly TextRun[]): TextRun[] {
 		if (!isDouble) kept.push(run);
 	}
 	return kept;
+}
+
+/**
+ * Splits punctuation from the ends of a Latin word or number on a line of Arabic or Hebrew: it belongs to that line's
+ * direction, and stands on the other side of the word then.
+ */
+function withPunctuationApart(run: TextRun): TextRun[] {
+	if (run.isRtl) return [run];
+	const from = run.text.search(NO_PUNCTUATION);
+	if (from === -1) return [{ ...run, isRtl: true }];
+	let to = run.text.length;
+	while (to > from && !NO_PUNCTUATION.test(run.text.charAt(to - 1))) to--;
+	const [before, core, after] = [run.text.slice(0, from), run.text.slice(from, to), run.text.slice(to)];
+	const width = (run.right - run.left) / run.text.length;
+	const [start, end] = [run.left + before.length * width, run.right - after.length * width];
+	return [
+		...(before === '' ? [] : [{ ...run, text: before, right: start, isRtl: true }]),
+		{ ...run, text: core, left: start, right: end },
+		...(after === '' ? [] : [{ ...run, text: after, left: end, isRtl: true }])
+	];
 }
 
 /** From right to left on a line of Arabic or Hebrew, except that neighbouring Latin runs stay in their own order. */
@@ -98,20 +123,30 @@ function splitCells(runs: readonly TextRun[], size: number): TextRun[][] {
 	const cells: TextRun[][] = [];
 	runs.forEach((run, index) => {
 		const before = runs[index - 1];
-		if (before === undefined || gapBetween(before, run) > CELL_GAP * size) cells.push([run]);
+		if (before === undefined || run.gap > CELL_GAP * size) cells.push([run]);
 		else cells.at(-1)?.push(run);
 	});
 	return cells;
 }
 
-export function gapBetween(before: TextRun, run: TextRun): number {
-	return Math.max(run.left - before.right, before.left - run.right);
+/** Measures gaps beside the run before, because words of the other direction are not read in the order of their places. */
+function withGaps(ordered: readonly TextRun[], fromLeft: readonly TextRun[]): TextRun[] {
+	const places = new Map(fromLeft.map((run, index) => [run, index]));
+	return ordered.map((run, index) => {
+		const before = ordered[index - 1];
+		if (before === undefined) return run;
+		const place = places.get(before) ?? 0;
+		const right = fromLeft[place + 1];
+		const left = fromLeft[place - 1];
+		const gap = run.left > before.left ? (right?.left ?? 0) - before.right : before.left - (left?.right ?? 0);
+		return { ...run, gap };
+	});
 }
 
 /** Whether a space lies between two neighbouring runs that have none themselves. */
 export function needsSpace(before: TextRun, run: TextRun): boolean {
 	if (/\s$/.test(before.text) || /^\s/.test(run.text)) return false;
-	return gapBetween(before, run) > SPACE * Math.min(before.size, run.size);
+	return run.gap > SPACE * Math.min(before.size, run.size);
 }
 
 export function textOfRuns(runs: readonly TextRun[]): string {

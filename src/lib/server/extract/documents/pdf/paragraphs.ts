@@ -17,6 +17,8 @@ const SAME_START = 0.5;
 /** Room, in font heights, that a line leaves beside the next word when its end is the end of a paragraph. */
 const MIN_ROOM = 1.5;
 const MIN_ROWS = 2;
+/** Points within which an edge is met. */
+const FLUSH = 1.5;
 const BULLET = /^[•◦▪▫‣⁃●○■□◆–—*·»➢➤✓]\s*(?=\S|$)/;
 const NUMBER = /^(?:\(?\p{Nd}{1,3}[.)]|\(?[a-z][.)]|\[\p{Nd}{1,3}\])\s/u;
 
@@ -29,12 +31,13 @@ export function listMarkOf(text: string): { mark: string; isBullet: boolean } | 
 }
 
 export function paragraphsOf(lines: readonly TextLine[], bodySize: number): Paragraph[] {
-	const edges = edgesOf(lines);
+	const isRtl = lines.filter((line) => line.isRtl).length * 2 > lines.length;
+	const edges = edgesOf(lines, isRtl);
 	const paragraphs: { lines: TextLine[]; isTable: boolean }[] = [];
 	for (const [index, line] of lines.entries()) {
 		const current = paragraphs.at(-1);
 		const before = lines[index - 1];
-		const isRow = isTableRow(line);
+		const isRow = isTableRow(line) && !(edges.isJustified && isFlush(line, edges));
 		const continues =
 			current !== undefined &&
 			before !== undefined &&
@@ -66,6 +69,10 @@ export function hasLeader(text: string): boolean {
 }
 
 interface Edges {
+	/** Whether most lines without gaps reach from edge to edge, so that a line with gaps may be stretched text. */
+	readonly isJustified: boolean;
+	/** The direction of most lines. The others are placed in it too. */
+	readonly isRtl: boolean;
 	/** Distances from which lines start and at which they end, both growing in reading direction. */
 	readonly start: number;
 	readonly end: number;
@@ -73,7 +80,7 @@ interface Edges {
 	readonly leading: number;
 }
 
-function edgesOf(lines: readonly TextLine[]): Edges {
+function edgesOf(lines: readonly TextLine[], isRtl: boolean): Edges {
 	const distances = lines.flatMap((line, index) => {
 		const before = lines[index - 1];
 		const distance = before === undefined ? 0 : line.baseline - before.baseline;
@@ -83,10 +90,18 @@ function edgesOf(lines: readonly TextLine[]): Edges {
 	});
 	let [start, end] = [Infinity, -Infinity];
 	for (const line of lines) {
-		start = Math.min(start, startOf(line));
-		end = Math.max(end, endOf(line));
+		start = Math.min(start, startOf(line, isRtl));
+		end = Math.max(end, endOf(line, isRtl));
 	}
-	return { start, end, leading: lowerQuartile(distances) };
+	const edges = { isRtl, start, end };
+	const whole = lines.filter(({ cells }) => cells.length === 1);
+	const isJustified = whole.filter((line) => isFlush(line, edges)).length * 2 > whole.length;
+	return { ...edges, isJustified, leading: lowerQuartile(distances) };
+}
+
+/** Whether a line reaches from edge to edge. */
+function isFlush(line: TextLine, { isRtl, start, end }: Pick<Edges, 'isRtl' | 'start' | 'end'>): boolean {
+	return startOf(line, isRtl) - start < FLUSH && end - endOf(line, isRtl) < FLUSH;
 }
 
 /** Rather the distance within paragraphs than the one between them. */
@@ -95,11 +110,11 @@ function lowerQuartile(values: readonly number[]): number {
 	return Math.min(values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.3)] ?? Infinity, medianOf(values));
 }
 
-function startOf({ isRtl, left, right }: TextLine): number {
+function startOf({ left, right }: TextLine, isRtl: boolean): number {
 	return isRtl ? -right : left;
 }
 
-function endOf({ isRtl, left, right }: TextLine): number {
+function endOf({ left, right }: TextLine, isRtl: boolean): number {
 	return isRtl ? -left : right;
 }
 
@@ -111,7 +126,7 @@ function isBreak(
 	paragraph: readonly TextLine[],
 	before: TextLine,
 	line: TextLine,
-	{ start, end, leading, bodySize }: Edges & { bodySize: number }
+	{ isRtl, start, end, leading, bodySize }: Edges & { bodySize: number }
 ): boolean {
 	const distance = line.baseline - before.baseline;
 	if (distance <= 0 || distance > MAX_DISTANCE_SIZES * Math.max(line.size, before.size)) return true;
@@ -127,11 +142,12 @@ function isBreak(
 	const isItem = first !== undefined && listMarkOf(first.text) !== null;
 	const mark = listMarkOf(line.text);
 	const endsSentence = /[.!?:;。؟]["'”’)\]]?$/u.test(before.text);
-	const room = end - endOf(before);
+	const room = end - endOf(before, isRtl);
 	if (mark?.isBullet === true) return true;
 	if (mark !== null && (endsSentence || isItem || room > MIN_ROOM * line.size)) return true;
-	const indent = startOf(line) - startOf(before);
-	if (!isItem && indent > MIN_INDENT * line.size && startOf(before) - start < SAME_START * line.size) return true;
+	const indent = startOf(line, isRtl) - startOf(before, isRtl);
+	if (!isItem && indent > MIN_INDENT * line.size && startOf(before, isRtl) - start < SAME_START * line.size)
+		return true;
 	// The first word would have had room on the line before.
 	return room > widthOfFirstWord(line) + MIN_ROOM * line.size;
 }

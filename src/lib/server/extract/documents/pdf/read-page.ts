@@ -18,6 +18,8 @@ const MAX_LINKS = 500;
 const PLAIN: RunStyle = { isBold: false, isItalic: false, isMonospace: false };
 /** Ligatures and the forms that Arabic letters take by position; NFKC gives the letters. */
 const PRESENTATION_FORMS = /[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]+/g;
+/** Bullets of the fonts Symbol and Wingdings, as Word writes them. */
+const SYMBOL_BULLETS = /[\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf076]/g;
 const BOLD = /bold|black|heavy|semibold|demi|(?:^|\+)CM(?:BX|SSBX)|-?Bd(?:$|[^a-z])|LinBiolinumTB|LinLibertineTB/i;
 const ITALIC = /ital|obli|(?:^|\+)CMTI|-It(?:$|[^a-z])/i;
 
@@ -92,6 +94,7 @@ function plainLetters(text: string): string {
 	return (
 		text
 			.replace(PRESENTATION_FORMS, (forms) => forms.normalize('NFKC'))
+			.replace(SYMBOL_BULLETS, '•')
 			// eslint-disable-next-line no-control-regex
 			.replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff\ue000-\uf8ff]/g, ' ')
 			.replace(/\u00a0/g, ' ')
@@ -132,7 +135,7 @@ function runOf({ text, matrix: own, width: length, isRtl }: Item, matrix: readon
 	const { left, baseline } = turned(x, y, place);
 	const right = left + length * scale;
 	const middle = { x: x + (a / (Math.hypot(a, b) || 1)) * ((right - left) / 2), y: y - size / 3 };
-	return { text, left, right, baseline, size, style: place.style, isRtl, href: linkAt(place.links, middle) };
+	return { text, left, right, baseline, size, style: place.style, isRtl, gap: 0, href: linkAt(place.links, middle) };
 }
 
 function turned(x: number, y: number, { turn, width, height }: Place): { left: number; baseline: number } {

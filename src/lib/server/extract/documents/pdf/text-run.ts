@@ -11,6 +11,8 @@ export interface TextRun {
 	readonly size: number;
 	readonly style: RunStyle;
 	readonly isRtl: boolean;
+	/** Empty space between it and the run before it in reading order; 0 until its line is made. */
+	readonly gap: number;
 	/** Address of the link that covers the text. */
 	readonly href: string | null;
 }
