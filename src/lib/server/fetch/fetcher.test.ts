@@ -45,6 +45,7 @@ test('a page has its type, charset and final address', async () => {
 		type: 'text/html',
 		charset: 'iso-8859-2',
 		bytes: '<p>hello',
+		fileName: 'a',
 		network: 'private'
 	});
 });

@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { Original, PictureHash } from '../../domain/article.ts';
 import { cutLine, MAX_TITLE } from '../../domain/core/line-limits.ts';
-import { Failure, isFailure } from '../../domain/core/failure.ts';
+import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
+import { isCausedByText } from '../extract/extraction-pool.ts';
 import type { ExtractedDocument } from '../extract/documents/document-article.ts';
 import { fileNameOf } from '../fetch/file-name.ts';
 import type { Fetcher, FetchResult } from '../fetch/fetcher.ts';
@@ -34,9 +35,10 @@ export function originalOf(page: FetchResult, pages?: ExtractedDocument['pages']
 	return { hash, type: PDF, bytes, original: pages === undefined ? original : { ...original, pages } };
 }
 
-/** The failure of a PDF that could not be read, with its original; null for a page. */
+/** The failure of a PDF that could not be read, with its original; null for a page, and for a failure of the machine. */
 export function unreadableDocument(page: FetchResult, cause: unknown): UnreadablePage | null {
-	const original = originalOf(page);
+	const isMachineFault = codeOf(cause) === 'busy' || (codeOf(cause) === 'extract_failed' && !isCausedByText(cause));
+	const original = isMachineFault ? null : originalOf(page);
 	if (original === null) return null;
 	const about = { title: original.original.name, site: siteOf(page.url), excerpt: '', lead: null };
 	return new UnreadablePage({ ...about, original: original.original }, [original], cause);
