@@ -279,6 +279,18 @@ describe('other producers', () => {
 		expect(html).not.toContain('stamp');
 	});
 
+	test('an author that only the text names', async () => {
+		const words = 'It is small, and it lies in the north of the island, where nobody goes in winter.';
+		const content = showText([
+			[72, 760, 24, 'The harbour'],
+			[72, 720, 11, 'By Ida Strand'],
+			[72, 680, 11, words]
+		]);
+		const article = await read(pagesPdf([content]));
+		expect(article).toMatchObject({ title: 'The harbour', byline: 'Ida Strand' });
+		expect(article.html).not.toContain('Strand');
+	});
+
 	test('lines that are drawn in any order, and twice to look bold', async () => {
 		const content = showText([
 			[72, 700, 11, 'Third line of the whole text.'],

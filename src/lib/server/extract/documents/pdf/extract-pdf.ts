@@ -1,6 +1,7 @@
 // Extracts an article from a PDF: its text in reading order, headings, lists, pictures and metadata.
 import { Failure } from '../../../../domain/core/failure.ts';
 import type { ExtractMode } from '../../extract.ts';
+import { parseAuthor } from '../../metadata/metadata.ts';
 import { comparableText } from '../../html/text-content.ts';
 import { documentArticle, type ExtractedDocument } from '../document-article.ts';
 import { addPage, outlineKey, type Block, type DocumentContext, type TextBlock } from './blocks.ts';
@@ -23,6 +24,8 @@ const LIMITS: Readonly<Record<ExtractMode, ReadLimits>> = {
 /** Letters of the whole document that are text rather than a stamp on a scan. */
 const MIN_LETTERS = 20;
 const MAX_TITLE_CHARACTERS = 250;
+const MAX_BLOCKS_BEFORE_AUTHOR = 4;
+const MAX_BYLINE_CHARACTERS = 80;
 
 /**
  * @param bytes cannot be used afterwards
@@ -60,12 +63,17 @@ function articleOf(
 	const { blocks, firstPage } = blocksOf(turned, context);
 	checkText(blocks);
 	const titleBlock = titleBlockOf(firstPage, metadata.title);
-	const html = htmlOfBlocks(blocks, styles, titleBlock);
+	const byline = metadata.author === null ? bylineIn(firstPage) : null;
+	const html = htmlOfBlocks(
+		blocks.filter((block) => block !== byline?.block),
+		styles,
+		titleBlock
+	);
 	const article = documentArticle({
 		html,
 		address,
 		title: metadata.title ?? titleBlock?.text ?? null,
-		byline: metadata.author,
+		byline: metadata.author ?? byline?.author ?? null,
 		published: metadata.created,
 		languages: [metadata.lang],
 		pictures: 'attached',
@@ -84,6 +92,18 @@ function blocksOf(pages: readonly ReadPage[], context: DocumentContext): { block
 		if (index === 0) firstPage = [...blocks];
 	}
 	return { blocks, firstPage };
+}
+
+/** A line near the top that begins like the line of an author. */
+function bylineIn(firstPage: readonly Block[]): { block: Block; author: string } | null {
+	for (const block of firstPage.slice(0, MAX_BLOCKS_BEFORE_AUTHOR)) {
+		if (block.kind === 'picture' || block.text.length > MAX_BYLINE_CHARACTERS) continue;
+		const author = /^(?:by|von|par|por|di|door|بقلم|מאת)[:\s]/i.test(block.text)
+			? parseAuthor(block.text.replace(/^\p{L}{2,5}[:\s]+/u, ''))
+			: null;
+		if (author !== null) return { block, author };
+	}
+	return null;
 }
 
 /** @throws Failure `pdf_without_text` */
