@@ -7,7 +7,9 @@ export type Block =
 	| { readonly kind: 'picture'; readonly address: string }
 	| {
 			readonly kind: 'heading' | 'text' | 'item' | 'note' | 'code' | 'table';
-			readonly lines: readonly TextLine[];
+			/** Grows when the paragraph goes on in the next column. */
+			readonly lines: TextLine[];
+			/** The text, without what follows in the next column. */
 			readonly text: string;
 			/** Of a heading: its font height, 0 for one in the font height of the text. */
 			readonly size: number;
@@ -70,7 +72,7 @@ function takeAbove(waiting: PagePicture[], { lines }: Paragraph): PagePicture[] 
 function blockOf({ lines, isTable }: Paragraph, { styles, outline }: DocumentContext): TextBlock {
 	const text = lines.map((line) => line.text).join(' ');
 	const size = Math.max(...lines.map((line) => line.size));
-	const plain = { lines, text, size: 0, depth: null };
+	const plain = { lines: [...lines], text, size: 0, depth: null };
 	if (isTable) return { kind: 'table', ...plain };
 	if (!styles.plainMonospace && lines.every((line) => line.isMonospace)) return { kind: 'code', ...plain };
 	const depth = outline.get(outlineKey(text));
@@ -81,7 +83,7 @@ function blockOf({ lines, isTable }: Paragraph, { styles, outline }: DocumentCon
 		!hasLeader(text);
 	const isLarge = size >= MIN_HEADING_SIZE * styles.bodySize;
 	if (isShort && (isLarge || depth !== undefined || isEmphasised(text, lines, styles)))
-		return { kind: 'heading', lines, text, size: isLarge ? size : 0, depth: depth ?? null };
+		return { ...plain, kind: 'heading', size: isLarge ? size : 0, depth: depth ?? null };
 	if (listMarkOf(text) !== null) return { kind: 'item', ...plain };
 	return { kind: size <= MAX_NOTE_SIZE * styles.bodySize ? 'note' : 'text', ...plain };
 }
@@ -95,18 +97,18 @@ function isEmphasised(text: string, lines: readonly TextLine[], { plainBold }: T
 	return lines.length === 1 && capitals >= MIN_CAPITALS && !/\p{Ll}/u.test(text) && !/\p{N}{3}|[(=|:]/u.test(text);
 }
 
-/** Appends a block to the last paragraph if that ended in the middle of a sentence. @returns whether it did */
+/** Adds the lines of a block to the last paragraph if that ended in the middle of a sentence. @returns whether it did */
 function continueParagraph(blocks: Block[], block: TextBlock): boolean {
 	if (block.kind !== 'text') return false;
 	for (let index = blocks.length - 1; index >= 0 && index >= blocks.length - MAX_BETWEEN; index--) {
 		const earlier = blocks[index];
 		if (earlier === undefined || earlier.kind === 'picture' || earlier.kind === 'note') continue;
-		if ((earlier.kind !== 'text' && earlier.kind !== 'item') || !isUnfinished(earlier.text, block.text)) return false;
-		blocks[index] = {
-			...earlier,
-			lines: [...earlier.lines, ...block.lines],
-			text: `${earlier.text} ${block.text}`.slice(-MAX_HEADING_CHARACTERS)
-		};
+		if (
+			(earlier.kind !== 'text' && earlier.kind !== 'item') ||
+			!isUnfinished(earlier.lines.at(-1)?.text ?? '', block.text)
+		)
+			return false;
+		for (const line of block.lines) earlier.lines.push(line);
 		return true;
 	}
 	return false;

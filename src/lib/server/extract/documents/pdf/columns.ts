@@ -26,7 +26,8 @@ const SLACK = 0.5;
 const SECTION_GAP = 2.6;
 
 /** @param isRtl whether columns are read from the right */
-export function readingOrder(runs: readonly TextRun[], isRtl: boolean, depth = 0): Region[] {
+export function readingOrder(anyOrder: readonly TextRun[], isRtl: boolean, depth = 0): Region[] {
+	const runs = anyOrder.toSorted((a, b) => a.baseline - b.baseline);
 	const gutter = depth < MAX_DEPTH ? findGutter(runs) : null;
 	if (gutter === null) return runs.length === 0 ? [] : [runs];
 	const regions: Region[] = [];
@@ -123,13 +124,12 @@ interface Band {
 	readonly runs: TextRun[];
 }
 
-/** Bands of the page from top to bottom, in which text either crosses the gap or lies beside it. */
+/** @param runs sorted by their baseline @returns bands of the page from top to bottom, in which text either crosses the gap or lies beside it. */
 function bandsOf(runs: readonly TextRun[], gutter: Gutter): Band[] {
 	const bands: Band[] = [];
-	const sorted = runs.toSorted((a, b) => a.baseline - b.baseline);
-	const crossing = sorted.filter((run) => isAcross(run, gutter));
+	const crossing = runs.filter((run) => isAcross(run, gutter));
 	let next = 0;
-	for (const run of sorted) {
+	for (const run of runs) {
 		while (next < crossing.length && (crossing[next]?.baseline ?? 0) < run.baseline - run.size / 2) next++;
 		// Parts of a line of which another part crosses the gap belong to that line.
 		const sameLine = crossing[next];

@@ -279,6 +279,23 @@ describe('other producers', () => {
 		expect(html).not.toContain('stamp');
 	});
 
+	test('an item of a list that goes on on the next page stays one item', async () => {
+		// The byte of a bullet in the font's own encoding.
+		const first = showText([
+			[72, 130, 11, '\u00b7 the lamp that was bought in the year before the storm came and'],
+			[72, 160, 11, 'What they had:']
+		]);
+		const second = showText([
+			[72, 780, 11, 'that nobody had lit since, and'],
+			[72, 760, 11, '\u00b7 a rope.'],
+			[72, 700, 11, 'That was all.']
+		]);
+		const html = await htmlOf(pagesPdf([first, second]));
+		expect(html).toContain(
+			'<ul><li>the lamp that was bought in the year before the storm came and that nobody had lit since, and</li><li>a rope.</li></ul>'
+		);
+	});
+
 	test('an author that only the text names', async () => {
 		const words = 'It is small, and it lies in the north of the island, where nobody goes in winter.';
 		const content = showText([
