@@ -119,11 +119,12 @@ function mainRun(runs: readonly TextRun[]): TextRun {
 	return main;
 }
 
-function splitCells(runs: readonly TextRun[], size: number): TextRun[][] {
+/** @param gap in font heights */
+export function splitCells(runs: readonly TextRun[], size: number, gap = CELL_GAP): TextRun[][] {
 	const cells: TextRun[][] = [];
 	runs.forEach((run, index) => {
 		const before = runs[index - 1];
-		if (before === undefined || run.gap > CELL_GAP * size) cells.push([run]);
+		if (before === undefined || run.gap > gap * size) cells.push([run]);
 		else cells.at(-1)?.push(run);
 	});
 	return cells;

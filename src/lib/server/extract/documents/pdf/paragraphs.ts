@@ -22,6 +22,9 @@ const FLUSH = 1.5;
 const BULLET = /^[•◦▪▫‣⁃●○■□◆–—*·»➢➤✓]\s*(?=\S|$)/;
 const NUMBER = /^(?:\(?\p{Nd}{1,3}[.)]|\(?[a-z][.)]|\[\p{Nd}{1,3}\])\s/u;
 
+/** A letter that numbers a paragraph, or the initial of a name: enough for the lines after it to be indented. */
+const LETTER = /^\(?[A-Z][.)]\s/;
+
 /** The mark of a list item at the start of a text, with the space after it; null without one. */
 export function listMarkOf(text: string): { mark: string; isBullet: boolean } | null {
 	const bullet = BULLET.exec(text);
@@ -43,7 +46,7 @@ export function paragraphsOf(lines: readonly TextLine[], bodySize: number): Para
 			before !== undefined &&
 			(isRow || current.isTable
 				? isRow && current.isTable && line.baseline - before.baseline < 3.5 * line.size
-				: !isBreak(current.lines, before, line, { ...edges, bodySize }));
+				: !isBreak(current.lines, [before, line, lines[index + 1]], { ...edges, bodySize }));
 		if (continues) current.lines.push(line);
 		else paragraphs.push({ lines: [line], isTable: isRow });
 	}
@@ -124,8 +127,7 @@ function hasSameSize(a: TextLine, b: TextLine): boolean {
 
 function isBreak(
 	paragraph: readonly TextLine[],
-	before: TextLine,
-	line: TextLine,
+	[before, line, next]: readonly [before: TextLine, line: TextLine, next: TextLine | undefined],
 	{ isRtl, start, end, leading, bodySize }: Edges & { bodySize: number }
 ): boolean {
 	const distance = line.baseline - before.baseline;
@@ -139,14 +141,16 @@ function isBreak(
 	if (isLarge) return false;
 	if (/\p{L}[-\u00ad\u2010]$/u.test(before.text) && /^\p{Ll}/u.test(line.text)) return false;
 	const [first] = paragraph;
-	const isItem = first !== undefined && listMarkOf(first.text) !== null;
+	const isItem = first !== undefined && (listMarkOf(first.text) !== null || LETTER.test(first.text));
 	const mark = listMarkOf(line.text);
 	const endsSentence = /[.!?:;。؟]["'”’)\]]?$/u.test(before.text);
 	const room = end - endOf(before, isRtl);
 	if (mark?.isBullet === true) return true;
 	if (mark !== null && (endsSentence || isItem || room > MIN_ROOM * line.size)) return true;
 	const indent = startOf(line, isRtl) - startOf(before, isRtl);
-	if (!isItem && indent > MIN_INDENT * line.size && startOf(before, isRtl) - start < SAME_START * line.size)
+	const hangs =
+		paragraph.length === 1 && next !== undefined && Math.abs(startOf(next, isRtl) - startOf(line, isRtl)) < SAME_START;
+	if (!isItem && !hangs && indent > MIN_INDENT * line.size && startOf(before, isRtl) - start < SAME_START * line.size)
 		return true;
 	// The first word would have had room on the line before.
 	return room > widthOfFirstWord(line) + MIN_ROOM * line.size;

@@ -2,10 +2,15 @@
 import { escapeAttribute, escapeText } from 'entities/escape';
 import type { Block, TextBlock } from './blocks.ts';
 import { inlineHtml, runsHtml, type InlineOptions } from './inline-html.ts';
+import { splitCells } from './make-lines.ts';
 import { listMarkOf } from './paragraphs.ts';
 import type { TextLine, TextRun } from './text-run.ts';
 
 const MAX_LEVEL = 5;
+/** Gap between the cells of a table, in font heights; within a line that is known to be a row, a small one is enough. */
+const TABLE_GAP = 0.7;
+/** Distance of two lines of code between which an empty line stands, as a multiple of the smallest distance. */
+const EMPTY_LINE = 1.7;
 /** Marks that text may also begin with; they make a list only when several paragraphs in a row have one. */
 const UNSURE_MARK = /^[–—*·-]|^[([]?[\p{L}\p{N}]/u;
 
@@ -96,10 +101,12 @@ function codeOf({ lines }: TextBlock): string {
 	const widest = lines.reduce((most, line) => (line.text.length > most.text.length ? line : most));
 	const width = (widest.right - widest.left) / Math.max(widest.text.length, 1);
 	const left = Math.min(...lines.map((line) => line.left));
+	const distances = lines.slice(1).map((line, index) => line.baseline - (lines[index]?.baseline ?? 0));
+	const usual = Math.min(...distances);
 	return lines
 		.map(
-			(line) =>
-				`${' '.repeat(Math.min(Math.max(Math.round((line.left - left) / (width || 1)), 0), 80))}${escapeText(codeLine(line, width))}`
+			(line, index) =>
+				`${(distances[index - 1] ?? 0) > EMPTY_LINE * usual ? '\n' : ''}${' '.repeat(Math.min(Math.max(Math.round((line.left - left) / (width || 1)), 0), 80))}${escapeText(codeLine(line, width))}`
 		)
 		.join('\n');
 }
@@ -117,10 +124,11 @@ function codeLine({ runs }: TextLine, width: number): string {
 
 /** Rows whose cells are put into columns by their place. */
 function tableHtml(lines: readonly TextLine[], options: InlineOptions): string {
-	const columns = columnsOf(lines);
-	const rows = lines.map((line) => {
+	const rowsOfCells = lines.map((line) => splitCells(line.runs, line.size, TABLE_GAP));
+	const columns = columnsOf(rowsOfCells.flat());
+	const rows = lines.map((line, row) => {
 		const cells: string[] = columns.map(() => '');
-		for (const cell of line.cells) {
+		for (const cell of rowsOfCells[row] ?? []) {
 			const left = Math.min(...cell.map((run) => run.left));
 			const right = Math.max(...cell.map((run) => run.right));
 			const column = columns.findIndex((range) => left < range.right && right > range.left);
@@ -133,9 +141,8 @@ function tableHtml(lines: readonly TextLine[], options: InlineOptions): string {
 }
 
 /** The places of the columns: cells that lie above each other share one. */
-function columnsOf(lines: readonly TextLine[]): { left: number; right: number }[] {
-	const cells = lines
-		.flatMap((line) => line.cells)
+function columnsOf(all: readonly (readonly TextRun[])[]): { left: number; right: number }[] {
+	const cells = all
 		.map((cell) => ({
 			left: Math.min(...cell.map((run) => run.left)),
 			right: Math.max(...cell.map((run) => run.right))
