@@ -55,9 +55,7 @@ function checkOrigin(request: Request, ownHost: string): void {
 	if (origin !== null && (sender === null || (sender !== host && sender !== ownHost))) throw new Failure('forbidden');
 	// Another site's page cannot send these types without a preflight request (fetch.spec.whatwg.org, "CORS-safelisted
 	// request-header").
-	if (
-		!/^(application\/json|application\/octet-stream|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? '')
-	)
+	if (!/^(application\/(?:json|octet-stream|pdf)|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? ''))
 		throw new Failure('bad_request');
 }
 
@@ -67,7 +65,7 @@ const BODY_LIMITS: Readonly<Record<string, number>> = {
 	'/api/supply': 12_000_000,
 	'/api/captures': 15_000_000,
 	'/api/captures/pictures': 15_000_000,
-	'/img/[hash]': 15_000_000
+	'/img/[hash]': 27_000_000
 };
 const DEFAULT_BODY_LIMIT = 64_000;
 

@@ -15,7 +15,7 @@ import { startServer } from './lib/server/server.ts';
 import { parseSettings, type Settings } from './lib/server/settings.ts';
 
 /** Maximum bytes of any request; `hooks.server.ts` has lower limits for most routes. */
-const BODY_SIZE_LIMIT = '16M';
+const BODY_SIZE_LIMIT = '28M';
 /** ms for running requests to finish when the server is stopped. */
 const SHUTDOWN_GRACE_MS = 5_000;
 

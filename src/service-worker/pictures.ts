@@ -2,7 +2,7 @@
 // download (`DOWNLOAD_HEADER`) will.
 import { registerRoute } from 'workbox-routing';
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
-import { isPictureHash, type Picture, type PictureHash } from '../lib/domain/article.ts';
+import { DOWNLOAD_HEADERS, isPictureHash, type Picture, type PictureHash } from '../lib/domain/article.ts';
 import { DOWNLOAD_HEADER } from '../lib/domain/service-worker-messages.ts';
 import type { CurrentLibrary } from './current-library.ts';
 
@@ -53,7 +53,8 @@ function toResponse({ type, bytes }: Picture): Response {
 			'content-type': type,
 			'content-length': String(bytes.byteLength),
 			'cache-control': 'no-store',
-			'x-content-type-options': 'nosniff'
+			'x-content-type-options': 'nosniff',
+			...(type.startsWith('image/') ? {} : DOWNLOAD_HEADERS)
 		}
 	});
 }

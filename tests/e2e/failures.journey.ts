@@ -18,14 +18,14 @@ test('each failure has its message, and a retry succeeds once the page exists, a
 	site,
 	device
 }) => {
-	site.page('/file.pdf', 'not a page', { type: 'application/pdf' });
+	site.page('/all.zip', 'PK', { type: 'application/zip' });
 	site.page('/refused', 'no', { status: 403 });
 	site.page('/empty', '<title>Empty</title>');
 	site.redirect('/round', '/round');
 	site.redirect('/inside', 'http://10.0.0.1/');
 	const reasons: [path: string, kind: string, reason: string][] = [
 		['/missing', 'Not found', 'The site has no page at this address.'],
-		['/file.pdf', 'PDF', 'This is not a web page but another type of file.'],
+		['/all.zip', 'Archive', 'This is an archive, such as a ZIP file.'],
 		['/refused', 'Needs a login', 'The site does not let the server read this page.'],
 		['/empty', 'No text found', 'The page has no text to read.'],
 		['/round', 'Could not get this page', 'The site redirects in a loop.'],
@@ -34,8 +34,8 @@ test('each failure has its message, and a retry succeeds once the page exists, a
 	for (const [path] of reasons) await addAddress(device.page, site.origin + path);
 	await goToList(device.page, 'Unread');
 	for (const [path, kind, words] of reasons) {
-		// A page that has a title is listed by its title.
-		const name = path === '/empty' ? 'Empty' : site.origin + path;
+		// A page that has a title is listed by its title, and a file by its name.
+		const name = { '/empty': 'Empty', '/all.zip': 'all.zip' }[path] ?? site.origin + path;
 		const failed = device.page.getByRole('listitem').filter({ hasText: name });
 		await expect(failed).toContainText(kind);
 		await expect(failed.getByRole('button', { name: 'Try again' })).toBeVisible();

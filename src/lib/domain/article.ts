@@ -1,4 +1,5 @@
 // An article as a site published it. It is never edited; a newer fetch replaces it as a whole.
+import { isRecord, isText } from './core/field.ts';
 import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_LANG, MAX_SITE, MAX_TITLE } from './core/line-limits.ts';
 
 /** 128 bits of the SHA-256 of the article's source, in base64url (22 characters). */
@@ -35,6 +36,19 @@ export interface Article {
 	 * mobile and desktop page.
 	 */
 	readonly canonical?: string;
+	/** Absent for an article that was made of a page. */
+	readonly original?: Original;
+}
+
+/** The document that an article was made of, kept for download. It is stored and sent like a picture. */
+export interface Original {
+	readonly hash: PictureHash;
+	readonly type: 'application/pdf';
+	readonly bytes: number;
+	/** The name of the file. */
+	readonly name: string;
+	/** How many of its pages the article has, if not all. */
+	readonly pages?: { readonly read: number; readonly of: number };
 }
 
 /** The text of an article with its pictures. */
@@ -53,6 +67,31 @@ export interface Picture {
 
 export function isPictureHash(value: unknown): value is PictureHash {
 	return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+/**
+ * Headers of a document of the web that this origin answers with: it is saved as a file, and never run as a page of
+ * this origin.
+ */
+export const DOWNLOAD_HEADERS = {
+	'content-disposition': 'attachment',
+	'content-security-policy': "default-src 'none'; sandbox",
+	'x-content-type-options': 'nosniff'
+} as const;
+
+/** The original in stored or sent data; null if it is not valid. */
+export function parseOriginal(value: unknown): Original | null {
+	if (!isRecord(value)) return null;
+	const { hash, type, bytes, name, pages } = value;
+	if (!isPictureHash(hash) || type !== 'application/pdf' || !isCount(bytes)) return null;
+	if (!isText(name, MAX_TITLE) || name === '') return null;
+	const original = { hash, type, bytes, name } as const;
+	if (!isRecord(pages) || !isCount(pages['read']) || !isCount(pages['of'])) return original;
+	return { ...original, pages: { read: pages['read'], of: pages['of'] } };
+}
+
+function isCount(value: unknown): value is number {
+	return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 export function isArticleId(value: unknown): value is ArticleId {

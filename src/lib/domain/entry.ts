@@ -1,7 +1,7 @@
 // An entry: an article in one reader's library with the reader's actions on it, folded from its fields.
-import { isPictureHash, type ArticleId, type PictureHash } from './article.ts';
+import { isPictureHash, parseOriginal, type ArticleId, type Original, type PictureHash } from './article.ts';
 import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
-import { dateOf, isTrue, isRecord, isText, stampOf, textOf, type Field } from './core/field.ts';
+import { dateOf, isTrue, isRecord, isText, stampOf, textOf, type Field, type Json } from './core/field.ts';
 import type { FailureCode } from './core/failure.ts';
 import { positionOf, type Position } from './reading/position.ts';
 import { ZERO_TIMESTAMP, type Timestamp } from './core/hybrid-clock.ts';
@@ -21,6 +21,8 @@ export interface About {
 	readonly site: string;
 	readonly excerpt: string;
 	readonly lead: PictureHash | null;
+	/** A document of which no article could be made, kept for download. */
+	readonly original?: Original;
 }
 
 export interface Entry {
@@ -171,7 +173,24 @@ export function aboutOf(fields: Fields): About | null {
 	if (!isRecord(about)) return null;
 	const { title, site, excerpt, lead } = about;
 	if (![title, site, excerpt].every((text) => isText(text, MAX_ABOUT))) return null;
-	return { title, site, excerpt, lead: isPictureHash(lead) ? lead : null } as About;
+	const original = parseOriginal(about['original']);
+	return {
+		...({ title, site, excerpt, lead: isPictureHash(lead) ? lead : null } as About),
+		...(original === null ? {} : { original })
+	};
+}
+
+/** A summary as a value of the field `fetch`. */
+export function aboutAsJson({ title, site, excerpt, lead, original }: About): Json {
+	const about = { title, site, excerpt, lead };
+	if (original === undefined) return about;
+	const { hash, type, bytes, name } = original;
+	return { ...about, original: { hash, type, bytes, name } };
+}
+
+/** The picture or document that is stored for an entry without an article; null without one. */
+export function fileOfAbout(about: About | null): PictureHash | null {
+	return about?.lead ?? about?.original?.hash ?? null;
 }
 
 function tagsOf(fields: Fields): string[] {

@@ -1,6 +1,6 @@
 // An article that a device uploads because the server lacks it, after a restore or when the page is gone from the
 // web.
-import { isPictureHash, type Article, type ArticleBody, type PictureHash } from '../article.ts';
+import { isPictureHash, parseOriginal, type Article, type ArticleBody, type PictureHash } from '../article.ts';
 import { isEntryId, type EntryId } from '../entry-fields.ts';
 import { isRecord, isText } from '../core/field.ts';
 
@@ -9,7 +9,7 @@ export interface ArticleUpload {
 	readonly entry: EntryId;
 	readonly article: Article;
 	readonly html: string;
-	/** Pictures of the article that the device has. */
+	/** Pictures and the original of the article that the device has. */
 	readonly pictures: readonly PictureHash[];
 }
 
@@ -30,7 +30,10 @@ export function parseUpload(value: unknown): ArticleUpload | null {
 	const { entry, article, html, pictures } = value;
 	if (!isEntryId(entry) || !isText(html, MAX_UPLOAD_LENGTH) || !Array.isArray(pictures)) return null;
 	if (pictures.length > MAX_PICTURES || !pictures.every(isPictureHash)) return null;
-	return isArticle(article) ? { entry, article, html, pictures } : null;
+	if (!isArticle(article)) return null;
+	const { original: sent, ...rest } = article;
+	const original = parseOriginal(sent);
+	return { entry, article: original === null ? rest : { ...rest, original }, html, pictures };
 }
 
 function isArticle(value: Record<string, unknown>): value is Record<string, unknown> & Article {

@@ -133,7 +133,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 			const bytes = await response.arrayBuffer().catch((cause: unknown) => {
 				throw new Failure('offline', {}, { cause });
 			});
-			if (!type.startsWith('image/') || !(await isHashOf(hash, bytes))) throw new Failure('not_ours');
+			if (!/^(?:image\/|application\/pdf$)/.test(type) || !(await isHashOf(hash, bytes))) throw new Failure('not_ours');
 			return { type, bytes };
 		},
 		upload: (message) =>

@@ -2,7 +2,7 @@
 import type { PictureHash } from '../../domain/article.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
-import { aboutOf, entryOf, urlOf, type Entry } from '../../domain/entry.ts';
+import { aboutOf, entryOf, fileOfAbout, urlOf, type Entry } from '../../domain/entry.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { noteVersions } from '../../domain/note.ts';
 import type { EntryRow, ListPlacement } from './schema.ts';
@@ -34,9 +34,9 @@ export function entryRow(id: EntryId, fields: Fields, facts?: ArticleFacts): Ent
 	return withFacts(row, entry.article === null ? undefined : facts);
 }
 
-/** The lead picture of an entry without an article. */
+/** The picture or document of an entry without an article. */
 export function leadOf(fields: Fields): PictureHash | null {
-	return aboutOf(fields)?.lead ?? null;
+	return fileOfAbout(aboutOf(fields));
 }
 
 function placementOf(entry: Entry): ListPlacement {

@@ -66,14 +66,15 @@ export async function saveArticles(
 	);
 }
 
-/** Saves a body and its list of pictures, and deletes pictures that only the older revision showed. */
+/** Saves a body and its list of pictures and original, and deletes pictures that only the older revision showed. */
 export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 	const row = await tx.objectStore('articles').get(body.id);
 	// The article was deleted during the download.
 	if (row === undefined) return;
 	await tx.objectStore('bodies').put(body);
 	await queueEntriesOfArticle(tx, body.id);
-	const shown = new Set(body.pictures);
+	const { original } = row.article;
+	const shown = new Set(original === undefined ? body.pictures : [...body.pictures, original.hash]);
 	for (const { picture } of await refsOf(tx, body.id)) if (!shown.has(picture)) await dropRef(tx, body.id, picture);
 	for (const picture of shown) await tx.objectStore('refs').put({ article: body.id, picture });
 	const missing = await missingPictures(tx, body.id);
@@ -150,7 +151,8 @@ function refsOf(tx: ReadTx | WriteTx, id: ArticleId): Promise<{ article: Article
 }
 
 function newRow(article: Article): ArticleRow {
-	return { id: article.id, article, body: null, pictures: 0, of: article.pictures, todo: 1, keys: keysOf(article) };
+	const of = article.pictures + (article.original === undefined ? 0 : 1);
+	return { id: article.id, article, body: null, pictures: 0, of, todo: 1, keys: keysOf(article) };
 }
 
 function withTodo(row: ArticleRow): ArticleRow {

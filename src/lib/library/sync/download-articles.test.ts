@@ -57,6 +57,19 @@ describe('a download', () => {
 		expect(await connection.read(['articles'], countToDownload)).toBe(0);
 	});
 
+	it('stores the original of a document like a picture, and counts it until it is here', async () => {
+		const connection = await createLibrary(0);
+		const original = { hash: hashOf(77), type: 'application/pdf', bytes: 8, name: 'lamps.pdf' } as const;
+		await connection.write(['entries', 'articles'], (tx) =>
+			saveArticle(tx, { id: idOf(1), revision: 'r1', pictures: 1, original } as Article)
+		);
+		const read = () => connection.read(['articles'], (tx) => tx.objectStore('articles').get(idOf(1)));
+		expect(await read()).toMatchObject({ pictures: 0, of: 2 });
+		await download({ connection, remote: remoteWith(), progress });
+		expect(await read()).toMatchObject({ pictures: 2, of: 2, todo: 0 });
+		expect(await connection.read(['pictures'], (tx) => tx.objectStore('pictures').get(original.hash))).toBeDefined();
+	});
+
 	it('stops when the connection ends, and the next download continues from there', async () => {
 		const connection = await createLibrary(6);
 		let picturesLeft = 5;

@@ -181,7 +181,9 @@ async function send(
 		return row === undefined || body === undefined ? null : { row, body, missing: await missingPictures(tx, id) };
 	});
 	if (local === null) return null;
-	const pictures = local.body.pictures.filter((hash) => !local.missing.includes(hash));
+	const { original } = local.row.article;
+	const files = original === undefined ? local.body.pictures : [...local.body.pictures, original.hash];
+	const pictures = files.filter((hash) => !local.missing.includes(hash));
 	const message = { entry, article: withShortLines(local.row.article), html: local.body.html, pictures };
 	let answer = await remote.upload(message);
 	if ('wanted' in answer) {

@@ -21,7 +21,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'010-tries': { up: tries },
 		'011-sent-pictures': { up: sentPictures },
 		'012-confirmed-deletes': { up: confirmedDeletes },
-		'013-captures': { up: captures }
+		'013-captures': { up: captures },
+		'014-originals': { up: originals }
 	};
 }
 
@@ -256,6 +257,10 @@ async function captures(db: Untyped): Promise<void> {
 		.addPrimaryKeyConstraint('captures_key', ['reader', 'article'])
 		.execute();
 	await db.schema.createIndex('captures_article').on('captures').column('article').execute();
+}
+
+async function originals(db: Untyped): Promise<void> {
+	await db.schema.alterTable('articles').addColumn('original', 'text').execute();
 }
 
 /**

@@ -83,6 +83,8 @@ export interface Schema {
 		key: string | null;
 		/** Another address on the same site that the page declares as its own. */
 		canonical: string | null;
+		/** The document that the article was made of, as JSON (`Original`); null for a page. */
+		original: string | null;
 	};
 	refs: { article: string; picture: string; position: number };
 	/** The feeds of each reader. */

@@ -1,6 +1,6 @@
 // Writes fields that only the server sets in an entry: stamped later than all other fields, each with its own number.
 import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
-import { aboutOf, type About } from '../../domain/entry.ts';
+import { aboutAsJson, aboutOf, type About } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { Field, Json } from '../../domain/core/field.ts';
 import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
@@ -56,7 +56,7 @@ export async function writeFetchState(
 		state,
 		...(code === undefined ? {} : { code }),
 		...(retryAt === undefined ? {} : { retryAt }),
-		...(summary === null ? {} : { about: { ...summary } })
+		...(summary === null ? {} : { about: aboutAsJson(summary) })
 	};
 	await storeField(context, id, 'fetch', { value, stamp: await timestampAfterFields(context, id) });
 	return summary;

@@ -3,7 +3,8 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { wellFormed } from '../../domain/core/well-formed-text.ts';
 import { parseCapture, type CaptureUpload } from '../../domain/sync/capture-upload.ts';
 import { parseBounded } from '../http/bounded-json.ts';
-import { extract, type ExtractedArticle, type ExtractMode } from './extract.ts';
+import { extract, type ExtractedArticle } from './extract.ts';
+import type { ExtractMode } from './prepare-page.ts';
 import { readAbout, type PageSummary } from './metadata/page-summary.ts';
 
 export interface ReadCapture extends Omit<CaptureUpload, 'html'> {
@@ -14,13 +15,13 @@ export interface ReadCapture extends Omit<CaptureUpload, 'html'> {
 }
 
 /** @throws Failure `bad_request` for anything but a captured page; whatever `extract` throws except `nothing_to_read` */
-export function readCapture(bytes: Uint8Array, mode?: ExtractMode): ReadCapture {
+export function readCapture(bytes: Uint8Array, mode: ExtractMode = 'full'): ReadCapture {
 	const capture = parseCapture(parseBounded(new TextDecoder().decode(bytes)));
 	if (capture === null) throw new Failure('bad_request');
 	const { html: sent, ...rest } = capture;
 	const html = wellFormed(sent);
 	try {
-		return { ...rest, extracted: extract(html, rest.url, mode), about: null };
+		return { ...rest, extracted: extract(html, rest.url, { mode }), about: null };
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'nothing_to_read') throw error;
 		return { ...rest, extracted: null, about: readAbout(html, rest.url) };

@@ -6,6 +6,7 @@ import type { ParsedUpload } from './read-upload.ts';
 import type { KnownPictures } from './sanitise.ts';
 import type { PageSummary } from './metadata/page-summary.ts';
 import type { ExtractedArticle } from './extract.ts';
+import type { ExtractedDocument } from './documents/document-article.ts';
 import type { ExtractMode } from './prepare-page.ts';
 
 export interface ExtractTask {
@@ -13,7 +14,7 @@ export interface ExtractTask {
 	readonly bytes: Uint8Array;
 	/** From the HTTP header. */
 	readonly charset: string | null;
-	/** `text/plain`, or a page. */
+	/** `text/plain`, `text/markdown`, `application/pdf`, or a page. */
 	readonly type: string;
 	readonly address: string;
 	readonly mode?: ExtractMode;
@@ -54,7 +55,7 @@ export interface CaptureTask {
 export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | AboutTask | UploadTask | CaptureTask;
 
 export interface Results {
-	readonly extract: ExtractedArticle;
+	readonly extract: ExtractedDocument;
 	readonly sanitise: StoredHtml;
 	readonly 'meta-refresh': string | null;
 	readonly about: PageSummary | null;

@@ -45,6 +45,7 @@ test('a page has its type, charset and final address', async () => {
 		type: 'text/html',
 		charset: 'iso-8859-2',
 		bytes: '<p>hello',
+		fileName: 'a',
 		network: 'private'
 	});
 });
@@ -224,7 +225,8 @@ test('a body that is cut off is unreachable', async () => {
 
 test('files other than pages are refused, and a page without a type is recognised by its beginning', async () => {
 	const types: Record<string, [string | null, string]> = {
-		'/pdf': ['application/pdf', '%PDF'],
+		'/all%20words.docx': ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'PK'],
+		'/report.pdf': ['application/pdf', '%PDF-1.7'],
 		'/none': [null, '\n<!DOCTYPE html><p>x'],
 		'/prolog': [null, '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"></html>'],
 		'/feed': [null, '<?xml version="1.0"?><rss></rss>'],
@@ -235,14 +237,15 @@ test('files other than pages are refused, and a page without a type is recognise
 		if (type !== null) response.setHeader('content-type', type);
 		response.end(body);
 	});
-	await expect(fetchPage(`${origin}/pdf`)).rejects.toMatchObject({
-		code: 'not_html',
-		details: { type: 'application/pdf' }
+	await expect(fetchPage(`${origin}/all%20words.docx`)).rejects.toMatchObject({
+		code: 'office_file',
+		details: { fileName: 'all words.docx' }
 	});
+	expect(await fetchPage(`${origin}/report.pdf`)).toMatchObject({ type: 'application/pdf', fileName: 'report.pdf' });
 	expect((await fetchPage(`${origin}/none`)).type).toBe('text/html');
 	expect((await fetchPage(`${origin}/prolog`)).type).toBe('text/html');
 	await expect(fetchPage(`${origin}/feed`)).rejects.toMatchObject({ code: 'not_html' });
-	await expect(fetchPage(`${origin}/bytes`)).rejects.toMatchObject({ code: 'not_html' });
+	await expect(fetchPage(`${origin}/bytes`)).rejects.toMatchObject({ code: 'archive_file' });
 });
 
 test('a body is refused when it is too large as declared, as sent or as decompressed', async () => {

@@ -7,7 +7,8 @@ import { onlyNetworks, publicOnly, type AddressGuard, type Lookup } from './ssrf
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
 import { hasBotWallMark, isBotWallHeader, mayBeBotWall, SEARCHED_BYTES } from './bot-wall.ts';
 import { HostBusy } from './host-busy.ts';
-import { charsetOf, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
+import { fileNameIn, fileNameOf } from './file-name.ts';
+import { charsetOf, isDocument, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
 
 export interface FetcherOptions {
 	/** CIDR networks that may be reached although they are not public. */
@@ -28,6 +29,8 @@ export interface GetOptions {
 	readonly accept: 'page' | 'picture';
 	/** Maximum bytes of the body, after decompression. */
 	readonly maxBytes: number;
+	/** The same for a PDF or a picture that is fetched as a page; `maxBytes` without it. */
+	readonly maxDocumentBytes?: number;
 	/** Maximum milliseconds for everything: redirects, headers and body. */
 	readonly timeoutMs: number;
 	/** The linking page; absent if the reader entered the address. A public page can lead to public addresses only. */
@@ -41,9 +44,11 @@ export interface GetOptions {
 export interface FetchResult {
 	/** Final address after redirects, without a fragment. */
 	readonly url: string;
-	/** Media type in lower case, without parameters; for a page `text/html` or `text/plain`, as sniffed from its bytes. */
+	/** Media type in lower case, without parameters; for a page as sniffed from its bytes (`PageType`). */
 	readonly type: string;
 	readonly charset: string | null;
+	/** The name of the file, from the header or the address. */
+	readonly fileName?: string;
 	readonly bytes: Uint8Array;
 	readonly network: Network;
 }
@@ -51,7 +56,8 @@ export interface FetchResult {
 export interface Fetcher {
 	/**
 	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `needs_login`, `bot_wall`, `site_error`,
-	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`, or thrown by `beforeRedirect`
+	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html` or a more precise code for a
+	 * file, with its name in the details (`fileName`); or what `beforeRedirect` throws
 	 */
 	get(address: string, options: GetOptions): Promise<FetchResult>;
 	close(): Promise<void>;
@@ -104,7 +110,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 			context,
 			signal
 		});
-		const next = options.accept === 'page' ? await findMetaRefresh(page) : null;
+		const next = options.accept === 'page' && page.type === 'text/html' ? await findMetaRefresh(page) : null;
 		if (next === null || context.redirects++ === MAX_REDIRECTS.page) return page;
 		return announceRedirect(parseHop(next), options)
 			.then((url) => followRedirects(url, page.network, options, { context, signal }))
@@ -233,21 +239,34 @@ function redirectOf(response: Response): string | null {
 	return [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
 }
 
-async function readResponse(
-	url: URL,
-	response: Response,
-	{ accept, maxBytes }: GetOptions
-): Promise<Omit<FetchResult, 'network'>> {
-	if (!response.ok)
-		throw (await botWallOf(response, accept)) ?? failureOf(response.status, response.headers.get('retry-after'));
+async function readResponse(url: URL, response: Response, options: GetOptions): Promise<Omit<FetchResult, 'network'>> {
+	if (!response.ok) {
+		const wall = await botWallOf(response, options.accept);
+		throw wall ?? failureOf(response.status, response.headers.get('retry-after'));
+	}
 	const header = response.headers.get('content-type') ?? '';
 	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();
-	if (accept === 'page') refuseOtherTypes(declared);
-	if (Number(response.headers.get('content-length') ?? 0) > maxBytes)
-		throw new Failure('too_large', { limit: maxBytes });
-	const bytes = await readBody(response, maxBytes);
-	const type = accept === 'page' ? pageTypeOf(declared, bytes) : declared;
-	return { url: url.href, type, charset: charsetOf(header), bytes };
+	const charset = charsetOf(header);
+	if (options.accept === 'picture')
+		return { url: url.href, type: declared, charset, bytes: await readBody(response, () => options.maxBytes) };
+	const fileName = fileNameIn(response.headers.get('content-disposition')) ?? fileNameOf(url.href);
+	try {
+		refuseOtherTypes(declared);
+		const bytes = await readBody(response, (start) => pageLimit(options, declared, start));
+		return { url: url.href, type: pageTypeOf(declared, bytes, url.pathname), charset, fileName, bytes };
+	} catch (error) {
+		throw withFileName(error, fileName, declared);
+	}
+}
+
+function pageLimit({ maxBytes, maxDocumentBytes = maxBytes }: GetOptions, declared: string, start: Uint8Array): number {
+	return isDocument(declared, start) ? maxDocumentBytes : maxBytes;
+}
+
+/** The failure of a file with its name, by which the reader recognises it. */
+function withFileName(error: unknown, fileName: string, declared: string): unknown {
+	if (!isFailure(error) || (error.code === 'too_large' && !isDocument(declared, new Uint8Array()))) return error;
+	return new Failure(error.code, { ...error.details, fileName }, { cause: error });
 }
 
 /** The failure of a page whose site turns programs away; null for other answers. */
@@ -291,12 +310,16 @@ export function parseRetryAfter(header: string | null, now: number): number | nu
 	return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 1000), MAX_PAUSE_MS);
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+/** @param limitOf bytes, by the first bytes of the body */
+async function readBody(response: Response, limitOf: (start: Uint8Array) => number): Promise<Uint8Array> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
+	let limit: number | null = null;
+	const length = Number(response.headers.get('content-length') ?? 0);
 	for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+		limit ??= limitOf(chunk);
 		size += chunk.byteLength;
-		if (size > maxBytes) throw new Failure('too_large', { limit: maxBytes });
+		if (size > limit || length > limit) throw new Failure('too_large', { limit });
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks, size);

@@ -114,7 +114,7 @@ test('a page becomes an article with its pictures, after any redirects', async (
 		revision: body.revision,
 		canonical: `${origin}/lamp`
 	});
-	expect(pictures.map(({ width }) => width)).toEqual([90, 1600]);
+	expect(pictures).toMatchObject([{ width: 90 }, { width: 1600 }]);
 	expect(body).toMatchObject({ id: article.id, pictures: pictures.map(({ hash }) => hash) });
 });
 
@@ -167,7 +167,7 @@ test('a page without a text fails with its summary and its picture', async () =>
 		excerpt: 'Nobody had seen the keeper.',
 		lead: pictures[0]?.hash
 	});
-	expect(pictures.map(({ width }) => width)).toEqual([90]);
+	expect(pictures).toMatchObject([{ width: 90 }]);
 });
 
 test.each([

@@ -11,6 +11,8 @@ import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import { MAX_ADDRESS } from '../../domain/core/line-limits.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
+import type { ExtractedDocument } from '../extract/documents/document-article.ts';
+import { pictureArticle } from '../extract/documents/picture-article.ts';
 import type { ExtractedArticle } from '../extract/extract.ts';
 import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
 import type { ExtractTask } from '../extract/worker-messages.ts';
@@ -20,6 +22,16 @@ import { withTimeBudget } from '../fetch/time-budget.ts';
 import { downloadPictures, type ConvertedPicture } from '../pictures/download-pictures.ts';
 import { isSameSite } from '../fetch/same-site.ts';
 import type { KnownPictures } from '../extract/sanitise.ts';
+import type { StoredBytes } from '../store/picture-store.ts';
+import {
+	damaged,
+	isPicture,
+	MAX_ORIGINAL_BYTES,
+	originalOf,
+	unreadableDocument,
+	unreadableFile,
+	withBytesAtHand
+} from './documents.ts';
 import { UnreadablePage } from './unreadable-page.ts';
 
 export interface ArticleTools {
@@ -38,6 +50,8 @@ export interface ArticleTools {
 
 export interface ArticleLimits {
 	readonly pageBytes: number;
+	/** Of a PDF or a picture that is saved itself. */
+	readonly documentBytes: number;
 	readonly pageMs: number;
 	/** Maximum number of pictures in one article. */
 	readonly pictures: number;
@@ -50,7 +64,8 @@ export interface ArticleLimits {
 export interface IngestedArticle {
 	readonly article: Article;
 	readonly body: ArticleBody;
-	readonly pictures: readonly ConvertedPicture[];
+	/** Pictures, and the original of a document. */
+	readonly pictures: readonly StoredBytes[];
 }
 
 /** Callbacks that tell the job runner which host is being requested. */
@@ -63,6 +78,7 @@ export interface PageVisit {
 
 const LIMITS: ArticleLimits = {
 	pageBytes: 10 * 1024 * 1024,
+	documentBytes: MAX_ORIGINAL_BYTES,
 	pageMs: 30_000,
 	pictures: 200,
 	picturesMs: 90_000,
@@ -80,12 +96,17 @@ const PICTURES_DEADLINE_MS = 1_200_000;
 export async function makeArticle(address: string, tools: ArticleTools, visit?: PageVisit): Promise<IngestedArticle> {
 	const limits = { ...LIMITS, ...tools.limits };
 	const redirects = visit === undefined ? {} : { beforeRedirect: (next: string) => visit.beforeRedirect(next) };
-	const page = await tools.fetcher.get(address, {
-		accept: 'page',
-		maxBytes: limits.pageBytes,
-		timeoutMs: limits.pageMs,
-		...redirects
-	});
+	const page = await tools.fetcher
+		.get(address, {
+			accept: 'page',
+			maxBytes: limits.pageBytes,
+			maxDocumentBytes: limits.documentBytes,
+			timeoutMs: limits.pageMs,
+			...redirects
+		})
+		.catch((error: unknown) => {
+			throw unreadableFile(address, error) ?? error;
+		});
 	visit?.onFetched();
 	const leave = await tools.waitForSlot?.();
 	try {
@@ -100,21 +121,21 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
  * @param source of the article, whose hash is its id: `page:…` or `feed:…` (docs/architecture.md)
  */
 async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTools): Promise<IngestedArticle> {
-	const { bytes, charset, type, url } = page;
-	const extracted = await extractWithFallback(
-		{ kind: 'extract', bytes, charset, type, address: url },
-		tools.pool
-	).catch(async (error: unknown) => {
-		throw (await summarise(page, tools, error)) ?? error;
-	});
-	return assembleArticle(extracted, { page, source }, tools);
+	const extracted = await extractPage(page, tools);
+	const origin = { page, source, original: originalOf(page, extracted.pages) };
+	const ingested = await assembleArticle(extracted, origin, tools);
+	if (isPicture(page) && ingested.pictures.length === 0) throw unreadableFile(page.url, damaged(page));
+	return ingested;
 }
 
-/** Where an extracted article comes from, and the pictures of it that are stored already, by address. */
+/** Where an extracted article comes from. */
 export interface ArticleOrigin {
 	readonly page: Pick<FetchResult, 'url' | 'network'>;
 	readonly source: string;
+	/** The pictures of the article that are stored already, by address. */
 	readonly stored?: ReadonlyMap<string, ShownPicture>;
+	/** The file that the article was made of, if it is kept. */
+	readonly original?: ReturnType<typeof originalOf>;
 }
 
 /** A picture that an article shows. */
@@ -122,14 +143,14 @@ export type ShownPicture = Pick<ConvertedPicture, 'hash' | 'width' | 'height'>;
 
 /** Downloads the pictures of an extracted article that are not stored, and sanitises its text. */
 export async function assembleArticle(
-	extracted: ExtractedArticle,
-	{ page, source, stored = new Map() }: ArticleOrigin,
+	extracted: ExtractedDocument,
+	{ page, source, stored = new Map(), original = null }: ArticleOrigin,
 	tools: Pick<ArticleTools, 'fetcher' | 'pool' | 'transcoder' | 'hostLimiter' | 'limits' | 'picturesDeadlineMs'>
 ): Promise<IngestedArticle> {
 	const { url } = page;
 	const addresses = picturesToDownload(extracted);
 	const missing = addresses.filter((address) => !stored.has(address));
-	const downloaded = await picturesOf(page, missing, tools, extracted.alternatives);
+	const downloaded = await picturesOf(page, missing, tools, extracted);
 	const shown = new Map(
 		addresses.flatMap((address) => {
 			const picture = stored.get(address) ?? downloaded.get(address);
@@ -139,9 +160,10 @@ export async function assembleArticle(
 	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(shown) });
 	const pictures = [...new Map([...downloaded.values()].map((picture) => [picture.hash, picture])).values()];
 	const hashes = [...new Set([...shown.values()].map(({ hash }) => hash))];
+	const files = original === null ? hashes : [...hashes, original.hash];
 	const id = articleIdOf(source);
 	const canonical = canonicalOf(url, extracted.canonical);
-	const revision = await revisionOf(html, hashes);
+	const revision = await revisionOf(html, files);
 	return {
 		article: withShortLines({
 			id,
@@ -157,26 +179,39 @@ export async function assembleArticle(
 			lead: leadOf(extracted, shown),
 			pictures: hashes.length,
 			revision,
-			...(canonical === null ? {} : { canonical })
+			...(canonical === null ? {} : { canonical }),
+			...(original === null ? {} : { original: original.original })
 		}),
 		body: { id, revision, html, pictures: hashes },
-		pictures
+		pictures: original === null ? pictures : [...pictures, original]
 	};
+}
+
+/** A picture that was saved itself is an article that shows it. */
+function extractPage(page: FetchResult, tools: ArticleTools): Promise<ExtractedDocument> {
+	const { bytes, charset, type, url } = page;
+	if (isPicture(page)) return Promise.resolve({ ...pictureArticle(url, page.fileName), attached: { [url]: bytes } });
+	return extractWithFallback({ kind: 'extract', bytes, charset, type, address: url }, tools.pool).catch(
+		async (error: unknown) => {
+			throw unreadableDocument(page, error) ?? (await summarise(page, tools, error)) ?? error;
+		}
+	);
 }
 
 function picturesOf(
 	page: ArticleOrigin['page'],
 	addresses: readonly string[],
 	tools: Pick<ArticleTools, 'fetcher' | 'transcoder' | 'hostLimiter' | 'limits' | 'picturesDeadlineMs'>,
-	alternatives: ExtractedArticle['alternatives'] = {}
+	{ alternatives = {}, attached = {} }: Partial<ExtractedDocument> = {}
 ) {
 	const limits = { ...LIMITS, ...tools.limits };
+	const fetcher = withTimeBudget(tools.fetcher, {
+		budgetMs: limits.picturesMs,
+		hostLimiter: tools.hostLimiter,
+		now: () => performance.now()
+	});
 	return downloadPictures(addresses, {
-		fetcher: withTimeBudget(tools.fetcher, {
-			budgetMs: limits.picturesMs,
-			hostLimiter: tools.hostLimiter,
-			now: () => performance.now()
-		}),
+		fetcher: withBytesAtHand(fetcher, attached),
 		referer: page,
 		alternatives,
 		concurrency: limits.concurrency,
@@ -207,7 +242,7 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 }
 
 /** Extracts in full, or in short mode when that took too much time or memory. */
-async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedArticle> {
+async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedDocument> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
 		// Other failures of the process say nothing about the page.
 		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;

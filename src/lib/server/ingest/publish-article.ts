@@ -6,7 +6,7 @@ import { duplicateKey, isOnePage } from '../../domain/url/duplicates.ts';
 import { isServerField, tagOf, type EntryField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
 import { isRecord, type Field, type Json } from '../../domain/core/field.ts';
-import { entryOf, isDeleted, isPublicOnly, revivedAt, urlOf, type About } from '../../domain/entry.ts';
+import { entryOf, isDeleted, isPublicOnly, fileOfAbout, revivedAt, urlOf, type About } from '../../domain/entry.ts';
 import { keptVersion } from '../../domain/note.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
@@ -171,7 +171,7 @@ async function writeFailure(trx: Db, writer: EntryWriter, job: Job, failure: Fet
 	const state = code === 'slow_down' && retry !== null ? 'waiting' : 'failed';
 	const progress = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
 	const about = await writeFetchState(writer, job.entry, progress, failure.about);
-	await writeLead(trx, job, about?.lead ?? null);
+	await writeLead(trx, job, fileOfAbout(about));
 }
 
 /** Whether the entry does not show this failure yet. Writing it again would make devices pull the same value. */

@@ -187,8 +187,8 @@ interface PictureRoom {
 }
 
 /**
- * Stores the picture of an unreadable page if there is room for it.
- * @returns the page's summary, without the picture if there was no room
+ * Stores the picture or the original of an unreadable page if there is room for it.
+ * @returns the page's summary, without it if there was no room
  */
 export async function storeSummaryPicture(
 	page: UnreadablePage,
@@ -199,7 +199,8 @@ export async function storeSummaryPicture(
 		await space.reserve(reader, sizeOf(page.pictures), () => pictures.put(page.pictures));
 	} catch (error) {
 		if (codeOf(error) !== 'over_quota') throw error;
-		return new UnreadablePage({ ...page.about, lead: null }, [], page.cause);
+		const { title, site, excerpt } = page.about;
+		return new UnreadablePage({ title, site, excerpt, lead: null }, [], page.cause);
 	}
 	return page;
 }

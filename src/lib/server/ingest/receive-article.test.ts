@@ -197,6 +197,33 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await upload(BOB, 'his', [ADAS_PICTURE.hash])).toEqual({ wanted: [ADAS_PICTURE.hash] });
 	});
 
+	it('the original of a PDF comes back like a picture, and the article names it', async () => {
+		const bytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(40)]);
+		const hash = createHash('sha256').update(bytes).digest('hex') as PictureHash;
+		const original = { hash, type: 'application/pdf', bytes: bytes.length, name: 'lamps.pdf' } as const;
+		const { article } = testArticle('uploaded');
+		const message = {
+			entry: entryId('his'),
+			article: { ...article, original },
+			html: HTML,
+			pictures: [hash],
+			knownPictures: {}
+		};
+		const receive = () => receiveArticle({ db, now, pool, quota: space }, BOB, message);
+		expect(await receive()).toEqual({ wanted: [hash] });
+		const page = Buffer.from('<script>steal()</script>');
+		const pageHash = createHash('sha256').update(page).digest('hex') as PictureHash;
+		for (const type of ['application/pdf', 'text/html'])
+			await expect(sendPicture(BOB, { hash: pageHash, type, bytes: page })).rejects.toMatchObject({
+				code: 'bad_request'
+			});
+		await sendPicture(BOB, { hash, type: 'application/pdf', bytes });
+		expect(await receive()).toMatchObject({ article: { original, pictures: 0 }, body: { pictures: [] } });
+		expect(await pictures.get(hash)).toMatchObject({ type: 'application/pdf' });
+		expect(await canReadPicture(db, BOB, hash)).toBe(true);
+		expect(await receive()).toMatchObject({ article: { original } });
+	});
+
 	describe('the quota', () => {
 		const refused = { code: 'over_quota' };
 

@@ -154,7 +154,9 @@ async function existingUpload(
 ): Promise<UploadedArticle | null> {
 	const [article] = await readArticles(db, [id]);
 	const body = await readBody(db, reader, id);
-	if (article === undefined || body === null || body.pictures.length < pictures.length) return null;
+	if (article === undefined || body === null) return null;
+	const stored = body.pictures.length + (article.original === undefined ? 0 : 1);
+	if (stored < pictures.length) return null;
 	return { article, body };
 }
 
@@ -166,10 +168,12 @@ interface UploadedArticle {
 async function articleOf(
 	pool: Pick<Pool, 'run'>,
 	id: ArticleId,
-	{ article, html: uploadedHtml, pictures, knownPictures }: ParsedUpload
+	{ article, html: uploadedHtml, pictures: files, knownPictures }: ParsedUpload
 ): Promise<UploadedArticle> {
+	const original = article.original !== undefined && files.includes(article.original.hash) ? article.original : null;
+	const pictures = files.filter((hash) => hash !== original?.hash);
 	const html = await runInPool(pool, { kind: 'sanitise', html: uploadedHtml, pictures: knownPictures });
-	const revision = await revisionOf(html, pictures);
+	const revision = await revisionOf(html, files);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
 	return {
 		article: withShortLines({
@@ -185,7 +189,8 @@ async function articleOf(
 			excerpt,
 			lead: lead !== null && pictures.includes(lead) ? lead : null,
 			pictures: pictures.length,
-			revision
+			revision,
+			...(original === null ? {} : { original })
 		}),
 		body: { id, revision, html, pictures }
 	};
@@ -206,7 +211,12 @@ export async function runInPool<T extends Task>(pool: Pick<Pool, 'run'>, task: T
 	}
 }
 
-const WEBP = /^RIFF.{4}WEBP/s;
+/** First bytes of the types that a device may send. Other bytes may come before the header of a PDF. */
+const FORMATS: Readonly<Record<string, RegExp>> = {
+	'image/webp': /^RIFF.{4}WEBP/s,
+	'application/pdf': /^.{0,1000}%PDF-/s
+};
+const START_BYTES = 1_024;
 
 export interface UploadedPicture {
 	readonly hash: PictureHash;
@@ -227,17 +237,19 @@ export async function receivePicture(
 	reader: ReaderId,
 	{ hash, type, bytes }: UploadedPicture
 ): Promise<void> {
-	checkPicture(hash, type, bytes);
+	const checkedType = checkPicture(hash, type, bytes);
 	const added = (await wasUploaded(db, reader, hash, now())) ? 0 : bytes.length;
 	await quota.reserve(reader, added, async () => {
-		await pictures.put([{ hash, type: 'image/webp', bytes }]);
+		await pictures.put([{ hash, type: checkedType, bytes }]);
 		await recordUpload(db, reader, hash, now());
 	});
 }
 
-/** Checks an uploaded picture against its name and type. @throws Failure `bad_request` */
-function checkPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): void {
+/** Checks an uploaded picture or original against its name and type. @returns its type @throws Failure `bad_request` */
+function checkPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): string {
 	const hasHash = createHash('sha256').update(bytes).digest('hex') === hash;
-	const isWebp = type === 'image/webp' && WEBP.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'));
-	if (!hasHash || !isWebp) throw new Failure('bad_request');
+	const format = type !== null && Object.hasOwn(FORMATS, type) ? FORMATS[type] : undefined;
+	const isFormat = format?.test(Buffer.from(bytes.subarray(0, START_BYTES)).toString('latin1')) === true;
+	if (!hasHash || type === null || !isFormat) throw new Failure('bad_request');
+	return type;
 }

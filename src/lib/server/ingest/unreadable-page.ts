@@ -1,14 +1,14 @@
 // A failure of ingesting a page, with the page's summary: its title, site, description and picture.
 import type { About } from '../../domain/entry.ts';
 import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
-import type { ConvertedPicture } from '../pictures/download-pictures.ts';
+import type { StoredBytes } from '../store/picture-store.ts';
 
 export class UnreadablePage extends Failure {
 	readonly about: About;
-	/** The picture of the summary, which is to be stored. */
-	readonly pictures: readonly ConvertedPicture[];
+	/** The picture or the original of the summary, which is to be stored. */
+	readonly pictures: readonly StoredBytes[];
 
-	constructor(about: About, pictures: readonly ConvertedPicture[], cause: unknown) {
+	constructor(about: About, pictures: readonly StoredBytes[], cause: unknown) {
 		super(codeOf(cause), isFailure(cause) ? cause.details : {}, { cause });
 		this.about = about;
 		this.pictures = pictures;

@@ -1,10 +1,12 @@
 // Stores articles: one row for all readers, read only through an entry or feed of the reader.
 import {
+	parseOriginal,
 	withShortLines,
 	type Article,
 	type ArticleBody,
 	type ArticleId,
 	type Direction,
+	type Original,
 	type PictureHash,
 	type StoredHtml
 } from '../../domain/article.ts';
@@ -31,7 +33,8 @@ const COLUMNS = [
 	'lead',
 	'pictures',
 	'revision',
-	'canonical'
+	'canonical',
+	'original'
 ] as const;
 
 /** @param counter of the shared articles, taken in the same transaction @param fetched ms since 1970 */
@@ -43,7 +46,8 @@ export async function writeArticle(
 	fetched: number
 ): Promise<void> {
 	const { canonical = null } = article;
-	const texts = wellFormedJson({ ...article, canonical, html: body.html as string });
+	const original = article.original === undefined ? null : JSON.stringify(article.original);
+	const texts = wellFormedJson({ ...article, canonical, original, html: body.html as string });
 	const values = { ...texts, key: duplicateKey(article.url), counter, fetched };
 	const { id: _id, ...update } = values;
 	await db
@@ -52,7 +56,8 @@ export async function writeArticle(
 		.onConflict((conflict) => conflict.column('id').doUpdateSet(update))
 		.execute();
 	await db.deleteFrom('refs').where('article', '=', article.id).execute();
-	const refs = [...new Set(body.pictures)].map((picture, position) => ({ article: article.id, picture, position }));
+	const files = article.original === undefined ? body.pictures : [...body.pictures, article.original.hash];
+	const refs = [...new Set(files)].map((picture, position) => ({ article: article.id, picture, position }));
 	if (refs.length > 0) await db.insertInto('refs').values(refs).execute();
 	await writeSize(db, article.id, Buffer.byteLength(body.html));
 	await clearMarks(db, 'article', [article.id]);
@@ -124,13 +129,15 @@ async function sizeOfSlice(db: Db, reader: ReaderId, after: string): Promise<Sli
 export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise<ArticleBody | null> {
 	const row = await db
 		.selectFrom('articles')
-		.select(['revision', 'html'])
+		.select(['revision', 'html', 'original'])
 		.where('id', '=', id)
 		.where(visibleTo(reader))
 		.executeTakeFirst();
 	if (row === undefined) return null;
 	const refs = await db.selectFrom('refs').select('picture').where('article', '=', id).orderBy('position').execute();
-	const pictures = refs.map((ref) => ref.picture as PictureHash);
+	// The original is no picture of the text; the article's metadata names it.
+	const original = readOriginal(row.original)?.hash;
+	const pictures = refs.map((ref) => ref.picture as PictureHash).filter((picture) => picture !== original);
 	return { id, revision: row.revision, html: row.html as StoredHtml, pictures };
 }
 
@@ -225,14 +232,19 @@ function visibleTo(reader: ReaderId) {
 		]);
 }
 
-type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead' | 'canonical'> & {
+type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead' | 'canonical' | 'original'> & {
 	id: string;
 	dir: string;
 	lead: string | null;
 	canonical: string | null;
+	original: string | null;
 };
 
-function articleOf({ canonical, ...row }: ArticleRecord): Article {
+function readOriginal(text: string | null): Original | null {
+	return text === null ? null : parseOriginal(JSON.parse(text));
+}
+
+function articleOf({ canonical, original: text, ...row }: ArticleRecord): Article {
 	// An earlier version did not cut the lines.
 	const article = withShortLines({
 		...row,
@@ -240,5 +252,10 @@ function articleOf({ canonical, ...row }: ArticleRecord): Article {
 		dir: row.dir as Direction,
 		lead: row.lead as PictureHash | null
 	});
-	return canonical === null ? article : { ...article, canonical };
+	const original = readOriginal(text);
+	return {
+		...article,
+		...(canonical === null ? {} : { canonical }),
+		...(original === null ? {} : { original })
+	};
 }

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { Script } from 'node:vm';
+import { Worker } from 'node:worker_threads';
 
 /** A nice value that gives a tenth of the processor share of the server's own threads. */
 const LOW_PRIORITY = 10;
@@ -38,6 +39,33 @@ const SCRIPT = new Script(`globalThis[Symbol.for('offprint.work')]()`);
 export function runWithin<T>(limitMs: number, task: () => T): T {
 	Object.assign(globalThis, { [WORK]: task });
 	return SCRIPT.runInThisContext({ timeout: limitMs }) as T;
+}
+
+export interface WorkLimits {
+	readonly ms: number;
+	/** Memory of the whole process. V8's own limit does not count the bytes of buffers. */
+	readonly bytes: number;
+}
+
+/** How often the memory of the process is read: unpacking fills 100 MB in a second. */
+const WATCH_MS = 50;
+
+/**
+ * Ends this process when asynchronous work takes more time or memory: a thread of its own watches, because work that
+ * does not give way would delay a timer of this thread. Too much memory ends it like V8's own limit, with SIGABRT.
+ */
+export async function endBeyond<T>({ ms, bytes }: WorkLimits, work: Promise<T>): Promise<T> {
+	const watch = new Worker(
+		`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${ms});
+		setInterval(() => process.memoryUsage.rss() > ${bytes} && process.kill(process.pid, 'SIGABRT'), ${WATCH_MS});`,
+		{ eval: true }
+	);
+	watch.unref();
+	try {
+		return await work;
+	} finally {
+		await watch.terminate();
+	}
 }
 
 /** On Linux each thread has its own priority, including those for garbage collection and compilation (sched(7)). */

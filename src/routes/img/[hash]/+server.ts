@@ -1,7 +1,7 @@
-// Returns or receives a picture of an article. Browsers keep pictures only in the library, from which they can be
+// Returns or receives a picture of an article, or the document that it was made of. Browsers keep pictures only in the library, from which they can be
 // removed.
 import type { RequestHandler } from '@sveltejs/kit';
-import { isPictureHash } from '$lib/domain/article.ts';
+import { DOWNLOAD_HEADERS, isPictureHash } from '$lib/domain/article.ts';
 import { Failure } from '$lib/domain/core/failure.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
@@ -9,7 +9,11 @@ export const GET: RequestHandler = withErrorResponses(async ({ params, locals })
 	if (!isPictureHash(params['hash'])) throw new Failure('not_found');
 	const { type, bytes } = await locals.server.picture(locals.reader, params['hash']);
 	return new Response(new Uint8Array(bytes), {
-		headers: { 'content-type': type, 'cache-control': 'no-store' }
+		headers: {
+			'content-type': type,
+			'cache-control': 'no-store',
+			...(type.startsWith('image/') ? {} : DOWNLOAD_HEADERS)
+		}
 	});
 });
 
