@@ -1,16 +1,16 @@
 // Unfolds the answers of accordions: a heading keeps its text below it, a button and its panel become `details`.
+import { classOf, elementsIn } from '../html/elements.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
-const CONTROLS =
-	'button, [aria-expanded], [data-target], [data-bs-target], [role="button"], [class*="accordion"], [class*="collapsible"], [class*="faq"], [class*="toggle"], [class*="question"]';
 const HEADINGS = 'h1, h2, h3, h4, h5, h6';
-/** Parts of a page that have menus that fold. */
-export const NOT_TEXT =
-	'nav, header, footer, form, [role="navigation"], [role="menu"], [role="menubar"], [role="dialog"], [role="tablist"], dialog, [aria-modal="true"]';
+const NO_TEXT_TAGS: ReadonlySet<string> = new Set(['NAV', 'HEADER', 'FOOTER', 'FORM', 'DIALOG']);
+const NO_TEXT_ROLES: ReadonlySet<string> = new Set(['navigation', 'menu', 'menubar', 'dialog', 'tablist']);
 const OVERLAYS =
 	'[role="menu"], [role="listbox"], [role="dialog"], [role="tooltip"], dialog, [aria-modal="true"], nav, article, h1, form';
 const CONTROL_NAME = /accordion|collaps|expand|faq|question|toggle|disclosure|spoiler/i;
 const HIDDEN_STYLE = /display:\s*none|visibility:\s*hidden|(?:^|;)\s*(?:max-)?height:\s*0(?:px)?\s*(?:;|$)/i;
+/** Attributes with the id of a panel. */
+const TARGETS = ['aria-controls', 'data-target', 'data-bs-target'] as const;
 const MAX_CLIMB = 3;
 const MAX_QUESTION_WORDS = 60;
 const MAX_ANSWER_WORDS = 1_500;
@@ -18,16 +18,25 @@ const MIN_ANSWER_CHARACTERS = 8;
 const MAX_CONTROLS = 1_000;
 const MAX_LINK_SHARE = 0.5;
 
+/** Whether an element is in a part of a page that has menus that fold. */
+export function isOutsideText(element: Element): boolean {
+	for (let outer: Element | null = element; outer !== null; outer = outer.parentElement) {
+		if (NO_TEXT_TAGS.has(outer.tagName) || outer.getAttribute('aria-modal') === 'true') return true;
+		if (NO_TEXT_ROLES.has(outer.getAttribute('role') ?? '')) return true;
+	}
+	return false;
+}
+
 /** Runs before buttons and hidden elements are removed. */
 export function unfoldParts(document: Document): void {
 	let count = 0;
-	for (const control of document.querySelectorAll(CONTROLS)) {
+	for (const control of elementsIn(document.body, mayControl)) {
 		if (control.parentNode === null || !isControl(control)) continue;
 		if (++count > MAX_CONTROLS) break;
 		unfold(document, control);
 	}
-	for (const hidden of document.querySelectorAll('[hidden], [aria-hidden="true"], [style]')) {
-		if (isHidden(hidden) && isAnswerBelowHeading(hidden)) show(hidden);
+	for (const hidden of elementsIn(document.body, isHidden)) {
+		if (isAnswerBelowHeading(hidden)) show(hidden);
 	}
 }
 
@@ -51,11 +60,20 @@ function unfold(document: Document, control: Element): void {
 	head.remove();
 }
 
+function mayControl(element: Element): boolean {
+	if (isFolding(element)) return true;
+	if (element.tagName !== 'BUTTON' && element.getAttribute('role') !== 'button') return false;
+	const next = element.nextElementSibling;
+	return (
+		TARGETS.some((name) => element.hasAttribute(name)) ||
+		(next !== null && isHidden(next)) ||
+		(element.parentElement !== null && isFolding(element.parentElement))
+	);
+}
+
 function isControl(element: Element): boolean {
 	const isNamed = element.tagName === 'BUTTON' || isFolding(element);
-	return (
-		isNamed && !isBlank(element) && !hasMoreWords(element, MAX_QUESTION_WORDS) && element.closest(NOT_TEXT) === null
-	);
+	return isNamed && !isBlank(element) && !hasMoreWords(element, MAX_QUESTION_WORDS) && !isOutsideText(element);
 }
 
 /** The element with nothing but the question, as large as possible. */
@@ -72,7 +90,7 @@ function headOf(control: Element): Element {
 }
 
 function panelOf(document: Document, control: Element, head: Element): Element | null {
-	for (const name of ['aria-controls', 'data-target', 'data-bs-target', 'href']) {
+	for (const name of [...TARGETS, 'href']) {
 		const value = (control.getAttribute(name) ?? '').trim();
 		const id = name === 'aria-controls' ? value : value.startsWith('#') ? value.slice(1) : '';
 		const panel = /^\S{1,200}$/.test(id) ? document.getElementById(id) : null;
@@ -84,7 +102,7 @@ function panelOf(document: Document, control: Element, head: Element): Element |
 }
 
 function isFolding(control: Element): boolean {
-	return control.hasAttribute('aria-expanded') || CONTROL_NAME.test(control.getAttribute('class') ?? '');
+	return control.hasAttribute('aria-expanded') || CONTROL_NAME.test(classOf(control));
 }
 
 function isHidden(element: Element): boolean {
@@ -119,8 +137,8 @@ export function isAnswer(panel: Element): boolean {
 /** Whether a hidden element follows a heading or a term directly, and has no such heading itself. */
 function isAnswerBelowHeading(hidden: Element): boolean {
 	const before = hidden.previousElementSibling;
-	if (before === null || hidden.closest(NOT_TEXT) !== null || !isAnswer(hidden)) return false;
+	if (before === null) return false;
 	const heading = /^(?:H[2-6]|DT)$/.test(before.tagName) ? before : before.querySelector('h2, h3, h4, h5, h6');
-	if (heading === null || hasMoreWords(before, MAX_QUESTION_WORDS)) return false;
-	return hidden.querySelector(HEADINGS) === null;
+	if (heading === null || hasMoreWords(before, MAX_QUESTION_WORDS) || isOutsideText(hidden)) return false;
+	return hidden.querySelector(HEADINGS) === null && isAnswer(hidden);
 }

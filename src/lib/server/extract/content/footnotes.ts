@@ -1,4 +1,5 @@
 // Gives footnotes the form that the reader understands: a mark that links to its note below, and a link back.
+import { classOf, elementsIn } from '../html/elements.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 
 /** Notes at the end (DPUB-ARIA, EPUB 3), which are `aside` in some books and would be taken for a sidebar. */
@@ -19,12 +20,15 @@ const MAX_INLINE_NOTES = 1_000;
 const BLOCKS = 'p, li, td, dd, blockquote, figcaption, h1, h2, h3, h4, h5, h6';
 
 export function prepareFootnotes(document: Document): void {
-	for (const anchor of document.querySelectorAll('a[name]')) {
-		if (anchor.id === '') anchor.id = anchor.getAttribute('name') ?? '';
+	const links = elementsIn(document.body, ({ tagName }) => tagName === 'A');
+	for (const anchor of links) {
+		if (anchor.hasAttribute('name') && anchor.id === '') anchor.id = anchor.getAttribute('name') ?? '';
 	}
 	for (const aside of document.querySelectorAll('aside')) if (isNote(aside)) renameToSection(document, aside);
-	nameEmptyLinks(document);
-	for (const link of document.querySelectorAll('[class*="footnote"] > a')) joinNumber(document, link);
+	nameEmptyLinks(links);
+	for (const link of links) {
+		if (link.parentElement !== null && classOf(link.parentElement).includes('footnote')) joinNumber(document, link);
+	}
 	collectInlineNotes(document);
 }
 
@@ -61,9 +65,10 @@ function isBlankBetween(before: Element, after: Element): boolean {
 }
 
 /** Writes the words of marks and of links back that only styles would show. */
-function nameEmptyLinks(document: Document): void {
+function nameEmptyLinks(links: readonly Element[]): void {
 	let number = 0;
-	for (const link of document.querySelectorAll('a[href*="#"]')) {
+	for (const link of links) {
+		if (link.getAttribute('href')?.includes('#') !== true) continue;
 		const name = link.getAttribute('class') ?? '';
 		const role = link.getAttribute('role') ?? '';
 		const isMark = role === 'doc-noteref' || /(?:^|\s)footnote-(?:ref|anchor|link)(?:\s|$)/.test(name);
@@ -74,12 +79,16 @@ function nameEmptyLinks(document: Document): void {
 	}
 }
 
+function isInlineNote(element: Element): boolean {
+	return /^(?:SPAN|SMALL|ASIDE)$/.test(element.tagName) && INLINE_NOTE.test(classOf(element));
+}
+
 /** Moves notes out of the sentence of their mark, to the end of the section. */
 function collectInlineNotes(document: Document): void {
 	const lists = new Map<Element, Element>();
 	let number = 0;
-	for (const note of document.querySelectorAll('span, small, aside')) {
-		if (!INLINE_NOTE.test(note.getAttribute('class') ?? '') || isBlank(note)) continue;
+	for (const note of elementsIn(document.body, isInlineNote)) {
+		if (isBlank(note)) continue;
 		const block = note.closest(BLOCKS) ?? note;
 		const section =
 			block.closest('li, dd') === null ? block.parentElement : block.closest('article, section, main, body');

@@ -1,6 +1,7 @@
 // Leaves each formula of a page once, as MathML: pages hold it as MathML, as TeX and as what a script has drawn of it.
 import { pruneHtml, type TexMarks } from '../html/prune-html.ts';
 import { sourceOf } from '../html/formulas.ts';
+import { classOf, elementsIn } from '../html/elements.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 import { createTexConverter, type TexConverter } from './tex.ts';
 import { convertMarkedFormulas, unmarked } from './marked-formulas.ts';
@@ -16,10 +17,13 @@ const SCRIPTS = 'script[type^="math/"]';
 const MARKED = '.math, .math-tex, .arithmatex, .tex, .latex, math-renderer';
 /** Pictures of formulas that have their TeX as `alt`. */
 const PICTURES = 'img.mwe-math-fallback-image-inline, img.mwe-math-fallback-image-display, img.latex, img.tex';
+const FORMULA_TAG = /^(?:MATH|SCRIPT|MJX-CONTAINER|MATH-RENDERER)$/;
+const FORMULA_CLASS = /katex|mathjax|mwe-math|(?:^|\s)(?:math|math-tex|arithmatex|tex|latex)(?:\s|$)/i;
 const DISPLAY_STYLE = /^\{\\(?:displaystyle|textstyle) ([^]*)\}$/;
 
 /** Runs before scripts and hidden elements are removed. */
 export function prepareFormulas(document: Document, texMarks: TexMarks): void {
+	if (texMarks === 'none' && elementsIn(document.body, mayBeFormula).length === 0) return;
 	const convert = createTexConverter();
 	const tools: Tools = {
 		fromTex(tex, display) {
@@ -43,6 +47,11 @@ export function prepareFormulas(document: Document, texMarks: TexMarks): void {
 	}
 	for (const math of document.querySelectorAll('math')) completeMathml(math, tools);
 	if (texMarks !== 'none') convertMarkedFormulas(document, texMarks, tools.fromTex);
+}
+
+/** Most pages have no formula, and are not searched further. */
+function mayBeFormula(element: Element): boolean {
+	return FORMULA_TAG.test(element.tagName) || FORMULA_CLASS.test(classOf(element));
 }
 
 export interface Tools {

@@ -1,10 +1,12 @@
 // Leaves the words of headings alone: without links to themselves, links to edit them, and boxes around and inside them.
+import { classOf, elementsIn } from '../html/elements.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3, h4, h5, h6';
 /** An element with more words is no heading, whatever its name. */
 const MAX_WORDS = 300;
-const EDIT_LINKS = '.mw-editsection, .editsection, .section-edit, .edit-section';
+const HEADING_TAG = /^H[1-6]$/;
+const EDIT_CLASS = /(?:^|\s)(?:mw-editsection|editsection|section-edit|edit-section)(?:\s|$)/;
 const MAX_EDIT_WORDS = 12;
 /** Links that mark the place of a heading: Sphinx, Docusaurus, GitHub, MkDocs, AsciiDoc, VitePress. */
 const ANCHOR_CLASS =
@@ -20,25 +22,26 @@ const DEFAULT_LEVEL = 2;
 
 /** Runs before buttons are removed. */
 export function prepareHeadings(document: Document): void {
-	for (const link of document.querySelectorAll(EDIT_LINKS)) {
+	const elements = elementsIn(
+		document.body,
+		(element) => HEADING_TAG.test(element.tagName) || element.hasAttribute('role') || EDIT_CLASS.test(classOf(element))
+	);
+	for (const link of elements.filter((element) => EDIT_CLASS.test(classOf(element)))) {
 		if (!hasMoreWords(link, MAX_EDIT_WORDS)) link.remove();
 	}
-	for (const element of document.querySelectorAll('[role="heading"]')) nameHeading(document, element);
-	for (const heading of document.querySelectorAll(HEADINGS)) {
+	for (const element of elements) {
+		const heading = HEADING_TAG.test(element.tagName) ? element : nameHeading(document, element);
+		if (heading === null || heading.parentNode === null) continue;
 		if (heading.querySelector(HEADINGS) !== null || hasMoreWords(heading, MAX_WORDS)) continue;
-		tidyHeading(document, heading);
+		if (heading.firstElementChild !== null) tidyHeading(document, heading);
 		unwrapHeading(heading);
 	}
 }
 
 /** Replaces an element that only says that it is a heading. */
-function nameHeading(document: Document, element: Element): void {
-	if (
-		/^H[1-6]$/.test(element.tagName) ||
-		element.closest(HEADINGS) !== null ||
-		element.querySelector(HEADINGS) !== null
-	)
-		return;
+function nameHeading(document: Document, element: Element): Element | null {
+	if (element.getAttribute('role') !== 'heading' || element.parentNode === null) return null;
+	if (element.closest(HEADINGS) !== null || element.querySelector(HEADINGS) !== null) return null;
 	const level = Number(element.getAttribute('aria-level') ?? DEFAULT_LEVEL);
 	const heading = document.createElement(`h${level >= 1 && level <= 6 ? Math.floor(level) : DEFAULT_LEVEL}`);
 	for (const name of ['id', 'class']) {
@@ -47,6 +50,7 @@ function nameHeading(document: Document, element: Element): void {
 	}
 	heading.append(...element.childNodes);
 	element.replaceWith(heading);
+	return heading;
 }
 
 function tidyHeading(document: Document, heading: Element): void {

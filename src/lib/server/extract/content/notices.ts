@@ -1,4 +1,5 @@
 // Marks notices and hints in the text (callouts, admonitions, alerts) with the role `note`, which becomes an `aside`.
+import { classOf, elementsIn } from '../html/elements.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 /** Boxes of notices: Sphinx, Docusaurus, GitHub, MDN, VitePress, GitBook, Notion, Bootstrap, MkDocs. */
@@ -9,12 +10,12 @@ const NO_NOTICE = /hatnote|navigation|cookie|consent|gdpr|newsletter|subscri|pay
 const OUTSIDE = 'header, footer, nav, form, section[role="note"]';
 const TITLE =
 	/(?:^|[\s_-])(?:admonition-?(?:title|heading)|alert-(?:title|heading)|callout-?title|custom-block-title|notice-title|message-header|starlight-aside__title)/i;
-const CANDIDATES = 'aside[class], div[class], section[class], blockquote[class], p[class], [role="note"]';
+const NOTICE_TAG = /^(?:ASIDE|DIV|SECTION|BLOCKQUOTE|P)$/;
 const MAX_NOTICE_WORDS = 400;
 const MAX_TITLE_WORDS = 20;
 
 export function prepareNotices(document: Document): void {
-	for (const element of document.querySelectorAll(CANDIDATES)) {
+	for (const element of elementsIn(document.body, mayBeNotice)) {
 		if (element.parentNode === null || !isNotice(element)) continue;
 		const box = document.createElement('section');
 		box.setAttribute('role', 'note');
@@ -30,6 +31,10 @@ export function prepareNotices(document: Document): void {
 		} else box.append(...element.childNodes);
 		element.replaceWith(box);
 	}
+}
+
+function mayBeNotice(element: Element): boolean {
+	return NOTICE_TAG.test(element.tagName) && (NOTICE.test(classOf(element)) || element.getAttribute('role') === 'note');
 }
 
 function isNotice(element: Element): boolean {

@@ -1,6 +1,6 @@
 // Shows all panels of tabs in a text one below the other, each under the name of its tab.
 import { textOf } from '../html/text-content.ts';
-import { isAnswer, NOT_TEXT, show } from './folded-parts.ts';
+import { isAnswer, isOutsideText, show } from './folded-parts.ts';
 
 const MAX_LISTS = 300;
 const MAX_TABS = 20;
@@ -13,7 +13,7 @@ export function showTabPanels(document: Document): void {
 	let count = 0;
 	for (const list of document.querySelectorAll('[role="tablist"]')) {
 		if (++count > MAX_LISTS) return;
-		if (list.parentElement?.closest(NOT_TEXT) != null) continue;
+		if (list.parentElement !== null && isOutsideText(list.parentElement)) continue;
 		const tabs = [...list.querySelectorAll('[role="tab"]')];
 		const panels = tabs.length <= MAX_TABS ? panelsOf(document, list, tabs) : [];
 		if (panels.length < 2 || !panels.every(isAnswer)) continue;

