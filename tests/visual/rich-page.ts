@@ -32,6 +32,7 @@ export function richPage(origin: string): string {
 <aside class="callout"><p>${FILLER}</p></aside><details><summary>Who read it?</summary><p>${FILLER}</p></details>
 <ol><li>Read the gauge.</li><li>Write it down.<ul><li>In ink.</li><li>Twice.</li></ul></li></ol>
 <p>${FILLER} A very long address: <a href="${origin}/a">https://example.org/${'a-very-long-path-without-any-space'.repeat(3)}</a></p>
-<p>${FILLER}</p><hr><ol><li id="note1"><p>The keeper of that year could not read his own hand. <a href="#ref1">Back</a></p></li></ol>
+<p>${FILLER}</p><figure><video controls title="The gauge in a storm" poster="${origin}/storm.png"><source src="${origin}/storm.mp4"></video>
+<figcaption>Filmed from the harbour wall.</figcaption></figure><p>${FILLER}</p><hr><ol><li id="note1"><p>The keeper of that year could not read his own hand. <a href="#ref1">Back</a></p></li></ol>
 </article></body></html>`;
 }
