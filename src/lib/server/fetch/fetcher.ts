@@ -8,6 +8,7 @@ import { createCookieJar, type CookieJar } from './cookie-jar.ts';
 import { hasBotWallMark, isBotWallHeader, mayBeBotWall, SEARCHED_BYTES } from './bot-wall.ts';
 import { HostBusy } from './host-busy.ts';
 import { fileNameIn, fileNameOf } from './file-name.ts';
+import { discard, readBody } from './response-body.ts';
 import { charsetOf, isDocument, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
 
 export interface FetcherOptions {
@@ -245,8 +246,7 @@ async function readResponse(url: URL, response: Response, options: GetOptions): 
 		throw wall ?? failureOf(response.status, response.headers.get('retry-after'));
 	}
 	const header = response.headers.get('content-type') ?? '';
-	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();
-	const charset = charsetOf(header);
+	const [declared, charset] = [(header.split(';')[0] ?? '').trim().toLowerCase(), charsetOf(header)];
 	if (options.accept === 'picture')
 		return { url: url.href, type: declared, charset, bytes: await readBody(response, () => options.maxBytes) };
 	const fileName = fileNameIn(response.headers.get('content-disposition')) ?? fileNameOf(url.href);
@@ -262,7 +262,6 @@ async function readResponse(url: URL, response: Response, options: GetOptions): 
 function pageLimit({ maxBytes, maxDocumentBytes = maxBytes }: GetOptions, declared: string, start: Uint8Array): number {
 	return isDocument(declared, start) ? maxDocumentBytes : maxBytes;
 }
-
 /** The failure of a file with its name, by which the reader recognises it. */
 function withFileName(error: unknown, fileName: string, declared: string): unknown {
 	if (!isFailure(error) || (error.code === 'too_large' && !isDocument(declared, new Uint8Array()))) return error;
@@ -308,26 +307,6 @@ export function parseRetryAfter(header: string | null, now: number): number | nu
 	const value = header?.trim() ?? '';
 	const wait = /^\d+$/.test(value) ? Number(value) * 1000 : value === '' ? NaN : Date.parse(value) - now;
 	return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 1000), MAX_PAUSE_MS);
-}
-
-/** @param limitOf bytes, by the first bytes of the body */
-async function readBody(response: Response, limitOf: (start: Uint8Array) => number): Promise<Uint8Array> {
-	const chunks: Uint8Array[] = [];
-	let size = 0;
-	let limit: number | null = null;
-	const length = Number(response.headers.get('content-length') ?? 0);
-	for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-		limit ??= limitOf(chunk);
-		size += chunk.byteLength;
-		if (size > limit || length > limit) throw new Failure('too_large', { limit });
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks, size);
-}
-
-/** Cancels an unread body, which would keep its connection. A body that was read or failed cannot be cancelled. */
-async function discard(response: Response): Promise<void> {
-	if (!response.bodyUsed) await response.body?.cancel().catch(() => undefined);
 }
 
 function toFailure(error: unknown, signal: AbortSignal, timeoutMs: number): Error {

@@ -209,13 +209,14 @@ describe('pictures', () => {
 
 	test('stand where they are on the page; logos, backgrounds and repetitions are left out', async () => {
 		const png = await photo;
+		const paper = await sharp(png).negate().png().toBuffer();
 		const article = await read(
 			drawPdf((document) => {
 				document.fontSize(11).text(sentences(2, 1));
 				document.image(png, 72, document.y + 10, { width: 200 });
 				document.text(sentences(2, 2), 72, document.y + 160);
 				document.image(png, 500, 20, { width: 20 });
-				document.addPage().image(png, 0, 0, { width: 595, height: 842 }).text(sentences(2, 3), 72, 72);
+				document.addPage().image(paper, 0, 0, { width: 595, height: 842 }).text(sentences(2, 3), 72, 72);
 			})
 		);
 		expect(article.pictures).toEqual(['attached:1']);
