@@ -73,7 +73,7 @@ function buildArticle(
 		title,
 		byline: metadata.byline ?? parseAuthor(candidate.byline),
 		site: metadata.site,
-		published: metadata.published,
+		published: metadata.published ?? candidate.published,
 		lang,
 		dir: directionOf(candidate.dir ?? metadata.dir, lang, text),
 		words,

@@ -8,6 +8,7 @@ import { prepareStructure } from './content/prepare-structure.ts';
 import { readMetadata, type Metadata } from './metadata/metadata.ts';
 import { unhideMainContent } from './content/unhide.ts';
 import { removeMachinery } from './content/remove-machinery.ts';
+import { readThreadSigns, type ThreadSigns } from './threads/thread-signs.ts';
 
 /** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
 export type ExtractMode = 'full' | 'short';
@@ -16,6 +17,7 @@ export interface PreparedPage {
 	/** All addresses are absolute, except fragments within the page. */
 	readonly document: Document;
 	readonly metadata: Metadata;
+	readonly threadSigns: ThreadSigns;
 	readonly mode: ExtractMode;
 }
 
@@ -38,11 +40,12 @@ export function preparePage(html: string, address: string, requestedMode: Extrac
 	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
+	const threadSigns = readThreadSigns(document, address);
 	unhideMainContent(document);
 	prepareStructure(document, pruned.texMarks);
 	resolvePictures(document, base);
 	noteCodeLanguages(document);
 	removeMachinery(document);
 	makeAbsolute(document, address, base);
-	return { document, metadata, mode };
+	return { document, metadata, threadSigns, mode };
 }

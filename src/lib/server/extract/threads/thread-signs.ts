@@ -1,0 +1,35 @@
+// Reads from a page's declarations, address and names whether it is a thread or an article.
+import { hasType, readLinkedData } from '../metadata/json-ld.ts';
+
+export interface ThreadSigns {
+	/**
+	 * `declared`: by schema.org or its software; `addressed`: by its address alone; `article`:
+	 * schema.org says that it is an article.
+	 */
+	readonly kind: 'declared' | 'addressed' | 'article' | 'unknown';
+}
+
+const THREAD_TYPE = /^(?:DiscussionForumPosting|QAPage)$/;
+const ARTICLE_TYPE = /^(?:NewsArticle|BlogPosting|Article|Report|Recipe|ScholarlyArticle|TechArticle|LiveBlogPosting|Product|ItemList|CollectionPage)$/;
+const THREAD_ITEM = '[itemtype$="DiscussionForumPosting"], [itemtype$="/QAPage"], [itemprop~="acceptedAnswer"], [itemprop~="suggestedAnswer"]';
+const ENGINE =
+	/phpbb|vbulletin|xenforo|discourse|invision|simple machines|mybb|vanilla|flarum|nodebb|fluxbb|punbb|bbpress|lemmy|burning board|woltlab|question2answer|jive|khoros|lithium/i;
+const PAGE_NAME =
+	/(?:^|[\s_-])(?:phpbb|question-page|viewtopic|showthread|thread[-_]?view|page-topic|section-viewtopic|forum|topic-template-default|vanilla_discussion_index|single-topic|comments-page|ipsapp|action_messageindex)(?:$|[\s_-])/i;
+const THREAD_ADDRESS =
+	/\/(?:threads?|topics?|t|forums?|questions?|q|discussions?|d|viewtopic|showthread|talk|boards?|bbs|r\/[^/]+\/comments|discussions?)\/|\/(?:issues|pull)\/\d|(?:viewtopic|showthread|showtopic|thread|topic)(?:\.php|\.html)?\?|[?&]topic=|\/item\?id=\d|showtopic|\/(?:thread|topic|t)[-_]?\d|^https?:\/\/(?:forums?|boards?|bbs|community|discuss|discourse|answers|users)\./i;
+
+/** Reads the page as it came, because its scripts are removed later. */
+export function readThreadSigns(document: Document, address: string): ThreadSigns {
+	const { nodes } = readLinkedData(document);
+	const generator = document.querySelector('meta[name="generator" i]')?.getAttribute('content') ?? '';
+	const { body } = document;
+	const name = `${body.getAttribute('class') ?? ''} ${body.id} ${body.getAttribute('data-template') ?? ''}`.slice(0, 500);
+	const isFaq = nodes.some((node) => hasType(node, /^FAQPage$/)) || document.querySelector('[itemtype$="FAQPage"]') !== null;
+	const isDeclared = nodes.some((node) => hasType(node, THREAD_TYPE)) || (!isFaq && document.querySelector(THREAD_ITEM) !== null);
+	if (isDeclared || ENGINE.test(generator) || PAGE_NAME.test(name)) return { kind: 'declared' };
+	const isArticle = isFaq || nodes.some((node) => hasType(node, ARTICLE_TYPE));
+	return { kind: !isArticle && THREAD_ADDRESS.test(address.slice(0, MAX_ADDRESS)) ? 'addressed' : isArticle ? 'article' : 'unknown' };
+}
+
+const MAX_ADDRESS = 2_000;
