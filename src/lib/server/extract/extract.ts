@@ -71,7 +71,7 @@ function buildArticle(
 	if (words < MIN_WORDS && pictures.length === 0) throw new Failure('nothing_to_read', { words });
 	return {
 		title,
-		byline: metadata.byline ?? parseAuthor(candidate.byline),
+		byline: candidate.author ?? metadata.byline ?? parseAuthor(candidate.byline),
 		site: metadata.site,
 		published: metadata.published ?? candidate.published,
 		lang,

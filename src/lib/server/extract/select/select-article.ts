@@ -11,7 +11,10 @@ import { findThread } from '../threads/find-thread.ts';
 export interface ArticleCandidate {
 	/** The element with the article. */
 	readonly root: Element;
+	/** As the page writes it, with words around the name. */
 	readonly byline: string | null;
+	/** Author of the opening post of a thread. */
+	readonly author: string | null;
 	/** ms since 1970 */
 	readonly published: number | null;
 	/** Direction declared around the article. */
@@ -29,11 +32,11 @@ export function selectArticle({ document, metadata, threadSigns, mode }: Prepare
 	const { kept, byline, dir } = choice;
 	const thread = findThread(document, tree, choice, threadSigns);
 	if (thread !== null) {
-		const [opening] = thread.posts;
+		const opening = thread.hasOpening ? thread.posts[0] : undefined;
 		const root = buildThread(document, thread);
-		return { root, byline: opening?.author ?? byline, published: opening?.date?.time ?? null, dir };
+		return { root, byline, author: opening?.author ?? null, published: opening?.date?.time ?? null, dir };
 	}
-	return { root: cutArticle(tree, kept) ?? document.body, byline, published: null, dir };
+	return { root: cutArticle(tree, kept) ?? document.body, byline, author: null, published: null, dir };
 }
 
 export function factsOf({ title, body }: Metadata): PageFacts {
@@ -45,5 +48,5 @@ function wholeBody(document: Document): ArticleCandidate {
 	for (const element of document.body.querySelectorAll(BOILERPLATE)) element.remove();
 	const articles = document.querySelectorAll('article');
 	const only = articles.length === 1 ? articles[0] : undefined;
-	return { root: document.querySelector('main, [role=main]') ?? only ?? document.body, byline: null, published: null, dir: null };
+	return { root: document.querySelector('main, [role=main]') ?? only ?? document.body, byline: null, author: null, published: null, dir: null };
 }

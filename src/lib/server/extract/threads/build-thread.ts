@@ -8,9 +8,9 @@ const MAX_LEVEL = 4;
 const KEPT_WHOLE = /^(?:P|PRE|UL|OL|TABLE|FIGURE|BLOCKQUOTE|DL|H[1-6]|IMG|MATH)$/;
 
 /** Consumes the document. @returns an element at the end of the body */
-export function buildThread(document: Document, { posts, bodyKey }: Thread): Element {
+export function buildThread(document: Document, { posts, hasOpening }: Thread): Element {
 	const boxes = new Set(posts.map(({ box }) => box));
-	const sections = posts.map((post, index) => ({ level: post.level, section: buildPost(document, post, index, boxes) }));
+	const sections = posts.map((post, index) => ({ level: post.level, section: buildPost(document, post, hasOpening && index === 0 ? 'opening' : 'reply', boxes) }));
 	const root = document.createElement('div');
 	document.body.append(root);
 	/** The last section of each level. */
@@ -21,13 +21,12 @@ export function buildThread(document: Document, { posts, bodyKey }: Thread): Ele
 		(open[depth - 1] ?? root).append(section);
 		open.splice(depth, open.length, section);
 	}
-	void bodyKey;
 	return root;
 }
 
-function buildPost(document: Document, post: Post, index: number, boxes: ReadonlySet<Element>): Element {
+function buildPost(document: Document, post: Post, kind: 'opening' | 'reply', boxes: ReadonlySet<Element>): Element {
 	const section = document.createElement('section');
-	section.setAttribute('data-post', post.isAccepted ? 'accepted' : index === 0 ? 'opening' : 'reply');
+	section.setAttribute('data-post', post.isAccepted ? 'accepted' : kind);
 	const { id } = post.box;
 	if (id !== '') section.setAttribute('id', id);
 	const header = headerOf(document, post);
@@ -42,7 +41,7 @@ function buildPost(document: Document, post: Post, index: number, boxes: Readonl
 }
 
 function append(document: Document, section: Element, element: Element): void {
-	const isLeaf = element.hasAttribute(BLOCK_MARK);
+	const isLeaf = element.hasAttribute(BLOCK_MARK) || element.querySelector(`[${BLOCK_MARK}]`) === null;
 	if (KEPT_WHOLE.test(element.tagName) && !(element.tagName === 'BLOCKQUOTE')) section.append(element);
 	else if (isLeaf) {
 		const paragraph = document.createElement('p');

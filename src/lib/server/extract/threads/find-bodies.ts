@@ -22,7 +22,7 @@ interface Candidate {
 }
 
 const TEXT_PROPERTY = /^(?:text|articleBody|commentText|reviewBody)$/;
-const TEXT_NAME =
+export const TEXT_NAME =
 	/(?:^|[-_])(?:message|content|contents|body|text|post|usercontent|commtext|prose|markdown|md|postmsg|bbwrapper|msg|copy|inner|userbody|formatted|richtext|reply)(?:[-_]|$)|messagetext|messagecontent|postcontent|postbody|posttext|commentbody|commenttext|bodytext/;
 const NO_TEXT_NAME = /sign|author|user-?(?:info|details|name)|avatar|quote|title|header|footer|meta|actions?|reactions|stats|subject/;
 /** Share of the boxes that must have the part. */

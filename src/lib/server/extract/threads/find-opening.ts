@@ -1,11 +1,19 @@
 // Finds an opening post that lies before the replies in a box of another kind, such as a question before its answers.
 import { inside, namesOf, type Outline } from './page-outline.ts';
-import { marksOf } from './find-thread.ts';
+import { regionOf } from './post-regions.ts';
 import { bestPart, type Body, type Region } from './find-bodies.ts';
 
 export interface Opening {
 	readonly region: Region;
 	readonly body: Body;
+}
+
+interface Search {
+	/** Name of the posts, and of the part with their text. */
+	readonly key: string;
+	readonly bodyKey: string;
+	/** Boxes of posts and comments, in document order. */
+	readonly others: readonly number[];
 }
 
 const MIN_WORDS = 5;
@@ -16,27 +24,27 @@ const OPENING_NAME = /question|opening|original|first|main-?post|(?:^|[\s_-])(?:
 /** Groups of these names contain the opening post. */
 const WITH_OPENING = /^[.#](?:[a-z0-9]+[-_])*(?:c?post|message|msg|topic|thing)/;
 
-/** @param members boxes of the posts @param key name of the posts @param bodyKey name of the part with the text of the posts */
-export function findOpening(outline: Outline, members: readonly number[], { key, bodyKey }: { key: string; bodyKey: string }): Opening | null {
+/** @param members boxes of the posts */
+export function findOpening(outline: Outline, members: readonly number[], { key, bodyKey, others }: Search): Opening | null {
 	const [first] = members;
 	if (first === undefined || WITH_OPENING.test(key)) return null;
 	for (let child = first; child > 0; child = outline.parents[child] ?? 0) {
 		for (let index = previousSibling(outline, child); index !== -1; index = previousSibling(outline, index)) {
-			const opening = openingIn(outline, index, first, bodyKey);
+			const opening = openingIn(outline, index, first, { bodyKey, others });
 			if (opening !== null) return opening;
 		}
 	}
 	return null;
 }
 
-function openingIn(outline: Outline, box: number, before: number, bodyKey: string): Opening | null {
+function openingIn(outline: Outline, box: number, before: number, { bodyKey, others }: Pick<Search, 'bodyKey' | 'others'>): Opening | null {
 	const element = outline.elements[box];
 	if (element === undefined || CHROME.test(element.tagName) || box >= before) return null;
 	if ([...namesOf(element), element.id.slice(0, 60).toLowerCase()].some((name) => CHROME_NAME.test(name))) return null;
 	const words = inside(outline, outline.words, box);
 	const expected = inside(outline, outline.expectedWords, box);
 	if (words < MIN_WORDS || expected < MIN_WORDS) return null;
-	const region = { box, nested: [], marks: marksOf(outline, { box, nested: [] }) };
+	const region = regionOf(outline, others, box);
 	const isNamed = OPENING_NAME.test(`${element.getAttribute('class') ?? ''} ${element.id}`.slice(0, 400));
 	if (region.marks.length === 0 && !isNamed && element.querySelector(TEXT_ITEM) === null) return null;
 	const body = bestPart(outline, region, bodyKey);

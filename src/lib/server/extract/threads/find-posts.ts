@@ -19,10 +19,10 @@ export const MAX_POSTS = 2_000;
 const QUESTION_PARTS = '[itemtype$="/Answer"], [itemtype$="/Question"]';
 const POST_TYPE = /(?:Comment|DiscussionForumPosting|UserComments|SocialMediaPosting)$/;
 /** Names of classes and ids for posts. */
-const POST_NAME =
-	/^[.#](?:[a-z0-9]+[-_])*(?:c?post(?:bit|container|item|_?wrapper|box)?|comments?|message(?:card)?|repl(?:y|ies)|answers?|ips-?comment|msg|crawler-post|topic-body|timeline-comment|comtr|thing|forum-post|postitem)(?:[-_]?(?:0|item|container|node|full|list-item|wrap(?:per)?|row|card))*$/;
+export const POST_NAME =
+	/^[.#](?:[a-z0-9]+[-_])*(?:c?post(?:bit|container|item|_?wrapper|box)?|comments?|message(?:card)?|repl(?:y|ies)|answers?|ips-?comment|msg|block-?post|crawler-post|topic-body|timeline-comment|comtr|thing|forum-post|postitem)(?:[-_]?(?:0|item|container|node|full|list-item|wrap(?:per)?|row|card))*$/;
 /** Answers are the posts of a question, rather than the comments on both. */
-const ANSWER = /^(?:item answer|\.answers?(?:[-_]?(?:item|node|container|card|wrapper))?)$/;
+export const ANSWER = /^(?:item answer|\.answers?(?:[-_]?(?:item|node|container|card|wrapper))?)$/;
 /** Keys of elements with the same parent and tag, which say nothing else. */
 const SIBLINGS = /^\d+ [A-Z]/;
 const MIN_SIBLINGS = 3;

@@ -2,9 +2,12 @@
 import type { BlockTree } from '../select/block-tree.ts';
 import type { Choice } from '../select/choose-blocks.ts';
 import { textOf } from '../html/text-content.ts';
-import { findBodies, ownElements, type Region } from './find-bodies.ts';
+import { findBodies, type Region } from './find-bodies.ts';
 import { findOpening } from './find-opening.ts';
-import { findPostGroups, MAX_POSTS, ownSums, type PostGroup } from './find-posts.ts';
+import { ANSWER, findPostGroups, MAX_POSTS, ownSums, POST_NAME, type PostGroup } from './find-posts.ts';
+import { levelsOf } from './reply-levels.ts';
+import { regionOf } from './post-regions.ts';
+import { findRemarks, remarkBoxes } from './find-remarks.ts';
 import { nameAuthors } from './plain-authors.ts';
 import { inside, outlineOf, type Outline } from './page-outline.ts';
 import { dateOf, nameIn, NO_MARK, type PostDate } from './post-marks.ts';
@@ -22,8 +25,9 @@ export interface Post {
 }
 
 export interface Thread {
-	/** The opening post first. */
+	/** The opening post first, if the page shows it. */
 	readonly posts: readonly Post[];
+	readonly hasOpening: boolean;
 	readonly key: string;
 	readonly bodyKey: string;
 	/** Expected F1 of its words, 0 to 1. */
@@ -33,6 +37,8 @@ export interface Thread {
 
 /** Of the words of all posts, at least this share must be replies where nothing says that the page is a thread. */
 const MIN_REPLY_SHARE = 0.7;
+/** A longer opening post of such a page is an article with comments. */
+const MAX_OPENING_WORDS = 300;
 const MIN_POST_WORDS = 1;
 
 /** @param choice of the block model @returns null for a page that is no thread */
@@ -46,19 +52,26 @@ export function findThread(
 	const group = findPostGroups(outline)[0];
 	if (group === undefined) return null;
 	const members = group.members.slice(0, MAX_POSTS);
+	const onAnswers = ANSWER.test(group.key) ? remarkBoxes(outline) : [];
+	const others = [...members, ...onAnswers].toSorted((a, b) => a - b);
 	const regions = members.flatMap((box, at) =>
-		ownSums(outline, members, at).words < MIN_POST_WORDS ? [] : [regionOf(outline, members, box)]
+		ownSums(outline, members, at).words < MIN_POST_WORDS ? [] : [regionOf(outline, others, box)]
 	);
 	const { key: bodyKey, bodies } = findBodies(outline, regions);
-	const opening = findOpening(outline, members, { key: group.key, bodyKey });
+	const opening = findOpening(outline, members, { key: group.key, bodyKey, others });
 	const levels = levelsOf(outline, regions);
-	const replies = regions.flatMap((region, at) => {
-		const post = readPost(outline, region, bodies[at] ?? [], levels[at] ?? 0);
-		return post === null ? [] : [post];
-	});
-	const first = opening === null ? null : readPost(outline, opening.region, opening.body, 0);
+	const remarks = findRemarks(outline, onAnswers);
+	const read = (region: Region, body: readonly number[], level: number): Post[] => {
+		const post = readPost(outline, region, body, level);
+		const below = remarks
+			.filter((remark) => region.nested.includes(remark.region.box))
+			.flatMap((remark) => readPost(outline, remark.region, remark.body, level + 1) ?? []);
+		return post === null ? [] : [post, ...below];
+	};
+	const replies = regions.flatMap((region, at) => read(region, bodies[at] ?? [], levels[at] ?? 0));
+	const [first = null, ...onFirst] = opening === null ? [] : read(opening.region, opening.body, 0);
 	if (first === null && replies.length < 2) return null;
-	const named = nameAuthors(first === null ? replies : [first, ...replies]);
+	const named = nameAuthors(first === null ? replies : [first, ...onFirst, ...replies]);
 	const posts = withoutCopies(named);
 	const expected = outline.expectedWords.at(-1) ?? 0;
 	let words = 0;
@@ -71,51 +84,37 @@ export function findThread(
 	}
 	const debug = `${group.key} n=${String(members.length)} a=${group.authorShare.toFixed(2)} d=${group.dateShare.toFixed(2)} body=${bodyKey} open=${opening === null ? '-' : (opening.region.box + ' ' + (outline.elements[opening.region.box]?.tagName ?? '') + '.' + (outline.elements[opening.region.box]?.getAttribute('class') ?? ''))}`;
 	const confidence = (2 * hits) / Math.max(1, words + expected);
-	const replyShare = (words - openingWords) / Math.max(1, words);
-	if (!isThread(group, signs, { ratio: confidence / Math.max(0.01, choice.confidence), replyShare })) return null;
-	return { posts, key: group.key, bodyKey, confidence, debug };
+	const firstWords = openingWords > 0 ? openingWords : (bodies[0] ?? []).reduce((sum, index) => sum + inside(outline, outline.words, index), 0);
+	const replyShare = (words - firstWords) / Math.max(1, words);
+	if (!isThread(group, signs, { ratio: confidence / Math.max(0.01, choice.confidence), replyShare, firstWords })) return null;
+	return { posts, hasOpening: first !== null || !REPLIES.test(group.key), key: group.key, bodyKey, confidence, debug };
 }
 
 /**
  * Least expected F1 of a thread, as a share of that of the block model's choice, by how much says that the page is one.
- * A page whose address alone says so needs authors and dates too.
+ * A page whose address alone says so needs authors or dates too.
  */
-const MIN_RATIO = { declared: 0.55, addressed: 0.8, marked: 0.9 };
+const MIN_RATIO = { declared: 0.3, addressed: 0.8, marked: 0.9 };
 const MIN_MARKS = { addressed: 0.6, marked: 0.8 };
 
 function isThread(
 	group: PostGroup,
 	signs: ThreadSigns,
-	{ ratio, replyShare }: { ratio: number; replyShare: number }
+	{ ratio, replyShare, firstWords }: { ratio: number; replyShare: number; firstWords: number }
 ): boolean {
+	const { authorShare, dateShare } = group;
 	if (signs.kind === 'article') return false;
-	if (signs.kind === 'declared') return ratio >= MIN_RATIO.declared;
-	const least = signs.kind === 'addressed' ? MIN_MARKS.addressed : MIN_MARKS.marked;
-	const isMarked = signs.kind === 'addressed' ? Math.max(group.authorShare, group.dateShare) >= least : Math.min(group.authorShare, group.dateShare) >= least;
-	const minRatio = signs.kind === 'addressed' ? MIN_RATIO.addressed : MIN_RATIO.marked;
-	if (!isMarked || ratio < minRatio) return false;
-	return signs.kind === 'addressed' || (group.members.length > 2 && replyShare >= MIN_REPLY_SHARE);
-}
-
-function regionOf(outline: Outline, members: readonly number[], box: number): Region {
-	const end = outline.ends[box] ?? 0;
-	const nested = members.filter((other) => other > box && other < end);
-	return { box, nested, marks: marksOf(outline, { box, nested }) };
-}
-
-/** The elements that name the author and show the date: of the surest kind, the date closest to the author. */
-export function marksOf(outline: Outline, region: Pick<Region, 'box' | 'nested'>): number[] {
-	let author = -1;
-	for (const index of ownElements(outline, region)) {
-		if ((outline.authorRanks[index] ?? NO_MARK) < (outline.authorRanks[author] ?? NO_MARK)) author = index;
-	}
-	let date = -1;
-	const distance = (index: number): number => (author === -1 ? 0 : Math.abs(index - author));
-	for (const index of ownElements(outline, region)) {
-		const [rank, best] = [outline.dateRanks[index] ?? NO_MARK, outline.dateRanks[date] ?? NO_MARK];
-		if (rank < best || (rank === best && rank < NO_MARK && distance(index) < distance(date))) date = index;
-	}
-	return [author, date].filter((index) => index !== -1);
+	if (signs.kind === 'declared' || (ANSWER.test(group.key) && replyShare < 1)) return ratio >= MIN_RATIO.declared;
+	const isWhole = Math.min(authorShare, dateShare) >= MIN_MARKS.marked && POST_NAME.test(group.key);
+	if (signs.kind === 'addressed' && isWhole) return ratio >= MIN_RATIO.declared;
+	if (signs.kind === 'addressed')
+		return (
+			(POST_NAME.test(group.key) ? Math.max(authorShare, dateShare) : Math.min(authorShare, dateShare)) >= MIN_MARKS.addressed &&
+			ratio >= MIN_RATIO.addressed
+		);
+	const marks = POST_NAME.test(group.key) ? authorShare : Math.min(authorShare, dateShare);
+	const isMostOfPage = group.members.length > 2 && replyShare >= MIN_REPLY_SHARE && firstWords <= MAX_OPENING_WORDS;
+	return marks >= MIN_MARKS.marked && ratio >= MIN_RATIO.marked && isMostOfPage;
 }
 
 function readPost(outline: Outline, region: Region, body: readonly number[], level: number): Post | null {
@@ -134,31 +133,14 @@ function readPost(outline: Outline, region: Region, body: readonly number[], lev
 	};
 }
 
+/** Names of groups without an opening post: replies to a link that the page does not show. */
+const REPLIES = /^(?:item answer|[.#](?:[a-z0-9]+[-_])*(?:comments?|comtr|answers?|repl(?:y|ies)))/;
+
 const ACCEPTED = /(?:^|[\s_-])(?:accepted|best|solved|solution)(?:[\s_-]?(?:answer|solution|reply|post))/i;
 
 function isAccepted(box: Element): boolean {
 	if (/(?:^|\s)acceptedAnswer(?:\s|$)/.test(box.getAttribute('itemprop') ?? '')) return true;
 	return ACCEPTED.test((box.getAttribute('class') ?? '').slice(0, 400)) || /(?:^|\s)solution(?:\s|$)/.test((box.getAttribute('class') ?? '').slice(0, 400));
-}
-
-/** How deep each post is nested below posts that it replies to, by the elements around it. */
-function levelsOf({ parents, ends }: Outline, regions: readonly Region[]): number[] {
-	const open: number[] = [];
-	const levels = regions.map(({ box }) => {
-		while (open.length > 0 && !isBelow(open.at(-1) ?? 0, box)) open.pop();
-		open.push(box);
-		return open.length - 1;
-	});
-	// Where all replies lie below the first post, they are replies to the opening post.
-	const isAllBelow = levels.length > 1 && levels.slice(1).every((level) => level > 0);
-	return isAllBelow ? levels.map((level) => Math.max(0, level - 1)) : levels;
-
-	/** Whether a post lies inside another one, or inside the element around it, but not beside it. */
-	function isBelow(post: number, box: number): boolean {
-		if (box < (ends[post] ?? 0)) return true;
-		const around = parents[post] ?? 0;
-		return box < (ends[around] ?? 0) && parents[box] !== around;
-	}
 }
 
 /** Without posts whose text another post repeats, such as copies for search engines; the last one with an author stays. */

@@ -21,10 +21,10 @@ const AUTHOR_CLASS =
 	/^(?:[a-z0-9]+[-_]+)*(?:user-?name|author-?name|author|poster(?:-?name)?|post-?author|creator|bigusername|hnuser|nick(?:name)?|member-?name|display-?name|postedby|commenter|username-coloured|full-?name)$/;
 const AUTHOR_PART = /author|user(?!content|-content|text)|poster(?!ior)|member|profile|nick/;
 const AUTHOR_LINK =
-	/\/(?:u|user|users|usr|member|members|profile|profiles|people|authors?|forum-user)\/[^/?#]+|\/~[\w-]+|\/@[\w-]+|(?:member|profile|user)\.php\?|action=profile|mode=viewprofile|[?&](?:uid|user|username|user_?id|member_?id)=/i;
+	/\/(?:u|user|users|usr|member|members|profile|profiles|people|authors?|forum-user)\/[^/?#]+|\/users?-\d|\/~[\w-]+|\/@[\w-]+|(?:member|profile|user)\.php\?|action=profile|mode=viewprofile|[?&](?:uid|user|username|user_?id|member_?id)=/i;
 const SIGN_IN = /log-?in|sign-?in|sign-?up|register|logout/i;
 const DATE_CLASS =
-	/^(?:[a-z0-9]+[-_]+)*(?:dates?|time|date-?time|time-?stamp|posted|posted-?(?:on|at)|age|ago|relative-?time|time-?ago|published|postdate|post-?date|created)$/;
+	/^(?:[a-z0-9]+[-_]+)*(?:dates?|time|date-?time|time-?stamp|posted|posted-?(?:on|at)|age|ago|relative-?time|time-?ago|when|published|postdate|post-?date|created)$/;
 const NOT_AUTHOR = /avatar|signature|count|stats?$|badge|rank|title|posts$|joined|editor|mention|content|text|body|icon|image|menu|action/;
 
 /** How certain an element names the author of a post, the lower, the more; 99 if it does not. */
@@ -56,10 +56,13 @@ export function dateRank(element: Element): number {
 	if (!/^(?:A|SPAN|DIV|TD|P|SMALL|LI|DD|H[2-6]|EM|STRONG|B|FONT|P)$/.test(tagName) || element.children.length > 4) return NO_MARK;
 	const text = beginningOf(element, MAX_DATE_CHARACTERS + 1);
 	if (text.length > MAX_DATE_CHARACTERS || !/\d/.test(text)) return NO_MARK;
+	if (LABEL.test(text)) return NO_MARK;
 	if (DATE_TEXT.test(text) || RELATIVE_DATE.test(text)) return text.length <= 40 ? 4 : 5;
 	return NO_MARK;
 }
 
+/** Dates of members, such as "Joined: May 2, 2016", have a label before them. */
+const LABEL = /^(?!posted|published|date)\p{L}[\p{L} ]{2,30}:/iu;
 const DATE_TEXT =
 	/(?:^|\D)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?!\d)|(?:^|\P{L})\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:of )?\p{L}{3,12}\.?,?[ -]'?\d{2,4}(?!\d)|(?:^|\P{L})\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,?(?: \d{4}|,? \d{1,2}:\d\d)|\d{1,2}:\d\d(?: ?[ap]\.?m\.?)? (?:on )?\p{L}{3,12} \d{1,2}/iu;
 const RELATIVE_DATE =
@@ -78,18 +81,18 @@ export function nameIn(element: Element): string | null {
 		const name = nameOf(beginningOf(named, MAX_NAME_CHARACTERS + 1) || (named.getAttribute('content') ?? ''));
 		if (name !== null) return name;
 	}
-	const whole = nameOf(beginningOf(element, MAX_NAME_CHARACTERS + 1));
-	if (whole !== null && (whole.split(' ').length < 4 || element.children.length === 0)) return whole;
 	let tried = 0;
 	for (const part of element.querySelectorAll('a, strong, b')) {
+		if (AVATAR.test(classNames(part).join(' ')) || part.querySelector('[class*="avatar" i], [class*="status" i], img') !== null) continue;
 		const name = nameOf(beginningOf(part, MAX_NAME_CHARACTERS + 1));
 		if (name !== null) return name;
 		if (++tried === MAX_PARTS) break;
 	}
-	return whole;
+	return nameOf(beginningOf(element, MAX_NAME_CHARACTERS + 1));
 }
 
 const MAX_PARTS = 5;
+const AVATAR = /avatar|status|badge|online|offline/;
 
 function nameOf(text: string): string | null {
 	if (text.length > MAX_NAME_CHARACTERS || !/[\p{L}\p{N}]/u.test(text)) return null;
@@ -102,7 +105,7 @@ export function dateOf(element: Element): PostDate | null {
 	const inner = declared === null ? element.querySelector('time[datetime], [title]') : null;
 	const value = declared ?? inner?.getAttribute('datetime') ?? inner?.getAttribute('title') ?? null;
 	const shown = beginningOf(element, MAX_DATE_CHARACTERS + 1);
-	const text = shown.length > MAX_DATE_CHARACTERS ? '' : shown;
+	const text = shown.length > MAX_DATE_CHARACTERS ? '' : element.tagName === 'TIME' ? shown : withoutWordsBefore(shown);
 	const time = timeOf(value) ?? dateIn(text);
 	if (text === '' && time === null) return null;
 	return {
@@ -112,19 +115,35 @@ export function dateOf(element: Element): PostDate | null {
 	};
 }
 
+/** A date without a name or other words before it. */
+function withoutWordsBefore(text: string): string {
+	const match = DATE_TEXT.exec(text) ?? RELATIVE_DATE.exec(text);
+	if (match === null) return text;
+	const before = text.slice(0, match.index);
+	const weekday = /(?:^|[^\p{L}])(\p{L}{2,10},? )$/u.exec(before)?.[1] ?? '';
+	const isWord = /\p{L}/u.test(before.slice(0, before.length - weekday.length));
+	return isWord ? `${WEEKDAY.test(weekday) ? weekday : ''}${text.slice(match.index)}`.replace(/^[\s,»·|:-]+/, '') : text;
+}
+
+const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? $/i;
+
 /** The beginning of an element's text, because nested elements would all return the same long text. */
 export function beginningOf(element: Element, characters: number): string {
 	let text = '';
 	let steps = 0;
-	for (let node: Node | null = element.firstChild; node !== null && text.length < characters && steps < MAX_STEPS; steps++) {
-		if (node.nodeType === TEXT_NODE) text = `${text}${(node.nodeValue ?? '').slice(0, MAX_STEPS)}`.replace(/\s+/g, ' ').trimStart();
-		if (node.firstChild !== null) {
-			node = node.firstChild;
-			continue;
+	let node: Node | null = element.firstChild;
+	while (node !== null && text.length < characters && steps++ < MAX_STEPS) {
+		if (node.nodeType === TEXT_NODE) text += (node.nodeValue ?? '').slice(0, MAX_STEPS).replace(/\s+/g, ' ');
+		else text += ' ';
+		if (node.firstChild !== null) node = node.firstChild;
+		else {
+			while (node !== null && node !== element && node.nextSibling === null) {
+				node = node.parentNode;
+				text += ' ';
+			}
+			node = node === null || node === element ? null : node.nextSibling;
 		}
-		while (node !== null && node !== element && node.nextSibling === null) node = node.parentNode;
-		node = node === null || node === element ? null : node.nextSibling;
-		text = text === '' || text.endsWith(' ') ? text : `${text} `;
+		text = text.replace(/ {2,}/g, ' ').trimStart();
 	}
 	return collapse(text).slice(0, characters);
 }
