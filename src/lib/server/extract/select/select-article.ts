@@ -25,7 +25,10 @@ const BOILERPLATE =
 	'nav, header, footer, aside, form, iframe, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
 
 /** Consumes the document. */
-export function selectArticle({ document, metadata, threadSigns, mode }: PreparedPage, forests: Forests): ArticleCandidate {
+export function selectArticle(
+	{ document, metadata, threadSigns, mode }: PreparedPage,
+	forests: Forests
+): ArticleCandidate {
 	if (mode === 'short') return wholeBody(document);
 	const tree = markBlocks(document);
 	const choice = chooseBlocks(document, tree, factsOf(metadata), forests);
@@ -48,5 +51,11 @@ function wholeBody(document: Document): ArticleCandidate {
 	for (const element of document.body.querySelectorAll(BOILERPLATE)) element.remove();
 	const articles = document.querySelectorAll('article');
 	const only = articles.length === 1 ? articles[0] : undefined;
-	return { root: document.querySelector('main, [role=main]') ?? only ?? document.body, byline: null, author: null, published: null, dir: null };
+	return {
+		root: document.querySelector('main, [role=main]') ?? only ?? document.body,
+		byline: null,
+		author: null,
+		published: null,
+		dir: null
+	};
 }

@@ -1,5 +1,5 @@
 // Builds the article of a thread: a section for each post, with a line for author and date before its text.
-import { BLOCK_MARK } from '../select/block-tree.ts';
+import { BLOCK_MARK } from '../html/block-mark.ts';
 import { isBlank } from '../html/text-content.ts';
 import { cleanPost } from './clean-post.ts';
 import type { Post, Thread } from './find-thread.ts';
@@ -10,7 +10,10 @@ const KEPT_WHOLE = /^(?:P|PRE|UL|OL|TABLE|FIGURE|BLOCKQUOTE|DL|H[1-6]|IMG|MATH)$
 /** Consumes the document. @returns an element at the end of the body */
 export function buildThread(document: Document, { posts, hasOpening }: Thread): Element {
 	const boxes = new Set(posts.map(({ box }) => box));
-	const sections = posts.map((post, index) => ({ level: post.level, section: buildPost(document, post, hasOpening && index === 0 ? 'opening' : 'reply', boxes) }));
+	const sections = posts.map((post, index) => ({
+		level: post.level,
+		section: buildPost(document, post, hasOpening && index === 0 ? 'opening' : 'reply', boxes)
+	}));
 	const root = document.createElement('div');
 	document.body.append(root);
 	/** The last section of each level. */
@@ -33,7 +36,7 @@ function buildPost(document: Document, post: Post, kind: 'opening' | 'reply', bo
 	if (header !== null) section.append(header);
 	for (const element of post.body) {
 		for (const other of element.querySelectorAll('*')) if (boxes.has(other)) other.remove();
-		cleanPost(document, element, post);
+		cleanPost(document, element);
 		append(document, section, element);
 	}
 	for (const element of [section, ...section.querySelectorAll(`[${BLOCK_MARK}]`)]) element.removeAttribute(BLOCK_MARK);

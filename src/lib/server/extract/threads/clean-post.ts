@@ -1,19 +1,24 @@
 // Cleans the text of a post: quotes become blockquotes, and buttons, signatures and the like go.
-import { isBlank, textOf } from '../html/text-content.ts';
-import type { Post } from './find-thread.ts';
+import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
-const QUOTE = /(?:^|[\s_-])(?:bb[-_]?code[-_]?)?(?:block-?)?quote(?:[-_]?(?:box|container|wrapper|block|message|content|body))?(?:$|[\s_-])|bbcodequote|bbcode_quote|ipsquote|userquote/i;
+const QUOTE =
+	/(?:^|[\s_-])(?:bb[-_]?code[-_]?)?(?:block-?)?quote(?:[-_]?(?:box|container|wrapper|block|message|content|body))?(?:$|[\s_-])|bbcodequote|bbcode_quote|ipsquote|userquote/i;
 const QUOTED_NAME = /title|author|attribution|citation|cite|quote-?header|postedby|quote-?name/i;
 const REMOVED =
 	/(?:^|[\s_-])(?:signatures?|sig|edited-?by|last-?edit(?:ed)?|reactions?|likes?|share|sharing|expand-?link|post-?controls|post-?actions|toolbar|buttons?|vote|votes|votecell|permalink|report|avatar|advert|ads?|sr-only|visually-hidden)(?:$|[\s_-])|expandlink/i;
 const MAX_REMOVED_WORDS = 12;
 const SIGNATURE = /(?:^|[\s_-])(?:signature|sig)(?:$|[\s_-])|signature$/i;
 
-export function cleanPost(document: Document, body: Element, _post: Post): void {
+export function cleanPost(document: Document, body: Element): void {
 	for (const element of [...body.querySelectorAll('[class]')]) {
 		const name = (element.getAttribute('class') ?? '').slice(0, 300);
 		if (SIGNATURE.test(name)) element.remove();
-		else if (REMOVED.test(name) && !QUOTE.test(name) && textOf(element).split(' ', MAX_REMOVED_WORDS + 1).length <= MAX_REMOVED_WORDS && element.querySelector('img, pre') === null)
+		else if (
+			REMOVED.test(name) &&
+			!QUOTE.test(name) &&
+			!hasMoreWords(element, MAX_REMOVED_WORDS) &&
+			element.querySelector('img, pre') === null
+		)
 			element.remove();
 	}
 	makeQuotes(document, body);
@@ -25,7 +30,13 @@ function makeQuotes(document: Document, body: Element): void {
 		if (element.parentNode === null || isBlank(element)) continue;
 		if (element.tagName !== 'BLOCKQUOTE') {
 			const name = (element.getAttribute('class') ?? '').slice(0, 300);
-			if (!QUOTE.test(name) || QUOTED_NAME.test(name) || /^(?:A|SPAN|P|TIME|CITE|H[1-6])$/.test(element.tagName) || element.closest('blockquote') !== null) continue;
+			if (
+				!QUOTE.test(name) ||
+				QUOTED_NAME.test(name) ||
+				/^(?:A|SPAN|P|TIME|CITE|H[1-6])$/.test(element.tagName) ||
+				element.closest('blockquote') !== null
+			)
+				continue;
 			const inner = element.querySelector('blockquote');
 			if (inner === null) {
 				const quote = document.createElement('blockquote');
@@ -33,7 +44,9 @@ function makeQuotes(document: Document, body: Element): void {
 				element.replaceWith(quote);
 				nameQuote(document, quote);
 			} else {
-				const names = [...element.querySelectorAll('[class], cite')].filter((one) => one.closest('blockquote') !== inner && isQuotedName(one));
+				const names = [...element.querySelectorAll('[class], cite')]
+					.slice(0, MAX_TRIED)
+					.filter((one) => one.closest('blockquote') !== inner && isQuotedName(one));
 				const [first] = names;
 				if (first !== undefined) inner.prepend(first);
 				element.replaceWith(inner);

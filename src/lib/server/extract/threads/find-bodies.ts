@@ -24,11 +24,12 @@ interface Candidate {
 const TEXT_PROPERTY = /^(?:text|articleBody|commentText|reviewBody)$/;
 export const TEXT_NAME =
 	/(?:^|[-_])(?:message|content|contents|body|text|post|usercontent|commtext|prose|markdown|md|postmsg|bbwrapper|msg|copy|inner|userbody|formatted|richtext|reply)(?:[-_]|$)|messagetext|messagecontent|postcontent|postbody|posttext|commentbody|commenttext|bodytext/;
-const NO_TEXT_NAME = /sign|author|user-?(?:info|details|name)|avatar|quote|title|header|footer|meta|actions?|reactions|stats|subject/;
+const NO_TEXT_NAME =
+	/sign|author|user-?(?:info|details|name)|avatar|quote|title|header|footer|meta|actions?|reactions|stats|subject/;
 /** Share of the boxes that must have the part. */
 const MIN_COVERAGE = 0.7;
 /** Expected words that the best part may lose against the boxes as a whole. */
-const NEARLY = 0.94;
+const NEARLY = 0.86;
 const MIN_VALUE = 0.3;
 
 /** @param regions of the posts, without the opening post if its box is of another kind */
@@ -94,12 +95,19 @@ function byName<T extends { candidate: Candidate }>(rated: readonly T[]): T | nu
 
 const MIN_NAMED_WORDS = 0.6;
 
-function collect(outline: Outline, candidates: Map<string, Candidate>, region: Region, at: number, index: number): void {
+function collect(
+	outline: Outline,
+	candidates: Map<string, Candidate>,
+	region: Region,
+	at: number,
+	index: number
+): void {
 	const element = outline.elements[index];
 	if (element === undefined || outline.firstBlocks[index] === outline.endBlocks[index]) return;
 	for (const { key, weight } of keysOf(element)) {
 		let candidate = candidates.get(key);
-		if (candidate === undefined) candidates.set(key, (candidate = { bodies: new Map(), words: 0, expected: 0, weight }));
+		if (candidate === undefined)
+			candidates.set(key, (candidate = { bodies: new Map(), words: 0, expected: 0, weight }));
 		// The first of several, because comments on a post can have the same name.
 		if (candidate.bodies.has(at)) continue;
 		candidate.bodies.set(at, [index]);

@@ -16,20 +16,32 @@ interface Search {
 	readonly others: readonly number[];
 }
 
+const MAX_TRIED = 500;
 const MIN_WORDS = 5;
 const CHROME = /^(?:NAV|FOOTER|FORM|ASIDE)$/;
-const CHROME_NAME = /(?:^|[-_])(?:side|sidebar|widget|menu|breadcrumbs?|related|banner|notices?|pagination|pagenav|nav|navbar|rules|search)(?:$|[-_])/;
+const CHROME_NAME =
+	/(?:^|[-_])(?:side|sidebar|widget|menu|breadcrumbs?|related|banner|notices?|pagination|pagenav|nav|navbar|rules|search)(?:$|[-_])/;
 const TEXT_ITEM = '[itemprop~="text"], [itemprop~="articleBody"]';
-const OPENING_NAME = /question|opening|original|first|main-?post|(?:^|[\s_-])(?:op|story|topic|post)(?:[\s_-]|$)|discussion|fatitem/i;
+const OPENING_NAME =
+	/question|opening|original|first|main-?post|(?:^|[\s_-])(?:op|story|topic|post)(?:[\s_-]|$)|discussion|fatitem/i;
 /** Groups of these names contain the opening post. */
 const WITH_OPENING = /^[.#](?:[a-z0-9]+[-_])*(?:c?post|message|msg|topic|thing)/;
 
 /** @param members boxes of the posts */
-export function findOpening(outline: Outline, members: readonly number[], { key, bodyKey, others }: Search): Opening | null {
+export function findOpening(
+	outline: Outline,
+	members: readonly number[],
+	{ key, bodyKey, others }: Search
+): Opening | null {
 	const [first] = members;
 	if (first === undefined || WITH_OPENING.test(key)) return null;
+	let tried = 0;
 	for (let child = first; child > 0; child = outline.parents[child] ?? 0) {
-		for (let index = previousSibling(outline, child); index !== -1; index = previousSibling(outline, index)) {
+		for (
+			let index = previousSibling(outline, child);
+			index !== -1 && tried++ < MAX_TRIED;
+			index = previousSibling(outline, index)
+		) {
 			const opening = openingIn(outline, index, first, { bodyKey, others });
 			if (opening !== null) return opening;
 		}
@@ -37,7 +49,12 @@ export function findOpening(outline: Outline, members: readonly number[], { key,
 	return null;
 }
 
-function openingIn(outline: Outline, box: number, before: number, { bodyKey, others }: Pick<Search, 'bodyKey' | 'others'>): Opening | null {
+function openingIn(
+	outline: Outline,
+	box: number,
+	before: number,
+	{ bodyKey, others }: Pick<Search, 'bodyKey' | 'others'>
+): Opening | null {
 	const element = outline.elements[box];
 	if (element === undefined || CHROME.test(element.tagName) || box >= before) return null;
 	if ([...namesOf(element), element.id.slice(0, 60).toLowerCase()].some((name) => CHROME_NAME.test(name))) return null;

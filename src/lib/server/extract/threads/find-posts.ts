@@ -31,7 +31,8 @@ const MIN_WORDS = 2;
 /** Boxes with different headings are entries of a list of pages. */
 const MAX_DIFFERENT_HEADINGS = 0.6;
 const HEADINGS = /^H[1-4]$/;
-const NO_POSTS = /^(?:HTML|BODY|NAV|FOOTER|FORM|HEAD|A|P|SPAN|STRONG|EM|B|I|TD|TH|TBODY|THEAD|UL|OL|DL|DT|DD|H[1-6]|PRE|BLOCKQUOTE|IMG|TIME|BR|HR)$/;
+const NO_POSTS =
+	/^(?:HTML|BODY|NAV|FOOTER|FORM|HEAD|A|P|SPAN|STRONG|EM|B|I|TD|TH|TBODY|THEAD|UL|OL|DL|DT|DD|H[1-6]|PRE|BLOCKQUOTE|IMG|TIME|BR|HR)$/;
 
 /** The groups that can be the posts of the page's thread, the best first. */
 export function findPostGroups(outline: Outline): PostGroup[] {
@@ -57,7 +58,7 @@ function keysOf({ elements, parents }: Outline, index: number): Set<string> {
 	const keys = new Set(namesOf(element).map((name) => `.${name.replace(/\d+/g, '0')}`));
 	const id = element.id.slice(0, 60).toLowerCase();
 	if (/\d|-[0-9a-z]{5,}$/.test(id)) keys.add(`#${id.replace(/\d[\da-z]*/g, '0')}`);
-	const type = /[A-Za-z]+$/.exec((element.getAttribute('itemtype') ?? '').slice(-60))?.[0] ?? '';
+	const type = (element.getAttribute('itemtype') ?? '').slice(-MAX_TYPE).split('/').at(-1) ?? '';
 	if (type === 'Answer') keys.add('item answer');
 	else if (POST_TYPE.test(type) && element.parentElement?.closest(QUESTION_PARTS) === null) keys.add('item');
 	if (element.tagName === 'ARTICLE') keys.add('article');
@@ -73,7 +74,7 @@ function judge(outline: Outline, key: string, members: readonly number[], pageWo
 	let words = 0;
 	let score = 0;
 	let withText = 0;
-	for (const [at, member] of members.entries()) {
+	for (const at of members.keys()) {
 		const own = ownSums(outline, members, at);
 		if (own.words < MIN_WORDS) continue;
 		withText++;
@@ -81,7 +82,6 @@ function judge(outline: Outline, key: string, members: readonly number[], pageWo
 		if (own.authors > 0) authors++;
 		if (own.dates > 0) dates++;
 		score += Math.sqrt(own.words) * (0.1 + 0.5 * Number(own.authors > 0) + 0.4 * Number(own.dates > 0));
-		if (member < 0) break;
 	}
 	if (withText === 0) return null;
 	const authorShare = authors / withText;
@@ -90,12 +90,22 @@ function judge(outline: Outline, key: string, members: readonly number[], pageWo
 	if (Math.max(authorShare, dateShare) < MIN_SHARE && !isKnown) return null;
 	if (isList(outline, members)) return null;
 	const share = (authorShare + dateShare) / 2;
-	const weight = ANSWER.test(key) ? 2.5 : key.startsWith('item') || POST_NAME.test(key) ? 1.4 : SIBLINGS.test(key) ? 0.7 : 1;
+	const weight = ANSWER.test(key)
+		? 2.5
+		: key.startsWith('item') || POST_NAME.test(key)
+			? 1.4
+			: SIBLINGS.test(key)
+				? 0.7
+				: 1;
 	return { key, members, authorShare, dateShare, words, score: (weight * share ** 2 * score * words) / pageWords };
 }
 
 /** What a box contains outside of the boxes of the group that are nested in it. */
-export function ownSums(outline: Outline, members: readonly number[], at: number): { words: number; authors: number; dates: number } {
+export function ownSums(
+	outline: Outline,
+	members: readonly number[],
+	at: number
+): { words: number; authors: number; dates: number } {
 	const member = members[at] ?? 0;
 	const end = outline.ends[member] ?? 0;
 	let words = inside(outline, outline.plainWords, member);
@@ -132,7 +142,8 @@ function isList({ elements, ends, parents }: Outline, members: readonly number[]
 		for (let index = member; index < end; index++) {
 			const element = elements[index];
 			if (element === undefined || !HEADINGS.test(element.tagName)) continue;
-			const isLinked = element.querySelector('a[href]:not([href^="#"])') !== null || elements[parents[index] ?? -1]?.tagName === 'A';
+			const isLinked =
+				element.querySelector('a[href]:not([href^="#"])') !== null || elements[parents[index] ?? -1]?.tagName === 'A';
 			const text = beginningOf(element, 100);
 			if (isLinked && text.split(' ').length > 2) {
 				linked++;
@@ -145,5 +156,6 @@ function isList({ elements, ends, parents }: Outline, members: readonly number[]
 	return count > 2 && linked / count > MAX_DIFFERENT_HEADINGS && headings.size / linked > MAX_DIFFERENT_HEADINGS;
 }
 
+const MAX_TYPE = 60;
 const MAX_HEADED = 50;
 const MAX_ELEMENTS_TO_HEADING = 60;

@@ -43,7 +43,11 @@ function textIn(outline: Outline, region: Region): number {
 	for (const index of ownElements(outline, region)) {
 		const element = outline.elements[index];
 		if (element === undefined || region.marks.includes(index)) continue;
-		if (element.getAttribute('itemprop') === 'text' || namesOf(element).some((name) => TEXT_NAME.test(name.replace(/^comment-/, '')))) return index;
+		if (
+			element.getAttribute('itemprop') === 'text' ||
+			namesOf(element).some((name) => TEXT_NAME.test(name.replace(/^comment-/, '')))
+		)
+			return index;
 	}
 	return region.box;
 }

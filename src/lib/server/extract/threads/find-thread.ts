@@ -1,7 +1,6 @@
 // Finds the thread of a page: the opening post and the replies, each with its author, its date and its text.
 import type { BlockTree } from '../select/block-tree.ts';
 import type { Choice } from '../select/choose-blocks.ts';
-import { textOf } from '../html/text-content.ts';
 import { findBodies, type Region } from './find-bodies.ts';
 import { findOpening } from './find-opening.ts';
 import { ANSWER, findPostGroups, MAX_POSTS, ownSums, POST_NAME, type PostGroup } from './find-posts.ts';
@@ -10,7 +9,7 @@ import { regionOf } from './post-regions.ts';
 import { findRemarks, remarkBoxes } from './find-remarks.ts';
 import { nameAuthors } from './plain-authors.ts';
 import { inside, outlineOf, type Outline } from './page-outline.ts';
-import { dateOf, nameIn, NO_MARK, type PostDate } from './post-marks.ts';
+import { beginningOf, dateOf, nameIn, NO_MARK, type PostDate } from './post-marks.ts';
 import type { ThreadSigns } from './thread-signs.ts';
 
 export interface Post {
@@ -28,11 +27,6 @@ export interface Thread {
 	/** The opening post first, if the page shows it. */
 	readonly posts: readonly Post[];
 	readonly hasOpening: boolean;
-	readonly key: string;
-	readonly bodyKey: string;
-	/** Expected F1 of its words, 0 to 1. */
-	readonly confidence: number;
-	readonly debug: string;
 }
 
 /** Of the words of all posts, at least this share must be replies where nothing says that the page is a thread. */
@@ -60,12 +54,13 @@ export function findThread(
 	const { key: bodyKey, bodies } = findBodies(outline, regions);
 	const opening = findOpening(outline, members, { key: group.key, bodyKey, others });
 	const levels = levelsOf(outline, regions);
-	const remarks = findRemarks(outline, onAnswers);
+	const remarks = new Map(findRemarks(outline, onAnswers).map((remark) => [remark.region.box, remark]));
 	const read = (region: Region, body: readonly number[], level: number): Post[] => {
 		const post = readPost(outline, region, body, level);
-		const below = remarks
-			.filter((remark) => region.nested.includes(remark.region.box))
-			.flatMap((remark) => readPost(outline, remark.region, remark.body, level + 1) ?? []);
+		const below = region.nested.flatMap((box) => {
+			const remark = remarks.get(box);
+			return remark === undefined ? [] : (readPost(outline, remark.region, remark.body, level + 1) ?? []);
+		});
 		return post === null ? [] : [post, ...below];
 	};
 	const replies = regions.flatMap((region, at) => read(region, bodies[at] ?? [], levels[at] ?? 0));
@@ -82,12 +77,15 @@ export function findThread(
 		hits += inside(outline, outline.expectedWords, index);
 		if (opening?.body.includes(index) === true) openingWords = words;
 	}
-	const debug = `${group.key} n=${String(members.length)} a=${group.authorShare.toFixed(2)} d=${group.dateShare.toFixed(2)} body=${bodyKey} open=${opening === null ? '-' : (opening.region.box + ' ' + (outline.elements[opening.region.box]?.tagName ?? '') + '.' + (outline.elements[opening.region.box]?.getAttribute('class') ?? ''))}`;
 	const confidence = (2 * hits) / Math.max(1, words + expected);
-	const firstWords = openingWords > 0 ? openingWords : (bodies[0] ?? []).reduce((sum, index) => sum + inside(outline, outline.words, index), 0);
+	const firstWords =
+		openingWords > 0
+			? openingWords
+			: (bodies[0] ?? []).reduce((sum, index) => sum + inside(outline, outline.words, index), 0);
 	const replyShare = (words - firstWords) / Math.max(1, words);
-	if (!isThread(group, signs, { ratio: confidence / Math.max(0.01, choice.confidence), replyShare, firstWords })) return null;
-	return { posts, hasOpening: first !== null || !REPLIES.test(group.key), key: group.key, bodyKey, confidence, debug };
+	if (!isThread(group, signs, { ratio: confidence / Math.max(0.01, choice.confidence), replyShare, firstWords }))
+		return null;
+	return { posts, hasOpening: first !== null || !REPLIES.test(group.key) };
 }
 
 /**
@@ -104,13 +102,14 @@ function isThread(
 ): boolean {
 	const { authorShare, dateShare } = group;
 	if (signs.kind === 'article') return false;
-	if (signs.kind === 'declared' || (ANSWER.test(group.key) && replyShare < 1)) return ratio >= MIN_RATIO.declared;
+	if (signs.kind === 'declared' || (ANSWER.test(group.key) && signs.hasQuestion)) return ratio >= MIN_RATIO.declared;
 	const isWhole = Math.min(authorShare, dateShare) >= MIN_MARKS.marked && POST_NAME.test(group.key);
 	if (signs.kind === 'addressed' && isWhole) return ratio >= MIN_RATIO.declared;
 	if (signs.kind === 'addressed')
 		return (
-			(POST_NAME.test(group.key) ? Math.max(authorShare, dateShare) : Math.min(authorShare, dateShare)) >= MIN_MARKS.addressed &&
-			ratio >= MIN_RATIO.addressed
+			(POST_NAME.test(group.key) || group.key === 'article'
+				? Math.max(authorShare, dateShare)
+				: Math.min(authorShare, dateShare)) >= MIN_MARKS.addressed && ratio >= MIN_RATIO.addressed
 		);
 	const marks = POST_NAME.test(group.key) ? authorShare : Math.min(authorShare, dateShare);
 	const isMostOfPage = group.members.length > 2 && replyShare >= MIN_REPLY_SHARE && firstWords <= MAX_OPENING_WORDS;
@@ -121,8 +120,12 @@ function readPost(outline: Outline, region: Region, body: readonly number[], lev
 	const box = outline.elements[region.box];
 	if (box === undefined || body.length === 0) return null;
 	const marks = region.marks.flatMap((index) => outline.elements[index] ?? []);
-	const [author] = marks.flatMap((mark, at) => (outline.authorRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (nameIn(mark) ?? []) : []);
-	const [date] = marks.flatMap((mark, at) => (outline.dateRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (dateOf(mark) ?? []) : []);
+	const [author] = marks.flatMap((mark, at) =>
+		(outline.authorRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (nameIn(mark) ?? []) : []
+	);
+	const [date] = marks.flatMap((mark, at) =>
+		(outline.dateRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (dateOf(mark) ?? []) : []
+	);
 	return {
 		box,
 		author: author ?? null,
@@ -140,7 +143,10 @@ const ACCEPTED = /(?:^|[\s_-])(?:accepted|best|solved|solution)(?:[\s_-]?(?:answ
 
 function isAccepted(box: Element): boolean {
 	if (/(?:^|\s)acceptedAnswer(?:\s|$)/.test(box.getAttribute('itemprop') ?? '')) return true;
-	return ACCEPTED.test((box.getAttribute('class') ?? '').slice(0, 400)) || /(?:^|\s)solution(?:\s|$)/.test((box.getAttribute('class') ?? '').slice(0, 400));
+	return (
+		ACCEPTED.test((box.getAttribute('class') ?? '').slice(0, 400)) ||
+		/(?:^|\s)solution(?:\s|$)/.test((box.getAttribute('class') ?? '').slice(0, 400))
+	);
 }
 
 /** Without posts whose text another post repeats, such as copies for search engines; the last one with an author stays. */
@@ -148,7 +154,7 @@ function withoutCopies(posts: readonly Post[]): Post[] {
 	const seen = new Map<string, number>();
 	const kept: (Post | null)[] = [];
 	for (const post of posts) {
-		const text = post.body.map((element) => textOf(element)).join(' ');
+		const text = post.body.map((element) => beginningOf(element, MAX_COPY_CHARACTERS)).join(' ');
 		const earlier = text.length < MIN_COPY_CHARACTERS ? undefined : seen.get(text);
 		const other = earlier === undefined ? null : kept[earlier];
 		if (earlier !== undefined && other !== null && other !== undefined) {
@@ -164,3 +170,4 @@ function withoutCopies(posts: readonly Post[]): Post[] {
 }
 
 const MIN_COPY_CHARACTERS = 60;
+const MAX_COPY_CHARACTERS = 400;

@@ -1,5 +1,6 @@
 // Numbers the elements of a marked page, so that the words and marks of any part can be summed up at once.
-import { BLOCK_MARK, type BlockTree } from '../select/block-tree.ts';
+import { BLOCK_MARK } from '../html/block-mark.ts';
+import type { BlockTree } from '../select/block-tree.ts';
 import { authorRank, dateRank, NO_MARK } from './post-marks.ts';
 
 /** All lists have one entry for each element of the body, in document order. */

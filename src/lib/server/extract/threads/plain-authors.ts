@@ -1,4 +1,5 @@
 // Finds the authors of posts that nothing marks as such: short texts at the same place of each post that differ.
+import { trimEnd } from '../../../domain/core/line-limits.ts';
 import type { Post } from './find-thread.ts';
 import { beginningOf } from './post-marks.ts';
 
@@ -42,9 +43,15 @@ function* shortTexts({ box, body, date }: Post): Generator<[place: string, text:
 		if (element === first || ++seen > MAX_ELEMENTS) return;
 		const node = [...element.childNodes].slice(0, 4).find((child) => (child.nodeValue ?? '').trim() !== '');
 		if (node?.nodeType !== TEXT_NODE) continue;
-		const text = (node.nodeValue ?? '').slice(0, MAX_CHARACTERS + 10).replace(/\s+/g, ' ').replace(/[\s·:,|-]+$/, '').trim();
+		const shown = (node.nodeValue ?? '').slice(0, MAX_CHARACTERS + 10).replace(/\s+/g, ' ');
+		const text = trimEnd(shown, ' ·:,|-').trim();
 		if (text.length > MAX_CHARACTERS || text.split(' ').length > MAX_WORDS || !/\p{L}{2}/u.test(text)) continue;
-		if (/\d{1,2}[:.]\d\d|(?:19|20)\d\d|\bago\b/.test(text) || text === date?.text || beginningOf(element, 80) === date?.text) continue;
+		if (
+			/\d{1,2}[:.]\d\d|(?:19|20)\d\d|\bago\b/.test(text) ||
+			text === date?.text ||
+			beginningOf(element, 80) === date?.text
+		)
+			continue;
 		yield [`${element.tagName}.${(element.getAttribute('class') ?? '').replace(/\d+/g, '').slice(0, 100)}`, text];
 	}
 }

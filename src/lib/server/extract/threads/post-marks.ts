@@ -1,4 +1,5 @@
 // Recognises the marks of a post: who wrote it and when.
+import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { collapse } from '../html/text-content.ts';
 import { dateIn } from '../metadata/visible-date.ts';
 import { parseAuthor, timeOf } from '../metadata/metadata.ts';
@@ -25,7 +26,8 @@ const AUTHOR_LINK =
 const SIGN_IN = /log-?in|sign-?in|sign-?up|register|logout/i;
 const DATE_CLASS =
 	/^(?:[a-z0-9]+[-_]+)*(?:dates?|time|date-?time|time-?stamp|posted|posted-?(?:on|at)|age|ago|relative-?time|time-?ago|when|published|postdate|post-?date|created)$/;
-const NOT_AUTHOR = /avatar|signature|count|stats?$|badge|rank|title|posts$|joined|editor|mention|content|text|body|icon|image|menu|action/;
+const NOT_AUTHOR =
+	/avatar|signature|count|stats?$|badge|rank|title|posts$|joined|editor|mention|content|text|body|icon|image|menu|action/;
 
 /** How certain an element names the author of a post, the lower, the more; 99 if it does not. */
 export function authorRank(element: Element): number {
@@ -46,14 +48,17 @@ export function dateRank(element: Element): number {
 	const { tagName } = element;
 	const property = element.getAttribute('itemprop') ?? '';
 	if (/^(?:date(?:Created|Published)|commentTime)$/.test(property)) return 1;
-	if (tagName === 'TIME' || tagName === 'RELATIVE-TIME' || tagName === 'TIME-AGO' || tagName === 'FACEPILE-TIME') return 2;
+	if (tagName === 'TIME' || tagName === 'RELATIVE-TIME' || tagName === 'TIME-AGO' || tagName === 'FACEPILE-TIME')
+		return 2;
 	if (tagName === 'ABBR' && timeOf(element.getAttribute('title')) !== null) return 2;
 	if (classNames(element).some((name) => DATE_CLASS.test(name))) {
 		const text = beginningOf(element, MAX_DATE_CHARACTERS + 1);
-		if (text.length <= MAX_DATE_CHARACTERS && (/\p{N}/u.test(text) || timeOf(element.getAttribute('title')) !== null)) return 3;
+		if (text.length <= MAX_DATE_CHARACTERS && (/\p{N}/u.test(text) || timeOf(element.getAttribute('title')) !== null))
+			return 3;
 		return NO_MARK;
 	}
-	if (!/^(?:A|SPAN|DIV|TD|P|SMALL|LI|DD|H[2-6]|EM|STRONG|B|FONT|P)$/.test(tagName) || element.children.length > 4) return NO_MARK;
+	if (!/^(?:A|SPAN|DIV|TD|P|SMALL|LI|DD|H[2-6]|EM|STRONG|B|FONT|P)$/.test(tagName) || element.children.length > 4)
+		return NO_MARK;
 	const text = beginningOf(element, MAX_DATE_CHARACTERS + 1);
 	if (text.length > MAX_DATE_CHARACTERS || !/\d/.test(text)) return NO_MARK;
 	if (LABEL.test(text)) return NO_MARK;
@@ -83,7 +88,11 @@ export function nameIn(element: Element): string | null {
 	}
 	let tried = 0;
 	for (const part of element.querySelectorAll('a, strong, b')) {
-		if (AVATAR.test(classNames(part).join(' ')) || part.querySelector('[class*="avatar" i], [class*="status" i], img') !== null) continue;
+		if (
+			AVATAR.test(classNames(part).join(' ')) ||
+			part.querySelector('[class*="avatar" i], [class*="status" i], img') !== null
+		)
+			continue;
 		const name = nameOf(beginningOf(part, MAX_NAME_CHARACTERS + 1));
 		if (name !== null) return name;
 		if (++tried === MAX_PARTS) break;
@@ -96,8 +105,12 @@ const AVATAR = /avatar|status|badge|online|offline/;
 
 function nameOf(text: string): string | null {
 	if (text.length > MAX_NAME_CHARACTERS || !/[\p{L}\p{N}]/u.test(text)) return null;
-	const name = (parseAuthor(text) ?? text).replace(/[:,»·|–-]+$/, '').trim();
-	return name === '' || /^(?:profile|reply|user|author|guest posts?)$/i.test(name) || /^[\d\s.,:]+$/.test(name) && name.length < 3 ? null : name;
+	const name = trimEnd(parseAuthor(text) ?? text, ' :,»·|–-').trim();
+	return name === '' ||
+		/^(?:profile|reply|user|author|guest posts?)$/i.test(name) ||
+		(/^[\d\s.,:]+$/.test(name) && name.length < 3)
+		? null
+		: name;
 }
 
 export function dateOf(element: Element): PostDate | null {
@@ -119,10 +132,11 @@ export function dateOf(element: Element): PostDate | null {
 function withoutWordsBefore(text: string): string {
 	const match = DATE_TEXT.exec(text) ?? RELATIVE_DATE.exec(text);
 	if (match === null) return text;
-	const before = text.slice(0, match.index);
+	const start = match.index + (match[0].length - match[0].replace(/^[^\p{L}\d]+/u, '').length);
+	const before = text.slice(0, start);
 	const weekday = /(?:^|[^\p{L}])(\p{L}{2,10},? )$/u.exec(before)?.[1] ?? '';
 	const isWord = /\p{L}/u.test(before.slice(0, before.length - weekday.length));
-	return isWord ? `${WEEKDAY.test(weekday) ? weekday : ''}${text.slice(match.index)}`.replace(/^[\s,»·|:-]+/, '') : text;
+	return isWord ? `${WEEKDAY.test(weekday) ? weekday : ''}${text.slice(start)}`.replace(/^[\s,»·|:-]+/, '') : text;
 }
 
 const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? $/i;

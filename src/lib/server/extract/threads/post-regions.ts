@@ -21,7 +21,8 @@ export function marksOf(outline: Outline, region: Pick<Region, 'box' | 'nested'>
 	for (const index of ownElements(outline, region)) {
 		const [rank, best] = [outline.dateRanks[index] ?? NO_MARK, outline.dateRanks[date] ?? NO_MARK];
 		const isInside = index < (outline.ends[date] ?? 0);
-		if (rank < best || (rank === best && rank < NO_MARK && (isInside || distance(index) < distance(date)))) date = index;
+		if (rank < best || (rank === best && rank < NO_MARK && (isInside || distance(index) < distance(date))))
+			date = index;
 	}
 	return [author, date].filter((index) => index !== -1);
 }

@@ -36,7 +36,10 @@ function nestedLevels({ parents, ends }: Outline, regions: readonly Region[]): n
 function indentedLevels({ elements }: Outline, regions: readonly Region[]): number[] {
 	const indents = regions.map(({ box }) => {
 		const element = elements[box];
-		const name = `${element?.getAttribute('class') ?? ''} ${element?.parentElement?.getAttribute('class') ?? ''}`.slice(0, 400);
+		const name = `${element?.getAttribute('class') ?? ''} ${element?.parentElement?.getAttribute('class') ?? ''}`.slice(
+			0,
+			400
+		);
 		const number = LEVEL_NAME.exec(name)?.[1] ?? element?.querySelector(INDENT)?.getAttribute('indent') ?? '0';
 		return Math.max(0, Number.parseInt(number, 10) || 0);
 	});

@@ -2,6 +2,8 @@
 import { hasType, readLinkedData } from '../metadata/json-ld.ts';
 
 export interface ThreadSigns {
+	/** Whether one element is named a question; pages of frequent questions have several. */
+	readonly hasQuestion: boolean;
 	/**
 	 * `declared`: by schema.org or its software; `addressed`: by its address alone; `article`:
 	 * schema.org says that it is an article.
@@ -10,8 +12,12 @@ export interface ThreadSigns {
 }
 
 const THREAD_TYPE = /^(?:DiscussionForumPosting|QAPage)$/;
-const ARTICLE_TYPE = /^(?:NewsArticle|BlogPosting|Article|Report|Recipe|ScholarlyArticle|TechArticle|LiveBlogPosting|Product|ItemList|CollectionPage)$/;
-const THREAD_ITEM = '[itemtype$="DiscussionForumPosting"], [itemtype$="/QAPage"], [itemprop~="acceptedAnswer"], [itemprop~="suggestedAnswer"]';
+const ARTICLE_TYPE =
+	/^(?:NewsArticle|BlogPosting|Article|Report|Recipe|ScholarlyArticle|TechArticle|LiveBlogPosting|Product|ItemList|CollectionPage)$/;
+const THREAD_ITEM =
+	'[itemtype$="DiscussionForumPosting"], [itemtype$="/QAPage"], [itemprop~="acceptedAnswer"], [itemprop~="suggestedAnswer"]';
+/** Parts of pages of engines that declare nothing. */
+const ENGINE_PART = '.lemmy-site, #hnmain, .comments-page .commentarea, shreddit-comment';
 const ENGINE =
 	/phpbb|vbulletin|xenforo|discourse|invision|simple machines|mybb|vanilla|flarum|nodebb|fluxbb|punbb|bbpress|lemmy|burning board|woltlab|question2answer|jive|khoros|lithium/i;
 const PAGE_NAME =
@@ -24,12 +30,23 @@ export function readThreadSigns(document: Document, address: string): ThreadSign
 	const { nodes } = readLinkedData(document);
 	const generator = document.querySelector('meta[name="generator" i]')?.getAttribute('content') ?? '';
 	const { body } = document;
-	const name = `${body.getAttribute('class') ?? ''} ${body.id} ${body.getAttribute('data-template') ?? ''}`.slice(0, 500);
-	const isFaq = nodes.some((node) => hasType(node, /^FAQPage$/)) || document.querySelector('[itemtype$="FAQPage"]') !== null;
-	const isDeclared = nodes.some((node) => hasType(node, THREAD_TYPE)) || (!isFaq && document.querySelector(THREAD_ITEM) !== null);
-	if (isDeclared || ENGINE.test(generator) || PAGE_NAME.test(name)) return { kind: 'declared' };
+	const name = `${body.getAttribute('class') ?? ''} ${body.id} ${body.getAttribute('data-template') ?? ''}`.slice(
+		0,
+		500
+	);
+	const hasQuestion = document.querySelectorAll('[class~="question" i], [id="question" i]').length === 1;
+	const isFaq =
+		nodes.some((node) => hasType(node, /^FAQPage$/)) || document.querySelector('[itemtype$="FAQPage"]') !== null;
+	const isDeclared =
+		nodes.some((node) => hasType(node, THREAD_TYPE)) || (!isFaq && document.querySelector(THREAD_ITEM) !== null);
+	if (isDeclared || ENGINE.test(generator) || PAGE_NAME.test(name) || document.querySelector(ENGINE_PART) !== null)
+		return { hasQuestion, kind: 'declared' };
 	const isArticle = isFaq || nodes.some((node) => hasType(node, ARTICLE_TYPE));
-	return { kind: !isArticle && THREAD_ADDRESS.test(address.slice(0, MAX_ADDRESS)) ? 'addressed' : isArticle ? 'article' : 'unknown' };
+	return {
+		hasQuestion,
+		kind:
+			!isArticle && THREAD_ADDRESS.test(address.slice(0, MAX_ADDRESS)) ? 'addressed' : isArticle ? 'article' : 'unknown'
+	};
 }
 
 const MAX_ADDRESS = 2_000;

@@ -1,11 +1,12 @@
 // Tests that a thread is stored post by post: its opening post first, each with author and date, and no page around it.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { extract } from '../extract.ts';
 import { openDocument } from '../html/parse-document.ts';
 import { sanitise } from '../sanitise.ts';
 
-const FIXTURES = new URL('../../../../../tests/fixtures/extraction/', import.meta.url);
+const FIXTURES = join(process.cwd(), 'tests/fixtures/extraction');
 
 interface StoredPost {
 	readonly kind: string;
@@ -88,7 +89,11 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: '0Nth March 2024, 09:15',
 		html: around(
 			`<div id="posts">${each(
-				(index, text, name) => `<div id="edit70${String(index)}"><table id="post70${String(index)}" class="tborder"><tr><td class="thead">0${String(index + 1)}th March 2024, 09:15</td></tr>
+				(
+					index,
+					text,
+					name
+				) => `<div id="edit70${String(index)}"><table id="post70${String(index)}" class="tborder"><tr><td class="thead">0${String(index + 1)}th March 2024, 09:15</td></tr>
 				<tr><td class="alt2"><a class="bigusername" href="member.php?u=${String(index)}">${name}</a><div class="smallfont">Registered User</div><div class="smallfont">Join Date: Feb 2016</div></td></tr>
 				<tr><td class="alt1" id="td_post_70${String(index)}"><div id="post_message_70${String(index)}">${text}</div></td></tr><tr><td><a href="newreply.php">Reply</a></td></tr></table></div>`
 			)}</div>`
@@ -99,7 +104,11 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: 'Mar N, 2024',
 		html: around(
 			each(
-				(index, text, name) => `<article class="message message--post js-post" id="js-post-70${String(index)}"><div class="message-inner"><div class="message-cell message-cell--user"><section class="message-user"><h4 class="message-name"><a href="/members/x.${String(index)}/" class="username">${name}</a></h4><h5 class="userTitle">Active member</h5><dl class="pairs"><dt>Messages</dt><dd>311</dd></dl></section></div>
+				(
+					index,
+					text,
+					name
+				) => `<article class="message message--post js-post" id="js-post-70${String(index)}"><div class="message-inner"><div class="message-cell message-cell--user"><section class="message-user"><h4 class="message-name"><a href="/members/x.${String(index)}/" class="username">${name}</a></h4><h5 class="userTitle">Active member</h5><dl class="pairs"><dt>Messages</dt><dd>311</dd></dl></section></div>
 				<div class="message-cell message-cell--main"><header class="message-attribution"><a href="/threads/why.7/post-70${String(index)}"><time class="u-dt" datetime="2024-03-0${String(index + 1)}T09:15:00+0000">Mar ${String(index + 1)}, 2024</time></a></header><div class="message-content"><article class="message-body"><div class="bbWrapper">${text}</div></article></div>
 				<aside class="message-signature"><div class="bbWrapper">Bake more, worry less.</div></aside><footer class="message-footer"><a href="/react">Like</a><a href="/reply">Reply</a></footer></div></div></article>`
 			),
@@ -111,7 +120,11 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: 'March N, 2024, 9:15am',
 		html: around(
 			`<div itemscope itemtype="http://schema.org/DiscussionForumPosting">${each(
-				(index, text, name) => `<div id="post_${String(index + 1)}" ${index === 0 ? '' : 'itemprop="comment" itemscope itemtype="http://schema.org/Comment"'} class="topic-body crawler-post"><div class="crawler-post-meta"><span class="creator" itemprop="author" itemscope itemtype="http://schema.org/Person"><a itemprop="url" href="/u/${name}"><span itemprop="name">${name}</span></a></span><span class="crawler-post-infos"><time datetime="2024-03-0${String(index + 1)}T09:15:00Z" class="post-time">March ${String(index + 1)}, 2024, 9:15am</time><span itemprop="position">${String(index + 1)}</span></span></div>
+				(
+					index,
+					text,
+					name
+				) => `<div id="post_${String(index + 1)}" ${index === 0 ? '' : 'itemprop="comment" itemscope itemtype="http://schema.org/Comment"'} class="topic-body crawler-post"><div class="crawler-post-meta"><span class="creator" itemprop="author" itemscope itemtype="http://schema.org/Person"><a itemprop="url" href="/u/${name}"><span itemprop="name">${name}</span></a></span><span class="crawler-post-infos"><time datetime="2024-03-0${String(index + 1)}T09:15:00Z" class="post-time">March ${String(index + 1)}, 2024, 9:15am</time><span itemprop="position">${String(index + 1)}</span></span></div>
 				<div class="post" itemprop="text"><p>${text}</p></div><div><span class="post-likes">3 Likes</span></div></div>`
 			)}</div>`
 		)
@@ -121,7 +134,8 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: 'March N, 2024',
 		html: around(
 			`<div id="elPostFeed">${each(
-				(index, text, name) => `<article id="elComment_70${String(index)}" class="cPost ipsBox ipsComment"><aside class="ipsComment_author cAuthorPane"><h3><strong><a href="/profile/${String(index)}-x/">${name}</a></strong></h3><ul><li>Members</li><li>88 posts</li></ul></aside><div class="ipsColumn"><div class="ipsComment_meta"><a href="/topic/7-why/?comment=70${String(index)}">Posted <time datetime="2024-03-0${String(index + 1)}T09:15:00Z">March ${String(index + 1)}, 2024</time></a></div><div class="cPost_contentWrap"><div class="ipsType_richText"><p>${text}</p></div></div></div></article>`
+				(index, text, name) =>
+					`<article id="elComment_70${String(index)}" class="cPost ipsBox ipsComment"><aside class="ipsComment_author cAuthorPane"><h3><strong><a href="/profile/${String(index)}-x/">${name}</a></strong></h3><ul><li>Members</li><li>88 posts</li></ul></aside><div class="ipsColumn"><div class="ipsComment_meta"><a href="/topic/7-why/?comment=70${String(index)}">Posted <time datetime="2024-03-0${String(index + 1)}T09:15:00Z">March ${String(index + 1)}, 2024</time></a></div><div class="cPost_contentWrap"><div class="ipsType_richText"><p>${text}</p></div></div></div></article>`
 			)}</div>`,
 			'class="ipsApp ipsApp_front"'
 		)
@@ -131,7 +145,8 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: 'March 0N, 2024, 09:15:00 AM',
 		html: around(
 			`<div id="forumposts">${each(
-				(index, text, name) => `<div class="windowbg" id="msg70${String(index)}"><div class="post_wrapper"><div class="poster"><h4><a href="index.php?action=profile;u=${String(index)}">${name}</a></h4><ul class="user_info"><li class="membergroup">Baker</li><li class="postcount">Posts: 12</li></ul></div><div class="postarea"><div class="keyinfo"><div class="postinfo"><a class="smalltext" href="#msg70${String(index)}">March 0${String(index + 1)}, 2024, 09:15:00 AM</a></div></div><div class="post"><div class="inner" id="msg_70${String(index)}">${text}</div></div></div></div></div>`
+				(index, text, name) =>
+					`<div class="windowbg" id="msg70${String(index)}"><div class="post_wrapper"><div class="poster"><h4><a href="index.php?action=profile;u=${String(index)}">${name}</a></h4><ul class="user_info"><li class="membergroup">Baker</li><li class="postcount">Posts: 12</li></ul></div><div class="postarea"><div class="keyinfo"><div class="postinfo"><a class="smalltext" href="#msg70${String(index)}">March 0${String(index + 1)}, 2024, 09:15:00 AM</a></div></div><div class="post"><div class="inner" id="msg_70${String(index)}">${text}</div></div></div></div></div>`
 			)}</div>`
 		)
 	},
@@ -140,7 +155,8 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: '2024-03-0N, 09:15 AM',
 		html: around(
 			`<div id="posts">${each(
-				(index, text, name) => `<div class="post" id="post_70${String(index)}"><div class="post_author"><div class="author_information"><strong><span class="largetext"><a href="/user-${String(index)}.html">${name}</a></span></strong></div><div class="author_statistics">Posts: 40</div></div><div class="post_content"><div class="post_head"><span class="post_date">2024-03-0${String(index + 1)}, 09:15 AM</span></div><div class="post_body scaleimages" id="pid_70${String(index)}">${text}</div></div></div>`
+				(index, text, name) =>
+					`<div class="post" id="post_70${String(index)}"><div class="post_author"><div class="author_information"><strong><span class="largetext"><a href="/user-${String(index)}.html">${name}</a></span></strong></div><div class="author_statistics">Posts: 40</div></div><div class="post_content"><div class="post_head"><span class="post_date">2024-03-0${String(index + 1)}, 09:15 AM</span></div><div class="post_body scaleimages" id="pid_70${String(index)}">${text}</div></div></div>`
 			)}</div>`
 		)
 	},
@@ -159,7 +175,8 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: 'Mar N, 2024',
 		html: around(
 			`<div class="PostStream">${each(
-				(index, text, name) => `<div class="PostStream-item"><article class="Post CommentPost"><header class="Post-header"><ul><li class="item-user"><div class="PostUser"><h3 class="PostUser-name"><a href="/u/${name}"><span class="username">${name}</span></a></h3></div></li><li class="item-meta"><time datetime="2024-03-0${String(index + 1)}T09:15:00+00:00">Mar ${String(index + 1)}, 2024</time></li></ul></header><div class="Post-body"><p>${text}</p></div><footer class="Post-footer"><button>Like</button></footer></article></div>`
+				(index, text, name) =>
+					`<div class="PostStream-item"><article class="Post CommentPost"><header class="Post-header"><ul><li class="item-user"><div class="PostUser"><h3 class="PostUser-name"><a href="/u/${name}"><span class="username">${name}</span></a></h3></div></li><li class="item-meta"><time datetime="2024-03-0${String(index + 1)}T09:15:00+00:00">Mar ${String(index + 1)}, 2024</time></li></ul></header><div class="Post-body"><p>${text}</p></div><footer class="Post-footer"><button>Like</button></footer></article></div>`
 			)}</div>`
 		)
 	},
@@ -168,7 +185,8 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: '2024-03-0N 09:15:00',
 		html: around(
 			each(
-				(index, text, name) => `<div id="p70${String(index)}" class="blockpost rowodd"><h2><span><a href="viewtopic.php?pid=70${String(index)}#p70${String(index)}">2024-03-0${String(index + 1)} 09:15:00</a></span></h2><div class="box"><div class="inbox"><div class="postbody"><div class="postleft"><dl><dt><strong>${name}</strong></dt><dd class="usertitle"><strong>Member</strong></dd><dd><span>Registered: 2016-02-01</span></dd></dl></div><div class="postright"><h3>Re: Why does my bread collapse?</h3><div class="postmsg"><p>${text}</p></div></div></div></div></div></div>`
+				(index, text, name) =>
+					`<div id="p70${String(index)}" class="blockpost rowodd"><h2><span><a href="viewtopic.php?pid=70${String(index)}#p70${String(index)}">2024-03-0${String(index + 1)} 09:15:00</a></span></h2><div class="box"><div class="inbox"><div class="postbody"><div class="postleft"><dl><dt><strong>${name}</strong></dt><dd class="usertitle"><strong>Member</strong></dd><dd><span>Registered: 2016-02-01</span></dd></dl></div><div class="postright"><h3>Re: Why does my bread collapse?</h3><div class="postmsg"><p>${text}</p></div></div></div></div></div></div>`
 			)
 		)
 	},
@@ -177,7 +195,8 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: 'N days ago',
 		html: around(
 			`<ol class="x-list">${each(
-				(index, text, name) => `<li class="x-entry"><div class="x-head"><a href="/people/${String(index)}">${name}</a> <span class="x-when">${String(index + 1)} days ago</span></div><div class="x-words"><p>${text}</p></div></li>`
+				(index, text, name) =>
+					`<li class="x-entry"><div class="x-head"><a href="/people/${String(index)}">${name}</a> <span class="x-when">${String(index + 1)} days ago</span></div><div class="x-words"><p>${text}</p></div></li>`
 			)}</ol>`
 		)
 	},
@@ -186,7 +205,8 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		dates: 'N مارس 2024',
 		html: around(
 			each(
-				(index, text, name) => `<article class="message" dir="rtl" id="post-70${String(index)}"><a class="username" href="/members/${String(index)}/">${name}</a> <time datetime="2024-03-0${String(index + 1)}">${String(index + 1)} مارس 2024</time><div class="message-body"><p>${text}</p></div></article>`
+				(index, text, name) =>
+					`<article class="message" dir="rtl" id="post-70${String(index)}"><a class="username" href="/members/${String(index)}/">${name}</a> <time datetime="2024-03-0${String(index + 1)}">${String(index + 1)} مارس 2024</time><div class="message-body"><p>${text}</p></div></article>`
 			)
 		)
 	}
@@ -265,11 +285,17 @@ test.each([
 	[
 		'class names',
 		(replies: string[]) =>
-			replies.map((reply, index) => `<div class="comment depth-${index === 1 ? '2' : '1'}" id="comment-${String(index)}">${reply}</div>`).join('')
+			replies
+				.map(
+					(reply, index) =>
+						`<div class="comment depth-${index === 1 ? '2' : '1'}" id="comment-${String(index)}">${reply}</div>`
+				)
+				.join('')
 	]
 ])('replies to a reply are nested in it: by %s', (_, build) => {
 	const replies = TEXTS.slice(1).map(
-		(text, index) => `<div class="head"><a class="hnuser" href="user?id=x">${NAMES[index + 1] ?? ''}</a> <span class="age" title="2024-03-0${String(index + 2)}T09:15:00">${String(index + 2)} days ago</span></div><div class="commtext">${text}</div>`
+		(text, index) =>
+			`<div class="head"><a class="hnuser" href="user?id=x">${NAMES[index + 1] ?? ''}</a> <span class="age" title="2024-03-0${String(index + 2)}T09:15:00">${String(index + 2)} days ago</span></div><div class="commtext">${text}</div>`
 	);
 	const { posts } = store(around(build(replies)), 'https://news.bakers.example/item?id=7');
 	expect(posts.map(({ author, level, text }) => ({ author, level, text }))).toEqual(
@@ -297,7 +323,10 @@ test('a question comes first, and the accepted answer is marked', () => {
 });
 
 test('question, answers and their comments are kept where nothing declares them', () => {
-	const { posts } = store(readFileSync(new URL('extract-03.html', FIXTURES), 'utf8'), 'https://example.org/pages/extract-03.html');
+	const { posts } = store(
+		readFileSync(join(FIXTURES, 'extract-03.html'), 'utf8'),
+		'https://example.org/pages/extract-03.html'
+	);
 	expect(posts.map(({ author, level, text }) => [author, level, text.slice(0, 20)])).toEqual([
 		[null, 0, 'My wall clock stops '],
 		[null, 0, 'The clockmaker kept '],
@@ -311,7 +340,10 @@ test('question, answers and their comments are kept where nothing declares them'
 });
 
 test('an opening post in a box of its own comes before the replies', () => {
-	const { posts, byline } = store(readFileSync(new URL('extract-05.html', FIXTURES), 'utf8'), 'https://example.org/pages/extract-05.html');
+	const { posts, byline } = store(
+		readFileSync(join(FIXTURES, 'extract-05.html'), 'utf8'),
+		'https://example.org/pages/extract-05.html'
+	);
 	expect(posts.map(({ kind, author, text }) => [kind, author, text.slice(0, 8)])).toEqual([
 		['opening', 'Lady', 'Opening:'],
 		...[0, 1, 2, 3].map((index) => ['reply', `u${String(index)}`, `Reply ${String(index)}:`])
@@ -319,7 +351,11 @@ test('an opening post in a box of its own comes before the replies', () => {
 	expect(byline).toBe('Lady');
 });
 
-const ARTICLE = Array.from({ length: 8 }, (_, index) => `<p>${TEXTS[index % 4] ?? ''} The mill by the river has ground since ${String(1700 + index)}, and its stones are dressed twice a year by hand.</p>`).join('');
+const ARTICLE = Array.from(
+	{ length: 8 },
+	(_, index) =>
+		`<p>${TEXTS[index % 4] ?? ''} The mill by the river has ground since ${String(1700 + index)}, and its stones are dressed twice a year by hand.</p>`
+).join('');
 
 /** Pages that repeat boxes with names and dates, but are no threads. */
 test.each([
@@ -329,15 +365,24 @@ test.each([
 	],
 	[
 		'the home page of a blog',
-		each((index, text, name) => `<article class="post" id="post-${String(index)}"><h2><a href="/2024/03/${String(index)}">Story number ${String(index)} from the mill</a></h2><p class="meta">By <a class="author" href="/authors/${String(index)}">${name}</a> <time datetime="2024-03-01">March 1, 2024</time></p><p>${text}</p><a href="/2024/03/${String(index)}">Read more</a></article>`)
+		each(
+			(index, text, name) =>
+				`<article class="post" id="post-${String(index)}"><h2><a href="/2024/03/${String(index)}">Story number ${String(index)} from the mill</a></h2><p class="meta">By <a class="author" href="/authors/${String(index)}">${name}</a> <time datetime="2024-03-01">March 1, 2024</time></p><p>${text}</p><a href="/2024/03/${String(index)}">Read more</a></article>`
+		)
 	],
 	[
 		'a list of products',
-		each((index, text) => `<div class="product"><h3><a href="/p/${String(index)}">Flour of kind ${String(index)}</a></h3><p>${text}</p><span class="price">${String(index)}.99</span></div>`)
+		each(
+			(index, text) =>
+				`<div class="product"><h3><a href="/p/${String(index)}">Flour of kind ${String(index)}</a></h3><p>${text}</p><span class="price">${String(index)}.99</span></div>`
+		)
 	],
 	[
 		'the results of a search',
-		each((index, text) => `<div class="result"><h3><a href="https://site-${String(index)}.example/">A page about bread and ovens ${String(index)}</a></h3><cite>site-${String(index)}.example</cite> <span class="date">Mar 1, 2024</span><p>${text}</p></div>`)
+		each(
+			(index, text) =>
+				`<div class="result"><h3><a href="https://site-${String(index)}.example/">A page about bread and ovens ${String(index)}</a></h3><cite>site-${String(index)}.example</cite> <span class="date">Mar 1, 2024</span><p>${text}</p></div>`
+		)
 	]
 ])('a page that is no thread has no posts: %s', (_, body) => {
 	const page = around('').replace('<h1>Why does my bread collapse?</h1>', body);
