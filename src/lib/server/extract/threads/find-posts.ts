@@ -134,7 +134,7 @@ function nestedAfter({ ends }: Outline, members: readonly number[], at: number, 
 }
 
 /** Whether most boxes have headings of their own that lead to other pages, as in lists of articles or products. */
-function isList({ elements, ends, parents }: Outline, members: readonly number[]): boolean {
+function isList({ elements, ends, parents, dates }: Outline, members: readonly number[]): boolean {
 	const headings = new Set<string>();
 	let linked = 0;
 	for (const member of members.slice(0, MAX_HEADED)) {
@@ -145,7 +145,9 @@ function isList({ elements, ends, parents }: Outline, members: readonly number[]
 			const isLinked =
 				element.querySelector('a[href]:not([href^="#"])') !== null || elements[parents[index] ?? -1]?.tagName === 'A';
 			const text = beginningOf(element, 100);
-			if (isLinked && text.split(' ').length > 2) {
+			// The heading of a post can hold its date and its number.
+			const hasDate = between(dates, index, ends[index] ?? 0) > 0;
+			if (isLinked && !hasDate && text.split(' ').length > 2) {
 				linked++;
 				headings.add(text.replace(/^(?:re|aw|antw|sv): ?/i, ''));
 			}

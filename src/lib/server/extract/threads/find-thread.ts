@@ -92,7 +92,7 @@ export function findThread(
  * Least expected F1 of a thread, as a share of that of the block model's choice, by how much says that the page is one.
  * A page whose address alone says so needs authors or dates too.
  */
-const MIN_RATIO = { declared: 0.3, addressed: 0.8, marked: 0.9 };
+const MIN_RATIO = { declared: 0.3, addressed: 0.65, marked: 0.9 };
 const MIN_MARKS = { addressed: 0.6, marked: 0.8 };
 
 function isThread(

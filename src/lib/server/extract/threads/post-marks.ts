@@ -19,7 +19,7 @@ const MAX_DATE_CHARACTERS = 70;
 const TEXT_NODE = 3;
 
 const AUTHOR_CLASS =
-	/^(?:[a-z0-9]+[-_]+)*(?:user-?name|author-?name|author|poster(?:-?name)?|post-?author|creator|bigusername|hnuser|nick(?:name)?|member-?name|display-?name|postedby|commenter|username-coloured|full-?name)$/;
+	/^(?:[a-z0-9]+[-_]+)*(?:(?:post)?user-?name|author-?name|author|poster(?:-?name)?|post-?author|creator|bigusername|hnuser|nick(?:name)?|member-?name|display-?name|postedby|commenter|username-coloured|full-?name)$/;
 const AUTHOR_PART = /author|user(?!content|-content|text)|poster(?!ior)|member|profile|nick/;
 const AUTHOR_LINK =
 	/\/(?:u|user|users|usr|member|members|profile|profiles|people|authors?|forum-user)\/[^/?#]+|\/users?-\d|\/~[\w-]+|\/@[\w-]+|(?:member|profile|user)\.php\?|action=profile|mode=viewprofile|[?&](?:uid|user|username|user_?id|member_?id)=/i;

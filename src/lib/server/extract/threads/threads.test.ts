@@ -186,7 +186,7 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 		html: around(
 			each(
 				(index, text, name) =>
-					`<div id="p70${String(index)}" class="blockpost rowodd"><h2><span><a href="viewtopic.php?pid=70${String(index)}#p70${String(index)}">2024-03-0${String(index + 1)} 09:15:00</a></span></h2><div class="box"><div class="inbox"><div class="postbody"><div class="postleft"><dl><dt><strong>${name}</strong></dt><dd class="usertitle"><strong>Member</strong></dd><dd><span>Registered: 2016-02-01</span></dd></dl></div><div class="postright"><h3>Re: Why does my bread collapse?</h3><div class="postmsg"><p>${text}</p></div></div></div></div></div></div>`
+					`<div id="p70${String(index)}" class="blockpost rowodd"><h2><span>#${String(index + 1)} <a href="viewtopic.php?pid=70${String(index)}#p70${String(index)}">2024-03-0${String(index + 1)} 09:15:00</a></span></h2><div class="box"><div class="inbox"><div class="postbody"><div class="postleft"><dl><dt><strong>${name}</strong></dt><dd class="usertitle"><strong>Member</strong></dd><dd><span>Registered: 2016-02-01</span></dd></dl></div><div class="postright"><h3>Re: Why does my bread collapse?</h3><div class="postmsg"><p>${text}</p></div></div></div></div></div></div>`
 			)
 		)
 	},
