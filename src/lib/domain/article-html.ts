@@ -33,6 +33,8 @@ export const ARTICLE_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string,
 	th: { colspan: SPAN, rowspan: SPAN, scope: /^(row|col|rowgroup|colgroup)$/ },
 	time: { datetime: /^[\dTZ:+. PWDHMS-]{1,40}$/ },
 	abbr: { title: /^/ },
+	/** A post of a thread; `accepted` is the answer that the page marks as accepted. */
+	section: { 'data-post': /^(?:opening|reply|accepted)$/ },
 	/** The language of code, as its highlighter names it. */
 	pre: { 'data-language': /^[a-z][a-z0-9+#-]{0,19}$/ },
 	/** A card in the place of what a page embeds; `video-page` and `audio-page` stand for the page itself. */

@@ -158,6 +158,16 @@ const MARKUP: Readonly<Record<string, Input>> = {
 	'quotes in quotes': repeat('<blockquote>'),
 	'links in links': repeat('<a href=x>'),
 	'formatting in formatting': repeat('<b><i><a href=x>'),
+	posts: counted(
+		(index) =>
+			`<div class=post id=p${String(index)}><a class=username href=/u/a>a b</a><time>1 May 2024</time><div class=content>one two three</div></div>`
+	),
+	'posts in posts': repeat(
+		'<div class="comment quote"><a class=username href=/u/a>a</a><i class=date>1 May 2024</i><p>one two'
+	),
+	'answers with comments': repeat(
+		'<div class=answer><div class=author><b>a</b></div>one two<div class=comment><a rel=author>b</a>three</div></div>'
+	),
 	drawings: repeat('<svg>'),
 	formulas: repeat('<math><mi>'),
 	templates: repeat('<template>'),

@@ -80,9 +80,9 @@ function buildArticle(
 	if (words < MIN_WORDS && pictures.length === 0 && !hasPlayer) throw new Failure('nothing_to_read', { words });
 	return {
 		title,
-		byline: metadata.byline ?? parseAuthor(candidate.byline),
+		byline: candidate.author ?? metadata.byline ?? parseAuthor(candidate.byline),
 		site: metadata.site,
-		published: metadata.published,
+		published: metadata.published ?? candidate.published,
 		lang,
 		dir: directionOf(candidate.dir ?? metadata.dir, lang, text),
 		words,

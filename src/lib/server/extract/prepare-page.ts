@@ -12,6 +12,7 @@ import { prepareStructure } from './content/prepare-structure.ts';
 import { readMetadata, type Metadata } from './metadata/metadata.ts';
 import { unhideMainContent } from './content/unhide.ts';
 import { removeMachinery } from './content/remove-machinery.ts';
+import { readThreadSigns, type ThreadSigns } from './threads/thread-signs.ts';
 
 /** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
 export type ExtractMode = 'full' | 'short';
@@ -20,6 +21,7 @@ export interface PreparedPage {
 	/** All addresses are absolute, except fragments within the page. */
 	readonly document: Document;
 	readonly metadata: Metadata;
+	readonly threadSigns: ThreadSigns;
 	readonly mode: ExtractMode;
 	/** A copy of the figure that stands for the article. */
 	readonly hero: Element | null;
@@ -46,6 +48,7 @@ export function preparePage(html: string, address: string, requestedMode: Extrac
 	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
+	const threadSigns = readThreadSigns(document, address);
 	unhideMainContent(document);
 	const player = playerPage(document, metadata, address);
 	prepareStructure(document, pruned.texMarks);
@@ -55,5 +58,5 @@ export function preparePage(html: string, address: string, requestedMode: Extrac
 	noteCodeLanguages(document);
 	removeMachinery(document);
 	makeAbsolute(document, address, base);
-	return { document, metadata, mode, hero, player };
+	return { document, metadata, threadSigns, mode, hero, player };
 }

@@ -1,4 +1,5 @@
 // Splits a page into blocks, the smallest parts that are kept or left out as a whole, and the boxes around them.
+import { BLOCK_MARK } from '../html/block-mark.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 import { BOX_TAGS, INLINE_MEDIA, SINGLE_BLOCKS } from './tag-sets.ts';
 
@@ -37,9 +38,6 @@ export interface BlockTree {
 	/** A box comes before the boxes inside it. */
 	readonly boxes: readonly Box[];
 }
-
-/** The attribute with a block's index. It survives Readability and Defuddle, which work on copies of the document. */
-export const BLOCK_MARK = 'data-block';
 
 const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;

@@ -13,6 +13,8 @@ export interface Forests {
 
 export interface Choice {
 	readonly kept: Votes;
+	/** Of each block, that it belongs to the article. */
+	readonly probabilities: readonly number[];
 	/** Expected F1 of the words of the chosen blocks, 0 to 1. */
 	readonly confidence: number;
 	readonly byline: string | null;
@@ -36,7 +38,7 @@ export function chooseBlocks(document: Document, tree: BlockTree, facts: PageFac
 		choice = mostExpected(tree, featuresOf(tree, facts, readability, defuddle), forests.both);
 	}
 	const chosen = hasText(tree, choice.kept) ? completeStructure(tree, choice.kept) : blocksOutsideBoilerplate(tree);
-	return { kept: chosen, confidence: choice.confidence, byline, dir };
+	return { ...choice, kept: chosen, byline, dir };
 }
 
 /**
@@ -47,7 +49,7 @@ export function mostExpected(
 	{ blocks }: BlockTree,
 	rows: readonly Float32Array[],
 	forest: Forest
-): Pick<Choice, 'kept' | 'confidence'> {
+): Pick<Choice, 'kept' | 'probabilities' | 'confidence'> {
 	const probabilities = rows.map((row) => probabilityOf(forest, row));
 	const order = blocks
 		.map(({ words }, index) => ({ words, probability: probabilities[index] ?? 0 }))
@@ -65,7 +67,7 @@ export function mostExpected(
 		confidence = value;
 		threshold = one.probability;
 	}
-	return { kept: probabilities.map((probability) => probability >= threshold), confidence };
+	return { kept: probabilities.map((probability) => probability >= threshold), probabilities, confidence };
 }
 
 function hasText({ blocks }: BlockTree, kept: Votes): boolean {

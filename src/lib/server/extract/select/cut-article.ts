@@ -1,5 +1,6 @@
 // Cuts the chosen blocks out of a page, with the boxes around them.
-import { BLOCK_MARK, type BlockTree } from './block-tree.ts';
+import { BLOCK_MARK } from '../html/block-mark.ts';
+import type { BlockTree } from './block-tree.ts';
 import type { Votes } from './votes.ts';
 
 /** Cells stay in their row when they are empty, so that the columns of a table stay as they are. */

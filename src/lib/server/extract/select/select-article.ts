@@ -5,11 +5,18 @@ import type { PageFacts } from './features.ts';
 import { markBlocks } from './block-tree.ts';
 import { chooseBlocks, type Forests } from './choose-blocks.ts';
 import { cutArticle } from './cut-article.ts';
+import { buildThread } from '../threads/build-thread.ts';
+import { findThread } from '../threads/find-thread.ts';
 
 export interface ArticleCandidate {
 	/** The element with the article. */
 	readonly root: Element;
+	/** As the page writes it, with words around the name. */
 	readonly byline: string | null;
+	/** Author of the opening post of a thread. */
+	readonly author: string | null;
+	/** ms since 1970 */
+	readonly published: number | null;
 	/** Direction declared around the article. */
 	readonly dir: string | null;
 }
@@ -18,11 +25,21 @@ const BOILERPLATE =
 	'nav, header, footer, aside, form, iframe, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
 
 /** Consumes the document. */
-export function selectArticle({ document, metadata, mode }: PreparedPage, forests: Forests): ArticleCandidate {
+export function selectArticle(
+	{ document, metadata, threadSigns, mode }: PreparedPage,
+	forests: Forests
+): ArticleCandidate {
 	if (mode === 'short') return wholeBody(document);
 	const tree = markBlocks(document);
-	const { kept, byline, dir } = chooseBlocks(document, tree, factsOf(metadata), forests);
-	return { root: cutArticle(tree, kept) ?? document.body, byline, dir };
+	const choice = chooseBlocks(document, tree, factsOf(metadata), forests);
+	const { kept, byline, dir } = choice;
+	const thread = findThread(document, tree, choice, threadSigns);
+	if (thread !== null) {
+		const opening = thread.hasOpening ? thread.posts[0] : undefined;
+		const root = buildThread(document, thread);
+		return { root, byline, author: opening?.author ?? null, published: opening?.date?.time ?? null, dir };
+	}
+	return { root: cutArticle(tree, kept) ?? document.body, byline, author: null, published: null, dir };
 }
 
 export function factsOf({ title, body }: Metadata): PageFacts {
@@ -34,5 +51,11 @@ function wholeBody(document: Document): ArticleCandidate {
 	for (const element of document.body.querySelectorAll(BOILERPLATE)) element.remove();
 	const articles = document.querySelectorAll('article');
 	const only = articles.length === 1 ? articles[0] : undefined;
-	return { root: document.querySelector('main, [role=main]') ?? only ?? document.body, byline: null, dir: null };
+	return {
+		root: document.querySelector('main, [role=main]') ?? only ?? document.body,
+		byline: null,
+		author: null,
+		published: null,
+		dir: null
+	};
 }

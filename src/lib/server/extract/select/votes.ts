@@ -2,7 +2,8 @@
 import { Readability } from '@mozilla/readability';
 import { DefuddleClass } from 'defuddle/node';
 import { textOf } from '../html/text-content.ts';
-import { BLOCK_MARK, type Block } from './block-tree.ts';
+import { BLOCK_MARK } from '../html/block-mark.ts';
+import type { Block } from './block-tree.ts';
 
 /** For each block, whether an extractor keeps it. */
 export type Votes = readonly boolean[];

@@ -1,0 +1,79 @@
+// Finds an opening post that lies before the replies in a box of another kind, such as a question before its answers.
+import { inside, namesOf, type Outline } from './page-outline.ts';
+import { regionOf } from './post-regions.ts';
+import { bestPart, type Body, type Region } from './find-bodies.ts';
+
+export interface Opening {
+	readonly region: Region;
+	readonly body: Body;
+}
+
+interface Search {
+	/** Name of the posts, and of the part with their text. */
+	readonly key: string;
+	readonly bodyKey: string;
+	/** Boxes of posts and comments, in document order. */
+	readonly others: readonly number[];
+}
+
+const MAX_TRIED = 500;
+const MIN_WORDS = 5;
+const CHROME = /^(?:NAV|FOOTER|FORM|ASIDE)$/;
+const CHROME_NAME =
+	/(?:^|[-_])(?:side|sidebar|widget|menu|breadcrumbs?|related|banner|notices?|pagination|pagenav|nav|navbar|rules|search)(?:$|[-_])/;
+const TEXT_ITEM = '[itemprop~="text"], [itemprop~="articleBody"]';
+const OPENING_NAME =
+	/question|opening|original|first|main-?post|(?:^|[\s_-])(?:op|story|topic|post)(?:[\s_-]|$)|discussion|fatitem/i;
+/** Groups of these names contain the opening post. */
+const WITH_OPENING = /^[.#](?:[a-z0-9]+[-_])*(?:c?post|message|msg|topic|thing)/;
+
+/** @param members boxes of the posts */
+export function findOpening(
+	outline: Outline,
+	members: readonly number[],
+	{ key, bodyKey, others }: Search
+): Opening | null {
+	const [first] = members;
+	if (first === undefined || WITH_OPENING.test(key)) return null;
+	let tried = 0;
+	for (let child = first; child > 0; child = outline.parents[child] ?? 0) {
+		for (
+			let index = previousSibling(outline, child);
+			index !== -1 && tried++ < MAX_TRIED;
+			index = previousSibling(outline, index)
+		) {
+			const opening = openingIn(outline, index, first, { bodyKey, others });
+			if (opening !== null) return opening;
+		}
+	}
+	return null;
+}
+
+function openingIn(
+	outline: Outline,
+	box: number,
+	before: number,
+	{ bodyKey, others }: Pick<Search, 'bodyKey' | 'others'>
+): Opening | null {
+	const element = outline.elements[box];
+	if (element === undefined || CHROME.test(element.tagName) || box >= before) return null;
+	if ([...namesOf(element), element.id.slice(0, 60).toLowerCase()].some((name) => CHROME_NAME.test(name))) return null;
+	const words = inside(outline, outline.words, box);
+	const expected = inside(outline, outline.expectedWords, box);
+	if (words < MIN_WORDS || expected < MIN_WORDS) return null;
+	const region = regionOf(outline, others, box);
+	const isNamed = OPENING_NAME.test(`${element.getAttribute('class') ?? ''} ${element.id}`.slice(0, 400));
+	if (region.marks.length === 0 && !isNamed && element.querySelector(TEXT_ITEM) === null) return null;
+	const body = bestPart(outline, region, bodyKey);
+	return body.length === 0 || inside(outline, outline.words, body[0] ?? 0) < MIN_WORDS ? null : { region, body };
+}
+
+function previousSibling({ elements, parents, ends }: Outline, index: number): number {
+	const previous = elements[index]?.previousElementSibling ?? null;
+	if (previous === null) return -1;
+	// The sibling before ends where this element begins.
+	for (let other = index - 1; other > (parents[index] ?? 0); other = parents[other] ?? 0) {
+		if (parents[other] === parents[index] && (ends[other] ?? 0) === index) return other;
+	}
+	return -1;
+}

@@ -1,0 +1,167 @@
+// Recognises the marks of a post: who wrote it and when.
+import { trimEnd } from '../../../domain/core/line-limits.ts';
+import { collapse } from '../html/text-content.ts';
+import { parseAuthor } from '../byline/person-name.ts';
+import { datesIn } from '../dates/date-text.ts';
+import { timeOf } from '../dates/declared-date.ts';
+import { ENGLISH_MONTHS } from '../dates/month-names.ts';
+
+export interface PostDate {
+	/** As the page shows it. */
+	readonly text: string;
+	/** As the page declares it for machines; null without. */
+	readonly declared: string | null;
+	/** ms since 1970; null for a relative date. */
+	readonly time: number | null;
+}
+
+export const NO_MARK = 99;
+const MAX_NAME_CHARACTERS = 60;
+const MAX_DATE_CHARACTERS = 70;
+const TEXT_NODE = 3;
+
+const AUTHOR_CLASS =
+	/^(?:[a-z0-9]+[-_]+)*(?:(?:post)?user-?name|author-?name|author|poster(?:-?name)?|post-?author|creator|bigusername|hnuser|nick(?:name)?|member-?name|display-?name|postedby|commenter|username-coloured|full-?name)$/;
+const AUTHOR_PART = /author|user(?!content|-content|text)|poster(?!ior)|member|profile|nick/;
+const AUTHOR_LINK =
+	/\/(?:u|user|users|usr|member|members|profile|profiles|people|authors?|forum-user)\/[^/?#]+|\/users?-\d|\/~[\w-]+|\/@[\w-]+|(?:member|profile|user)\.php\?|action=profile|mode=viewprofile|[?&](?:uid|user|username|user_?id|member_?id)=/i;
+const SIGN_IN = /log-?in|sign-?in|sign-?up|register|logout/i;
+const DATE_CLASS =
+	/^(?:[a-z0-9]+[-_]+)*(?:dates?|time|date-?time|time-?stamp|posted|posted-?(?:on|at)|age|ago|relative-?time|time-?ago|when|published|postdate|post-?date|created)$/;
+const NOT_AUTHOR =
+	/avatar|signature|count|stats?$|badge|rank|title|posts$|joined|editor|mention|content|text|body|icon|image|menu|action/;
+
+/** How certain an element names the author of a post, the lower, the more; 99 if it does not. */
+export function authorRank(element: Element): number {
+	const property = element.getAttribute('itemprop') ?? '';
+	if (/(?:^|\s)(?:author|creator)(?:\s|$)/.test(property)) return nameIn(element) === null ? NO_MARK : 1;
+	const classes = classNames(element);
+	if (classes.some((name) => AUTHOR_CLASS.test(name) && !NOT_AUTHOR.test(name)) && nameIn(element) !== null) return 2;
+	if (element.tagName !== 'A') return NO_MARK;
+	if (/(?:^|\s)author(?:\s|$)/.test(element.getAttribute('rel') ?? '') && nameIn(element) !== null) return 2;
+	const href = (element.getAttribute('href') ?? '').slice(0, 500);
+	if (AUTHOR_LINK.test(href) && !SIGN_IN.test(href) && nameIn(element) !== null) return 3;
+	if (classes.some((name) => AUTHOR_PART.test(name) && !NOT_AUTHOR.test(name)) && nameIn(element) !== null) return 4;
+	return NO_MARK;
+}
+
+/** How certain an element shows the date of a post, the lower, the more; 99 if it does not. */
+export function dateRank(element: Element): number {
+	const { tagName } = element;
+	const property = element.getAttribute('itemprop') ?? '';
+	if (/^(?:date(?:Created|Published)|commentTime)$/.test(property)) return 1;
+	if (tagName === 'TIME' || tagName === 'RELATIVE-TIME' || tagName === 'TIME-AGO' || tagName === 'FACEPILE-TIME')
+		return 2;
+	if (tagName === 'ABBR' && timeOf(element.getAttribute('title')) !== null) return 2;
+	if (classNames(element).some((name) => DATE_CLASS.test(name))) {
+		const text = beginningOf(element, MAX_DATE_CHARACTERS + 1);
+		if (text.length <= MAX_DATE_CHARACTERS && (/\p{N}/u.test(text) || timeOf(element.getAttribute('title')) !== null))
+			return 3;
+		return NO_MARK;
+	}
+	if (!/^(?:A|SPAN|DIV|TD|P|SMALL|LI|DD|H[2-6]|EM|STRONG|B|FONT|P)$/.test(tagName) || element.children.length > 4)
+		return NO_MARK;
+	const text = beginningOf(element, MAX_DATE_CHARACTERS + 1);
+	if (text.length > MAX_DATE_CHARACTERS || !/\d/.test(text)) return NO_MARK;
+	if (LABEL.test(text)) return NO_MARK;
+	if (DATE_TEXT.test(text) || RELATIVE_DATE.test(text)) return text.length <= 40 ? 4 : 5;
+	return NO_MARK;
+}
+
+/** Dates of members, such as "Joined: May 2, 2016", have a label before them. */
+const LABEL = /^(?!posted|published|date)\p{L}[\p{L} ]{2,30}:/iu;
+const DATE_TEXT =
+	/(?:^|\D)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?!\d)|(?:^|\P{L})\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:of )?\p{L}{3,12}\.?,?[ -]'?\d{2,4}(?!\d)|(?:^|\P{L})\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,?(?: \d{4}|,? \d{1,2}:\d\d)|\d{1,2}:\d\d(?: ?[ap]\.?m\.?)? (?:on )?\p{L}{3,12} \d{1,2}/iu;
+const RELATIVE_DATE =
+	/\b(?:\d+|an?|one) ?(?:s|m|h|d|w|y|mo|min|mins|sec|secs|hr|hrs|yr|yrs|second|minute|hour|day|week|month|year)s? ago\b|^(?:today|yesterday)\b/i;
+
+function classNames(element: Element): string[] {
+	return (element.getAttribute('class') ?? '').slice(0, 400).toLowerCase().split(/\s+/).slice(0, 8);
+}
+
+/** The name that a mark of an author shows; null for a mark that shows none. */
+export function nameIn(element: Element): string | null {
+	const named = /author|creator/.test(element.getAttribute('itemprop') ?? '')
+		? element.querySelector('[itemprop~="name"]')
+		: null;
+	if (named !== null) {
+		const name = nameOf(beginningOf(named, MAX_NAME_CHARACTERS + 1) || (named.getAttribute('content') ?? ''));
+		if (name !== null) return name;
+	}
+	let tried = 0;
+	for (const part of element.querySelectorAll('a, strong, b')) {
+		if (
+			AVATAR.test(classNames(part).join(' ')) ||
+			part.querySelector('[class*="avatar" i], [class*="status" i], img') !== null
+		)
+			continue;
+		const name = nameOf(beginningOf(part, MAX_NAME_CHARACTERS + 1));
+		if (name !== null) return name;
+		if (++tried === MAX_PARTS) break;
+	}
+	return nameOf(beginningOf(element, MAX_NAME_CHARACTERS + 1));
+}
+
+const MAX_PARTS = 5;
+const AVATAR = /avatar|status|badge|online|offline/;
+
+function nameOf(text: string): string | null {
+	if (text.length > MAX_NAME_CHARACTERS || !/[\p{L}\p{N}]/u.test(text)) return null;
+	const name = trimEnd(parseAuthor(text) ?? text, ' :,»·|–-').trim();
+	return name === '' ||
+		/^(?:profile|reply|user|author|guest posts?)$/i.test(name) ||
+		(/^[\d\s.,:]+$/.test(name) && name.length < 3)
+		? null
+		: name;
+}
+
+export function dateOf(element: Element): PostDate | null {
+	const declared = element.getAttribute('datetime') ?? element.getAttribute('content') ?? element.getAttribute('title');
+	const inner = declared === null ? element.querySelector('time[datetime], [title]') : null;
+	const value = declared ?? inner?.getAttribute('datetime') ?? inner?.getAttribute('title') ?? null;
+	const shown = beginningOf(element, MAX_DATE_CHARACTERS + 1);
+	const text = shown.length > MAX_DATE_CHARACTERS ? '' : element.tagName === 'TIME' ? shown : withoutWordsBefore(shown);
+	const time = timeOf(value) ?? datesIn(text, ENGLISH_MONTHS)[0]?.time ?? null;
+	if (text === '' && time === null) return null;
+	return {
+		text: text === '' ? new Date(time ?? 0).toISOString().slice(0, 10) : text,
+		declared: timeOf(value) === null ? null : new Date(timeOf(value) ?? 0).toISOString(),
+		time
+	};
+}
+
+/** A date without a name or other words before it. */
+function withoutWordsBefore(text: string): string {
+	const match = DATE_TEXT.exec(text) ?? RELATIVE_DATE.exec(text);
+	if (match === null) return text;
+	const start = match.index + (match[0].length - match[0].replace(/^[^\p{L}\d]+/u, '').length);
+	const before = text.slice(0, start);
+	const weekday = /(?:^|[^\p{L}])(\p{L}{2,10},? )$/u.exec(before)?.[1] ?? '';
+	const isWord = /\p{L}/u.test(before.slice(0, before.length - weekday.length));
+	return isWord ? `${WEEKDAY.test(weekday) ? weekday : ''}${text.slice(start)}`.replace(/^[\s,»·|:-]+/, '') : text;
+}
+
+const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? $/i;
+
+/** The beginning of an element's text, because nested elements would all return the same long text. */
+export function beginningOf(element: Element, characters: number): string {
+	let text = '';
+	let steps = 0;
+	let node: Node | null = element.firstChild;
+	while (node !== null && text.length < characters && steps++ < MAX_STEPS) {
+		if (node.nodeType === TEXT_NODE) text += (node.nodeValue ?? '').slice(0, MAX_STEPS).replace(/\s+/g, ' ');
+		else text += ' ';
+		if (node.firstChild !== null) node = node.firstChild;
+		else {
+			while (node !== null && node !== element && node.nextSibling === null) {
+				node = node.parentNode;
+				text += ' ';
+			}
+			node = node === null || node === element ? null : node.nextSibling;
+		}
+		text = text.replace(/ {2,}/g, ' ').trimStart();
+	}
+	return collapse(text).slice(0, characters);
+}
+
+const MAX_STEPS = 200;
