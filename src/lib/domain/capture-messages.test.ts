@@ -28,7 +28,7 @@ describe('a page', () => {
 		['a very long address', { ...page, address: `${ORIGIN}/${'a'.repeat(5000)}` }, 'not-web'],
 		['too much text', { ...page, html: 'a'.repeat(MAX_CAPTURE_LENGTH + 1) }, 'too-large'],
 		['no text', { ...page, html: '' }, 'no-page'],
-		['text of another type', { ...page, html: { toString: () => 'x' } }, 'no-page'],
+		['text of another type', { ...page, html: ['<p>Words</p>'] }, 'no-page'],
 		['nothing', null, 'no-page']
 	])('is refused with %s', (_what, value, problem) => {
 		expect(checkPage(value, ORIGIN)).toBe(problem);

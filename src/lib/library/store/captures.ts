@@ -10,13 +10,6 @@ export const CAPTURE_STORES: readonly StoreName[] = ['captures', 'captureParts']
 /** A picture part of a captured page. */
 export type PicturePart = Extract<CapturePart, { address: string }>;
 
-/** State of a captured page that screens show. */
-export interface WaitingCapture {
-	readonly title: string;
-	/** Why it could not be sent at the last attempt. */
-	readonly failed?: FailureCode;
-}
-
 export interface CaptureContents {
 	readonly html: string;
 	readonly pictures: readonly { readonly address: string; readonly type: string; readonly bytes: ArrayBuffer }[];
@@ -39,14 +32,6 @@ export async function deleteCapture(tx: WriteTx, entry: EntryId): Promise<void> 
 
 export function listCaptures(tx: ReadTx): Promise<CaptureRow[]> {
 	return tx.objectStore('captures').getAll();
-}
-
-/** What screens show of the capture of an entry; undefined without one. */
-export async function readWaitingCapture(tx: ReadTx, entry: EntryId): Promise<WaitingCapture | undefined> {
-	const row = await tx.objectStore('captures').get(entry);
-	return row === undefined
-		? undefined
-		: { title: row.title, ...(row.failed === undefined ? {} : { failed: row.failed }) };
 }
 
 /** Keys of the pictures of a captured page, without their bytes. */

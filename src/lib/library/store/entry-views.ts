@@ -6,10 +6,10 @@ import { entryOf, type Entry } from '../../domain/entry.ts';
 import { findEntry } from './aliases.ts';
 import { countEntries, countUpTo, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from '../db/connection.ts';
-import { readWaitingCapture, type WaitingCapture } from './captures.ts';
 import { hasPendingField } from './pending.ts';
 import { readPositions, type Positions } from './positions.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
+import { readWaitingCapture, type WaitingCapture } from './waiting-captures.ts';
 
 /**
  * How much of an article is stored: whether its text is, and how many of its `of` pictures are.
