@@ -5,7 +5,6 @@ import type { ReadCapture } from './read-capture.ts';
 import type { ParsedUpload } from './read-upload.ts';
 import type { KnownPictures } from './sanitise.ts';
 import type { PageSummary } from './metadata/page-summary.ts';
-import type { ExtractedArticle } from './extract.ts';
 import type { ExtractedDocument } from './documents/document-article.ts';
 import type { ExtractMode } from './prepare-page.ts';
 
