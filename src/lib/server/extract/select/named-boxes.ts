@@ -1,13 +1,15 @@
 // Restores boxes whose class name alone speaks against them, because a name never removes text that reads as text.
 import type { Block, BlockTree } from './block-tree.ts';
 import { hasBadName } from './box-names.ts';
-import { isActionText } from './phrases.ts';
+import { isNoticeText, isRelatedHeading, offersAction } from './phrases.ts';
 
 /** The share of the text around the box that must be kept. */
 const MIN_KEPT_SHARE = 0.8;
 const MIN_WORDS_AROUND = 40;
 const MAX_LINK_SHARE = 0.2;
 const MAX_WORDS = 300;
+/** A shorter text that names cookies is a recipe rather than a notice. */
+const MIN_NOTICE_WORDS = 8;
 const NEVER = 'nav, aside, footer, header, form, [role=navigation], [role=complementary], [hidden]';
 /** A box of text has paragraphs, items or terms; a line in a box of its own can be anything. */
 const TEXT_TAGS = /^(?:P|LI|DD|DT|H[1-6]|TD|PRE|BLOCKQUOTE)$/;
@@ -36,5 +38,12 @@ export function restoreNamedBoxes({ blocks, boxes }: BlockTree, kept: boolean[])
 }
 
 function readsAsText(block: Block | undefined): boolean {
-	return block !== undefined && (block.words === 0 || (TEXT_TAGS.test(block.tag) && !isActionText(block.text)));
+	if (block === undefined || block.words === 0) return true;
+	const { tag, text, words } = block;
+	return (
+		TEXT_TAGS.test(tag) &&
+		!offersAction(text) &&
+		!isRelatedHeading(text) &&
+		!(words >= MIN_NOTICE_WORDS && isNoticeText(text))
+	);
 }

@@ -23,8 +23,3 @@ export function isNoticeText(text: string): boolean {
 export function offersAction(text: string): boolean {
 	return ACTION_WORDS.test(text.slice(0, 200));
 }
-
-/** Whether the text is a part of the page rather than of an article. */
-export function isActionText(text: string): boolean {
-	return offersAction(text) || isNoticeText(text) || isRelatedHeading(text);
-}
