@@ -7,11 +7,11 @@ export interface StructureScore {
 	readonly code: number;
 	readonly codeLost: number;
 	readonly codeChanged: number;
+	/** Headings of the source that are lines of the annotated text; within its sentences, most are other words. */
 	readonly headings: number;
 	readonly headingsLost: number;
 }
 
-/** Headings of fewer letters are found in any text. */
 const MIN_HEADING_LETTERS = 4;
 const MIN_CODE_LETTERS = 8;
 
@@ -30,9 +30,10 @@ export function scoreStructure(source: string, html: string, truth: string): Str
 	const changed = blocks.filter((block) => !keptExactly.has(trimmedCode(block.textContent ?? '')));
 	const lost = changed.filter((block) => !keptLetters.has(comparableText(block.textContent ?? '')));
 
+	const lines = new Set(truth.split('\n').map(comparableText));
 	const headings = [...document.querySelectorAll('h2, h3, h4, h5, h6')]
 		.map((heading) => comparableText(textOf(heading)))
-		.filter((text) => isWanted(text, MIN_HEADING_LETTERS));
+		.filter((text) => text.length >= MIN_HEADING_LETTERS && lines.has(text));
 	const keptHeadings = new Set(
 		[...extracted.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((heading) => comparableText(textOf(heading)))
 	);

@@ -100,25 +100,28 @@ function isMedia(block: Block): boolean {
 	return block.hasMedia && (block.words <= MAX_MEDIA_WORDS || block.element.hasAttribute('data-embed'));
 }
 
-/** A heading after the first kept block is kept exactly when the section below it begins with a kept block. */
+/**
+ * A heading is kept if the text or the lower heading below it is, and left out if that text is. Between headings without
+ * text, such as linked titles of a list, the choice stays.
+ */
 function matchHeadings({ blocks }: BlockTree, kept: boolean[]): void {
 	const first = kept.indexOf(true);
-	/** Whether the next text is kept, and the level of the next heading if it is kept and comes before any text. */
 	let isTextKept = false;
-	let headingLevel = 0;
+	let isNextKept = false;
+	/** The level of the next heading, if it is kept and no text comes before it. */
+	let nextLevel = 0;
 	for (let index = blocks.length - 1; index > first; index--) {
 		const block = blocks[index];
 		const level = levelOf(block);
 		if (level > 0) {
-			kept[index] = isTextKept || headingLevel > level;
-			headingLevel = kept[index] === true ? level : 0;
+			kept[index] = isTextKept || nextLevel > level || (kept[index] === true && isNextKept);
+			isNextKept = kept[index] === true;
+			nextLevel = isNextKept ? level : 0;
 			isTextKept = false;
-		} else if (kept[index] === true) isTextKept = true;
-		else if ((block?.words ?? 0) > MAX_MEDIA_WORDS) {
-			isTextKept = false;
-			headingLevel = 0;
+		} else if (kept[index] === true || (block?.words ?? 0) > MAX_MEDIA_WORDS) {
+			isTextKept = isNextKept = kept[index] === true;
+			nextLevel = 0;
 		}
-		if (level === 0 && kept[index] === true) headingLevel = 0;
 	}
 }
 
