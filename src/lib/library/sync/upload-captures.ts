@@ -58,7 +58,9 @@ function shownFailure(code: FailureCode | null): FailureCode | null {
 	return code === 'old_server' ? null : code;
 }
 
-function readQueue({ connection }: CaptureUploadDeps): Promise<CaptureRow[]> {
+async function readQueue({ connection }: CaptureUploadDeps): Promise<CaptureRow[]> {
+	// Nearly every round has none, and then locks no store.
+	if ((await connection.read(['captures'], (tx) => tx.objectStore('captures').count())) === 0) return [];
 	return connection.write([...CAPTURE_STORES, 'entries', 'outbox', 'meta'], async (tx) => {
 		const rows: CaptureRow[] = [];
 		const isResyncing = (await getMeta(tx, 'healing')) !== null;
