@@ -144,7 +144,8 @@ export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 		const img = `<img src="${value}" class="lazy ${value}" data-images="${value}" width="${value}">`;
 		const source = `<source media="${value}" type="${value}" srcset="${value}">`;
 		const box = `<div data-images=".jpg ${value}" style="background:url(${value})"></div>`;
-		resolvePictures(openDocument(`<body>${box}<picture>${source}${img}</picture></body>`), ADDRESS);
+		const { html } = pruneHtml(`<body>${box}<picture>${source}${img}</picture></body>`);
+		resolvePictures(openDocument(html), ADDRESS);
 	}),
 	embeds: textStep((text) => {
 		const value = inAttribute(text);

@@ -68,6 +68,8 @@ const MAX_ATTRIBUTE_CHARACTERS = 64_000;
 /** Characters of JSON-LD in one script, and the number of `<` in it that are kept. */
 const MAX_JSON_LD_CHARACTERS = 2_000_000;
 const MAX_BRACKETS = 1_000;
+/** Number of `<` in an `xmp`, beyond which its text is cut. */
+const MAX_CODE_BRACKETS = 10_000;
 export const VOID_ELEMENTS: ReadonlySet<string> = new Set(
 	'area base basefont br col embed frame hr img input link meta param source track wbr'.split(' ')
 );
@@ -211,7 +213,7 @@ export function pruneHtml(html: string): PrunedHtml {
 		text(text) {
 			const top = stack.at(-1) ?? '';
 			if (droppedName === 'script') noteSettings(text);
-			if (isCode && droppedName === null) return void parts.push(escapeText(text));
+			if (isCode && droppedName === null) return void parts.push(escapeText(boundedCode(text)));
 			if (droppedName === null && !EMPTIED_ELEMENTS.has(top)) parts.push(top === 'script' ? boundedScript(text) : text);
 		}
 	});
@@ -240,6 +242,12 @@ function valueOf(attributes: readonly Attribute[], name: string): string {
 function boundedScript(text: string): string {
 	if (text.length > MAX_JSON_LD_CHARACTERS) return '';
 	return text.split('<', MAX_BRACKETS + 1).length > MAX_BRACKETS ? text.replaceAll('<', '\\u003c') : text;
+}
+
+/** Code up to its last usual number of `<`, because the parser makes a node of each. */
+function boundedCode(text: string): string {
+	const parts = text.split('<', MAX_CODE_BRACKETS + 1);
+	return parts.length > MAX_CODE_BRACKETS ? parts.slice(0, MAX_CODE_BRACKETS).join('<') : text;
 }
 
 function writeAttribute(element: string, { name, value }: Attribute): string {

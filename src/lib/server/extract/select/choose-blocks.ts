@@ -35,7 +35,7 @@ export function chooseBlocks(document: Document, tree: BlockTree, facts: PageFac
 	let choice = mostExpected(tree, rows, forests.readability);
 	if (choice.confidence < MIN_CONFIDENCE) {
 		const defuddle = askDefuddle(document, tree.blocks);
-		choice = mostExpected(tree, featuresOf(tree, facts, readability, defuddle), forests.both);
+		if (defuddle !== null) choice = mostExpected(tree, featuresOf(tree, facts, readability, defuddle), forests.both);
 	}
 	const chosen = hasText(tree, choice.kept) ? completeStructure(tree, choice.kept) : blocksOutsideBoilerplate(tree);
 	return { ...choice, kept: chosen, byline, dir };

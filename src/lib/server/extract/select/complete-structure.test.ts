@@ -19,7 +19,12 @@ function kept(body: string, chosen: readonly string[]): string[] {
 
 test('a heading is kept with the text below it, and left out without it', () => {
 	const page = `<p>One ${LONG}</p><h2>A</h2><h3>B</h3><p>Two ${LONG}</p><h2>Related</h2><p>Other ${LONG}</p>`;
-	expect(kept(page, ['One', 'Two', 'Related'])).toEqual([expect.stringMatching(/^One/), 'A', 'B', expect.stringMatching(/^Two/)]);
+	expect(kept(page, ['One', 'Two', 'Related'])).toEqual([
+		expect.stringMatching(/^One/),
+		'A',
+		'B',
+		expect.stringMatching(/^Two/)
+	]);
 });
 
 test('linked titles in a row are kept as they were chosen', () => {
@@ -65,7 +70,8 @@ test('a box is not left out for its name alone, unless its text is an action or 
 });
 
 test('teasers after the text are left out, and link cards within it are kept', () => {
-	const card = (name: string): string => `<div class="card"><h3><a href="/${name}">${name}</a></h3><p>${PROSE}</p></div>`;
+	const card = (name: string): string =>
+		`<div class="card"><h3><a href="/${name}">${name}</a></h3><p>${PROSE}</p></div>`;
 	const cards = `<div class="cards">${card('alpha')}${card('beta')}</div>`;
 	const all = ['One', 'alpha', 'beta', 'The ferry'];
 	expect(kept(`<div><div><p>One ${LONG}</p></div>${cards}</div>`, all)).toHaveLength(1);

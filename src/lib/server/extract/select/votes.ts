@@ -36,8 +36,12 @@ export function askReadability(document: Document, blocks: readonly Block[]): Re
 	};
 }
 
-/** @param document with marked blocks; it stays as it is */
-export function askDefuddle(document: Document, blocks: readonly Block[]): Votes {
+/**
+ * @param document with marked blocks; it stays as it is
+ * @returns null for a page with long runs of digits or white space, on which patterns of Defuddle take quadratic time
+ */
+export function askDefuddle(document: Document, blocks: readonly Block[]): Votes | null {
+	if (runCost(document.documentElement.textContent) > MAX_RUN_COST) return null;
 	const copy = document.cloneNode(true) as Document;
 	const { content } = new DefuddleClass(copy, {
 		url: 'https://page.invalid/',
@@ -57,4 +61,14 @@ function keptBlocks(root: Element | null, blocks: readonly Block[]): boolean[] {
 		if (block !== undefined && textOf(element).length >= block.text.length * MIN_SHARE) kept[index] = true;
 	}
 	return kept;
+}
+
+/** Steps of a pattern that takes quadratic time in the length of a run; a tenth of a second. */
+const MAX_RUN_COST = 20_000_000;
+
+/** The sum of the squares of the lengths of all runs of digits and of white space. */
+function runCost(text: string): number {
+	let cost = 0;
+	for (const [run] of text.matchAll(/\d+|\s+/g)) cost += run.length ** 2;
+	return cost;
 }
