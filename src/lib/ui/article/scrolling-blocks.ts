@@ -1,4 +1,4 @@
-// Watches the tables and code near the view: those wider than their box can be scrolled by keyboard, have a name and say
+// Watches the tables, code and formulas near the view: those wider than their box can be scrolled by keyboard, have a name and say
 // how much is beyond the edge.
 import { m } from '../../paraglide/messages.js';
 import { inChunks } from './in-chunks.ts';
@@ -9,7 +9,7 @@ const MAX_MARKED_ROWS = 2_000;
 const MAX_KEPT_SHARE = 0.5;
 /** Maximum length of a caption in the name of a table. */
 const MAX_CAPTION = 100;
-const SCROLLERS = '.table-box > div, .code-box > pre';
+const SCROLLERS = '.table-box > div, .code-box > pre, math';
 /** Rounding of widths, px. */
 const TOLERANCE_PX = 2;
 
@@ -76,6 +76,8 @@ function isWide({ scrollWidth, clientWidth }: HTMLElement): boolean {
 function name(scroller: HTMLElement): void {
 	const table = tableIn(scroller);
 	scroller.tabIndex = 0;
+	// Another role would hide the formula from screen readers.
+	if (scroller.localName === 'math') return;
 	scroller.role = 'region';
 	scroller.ariaLabel = table === null ? m.reading_code() : nameOf(table);
 }
