@@ -74,15 +74,13 @@ function keepMediaBesideText({ blocks, boxes }: BlockTree, kept: boolean[]): voi
 		if (block.tag === 'PRE' && kept[index] === true) continue;
 		kept[index] = isBesideText(index, block);
 	}
-	const boxesWithMedia = new Set(
-		blocks.flatMap((block, index) => (isMedia(block) && kept[index] === true ? [block.box] : []))
-	);
 	for (const [index, block] of blocks.entries()) {
-		if (block.tag === 'FIGCAPTION' && boxesWithMedia.has(block.box)) kept[index] = true;
+		if (block.tag === 'FIGCAPTION') kept[index] = kept[index] === true || isBesideText(index, block);
 	}
 
 	function isBesideText(index: number, block: Block): boolean {
 		if (index < first - LEAD_BLOCKS || index > end) return false;
+		if (index < first && isInPageHead(boxes, block.box)) return false;
 		// The innermost box with other text decides.
 		for (let box = block.box; box !== -1; box = boxes[box]?.parent ?? -1) {
 			const words = (boxes[box]?.words ?? 0) - block.words;
@@ -91,6 +89,16 @@ function keepMediaBesideText({ blocks, boxes }: BlockTree, kept: boolean[]): voi
 		}
 		return false;
 	}
+}
+
+/** Whether a box lies in the head of the page or beside its text, where the site's own pictures are. */
+function isInPageHead(boxes: BlockTree['boxes'], box: number): boolean {
+	for (let index = box; index !== -1; index = boxes[index]?.parent ?? -1) {
+		const tag = boxes[index]?.element.tagName ?? '';
+		if (tag === 'ARTICLE' || tag === 'MAIN') return false;
+		if (/^(?:HEADER|NAV|ASIDE|FOOTER)$/.test(tag)) return true;
+	}
+	return false;
 }
 
 /** A picture this many blocks before the first kept text can still be the picture of the article. */
