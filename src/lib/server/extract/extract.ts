@@ -68,7 +68,9 @@ function buildArticle(
 ): Omit<ExtractedArticle, 'mode'> {
 	const title = metadata.title ?? metadata.site;
 	const root = unwrap(candidate.root);
-	cleanArticle(document, root, title);
+	const byline = candidate.author ?? metadata.byline ?? parseAuthor(candidate.byline);
+	// Each post of a thread begins with its author.
+	cleanArticle(document, root, title, candidate.author === null ? byline : null);
 	restoreHero(root, hero);
 	dropRepeatedPictures(document, root, metadata.picture);
 	const alternatives = takeAlternatives(root);
@@ -80,7 +82,7 @@ function buildArticle(
 	if (words < MIN_WORDS && pictures.length === 0 && !hasPlayer) throw new Failure('nothing_to_read', { words });
 	return {
 		title,
-		byline: candidate.author ?? metadata.byline ?? parseAuthor(candidate.byline),
+		byline,
 		site: metadata.site,
 		published: metadata.published ?? candidate.published,
 		lang,

@@ -2,6 +2,9 @@
 import { comparableText, replaceInChunks, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
+/** A line with an author and a date has at most this many words, and is among the first lines. */
+const MAX_BYLINE_WORDS = 15;
+const MAX_LINES_ABOVE = 12;
 const VISIBLE_ELEMENTS = 'img, hr, table, pre, br, math';
 const REMOVED_IF_BLANK = 'p, div, section, figure, ul, ol, li, h2, h3, h4, h5, h6, span, a';
 const INLINE: ReadonlySet<string> = new Set('A B CODE EM I S SMALL SPAN STRONG SUB SUP U'.split(' '));
@@ -10,9 +13,10 @@ const TEXT_NODE = 3;
 /** `NodeFilter.SHOW_TEXT` */
 const SHOW_TEXT = 4;
 
-/** @param title of the article; the app shows it above the text */
-export function cleanArticle(document: Document, root: Element, title: string): void {
+/** @param title of the article, and its author or null; the app shows both above the text */
+export function cleanArticle(document: Document, root: Element, title: string, byline: string | null = null): void {
 	dropTitle(root, title);
+	if (byline !== null) dropByline(root, comparableText(byline));
 	dropRepeatedCaptions(root, title);
 	collapseSpaces(document, root);
 	for (const element of [...root.querySelectorAll(REMOVED_IF_BLANK)].reverse()) removeBlank(document, element);
@@ -35,6 +39,17 @@ function hasText(node: Node | null): boolean {
 function dropTitle(root: Element, title: string): void {
 	const heading = root.querySelector(HEADINGS);
 	if (heading !== null && comparableText(textOf(heading)) === comparableText(title)) heading.remove();
+}
+
+/** Removes a line with the author's name above the first paragraph, also with a date or a "By". */
+function dropByline(root: Element, byline: string): void {
+	for (const line of [...root.querySelectorAll('p, div')].slice(0, MAX_LINES_ABOVE)) {
+		const text = comparableText(textOf(line));
+		const words = text.split(' ').length;
+		if (line.tagName === 'P' && words > MAX_BYLINE_WORDS) return;
+		const isLine = line.querySelector('p, div, img, h1, h2, h3') === null && words <= MAX_BYLINE_WORDS;
+		if (isLine && ` ${text} `.includes(` ${byline} `)) return line.remove();
+	}
 }
 
 /** Removes captions that repeat the title or another picture's caption, but not those of cards, which are their links. */
