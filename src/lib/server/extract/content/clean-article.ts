@@ -1,5 +1,5 @@
 // Cleans the extracted article: title, captions, white space.
-import { comparableText, replaceInChunks, isBlank, textOf } from '../html/text-content.ts';
+import { comparableText, hasMoreWords, replaceInChunks, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
 /** A line with an author and a date has at most this many words, and is among the first lines. */
@@ -44,10 +44,12 @@ function dropTitle(root: Element, title: string): void {
 /** Removes a line with the author's name above the first paragraph, also with a date or a "By". */
 function dropByline(root: Element, byline: string): void {
 	for (const line of [...root.querySelectorAll('p, div')].slice(0, MAX_LINES_ABOVE)) {
+		if (hasMoreWords(line, MAX_BYLINE_WORDS)) {
+			if (line.tagName === 'P') return;
+			continue;
+		}
 		const text = comparableText(textOf(line));
-		const words = text.split(' ').length;
-		if (line.tagName === 'P' && words > MAX_BYLINE_WORDS) return;
-		const isLine = line.querySelector('p, div, img, h1, h2, h3') === null && words <= MAX_BYLINE_WORDS;
+		const isLine = line.querySelector('p, div, img, h1, h2, h3') === null;
 		if (isLine && ` ${text} `.includes(` ${byline} `)) return line.remove();
 	}
 }
