@@ -8,7 +8,7 @@ import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import { decode } from '../../../src/lib/server/extract/html/decode-charset.ts';
 import type { PictureHash } from '../../../src/lib/domain/article.ts';
 import { isRecord } from '../../../src/lib/domain/core/field.ts';
-import { readHtml } from './read-html.ts';
+import { readHtml } from '../corpus/score.ts';
 
 export interface Extracted {
 	readonly title: string;

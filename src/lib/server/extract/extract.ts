@@ -10,7 +10,8 @@ import { parseAuthor } from './byline/person-name.ts';
 import { dropRepeatedPictures, leadOfText, restoreHero } from './content/lead-picture.ts';
 import { orPlayer } from './content/player-page.ts';
 import { takeAlternatives } from './content/lazy-images.ts';
-import { comparableText, isBlank, truncate, textOf } from './html/text-content.ts';
+import { comparableText, isBlank, textOf } from './html/text-content.ts';
+import { chooseExcerpt } from './content/excerpt.ts';
 import { cleanArticle } from './content/clean-article.ts';
 
 export interface ExtractedArticle {
@@ -38,9 +39,7 @@ export interface ExtractedArticle {
 	readonly mode: ExtractMode;
 }
 
-const MAX_EXCERPT = 200;
 const MIN_WORDS = 25;
-const MIN_PARAGRAPH_CHARACTERS = 40;
 const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
 
 export interface ExtractOptions {
@@ -88,7 +87,7 @@ function buildArticle(
 		lang,
 		dir: directionOf(candidate.dir ?? metadata.dir, lang, text),
 		words,
-		excerpt: truncate(excerptOf(metadata.description, title) ?? firstParagraph(root) ?? text, MAX_EXCERPT),
+		excerpt: chooseExcerpt(root, excerptOf(metadata.description, title), text),
 		leadPicture: leadOfText(pictures, metadata.picture),
 		canonical: metadata.canonical,
 		html: root.innerHTML,
@@ -110,12 +109,4 @@ function unwrap(root: Element): Element {
 
 function excerptOf(description: string | null, title: string): string | null {
 	return description === null || comparableText(description) === comparableText(title) ? null : description;
-}
-
-function firstParagraph(root: Element): string | null {
-	for (const paragraph of root.querySelectorAll('p')) {
-		const text = textOf(paragraph);
-		if (text.length >= MIN_PARAGRAPH_CHARACTERS) return text;
-	}
-	return null;
 }

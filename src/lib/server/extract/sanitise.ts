@@ -1,5 +1,6 @@
 // Sanitises HTML, the last stage before it is stored: allows the tags of `domain/article-html.ts` and returns
 // StoredHtml.
+import { fragmentOf } from './html/fragment.ts';
 import sanitizeHtml, { type Attributes, type Tag } from 'sanitize-html';
 import {
 	ARTICLE_ATTRIBUTES,
@@ -133,14 +134,6 @@ function link(attributes: Attributes): Tag {
 /** Adds the prefix unless the id has it, so that HTML that was sanitised before stays unchanged. */
 function prefixId(id: string): string {
 	return id.startsWith(ID_PREFIX) ? id : `${ID_PREFIX}${id}`;
-}
-
-function fragmentOf(href: string): string {
-	try {
-		return decodeURIComponent(href.slice(1));
-	} catch {
-		return href.slice(1);
-	}
 }
 
 function filter(tagName: string, attributes: Attributes): Attributes {

@@ -2,12 +2,14 @@
 import type { ExtractedArticle } from '../extract.ts';
 import type { ExtractMode } from '../prepare-page.ts';
 import { resolvePictures, takeAlternatives } from '../content/lazy-images.ts';
+import { chooseExcerpt } from '../content/excerpt.ts';
 import { cleanArticle } from '../content/clean-article.ts';
 import { noteCodeLanguages } from '../content/code-language.ts';
 import { makeAbsolute, openDocument } from '../html/parse-document.ts';
 import { pruneHtml } from '../html/prune-html.ts';
-import { textOf, truncate } from '../html/text-content.ts';
+import { textOf } from '../html/text-content.ts';
 import { countWords, directionOf, languageOf } from '../metadata/language.ts';
+import { hostOf } from '../../../domain/url/url.ts';
 import { fileNameOf } from '../../fetch/file-name.ts';
 import { Failure } from '../../../domain/core/failure.ts';
 
@@ -32,9 +34,6 @@ export interface DocumentParts {
 	readonly mode: ExtractMode;
 }
 
-const MAX_EXCERPT = 200;
-const MIN_PARAGRAPH_CHARACTERS = 40;
-
 /** @throws Failure `nothing_to_read` without a word and a picture */
 export function documentArticle(parts: DocumentParts): ExtractedDocument {
 	const { address, byline, published, languages, mode } = parts;
@@ -54,12 +53,12 @@ export function documentArticle(parts: DocumentParts): ExtractedDocument {
 	return {
 		title,
 		byline,
-		site: new URL(address).hostname.replace(/^www\./, ''),
+		site: hostOf(address),
 		published,
 		lang,
 		dir: directionOf(null, lang, text),
 		words,
-		excerpt: truncate(firstParagraph(root) ?? text, MAX_EXCERPT),
+		excerpt: chooseExcerpt(root, null, text),
 		leadPicture: pictures[0] ?? null,
 		canonical: null,
 		html: root.innerHTML,
@@ -72,12 +71,4 @@ export function documentArticle(parts: DocumentParts): ExtractedDocument {
 function firstHeading(root: Element): string | null {
 	const text = textOf(root.querySelector('h1') ?? root.querySelector('h2') ?? root.ownerDocument.createElement('p'));
 	return text === '' ? null : text;
-}
-
-function firstParagraph(root: Element): string | null {
-	for (const paragraph of root.querySelectorAll('p')) {
-		const text = textOf(paragraph);
-		if (text.length >= MIN_PARAGRAPH_CHARACTERS) return text;
-	}
-	return null;
 }

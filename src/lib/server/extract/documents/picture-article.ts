@@ -1,5 +1,6 @@
 // Makes the article of an address that is a picture itself: the picture, under the name of its file.
 import { escapeAttribute } from 'entities/escape';
+import { hostOf } from '../../../domain/url/url.ts';
 import { fileNameOf } from '../../fetch/file-name.ts';
 import type { ExtractedDocument } from './document-article.ts';
 
@@ -8,7 +9,7 @@ export function pictureArticle(address: string, fileName = fileNameOf(address)):
 	return {
 		title: fileName,
 		byline: null,
-		site: new URL(address).hostname.replace(/^www\./, ''),
+		site: hostOf(address),
 		published: null,
 		lang: null,
 		dir: 'ltr',

@@ -1,4 +1,5 @@
 // Keeps the footnotes of kept text, which look like lists of links to an extractor.
+import { fragmentOf } from '../html/fragment.ts';
 import { textOf } from '../html/text-content.ts';
 import type { BlockTree } from './block-tree.ts';
 
@@ -55,14 +56,6 @@ function marksIn(element: Element): string[] {
 	return [...element.querySelectorAll('a[href^="#"]')]
 		.filter((link) => textOf(link).length <= MAX_MARK_CHARACTERS)
 		.map((link) => fragmentOf(link.getAttribute('href') ?? ''));
-}
-
-function fragmentOf(href: string): string {
-	try {
-		return decodeURIComponent(href.slice(1));
-	} catch {
-		return href.slice(1);
-	}
 }
 
 /** The block of each id: of the block itself, of an element in it, or of the boxes that it begins. */

@@ -56,8 +56,7 @@ function authorOf(value: unknown): string | null {
 
 function lineOf(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
-	// eslint-disable-next-line no-control-regex
-	const text = collapse(value.slice(0, MAX_LINE).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' '));
+	const text = collapse(value.slice(0, MAX_LINE).replace(/\p{Cc}/gu, ' '));
 	return text === '' ? null : text;
 }
 

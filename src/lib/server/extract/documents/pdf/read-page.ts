@@ -91,14 +91,11 @@ function parseItem(value: unknown): Item | null {
 
 /** Letters instead of ligatures and positional forms, without control characters. */
 function plainLetters(text: string): string {
-	return (
-		text
-			.replace(PRESENTATION_FORMS, (forms) => forms.normalize('NFKC'))
-			.replace(SYMBOL_BULLETS, '•')
-			// eslint-disable-next-line no-control-regex
-			.replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff\ue000-\uf8ff]/g, ' ')
-			.replace(/\u00a0/g, ' ')
-	);
+	return text
+		.replace(PRESENTATION_FORMS, (forms) => forms.normalize('NFKC'))
+		.replace(SYMBOL_BULLETS, '•')
+		.replace(/[\p{Cc}\ufffe\uffff\ue000-\uf8ff]/gu, ' ')
+		.replace(/\u00a0/g, ' ');
 }
 
 function multiply(m: readonly number[], n: readonly number[]): number[] {
