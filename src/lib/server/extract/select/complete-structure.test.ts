@@ -78,3 +78,17 @@ test('teasers after the text are left out, and link cards within it are kept', (
 	expect(kept(`<div><p>One ${LONG}</p><h3>You may also enjoy</h3>${cards}</div>`, all)).toHaveLength(1);
 	expect(kept(`<div><p>One ${LONG}</p>${cards}</div>`, all)).toHaveLength(5);
 });
+
+test('a short section of a series is kept when the others are, unless it has only links', () => {
+	const section = (title: string, text: string): string =>
+		`<div class="sect"><h2>${title}</h2><div><p>${text}</p></div></div>`;
+	const series =
+		section('Name', 'ferry - crosses the sound') +
+		section('Description', `One ${LONG}`) +
+		section('Options', `Two ${LONG}`) +
+		section('More', '<a href="/a">Boats</a> <a href="/b">Harbours</a>');
+	const texts = kept(`<main>${series}</main>`, ['One', 'Two']);
+	expect(texts).toContain('ferry - crosses the ');
+	expect(texts).not.toContain('Boats Harbours');
+	expect(kept(`<main>${series}</main>`, ['One'])).not.toContain('ferry - crosses the ');
+});

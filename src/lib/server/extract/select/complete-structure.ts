@@ -2,6 +2,7 @@
 import type { Block, BlockTree } from './block-tree.ts';
 import { keepNotes } from './keep-notes.ts';
 import { restoreNamedBoxes } from './named-boxes.ts';
+import { keepSiblingSections } from './sibling-sections.ts';
 import { dropTeasers } from './teasers.ts';
 import type { Votes } from './votes.ts';
 
@@ -15,6 +16,7 @@ const MIN_BOX_SHARE = 0.5;
 export function completeStructure(tree: BlockTree, chosen: Votes): boolean[] {
 	const kept = [...chosen];
 	restoreNamedBoxes(tree, kept);
+	keepSiblingSections(tree, kept);
 	dropTeasers(tree, kept);
 	keepGroupsWhole(tree, kept);
 	keepMediaBesideText(tree, kept);
