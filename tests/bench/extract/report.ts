@@ -1,9 +1,10 @@
-// Prints the scores of the compared systems: text, structure, speed, and the differences with their intervals.
+// Prints the scores of the compared systems: text, structure, metadata, speed, and the differences with their intervals.
 import { decode } from '../../../src/lib/server/extract/html/decode-charset.ts';
 import type { CorpusPage } from '../corpus/pages.ts';
 import { mean, score, type Score } from '../corpus/score.ts';
 import { median, quantile } from '../statistics.ts';
 import { pairedBootstrap } from './bootstrap.ts';
+import { METADATA_FIELDS, metadataFigures, scoreMetadata } from './metadata-score.ts';
 import type { Run } from './run-systems.ts';
 import { scoreStructure } from './structure-score.ts';
 
@@ -17,6 +18,7 @@ export function printReport(systems: readonly string[], pages: readonly CorpusPa
 		for (const kind of kinds) for (const [system, all] of scores) printScores(`${kind}, ${system}`, ofKind(all, kind));
 		for (const kind of kinds) for (const other of systems.slice(1)) printDifference(kind, other);
 		printStructure(systems, pages, run);
+		for (const system of systems) printMetadata(system, pages, run);
 	}
 	printSpeed(systems, run);
 
@@ -53,18 +55,29 @@ function printScores(name: string, scores: readonly Score[]): void {
 
 function printStructure(systems: readonly string[], pages: readonly CorpusPage[], run: Run): void {
 	for (const system of systems) {
-		const sums = { code: 0, codeLost: 0, codeChanged: 0, headings: 0, headingsLost: 0 };
+		const sums = { code: 0, codeLost: 0, codeChanged: 0, headings: 0, headingsLost: 0, headingsAsText: 0 };
 		for (const [index, { bytes, truth }] of pages.entries()) {
 			const html = run.results[index]?.get(system)?.extracted?.html ?? '';
 			const one = scoreStructure(decode(bytes, null), html, truth.text ?? '');
-			for (const name of ['code', 'codeLost', 'codeChanged', 'headings', 'headingsLost'] as const)
-				sums[name] += one[name];
+			for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += one[name];
 		}
 		console.log(
 			`${system}: of ${sums.code} code blocks ${sums.codeLost} lost, ${sums.codeChanged} with other white space (${percent(sums.codeLost + sums.codeChanged, sums.code)}); ` +
-				`of ${sums.headings} headings ${sums.headingsLost} lost (${percent(sums.headingsLost, sums.headings)})`
+				`of ${sums.headings} headings ${sums.headingsLost} lost (${percent(sums.headingsLost, sums.headings)}), and ${sums.headingsAsText} kept as lines of text, most of them names of posters`
 		);
 	}
+}
+
+function printMetadata(system: string, pages: readonly CorpusPage[], run: Run): void {
+	const verdicts = pages.map(({ truth }, index) => {
+		const { title = '', byline = null, published = null } = run.results[index]?.get(system)?.extracted ?? {};
+		return scoreMetadata({ title, byline, published: published === null ? null : Date.parse(published) }, truth);
+	});
+	const cells = METADATA_FIELDS.map((field) => {
+		const { given, counts, right, wrong } = metadataFigures(verdicts, field);
+		return `${field} of ${given} ${(100 * right).toFixed(1)} % right, ${percent(counts.near, given)} near, ${(100 * wrong).toFixed(1)} % wrong`;
+	});
+	console.log(`${system}: ${cells.join('; ')}`);
 }
 
 function printSpeed(systems: readonly string[], run: Run): void {

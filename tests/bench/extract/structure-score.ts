@@ -9,7 +9,10 @@ export interface StructureScore {
 	readonly codeChanged: number;
 	/** Headings of the source that are lines of the annotated text; within its sentences, most are other words. */
 	readonly headings: number;
+	/** Of them, those whose text is missing. */
 	readonly headingsLost: number;
+	/** Of them, those whose text is kept without being a heading, such as the name above a post. */
+	readonly headingsAsText: number;
 }
 
 const MIN_HEADING_LETTERS = 4;
@@ -37,12 +40,20 @@ export function scoreStructure(source: string, html: string, truth: string): Str
 	const keptHeadings = new Set(
 		[...extracted.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((heading) => comparableText(textOf(heading)))
 	);
+	const notKept = headings.filter((text) => !keptHeadings.has(text));
+	const lineTexts = new Set(
+		[...extracted.querySelectorAll('p, li, td, th, dt, dd, figcaption, summary, strong, b, cite, a')].map((line) =>
+			comparableText(textOf(line))
+		)
+	);
+	const asText = notKept.filter((text) => lineTexts.has(text));
 	return {
 		code: blocks.length,
 		codeLost: lost.length,
 		codeChanged: changed.length - lost.length,
 		headings: headings.length,
-		headingsLost: headings.filter((text) => !keptHeadings.has(text)).length
+		headingsLost: notKept.length - asText.length,
+		headingsAsText: asText.length
 	};
 }
 
