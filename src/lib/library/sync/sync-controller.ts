@@ -90,15 +90,16 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 
 	async function refresh(): Promise<void> {
 		isCounted = true;
-		const [waiting, rejected, fetching, downloading, withoutRoom, captures, lastSynced, question, evicted] =
+		const [waiting, rejected, fetching, captures, downloading, withoutRoom, lastSynced, question, evicted] =
 			await connection.read(['entries', 'articles', 'outbox', 'rejected', 'offers', 'captures', 'meta'], (tx) =>
 				Promise.all([
 					tx.objectStore('outbox').count(),
 					tx.objectStore('rejected').count(),
 					tx.objectStore('entries').index('by-fetching').count(),
+					// Before the asynchronous functions, whose rejections would go unhandled if this threw at once.
+					tx.objectStore('captures').count(),
 					countToDownload(tx),
 					countOverQuota(tx),
-					tx.objectStore('captures').count(),
 					getMeta(tx, 'lastSynced'),
 					getMeta(tx, 'deletes'),
 					getMeta(tx, 'evicted')
