@@ -21,6 +21,8 @@ export interface Article {
 	readonly site: string | null;
 	/** Publication date, ms since 1970. */
 	readonly published: number | null;
+	/** When the page was last changed, ms since 1970; absent if it names no time after `published`. */
+	readonly modified?: number;
 	/** BCP 47 tag. */
 	readonly lang: string | null;
 	readonly dir: Direction;

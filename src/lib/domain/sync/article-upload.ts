@@ -31,9 +31,13 @@ export function parseUpload(value: unknown): ArticleUpload | null {
 	if (!isEntryId(entry) || !isText(html, MAX_UPLOAD_LENGTH) || !Array.isArray(pictures)) return null;
 	if (pictures.length > MAX_PICTURES || !pictures.every(isPictureHash)) return null;
 	if (!isArticle(article)) return null;
-	const { original: sent, ...rest } = article;
+	const { original: sent, modified, ...rest } = article;
 	const original = parseOriginal(sent);
-	return { entry, article: original === null ? rest : { ...rest, original }, html, pictures };
+	const optional = {
+		...(Number.isSafeInteger(modified) ? { modified } : {}),
+		...(original === null ? {} : { original })
+	};
+	return { entry, article: { ...rest, ...optional }, html, pictures };
 }
 
 function isArticle(value: Record<string, unknown>): value is Record<string, unknown> & Article {

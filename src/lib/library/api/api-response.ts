@@ -100,7 +100,8 @@ const isArticle: Shape = (value) =>
 	['title', 'excerpt'].every((name) => isText(value[name])) &&
 	['byline', 'site', 'lang'].every((name) => isLine(value[name])) &&
 	['words', 'pictures'].every((name) => Number.isFinite(value[name])) &&
-	(value['published'] === null || Number.isFinite(value['published']));
+	(value['published'] === null || Number.isFinite(value['published'])) &&
+	(value['modified'] === undefined || Number.isFinite(value['modified']));
 
 /** The length of a value is not checked, because one long value on an older server would stop every round. */
 const ELEMENTS: Readonly<Record<string, Shape>> = {

@@ -22,7 +22,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'011-sent-pictures': { up: sentPictures },
 		'012-confirmed-deletes': { up: confirmedDeletes },
 		'013-captures': { up: captures },
-		'014-originals': { up: originals }
+		'014-originals': { up: originals },
+		'016-modified': { up: modified }
 	};
 }
 
@@ -261,6 +262,10 @@ async function captures(db: Untyped): Promise<void> {
 
 async function originals(db: Untyped): Promise<void> {
 	await db.schema.alterTable('articles').addColumn('original', 'text').execute();
+}
+
+async function modified(db: Untyped): Promise<void> {
+	await db.schema.alterTable('articles').addColumn('modified', 'bigint').execute();
 }
 
 /**

@@ -81,6 +81,8 @@ export interface Schema {
 		fetched: number;
 		/** `duplicateKey` of the address. */
 		key: string | null;
+		/** When the page was last changed, ms since 1970; null if it names no time after `published`. */
+		modified: number | null;
 		/** Another address on the same site that the page declares as its own. */
 		canonical: string | null;
 		/** The document that the article was made of, as JSON (`Original`); null for a page. */

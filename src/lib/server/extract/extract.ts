@@ -20,6 +20,8 @@ export interface ExtractedArticle {
 	readonly site: string;
 	/** ms since 1970 */
 	readonly published: number | null;
+	/** When the page was last changed, ms since 1970; null if it names no time after `published`. */
+	readonly modified: number | null;
 	/** BCP 47 tag */
 	readonly lang: string | null;
 	readonly dir: Direction;
@@ -84,6 +86,7 @@ function buildArticle(
 		byline,
 		site: metadata.site,
 		published: metadata.published ?? candidate.published,
+		modified: metadata.modified,
 		lang,
 		dir: directionOf(candidate.dir ?? metadata.dir, lang, text),
 		words,

@@ -13,7 +13,7 @@ const SENTENCE = 'Nobody had seen the lighthouse keeper since the storm, and the
 const PAGE = `<!doctype html><html lang="en"><head>
 	<meta charset="utf-8"><title>The dark lamp – Coast Weekly</title>
 	<meta property="og:site_name" content="Coast Weekly"><meta property="og:image" content="/lead.png">
-	<meta property="article:published_time" content="2024-05-06T07:08:09Z"><meta name="author" content="Ida Strand">
+	<meta property="article:published_time" content="2024-05-06T07:08:09Z"><meta property="article:modified_time" content="2024-06-07T08:09:10Z"><meta name="author" content="Ida Strand">
 	<link rel="canonical" href="/lamp"></head><body><nav><a href="/">Home</a></nav><article><h1>The dark lamp</h1>
 	<p>First. ${SENTENCE.repeat(5)}</p>
 	<figure><img src="/blank.gif" data-src="/tower.png" alt="The tower"><figcaption>The tower by day</figcaption></figure>
@@ -105,6 +105,7 @@ test('a page becomes an article with its pictures, after any redirects', async (
 		byline: 'Ida Strand',
 		site: 'Coast Weekly',
 		published: Date.UTC(2024, 4, 6, 7, 8, 9),
+		modified: Date.UTC(2024, 5, 7, 8, 9, 10),
 		lang: 'en',
 		dir: 'ltr',
 		words: 3 + 15 * 18,

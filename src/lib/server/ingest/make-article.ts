@@ -179,6 +179,7 @@ export async function assembleArticle(
 			lead: leadOf(extracted, shown),
 			pictures: hashes.length,
 			revision,
+			...(extracted.modified === null ? {} : { modified: extracted.modified }),
 			...(canonical === null ? {} : { canonical }),
 			...(original === null ? {} : { original: original.original })
 		}),

@@ -204,7 +204,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		const { article } = testArticle('uploaded');
 		const message = {
 			entry: entryId('his'),
-			article: { ...article, original },
+			article: { ...article, original, modified: 1_700_000_000_000 },
 			html: HTML,
 			pictures: [hash],
 			knownPictures: {}
@@ -218,7 +218,10 @@ describeOnBothDatabases(({ db, opened }) => {
 				code: 'bad_request'
 			});
 		await sendPicture(BOB, { hash, type: 'application/pdf', bytes });
-		expect(await receive()).toMatchObject({ article: { original, pictures: 0 }, body: { pictures: [] } });
+		expect(await receive()).toMatchObject({
+			article: { original, pictures: 0, modified: 1_700_000_000_000 },
+			body: { pictures: [] }
+		});
 		expect(await pictures.get(hash)).toMatchObject({ type: 'application/pdf' });
 		expect(await canReadPicture(db, BOB, hash)).toBe(true);
 		expect(await receive()).toMatchObject({ article: { original } });

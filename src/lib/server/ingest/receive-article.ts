@@ -174,7 +174,7 @@ async function articleOf(
 	const pictures = files.filter((hash) => hash !== original?.hash);
 	const html = await runInPool(pool, { kind: 'sanitise', html: uploadedHtml, pictures: knownPictures });
 	const revision = await revisionOf(html, files);
-	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
+	const { url, title, byline, site, published, modified, lang, dir, words, excerpt, lead } = article;
 	return {
 		article: withShortLines({
 			id,
@@ -190,6 +190,7 @@ async function articleOf(
 			lead: lead !== null && pictures.includes(lead) ? lead : null,
 			pictures: pictures.length,
 			revision,
+			...(modified === undefined ? {} : { modified }),
 			...(original === null ? {} : { original })
 		}),
 		body: { id, revision, html, pictures }

@@ -33,6 +33,7 @@ const COLUMNS = [
 	'lead',
 	'pictures',
 	'revision',
+	'modified',
 	'canonical',
 	'original'
 ] as const;
@@ -45,9 +46,9 @@ export async function writeArticle(
 	counter: number,
 	fetched: number
 ): Promise<void> {
-	const { canonical = null } = article;
+	const { modified = null, canonical = null } = article;
 	const original = article.original === undefined ? null : JSON.stringify(article.original);
-	const texts = wellFormedJson({ ...article, canonical, original, html: body.html as string });
+	const texts = wellFormedJson({ ...article, modified, canonical, original, html: body.html as string });
 	const values = { ...texts, key: duplicateKey(article.url), counter, fetched };
 	const { id: _id, ...update } = values;
 	await db
@@ -232,10 +233,11 @@ function visibleTo(reader: ReaderId) {
 		]);
 }
 
-type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead' | 'canonical' | 'original'> & {
+type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead' | 'modified' | 'canonical' | 'original'> & {
 	id: string;
 	dir: string;
 	lead: string | null;
+	modified: number | null;
 	canonical: string | null;
 	original: string | null;
 };
@@ -244,7 +246,7 @@ function readOriginal(text: string | null): Original | null {
 	return text === null ? null : parseOriginal(JSON.parse(text));
 }
 
-function articleOf({ canonical, original: text, ...row }: ArticleRecord): Article {
+function articleOf({ modified, canonical, original: text, ...row }: ArticleRecord): Article {
 	// An earlier version did not cut the lines.
 	const article = withShortLines({
 		...row,
@@ -255,6 +257,7 @@ function articleOf({ canonical, original: text, ...row }: ArticleRecord): Articl
 	const original = readOriginal(text);
 	return {
 		...article,
+		...(modified === null ? {} : { modified }),
 		...(canonical === null ? {} : { canonical }),
 		...(original === null ? {} : { original })
 	};

@@ -32,6 +32,12 @@ describeOnBothDatabases(({ db, opened }) => {
 		]);
 	});
 
+	it('an article is sent with the time of its last change', async () => {
+		const { article, body } = testArticle('lamps', ['a']);
+		await publishNextAs({ article: { ...article, modified: 1_700_000_000_000 }, body });
+		expect(await articlesShownTo(db, ADA, [article.id])).toMatchObject([{ modified: 1_700_000_000_000 }]);
+	});
+
 	it('an article is sent with its original, which is no picture of its text, to its reader only', async () => {
 		const { article, body } = testArticle('lamps', ['a']);
 		await publishNextAs({ article: { ...article, original: ORIGINAL }, body });

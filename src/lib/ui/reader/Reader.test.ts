@@ -46,6 +46,17 @@ describe('the text', () => {
 		expect(screen.getByText('example.org')).toBeTruthy();
 	});
 
+	it('names the day of the last change if it is another day', async () => {
+		const { article } = testArticle('a');
+		const published = article.published ?? 0;
+		const facts = () => document.querySelector('h1 + .facts')?.textContent;
+		const { rerender } = show(withBody(), { ...row, article: { ...article, modified: published + 3_600_000 } });
+		await screen.findByText('The text.');
+		expect(facts()).not.toContain('updated');
+		await rerender({ row: { ...row, article: { ...article, modified: published + 3 * 86_400_000 } } });
+		expect(facts()).toContain('updated January 5, 2026');
+	});
+
 	it('has the language and direction of the article', async () => {
 		const article = { ...testArticle('a').article, dir: 'rtl', lang: 'fa' } as const;
 		show(withBody('<p>متن</p>'), { ...row, article });

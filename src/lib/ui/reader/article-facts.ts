@@ -10,13 +10,16 @@ const dates = new Intl.DateTimeFormat(formattingLocale(), { dateStyle: 'long' })
 /** The day that the page shows, which is stored in UTC: readers west of Greenwich would see the day before. */
 const publicationDates = new Intl.DateTimeFormat(formattingLocale(), { dateStyle: 'long', timeZone: 'UTC' });
 
-/** Author, date of publication, minutes and date saved, as far as they are known; none before the article is here. */
+/** Author, dates of publication and of the last change, minutes and date saved, as far as they are known; none before the article is here. */
 export function factsOf(row: EntryView): string[] {
 	const { article, entry } = row;
 	if (article === null) return [];
+	const published = article.published === null ? '' : publicationDates.format(article.published);
+	const modified = article.modified === undefined ? published : publicationDates.format(article.modified);
 	return [
 		authorOf(row),
-		article.published === null ? '' : publicationDates.format(article.published),
+		published,
+		modified === published ? '' : m.reader_updated({ date: modified }),
 		m.minutes({ count: readingMinutes(article.words) }),
 		m.reader_saved({ date: dates.format(entry.savedAt) })
 	].filter((fact) => fact !== '');

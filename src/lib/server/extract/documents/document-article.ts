@@ -55,6 +55,7 @@ export function documentArticle(parts: DocumentParts): ExtractedDocument {
 		byline,
 		site: hostOf(address),
 		published,
+		modified: null,
 		lang,
 		dir: directionOf(null, lang, text),
 		words,

@@ -11,6 +11,7 @@ export function pictureArticle(address: string, fileName = fileNameOf(address)):
 		byline: null,
 		site: hostOf(address),
 		published: null,
+		modified: null,
 		lang: null,
 		dir: 'ltr',
 		words: 0,
