@@ -1,4 +1,5 @@
 // Keeps captions and credits with their picture: makes figures of the boxes that pages use instead.
+import { classOf } from '../html/elements.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const NAMES = /(?:^|[\s_-])(?:caption|captions|credit|credits|copyright|bildunterschrift|legende)(?:$|[\s_-])/i;
@@ -17,7 +18,7 @@ export function keepCaptions(document: Document): void {
 
 function isCaption(element: Element): boolean {
 	if (element.tagName === 'FIGCAPTION' || !CAPTION_TAGS.test(element.tagName)) return false;
-	if (!NAMES.test(element.getAttribute('class') ?? '') || element.parentElement?.closest('figcaption') != null)
+	if (!NAMES.test(classOf(element)) || element.parentElement?.closest('figcaption') != null)
 		return false;
 	return (
 		element.querySelector('img, figure, p p, h1, h2, h3, h4, ul') === null &&

@@ -36,7 +36,7 @@ function isNote(element: Element): boolean {
 	return (
 		NOTE_ROLE.test(element.getAttribute('role') ?? '') ||
 		NOTE_TYPE.test(element.getAttribute('epub:type') ?? '') ||
-		NOTE_CLASS.test(element.getAttribute('class') ?? '')
+		NOTE_CLASS.test(classOf(element))
 	);
 }
 
@@ -69,7 +69,7 @@ function nameEmptyLinks(links: readonly Element[]): void {
 	let number = 0;
 	for (const link of links) {
 		if (link.getAttribute('href')?.includes('#') !== true) continue;
-		const name = link.getAttribute('class') ?? '';
+		const name = classOf(link);
 		const role = link.getAttribute('role') ?? '';
 		const isMark = role === 'doc-noteref' || /(?:^|\s)footnote-(?:ref|anchor|link)(?:\s|$)/.test(name);
 		if (isMark) number++;
@@ -97,7 +97,7 @@ function collectInlineNotes(document: Document): void {
 		const link = document.createElement('a');
 		link.setAttribute('href', `#inline-note-${number}`);
 		link.id = `inline-note-mark-${number}`;
-		link.textContent = UNNUMBERED_CLASS.test(note.getAttribute('class') ?? '') ? '*' : String(number);
+		link.textContent = UNNUMBERED_CLASS.test(classOf(note)) ? '*' : String(number);
 		mark.append(link);
 		removeMarks(note);
 		note.replaceWith(mark);
@@ -128,7 +128,7 @@ function removeMarks(note: Element): void {
 	for (let before = note.previousElementSibling, step = 0; before !== null && step < 2; step++) {
 		const next = before.previousElementSibling;
 		const isToggle = before.tagName === 'INPUT' || before.tagName === 'LABEL';
-		if (!isToggle && !MARK_CLASS.test(before.getAttribute('class') ?? '')) return;
+		if (!isToggle && !MARK_CLASS.test(classOf(before))) return;
 		if (textOf(before).length > MAX_MARK_CHARACTERS) return;
 		before.remove();
 		before = next;

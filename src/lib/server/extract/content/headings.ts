@@ -115,7 +115,7 @@ function hasPicture(element: Element): boolean {
 }
 
 function isAnchor(link: Element): boolean {
-	return ANCHOR_CLASS.test(link.getAttribute('class') ?? '');
+	return ANCHOR_CLASS.test(classOf(link));
 }
 
 function isFragment(link: Element): boolean {

@@ -1,4 +1,5 @@
 // Shows content that a page hides until its script has run, if it is most of the page; other hidden text is removed.
+import { classOf } from '../html/elements.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 
 const HIDDEN_ELEMENTS = '[hidden], [aria-hidden="true"], [style*="display"], [style*="visibility"], [style*="opacity"]';
@@ -85,6 +86,6 @@ function isInHidden(element: Element, body: Element): boolean {
 
 /** Whether a hidden element goes on where paragraphs beside it stop, as behind a button to read more. */
 function continuesText(element: Element): boolean {
-	const name = `${element.getAttribute('class') ?? ''} ${element.id}`;
+	const name = `${classOf(element)} ${element.id}`;
 	return element.previousElementSibling?.tagName === 'P' && !OVERLAY.test(name);
 }

@@ -18,6 +18,12 @@ export function elementsIn(root: Node, isWanted: (element: Element) => boolean):
 	return found;
 }
 
+/** The classes, separated by single spaces. For `getAttribute('class')`, linkedom would make a set of them each time. */
 export function classOf(element: Element): string {
-	return element.getAttribute('class') ?? '';
+	return element.getAttributeNode('class')?.value ?? '';
+}
+
+/** The name of an element in lower case, as linkedom has it; it would make a new text of it for each `tagName`. */
+export function nameOf(node: Node): string {
+	return (node as Element).localName;
 }

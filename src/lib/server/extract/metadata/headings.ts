@@ -1,4 +1,5 @@
 // Reads the headings of a page that may be its title.
+import { classOf } from '../html/elements.ts';
 import { beginningOf } from '../html/beginning-of.ts';
 
 export interface Heading {
@@ -59,7 +60,7 @@ function partsOf(heading: Element): string[] {
 }
 
 function isPart(element: Element): boolean {
-	const name = element.getAttribute('class') ?? '';
+	const name = classOf(element);
 	if (element.nodeName === 'TIME' || element.nodeName === 'BUTTON' || PART_NAMES.test(name)) return true;
 	if (element.getAttribute('aria-hidden') === 'true') return true;
 	return element.nodeName === 'A' && !/[\p{L}\p{N}]/u.test(beginningOf(element, 20));
@@ -70,7 +71,7 @@ function isInChrome(heading: Element): boolean {
 	for (let steps = 0; element !== null && element.nodeName !== 'BODY' && steps < MAX_ANCESTORS; steps++) {
 		if (CHROME.test(element.nodeName) || CHROME_ROLES.test(element.getAttribute('role') ?? '')) return true;
 		if (element.hasAttribute('hidden')) return true;
-		if (steps < 3 && CHROME_NAMES.test(`${element.getAttribute('class') ?? ''} ${element.id}`)) return true;
+		if (steps < 3 && CHROME_NAMES.test(`${classOf(element)} ${element.id}`)) return true;
 		if (element.nodeName === 'HEADER' && isBanner(element)) return true;
 		element = element.parentElement;
 	}

@@ -1,4 +1,5 @@
 // Finds the thread of a page: the opening post and the replies, each with its author, its date and its text.
+import { classOf } from '../html/elements.ts';
 import type { BlockTree } from '../select/block-tree.ts';
 import type { Choice } from '../select/choose-blocks.ts';
 import { findBodies, type Region } from './find-bodies.ts';
@@ -144,8 +145,8 @@ const ACCEPTED = /(?:^|[\s_-])(?:accepted|best|solved|solution)(?:[\s_-]?(?:answ
 function isAccepted(box: Element): boolean {
 	if (/(?:^|\s)acceptedAnswer(?:\s|$)/.test(box.getAttribute('itemprop') ?? '')) return true;
 	return (
-		ACCEPTED.test((box.getAttribute('class') ?? '').slice(0, 400)) ||
-		/(?:^|\s)solution(?:\s|$)/.test((box.getAttribute('class') ?? '').slice(0, 400))
+		ACCEPTED.test(classOf(box).slice(0, 400)) ||
+		/(?:^|\s)solution(?:\s|$)/.test(classOf(box).slice(0, 400))
 	);
 }
 

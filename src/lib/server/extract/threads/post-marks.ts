@@ -1,4 +1,5 @@
 // Recognises the marks of a post: who wrote it and when.
+import { classOf } from '../html/elements.ts';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { collapse } from '../html/text-content.ts';
 import { parseAuthor } from '../byline/person-name.ts';
@@ -76,7 +77,7 @@ const RELATIVE_DATE =
 	/\b(?:\d+|an?|one) ?(?:s|m|h|d|w|y|mo|min|mins|sec|secs|hr|hrs|yr|yrs|second|minute|hour|day|week|month|year)s? ago\b|^(?:today|yesterday)\b/i;
 
 function classNames(element: Element): string[] {
-	return (element.getAttribute('class') ?? '').slice(0, 400).toLowerCase().split(/\s+/).slice(0, 8);
+	return classOf(element).slice(0, 400).toLowerCase().split(/\s+/).slice(0, 8);
 }
 
 /** The name that a mark of an author shows; null for a mark that shows none. */

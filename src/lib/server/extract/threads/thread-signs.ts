@@ -1,4 +1,5 @@
 // Reads from a page's declarations, address and names whether it is a thread or an article.
+import { classOf } from '../html/elements.ts';
 import { hasType, readLinkedData } from '../declared/json-ld.ts';
 
 export interface ThreadSigns {
@@ -30,7 +31,7 @@ export function readThreadSigns(document: Document, address: string): ThreadSign
 	const { nodes } = readLinkedData(document);
 	const generator = document.querySelector('meta[name="generator" i]')?.getAttribute('content') ?? '';
 	const { body } = document;
-	const name = `${body.getAttribute('class') ?? ''} ${body.id} ${body.getAttribute('data-template') ?? ''}`.slice(
+	const name = `${classOf(body)} ${body.id} ${body.getAttribute('data-template') ?? ''}`.slice(
 		0,
 		500
 	);
