@@ -43,6 +43,7 @@ export function findThread(
 	choice: Pick<Choice, 'probabilities' | 'confidence'>,
 	signs: ThreadSigns
 ): Thread | null {
+	if (signs.kind === 'article') return null;
 	const outline = outlineOf(document, tree, choice.probabilities);
 	const group = findPostGroups(outline)[0];
 	if (group === undefined) return null;
@@ -102,7 +103,6 @@ function isThread(
 	{ ratio, replyShare, firstWords }: { ratio: number; replyShare: number; firstWords: number }
 ): boolean {
 	const { authorShare, dateShare } = group;
-	if (signs.kind === 'article') return false;
 	if (signs.kind === 'declared' || (ANSWER.test(group.key) && signs.hasQuestion)) return ratio >= MIN_RATIO.declared;
 	const isWhole = Math.min(authorShare, dateShare) >= MIN_MARKS.marked && POST_NAME.test(group.key);
 	if (signs.kind === 'addressed' && isWhole) return ratio >= MIN_RATIO.declared;
