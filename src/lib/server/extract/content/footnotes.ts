@@ -1,5 +1,5 @@
 // Gives footnotes the form that the reader understands: a mark that links to its note below, and a link back.
-import { classOf, elementsIn } from '../html/elements.ts';
+import { classOf, elementsIn, nameOf } from '../html/elements.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 
 /** Notes at the end (DPUB-ARIA, EPUB 3), which are `aside` in some books and would be taken for a sidebar. */
@@ -20,11 +20,12 @@ const MAX_INLINE_NOTES = 1_000;
 const BLOCKS = 'p, li, td, dd, blockquote, figcaption, h1, h2, h3, h4, h5, h6';
 
 export function prepareFootnotes(document: Document): void {
-	const links = elementsIn(document.body, ({ tagName }) => tagName === 'A');
+	const links = elementsIn(document.body, (element) => nameOf(element) === 'a');
 	for (const anchor of links) {
 		if (anchor.hasAttribute('name') && anchor.id === '') anchor.id = anchor.getAttribute('name') ?? '';
 	}
-	for (const aside of document.querySelectorAll('aside')) if (isNote(aside)) renameToSection(document, aside);
+	const isAside = (element: Element): boolean => nameOf(element) === 'aside';
+	for (const aside of elementsIn(document.body, isAside)) if (isNote(aside)) renameToSection(document, aside);
 	nameEmptyLinks(links);
 	for (const link of links) {
 		if (link.parentElement !== null && classOf(link.parentElement).includes('footnote')) joinNumber(document, link);

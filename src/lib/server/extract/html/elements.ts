@@ -23,6 +23,12 @@ export function classOf(element: Element): string {
 	return element.getAttributeNode('class')?.value ?? '';
 }
 
+/** Whether a node lies inside an element with one of these names. @param names in lower case */
+export function isWithin(node: Node, names: ReadonlySet<string>): boolean {
+	for (let outer = node.parentNode; outer !== null; outer = outer.parentNode) if (names.has(nameOf(outer))) return true;
+	return false;
+}
+
 /** The name of an element in lower case, as linkedom has it; it would make a new text of it for each `tagName`. */
 export function nameOf(node: Node): string {
 	return (node as Element).localName;
