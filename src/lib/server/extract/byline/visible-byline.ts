@@ -59,7 +59,8 @@ function candidatesIn(document: Document, heading: Element | null, title: string
 	/** The end of the last text. */
 	let before = '';
 	let headingAt: number | null = heading === null ? 0 : null;
-	let node: Node | null = document.body;
+	const { body } = document;
+	let node: Node | null = body;
 	for (let visited = 0; node !== null && visited < MAX_NODES && found.length < MAX_CANDIDATES; visited++) {
 		const distance = headingAt === null ? null : position - headingAt;
 		let enters = true;
@@ -83,7 +84,7 @@ function candidatesIn(document: Document, heading: Element | null, title: string
 			const signature = `${element.nodeName} ${classOf(element)}`;
 			if (kind !== null && names.length > 0) found.push({ names, kind, signature, position });
 		}
-		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, document.body);
+		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, body);
 	}
 	const start = headingAt ?? 0;
 	return found.map((candidate) => ({ ...candidate, position: candidate.position - start }));

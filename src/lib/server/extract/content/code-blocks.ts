@@ -116,9 +116,7 @@ function isNumberCell(cell: Element): boolean {
 
 function isCodeCell(cell: Element, table: Element): boolean {
 	return (
-		CODE_CELL.test(classOf(cell)) ||
-		cell.querySelector('pre, code') !== null ||
-		table.closest('pre, code') !== null
+		CODE_CELL.test(classOf(cell)) || cell.querySelector('pre, code') !== null || table.closest('pre, code') !== null
 	);
 }
 

@@ -32,8 +32,9 @@ export function prepareHeadings(document: Document): void {
 	for (const element of elements) {
 		const heading = HEADING_TAG.test(element.tagName) ? element : nameHeading(document, element);
 		if (heading === null || heading.parentNode === null) continue;
-		if (heading.querySelector(HEADINGS) !== null || hasMoreWords(heading, MAX_WORDS)) continue;
-		if (heading.firstElementChild !== null) tidyHeading(document, heading);
+		const hasElements = heading.firstElementChild !== null;
+		if ((hasElements && heading.querySelector(HEADINGS) !== null) || hasMoreWords(heading, MAX_WORDS)) continue;
+		if (hasElements) tidyHeading(document, heading);
 		unwrapHeading(heading);
 	}
 }

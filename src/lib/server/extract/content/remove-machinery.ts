@@ -5,9 +5,7 @@ import { hasMoreWords } from '../html/text-content.ts';
 /** A longer heading is unwrapped, because Readability compares each of its words with each word of the title. */
 const MAX_HEADING_WORDS = 300;
 const MACHINERY: ReadonlySet<string> = new Set(
-	(
-		'script style link base title meta template noscript svg canvas dialog object embed input select button'
-	).split(' ')
+	'script style link base title meta template noscript svg canvas dialog object embed input select button'.split(' ')
 );
 const HEADINGS: ReadonlySet<string> = new Set('h1 h2 h3 h4 h5 h6 dt summary'.split(' '));
 const LARGE_HEADINGS: ReadonlySet<string> = new Set(['h1', 'h2']);

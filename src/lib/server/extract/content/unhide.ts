@@ -20,9 +20,7 @@ export function unhideMainContent(document: Document): void {
 	for (const noscript of elementsIn(body, (element) => nameOf(element) === 'noscript')) {
 		if (textOf(noscript).length > all) noscript.replaceWith(...noscript.childNodes);
 	}
-	const hidden = [body, ...elementsIn(body, mayBeHidden)].filter(
-		(element) => textOf(element).length * 2 >= all
-	);
+	const hidden = [body, ...elementsIn(body, mayBeHidden)].filter((element) => textOf(element).length * 2 >= all);
 	if (hidden.every((element) => !isHidden(element))) return;
 	const showsText = charactersShown(body) >= MIN_SHOWN_CHARACTERS;
 	for (const element of hidden) {

@@ -91,7 +91,8 @@ function candidatesIn(document: Document, heading: Element | null, read: DateRea
 	let reads = 0;
 	let before = '';
 	let headingAt: number | null = heading === null ? 0 : null;
-	let node: Node | null = document.body;
+	const { body } = document;
+	let node: Node | null = body;
 	for (let visited = 0; node !== null && visited < MAX_NODES && found.length < MAX_CANDIDATES; visited++) {
 		let enters = true;
 		if (node.nodeType === TEXT_NODE) {
@@ -120,7 +121,7 @@ function candidatesIn(document: Document, heading: Element | null, read: DateRea
 				}
 			}
 		}
-		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, document.body);
+		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, body);
 	}
 	const start = headingAt ?? 0;
 	return found.map((one) => ({ ...one, distance: one.distance - start }));

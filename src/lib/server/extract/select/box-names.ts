@@ -62,10 +62,7 @@ export function ownNames(block: Block, boxes: readonly Box[]): ReturnType<typeof
 const NO_NAMES = { good: 0, bad: 0, comment: 0, related: 0, meta: 0, author: 0, tag: 0 };
 
 function countNames(element: Element): typeof NO_NAMES {
-	const name = `${classOf(element)} ${element.id} ${element.getAttribute('role') ?? ''}`.slice(
-		0,
-		500
-	);
+	const name = `${classOf(element)} ${element.id} ${element.getAttribute('role') ?? ''}`.slice(0, 500);
 	if (name === '  ' || element.tagName === 'BODY') return NO_NAMES;
 	return {
 		good: Number(GOOD_NAMES.test(name)),

@@ -144,10 +144,7 @@ const ACCEPTED = /(?:^|[\s_-])(?:accepted|best|solved|solution)(?:[\s_-]?(?:answ
 
 function isAccepted(box: Element): boolean {
 	if (/(?:^|\s)acceptedAnswer(?:\s|$)/.test(box.getAttribute('itemprop') ?? '')) return true;
-	return (
-		ACCEPTED.test(classOf(box).slice(0, 400)) ||
-		/(?:^|\s)solution(?:\s|$)/.test(classOf(box).slice(0, 400))
-	);
+	return ACCEPTED.test(classOf(box).slice(0, 400)) || /(?:^|\s)solution(?:\s|$)/.test(classOf(box).slice(0, 400));
 }
 
 /** Without posts whose text another post repeats, such as copies for search engines; the last one with an author stays. */
