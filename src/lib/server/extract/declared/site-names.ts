@@ -86,12 +86,12 @@ function hasSectionLinks(element: Element): boolean {
 /** The links in these parts of a page, each once, and the parts that are links to home themselves. */
 function linksIn(parts: readonly Element[]): Element[] {
 	const links = new Set<Element>();
-	let outermost: Element | null = null;
+	const outermost: Element[] = [];
 	for (const part of parts) {
 		if (nameOf(part) === 'a' && /logo/i.test(classOf(part))) links.add(part);
 		// The links of a part inside another part are found with it.
-		if (outermost?.contains(part) === true) continue;
-		outermost = part;
+		if (outermost.at(-1)?.contains(part) === true) continue;
+		outermost.push(part);
 		for (const link of elementsIn(part, (element) => nameOf(element) === 'a')) links.add(link);
 	}
 	return [...links];

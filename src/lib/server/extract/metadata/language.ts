@@ -4,18 +4,18 @@ import { contradicts, detectLanguage } from './detect-language.ts';
 
 /** Scripts with their direction, and with their language where only one uses the script. */
 const SCRIPTS = [
-	{ name: 'Latn', letters: /\p{Script=Latin}+/gu, lang: null },
-	{ name: 'Cyrl', letters: /\p{Script=Cyrillic}+/gu, lang: null },
-	{ name: 'Arab', letters: /\p{Script=Arabic}+/gu, lang: null },
-	{ name: 'Hebr', letters: /\p{Script=Hebrew}+/gu, lang: 'he' },
-	{ name: 'Jpan', letters: /[\p{Script=Hiragana}\p{Script=Katakana}]+/gu, lang: 'ja' },
-	{ name: 'Kore', letters: /\p{Script=Hangul}+/gu, lang: 'ko' },
-	{ name: 'Hans', letters: /\p{Script=Han}+/gu, lang: 'zh' },
-	{ name: 'Grek', letters: /\p{Script=Greek}+/gu, lang: 'el' },
-	{ name: 'Thai', letters: /\p{Script=Thai}+/gu, lang: 'th' },
-	{ name: 'Deva', letters: /\p{Script=Devanagari}+/gu, lang: null },
-	{ name: 'Geor', letters: /\p{Script=Georgian}+/gu, lang: 'ka' },
-	{ name: 'Armn', letters: /\p{Script=Armenian}+/gu, lang: 'hy' }
+	{ name: 'Latn', letter: /\p{Script=Latin}/gu, lang: null },
+	{ name: 'Cyrl', letter: /\p{Script=Cyrillic}/gu, lang: null },
+	{ name: 'Arab', letter: /\p{Script=Arabic}/gu, lang: null },
+	{ name: 'Hebr', letter: /\p{Script=Hebrew}/gu, lang: 'he' },
+	{ name: 'Jpan', letter: /[\p{Script=Hiragana}\p{Script=Katakana}]/gu, lang: 'ja' },
+	{ name: 'Kore', letter: /\p{Script=Hangul}/gu, lang: 'ko' },
+	{ name: 'Hans', letter: /\p{Script=Han}/gu, lang: 'zh' },
+	{ name: 'Grek', letter: /\p{Script=Greek}/gu, lang: 'el' },
+	{ name: 'Thai', letter: /\p{Script=Thai}/gu, lang: 'th' },
+	{ name: 'Deva', letter: /\p{Script=Devanagari}/gu, lang: null },
+	{ name: 'Geor', letter: /\p{Script=Georgian}/gu, lang: 'ka' },
+	{ name: 'Armn', letter: /\p{Script=Armenian}/gu, lang: 'hy' }
 ] as const;
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['Arab', 'Hebr']);
 const SAMPLE_CHARACTERS = 20_000;
@@ -84,7 +84,7 @@ function fitsScript(tag: string, script: string): boolean {
 /** The script of most letters; null for a text that is too short. */
 function scriptOf(text: string): Script | null {
 	const sample = text.slice(0, SAMPLE_CHARACTERS);
-	const counts = SCRIPTS.map(({ letters }) => sample.match(letters)?.join('').length ?? 0);
+	const counts = SCRIPTS.map(({ letter }) => sample.match(letter)?.length ?? 0);
 	const letters = counts.reduce((sum, count) => sum + count, 0);
 	if (letters < MIN_LETTERS) return null;
 	// Japanese text has at least a fifth of kana, however many of its letters are Han.
