@@ -42,7 +42,7 @@ export interface ExtractedArticle {
 }
 
 const MIN_WORDS = 25;
-const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
+const CAPTIONS: ReadonlySet<string> = new Set(['figcaption']);
 
 export interface ExtractOptions {
 	/** `short` for a page that took too long before. */

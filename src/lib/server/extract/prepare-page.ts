@@ -48,7 +48,7 @@ export function preparePage(html: string, address: string, requestedMode: Extrac
 	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
-	const threadSigns = readThreadSigns(document, address);
+	const threadSigns = readThreadSigns(document, metadata.data, address);
 	unhideMainContent(document);
 	const player = playerPage(document, metadata, address);
 	prepareStructure(document, pruned.texMarks);

@@ -1,4 +1,5 @@
 // Finds the authors that a page shows: marked by attributes, linked to their pages, or after "By" near the title.
+import { classOf } from '../html/elements.ts';
 import { comparableText } from '../html/text-content.ts';
 import { beginningOf, linesOf } from '../html/beginning-of.ts';
 import { ancestorsOf, followingNode } from '../html/document-order.ts';
@@ -58,7 +59,8 @@ function candidatesIn(document: Document, heading: Element | null, title: string
 	/** The end of the last text. */
 	let before = '';
 	let headingAt: number | null = heading === null ? 0 : null;
-	let node: Node | null = document.body;
+	const { body } = document;
+	let node: Node | null = body;
 	for (let visited = 0; node !== null && visited < MAX_NODES && found.length < MAX_CANDIDATES; visited++) {
 		const distance = headingAt === null ? null : position - headingAt;
 		let enters = true;
@@ -79,10 +81,10 @@ function candidatesIn(document: Document, heading: Element | null, title: string
 			const kind = enters && reads < MAX_READS && !REVIEW_LABEL.test(before) ? kindOf(element) : null;
 			if (kind !== null) reads++;
 			const names = kind === null ? [] : namesOf(element, kind);
-			const signature = `${element.nodeName} ${element.getAttribute('class') ?? ''}`;
+			const signature = `${element.nodeName} ${classOf(element)}`;
 			if (kind !== null && names.length > 0) found.push({ names, kind, signature, position });
 		}
-		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, document.body);
+		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, body);
 	}
 	const start = headingAt ?? 0;
 	return found.map((candidate) => ({ ...candidate, position: candidate.position - start }));
@@ -121,7 +123,7 @@ function lineAround(node: Node): string | null {
 }
 
 function isOther(element: Element, distance: number | null): boolean {
-	const name = `${element.getAttribute('class') ?? ''} ${element.id}`.toLowerCase();
+	const name = `${classOf(element)} ${element.id}`.toLowerCase();
 	if (/^(?:NAV|SCRIPT|STYLE|SELECT)$/.test(element.nodeName)) return true;
 	if (element.nodeName === 'FOOTER') return element.closest('article') === null && !/meta|author|entry/.test(name);
 	if (element.nodeName === 'FORM') return beginningOf(element, 2_000).length < 2_000;
@@ -132,7 +134,7 @@ function isOther(element: Element, distance: number | null): boolean {
 
 function kindOf(element: Element): CandidateKind | null {
 	if (hasWord(element, 'itemprop', 'author') || hasWord(element, 'rel', 'author')) return 'item';
-	const name = (element.getAttribute('class') ?? '').toLowerCase();
+	const name = classOf(element).toLowerCase();
 	const href = element.nodeName === 'A' ? (element.getAttribute('href') ?? '') : '';
 	const isAuthor = AUTHOR_CLASS.test(name) && !BIOGRAPHY_CLASS.test(name);
 	if (NAME_CLASS.test(name) || (isAuthor && href !== '')) return 'name';

@@ -1,24 +1,27 @@
 // Keeps captions and credits with their picture: makes figures of the boxes that pages use instead.
+import { classOf, elementsIn, isWithin } from '../html/elements.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const NAMES = /(?:^|[\s_-])(?:caption|captions|credit|credits|copyright|bildunterschrift|legende)(?:$|[\s_-])/i;
-const CANDIDATES =
-	'[class*="caption" i], [class*="credit" i], [class*="copyright" i], [class*="legende" i], [class*="bildunterschrift" i]';
 const CAPTION_TAGS = /^(?:P|DIV|SPAN|SMALL|DD|EM|I|CITE|FIGCAPTION)$/;
 const BOX_TAGS = /^(?:DIV|SPAN|FIGURE|P|SECTION|ASIDE|DL|LI)$/;
+const FIGCAPTION: ReadonlySet<string> = new Set(['figcaption']);
 const MAX_CAPTIONS = 300;
 const MAX_WORDS = 120;
 
 export function keepCaptions(document: Document): void {
-	for (const caption of [...document.querySelectorAll(CANDIDATES)].slice(0, MAX_CAPTIONS)) {
+	for (const caption of elementsIn(document, isNamed).slice(0, MAX_CAPTIONS)) {
 		if (isCaption(caption)) attach(document, caption);
 	}
 }
 
+function isNamed(element: Element): boolean {
+	return NAMES.test(classOf(element));
+}
+
 function isCaption(element: Element): boolean {
 	if (element.tagName === 'FIGCAPTION' || !CAPTION_TAGS.test(element.tagName)) return false;
-	if (!NAMES.test(element.getAttribute('class') ?? '') || element.parentElement?.closest('figcaption') != null)
-		return false;
+	if (isWithin(element, FIGCAPTION)) return false;
 	return (
 		element.querySelector('img, figure, p p, h1, h2, h3, h4, ul') === null &&
 		!isBlank(element) &&

@@ -1,4 +1,5 @@
 // Cleans the extracted article: title, captions, white space.
+import { isWithin } from '../html/elements.ts';
 import { comparableText, hasMoreWords, replaceInChunks, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
@@ -8,6 +9,7 @@ const MAX_LINES_ABOVE = 12;
 const VISIBLE_ELEMENTS = 'img, hr, table, pre, br, math';
 const REMOVED_IF_BLANK = 'p, div, section, figure, ul, ol, li, h2, h3, h4, h5, h6, span, a';
 const INLINE: ReadonlySet<string> = new Set('A B CODE EM I S SMALL SPAN STRONG SUB SUP U'.split(' '));
+const CODE: ReadonlySet<string> = new Set(['pre']);
 const TEXT_NODE = 3;
 
 /** `NodeFilter.SHOW_TEXT` */
@@ -73,7 +75,7 @@ function collapseSpaces(document: Document, root: Element): void {
 	const walker = document.createTreeWalker(root, SHOW_TEXT);
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
 		const text = node.nodeValue ?? '';
-		if (/[\t\n\f\r]| {2}/.test(text) && node.parentElement?.closest('pre') === null) {
+		if (/[\t\n\f\r]| {2}/.test(text) && !isWithin(node, CODE)) {
 			node.nodeValue = replaceInChunks(text, (part) => part.replace(/[ \t\n\f\r]+/g, ' '));
 		}
 	}

@@ -1,4 +1,5 @@
 // Leaves each block of code of a page as one `pre` with its characters, without line numbers and buttons.
+import { classOf } from '../html/elements.ts';
 import { textOf } from '../html/text-content.ts';
 import { hasMarkedLines, isLine, writeLines } from './code-lines.ts';
 
@@ -30,7 +31,7 @@ export function prepareCode(document: Document): void {
 
 function isNumbers(element: Element): boolean {
 	const number = element.getAttribute('data-line-number');
-	const isNamed = NUMBER_CLASS.test(element.getAttribute('class') ?? '');
+	const isNamed = NUMBER_CLASS.test(classOf(element));
 	if ((!isNamed && number === null) || /^(?:CODE|PRE)$/.test(element.tagName)) return false;
 	const text = element.textContent;
 	if (!NUMBERS.test(text)) return false;
@@ -38,7 +39,7 @@ function isNumbers(element: Element): boolean {
 }
 
 function isButton(element: Element): boolean {
-	return element.tagName === 'BUTTON' || (COPY_CLASS.test(element.getAttribute('class') ?? '') && isShort(element));
+	return element.tagName === 'BUTTON' || (COPY_CLASS.test(classOf(element)) && isShort(element));
 }
 
 function isShort(element: Element): boolean {
@@ -70,7 +71,7 @@ function childrenOf(box: Element): Element[] | null {
 
 function isControl(element: Element): boolean {
 	if (element.tagName === 'BUTTON') return true;
-	const name = element.getAttribute('class') ?? '';
+	const name = classOf(element);
 	const isLabel = /^lang(?:uage)?$/i.test(name.trim()) && /^[\w+#.-]{0,20}$/.test(element.textContent.trim());
 	return COPY_CLASS.test(name) || isLabel || (element.querySelector('button') !== null && textOf(element) === '');
 }
@@ -108,16 +109,14 @@ function removeParts(source: Element): void {
 
 function isNumberCell(cell: Element): boolean {
 	if (!NUMBERS.test(cell.textContent)) return false;
-	const name = cell.getAttribute('class') ?? '';
+	const name = classOf(cell);
 	const isMarked = NUMBER_CLASS.test(name) || cell.hasAttribute('data-line-number');
 	return isMarked || [...cell.querySelectorAll('[class]')].some(isNumbers);
 }
 
 function isCodeCell(cell: Element, table: Element): boolean {
 	return (
-		CODE_CELL.test(cell.getAttribute('class') ?? '') ||
-		cell.querySelector('pre, code') !== null ||
-		table.closest('pre, code') !== null
+		CODE_CELL.test(classOf(cell)) || cell.querySelector('pre, code') !== null || table.closest('pre, code') !== null
 	);
 }
 

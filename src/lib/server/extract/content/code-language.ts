@@ -1,4 +1,5 @@
 // Notes the language of code on its element, before the classes that name it are removed.
+import { classOf } from '../html/elements.ts';
 
 /** The attribute of `pre` that holds the language. */
 export const CODE_LANGUAGE = 'data-language';
@@ -41,19 +42,19 @@ function languageOf(block: Element): string | null {
 	const code = block.querySelector('code');
 	for (const element of code === null ? [block] : [code, block]) {
 		const stated = element.getAttribute(CODE_LANGUAGE) ?? element.getAttribute('data-lang') ?? '';
-		const name = NAME.test(stated) ? known(stated) : classOf(element, OWN_CLASS);
+		const name = NAME.test(stated) ? known(stated) : languageInClass(element, OWN_CLASS);
 		if (name !== null) return name;
 	}
 	let box = block.parentElement;
 	for (let step = 0; step < BOXES && box !== null; step++, box = box.parentElement) {
-		const name = classOf(box, BOX_CLASS);
+		const name = languageInClass(box, BOX_CLASS);
 		if (name !== null) return name;
 	}
 	return null;
 }
 
-function classOf(element: Element, pattern: RegExp): string | null {
-	const words = (element.getAttribute('class') ?? '').split(/\s+/);
+function languageInClass(element: Element, pattern: RegExp): string | null {
+	const words = classOf(element).split(/\s+/);
 	for (const word of words) {
 		const name = known(pattern.exec(word)?.[1] ?? '');
 		if (name !== null) return name;

@@ -1,4 +1,5 @@
 // Writes the lines of code as text: pages mark lines by elements, by `br` or by line breaks, in any mixture.
+import { classOf } from '../html/elements.ts';
 
 /** Names of elements that are a line each. */
 const LINE_TAGS: ReadonlySet<string> = new Set('DIV P LI TR DT DD'.split(' '));
@@ -20,7 +21,7 @@ export function hasMarkedLines(element: Element): boolean {
 export function isLine(element: Element): boolean {
 	return (
 		LINE_TAGS.has(element.tagName) ||
-		LINE_CLASS.test(element.getAttribute('class') ?? '') ||
+		LINE_CLASS.test(classOf(element)) ||
 		element.hasAttribute('data-line') ||
 		/display:\s*(?:block|flex|grid|table-row)/i.test(element.getAttribute('style') ?? '')
 	);

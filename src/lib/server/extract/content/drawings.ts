@@ -1,5 +1,6 @@
 // Keeps the inline diagrams of a page, and removes the logos and icons among them, by where they stand.
 import { DRAWING } from '../html/inline-drawings.ts';
+import { elementsIn, nameOf } from '../html/elements.ts';
 import { isBlank } from '../html/text-content.ts';
 
 /** Controls and parts of the page around the article, in which drawings are icons. */
@@ -11,9 +12,13 @@ const PICTURE_FILE = /\.(?:svg|png|jpe?g|webp|gif|avif)(?:[?#]|$)/i;
 const MIN_ALONE_PX = 120;
 
 export function keepDiagrams(document: Document): void {
-	for (const picture of document.querySelectorAll(`img[${DRAWING}]`)) {
+	for (const picture of elementsIn(document, isDrawing)) {
 		if (!isDiagram(picture)) picture.remove();
 	}
+}
+
+function isDrawing(element: Element): boolean {
+	return nameOf(element) === 'img' && element.hasAttribute(DRAWING);
 }
 
 function isDiagram(picture: Element): boolean {

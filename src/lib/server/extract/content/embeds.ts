@@ -1,33 +1,37 @@
 // Turns what a page embeds into cards, and keeps quoted posts with a link: figures that the app names in the reader's language.
 import { hostOf } from '../../../domain/url/url.ts';
 import { absoluteUrl } from '../html/absolute-url.ts';
+import { classOf, elementsIn, isWithin, nameOf } from '../html/elements.ts';
 import { isBlank } from '../html/text-content.ts';
 import { readEmbed, type FoundEmbed } from './embed-source.ts';
 
-const EMBEDS =
-	'iframe, video, audio, embed, object, lite-youtube, lite-vimeo, youtube-video, amp-iframe, amp-video, amp-audio, ' +
-	'amp-youtube, amp-vimeo, amp-dailymotion';
+const EMBEDS: ReadonlySet<string> = new Set(
+	(
+		'iframe video audio embed object lite-youtube lite-vimeo youtube-video amp-iframe amp-video amp-audio ' +
+		'amp-youtube amp-vimeo amp-dailymotion'
+	).split(' ')
+);
+const NOSCRIPT: ReadonlySet<string> = new Set(['noscript']);
 const MAX_EMBEDS = 200;
 /** Boxes around a player that have nothing else in them. */
 const BOX_TAGS = /^(?:DIV|P|SPAN|CENTER|SECTION|AMP-LAYOUT)$/;
 const MAX_BOXES = 5;
 /** Quoted posts, and the attributes with their address. */
-const POSTS =
-	'blockquote.twitter-tweet, blockquote.twitter-video, blockquote.bluesky-embed, blockquote.mastodon-embed, ' +
-	'blockquote.reddit-embed-bq, blockquote.reddit-card, blockquote.instagram-media, blockquote.tiktok-embed, ' +
-	'blockquote.text-post-media, .fb-post, .fb-video';
+const QUOTED_POST =
+	/(?:^| )(?:twitter-tweet|twitter-video|bluesky-embed|mastodon-embed|reddit-embed-bq|reddit-card|instagram-media|tiktok-embed|text-post-media)(?: |$)/;
+const BOXED_POST = /(?:^| )fb-(?:post|video)(?: |$)/;
 const POST_ADDRESSES = ['data-instgrm-permalink', 'data-text-post-permalink', 'data-href', 'cite'] as const;
 
 /** @param base of relative addresses */
 export function makeCards(document: Document, base: string): void {
 	// Only the cards made here are cards.
-	for (const forged of document.querySelectorAll('[data-embed]')) forged.removeAttribute('data-embed');
-	for (const post of [...document.querySelectorAll(POSTS)].slice(0, MAX_EMBEDS)) {
+	for (const forged of elementsIn(document, isCard)) forged.removeAttribute('data-embed');
+	for (const post of elementsIn(document, isPost).slice(0, MAX_EMBEDS)) {
 		const addresses = POST_ADDRESSES.map((name) => absoluteUrl(post.getAttribute(name), base));
 		linkPost(document, post, addresses.find((address) => address !== null) ?? null);
 	}
 	let count = 0;
-	for (const element of document.querySelectorAll(EMBEDS)) {
+	for (const element of elementsIn(document, ({ localName }) => EMBEDS.has(localName))) {
 		if (!document.contains(element)) continue;
 		const embed = count < MAX_EMBEDS ? readEmbed(element, base) : null;
 		if (embed !== null) {
@@ -36,7 +40,16 @@ export function makeCards(document: Document, base: string): void {
 		} else if (element.tagName === 'OBJECT') element.replaceWith(...element.childNodes);
 		else element.remove();
 	}
-	for (const card of document.querySelectorAll('noscript figure[data-embed]')) takeOutOfNoscript(document, card);
+	for (const card of elementsIn(document, isCard)) if (isWithin(card, NOSCRIPT)) takeOutOfNoscript(document, card);
+}
+
+function isCard(element: Element): boolean {
+	return element.hasAttribute('data-embed');
+}
+
+function isPost(element: Element): boolean {
+	const name = classOf(element);
+	return BOXED_POST.test(name) || (nameOf(element) === 'blockquote' && QUOTED_POST.test(name));
 }
 
 /** A player for browsers without scripts stays if the page has no other one for the same video. */

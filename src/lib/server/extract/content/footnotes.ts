@@ -1,5 +1,5 @@
 // Gives footnotes the form that the reader understands: a mark that links to its note below, and a link back.
-import { classOf, elementsIn } from '../html/elements.ts';
+import { classOf, elementsIn, nameOf } from '../html/elements.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 
 /** Notes at the end (DPUB-ARIA, EPUB 3), which are `aside` in some books and would be taken for a sidebar. */
@@ -20,11 +20,12 @@ const MAX_INLINE_NOTES = 1_000;
 const BLOCKS = 'p, li, td, dd, blockquote, figcaption, h1, h2, h3, h4, h5, h6';
 
 export function prepareFootnotes(document: Document): void {
-	const links = elementsIn(document.body, ({ tagName }) => tagName === 'A');
+	const links = elementsIn(document.body, (element) => nameOf(element) === 'a');
 	for (const anchor of links) {
 		if (anchor.hasAttribute('name') && anchor.id === '') anchor.id = anchor.getAttribute('name') ?? '';
 	}
-	for (const aside of document.querySelectorAll('aside')) if (isNote(aside)) renameToSection(document, aside);
+	const isAside = (element: Element): boolean => nameOf(element) === 'aside';
+	for (const aside of elementsIn(document.body, isAside)) if (isNote(aside)) renameToSection(document, aside);
 	nameEmptyLinks(links);
 	for (const link of links) {
 		if (link.parentElement !== null && classOf(link.parentElement).includes('footnote')) joinNumber(document, link);
@@ -36,7 +37,7 @@ function isNote(element: Element): boolean {
 	return (
 		NOTE_ROLE.test(element.getAttribute('role') ?? '') ||
 		NOTE_TYPE.test(element.getAttribute('epub:type') ?? '') ||
-		NOTE_CLASS.test(element.getAttribute('class') ?? '')
+		NOTE_CLASS.test(classOf(element))
 	);
 }
 
@@ -69,7 +70,7 @@ function nameEmptyLinks(links: readonly Element[]): void {
 	let number = 0;
 	for (const link of links) {
 		if (link.getAttribute('href')?.includes('#') !== true) continue;
-		const name = link.getAttribute('class') ?? '';
+		const name = classOf(link);
 		const role = link.getAttribute('role') ?? '';
 		const isMark = role === 'doc-noteref' || /(?:^|\s)footnote-(?:ref|anchor|link)(?:\s|$)/.test(name);
 		if (isMark) number++;
@@ -97,7 +98,7 @@ function collectInlineNotes(document: Document): void {
 		const link = document.createElement('a');
 		link.setAttribute('href', `#inline-note-${number}`);
 		link.id = `inline-note-mark-${number}`;
-		link.textContent = UNNUMBERED_CLASS.test(note.getAttribute('class') ?? '') ? '*' : String(number);
+		link.textContent = UNNUMBERED_CLASS.test(classOf(note)) ? '*' : String(number);
 		mark.append(link);
 		removeMarks(note);
 		note.replaceWith(mark);
@@ -128,7 +129,7 @@ function removeMarks(note: Element): void {
 	for (let before = note.previousElementSibling, step = 0; before !== null && step < 2; step++) {
 		const next = before.previousElementSibling;
 		const isToggle = before.tagName === 'INPUT' || before.tagName === 'LABEL';
-		if (!isToggle && !MARK_CLASS.test(before.getAttribute('class') ?? '')) return;
+		if (!isToggle && !MARK_CLASS.test(classOf(before))) return;
 		if (textOf(before).length > MAX_MARK_CHARACTERS) return;
 		before.remove();
 		before = next;

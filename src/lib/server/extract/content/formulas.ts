@@ -64,7 +64,7 @@ function replaceScript(script: Element, { document, fromTex }: Tools): void {
 	const type = script.getAttribute('type') ?? '';
 	let drawn = script.previousElementSibling;
 	let math: Element | null = null;
-	while (drawn !== null && DRAWN.test(drawn.getAttribute('class') ?? '') && !separates(drawn, script)) {
+	while (drawn !== null && DRAWN.test(classOf(drawn)) && !separates(drawn, script)) {
 		const before = drawn.previousElementSibling;
 		math ??= drawn.querySelector('math');
 		drawn.remove();
@@ -142,7 +142,7 @@ function completeMathml(math: Element, { document, fromTex }: Tools): void {
 
 function finishConverted(math: Element, tex: string, display: 'block' | 'inline'): void {
 	for (const cell of math.querySelectorAll('mtd')) {
-		const side = /tml-(left|right)/.exec(cell.getAttribute('class') ?? '')?.[1];
+		const side = /tml-(left|right)/.exec(classOf(cell))?.[1];
 		if (side !== undefined) cell.setAttribute('columnalign', side);
 	}
 	math.setAttribute('alttext', sourceOf(tex));

@@ -1,5 +1,5 @@
 // Leaves the words of headings alone: without links to themselves, links to edit them, and boxes around and inside them.
-import { classOf, elementsIn } from '../html/elements.ts';
+import { classOf, elementsIn, nameOf } from '../html/elements.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3, h4, h5, h6';
@@ -17,7 +17,7 @@ const LETTERS = /[\p{L}\p{N}]/u;
 /** Boxes that some pages put around a heading and its links. */
 const WRAPPERS: ReadonlySet<string> = new Set(['DIV', 'HEADER', 'SPAN']);
 const MAX_WRAPPERS = 2;
-const INNER_BLOCKS = 'div, p, section, header, hgroup';
+const INNER_BLOCKS: ReadonlySet<string> = new Set(['div', 'p', 'section', 'header', 'hgroup']);
 const DEFAULT_LEVEL = 2;
 
 /** Runs before buttons are removed. */
@@ -32,8 +32,9 @@ export function prepareHeadings(document: Document): void {
 	for (const element of elements) {
 		const heading = HEADING_TAG.test(element.tagName) ? element : nameHeading(document, element);
 		if (heading === null || heading.parentNode === null) continue;
-		if (heading.querySelector(HEADINGS) !== null || hasMoreWords(heading, MAX_WORDS)) continue;
-		if (heading.firstElementChild !== null) tidyHeading(document, heading);
+		const hasElements = heading.firstElementChild !== null;
+		if ((hasElements && heading.querySelector(HEADINGS) !== null) || hasMoreWords(heading, MAX_WORDS)) continue;
+		if (hasElements) tidyHeading(document, heading);
 		unwrapHeading(heading);
 	}
 }
@@ -69,7 +70,7 @@ function tidyHeading(document: Document, heading: Element): void {
 		if (isEmpty && !/^(?:IMG|BR|MATH|SVG|WBR)$/i.test(element.tagName) && element.closest('math') === null) {
 			if (element.textContent === '') removeKeepingId(element, heading);
 			else element.replaceWith(document.createTextNode(' '));
-		} else if (element.matches(INNER_BLOCKS)) {
+		} else if (INNER_BLOCKS.has(nameOf(element))) {
 			element.replaceWith(document.createTextNode(' '), ...element.childNodes, document.createTextNode(' '));
 		}
 	}
@@ -115,7 +116,7 @@ function hasPicture(element: Element): boolean {
 }
 
 function isAnchor(link: Element): boolean {
-	return ANCHOR_CLASS.test(link.getAttribute('class') ?? '');
+	return ANCHOR_CLASS.test(classOf(link));
 }
 
 function isFragment(link: Element): boolean {

@@ -1,5 +1,6 @@
 // Gives each image the addresses of its picture: those that the page's scripts would give it, the best first.
 import { DRAWING } from '../html/inline-drawings.ts';
+import { elementsIn, nameOf } from '../html/elements.ts';
 import { keepCaptions } from './captions.ts';
 import { keepDiagrams } from './drawings.ts';
 import { showGalleries } from './galleries.ts';
@@ -9,18 +10,21 @@ import { spreadGalleries } from './spread-galleries.ts';
 
 /** The attribute with the addresses to try when that in `src` cannot be had, separated by spaces. */
 const ALTERNATIVES = 'data-alternatives';
+/** Elements that stand for a picture or hold one. */
+const BOXES: ReadonlySet<string> = new Set(['amp-img', 'amp-anim', 'picture', 'noscript']);
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(['src', 'alt', 'width', 'height']);
 /** Number of lazy images with the same address from which it is a placeholder. */
 const MIN_SHARED = 3;
 
 /** Leaves each `img` with an absolute `src`, and removes placeholders. */
 export function resolvePictures(document: Document, base: string): void {
-	for (const amp of document.querySelectorAll('amp-img, amp-anim')) renameToImg(document, amp);
+	const boxes = elementsIn(document, ({ localName }) => BOXES.has(localName));
+	for (const amp of boxes) if (nameOf(amp).startsWith('amp-')) renameToImg(document, amp);
 	keepDiagrams(document);
 	const around = new Map<Element, Surroundings>();
-	for (const picture of document.querySelectorAll('picture')) flattenPicture(document, picture, around);
+	for (const picture of boxes) if (nameOf(picture) === 'picture') flattenPicture(document, picture, around);
 	const context: PageContext = { base, shared: sharedAddresses(document) };
-	for (const noscript of document.querySelectorAll('noscript')) unwrapNoscript(noscript, around, context);
+	for (const noscript of boxes) if (nameOf(noscript) === 'noscript') unwrapNoscript(noscript, around, context);
 	showGalleries(document);
 	for (const img of document.querySelectorAll('img')) resolveImage(img, around.get(img) ?? NOTHING_AROUND, context);
 	keepCaptions(document);

@@ -1,9 +1,11 @@
 // Shows the picture that stands for an article once: keeps one above the title, and removes repetitions in other sizes.
+import { isWithin } from '../html/elements.ts';
 import { isBlank } from '../html/text-content.ts';
 
 /** `NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT` */
 const SHOW_ELEMENTS_AND_TEXT = 5;
 const TEXT_NODE = 3;
+const FIGCAPTION: ReadonlySet<string> = new Set(['figcaption']);
 const ELSEWHERE = 'nav, footer, aside, [role="navigation"], [role="contentinfo"]';
 /** A shorter file name may be that of many pictures. */
 const MIN_NAME_CHARACTERS = 6;
@@ -52,7 +54,7 @@ export function dropRepeatedPictures(document: Document, root: Element, lead: st
 	const walker = document.createTreeWalker(root, SHOW_ELEMENTS_AND_TEXT);
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
 		if (node.nodeType === TEXT_NODE) {
-			if ((node.nodeValue ?? '').trim() !== '' && node.parentElement?.closest('figcaption') == null) previous = null;
+			if (previous !== null && (node.nodeValue ?? '').trim() !== '' && !isWithin(node, FIGCAPTION)) previous = null;
 			continue;
 		}
 		if (node.nodeName !== 'IMG') continue;

@@ -38,7 +38,7 @@ function mayBeNotice(element: Element): boolean {
 }
 
 function isNotice(element: Element): boolean {
-	const name = element.getAttribute('class') ?? '';
+	const name = classOf(element);
 	if (NO_NOTICE.test(name) || (element.getAttribute('role') !== 'note' && !NOTICE.test(name))) return false;
 	if (element.parentElement?.closest(OUTSIDE) != null || hasMoreWords(element, MAX_NOTICE_WORDS)) return false;
 	return !isBlank(element) && element.querySelector('h1, article, main, form, input') === null;
@@ -47,7 +47,7 @@ function isNotice(element: Element): boolean {
 /** A title of a notice is no heading of the article. */
 function emphasise(document: Document, title: Element): void {
 	const isHeading = /^H[2-6]$/.test(title.tagName);
-	if (!isHeading && !TITLE.test(title.getAttribute('class') ?? '')) return;
+	if (!isHeading && !TITLE.test(classOf(title))) return;
 	if (title.querySelector('p, div, ul, ol, pre') !== null || hasMoreWords(title, MAX_TITLE_WORDS)) return;
 	const paragraph = document.createElement('p');
 	const words = document.createElement('strong');

@@ -1,4 +1,5 @@
 // Tells addresses of pictures from placeholders, flags and other values of an image's attributes.
+import { classOf } from '../html/elements.ts';
 import { isRealInline } from './inline-pictures.ts';
 
 const MAX_ADDRESS = 8_192;
@@ -15,7 +16,7 @@ const LAZY_CLASS = /(?:^|[\s_-])(?:lazy\w{0,20}|b-lazy|placeholder|preview|lqip|
 
 /** Whether the class of an image says that a script replaces its picture. */
 export function isMarkedLazy(img: Element): boolean {
-	return LAZY_CLASS.test(img.getAttribute('class') ?? '');
+	return LAZY_CLASS.test(classOf(img));
 }
 
 export function isDataAddress(value: string): boolean {

@@ -1,7 +1,8 @@
 // Shows content that a page hides until its script has run, if it is most of the page; other hidden text is removed.
+import { classOf, elementsIn, nameOf } from '../html/elements.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 
-const HIDDEN_ELEMENTS = '[hidden], [aria-hidden="true"], [style*="display"], [style*="visibility"], [style*="opacity"]';
+const HIDING_PROPERTY = /display|visibility|opacity/;
 /** Parts of a page whose text is not its article. */
 const NO_ARTICLE =
 	'nav, header, footer, aside, form, [role="dialog"], [role="alertdialog"], [class*="cookie"], [id*="cookie"], [class*="consent"], [id*="consent"]';
@@ -16,12 +17,10 @@ export function unhideMainContent(document: Document): void {
 	const { body } = document;
 	placeStreamedParts(document);
 	const all = textOf(body).length;
-	for (const noscript of document.querySelectorAll('body noscript')) {
+	for (const noscript of elementsIn(body, (element) => nameOf(element) === 'noscript')) {
 		if (textOf(noscript).length > all) noscript.replaceWith(...noscript.childNodes);
 	}
-	const hidden = [body, ...body.querySelectorAll(HIDDEN_ELEMENTS)].filter(
-		(element) => textOf(element).length * 2 >= all
-	);
+	const hidden = [body, ...elementsIn(body, mayBeHidden)].filter((element) => textOf(element).length * 2 >= all);
 	if (hidden.every((element) => !isHidden(element))) return;
 	const showsText = charactersShown(body) >= MIN_SHOWN_CHARACTERS;
 	for (const element of hidden) {
@@ -33,7 +32,7 @@ export function unhideMainContent(document: Document): void {
 /** Moves parts of a page that React streams after it to their places, as its script does. */
 function placeStreamedParts(document: Document): void {
 	const parts = new Map<string, Element>();
-	for (const part of document.querySelectorAll('div[hidden][id^="S:"]')) parts.set(part.id.slice(2), part);
+	for (const part of elementsIn(document, isStreamedPart)) parts.set(part.id.slice(2), part);
 	if (parts.size === 0) return;
 	for (const place of document.querySelectorAll('span[id^="P:"], span[id^="B:"]')) {
 		const part = parts.get(place.id.slice(2));
@@ -44,12 +43,21 @@ function placeStreamedParts(document: Document): void {
 	}
 }
 
+function isStreamedPart(element: Element): boolean {
+	return nameOf(element) === 'div' && element.hasAttribute('hidden') && element.id.startsWith('S:');
+}
+
 /** Removes what the page hides, except pictures. Runs after folded parts were unfolded. */
 export function removeHiddenText(document: Document): void {
-	for (const element of document.querySelectorAll('body [hidden], body [style]')) {
-		if (!isInvisible(element) || element.parentNode === null || element.tagName === 'IMG') continue;
+	for (const element of elementsIn(document.body, isInvisible)) {
+		if (element.parentNode === null || element.tagName === 'IMG') continue;
 		if (!isBlank(element) && element.querySelector('img, picture, amp-img, noscript') === null) element.remove();
 	}
+}
+
+function mayBeHidden(element: Element): boolean {
+	if (element.hasAttribute('hidden') || element.getAttribute('aria-hidden') === 'true') return true;
+	return HIDING_PROPERTY.test(element.getAttribute('style') ?? '');
 }
 
 function isHidden(element: Element): boolean {
@@ -85,6 +93,6 @@ function isInHidden(element: Element, body: Element): boolean {
 
 /** Whether a hidden element goes on where paragraphs beside it stop, as behind a button to read more. */
 function continuesText(element: Element): boolean {
-	const name = `${element.getAttribute('class') ?? ''} ${element.id}`;
+	const name = `${classOf(element)} ${element.id}`;
 	return element.previousElementSibling?.tagName === 'P' && !OVERLAY.test(name);
 }

@@ -5,12 +5,16 @@ import { ENGLISH_MONTHS, languagesOf, monthNamesOf, type MonthNames } from './mo
 /** All dates in the first 2,000 characters of a text, in its order. */
 export type DateReader = (text: string) => DateMatch[];
 
+/** Every date has a year of four digits. */
+const YEAR = /\p{Nd}{4}/u;
+
 /** @param languages that the page declares, BCP 47 */
 export function createDateReader(languages: readonly string[]): DateReader {
 	const order = orderOf(languages);
 	// Making the names of a language takes some milliseconds, so that each is made once for a page.
 	const months = new Map<string, MonthNames>();
 	return (text) => {
+		if (!YEAR.test(text)) return [];
 		const english = datesIn(text, ENGLISH_MONTHS, order);
 		if (english.length > 0 || !mayHoldDate(text)) return english;
 		const wanted = languagesOf(languages, text);

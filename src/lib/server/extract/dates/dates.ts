@@ -3,6 +3,7 @@ import { datesIn } from './date-text.ts';
 import { createDateReader, type DateReader } from './date-reader.ts';
 import { isMachineDate, timeOf } from './declared-date.ts';
 import { hasType, textIn, type LinkedData } from '../declared/json-ld.ts';
+import { elementsIn } from '../html/elements.ts';
 import type { Metas } from '../declared/metas.ts';
 import { ENGLISH_MONTHS } from './month-names.ts';
 import { findVisibleDates, onShownDay } from './visible-date.ts';
@@ -143,7 +144,9 @@ function otherNodes({ nodes }: LinkedData): (string | null)[] {
 
 /** Values of elements with a property of microdata, outside the comments. */
 function contents(document: Document, property: string): (string | null)[] {
-	return [...document.querySelectorAll(`[itemprop~="${property}"]`)]
+	const hasProperty = (element: Element): boolean =>
+		(element.getAttribute('itemprop') ?? '').split(/\s+/).includes(property);
+	return elementsIn(document, hasProperty)
 		.slice(0, 20)
 		.filter(
 			(element) => element.closest('[itemprop~="comment"], [itemtype$="/Comment"], [itemtype$="/Answer"]') === null

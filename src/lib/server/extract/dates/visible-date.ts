@@ -1,4 +1,5 @@
 // Finds the dates that a page shows: beside its title, in `time` elements, in elements for dates, and in its address.
+import { classOf } from '../html/elements.ts';
 import { beginningOf } from '../html/beginning-of.ts';
 import { ancestorsOf, followingNode } from '../html/document-order.ts';
 import { labelOf, type DateLabel } from './date-label.ts';
@@ -90,7 +91,8 @@ function candidatesIn(document: Document, heading: Element | null, read: DateRea
 	let reads = 0;
 	let before = '';
 	let headingAt: number | null = heading === null ? 0 : null;
-	let node: Node | null = document.body;
+	const { body } = document;
+	let node: Node | null = body;
 	for (let visited = 0; node !== null && visited < MAX_NODES && found.length < MAX_CANDIDATES; visited++) {
 		let enters = true;
 		if (node.nodeType === TEXT_NODE) {
@@ -119,7 +121,7 @@ function candidatesIn(document: Document, heading: Element | null, read: DateRea
 				}
 			}
 		}
-		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, document.body);
+		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, body);
 	}
 	const start = headingAt ?? 0;
 	return found.map((one) => ({ ...one, distance: one.distance - start }));
@@ -132,7 +134,7 @@ function isTimeElement(element: Element): boolean {
 /** Whether it is an element for a date, or near the title. */
 function mayHoldDate(element: Element, distance: number | null): boolean {
 	if (isTimeElement(element) || distance === null || distance < NEAR_CHARACTERS) return true;
-	return DATE_CLASS.test(element.getAttribute('class') ?? '');
+	return DATE_CLASS.test(classOf(element));
 }
 
 /** The text of an element that is a line with a number; null for others, and for those around a `time`. */
@@ -147,7 +149,7 @@ function lineOf(element: Element): string | null {
 }
 
 function datesOf(element: Element, line: string, before: string, read: DateReader): Omit<Candidate, 'distance'>[] {
-	const name = `${element.getAttribute('class') ?? ''} ${element.getAttribute('itemprop') ?? ''}`;
+	const name = `${classOf(element)} ${element.getAttribute('itemprop') ?? ''}`;
 	if (isTimeElement(element)) {
 		const shown = read(line)[0]?.time ?? null;
 		const declared = timeOf(element.getAttribute('datetime'), read);
@@ -164,7 +166,7 @@ function isOther(element: Element, distance: number | null): boolean {
 	if (/^(?:NAV|SCRIPT|STYLE|SELECT|TEXTAREA|IFRAME)$/.test(element.nodeName)) return true;
 	if (element.nodeName === 'FOOTER') return element.closest('article') === null;
 	if (/^(?:BODY|MAIN|ARTICLE)$/.test(element.nodeName)) return false;
-	const name = `${element.getAttribute('class') ?? ''} ${element.id}`;
+	const name = `${classOf(element)} ${element.id}`;
 	const isNear = distance !== null && distance >= 0 && distance < NEAR_CHARACTERS;
 	return OTHER_PARTS.test(name) || (!isNear && CARDS.test(name));
 }

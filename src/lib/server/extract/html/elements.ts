@@ -18,6 +18,18 @@ export function elementsIn(root: Node, isWanted: (element: Element) => boolean):
 	return found;
 }
 
+/** The classes, separated by single spaces. For `getAttribute('class')`, linkedom would make a set of them each time. */
 export function classOf(element: Element): string {
-	return element.getAttribute('class') ?? '';
+	return element.getAttributeNode('class')?.value ?? '';
+}
+
+/** Whether a node lies inside an element with one of these names. @param names in lower case */
+export function isWithin(node: Node, names: ReadonlySet<string>): boolean {
+	for (let outer = node.parentNode; outer !== null; outer = outer.parentNode) if (names.has(nameOf(outer))) return true;
+	return false;
+}
+
+/** The name of an element in lower case, as linkedom has it; it would make a new text of it for each `tagName`. */
+export function nameOf(node: Node): string {
+	return (node as Element).localName;
 }

@@ -1,16 +1,17 @@
 // Parses HTML into a document with a head, a body and absolute URLs.
 import { parseHTML } from 'linkedom';
 import { absoluteUrl } from './absolute-url.ts';
+import { elementsIn, nameOf } from './elements.ts';
 
-const ADDRESSES = [
-	['a', 'href'],
-	['area', 'href'],
-	['iframe', 'src'],
-	['video', 'src'],
-	['video', 'poster'],
-	['audio', 'src'],
-	['source', 'src']
-] as const;
+/** Attributes with addresses by the element. */
+const ADDRESSES: ReadonlyMap<string, readonly string[]> = new Map([
+	['a', ['href']],
+	['area', ['href']],
+	['iframe', ['src']],
+	['video', ['src', 'poster']],
+	['audio', ['src']],
+	['source', ['src']]
+]);
 
 const DOCTYPE_NODE = 10;
 const MAX_DEPTH = 200;
@@ -51,9 +52,10 @@ export function baseOf(document: Document, address: string): string {
 /** Makes every link absolute, except links to fragments of the same page. */
 export function makeAbsolute(document: Document, address: string, base: string): void {
 	const page = address.replace(/#.*/s, '');
-	for (const [name, attribute] of ADDRESSES) {
-		for (const element of document.querySelectorAll(`${name}[${attribute}]`)) {
-			const value = element.getAttribute(attribute)?.trim() ?? '';
+	for (const element of elementsIn(document, ({ localName }) => ADDRESSES.has(localName))) {
+		for (const attribute of ADDRESSES.get(nameOf(element)) ?? []) {
+			const value = element.getAttribute(attribute)?.trim();
+			if (value === undefined) continue;
 			if (value.startsWith('#') || /^mailto:/i.test(value)) continue;
 			const absolute = absoluteUrl(value, base);
 			if (absolute === null) element.removeAttribute(attribute);

@@ -4,7 +4,7 @@ import { extract } from '../extract.ts';
 import { collapse } from './text-content.ts';
 
 /** The pattern of white space in text-content.ts. */
-const PATTERN = '[\\s\\u00a0\\u200b\\ufeff]+';
+const PATTERN = '(?! [^\\s\\u200b])[\\s\\u200b]+';
 
 afterEach(() => vi.restoreAllMocks());
 

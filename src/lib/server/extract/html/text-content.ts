@@ -1,79 +1,81 @@
 // Reads the visible text of a part of a document: white space collapsed, blocks separated.
+import { nameOf } from './elements.ts';
 import { trimEnd, limitCombiningMarks } from '../../../domain/core/line-limits.ts';
 
 const BLOCKS: ReadonlySet<string> = new Set(
 	(
-		'ADDRESS ARTICLE ASIDE BLOCKQUOTE BR CAPTION DD DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 ' +
-		'HEADER HR LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TD TH TR UL'
+		'address article aside blockquote br caption dd details div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 ' +
+		'header hr li main nav ol p pre section summary table td th tr ul'
 	).split(' ')
 );
-const HIDDEN_TAGS: ReadonlySet<string> = new Set([
-	'SCRIPT',
-	'STYLE',
-	'TEMPLATE',
-	'NOSCRIPT',
-	'TEXTAREA',
-	'SELECT',
-	'IFRAME'
-]);
+const HIDDEN_TAGS: ReadonlySet<string> = new Set('script style template noscript textarea select iframe'.split(' '));
+const NOTHING: ReadonlySet<string> = new Set();
 /**
  * Characters collapsed at a time. The engine lists all matches before it replaces the first: for a long text the list
  * outgrows the young generation, and collecting it takes longer than the work.
  */
 const CHUNK_CHARACTERS = 8_192;
-const ELEMENT_NODE = 1;
+/** All white space but a single space between words, which stays as it is. */
+const UNCOLLAPSED = /(?! [^\s\u200b])[\s\u200b]+/g;
+const NOT_SPACE = /[^\s\u200b]/;
 const TEXT_NODE = 3;
 
-/** @param skip upper-case names of elements to leave out with their contents */
-export function textOf(root: Node, skip: ReadonlySet<string> = new Set()): string {
-	return collapse([...piecesOf(root, skip)].join(''));
+/** @param skip names of elements to leave out with their contents */
+export function textOf(root: Node, skip: ReadonlySet<string> = NOTHING): string {
+	let text = '';
+	everyPiece(root, skip, (piece) => {
+		text += piece;
+		return true;
+	});
+	return collapse(text);
 }
 
 /** Whether there is no text. Stops at the first letter, because each of many nested boxes contains the same text. */
 export function isBlank(root: Node): boolean {
-	for (const piece of piecesOf(root, new Set())) if (collapse(piece) !== '') return false;
-	return true;
+	return everyPiece(root, NOTHING, (piece) => !NOT_SPACE.test(piece));
 }
 
 /** Whether there are more than `words` words. Stops as soon as the answer is known. */
 export function hasMoreWords(root: Node, words: number): boolean {
+	const word = /[^\s\u200b]+/g;
 	let count = 0;
 	let isInWord = false;
-	for (const piece of piecesOf(root, new Set())) {
-		for (const { index } of piece.matchAll(/[^\s\u00a0\u200b\ufeff]+/g)) {
-			// A word may begin in one piece and end in the next.
-			if (index > 0 || !isInWord) count++;
-			if (count > words) return true;
-		}
-		if (piece !== '') isInWord = collapse(piece.slice(-1)) !== '';
-	}
-	return false;
+	return !everyPiece(root, NOTHING, (piece) => {
+		if (piece === '') return true;
+		// A word may begin in one piece and end in the next.
+		if (isInWord && NOT_SPACE.test(piece.slice(0, 1))) count--;
+		word.lastIndex = 0;
+		while (count <= words && word.test(piece)) count++;
+		isInWord = NOT_SPACE.test(piece.slice(-1));
+		return count <= words;
+	});
 }
 
-/** Iterates instead of recursing, because a hostile page can be nested deeper than the call stack. */
-function* piecesOf(root: Node, skip: ReadonlySet<string>): Generator<string> {
+/**
+ * Whether all pieces of the text pass a test; stops at the first that does not. Blocks are separated by a space.
+ * Iterates instead of recursing, because a hostile page can be nested deeper than the call stack.
+ */
+function everyPiece(root: Node, skip: ReadonlySet<string>, passes: (piece: string) => boolean): boolean {
 	let node: Node | null = root;
 	while (node !== null) {
-		if (node.nodeType === TEXT_NODE) yield node.nodeValue ?? '';
-		const hidden: boolean =
-			node !== root && node.nodeType === ELEMENT_NODE && (HIDDEN_TAGS.has(node.nodeName) || skip.has(node.nodeName));
-		if (BLOCKS.has(node.nodeName)) yield ' ';
-		node = hidden || node.firstChild === null ? yield* nodeAfter(node, root) : node.firstChild;
+		const name = nameOf(node);
+		if (node.nodeType === TEXT_NODE) {
+			if (!passes(node.nodeValue ?? '')) return false;
+		} else if (BLOCKS.has(name) && !passes(' ')) return false;
+		const isLeftOut: boolean = node !== root && (HIDDEN_TAGS.has(name) || skip.has(name));
+		let next: Node | null = isLeftOut ? null : node.firstChild;
+		while (next === null && node !== null && node !== root) {
+			if (BLOCKS.has(nameOf(node)) && !passes(' ')) return false;
+			next = node.nextSibling;
+			if (next === null) node = node.parentNode;
+		}
+		node = next;
 	}
-}
-
-function* nodeAfter(node: Node, root: Node): Generator<string, Node | null> {
-	let current: Node | null = node;
-	while (current !== null && current !== root) {
-		if (BLOCKS.has(current.nodeName)) yield ' ';
-		if (current.nextSibling !== null) return current.nextSibling;
-		current = current.parentNode;
-	}
-	return null;
+	return true;
 }
 
 export function collapse(text: string): string {
-	return replaceInChunks(text, (part) => part.replace(/[\s\u00a0\u200b\ufeff]+/g, ' ')).trim();
+	return replaceInChunks(text, (part) => part.replace(UNCOLLAPSED, ' ')).trim();
 }
 
 /** Collapses white space in chunks of a long text. @param replace collapses it within one chunk */

@@ -1,4 +1,5 @@
 // Reads the headings of a page that may be its title.
+import { classOf, elementsIn, nameOf } from '../html/elements.ts';
 import { beginningOf } from '../html/beginning-of.ts';
 
 export interface Heading {
@@ -10,6 +11,7 @@ export interface Heading {
 	readonly isChrome: boolean;
 }
 
+const HEADLINE = /(?:^|\s)headline(?:\s|$)/;
 const MAX_HEADINGS = 50;
 /** Maximum number of characters of a heading, in UTF-16 units; longer ones are cut. */
 const MAX_CHARACTERS = 1_000;
@@ -26,16 +28,21 @@ const PART_NAMES =
 
 /** The headings of the first level, in document order, or else those of the second. */
 export function readHeadings(document: Document): Heading[] {
-	return headingsOf(document, 'h1');
+	return headingsOf(document, (element) => nameOf(element) === 'h1');
 }
 
 /** The headings of the second and third level, for pages whose first level names the site or is missing. */
 export function readLowerHeadings(document: Document): Heading[] {
-	return headingsOf(document, 'h2, h3, [itemprop~="headline"]');
+	return headingsOf(document, isLowerHeading);
 }
 
-function headingsOf(document: Document, selector: string): Heading[] {
-	return [...document.querySelectorAll(selector)]
+function isLowerHeading(element: Element): boolean {
+	const name = nameOf(element);
+	return name === 'h2' || name === 'h3' || HEADLINE.test(element.getAttribute('itemprop') ?? '');
+}
+
+function headingsOf(document: Document, isHeading: (element: Element) => boolean): Heading[] {
+	return elementsIn(document, isHeading)
 		.slice(0, MAX_HEADINGS)
 		.map((element) => ({ text: headingText(element), parts: partsOf(element), element, isChrome: isInChrome(element) }))
 		.filter(({ text }) => text !== '');
@@ -59,7 +66,7 @@ function partsOf(heading: Element): string[] {
 }
 
 function isPart(element: Element): boolean {
-	const name = element.getAttribute('class') ?? '';
+	const name = classOf(element);
 	if (element.nodeName === 'TIME' || element.nodeName === 'BUTTON' || PART_NAMES.test(name)) return true;
 	if (element.getAttribute('aria-hidden') === 'true') return true;
 	return element.nodeName === 'A' && !/[\p{L}\p{N}]/u.test(beginningOf(element, 20));
@@ -70,7 +77,7 @@ function isInChrome(heading: Element): boolean {
 	for (let steps = 0; element !== null && element.nodeName !== 'BODY' && steps < MAX_ANCESTORS; steps++) {
 		if (CHROME.test(element.nodeName) || CHROME_ROLES.test(element.getAttribute('role') ?? '')) return true;
 		if (element.hasAttribute('hidden')) return true;
-		if (steps < 3 && CHROME_NAMES.test(`${element.getAttribute('class') ?? ''} ${element.id}`)) return true;
+		if (steps < 3 && CHROME_NAMES.test(`${classOf(element)} ${element.id}`)) return true;
 		if (element.nodeName === 'HEADER' && isBanner(element)) return true;
 		element = element.parentElement;
 	}

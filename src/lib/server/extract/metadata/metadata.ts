@@ -4,7 +4,7 @@ import { collapse, comparableText } from '../html/text-content.ts';
 import { chooseByline } from '../byline/byline.ts';
 import { readDates } from '../dates/dates.ts';
 import { readHeadings, readLowerHeadings } from './headings.ts';
-import { readLinkedData, textIn } from '../declared/json-ld.ts';
+import { readLinkedData, textIn, type LinkedData } from '../declared/json-ld.ts';
 import { firstMeta, firstText, plainText, readMetas } from '../declared/metas.ts';
 import { readSiteNames } from '../declared/site-names.ts';
 import { chooseTitle } from './title.ts';
@@ -23,8 +23,7 @@ export interface Metadata {
 	readonly description: string | null;
 	readonly picture: string | null;
 	readonly canonical: string | null;
-	/** The article's text in JSON-LD. */
-	readonly body: string | null;
+	readonly data: LinkedData;
 }
 
 /** @param address of the page @param base of its relative URLs @param now ms since 1970 */
@@ -82,7 +81,7 @@ export function readMetadata(document: Document, address: string, base: string, 
 			firstText(metas.get('og:image')?.[0], metas.get('twitter:image')?.[0], data.article?.['image']),
 			base
 		),
-		body: data.body,
+		data,
 		canonical: absoluteUrl(
 			document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? metas.get('og:url')?.[0],
 			base

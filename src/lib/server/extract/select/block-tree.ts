@@ -1,5 +1,6 @@
 // Splits a page into blocks, the smallest parts that are kept or left out as a whole, and the boxes around them.
 import { BLOCK_MARK } from '../html/block-mark.ts';
+import { elementsIn, nameOf } from '../html/elements.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 import { BOX_TAGS, INLINE_MEDIA, SINGLE_BLOCKS } from './tag-sets.ts';
 
@@ -51,16 +52,19 @@ export function markBlocks(document: Document): BlockTree {
 	const blockLevel = findBlockLevel(document.body);
 	const blocks: Block[] = [];
 	const boxes: Box[] = [];
+	/** Indexes of the boxes that are links or inside one. */
+	const linkedBoxes = new Set<number>();
 
 	function addBlock(element: Element, tag: string, box: number): void {
-		const hasMedia =
-			element.hasAttribute('data-embed') ||
-			INLINE_MEDIA.has(element.tagName) ||
-			element.querySelector(MEDIA_SELECTOR) !== null;
+		const inner = element.firstElementChild === null ? [] : elementsIn(element, isLinkOrMedia);
+		const hasMedia = element.hasAttribute('data-embed') || [element, ...inner].some(isMedia);
 		const text = textOf(element);
 		if (text === '' && !hasMedia) return;
 		element.setAttribute(BLOCK_MARK, String(blocks.length));
-		const { characters, links } = linkedText(element);
+		const isInLink = linkedBoxes.has(box) || isLink(element);
+		const linked = isInLink ? [] : inner.filter(isLink).map((link) => textOf(link).length);
+		const characters = isInLink ? text.length : linked.reduce((sum, length) => sum + length, 0);
+		const links = isInLink ? 1 : linked.length;
 		const words = text === '' ? 0 : text.split(' ').length;
 		blocks.push({ element, tag, text, words, linkedCharacters: characters, links, box, hasMedia });
 		for (let index = box; index !== -1; index = boxes[index]?.parent ?? -1) {
@@ -77,6 +81,7 @@ export function markBlocks(document: Document): BlockTree {
 		const index = boxes.length;
 		const depth = (boxes[parent]?.depth ?? -1) + 1;
 		boxes.push({ element, parent, depth, words: 0, characters: 0, linkedCharacters: 0, blocks: 0 });
+		if (linkedBoxes.has(parent) || isLink(element)) linkedBoxes.add(index);
 		let run: Node[] = [];
 		const finishRun = (): void => {
 			const parts = splitAtBreaks(run);
@@ -115,7 +120,17 @@ export function markBlocks(document: Document): BlockTree {
 	return { blocks, boxes };
 }
 
-const MEDIA_SELECTOR = [...INLINE_MEDIA].join().toLowerCase();
+function isLink(element: Element): boolean {
+	return nameOf(element) === 'a' && element.hasAttribute('href');
+}
+
+function isMedia(element: Element): boolean {
+	return INLINE_MEDIA.has(element.tagName);
+}
+
+function isLinkOrMedia(element: Element): boolean {
+	return isLink(element) || isMedia(element);
+}
 
 /** The elements that start on a new line: block elements, and all elements that contain one. */
 function findBlockLevel(body: Element): Set<Element> {
@@ -132,11 +147,14 @@ function findBlockLevel(body: Element): Set<Element> {
 
 function isSingle(element: Element, blockLevel: ReadonlySet<Element>): boolean {
 	if (SINGLE_BLOCKS.has(element.tagName) || element.hasAttribute('data-embed')) return true;
-	return ![...element.children].some((child) => blockLevel.has(child));
+	for (let child = element.firstElementChild; child !== null; child = child.nextElementSibling)
+		if (blockLevel.has(child)) return false;
+	return true;
 }
 
 /** Splits a run of inline nodes at double line breaks; leaves out blank parts. */
 function splitAtBreaks(run: readonly Node[]): Node[][] {
+	if (run.every(isSpaceNode)) return [];
 	const parts: Node[][] = [[]];
 	let breaks = 0;
 	for (const node of run) {
@@ -181,13 +199,4 @@ function wrap(document: Document, box: Element, part: readonly Node[]): Element 
 	if (first?.parentNode) first.parentNode.insertBefore(wrapper, first);
 	wrapper.append(...part);
 	return wrapper;
-}
-
-function linkedText(element: Element): { characters: number; links: number } {
-	const around = element.closest('a[href]');
-	if (around !== null) return { characters: textOf(element).length, links: 1 };
-	const links = element.querySelectorAll('a[href]');
-	let characters = 0;
-	for (const link of links) characters += textOf(link).length;
-	return { characters, links: links.length };
 }

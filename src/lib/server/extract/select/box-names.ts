@@ -1,4 +1,5 @@
 // Counts what the classes, ids and roles of boxes say about their contents.
+import { classOf } from '../html/elements.ts';
 import type { Block, Box } from './block-tree.ts';
 
 const GOOD_NAMES = /article|body|content|entry|main|page|post|story|text|blog|markdown|prose|rich/i;
@@ -61,10 +62,7 @@ export function ownNames(block: Block, boxes: readonly Box[]): ReturnType<typeof
 const NO_NAMES = { good: 0, bad: 0, comment: 0, related: 0, meta: 0, author: 0, tag: 0 };
 
 function countNames(element: Element): typeof NO_NAMES {
-	const name = `${element.getAttribute('class') ?? ''} ${element.id} ${element.getAttribute('role') ?? ''}`.slice(
-		0,
-		500
-	);
+	const name = `${classOf(element)} ${element.id} ${element.getAttribute('role') ?? ''}`.slice(0, 500);
 	if (name === '  ' || element.tagName === 'BODY') return NO_NAMES;
 	return {
 		good: Number(GOOD_NAMES.test(name)),

@@ -1,4 +1,5 @@
 // Keeps the footnotes of kept text, which look like lists of links to an extractor.
+import { elementsIn, nameOf } from '../html/elements.ts';
 import { fragmentOf } from '../html/fragment.ts';
 import { textOf } from '../html/text-content.ts';
 import type { BlockTree } from './block-tree.ts';
@@ -53,9 +54,13 @@ function unitOf({ blocks, boxes }: BlockTree, index: number): { box: number; lis
 
 /** The ids that short links in the element lead to. */
 function marksIn(element: Element): string[] {
-	return [...element.querySelectorAll('a[href^="#"]')]
+	return elementsIn(element, isFragmentLink)
 		.filter((link) => textOf(link).length <= MAX_MARK_CHARACTERS)
 		.map((link) => fragmentOf(link.getAttribute('href') ?? ''));
+}
+
+function isFragmentLink(element: Element): boolean {
+	return nameOf(element) === 'a' && element.getAttribute('href')?.startsWith('#') === true;
 }
 
 /** The block of each id: of the block itself, of an element in it, or of the boxes that it begins. */
@@ -66,7 +71,7 @@ function ownersOfIds({ blocks, boxes }: BlockTree): Map<string, number> {
 	};
 	for (const [index, { element, box }] of blocks.entries()) {
 		own(element.id, index);
-		for (const inner of element.querySelectorAll('[id]')) own(inner.id, index);
+		for (const inner of elementsIn(element, (one) => one.id !== '')) own(inner.id, index);
 		for (let outer = box, step = 0; outer !== -1 && step < ID_BOXES; outer = boxes[outer]?.parent ?? -1, step++) {
 			own(boxes[outer]?.element.id ?? '', index);
 		}

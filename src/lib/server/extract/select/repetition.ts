@@ -1,4 +1,5 @@
 // Counts blocks and boxes of one form side by side: items of lists, cards, posts of a thread.
+import { classOf } from '../html/elements.ts';
 import type { Block, Box } from './block-tree.ts';
 
 export interface SiblingStatistics {
@@ -26,9 +27,7 @@ export function siblingStatistics(blocks: readonly Block[]): Map<string, Sibling
 
 /** For each box, the number of boxes with the same parent, tag and class, itself included. */
 export function countSimilarBoxes(boxes: readonly Box[]): number[] {
-	const keys = boxes.map(
-		({ element, parent }) => `${parent} ${element.tagName} ${element.getAttribute('class') ?? ''}`
-	);
+	const keys = boxes.map(({ element, parent }) => `${parent} ${element.tagName} ${classOf(element)}`);
 	const counts = new Map<string, number>();
 	for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
 	return keys.map((key) => counts.get(key) ?? 1);

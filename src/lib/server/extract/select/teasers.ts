@@ -1,4 +1,5 @@
 // Leaves out teasers of other articles: boxes of one form, side by side after the article, each under a linked title.
+import { classOf } from '../html/elements.ts';
 import type { Block, BlockTree } from './block-tree.ts';
 import { isRelatedHeading } from './phrases.ts';
 
@@ -59,7 +60,7 @@ function teaserGroups(tree: BlockTree): number[][] {
 		const title = titles[index];
 		if (title === undefined || words > MAX_TEASER_WORDS || words <= title.words) continue;
 		if (title.words > MAX_TITLE_WORDS || title.linkedCharacters < title.text.length * MIN_LINK_SHARE) continue;
-		const key = `${parent} ${element.tagName} ${element.getAttribute('class') ?? ''}`;
+		const key = `${parent} ${element.tagName} ${classOf(element)}`;
 		const group = groups.get(key);
 		if (group === undefined) groups.set(key, [index]);
 		else group.push(index);

@@ -26,6 +26,8 @@ export function askReadability(document: Document, blocks: readonly Block[]): Re
 	const article = new Readability<Element>(document.cloneNode(true) as Document, {
 		serializer: (node) => node as Element,
 		disableJSONLD: true,
+		// The classes of the result are not read.
+		keepClasses: true,
 		allowedVideoRegex: PLAYERS
 	}).parse();
 	const root = article?.content;

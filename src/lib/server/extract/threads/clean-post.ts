@@ -1,4 +1,5 @@
 // Cleans the text of a post: quotes become blockquotes, and buttons, signatures and the like go.
+import { classOf } from '../html/elements.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const QUOTE =
@@ -11,7 +12,7 @@ const SIGNATURE = /(?:^|[\s_-])(?:signature|sig)(?:$|[\s_-])|signature$/i;
 
 export function cleanPost(document: Document, body: Element): void {
 	for (const element of [...body.querySelectorAll('[class]')]) {
-		const name = (element.getAttribute('class') ?? '').slice(0, 300);
+		const name = classOf(element).slice(0, 300);
 		if (SIGNATURE.test(name)) element.remove();
 		else if (
 			REMOVED.test(name) &&
@@ -29,7 +30,7 @@ function makeQuotes(document: Document, body: Element): void {
 	for (const element of [...body.querySelectorAll('blockquote, [class*="quote" i]')]) {
 		if (element.parentNode === null || isBlank(element)) continue;
 		if (element.tagName !== 'BLOCKQUOTE') {
-			const name = (element.getAttribute('class') ?? '').slice(0, 300);
+			const name = classOf(element).slice(0, 300);
 			if (
 				!QUOTE.test(name) ||
 				QUOTED_NAME.test(name) ||
@@ -57,7 +58,7 @@ function makeQuotes(document: Document, body: Element): void {
 }
 
 function isQuotedName(element: Element): boolean {
-	return element.tagName === 'CITE' || QUOTED_NAME.test((element.getAttribute('class') ?? '').slice(0, 300));
+	return element.tagName === 'CITE' || QUOTED_NAME.test(classOf(element).slice(0, 300));
 }
 
 /** Puts the name at the beginning of a quote into a paragraph of its own. */

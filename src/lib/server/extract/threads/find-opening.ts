@@ -1,4 +1,5 @@
 // Finds an opening post that lies before the replies in a box of another kind, such as a question before its answers.
+import { classOf } from '../html/elements.ts';
 import { inside, namesOf, type Outline } from './page-outline.ts';
 import { regionOf } from './post-regions.ts';
 import { bestPart, type Body, type Region } from './find-bodies.ts';
@@ -62,7 +63,7 @@ function openingIn(
 	const expected = inside(outline, outline.expectedWords, box);
 	if (words < MIN_WORDS || expected < MIN_WORDS) return null;
 	const region = regionOf(outline, others, box);
-	const isNamed = OPENING_NAME.test(`${element.getAttribute('class') ?? ''} ${element.id}`.slice(0, 400));
+	const isNamed = OPENING_NAME.test(`${classOf(element)} ${element.id}`.slice(0, 400));
 	if (region.marks.length === 0 && !isNamed && element.querySelector(TEXT_ITEM) === null) return null;
 	const body = bestPart(outline, region, bodyKey);
 	return body.length === 0 || inside(outline, outline.words, body[0] ?? 0) < MIN_WORDS ? null : { region, body };

@@ -1,4 +1,5 @@
 // Finds the thread of a page: the opening post and the replies, each with its author, its date and its text.
+import { classOf } from '../html/elements.ts';
 import type { BlockTree } from '../select/block-tree.ts';
 import type { Choice } from '../select/choose-blocks.ts';
 import { findBodies, type Region } from './find-bodies.ts';
@@ -42,6 +43,7 @@ export function findThread(
 	choice: Pick<Choice, 'probabilities' | 'confidence'>,
 	signs: ThreadSigns
 ): Thread | null {
+	if (signs.kind === 'article') return null;
 	const outline = outlineOf(document, tree, choice.probabilities);
 	const group = findPostGroups(outline)[0];
 	if (group === undefined) return null;
@@ -101,7 +103,6 @@ function isThread(
 	{ ratio, replyShare, firstWords }: { ratio: number; replyShare: number; firstWords: number }
 ): boolean {
 	const { authorShare, dateShare } = group;
-	if (signs.kind === 'article') return false;
 	if (signs.kind === 'declared' || (ANSWER.test(group.key) && signs.hasQuestion)) return ratio >= MIN_RATIO.declared;
 	const isWhole = Math.min(authorShare, dateShare) >= MIN_MARKS.marked && POST_NAME.test(group.key);
 	if (signs.kind === 'addressed' && isWhole) return ratio >= MIN_RATIO.declared;
@@ -143,10 +144,7 @@ const ACCEPTED = /(?:^|[\s_-])(?:accepted|best|solved|solution)(?:[\s_-]?(?:answ
 
 function isAccepted(box: Element): boolean {
 	if (/(?:^|\s)acceptedAnswer(?:\s|$)/.test(box.getAttribute('itemprop') ?? '')) return true;
-	return (
-		ACCEPTED.test((box.getAttribute('class') ?? '').slice(0, 400)) ||
-		/(?:^|\s)solution(?:\s|$)/.test((box.getAttribute('class') ?? '').slice(0, 400))
-	);
+	return ACCEPTED.test(classOf(box).slice(0, 400)) || /(?:^|\s)solution(?:\s|$)/.test(classOf(box).slice(0, 400));
 }
 
 /** Without posts whose text another post repeats, such as copies for search engines; the last one with an author stays. */

@@ -1,4 +1,5 @@
 // Numbers the elements of a marked page, so that the words and marks of any part can be summed up at once.
+import { classOf } from '../html/elements.ts';
 import { BLOCK_MARK } from '../html/block-mark.ts';
 import type { BlockTree } from '../select/block-tree.ts';
 import { authorRank, dateRank, NO_MARK } from './post-marks.ts';
@@ -87,7 +88,7 @@ export function inside(outline: Outline, list: readonly number[], index: number)
 
 /** Words of the class and the id of an element in lower case, without digits: at most eight. */
 export function namesOf(element: Element): string[] {
-	const classes = (element.getAttribute('class') ?? '').slice(0, MAX_NAME_CHARACTERS).toLowerCase().split(/\s+/);
+	const classes = classOf(element).slice(0, MAX_NAME_CHARACTERS).toLowerCase().split(/\s+/);
 	return classes.filter((name) => name !== '').slice(0, MAX_NAMES);
 }
 

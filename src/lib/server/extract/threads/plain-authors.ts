@@ -1,4 +1,5 @@
 // Finds the authors of posts that nothing marks as such: short texts at the same place of each post that differ.
+import { classOf } from '../html/elements.ts';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import type { Post } from './find-thread.ts';
 import { beginningOf } from './post-marks.ts';
@@ -52,6 +53,6 @@ function* shortTexts({ box, body, date }: Post): Generator<[place: string, text:
 			beginningOf(element, 80) === date?.text
 		)
 			continue;
-		yield [`${element.tagName}.${(element.getAttribute('class') ?? '').replace(/\d+/g, '').slice(0, 100)}`, text];
+		yield [`${element.tagName}.${classOf(element).replace(/\d+/g, '').slice(0, 100)}`, text];
 	}
 }

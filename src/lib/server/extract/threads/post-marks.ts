@@ -1,4 +1,5 @@
 // Recognises the marks of a post: who wrote it and when.
+import { classOf } from '../html/elements.ts';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { collapse } from '../html/text-content.ts';
 import { parseAuthor } from '../byline/person-name.ts';
@@ -18,6 +19,7 @@ export interface PostDate {
 export const NO_MARK = 99;
 const MAX_NAME_CHARACTERS = 60;
 const MAX_DATE_CHARACTERS = 70;
+const MAX_DATE_CHILDREN = 4;
 const TEXT_NODE = 3;
 
 const AUTHOR_CLASS =
@@ -59,13 +61,20 @@ export function dateRank(element: Element): number {
 			return 3;
 		return NO_MARK;
 	}
-	if (!/^(?:A|SPAN|DIV|TD|P|SMALL|LI|DD|H[2-6]|EM|STRONG|B|FONT|P)$/.test(tagName) || element.children.length > 4)
+	if (!/^(?:A|SPAN|DIV|TD|P|SMALL|LI|DD|H[2-6]|EM|STRONG|B|FONT|P)$/.test(tagName) || hasManyChildren(element))
 		return NO_MARK;
 	const text = beginningOf(element, MAX_DATE_CHARACTERS + 1);
 	if (text.length > MAX_DATE_CHARACTERS || !/\d/.test(text)) return NO_MARK;
 	if (LABEL.test(text)) return NO_MARK;
 	if (DATE_TEXT.test(text) || RELATIVE_DATE.test(text)) return text.length <= 40 ? 4 : 5;
 	return NO_MARK;
+}
+
+function hasManyChildren(element: Element): boolean {
+	let count = 0;
+	for (let child = element.firstElementChild; child !== null; child = child.nextElementSibling)
+		if (++count > MAX_DATE_CHILDREN) return true;
+	return false;
 }
 
 /** Dates of members, such as "Joined: May 2, 2016", have a label before them. */
@@ -76,7 +85,7 @@ const RELATIVE_DATE =
 	/\b(?:\d+|an?|one) ?(?:s|m|h|d|w|y|mo|min|mins|sec|secs|hr|hrs|yr|yrs|second|minute|hour|day|week|month|year)s? ago\b|^(?:today|yesterday)\b/i;
 
 function classNames(element: Element): string[] {
-	return (element.getAttribute('class') ?? '').slice(0, 400).toLowerCase().split(/\s+/).slice(0, 8);
+	return classOf(element).slice(0, 400).toLowerCase().split(/\s+/).slice(0, 8);
 }
 
 /** The name that a mark of an author shows; null for a mark that shows none. */
@@ -148,18 +157,19 @@ export function beginningOf(element: Element, characters: number): string {
 	let text = '';
 	let steps = 0;
 	let node: Node | null = element.firstChild;
+	const append = (piece: string): void => {
+		text += piece.startsWith(' ') && (text === '' || text.endsWith(' ')) ? piece.slice(1) : piece;
+	};
 	while (node !== null && text.length < characters && steps++ < MAX_STEPS) {
-		if (node.nodeType === TEXT_NODE) text += (node.nodeValue ?? '').slice(0, MAX_STEPS).replace(/\s+/g, ' ');
-		else text += ' ';
+		append(node.nodeType === TEXT_NODE ? (node.nodeValue ?? '').slice(0, MAX_STEPS).replace(/\s+/g, ' ') : ' ');
 		if (node.firstChild !== null) node = node.firstChild;
 		else {
 			while (node !== null && node !== element && node.nextSibling === null) {
 				node = node.parentNode;
-				text += ' ';
+				append(' ');
 			}
 			node = node === null || node === element ? null : node.nextSibling;
 		}
-		text = text.replace(/ {2,}/g, ' ').trimStart();
 	}
 	return collapse(text).slice(0, characters);
 }

@@ -1,5 +1,6 @@
 // Reads from a page's declarations, address and names whether it is a thread or an article.
-import { hasType, readLinkedData } from '../declared/json-ld.ts';
+import { classOf, elementsIn, nameOf } from '../html/elements.ts';
+import { hasType, type LinkedData } from '../declared/json-ld.ts';
 
 export interface ThreadSigns {
 	/** Whether one element is named a question; pages of frequent questions have several. */
@@ -14,10 +15,10 @@ export interface ThreadSigns {
 const THREAD_TYPE = /^(?:DiscussionForumPosting|QAPage)$/;
 const ARTICLE_TYPE =
 	/^(?:NewsArticle|BlogPosting|Article|Report|Recipe|ScholarlyArticle|TechArticle|LiveBlogPosting|Product|ItemList|CollectionPage)$/;
-const THREAD_ITEM =
-	'[itemtype$="DiscussionForumPosting"], [itemtype$="/QAPage"], [itemprop~="acceptedAnswer"], [itemprop~="suggestedAnswer"]';
-/** Parts of pages of engines that declare nothing. */
-const ENGINE_PART = '.lemmy-site, #hnmain, .comments-page .commentarea, shreddit-comment';
+const THREAD_ITEM_TYPE = /(?:DiscussionForumPosting|\/QAPage)$/;
+const THREAD_ITEM = /(?:^|\s)(?:acceptedAnswer|suggestedAnswer)(?:\s|$)/;
+const FAQ_TYPE = /FAQPage$/;
+const QUESTION = /(?:^|\s)question(?:\s|$)/i;
 const ENGINE =
 	/phpbb|vbulletin|xenforo|discourse|invision|simple machines|mybb|vanilla|flarum|nodebb|fluxbb|punbb|bbpress|lemmy|burning board|woltlab|question2answer|jive|khoros|lithium/i;
 const PAGE_NAME =
@@ -25,21 +26,16 @@ const PAGE_NAME =
 const THREAD_ADDRESS =
 	/\/(?:threads?|topics?|t|forums?|questions?|q|discussions?|d|viewtopic|showthread|talk|boards?|bbs|r\/[^/]+\/comments|discussions?)\/|\/(?:issues|pull)\/\d|(?:viewtopic|showthread|showtopic|thread|topic)(?:\.php|\.html)?\?|[?&]topic=|\/item\?id=\d|showtopic|\/(?:thread|topic|t)[-_]?\d|^https?:\/\/(?:forums?|boards?|bbs|community|discuss|discourse|answers|users)\./i;
 
-/** Reads the page as it came, because its scripts are removed later. */
-export function readThreadSigns(document: Document, address: string): ThreadSigns {
-	const { nodes } = readLinkedData(document);
+/** Reads the page as it came, because its scripts are removed later. @param data its JSON-LD */
+export function readThreadSigns(document: Document, { nodes }: LinkedData, address: string): ThreadSigns {
 	const generator = document.querySelector('meta[name="generator" i]')?.getAttribute('content') ?? '';
 	const { body } = document;
-	const name = `${body.getAttribute('class') ?? ''} ${body.id} ${body.getAttribute('data-template') ?? ''}`.slice(
-		0,
-		500
-	);
-	const hasQuestion = document.querySelectorAll('[class~="question" i], [id="question" i]').length === 1;
-	const isFaq =
-		nodes.some((node) => hasType(node, /^FAQPage$/)) || document.querySelector('[itemtype$="FAQPage"]') !== null;
-	const isDeclared =
-		nodes.some((node) => hasType(node, THREAD_TYPE)) || (!isFaq && document.querySelector(THREAD_ITEM) !== null);
-	if (isDeclared || ENGINE.test(generator) || PAGE_NAME.test(name) || document.querySelector(ENGINE_PART) !== null)
+	const name = `${classOf(body)} ${body.id} ${body.getAttribute('data-template') ?? ''}`.slice(0, 500);
+	const marked = elementsIn(document, isMarked);
+	const hasQuestion = marked.filter(isQuestion).length === 1;
+	const isFaq = nodes.some((node) => hasType(node, /^FAQPage$/)) || marked.some((one) => FAQ_TYPE.test(typeOf(one)));
+	const isDeclared = nodes.some((node) => hasType(node, THREAD_TYPE)) || (!isFaq && marked.some(isThreadItem));
+	if (isDeclared || ENGINE.test(generator) || PAGE_NAME.test(name) || marked.some(isEnginePart))
 		return { hasQuestion, kind: 'declared' };
 	const isArticle = isFaq || nodes.some((node) => hasType(node, ARTICLE_TYPE));
 	return {
@@ -50,3 +46,26 @@ export function readThreadSigns(document: Document, address: string): ThreadSign
 }
 
 const MAX_ADDRESS = 2_000;
+
+function isMarked(element: Element): boolean {
+	return FAQ_TYPE.test(typeOf(element)) || isQuestion(element) || isThreadItem(element) || isEnginePart(element);
+}
+
+function typeOf(element: Element): string {
+	return element.getAttribute('itemtype') ?? '';
+}
+
+function isQuestion(element: Element): boolean {
+	return QUESTION.test(classOf(element)) || /^question$/i.test(element.id);
+}
+
+function isThreadItem(element: Element): boolean {
+	return THREAD_ITEM_TYPE.test(typeOf(element)) || THREAD_ITEM.test(element.getAttribute('itemprop') ?? '');
+}
+
+/** Whether it is a part of a page of an engine that declares nothing: Lemmy, Hacker News, Reddit. */
+function isEnginePart(element: Element): boolean {
+	const name = ` ${classOf(element)} `;
+	if (name.includes(' lemmy-site ') || element.id === 'hnmain' || nameOf(element) === 'shreddit-comment') return true;
+	return name.includes(' commentarea ') && element.parentElement?.closest('.comments-page') != null;
+}
