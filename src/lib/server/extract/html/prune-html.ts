@@ -112,8 +112,11 @@ const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	)
 ]);
 
-/** One pass, linear in time and memory in the length of any page. */
-export function pruneHtml(html: string): PrunedHtml {
+/**
+ * One pass, linear in time and memory in the length of any page.
+ * @param listed the only elements whose tags are kept, outside of formulas; without it, all are
+ */
+export function pruneHtml(html: string, listed?: ReadonlySet<string>): PrunedHtml {
 	const parts: string[] = [];
 	const stack: string[] = [];
 	let elements = 0;
@@ -128,6 +131,10 @@ export function pruneHtml(html: string): PrunedHtml {
 	/** The name of the element that is being removed, and how many elements of that name are open. */
 	let droppedName: string | null = null;
 	let droppedDepth = 0;
+
+	function isListed(name: string): boolean {
+		return listed === undefined || formula !== -1 || listed.has(name);
+	}
 
 	function pop(): void {
 		parts.push('</', stack.pop() ?? '', '>');
@@ -174,6 +181,7 @@ export function pruneHtml(html: string): PrunedHtml {
 			// The tag of a template that is a declarative shadow root is left out, because its contents are part of the page.
 			if (name === 'template' || (name === 'link' && !USED_LINK_TYPES.test(valueOf(attributes, 'rel')))) return;
 			for (let top = stack.at(-1); top !== undefined && CLOSES.get(name)?.has(top); top = stack.at(-1)) pop();
+			if (!isListed(name)) return;
 			if (!VOID_ELEMENTS.has(name)) {
 				if (stack.length >= MAX_DEPTH) {
 					tooDeep++;
@@ -202,7 +210,7 @@ export function pruneHtml(html: string): PrunedHtml {
 			// The tags of these were left out inside a formula.
 			const isInText = formula !== -1 && FORMULA_TEXTS.has(stack.at(-1) ?? '');
 			if (isInText && INLINE_IN_FORMULA.has(name) && stack.lastIndexOf(name) < formula) return;
-			if (VOID_ELEMENTS.has(name)) return;
+			if (VOID_ELEMENTS.has(name) || !isListed(name)) return;
 			if (tooDeep > 0) {
 				tooDeep--;
 				return;
