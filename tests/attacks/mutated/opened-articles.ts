@@ -1,5 +1,6 @@
 // Shows sanitised articles in the app in Chromium, many in one, and finds those that do what no article may do.
 import { chromium } from '@playwright/test';
+import { MAX_WORDS } from '../../../src/lib/ui/article/prepared-articles.ts';
 import { CHROMIUM_ARGS, chromiumPath } from '../../support/chromium.ts';
 import { startOffprint } from '../../support/offprint.ts';
 import { claim } from '../../support/reader.ts';
@@ -29,6 +30,9 @@ const BATCH_SIZE = 20;
 /** The library has two articles, which are shown in turns, because an open one is not read again. */
 const PLACES = 2;
 
+/** The app prepares shorter articles in advance, and would show them as they were before. */
+const WORDS = MAX_WORDS + 1_000;
+
 type TryBatch = (batch: readonly SanitisedArticle[]) => Promise<readonly string[]>;
 
 /** @param onProgress is called with the number of articles that were opened */
@@ -41,7 +45,7 @@ export async function openArticles(
 	const found: Breach[] = [];
 	try {
 		const reader = await claim(offprint);
-		const addresses = Array.from({ length: PLACES }, (_none, place) => site.page(`/${place}.html`, spyPageOf(place)));
+		const addresses = Array.from({ length: PLACES }, (_none, place) => site.page(`/${place}.html`, longPage(place)));
 		await reader.save(addresses);
 		const policies = ['with', 'without'] as const;
 		const stages = await Promise.all(
@@ -97,6 +101,10 @@ async function openStage(browser: Parameters<typeof openScreen>[0], options: Scr
 		const breaches = await screen.tryEntry(row.entry, marker);
 		return [...breaches, ...violations.splice(0).map((directive) => `violated ${directive}`)];
 	};
+}
+
+function longPage(place: number): string {
+	return `<!doctype html><title>Place ${place}</title><article><h1>Place ${place}</h1>${`<p>${'word '.repeat(100)}</p>`.repeat(WORDS / 100)}</article>`;
 }
 
 function textOf(batch: readonly SanitisedArticle[], marker: string, spy: Spy): string {
