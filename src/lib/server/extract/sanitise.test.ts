@@ -151,6 +151,12 @@ test.each([
 		'<figure><img src="x.jpg"><figcaption>a</figcaption></figure>',
 		'<figure><figcaption>a</figcaption></figure>'
 	],
+	['a formula of which nothing remains', '<p><math><maction>a</maction></math></p><p>b</p>', '<p>b</p>'],
+	[
+		'a picture below the deepest level',
+		`<p>a</p>${'<ul><li>'.repeat(60)}<img src="https://example.org/a.jpg">${'</ul>'.repeat(60)}`,
+		'<p>a</p>'
+	],
 	['a heading in a heading', '<h1><h2>a</h2></h1>', '<h2>a</h2>'],
 	['a block in an element that is left out', '<p>a<x-y><h2>b</h2></x-y></p>', '<p>a</p><h2>b</h2>'],
 	[

@@ -21,8 +21,12 @@ const REMOVED_WITH_CONTENT = (
 	'script style textarea option select button xmp noscript noembed noframes iframe object embed template svg math title ' +
 	'audio video canvas plaintext'
 ).split(' ');
+/** Maximum depth of nesting: deeper than any real article, and not so deep that it slows down browsers. */
+const MAX_DEPTH = 100;
 /** Tags that have a meaning here; the others are left out. */
 const READ_TAGS: ReadonlySet<string> = new Set([...ARTICLE_TAGS, ...REMOVED_WITH_CONTENT, 'h1', SLOT]);
+/** A picture in the deepest element, which contains nothing else, is not beyond the limit. */
+const PRUNING = { listed: READ_TAGS, maxDepth: MAX_DEPTH - 1 };
 /** Tags that are removed when they are empty. */
 const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'a',
@@ -41,8 +45,6 @@ const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'strong'
 ]);
 const INLINE: ReadonlySet<string> = new Set(['span', 'em', 'strong']);
-/** Maximum depth of nesting: deeper than any real article, and not so deep that it slows down browsers. */
-const MAX_DEPTH = 100;
 
 /**
  * Sanitises an article. A picture that is not in `pictures` becomes its alt text, as a link to its URL where
@@ -82,7 +84,7 @@ export function sanitise(html: string, pictures: KnownPictures): StoredHtml {
 
 	// The parser takes quadratic time for unclosed tags, so `pruneHtml` closes them first. It leaves out the tags that are
 	// left out here, because what closes what depends on the tags that remain.
-	const { html: withoutFormulas, formulas } = takeFormulas(pruneHtml(html, READ_TAGS).html);
+	const { html: withoutFormulas, formulas } = takeFormulas(pruneHtml(html, PRUNING).html);
 	const clean = sanitizeHtml(withoutFormulas, {
 		allowedTags: [...ARTICLE_TAGS, SLOT],
 		nonTextTags: REMOVED_WITH_CONTENT,

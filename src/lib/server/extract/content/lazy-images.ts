@@ -1,5 +1,5 @@
 // Gives each image the addresses of its picture: those that the page's scripts would give it, the best first.
-import { DRAWING } from '../html/inline-drawings.ts';
+import { DRAWING, DRAWING_ADDRESS } from '../html/inline-drawings.ts';
 import { keepCaptions } from './captions.ts';
 import { keepDiagrams } from './drawings.ts';
 import { showGalleries } from './galleries.ts';
@@ -39,12 +39,10 @@ export function takeAlternatives(root: Element): Record<string, readonly string[
 }
 
 function resolveImage(img: Element, around: Surroundings, context: PageContext): void {
-	const isDrawing = img.hasAttribute(DRAWING);
-	const [address, ...others] = isDrawing
-		? [img.getAttribute('src') ?? '']
-		: isTiny(img)
-			? []
-			: addressesOf(img, around, context);
+	const src = img.getAttribute('src') ?? '';
+	// A page may have the attribute too, on a picture of its own.
+	const isDrawing = img.hasAttribute(DRAWING) && src.startsWith(DRAWING_ADDRESS);
+	const [address, ...others] = isDrawing ? [src] : isTiny(img) ? [] : addressesOf(img, around, context);
 	for (const name of img.getAttributeNames()) {
 		if (!KEPT_ATTRIBUTES.has(name)) img.removeAttribute(name);
 	}

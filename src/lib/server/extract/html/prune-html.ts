@@ -4,7 +4,7 @@ import { MATHML_ATTRIBUTES, MATHML_TEXT_TAGS } from '../../../domain/mathml.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
 export interface PrunedHtml {
-	/** HTML in which every tag is closed and nesting is at most 200. */
+	/** HTML in which every tag is closed and nesting is limited. */
 	readonly html: string;
 	readonly elements: number;
 	/** Marks around formulas in the text that a script of the page would draw. */
@@ -112,11 +112,15 @@ const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	)
 ]);
 
-/**
- * One pass, linear in time and memory in the length of any page.
- * @param listed the only elements whose tags are kept, outside of formulas; without it, all are
- */
-export function pruneHtml(html: string, listed?: ReadonlySet<string>): PrunedHtml {
+export interface PruneOptions {
+	/** The only elements whose tags are kept, outside of formulas; without it, all are. */
+	readonly listed?: ReadonlySet<string>;
+	/** Maximum number of nested elements; the tags of deeper ones are left out. */
+	readonly maxDepth?: number;
+}
+
+/** One pass, linear in time and memory in the length of any page. */
+export function pruneHtml(html: string, { listed, maxDepth = MAX_DEPTH }: PruneOptions = {}): PrunedHtml {
 	const parts: string[] = [];
 	const stack: string[] = [];
 	let elements = 0;
@@ -183,7 +187,7 @@ export function pruneHtml(html: string, listed?: ReadonlySet<string>): PrunedHtm
 			for (let top = stack.at(-1); top !== undefined && CLOSES.get(name)?.has(top); top = stack.at(-1)) pop();
 			if (!isListed(name)) return;
 			if (!VOID_ELEMENTS.has(name)) {
-				if (stack.length >= MAX_DEPTH) {
+				if (stack.length >= maxDepth) {
 					tooDeep++;
 					return;
 				}
