@@ -154,7 +154,7 @@ test.each([
 	['a formula of which nothing remains', '<p><math><maction>a</maction></math></p><p>b</p>', '<p>b</p>'],
 	[
 		'a picture below the deepest level',
-		`<p>a</p>${'<ul><li>'.repeat(60)}<img src="https://example.org/a.jpg">${'</ul>'.repeat(60)}`,
+		`<p>a</p>${'<span>'.repeat(120)}<img src="https://example.org/a.jpg">${'</span>'.repeat(120)}`,
 		'<p>a</p>'
 	],
 	['a heading in a heading', '<h1><h2>a</h2></h1>', '<h2>a</h2>'],

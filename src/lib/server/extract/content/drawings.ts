@@ -1,5 +1,5 @@
 // Keeps the inline diagrams of a page, and removes the logos and icons among them, by where they stand.
-import { DRAWING } from '../html/inline-drawings.ts';
+import { DRAWING, DRAWINGS } from '../html/inline-drawings.ts';
 import { isBlank } from '../html/text-content.ts';
 
 /** Controls and parts of the page around the article, in which drawings are icons. */
@@ -11,7 +11,7 @@ const PICTURE_FILE = /\.(?:svg|png|jpe?g|webp|gif|avif)(?:[?#]|$)/i;
 const MIN_ALONE_PX = 120;
 
 export function keepDiagrams(document: Document): void {
-	for (const picture of document.querySelectorAll(`img[${DRAWING}]`)) {
+	for (const picture of document.querySelectorAll(DRAWINGS)) {
 		if (!isDiagram(picture)) picture.remove();
 	}
 }

@@ -1,5 +1,5 @@
 // Gives each image the addresses of its picture: those that the page's scripts would give it, the best first.
-import { DRAWING, DRAWING_ADDRESS } from '../html/inline-drawings.ts';
+import { DRAWINGS } from '../html/inline-drawings.ts';
 import { keepCaptions } from './captions.ts';
 import { keepDiagrams } from './drawings.ts';
 import { showGalleries } from './galleries.ts';
@@ -39,10 +39,11 @@ export function takeAlternatives(root: Element): Record<string, readonly string[
 }
 
 function resolveImage(img: Element, around: Surroundings, context: PageContext): void {
-	const src = img.getAttribute('src') ?? '';
-	// A page may have the attribute too, on a picture of its own.
-	const isDrawing = img.hasAttribute(DRAWING) && src.startsWith(DRAWING_ADDRESS);
-	const [address, ...others] = isDrawing ? [src] : isTiny(img) ? [] : addressesOf(img, around, context);
+	const [address, ...others] = img.matches(DRAWINGS)
+		? [img.getAttribute('src') ?? '']
+		: isTiny(img)
+			? []
+			: addressesOf(img, around, context);
 	for (const name of img.getAttributeNames()) {
 		if (!KEPT_ATTRIBUTES.has(name)) img.removeAttribute(name);
 	}

@@ -6,8 +6,9 @@ import { readDrawing, type Drawing } from '../../drawings/read-drawing.ts';
 
 /** The attribute of such a picture: whether it certainly is a diagram, or only where one is expected, as in a figure. */
 export const DRAWING = 'data-drawing';
-/** The beginning of its address. */
-export const DRAWING_ADDRESS = 'data:image/svg+xml;base64,';
+const ADDRESS = 'data:image/svg+xml;base64,';
+/** Selects such pictures, and none of the page's own that has the attribute. */
+export const DRAWINGS = `img[${DRAWING}][src^="${ADDRESS}"]`;
 
 const MAX_DRAWINGS = 60;
 const MAX_CHARACTERS = 1_500_000;
@@ -56,7 +57,7 @@ function pictureOf(drawing: Drawing, source: string): string {
 	const kind = kindOf(drawing);
 	if (kind === 'icon' || isHidden(source)) return '';
 	const { size, title } = drawing;
-	const address = `${DRAWING_ADDRESS}${Buffer.from(svgOf(drawing, 1)).toString('base64')}`;
+	const address = `${ADDRESS}${Buffer.from(svgOf(drawing, 1)).toString('base64')}`;
 	return `<img ${DRAWING}="${kind}" width="${size.width}" height="${size.height}" alt="${escapeAttribute(title)}" src="${address}">`;
 }
 
