@@ -67,7 +67,7 @@ export async function openArticles(
 	return found;
 }
 
-/** Opens a batch, and its halves if it does harm. */
+/** Opens a batch, its halves if it does harm, and itself again if no half does. */
 async function search(batch: readonly SanitisedArticle[], tryBatch: TryBatch): Promise<Omit<Breach, 'policy'>[]> {
 	const breaches = await tryBatch(batch);
 	if (breaches.length === 0) return [];
@@ -75,7 +75,10 @@ async function search(batch: readonly SanitisedArticle[], tryBatch: TryBatch): P
 	if (batch.length === 1) return [{ seeds, breaches }];
 	const middle = batch.length >> 1;
 	const found = [...(await search(batch.slice(0, middle), tryBatch)), ...(await search(batch.slice(middle), tryBatch))];
-	return found.length > 0 ? found : [{ seeds, breaches }];
+	if (found.length > 0) return found;
+	// On a busy machine an article may be shown too late.
+	const again = await tryBatch(batch);
+	return again.length > 0 ? [{ seeds, breaches: again }] : [];
 }
 
 async function openStage(browser: Parameters<typeof openScreen>[0], options: ScreenOptions): Promise<TryBatch> {

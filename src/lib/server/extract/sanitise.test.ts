@@ -153,6 +153,11 @@ test.each([
 	],
 	['a formula of which nothing remains', '<p><math><maction>a</maction></math></p><p>b</p>', '<p>b</p>'],
 	[
+		'a text for a picture in the deepest element',
+		`${'<div>'.repeat(99)}a<img alt="b">${'</div>'.repeat(99)}`,
+		`${'<div>'.repeat(99)}a${'</div>'.repeat(99)}`
+	],
+	[
 		'a picture below the deepest level',
 		`<p>a</p>${'<span>'.repeat(120)}<img src="https://example.org/a.jpg">${'</span>'.repeat(120)}`,
 		'<p>a</p>'

@@ -25,7 +25,7 @@ const REMOVED_WITH_CONTENT = (
 const MAX_DEPTH = 100;
 /** Tags that have a meaning here; the others are left out. */
 const READ_TAGS: ReadonlySet<string> = new Set([...ARTICLE_TAGS, ...REMOVED_WITH_CONTENT, 'h1', SLOT]);
-/** A picture in the deepest element, which contains nothing else, is not beyond the limit. */
+/** The deepest element that is left may contain a picture or a formula. */
 const PRUNING = { listed: READ_TAGS, maxDepth: MAX_DEPTH - 1 };
 /** Tags that are removed when they are empty. */
 const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([

@@ -186,6 +186,8 @@ export function pruneHtml(html: string, { listed, maxDepth = MAX_DEPTH }: PruneO
 			if (name === 'template' || (name === 'link' && !USED_LINK_TYPES.test(valueOf(attributes, 'rel')))) return;
 			for (let top = stack.at(-1); top !== undefined && CLOSES.get(name)?.has(top); top = stack.at(-1)) pop();
 			if (!isListed(name)) return;
+			// What stands in the place of a picture later may take a level.
+			if (name === 'img' && listed !== undefined && stack.length >= maxDepth) return;
 			if (!VOID_ELEMENTS.has(name)) {
 				if (stack.length >= maxDepth) {
 					tooDeep++;
