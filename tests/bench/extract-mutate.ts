@@ -119,14 +119,18 @@ function printTotals({ from, to }: Range, { outcomes, times, failed }: Totals): 
 
 async function open({ toOpen, failed }: Totals): Promise<void> {
 	ensureBuilt();
-	const breaches = await openArticles(toOpen, (opened) => {
-		if (opened % 200 === 0) process.stderr.write(`${opened} of ${toOpen.length} opened\n`);
+	let breachCount = 0;
+	await openArticles(toOpen, {
+		onBreach({ seeds, policy, breaches }) {
+			breachCount++;
+			for (const seed of seeds) failed.add(seed);
+			console.log(
+				`Opened ${policy} the policy, seeds ${seeds.join(', ')}: ${breaches.join('; ').slice(0, MAX_PRINTED_FAULT)}`
+			);
+		},
+		onProgress(opened) {
+			if (opened % 200 === 0) process.stderr.write(`${opened} of ${toOpen.length} opened\n`);
+		}
 	});
-	for (const { seeds, policy, breaches: seen } of breaches) {
-		for (const seed of seeds) failed.add(seed);
-		console.log(
-			`Opened ${policy} the policy, seeds ${seeds.join(', ')}: ${seen.join('; ').slice(0, MAX_PRINTED_FAULT)}`
-		);
-	}
-	console.log(`${toOpen.length} articles opened in Chromium, with and without the policy: ${breaches.length} breaches`);
+	console.log(`${toOpen.length} articles opened in Chromium, with and without the policy: ${breachCount} breaches`);
 }

@@ -35,14 +35,15 @@ const WORDS = MAX_WORDS + 1_000;
 
 type TryBatch = (batch: readonly SanitisedArticle[]) => Promise<readonly string[]>;
 
-/** @param onProgress is called with the number of articles that were opened */
-export async function openArticles(
-	articles: readonly SanitisedArticle[],
-	onProgress: (opened: number) => void = () => undefined
-): Promise<Breach[]> {
+export interface OpeningReport {
+	onBreach(breach: Breach): void;
+	/** @param opened number of articles so far */
+	onProgress(opened: number): void;
+}
+
+export async function openArticles(articles: readonly SanitisedArticle[], report: OpeningReport): Promise<void> {
 	const [site, spy, offprint] = await Promise.all([startSite(), startSpy(spyPageOf), startOffprint()]);
 	const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_ARGS] });
-	const found: Breach[] = [];
 	try {
 		const reader = await claim(offprint);
 		const addresses = Array.from({ length: PLACES }, (_none, place) => site.page(`/${place}.html`, longPage(place)));
@@ -57,14 +58,13 @@ export async function openArticles(
 		for (let from = 0; from < articles.length; from += BATCH_SIZE) {
 			const batch = articles.slice(from, from + BATCH_SIZE);
 			for (const { policy, tryBatch } of stages)
-				for (const breach of await search(batch, tryBatch)) found.push({ policy, ...breach });
-			onProgress(from + batch.length);
+				for (const breach of await search(batch, tryBatch)) report.onBreach({ policy, ...breach });
+			report.onProgress(from + batch.length);
 		}
 	} finally {
 		await browser.close();
 		await Promise.all([offprint.discard(), spy.close(), site.close()]);
 	}
-	return found;
 }
 
 /** Opens a batch, its halves if it does harm, and itself again if no half does. */
