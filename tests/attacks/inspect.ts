@@ -84,8 +84,10 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 			faults.add(`${localName} that takes the focus`);
 		if (active?.matches(':modal, :popover-open') === true) faults.add(`${localName} in the top layer`);
 		const { position, zIndex, backgroundImage } = getComputedStyle(element);
-		if (/^(fixed|absolute|sticky)$/.test(position)) faults.add(`${localName} with its own position`);
-		if (zIndex !== 'auto') faults.add(`${localName} with its own layer`);
+		// The app keeps the first cell of each row of a wide table in view.
+		const isKept = !bare && position === 'sticky' && element.matches('[data-keeps] [data-first]');
+		if (!isKept && /^(fixed|absolute|sticky)$/.test(position)) faults.add(`${localName} with its own position`);
+		if (!isKept && zIndex !== 'auto') faults.add(`${localName} with its own layer`);
 		if (/url\(/.test(backgroundImage)) faults.add(`${localName} with a background`);
 	}
 
@@ -94,6 +96,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		if (!MATH_TAGS.test(localName)) faults.add(`a ${localName} in a formula`);
 		if (localName !== 'math' && element.closest('math') === null) faults.add(`a ${localName} outside of a formula`);
 		for (const { name, value } of element.attributes) {
+			if (!bare && localName === 'math' && OWN_ATTRIBUTES.test(name)) continue;
 			if (!MATH_ATTRIBUTES.test(name)) faults.add(`${localName} with ${name}`);
 			if (name === 'id' && !value.startsWith('user-content-')) faults.add(`id ${value.slice(0, 50)}`);
 		}
