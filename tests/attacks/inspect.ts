@@ -14,7 +14,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 	const TAGS =
 		/^(p|h[2-6]|ul|ol|li|dl|dt|dd|blockquote|pre|code|kbd|samp|var|figure|figcaption|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td|em|strong|[bius]|sub|sup|small|mark|q|cite|abbr|dfn|time|br|hr|wbr|span|div|section|ruby|rt|rp|bdi|bdo|del|ins|details|summary|a|img|address|aside)$/;
 	const ATTRIBUTES =
-		/^(href|src|alt|width|height|dir|lang|colspan|rowspan|datetime|title|start|reversed|type|value|scope|id|rel|target|loading|decoding|data-embed)$/;
+		/^(href|src|alt|width|height|dir|lang|colspan|rowspan|datetime|title|start|reversed|type|value|scope|id|rel|target|loading|decoding|data-embed|data-language|data-post)$/;
 	const MATH_TAGS =
 		/^(math|mrow|mi|mn|mo|ms|mtext|mspace|mfrac|msqrt|mroot|mstyle|merror|mpadded|mphantom|menclose|msub|msup|msubsup|munder|mover|munderover|mmultiscripts|mprescripts|mtable|mtr|mtd)$/;
 	const MATH_ATTRIBUTES =
@@ -22,7 +22,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 	const MATHML = 'http://www.w3.org/1998/Math/MathML';
 	// The app adds these after the text was sanitised; a page without it has none of them.
 	const OWN_ELEMENTS = '.table-box, .table-box > div, .code-box, .code-bar, .code-bar *';
-	const OWN_ATTRIBUTES = /^(tabindex|role|aria-\w+|data-(address|keeps|picture|note|first|words|reason))$/;
+	const OWN_ATTRIBUTES = /^(tabindex|role|aria-\w+|data-(address|keeps|picture|note|reference|first|words|reason))$/;
 	const faults = new Set<string>();
 	const text = bare ? document.body : textAround(marker);
 	if (text === null) return { faults: [], isShown: false };
@@ -65,6 +65,8 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 			// DOMPurify cannot remove `is`, so it leaves the attribute empty.
 			if (!ATTRIBUTES.test(name) && !(name === 'is' && value === '')) faults.add(`${localName} with ${name}`);
 			if (name === 'data-embed' && localName !== 'figure') faults.add(`${localName} as a card`);
+			if (name === 'data-language' && localName !== 'pre') faults.add(`${localName} with a language of code`);
+			if (name === 'data-post' && localName !== 'section') faults.add(`${localName} as a post`);
 			if (name === 'id' && !value.startsWith('user-content-')) faults.add(`id ${value.slice(0, 50)}`);
 			if (name === 'src' && !/^\/img\/[0-9a-f]{64}$/.test(value)) faults.add(`${localName} from ${value.slice(0, 50)}`);
 			if (name === 'href') checkLink(value);
@@ -82,8 +84,10 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 			faults.add(`${localName} that takes the focus`);
 		if (active?.matches(':modal, :popover-open') === true) faults.add(`${localName} in the top layer`);
 		const { position, zIndex, backgroundImage } = getComputedStyle(element);
-		if (/^(fixed|absolute|sticky)$/.test(position)) faults.add(`${localName} with its own position`);
-		if (zIndex !== 'auto') faults.add(`${localName} with its own layer`);
+		// The app keeps the first cell of each row of a wide table in view.
+		const isKept = !bare && position === 'sticky' && element.matches('[data-keeps] [data-first]');
+		if (!isKept && /^(fixed|absolute|sticky)$/.test(position)) faults.add(`${localName} with its own position`);
+		if (!isKept && zIndex !== 'auto') faults.add(`${localName} with its own layer`);
 		if (/url\(/.test(backgroundImage)) faults.add(`${localName} with a background`);
 	}
 
@@ -92,6 +96,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		if (!MATH_TAGS.test(localName)) faults.add(`a ${localName} in a formula`);
 		if (localName !== 'math' && element.closest('math') === null) faults.add(`a ${localName} outside of a formula`);
 		for (const { name, value } of element.attributes) {
+			if (!bare && localName === 'math' && OWN_ATTRIBUTES.test(name)) continue;
 			if (!MATH_ATTRIBUTES.test(name)) faults.add(`${localName} with ${name}`);
 			if (name === 'id' && !value.startsWith('user-content-')) faults.add(`id ${value.slice(0, 50)}`);
 		}

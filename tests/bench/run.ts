@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	screens: () => import('./screens.ts'),
 	corpus: () => import('./corpus.ts'),
 	extract: () => import('./extract.ts'),
+	'extract-mutate': () => import('./extract-mutate.ts'),
 	'extract-train': () => import('./extract-train.ts'),
 	fairness: () => import('./fairness.ts'),
 	pages: () => import('./pages.ts'),

@@ -144,3 +144,33 @@ test('sanitising twice changes nothing', () => {
 	const html = sanitise('<h1>a</h1><p>b &amp; c<script>x</script></p><ul><li>d</li></ul>', {});
 	expect(sanitise(html, {})).toBe(html);
 });
+
+test.each([
+	[
+		'a picture without a text beside a caption',
+		'<figure><img src="x.jpg"><figcaption>a</figcaption></figure>',
+		'<figure><figcaption>a</figcaption></figure>'
+	],
+	['a formula of which nothing remains', '<p><math><maction>a</maction></math></p><p>b</p>', '<p>b</p>'],
+	[
+		'a text for a picture in the deepest element',
+		`${'<div>'.repeat(99)}a<img alt="b">${'</div>'.repeat(99)}`,
+		`${'<div>'.repeat(99)}a${'</div>'.repeat(99)}`
+	],
+	[
+		'a picture below the deepest level',
+		`<p>a</p>${'<span>'.repeat(120)}<img src="https://example.org/a.jpg">${'</span>'.repeat(120)}`,
+		'<p>a</p>'
+	],
+	['a heading in a heading', '<h1><h2>a</h2></h1>', '<h2>a</h2>'],
+	['a block in an element that is left out', '<p>a<x-y><h2>b</h2></x-y></p>', '<p>a</p><h2>b</h2>'],
+	[
+		'a cell in an element that is left out',
+		'<table><tr><td>a<font><td>b</font></table>',
+		'<table><tr><td>a</td><td>b</td></tr></table>'
+	],
+	['an element that is left out and ends a paragraph', '<p>a<form>b</form>c', '<p>a</p>bc']
+])('every tag is closed as it will be read, so that sanitising again changes nothing: %s', (_what, html, clean) => {
+	expect(sanitise(html, {})).toBe(clean);
+	expect(sanitise(clean, {})).toBe(clean);
+});

@@ -21,6 +21,12 @@ const REMOVED_WITH_CONTENT = (
 	'script style textarea option select button xmp noscript noembed noframes iframe object embed template svg math title ' +
 	'audio video canvas plaintext'
 ).split(' ');
+/** Maximum depth of nesting: deeper than any real article, and not so deep that it slows down browsers. */
+const MAX_DEPTH = 100;
+/** Tags that have a meaning here; the others are left out. */
+const READ_TAGS: ReadonlySet<string> = new Set([...ARTICLE_TAGS, ...REMOVED_WITH_CONTENT, 'h1', SLOT]);
+/** The deepest element that is left may contain a picture or a formula. */
+const PRUNING = { listed: READ_TAGS, maxDepth: MAX_DEPTH - 1 };
 /** Tags that are removed when they are empty. */
 const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'a',
@@ -29,6 +35,7 @@ const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'figcaption',
 	'span',
 	'li',
+	'h1',
 	'h2',
 	'h3',
 	'h4',
@@ -38,8 +45,6 @@ const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'strong'
 ]);
 const INLINE: ReadonlySet<string> = new Set(['span', 'em', 'strong']);
-/** Maximum depth of nesting: deeper than any real article, and not so deep that it slows down browsers. */
-const MAX_DEPTH = 100;
 
 /**
  * Sanitises an article. A picture that is not in `pictures` becomes its alt text, as a link to its URL where
@@ -65,9 +70,8 @@ export function sanitise(html: string, pictures: KnownPictures): StoredHtml {
 			return { tagName: 'img', attribs: { src: `/img/${hash}`, width: String(width), height: String(height), alt } };
 		}
 		if (alt !== '') visibleCount++;
-		// A tag that is not allowed, so that it is removed. With an empty replacement text, sanitize-html would also lose the
-		// text after the picture.
-		if (alt === '') return { tagName: 'left-out', attribs: {} };
+		// `exclusiveFilter` removes it. With another name, sanitize-html would give that name to the end tag around it.
+		if (alt === '') return { tagName: 'img', attribs: {} };
 		const href = links > 0 || !/^https?:/.test(address) ? null : linkAddress(address);
 		if (href === null) return { tagName: 'span', attribs: {}, text: alt };
 		return { tagName: 'a', attribs: { href, rel: 'noopener noreferrer' }, text: alt };
@@ -78,8 +82,9 @@ export function sanitise(html: string, pictures: KnownPictures): StoredHtml {
 		return { tagName: SLOT, attribs: { [SLOT_NUMBER]: attributes[SLOT_NUMBER] ?? '' } };
 	}
 
-	// The parser takes quadratic time for unclosed tags, so `pruneHtml` closes them first.
-	const { html: withoutFormulas, formulas } = takeFormulas(pruneHtml(html).html);
+	// The parser takes quadratic time for unclosed tags, so `pruneHtml` closes them first. It leaves out the tags that are
+	// left out here, because what closes what depends on the tags that remain.
+	const { html: withoutFormulas, formulas } = takeFormulas(pruneHtml(html, PRUNING).html);
 	const clean = sanitizeHtml(withoutFormulas, {
 		allowedTags: [...ARTICLE_TAGS, SLOT],
 		nonTextTags: REMOVED_WITH_CONTENT,
@@ -112,6 +117,7 @@ export function sanitise(html: string, pictures: KnownPictures): StoredHtml {
 			hasVisibleContent = visibleCount > (visibleCounts.pop() ?? 0);
 		},
 		exclusiveFilter: ({ tag, text, attribs }) => {
+			if (tag === 'img') return !('src' in attribs || hasVisibleContent);
 			if (!REMOVE_IF_EMPTY.has(tag) || hasVisibleContent || text.trim() !== '' || 'id' in attribs) return false;
 			// White space separates words, and is a part of code.
 			if (text !== '' && tag === 'a') return 'excludeTag';

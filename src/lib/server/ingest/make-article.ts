@@ -243,7 +243,7 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 }
 
 /** Extracts in full, or in short mode when that took too much time or memory. */
-async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedDocument> {
+export async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedDocument> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
 		// Other failures of the process say nothing about the page.
 		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;

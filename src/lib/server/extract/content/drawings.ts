@@ -1,6 +1,6 @@
 // Keeps the inline diagrams of a page, and removes the logos and icons among them, by where they stand.
-import { DRAWING } from '../html/inline-drawings.ts';
-import { elementsIn, nameOf } from '../html/elements.ts';
+import { DRAWING, isDrawing } from '../html/inline-drawings.ts';
+import { elementsIn } from '../html/elements.ts';
 import { isBlank } from '../html/text-content.ts';
 
 /** Controls and parts of the page around the article, in which drawings are icons. */
@@ -15,10 +15,6 @@ export function keepDiagrams(document: Document): void {
 	for (const picture of elementsIn(document, isDrawing)) {
 		if (!isDiagram(picture)) picture.remove();
 	}
-}
-
-function isDrawing(element: Element): boolean {
-	return nameOf(element) === 'img' && element.hasAttribute(DRAWING);
 }
 
 function isDiagram(picture: Element): boolean {

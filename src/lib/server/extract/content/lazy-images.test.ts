@@ -15,6 +15,7 @@ function resolve(html: string): string[] {
 
 test.each<[form: string, html: string]>([
 	['a plain image', '<img src="/a.jpg">'],
+	['an attribute that marks drawings', '<img data-drawing="figure" src="/a.jpg">'],
 	['data-src', '<img data-src="/a.jpg">'],
 	['data-src behind a blank', '<img src="/d/blank.gif" data-src="/a.jpg">'],
 	['data-src behind a data: pixel', `<img src="${BLANK}" data-src="/a.jpg">`],

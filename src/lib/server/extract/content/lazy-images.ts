@@ -1,5 +1,5 @@
 // Gives each image the addresses of its picture: those that the page's scripts would give it, the best first.
-import { DRAWING } from '../html/inline-drawings.ts';
+import { isDrawing } from '../html/inline-drawings.ts';
 import { elementsIn, nameOf } from '../html/elements.ts';
 import { keepCaptions } from './captions.ts';
 import { keepDiagrams } from './drawings.ts';
@@ -43,8 +43,7 @@ export function takeAlternatives(root: Element): Record<string, readonly string[
 }
 
 function resolveImage(img: Element, around: Surroundings, context: PageContext): void {
-	const isDrawing = img.hasAttribute(DRAWING);
-	const [address, ...others] = isDrawing
+	const [address, ...others] = isDrawing(img)
 		? [img.getAttribute('src') ?? '']
 		: isTiny(img)
 			? []

@@ -71,8 +71,11 @@ export function takeFormulas(pruned: string): TakenFormulas {
 			const node = open.pop();
 			if (node === undefined) parts.push(`</${tag}>`);
 			else if (open.length === 0) {
+				const formula = writeFormula(node, nodes <= MAX_NODES);
+				// Without a slot, what is empty without the formula is removed.
+				if (formula === '') return;
 				parts.push(`<${SLOT} ${SLOT_NUMBER}="${formulas.length}"></${SLOT}>`);
-				formulas.push(writeFormula(node, nodes <= MAX_NODES));
+				formulas.push(formula);
 			}
 		},
 		text(text) {

@@ -3,9 +3,11 @@
 import { escapeAttribute } from 'entities/escape';
 import { svgOf } from '../../drawings/drawing-size.ts';
 import { readDrawing, type Drawing } from '../../drawings/read-drawing.ts';
+import { nameOf } from './elements.ts';
 
 /** The attribute of such a picture: whether it certainly is a diagram, or only where one is expected, as in a figure. */
 export const DRAWING = 'data-drawing';
+const ADDRESS = 'data:image/svg+xml;base64,';
 
 const MAX_DRAWINGS = 60;
 const MAX_CHARACTERS = 1_500_000;
@@ -17,6 +19,15 @@ const LARGE_SIDE_PX = 150;
 const MAX_ICON_UNITS = 64;
 const MIN_SHAPES = 4;
 const MANY_SHAPES = 8;
+
+/** Whether an element is such a picture, and none of the page's own that has the attribute. */
+export function isDrawing(element: Element): boolean {
+	return (
+		nameOf(element) === 'img' &&
+		element.hasAttribute(DRAWING) &&
+		element.getAttribute('src')?.startsWith(ADDRESS) === true
+	);
+}
 
 /** Linear in the length of any page. */
 export function replaceDrawings(html: string): string {
@@ -54,7 +65,7 @@ function pictureOf(drawing: Drawing, source: string): string {
 	const kind = kindOf(drawing);
 	if (kind === 'icon' || isHidden(source)) return '';
 	const { size, title } = drawing;
-	const address = `data:image/svg+xml;base64,${Buffer.from(svgOf(drawing, 1)).toString('base64')}`;
+	const address = `${ADDRESS}${Buffer.from(svgOf(drawing, 1)).toString('base64')}`;
 	return `<img ${DRAWING}="${kind}" width="${size.width}" height="${size.height}" alt="${escapeAttribute(title)}" src="${address}">`;
 }
 

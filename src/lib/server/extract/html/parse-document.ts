@@ -2,6 +2,7 @@
 import { parseHTML } from 'linkedom';
 import { absoluteUrl } from './absolute-url.ts';
 import { elementsIn, nameOf } from './elements.ts';
+import { isBlank } from './text-content.ts';
 
 /** Attributes with addresses by the element. */
 const ADDRESSES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -13,22 +14,64 @@ const ADDRESSES: ReadonlyMap<string, readonly string[]> = new Map([
 	['source', ['src']]
 ]);
 
+const TEXT_NODE = 3;
 const DOCTYPE_NODE = 10;
 const MAX_DEPTH = 200;
 
-/** Adds the optional tags `html` and `body`, which linkedom, like htmlparser2, does not add. */
+/** Elements that may stand in a head; any other one ends it (HTML 13.2.6.4.4). */
+const IN_HEAD: ReadonlySet<string> = new Set(
+	'base basefont bgsound link meta noframes noscript script style template title'.split(' ')
+);
+
+/**
+ * Builds the document as a browser does from any order of the tags `html`, `head` and `body`, which are optional.
+ * linkedom, like htmlparser2, neither adds nor moves them.
+ */
 export function openDocument(html: string): Document {
-	const whole = /<html[\s>]/i.test(html) ? html : `<html><body>${html.replace(/<!doctype[^>]*>/i, '')}</body></html>`;
-	const { document } = parseHTML(whole);
-	const root = document.querySelector('html') ?? document.documentElement;
+	const document = parse(html);
+	const root = rootOf(document) ?? document.documentElement;
 	const strayNodes = [...document.childNodes].filter((node) => node !== root && node.nodeType !== DOCTYPE_NODE);
 	for (const node of strayNodes) node.remove();
 	const { head, body } = document;
 	for (const node of [...root.childNodes, ...strayNodes]) {
 		if (node !== head && node !== body) body.append(node);
 	}
+	endHead(head, body);
+	unwrapRepeated(document, root);
 	flatten(body);
 	return document;
+}
+
+function parse(html: string): Document {
+	const { document } = parseHTML(html);
+	if (rootOf(document) !== null) return document;
+	return parseHTML(`<html><body>${html.replace(/<!doctype[^>]*>/i, '')}</body></html>`).document;
+}
+
+function rootOf(document: Document): Element | null {
+	return [...document.children].find(({ localName }) => localName === 'html') ?? null;
+}
+
+/** Moves everything from the first element or text on that cannot be in a head to the start of the body. */
+function endHead(head: Element, body: Element): void {
+	const nodes = [...head.childNodes];
+	const end = nodes.findIndex((node) =>
+		node.nodeType === TEXT_NODE ? !isBlank(node) : 'localName' in node && !IN_HEAD.has(String(node.localName))
+	);
+	if (end !== -1) body.prepend(...nodes.slice(end));
+}
+
+/** Removes the tags of a second `html`, `head` or `body`; the first direction and language that they declare count. */
+function unwrapRepeated(document: Document, root: Element): void {
+	const { head, body } = document;
+	for (const element of document.querySelectorAll('html, head, body')) {
+		if (element === root || element === head || element === body) continue;
+		for (const name of ['lang', 'dir']) {
+			const value = element.getAttribute(name);
+			if (value !== null && !root.hasAttribute(name)) root.setAttribute(name, value);
+		}
+		element.replaceWith(...element.childNodes);
+	}
 }
 
 /** Limits nesting, as browsers do to 512: a page of unclosed tags would overflow the call stack of later stages. */

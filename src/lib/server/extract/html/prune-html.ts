@@ -4,7 +4,7 @@ import { MATHML_ATTRIBUTES, MATHML_TEXT_TAGS } from '../../../domain/mathml.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
 export interface PrunedHtml {
-	/** HTML in which every tag is closed and nesting is at most 200. */
+	/** HTML in which every tag is closed and nesting is limited. */
 	readonly html: string;
 	readonly elements: number;
 	/** Marks around formulas in the text that a script of the page would draw. */
@@ -112,8 +112,15 @@ const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	)
 ]);
 
+export interface PruneOptions {
+	/** The only elements whose tags are kept, outside of formulas; without it, all are. */
+	readonly listed?: ReadonlySet<string>;
+	/** Maximum number of nested elements; the tags of deeper ones are left out. */
+	readonly maxDepth?: number;
+}
+
 /** One pass, linear in time and memory in the length of any page. */
-export function pruneHtml(html: string): PrunedHtml {
+export function pruneHtml(html: string, { listed, maxDepth = MAX_DEPTH }: PruneOptions = {}): PrunedHtml {
 	const parts: string[] = [];
 	const stack: string[] = [];
 	let elements = 0;
@@ -128,6 +135,10 @@ export function pruneHtml(html: string): PrunedHtml {
 	/** The name of the element that is being removed, and how many elements of that name are open. */
 	let droppedName: string | null = null;
 	let droppedDepth = 0;
+
+	function isListed(name: string): boolean {
+		return listed === undefined || formula !== -1 || listed.has(name);
+	}
 
 	function pop(): void {
 		parts.push('</', stack.pop() ?? '', '>');
@@ -174,8 +185,11 @@ export function pruneHtml(html: string): PrunedHtml {
 			// The tag of a template that is a declarative shadow root is left out, because its contents are part of the page.
 			if (name === 'template' || (name === 'link' && !USED_LINK_TYPES.test(valueOf(attributes, 'rel')))) return;
 			for (let top = stack.at(-1); top !== undefined && CLOSES.get(name)?.has(top); top = stack.at(-1)) pop();
+			if (!isListed(name)) return;
+			// What stands in the place of a picture later may take a level.
+			if (name === 'img' && listed !== undefined && stack.length >= maxDepth) return;
 			if (!VOID_ELEMENTS.has(name)) {
-				if (stack.length >= MAX_DEPTH) {
+				if (stack.length >= maxDepth) {
 					tooDeep++;
 					return;
 				}
@@ -202,7 +216,7 @@ export function pruneHtml(html: string): PrunedHtml {
 			// The tags of these were left out inside a formula.
 			const isInText = formula !== -1 && FORMULA_TEXTS.has(stack.at(-1) ?? '');
 			if (isInText && INLINE_IN_FORMULA.has(name) && stack.lastIndexOf(name) < formula) return;
-			if (VOID_ELEMENTS.has(name)) return;
+			if (VOID_ELEMENTS.has(name) || !isListed(name)) return;
 			if (tooDeep > 0) {
 				tooDeep--;
 				return;
