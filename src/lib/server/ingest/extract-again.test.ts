@@ -213,14 +213,14 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	it('a captured page is extracted as the browser showed it, and not fetched without a source', async () => {
 		await pushAll([save('one', ADDRESS)]);
-		// The server takes a short page with a password field for a login, and a captured page for what the reader saw.
-		const html = `<html lang="fr"><title>The café log</title><body><main><h1>The café log</h1><p>${TEXT} ${TEXT} ${TEXT}</p></main><form><input type="password"></form></body></html>`;
+		// By its title the server takes a page that it fetched for a wall, and a captured page for what the reader saw.
+		const html = `<html lang="fr"><title>Before you continue to the café</title><body><main><h1>Before you continue to the café</h1><p>${TEXT} ${TEXT} ${TEXT}</p></main></body></html>`;
 		const message = { entry: entryId('one'), url: ADDRESS, at: state.time, html, pictures: [] };
 		await receiveCapture({ ...deps, sources }, ADA, Buffer.from(JSON.stringify(message)));
 		const id = await articleOf();
 		await spoil(id);
 		expect(await again()).toBe('updated');
-		expect(await readArticles(db, [id])).toMatchObject([{ id, title: 'The café log' }]);
+		expect(await readArticles(db, [id])).toMatchObject([{ id, title: 'Before you continue to the café' }]);
 		expect(await htmlOf(id)).toContain(TEXT);
 		expect(await readSourceFor(deps, ADA, id)).toMatchObject({
 			...{ kind: 'capture', url: ADDRESS, encoding: 'utf-8', content: html, fetched: message.at }

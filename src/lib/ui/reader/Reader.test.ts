@@ -46,6 +46,19 @@ describe('the text', () => {
 		expect(screen.getByText('example.org')).toBeTruthy();
 	});
 
+	it('is replaced while it is open when a new extraction arrives, its metadata before its text', async () => {
+		const library = withBody();
+		const initial = testArticle('a').body;
+		const { rerender } = show(library);
+		await rerender({ initial });
+		await screen.findByText('The text.');
+		const again = testArticle('a', [], 'r2');
+		await rerender({ row: { ...row, article: again.article }, initial });
+		library.bodies.set(again.body.id, again.body);
+		await rerender({ initial: again.body });
+		expect(await screen.findByText('The text of a, r2.')).toBeTruthy();
+	});
+
 	it('has the language and direction of the article', async () => {
 		const article = { ...testArticle('a').article, dir: 'rtl', lang: 'fa' } as const;
 		show(withBody('<p>متن</p>'), { ...row, article });
