@@ -132,6 +132,8 @@ async function attemptAll(
 	const callsWithSession: [call: string, path: string, body?: object][] = [
 		['POST /api/sync', '/api/sync', request(owner)],
 		['GET /api/articles/[id]', `/api/articles/${ownersData.article}`],
+		['GET /api/articles/[id]/source', `/api/articles/${ownersData.article}/source`],
+		['POST /api/extract', '/api/extract', { entry: ownersData.entry }],
 		['GET /img/[hash]', `/img/${ownersData.picture}`],
 		['PUT /img/[hash]', `/img/${ownersData.picture}`, new Uint8Array([1])],
 		['POST /api/supply', '/api/supply', uploadOf(ownersData)],
@@ -174,6 +176,7 @@ async function attemptAll(
 	);
 	for (const [call, path] of [
 		['GET /api/articles/[id]', `/api/articles/${ownersData.article}`],
+		['GET /api/articles/[id]/source', `/api/articles/${ownersData.article}/source`],
 		['GET /img/[hash]', `/img/${ownersData.picture}`]
 	] as const)
 		await expectStatus(call, 'as the guest', await send('GET', path, cookie), 404);
@@ -193,6 +196,12 @@ async function attemptAll(
 		'POST /api/captures',
 		'as the guest',
 		await send('POST', '/api/captures', cookie, captureOf(ownersData)),
+		404
+	);
+	await expectStatus(
+		'POST /api/extract',
+		'as the guest',
+		await send('POST', '/api/extract', cookie, { entry: ownersData.entry }),
 		404
 	);
 	await expectStatus(

@@ -4,15 +4,21 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { testArticle } from '../../../../tests/support/articles.ts';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
+import type { ArticleSource } from '../../domain/sync/extract-again.ts';
 import ReportExtraction from './ReportExtraction.svelte';
 
 vi.mock('$app/environment', () => ({ version: 'test build' }));
 
 const row = namedRow('a');
-const SOURCE = {
-	...{ kind: 'page', url: 'https://example.org/a', type: 'text/html', charset: null, fetched: 0 },
-	...{ encoding: 'utf-8', content: '<p>All of it.</p>' }
-} as const;
+const SOURCE: ArticleSource = {
+	kind: 'page',
+	url: 'https://example.org/a',
+	type: 'text/html',
+	charset: null,
+	fetched: 0,
+	encoding: 'utf-8',
+	content: '<p>All of it.</p>'
+};
 let files: { name: string; blob: Blob }[];
 
 beforeEach(() => {
