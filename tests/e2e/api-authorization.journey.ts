@@ -305,7 +305,7 @@ test('all API calls are refused without a session, and give no data of another r
 		const ownersData = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
 		const attempts = await attemptAll(offprint, owner, guest, ownersData);
 		for (const { call, how, response, refused } of attempts)
-			console.log(`${refused ? 'refused' : 'LET IN '}  ${call.padEnd(28)}${how.padEnd(20)}${response}`);
+			console.log(`${refused ? 'refused' : 'LET IN '}  ${call.padEnd(32)}${how.padEnd(20)}${response}`);
 		expect(attempts.filter(({ refused }) => !refused)).toEqual([]);
 		const attemptedCalls = new Set(attempts.map(({ call }) => call));
 		// The service worker handles the share target; without a worker the route only leads to a page of the app.

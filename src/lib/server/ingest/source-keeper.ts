@@ -102,7 +102,8 @@ export function createSourceKeeper({ db, files, now, limit }: SourceKeeperDeps):
 				await publish(record);
 			} finally {
 				const names = [before, record].flatMap((each) => (each === null ? [] : [each.file]));
-				await removeUnnamed(names).catch(reportNotKept(article));
+				// What stays after a failure has no record, and is removed by a clean-up.
+				await removeUnnamed(names).catch(() => undefined);
 			}
 		},
 		async read(article) {

@@ -59,6 +59,18 @@ describe('the text', () => {
 		expect(await screen.findByText('The text of a, r2.')).toBeTruthy();
 	});
 
+	it('is not drawn again when the text that it has was stored', async () => {
+		const library = withBody();
+		const { rerender } = show(library);
+		const drawn = await screen.findByText('The text.');
+		const reads = () => callsOf(library, 'body').length;
+		const before = reads();
+		await rerender({ initial: testArticle('a').body });
+		await waitFor(() => expect(reads()).toBe(before + 1));
+		await Promise.resolve();
+		expect(screen.getByText('The text.')).toBe(drawn);
+	});
+
 	it('has the language and direction of the article', async () => {
 		const article = { ...testArticle('a').article, dir: 'rtl', lang: 'fa' } as const;
 		show(withBody('<p>متن</p>'), { ...row, article });
