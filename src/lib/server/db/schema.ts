@@ -112,7 +112,7 @@ export interface Schema {
 		type: string;
 		/** Name of the compressed source. */
 		file: string;
-		/** Bytes of the compressed source. */
+		/** Bytes of the compressed source and of the list of pictures. */
 		bytes: number;
 		/** ms since 1970 */
 		fetched: number;

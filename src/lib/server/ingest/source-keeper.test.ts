@@ -60,13 +60,16 @@ describeOnBothDatabases(({ db, opened }) => {
 	it('a source is read as it was fetched, and takes less space', async () => {
 		const bytes = Buffer.from('<p>The keeper wrote down every ship.</p>'.repeat(500));
 		const pictures = { 'https://example.org/a.png': { hash: 'a'.repeat(64) as never, width: 3, height: 2 } };
-		await keep('one', { ...pageOf('one'), charset: 'windows-1252', bytes, pictures });
+		const inline = { [`data:image/png;base64,${'A'.repeat(5_000)}`]: pictures['https://example.org/a.png'] };
+		const shown = { ...pictures, ...inline };
+		await keep('one', { ...pageOf('one'), charset: 'windows-1252', bytes, pictures: shown });
 		const kept = await keeper().read(articleId('one'));
 		expect(Buffer.from(kept?.bytes ?? [])).toEqual(bytes);
 		expect(kept?.record).toMatchObject({
 			...{ kind: 'page', url: 'https://example.org/one', network: 'public', charset: 'windows-1252' },
 			...{ type: 'text/html', pictures, fetched: expect.any(Number) }
 		});
+		expect(Object.keys(kept?.record.pictures ?? {})).toEqual(Object.keys(pictures));
 		expect(kept?.record.bytes).toBeLessThan(1_000);
 	});
 

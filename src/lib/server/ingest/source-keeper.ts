@@ -5,7 +5,15 @@ import type { ArticleId } from '../../domain/article.ts';
 import { DAY_MS } from '../../domain/core/time.ts';
 import type { Db } from '../db/schema.ts';
 import type { SourceFiles } from '../store/source-files.ts';
-import { evictSources, namedAmong, nextFiles, readSource, removeSources, type SourceRecord } from '../store/sources.ts';
+import {
+	evictSources,
+	namedAmong,
+	nextFiles,
+	pictureList,
+	readSource,
+	removeSources,
+	type SourceRecord
+} from '../store/sources.ts';
 
 /** A page as the server or the reader's browser got it. */
 export interface PageSource extends Pick<SourceRecord, 'kind' | 'url' | 'network' | 'charset' | 'type' | 'pictures'> {
@@ -52,8 +60,6 @@ const decompress = promisify(zstdDecompress);
 const COMPRESSION = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
 /** More than any page or captured page has, bytes. */
 const MAX_SOURCE_BYTES = 16_000_000;
-/** Maximum length of the address of a picture that is remembered; longer ones contain the picture itself (`data:`). */
-const MAX_PICTURE_ADDRESS = 4_096;
 /** Records whose bytes are looked for in one clean-up, in slices. */
 const CHECKED = { slice: 500, all: 20_000 } as const;
 
@@ -68,16 +74,12 @@ export function createSourceKeeper({ db, files, now, limit }: SourceKeeperDeps):
 	async function store({ bytes, pictures, fetched = now(), ...rest }: PageSource): Promise<SourceRecord | null> {
 		if (limit === 0 || bytes.length > MAX_SOURCE_BYTES) return null;
 		const compressed = await compress(bytes, COMPRESSION);
-		if (compressed.length > limit) return null;
-		await evict(limit - compressed.length);
+		const size = compressed.length + pictureList(pictures).length;
+		if (size > limit) return null;
+		await evict(limit - size);
 		const { kind, url, network, charset, type } = rest;
 		const file = await files.put(compressed);
-		const short = Object.entries(pictures).filter(([address]) => address.length <= MAX_PICTURE_ADDRESS);
-		return {
-			...{ kind, url, network, charset, type, fetched, file },
-			bytes: compressed.length,
-			pictures: Object.fromEntries(short)
-		};
+		return { kind, url, network, charset, type, fetched, file, bytes: size, pictures };
 	}
 
 	async function removeUnnamed(names: readonly string[]): Promise<void> {

@@ -26,7 +26,7 @@ export interface SourceRecord {
 	readonly type: string;
 	/** Name of the compressed bytes in the store of `source-files.ts`. */
 	readonly file: string;
-	/** Number of compressed bytes. */
+	/** Number of bytes that are stored: of the compressed source and of the list of pictures. */
 	readonly bytes: number;
 	/** When the page was fetched or captured, ms since 1970. */
 	readonly fetched: number;
@@ -49,11 +49,21 @@ export async function writeSource(db: Db, article: ArticleId, source: SourceReco
 	await db.deleteFrom('sources').where('article', '=', article).execute();
 	if (source === null) return;
 	const { kind, url, network, charset, type, file, bytes, fetched } = source;
-	const pictures = JSON.stringify(source.pictures);
+	const pictures = pictureList(source.pictures);
 	await db
 		.insertInto('sources')
 		.values({ article, kind, url, network, charset, type, file, bytes, fetched, pictures })
 		.execute();
+}
+
+/** Maximum length of the address of a picture that is recorded; longer ones contain the picture itself (`data:`). */
+const MAX_PICTURE_ADDRESS = 4_096;
+
+/** The pictures of an article as they are stored. */
+export function pictureList(pictures: SourceRecord['pictures']): string {
+	return JSON.stringify(
+		Object.fromEntries(Object.entries(pictures).filter(([address]) => address.length <= MAX_PICTURE_ADDRESS))
+	);
 }
 
 /** Whether an entry of the reader has the article, also one in the trash. */
