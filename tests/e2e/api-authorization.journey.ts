@@ -132,6 +132,8 @@ async function attemptAll(
 	const callsWithSession: [call: string, path: string, body?: object][] = [
 		['POST /api/sync', '/api/sync', request(owner)],
 		['GET /api/articles/[id]', `/api/articles/${ownersData.article}`],
+		['GET /api/articles/[id]/source', `/api/articles/${ownersData.article}/source`],
+		['POST /api/extract', '/api/extract', { entry: ownersData.entry }],
 		['GET /img/[hash]', `/img/${ownersData.picture}`],
 		['PUT /img/[hash]', `/img/${ownersData.picture}`, new Uint8Array([1])],
 		['POST /api/supply', '/api/supply', uploadOf(ownersData)],
@@ -174,6 +176,7 @@ async function attemptAll(
 	);
 	for (const [call, path] of [
 		['GET /api/articles/[id]', `/api/articles/${ownersData.article}`],
+		['GET /api/articles/[id]/source', `/api/articles/${ownersData.article}/source`],
 		['GET /img/[hash]', `/img/${ownersData.picture}`]
 	] as const)
 		await expectStatus(call, 'as the guest', await send('GET', path, cookie), 404);
@@ -193,6 +196,12 @@ async function attemptAll(
 		'POST /api/captures',
 		'as the guest',
 		await send('POST', '/api/captures', cookie, captureOf(ownersData)),
+		404
+	);
+	await expectStatus(
+		'POST /api/extract',
+		'as the guest',
+		await send('POST', '/api/extract', cookie, { entry: ownersData.entry }),
 		404
 	);
 	await expectStatus(
@@ -296,7 +305,7 @@ test('all API calls are refused without a session, and give no data of another r
 		const ownersData = await createOwnersData(owner, addFixturePages(site)['lighthouse-keepers']);
 		const attempts = await attemptAll(offprint, owner, guest, ownersData);
 		for (const { call, how, response, refused } of attempts)
-			console.log(`${refused ? 'refused' : 'LET IN '}  ${call.padEnd(28)}${how.padEnd(20)}${response}`);
+			console.log(`${refused ? 'refused' : 'LET IN '}  ${call.padEnd(32)}${how.padEnd(20)}${response}`);
 		expect(attempts.filter(({ refused }) => !refused)).toEqual([]);
 		const attemptedCalls = new Set(attempts.map(({ call }) => call));
 		// The service worker handles the share target; without a worker the route only leads to a page of the app.

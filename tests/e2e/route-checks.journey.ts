@@ -197,7 +197,8 @@ test('a picture or article of another reader gets the same response as one that 
 		const headersOf = ({ headers }: Answer) => ({ ...headers, date: undefined });
 		for (const [existingPath, missingPath] of [
 			[`/img/${ownersData.picture}`, `/img/${unknownPicture}`],
-			[`/api/articles/${ownersData.article}`, `/api/articles/${'A'.repeat(ownersData.article.length)}`]
+			[`/api/articles/${ownersData.article}`, `/api/articles/${'A'.repeat(ownersData.article.length)}`],
+			[`/api/articles/${ownersData.article}/source`, `/api/articles/${'A'.repeat(ownersData.article.length)}/source`]
 		] as const) {
 			const [existing, missing] = [
 				await sendRaw(offprint, existingPath, { cookie: guest.cookie }),
@@ -217,6 +218,16 @@ test('a picture or article of another reader gets the same response as one that 
 			expect((await guest.get(`/img/${picture}`)).status).toBe(404);
 		}
 		expect((await owner.get(`/img/${ownersData.picture}`)).headers.get('cache-control')).toBe('no-store');
+		// A page of the web is given as data, which no browser renders as a page of this origin.
+		const source = await owner.get(`/api/articles/${ownersData.article}/source`);
+		expect(Object.fromEntries(source.headers)).toMatchObject({
+			'content-type': 'application/json',
+			'content-disposition': 'attachment',
+			'content-security-policy': "default-src 'none'; sandbox",
+			'x-content-type-options': 'nosniff',
+			'cache-control': 'no-store'
+		});
+		expect(await source.json()).toMatchObject({ kind: 'page', content: expect.stringContaining('<html') as unknown });
 	} finally {
 		await offprint.discard();
 		await site.close();

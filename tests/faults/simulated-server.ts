@@ -24,6 +24,8 @@ import {
 import { transcode } from '../../src/lib/server/pictures/download-pictures.ts';
 import { parseUploadedArticle } from '../../src/lib/server/extract/read-upload.ts';
 import { receivePicture, receiveArticle, type UploadedPicture } from '../../src/lib/server/ingest/receive-article.ts';
+import { openSourceFiles } from '../../src/lib/server/store/source-files.ts';
+import { createSourceKeeper } from '../../src/lib/server/ingest/source-keeper.ts';
 import { openPictures } from '../../src/lib/server/store/picture-store.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
 import { decideRetry } from '../../src/lib/server/ingest/retry-policy.ts';
@@ -118,7 +120,9 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	function uploadContext() {
 		const opened = next();
 		const quota = createQuotaChecker({ db: opened.db, now, quota: null });
-		return { db: opened.db, now, pool, quota, pictures: openPictures(opened, place.folder) };
+		const files = openSourceFiles(opened, place.folder);
+		const sources = createSourceKeeper({ db: opened.db, files, now, limit: 1_000_000_000 });
+		return { db: opened.db, now, pool, quota, sources, pictures: openPictures(opened, place.folder) };
 	}
 
 	function captureContext(): CaptureDeps {

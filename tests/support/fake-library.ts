@@ -8,6 +8,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { countTags } from '../../src/lib/domain/tag-names.ts';
 import type { HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
+import type { ArticleSource, ExtractAgainResult } from '../../src/lib/domain/sync/extract-again.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type {
 	NoteConflict,
@@ -69,6 +70,10 @@ export interface FakeLibrary extends Library {
 	kept: Awaited<ReturnType<Library['unsaved']>>;
 	/** The server's report of its space. */
 	onServer: ServerSpace | null;
+	/** The server's answer to extracting an article again. */
+	extracted: ExtractAgainResult;
+	/** The source of every article. */
+	keptSource: ArticleSource | null;
 	emitChange(what: ChangeKind): void;
 	/** Changes the progress of the index and reports it to the listeners. */
 	emitIndexProgress(progress: Partial<IndexProgress>): void;
@@ -103,6 +108,8 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		receipt: null,
 		kept: null,
 		onServer: null,
+		extracted: 'updated',
+		keptSource: null,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
 			else failing.set(method, code);
@@ -183,6 +190,8 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		addRecentSearch: (query) => answer('addRecentSearch', [query], () => undefined),
 		forgetSearch: (query) => answer('forgetSearch', [query], () => undefined),
 		downloadNow: (id) => answer('downloadNow', [id], () => undefined),
+		extractAgain: (entry, article) => answer('extractAgain', [entry, article], () => library.extracted),
+		source: (article) => answer('source', [article], () => library.keptSource),
 		save: (text, options) =>
 			answer('save', options === undefined ? [text] : [text, options], () => ({
 				id: entryId('saved'),

@@ -20,6 +20,7 @@ export const TABLES = [
 	'unneeded',
 	'sent_pictures',
 	'captures',
+	'sources',
 	'jobs',
 	'lanes',
 	'hosts',

@@ -110,7 +110,8 @@ const LIBRARY: readonly Screen[] = [
 	}),
 	menuScreen('entry-details', 'entry_details'),
 	picture(menuScreen('entry-note', 'note')),
-	menuScreen('entry-share', 'share_title')
+	menuScreen('entry-share', 'share_title'),
+	menuScreen('entry-report', 'report_extraction')
 ];
 
 const FINDING: readonly Screen[] = [

@@ -19,6 +19,7 @@ import { receiptOf } from './save-receipts.ts';
 import { saveCapture, type CapturedPage } from './save-capture.ts';
 import { save, type SaveOptions } from './save.ts';
 import { keepUnsaved, readUnsaved, saveAll, type SaveAllOptions } from './save-all.ts';
+import { openExtraction } from './extract-again.ts';
 import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
@@ -99,6 +100,9 @@ export function openDeferredParts(deps: DeferredDeps) {
 		setTimeout(() => void syncController.refresh(), STATUS_DELAY_MS);
 	}
 
+	const downloadNow = (id: ArticleId): Promise<void> =>
+		downloadArticle({ connection, remote, progress: () => changeEvents.announce('shelf') }, id);
+
 	const mutateAndAnnounce = (mutations: readonly Mutation[]) => announceWrite(mutate(writeDeps, mutations));
 
 	return {
@@ -115,8 +119,8 @@ export function openDeferredParts(deps: DeferredDeps) {
 		...openListViews(connection, changeEvents),
 		...recentSearches(connection),
 		...positionKeeping(writeDeps, announceWrite),
-		downloadNow: (id: ArticleId) =>
-			downloadArticle({ connection, remote, progress: () => changeEvents.announce('shelf') }, id),
+		downloadNow,
+		...openExtraction({ remote, sync: () => syncController.sync(), download: downloadNow }),
 		async save(text: string, options?: SaveOptions) {
 			const saved = await announceWrite(save(writeDeps, text, options));
 			void reserveQuota(connection).catch(() => undefined);

@@ -20,6 +20,7 @@ import type { PositionKeeping } from './positions.ts';
 import type { CurrentPosition, Positions } from './store/positions.ts';
 import type { Account } from './api/api-client.ts';
 import type { RecentSearches } from './search/client/recent-searches.ts';
+import type { Extraction } from './extract-again.ts';
 import type { SaveReceipt } from './save-receipts.ts';
 import type { RoundRow, UnsavedText } from './db/schema.ts';
 import type { NoteConflict } from './store/note-conflicts.ts';
@@ -90,7 +91,7 @@ export type { OfflineState } from './store/entry-views.ts';
 export type { RejectedChange, RoundRow };
 
 export interface Library
-	extends Pick<SearchService, 'snippets' | 'findMatches'>, ListViews, RecentSearches, PositionKeeping {
+	extends Pick<SearchService, 'snippets' | 'findMatches'>, ListViews, RecentSearches, PositionKeeping, Extraction {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;

@@ -50,6 +50,8 @@ const DEFERRED_FUNCTIONS = [
 	'addRecentSearch',
 	'forgetSearch',
 	'downloadNow',
+	'extractAgain',
+	'source',
 	'save',
 	'saveCapture',
 	'resendCaptures',

@@ -4,9 +4,11 @@ import { availableParallelism, uptime } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/core/failure.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
 import type { ServerSpace } from '../domain/server-quota.ts';
 import type { DeviceId } from '../domain/core/hybrid-clock.ts';
 import type { CapturedPictureResponse, CaptureResponse } from '../domain/sync/capture-upload.ts';
+import type { ArticleSource, ExtractAgainResponse } from '../domain/sync/extract-again.ts';
 import type { ArticleUploadResponse } from '../domain/sync/article-upload.ts';
 import type { ReaderId, SyncResponse, SyncRejection } from '../domain/sync/sync-protocol.ts';
 import { createAccounts, type Accounts, type Session } from './accounts/accounts.ts';
@@ -35,9 +37,12 @@ import { latestTimestamp, insertMetaIfAbsent, writeMeta } from './store/counters
 import { endDeviceSession, listDevices, requestErase, retireSession } from './store/devices.ts';
 import { clearLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/picture-store.ts';
+import { openSourceFiles } from './store/source-files.ts';
 import { capStays } from './store/trash-stays.ts';
 import { readUpload, receivePicture, receiveArticle, type UploadedPicture } from './ingest/receive-article.ts';
+import { extractAgain, readSourceFor } from './ingest/extract-again.ts';
 import { createCaptureQueue, receiveCapture, receiveCapturedPicture } from './ingest/receive-capture.ts';
+import { createSourceKeeper, type SourceKeeper } from './ingest/source-keeper.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
 
@@ -67,6 +72,13 @@ export interface Server {
 	receiveCapture(reader: ReaderId, read: () => Promise<Uint8Array>): Promise<CaptureResponse>;
 	/** Receives a picture of such a page in any format. @throws Failure extract_failed, busy, over_quota */
 	receiveCapturedPicture(reader: ReaderId, read: () => Promise<Uint8Array>): Promise<CapturedPictureResponse>;
+	/**
+	 * Extracts the article of an entry again from its source. @throws Failure not_found, busy, over_quota, and those of a
+	 * page of which no article can be made
+	 */
+	extractAgain(reader: ReaderId, entry: EntryId): Promise<ExtractAgainResponse>;
+	/** The page that an article of the reader was made of. @throws Failure not_found, also if it is not kept */
+	source(reader: ReaderId, id: ArticleId): Promise<ArticleSource>;
 	/** The bytes of the reader's articles, and the quota. */
 	space(reader: ReaderId): Promise<ServerSpace>;
 	/** Server-sent events for an open device: one at the start, then one for each change by another device. */
@@ -118,9 +130,14 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 	await pictures
 		.removeAbandoned(Date.now())
 		.catch((error: unknown) => console.error('temporary files were not removed:', error));
+	const files = openSourceFiles(opened, settings.folder);
+	await files
+		.removeAbandoned(Date.now())
+		.catch((error: unknown) => console.error('temporary files of sources were not removed:', error));
+	const sources = createSourceKeeper({ db, files, now, limit: settings.sources });
 	const space = createQuotaChecker({ db, now, quota: settings.quota });
-	const ingestion = openIngestion({ settings, assets, accounts, pictures, space, db, now });
-	const captureDeps = { db, now, pictures, quota: space, ...ingestion.captureDeps };
+	const ingestion = openIngestion({ settings, assets, accounts, pictures, sources, space, db, now });
+	const captureDeps = { db, now, pictures, sources, quota: space, ...ingestion.captureDeps };
 	const queueCapture = createCaptureQueue(createConcurrencyLimit(CAPTURE_LIMITS));
 	const broadcaster = createBroadcaster(opened, settings.databaseUrl);
 	const libraryChanged = (reader: ReaderId) => broadcaster.notify(reader, null);
@@ -131,7 +148,10 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 		owner: randomUUID(),
 		ingest: ingestion.ingest,
 		libraryChanged,
-		sweep
+		async sweep() {
+			await sweep();
+			await sources.cleanUp();
+		}
 	});
 	jobs.start();
 	const onPush = (reader: ReaderId, device: DeviceId): void => {
@@ -181,6 +201,14 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 			}),
 		receiveCapturedPicture: (reader, read) =>
 			queueCapture(reader, async () => receiveCapturedPicture(captureDeps, reader, await read())),
+		extractAgain: (reader, entry) =>
+			queueCapture(reader, async () => {
+				const result = await extractAgain(captureDeps, reader, entry);
+				if (result === 'updated') libraryChanged(reader);
+				if (result === 'queued') jobs.wake();
+				return { result };
+			}),
+		source: (reader, id) => queueCapture(reader, () => readSourceFor(captureDeps, reader, id)),
 		space: (reader) => space.usageOf(reader),
 		changeEvents: (session, device, headers) =>
 			changeEventStream(broadcaster, session.reader, {
@@ -214,12 +242,13 @@ interface IngestionDeps {
 	readonly assets: BundledAssets;
 	readonly accounts: Accounts;
 	readonly pictures: PictureStore;
+	readonly sources: SourceKeeper;
 	readonly space: QuotaChecker;
 	readonly db: Db;
 	readonly now: () => number;
 }
 
-function openIngestion({ settings, assets, accounts, pictures, space, db, now }: IngestionDeps) {
+function openIngestion({ settings, assets, accounts, pictures, sources, space, db, now }: IngestionDeps) {
 	const pools = createExtractionPools(EXTRACTION_POOL);
 	const pool = pools.pages;
 	const transcoder = createTranscoder(TRANSCODER_POOL);
@@ -237,7 +266,7 @@ function openIngestion({ settings, assets, accounts, pictures, space, db, now }:
 	};
 	const hostLimiter = createHostLimiter();
 	const deps: IngestDeps = {
-		...{ db, now, networkScope, space, pictures },
+		...{ db, now, networkScope, space, pictures, sources },
 		tools: { pool, transcoder, hostLimiter },
 		concurrency: createConcurrencyLimit(INGEST_LIMITS),
 		pageRoom: createPageRoom(space)

@@ -22,6 +22,7 @@ describe('settings', () => {
 			databaseUrl: null,
 			fetchAllow: [],
 			quota: 5_000_000_000,
+			sources: 1_000_000_000,
 			trustProxy: { networks: [] }
 		});
 	});
@@ -36,6 +37,7 @@ describe('settings', () => {
 				DATABASE_URL: 'postgres://user:password@db/offprint',
 				OFFPRINT_FETCH_ALLOW: '192.168.1.0/24, fd00::/8\n10.0.0.0/8',
 				OFFPRINT_QUOTA: ' 1.5 TB ',
+				OFFPRINT_SOURCES: '0',
 				OFFPRINT_TRUST_PROXY: '2'
 			})
 		).toEqual({
@@ -47,6 +49,7 @@ describe('settings', () => {
 			databaseUrl: 'postgres://user:password@db/offprint',
 			fetchAllow: ['192.168.1.0/24', 'fd00::/8', '10.0.0.0/8'],
 			quota: 1_500_000_000_000,
+			sources: 0,
 			trustProxy: { hops: 2 }
 		});
 	});
@@ -90,6 +93,7 @@ describe('settings', () => {
 		['OFFPRINT_QUOTA', '5 apples'],
 		['OFFPRINT_QUOTA', '-5 GB'],
 		['OFFPRINT_QUOTA', '1e99'],
+		['OFFPRINT_SOURCES', 'none'],
 		['OFFPRINT_TRUST_PROXY', 'yes'],
 		['OFFPRINT_TRUST_PROXY', '127.0.0.1, caddy'],
 		['OFFPRINT_TRUST_PROXY', '12']

@@ -18,11 +18,14 @@ export interface Settings {
 	readonly fetchAllow: readonly string[];
 	/** Bytes of articles and pictures per reader; null for no limit. */
 	readonly quota: number | null;
+	/** Bytes of the compressed sources of all articles; 0 keeps none. */
+	readonly sources: number;
 	/** The proxies whose `X-Forwarded-*` headers are trusted. */
 	readonly trustProxy: TrustProxy;
 }
 
 const QUOTA = '5 GB';
+const SOURCES = '1 GB';
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** @throws Failure `bad_setting` with the setting's name and what it should be */
@@ -38,6 +41,7 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
 		databaseUrl: parseDatabaseUrl(nonEmpty(env['DATABASE_URL'])),
 		fetchAllow: parseNetworks(nonEmpty(env['OFFPRINT_FETCH_ALLOW']) ?? ''),
 		quota: parseQuota(nonEmpty(env['OFFPRINT_QUOTA']) ?? QUOTA),
+		sources: parseSize('OFFPRINT_SOURCES', nonEmpty(env['OFFPRINT_SOURCES']) ?? SOURCES, 'to keep none'),
 		trustProxy: parseProxies(nonEmpty(env['OFFPRINT_TRUST_PROXY']) ?? '')
 	};
 }
@@ -88,14 +92,19 @@ function parseNetworks(text: string): string[] {
 	return networks;
 }
 
-/** Bytes of a size in decimal units, such as `5 GB` or `500MB`; null for `0`, which means no limit. */
+/** Bytes; null for `0`, which means no limit. */
 function parseQuota(text: string): number | null {
+	const bytes = parseSize('OFFPRINT_QUOTA', text, 'for no limit');
+	return bytes === 0 ? null : bytes;
+}
+
+/** Bytes of a size in decimal units, such as `5 GB` or `500MB`. @param zero what `0` means */
+function parseSize(name: string, text: string, zero: string): number {
 	const [, digits = '', unit = 'B'] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(text) ?? [];
 	const power = UNITS.findIndex((each) => each.toLowerCase() === unit.toLowerCase());
 	const bytes = digits === '' ? Number.NaN : Math.round(Number(digits) * 1000 ** power);
-	if (!Number.isSafeInteger(bytes))
-		throw badSetting('OFFPRINT_QUOTA', 'a size such as 5 GB or 500 MB, or 0 for no limit');
-	return bytes === 0 ? null : bytes;
+	if (!Number.isSafeInteger(bytes)) throw badSetting(name, `a size such as 5 GB or 500 MB, or 0 ${zero}`);
+	return bytes;
 }
 
 function parseProxies(text: string): TrustProxy {

@@ -5,7 +5,7 @@ import { codeOf, isFailure, type FailureCode } from '../../../src/lib/domain/cor
 import type { Pool } from '../../../src/lib/server/extract/extraction-pool.ts';
 import type { KnownPictures } from '../../../src/lib/server/extract/sanitise.ts';
 import type { Task } from '../../../src/lib/server/extract/worker-messages.ts';
-import { extractWithFallback } from '../../../src/lib/server/ingest/make-article.ts';
+import { extractWithFallback } from '../../../src/lib/server/extract/extract-with-fallback.ts';
 import { faultsOf } from './article-faults.ts';
 import type { MutatedPage } from './mutated-page.ts';
 

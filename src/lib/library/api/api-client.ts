@@ -2,6 +2,7 @@
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
 import { isRecord } from '../../domain/core/field.ts';
 import { Failure } from '../../domain/core/failure.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../../domain/device.ts';
 import { isServerSpace, type ServerSpace } from '../../domain/server-quota.ts';
 import { DOWNLOAD_HEADER } from '../../domain/service-worker-messages.ts';
@@ -14,6 +15,12 @@ import {
 	type CaptureResponse,
 	type CaptureUpload
 } from '../../domain/sync/capture-upload.ts';
+import {
+	isArticleSource,
+	isExtractAgainResponse,
+	type ArticleSource,
+	type ExtractAgainResponse
+} from '../../domain/sync/extract-again.ts';
 import type { ReaderId, SyncResponse, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import { isDone, isSyncResponse, readJson, toFailure } from './api-response.ts';
 import { isBody, truncateResponse } from './truncate-response.ts';
@@ -42,6 +49,10 @@ export interface ApiClient {
 	sendCapture(message: CaptureUpload): Promise<CaptureResponse>;
 	/** @throws Failure extract_failed, too_large, over_quota, offline, not_ours, signed_out, busy */
 	sendCapturedPicture(bytes: ArrayBuffer): Promise<CapturedPictureResponse>;
+	/** @throws Failure those of a page of which no article can be made, not_found, over_quota, offline, not_ours, signed_out, busy */
+	extractAgain(entry: EntryId): Promise<ExtractAgainResponse>;
+	/** @throws Failure not_found, offline, not_ours, signed_out, busy */
+	source(article: ArticleId): Promise<ArticleSource>;
 	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	resetPassword(form: { token: string; password: string }): Promise<void>;
@@ -66,7 +77,7 @@ export interface ApiClient {
 
 /** Time after which a request is aborted, ms; a phone on a train can be slow. */
 const REQUEST_TIMEOUT_MS = 45_000;
-/** The same for a captured page, whose missing pictures the server downloads before it answers. */
+/** The same for a captured page and for an article that is extracted again, whose missing pictures the server downloads before it answers. */
 const CAPTURE_TIMEOUT_MS = 120_000;
 /** Time without data after which the event connection is aborted, ms; the server sends a heartbeat every 25 seconds. */
 const EVENT_STREAM_TIMEOUT_MS = 60_000;
@@ -158,6 +169,13 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 			const headers = { 'content-type': 'application/octet-stream' };
 			return json('/api/captures/pictures', { method: 'POST', headers, body: bytes }, isCapturedPictureResponse);
 		},
+		extractAgain: (entry) =>
+			json(
+				'/api/extract',
+				{ ...post({ entry }), signal: AbortSignal.timeout(CAPTURE_TIMEOUT_MS) },
+				isExtractAgainResponse
+			),
+		source: (article) => json(`/api/articles/${article}/source`, {}, isArticleSource),
 		setUp: (form) => json('/api/account/set-up', post(form), isAccount),
 		signIn: (form) => json('/api/account/sign-in', post(form), isAccount),
 		async resetPassword(form) {

@@ -62,6 +62,11 @@ export function isTooLargeForProxy(error: unknown): boolean {
 	return isFailure(error) && error.code === 'not_ours' && error.details['status'] === 413;
 }
 
+/** Whether the server is of a version before the address that was requested, while it answers rounds. */
+export function isUnknownToServer(error: unknown): boolean {
+	return isFailure(error) && error.code === 'not_ours' && error.details['status'] === 404;
+}
+
 type Shape = (value: Record<string, unknown>) => boolean;
 
 /** Maximum length of ids, fields and revisions, UTF-16 units: no server accepted longer ones. */

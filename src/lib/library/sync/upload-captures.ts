@@ -2,7 +2,7 @@
 import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import type { CapturedPicture } from '../../domain/sync/capture-upload.ts';
 import type { ApiClient } from '../api/api-client.ts';
-import { isTooLargeForProxy } from '../api/api-response.ts';
+import { isTooLargeForProxy, isUnknownToServer } from '../api/api-response.ts';
 import type { Connection } from '../db/connection.ts';
 import { getMeta } from '../db/meta.ts';
 import type { Environment } from '../db/identity.ts';
@@ -165,7 +165,6 @@ async function recordFailure({ connection, env }: CaptureUploadDeps, row: Captur
 function codeToRecord(error: unknown): FailureCode {
 	// A proxy rejected the size; the code `not_ours` would mislead, because the server answers smaller requests.
 	if (isTooLargeForProxy(error)) return 'too_large';
-	// A server from before captures has no such address, while it answers rounds.
-	if (isFailure(error) && error.code === 'not_ours' && error.details['status'] === 404) return 'old_server';
+	if (isUnknownToServer(error)) return 'old_server';
 	return codeOf(error);
 }

@@ -177,13 +177,16 @@ async function copyRows(from: CopySide, to: CopySide, progress: Progress): Promi
 	return rows;
 }
 
+/** Pictures are copied one by one. Sources are in no backup, because pages can be fetched again. */
+const BYTE_TABLES: ReadonlySet<string> = new Set(['picture_bytes', 'source_bytes']);
+
 /** Orders tables so that rows come after those that they refer to. */
 async function tablesOf(db: Db): Promise<string[]> {
 	const tables = await db.introspection.getTables();
 	const names = tables.filter(({ isView }) => !isView).map(({ name }) => name);
 	// better-auth's other tables refer to its users.
 	const rank = (name: string): number => (name === 'user' ? 0 : 1);
-	return names.filter((name) => name !== 'picture_bytes').sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+	return names.filter((name) => !BYTE_TABLES.has(name)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
 type Rows = Record<string, unknown>[];

@@ -3,6 +3,7 @@ import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/core/failure.ts';
 import { queue, queueRows } from './queue-migrations.ts';
 import type { Db, Flavour } from './schema.ts';
+import { sources } from './source-migration.ts';
 import { isStorageFailure } from './storage-failures.ts';
 
 type Untyped = Kysely<unknown>;
@@ -23,6 +24,7 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'012-confirmed-deletes': { up: confirmedDeletes },
 		'013-captures': { up: captures },
 		'014-originals': { up: originals },
+		'015-sources': { up: (db: Untyped) => sources(db, flavour) },
 		'016-modified': { up: modified }
 	};
 }

@@ -104,6 +104,25 @@ export interface Schema {
 	captures: { reader: string; article: string; at: number };
 	/** With PostgreSQL only; with SQLite pictures are files. */
 	picture_bytes: { hash: string; bytes: Uint8Array };
+	/** The sources that articles were made of, as far as they are kept (`store/sources.ts`). */
+	sources: {
+		article: string;
+		kind: 'page' | 'capture';
+		url: string;
+		network: 'public' | 'private';
+		charset: string | null;
+		type: string;
+		/** Name of the compressed source. */
+		file: string;
+		/** Bytes of the compressed source and of the list of pictures. */
+		bytes: number;
+		/** ms since 1970 */
+		fetched: number;
+		/** The article's pictures by address, as JSON. */
+		pictures: string;
+	};
+	/** Compressed sources, with PostgreSQL only; with SQLite they are files. `at`: when stored, ms since 1970. */
+	source_bytes: { file: string; bytes: Uint8Array; at: number };
 	/** Pages to fetch. Any process may claim a row whose lease has expired. */
 	jobs: {
 		reader: string;

@@ -6,6 +6,7 @@ import { parseUploadedArticle } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
 import { readAbout } from './metadata/page-summary.ts';
 import { decode } from './html/decode-charset.ts';
+import { extract } from './extract.ts';
 import { extractPage } from './extract-page.ts';
 import { extractMarkdown } from './documents/markdown.ts';
 import { extractPdf } from './documents/pdf/extract-pdf.ts';
@@ -42,6 +43,8 @@ function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'about') return readAbout(text, task.address);
 	if (task.type === 'text/markdown') return extractMarkdown(text, task.address, task.mode);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
+	if (task.shownIn === 'browser')
+		return extract(html, task.address, task.mode === undefined ? {} : { mode: task.mode });
 	return extractPage(html, task.address, task.mode);
 }
 

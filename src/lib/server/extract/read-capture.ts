@@ -7,7 +7,7 @@ import { extract, type ExtractedArticle } from './extract.ts';
 import type { ExtractMode } from './prepare-page.ts';
 import { readAbout, type PageSummary } from './metadata/page-summary.ts';
 
-export interface ReadCapture extends Omit<CaptureUpload, 'html'> {
+export interface ReadCapture extends CaptureUpload {
 	/** Null for a page without a readable text. */
 	readonly extracted: ExtractedArticle | null;
 	/** The summary of a page without a readable text that has a title. */
@@ -21,9 +21,9 @@ export function readCapture(bytes: Uint8Array, mode: ExtractMode = 'full'): Read
 	const { html: sent, ...rest } = capture;
 	const html = wellFormed(sent);
 	try {
-		return { ...rest, extracted: extract(html, rest.url, { mode }), about: null };
+		return { ...rest, html, extracted: extract(html, rest.url, { mode }), about: null };
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'nothing_to_read') throw error;
-		return { ...rest, extracted: null, about: readAbout(html, rest.url) };
+		return { ...rest, html, extracted: null, about: readAbout(html, rest.url) };
 	}
 }

@@ -17,6 +17,8 @@ export interface ExtractTask {
 	readonly type: string;
 	readonly address: string;
 	readonly mode?: ExtractMode;
+	/** Whether the page is as the reader's browser showed it, which is never a page in the article's place. */
+	readonly shownIn?: 'browser';
 }
 
 export interface SanitiseTask {

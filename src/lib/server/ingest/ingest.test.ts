@@ -2,6 +2,7 @@
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
+import { openKeptSources } from '../../../../tests/support/kept-sources.ts';
 import { drawPicture } from '../../../../tests/support/picture.ts';
 import { ADA, entryId, NOON, pushChanges, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import { entryOf } from '../../domain/entry.ts';
@@ -37,6 +38,7 @@ const fetcher: Fetcher = {
 
 describeOnBothDatabases(({ db, opened }) => {
 	const pictures = openPictures(opened, opened.place.folder);
+	const sources = openKeptSources(opened, () => NOON);
 	let job: Job;
 
 	beforeEach(async () => {
@@ -61,7 +63,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			allowsPrivate: false
 		};
 		const deps: IngestDeps = {
-			...{ db, now: () => NOON, networkScope, space, pictures },
+			...{ db, now: () => NOON, networkScope, space, pictures, sources },
 			tools: { pool: pools.pages },
 			concurrency,
 			pageRoom: createPageRoom(space)

@@ -5,9 +5,10 @@ import { fetchWithin, type NetworkScope } from '../fetch/network-scope.ts';
 import type { Job } from '../store/jobs.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import type { ConcurrencyLimit } from './concurrency-limit.ts';
-import { makeArticle, type ArticleTools, type IngestedArticle, type PageVisit } from './make-article.ts';
+import { makeArticle, type ArticleOfPage, type ArticleTools, type PageVisit } from './make-article.ts';
 import { publishArticle } from './publish-article.ts';
 import { bytesOf, storeSummaryPicture, type PageRoom, type QuotaChecker } from './quota.ts';
+import type { SourceKeeper } from './source-keeper.ts';
 import { UnreadablePage } from './unreadable-page.ts';
 
 export interface IngestDeps {
@@ -21,6 +22,7 @@ export interface IngestDeps {
 	readonly space: QuotaChecker;
 	readonly pageRoom: PageRoom;
 	readonly pictures: PictureStore;
+	readonly sources: Pick<SourceKeeper, 'keepWith'>;
 }
 
 /**
@@ -29,18 +31,20 @@ export interface IngestDeps {
  * @throws Failure `over_quota` when the reader's quota has no room for the article, and whatever `makeArticle` throws
  */
 export async function ingest(deps: IngestDeps, job: Job, owner: string, visit: PageVisit): Promise<void> {
-	const { db, now, pageRoom, pictures } = deps;
+	const { db, now, pageRoom, pictures, sources } = deps;
 	await pageRoom.check(job);
 	const ingested = await fetchToSanitise(deps, job, visit);
 	// A large article takes tens of ms in each of the next steps.
 	await letOthersRun();
 	await pageRoom.reserve(job, bytesOf(ingested), () => pictures.put(ingested.pictures));
 	await letOthersRun();
-	await publishArticle({ db, now: now(), owner }, job, ingested);
+	await sources.keepWith(ingested.article.id, ingested.source, (record) =>
+		publishArticle({ db, now: now(), owner }, job, { ...ingested, record })
+	);
 }
 
 /** Runs the first four stages. A page without a readable text may still have a picture, which is stored. */
-async function fetchToSanitise(deps: IngestDeps, job: Job, visit: PageVisit): Promise<IngestedArticle> {
+async function fetchToSanitise(deps: IngestDeps, job: Job, visit: PageVisit): Promise<ArticleOfPage> {
 	const { networkScope, tools, concurrency, space, pictures } = deps;
 	const waitForSlot = () => concurrency.enter(job.reader, job.rank);
 	try {

@@ -6,7 +6,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPool } from '../extract/extraction-pool.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
-import { articleIdOf, makeArticle, type IngestedArticle } from './make-article.ts';
+import { articleIdOf } from './article-ids.ts';
+import { makeArticle, type IngestedArticle } from './make-article.ts';
 import { UnreadablePage } from './unreadable-page.ts';
 
 const SENTENCE = 'Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark for a third night. ';

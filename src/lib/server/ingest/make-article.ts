@@ -1,12 +1,5 @@
 // Makes an article of an address through the first four stages: fetch, extract, download pictures, sanitise.
-import { createHash } from 'node:crypto';
-import {
-	withShortLines,
-	type Article,
-	type ArticleBody,
-	type ArticleId,
-	type PictureHash
-} from '../../domain/article.ts';
+import { withShortLines, type Article, type ArticleBody, type PictureHash } from '../../domain/article.ts';
 import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import { MAX_ADDRESS } from '../../domain/core/line-limits.ts';
@@ -14,8 +7,8 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ExtractedDocument } from '../extract/documents/document-article.ts';
 import { pictureArticle } from '../extract/documents/picture-article.ts';
 import type { ExtractedArticle } from '../extract/extract.ts';
-import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
-import type { ExtractTask } from '../extract/worker-messages.ts';
+import { extractWithFallback } from '../extract/extract-with-fallback.ts';
+import type { Pool } from '../extract/extraction-pool.ts';
 import type { FetchResult, Fetcher } from '../fetch/fetcher.ts';
 import type { HostLimiter } from '../fetch/host-limiter.ts';
 import { withTimeBudget } from '../fetch/time-budget.ts';
@@ -23,6 +16,7 @@ import { downloadPictures, type ConvertedPicture } from '../pictures/download-pi
 import { isSameSite } from '../fetch/same-site.ts';
 import type { KnownPictures } from '../extract/sanitise.ts';
 import type { StoredBytes } from '../store/picture-store.ts';
+import { articleIdOf, revisionOf } from './article-ids.ts';
 import {
 	damaged,
 	isPicture,
@@ -32,6 +26,7 @@ import {
 	unreadableFile,
 	withBytesAtHand
 } from './documents.ts';
+import type { PageSource } from './source-keeper.ts';
 import { UnreadablePage } from './unreadable-page.ts';
 
 export interface ArticleTools {
@@ -66,6 +61,14 @@ export interface IngestedArticle {
 	readonly body: ArticleBody;
 	/** Pictures, and the original of a document. */
 	readonly pictures: readonly StoredBytes[];
+	/** The pictures that the article shows, by address. */
+	readonly shown: KnownPictures;
+}
+
+/** An article of a page, with the page as it was fetched. */
+export interface ArticleOfPage extends IngestedArticle {
+	/** Null for a document, whose original is kept, and for a picture. */
+	readonly source: PageSource | null;
 }
 
 /** Callbacks that tell the job runner which host is being requested. */
@@ -93,7 +96,7 @@ const PICTURES_DEADLINE_MS = 1_200_000;
  * Fetches a page without credentials and makes an article of it. Pictures that cannot be downloaded are left out.
  * @throws Failure whatever `Fetcher.get` and `Pool.run` throw; UnreadablePage for a page with a summary
  */
-export async function makeArticle(address: string, tools: ArticleTools, visit?: PageVisit): Promise<IngestedArticle> {
+export async function makeArticle(address: string, tools: ArticleTools, visit?: PageVisit): Promise<ArticleOfPage> {
 	const limits = { ...LIMITS, ...tools.limits };
 	const redirects = visit === undefined ? {} : { beforeRedirect: (next: string) => visit.beforeRedirect(next) };
 	const page = await tools.fetcher
@@ -120,12 +123,16 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
  * Makes an article of a page that was fetched before.
  * @param source of the article, whose hash is its id: `page:…` or `feed:…` (docs/architecture.md)
  */
-async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTools): Promise<IngestedArticle> {
+async function makeArticleOf(page: FetchResult, source: string, tools: ArticleTools): Promise<ArticleOfPage> {
 	const extracted = await extractPage(page, tools);
 	const origin = { page, source, original: originalOf(page, extracted.pages) };
 	const ingested = await assembleArticle(extracted, origin, tools);
 	if (isPicture(page) && ingested.pictures.length === 0) throw unreadableFile(page.url, damaged(page));
-	return ingested;
+	return { ...ingested, source: isPicture(page) || origin.original !== null ? null : sourceOf(page, ingested) };
+}
+
+function sourceOf({ url, network, charset, type, bytes }: FetchResult, { shown }: IngestedArticle): PageSource {
+	return { kind: 'page', url, network, charset, type, bytes, pictures: shown };
 }
 
 /** Where an extracted article comes from. */
@@ -157,7 +164,8 @@ export async function assembleArticle(
 			return picture === undefined ? [] : [[address, picture] as const];
 		})
 	);
-	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(shown) });
+	const sizes = sizesOf(shown);
+	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizes });
 	const pictures = [...new Map([...downloaded.values()].map((picture) => [picture.hash, picture])).values()];
 	const hashes = [...new Set([...shown.values()].map(({ hash }) => hash))];
 	const files = original === null ? hashes : [...hashes, original.hash];
@@ -184,7 +192,8 @@ export async function assembleArticle(
 			...(original === null ? {} : { original: original.original })
 		}),
 		body: { id, revision, html, pictures: hashes },
-		pictures: original === null ? pictures : [...pictures, original]
+		pictures: original === null ? pictures : [...pictures, original],
+		shown: sizes
 	};
 }
 
@@ -242,18 +251,6 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 	return duplicateKey(canonical) === duplicateKey(url) || isFrontPage(canonical) ? null : canonical;
 }
 
-/** Extracts in full, or in short mode when that took too much time or memory. */
-export async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<ExtractedDocument> {
-	const extracted = await pool.run(task).catch((error: unknown) => {
-		// Other failures of the process say nothing about the page.
-		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;
-		return pool.run({ ...task, mode: 'short' });
-	});
-	if (extracted.mode === 'short')
-		console.log(`${task.address} is too large to be extracted in full: read in short mode`);
-	return extracted;
-}
-
 /** Stops converting the pictures of a page after several have taken too long, because other pages wait. */
 function withFailureLimit(convert: PictureTranscoder['convert']): PictureTranscoder['convert'] {
 	let timeouts = 0;
@@ -267,11 +264,6 @@ function withFailureLimit(convert: PictureTranscoder['convert']): PictureTransco
 			throw error;
 		}
 	};
-}
-
-/** 128 bits of the SHA-256 of an article's source, in base64url. */
-export function articleIdOf(source: string): ArticleId {
-	return createHash('sha256').update(source).digest().subarray(0, 16).toString('base64url') as ArticleId;
 }
 
 /** The lead comes first, so that it is kept when there are too many pictures. */
@@ -292,10 +284,4 @@ function sizesOf(downloaded: ReadonlyMap<string, ShownPicture>): KnownPictures {
 	return Object.fromEntries(
 		[...downloaded].map(([address, { hash, width, height }]) => [address, { hash, width, height }])
 	);
-}
-
-/** Identifies an article's contents: 96 bits of their SHA-256, in base64url. Hashed in the thread pool. */
-export async function revisionOf(html: string, pictures: readonly PictureHash[]): Promise<string> {
-	const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${html}\n${pictures.join()}`));
-	return Buffer.from(hash).toString('base64url').slice(0, 16);
 }

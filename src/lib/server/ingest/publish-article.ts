@@ -16,6 +16,7 @@ import { writeArticle } from '../store/articles.ts';
 import { writeCaptureTime } from '../store/captures.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
+import { writeSource, type SourceRecord } from '../store/sources.ts';
 import type { RetryDecision } from './retry-policy.ts';
 import { dropJob, endJob, lockJob, postponeJob, moveJobToEntry, type Job } from '../store/jobs.ts';
 import { duplicatesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
@@ -28,6 +29,8 @@ export interface ArticleWithBody {
 	readonly body: ArticleBody;
 	/** Time at which the reader captured the page, ms since 1970; absent for an article that is not a capture. */
 	readonly capturedAt?: number;
+	/** The source that the article was made of, if it is kept. */
+	readonly record?: SourceRecord | null;
 }
 
 export interface PublishContext {
@@ -50,6 +53,7 @@ export async function publishArticle(
 		if (owner !== null && !(await lockJob(trx, job, owner))) return;
 		const counter = await incrementCounter(trx, SHARED, 1);
 		await writeArticle(trx, result.article, result.body, counter + 1, now);
+		await writeSource(trx, result.article.id, result.record ?? null);
 		const { capturedAt } = result;
 		if (capturedAt !== undefined) await writeCaptureTime(trx, job.reader, result.article.id, capturedAt);
 		const entry = await readEntry(trx, job.reader, job.entry);

@@ -194,8 +194,9 @@ describeOnBothDatabases(({ db, opened }) => {
 		const bytesOfOne = await saveAndPublish(ADA, 'one');
 		const { migrate } = await import('../db/migrations.ts');
 		// Undoes later migrations too, because they run in order.
-		for (const table of ['sizes', 'unneeded', 'tries', 'sent_pictures', 'captures'])
+		for (const table of ['sizes', 'unneeded', 'tries', 'sent_pictures', 'captures', 'sources'])
 			await db.schema.dropTable(table).execute();
+		await db.schema.dropTable('source_bytes').ifExists().execute();
 		await db.schema.dropIndex('entries_of_article').execute();
 		await db.schema.alterTable('tombstones').dropColumn('confirmed').execute();
 		await db.schema.alterTable('articles').dropColumn('original').execute();

@@ -13,7 +13,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
-import { articleIdOf, revisionOf } from './make-article.ts';
+import { articleIdOf, revisionOf } from './article-ids.ts';
 import type { ParsedUpload } from '../extract/read-upload.ts';
 import { publishArticle } from './publish-article.ts';
 import type { QuotaChecker } from './quota.ts';

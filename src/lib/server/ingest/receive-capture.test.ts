@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testArticle } from '../../../../tests/support/articles.ts';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
+import { openKeptSources } from '../../../../tests/support/kept-sources.ts';
 import { drawPicture } from '../../../../tests/support/picture.ts';
 import { publishFixture } from '../../../../tests/support/publish-fixture.ts';
 import { ADA, BOB, entryId, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
@@ -48,6 +49,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		db,
 		now: () => time,
 		pictures,
+		sources: openKeptSources(opened, () => time),
 		quota: createQuotaChecker({ db, now: () => time, quota }),
 		networkScope: {
 			db,

@@ -14,27 +14,30 @@ import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { readCaptureTime } from '../store/captures.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { PictureStore } from '../store/picture-store.ts';
+import { readSource } from '../store/sources.ts';
 import { deleteUploads, recordUpload, wasUploaded } from '../store/uploaded-pictures.ts';
 import { readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
 import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import { assembleArticle, type ArticleTools, type IngestedArticle, type ShownPicture } from './make-article.ts';
 import { publishArticle, recordUnreadableCapture, type ArticleWithBody } from './publish-article.ts';
 import { bytesOf } from './quota.ts';
+import type { PageSource, SourceKeeper } from './source-keeper.ts';
 import { captureIdOf, findEntry, picturesToUpload, runInPool, type UploadDeps } from './receive-article.ts';
 
 export interface CaptureDeps extends Omit<UploadDeps, 'pool'> {
 	readonly tools: Pick<ArticleTools, 'pool' | 'hostLimiter'> & { readonly transcoder: PictureTranscoder };
 	readonly networkScope: NetworkScope;
 	readonly pictures: Pick<PictureStore, 'put'>;
+	readonly sources: Pick<SourceKeeper, 'keepWith'>;
 }
 
 /**
  * Limits of the pictures that the server downloads while the device waits for the answer. A proxy usually waits for a
  * minute.
  */
-const PICTURE_LIMITS = { picturesMs: 30_000, pictures: 200 };
+export const PICTURE_LIMITS = { picturesMs: 30_000, pictures: 200 };
 /** Maximum time for all pictures, ms. */
-const PICTURES_DEADLINE_MS = 40_000;
+export const PICTURES_DEADLINE_MS = 40_000;
 /** Uploads of one reader that may wait for their turn. */
 const MAX_WAITING = 4;
 /** Maximum ms until a sent picture is converted. */
@@ -94,7 +97,7 @@ export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes:
 	const ingested = await fetchWithin(deps.networkScope, page, (fetcher) =>
 		assembleCapture({ ...deps.tools, fetcher }, reader, capture, extracted)
 	);
-	await store(deps, reader, { entry, ingested, at: capture.at, sent: hashes });
+	await store(deps, reader, { entry, ingested, capture, sent: hashes });
 	return { article: id };
 }
 
@@ -109,7 +112,9 @@ async function laterCapture(
 	if (capturedAt === null || capturedAt < at) return null;
 	const [article] = await readArticles(db, [id]);
 	const body = await readBody(db, reader, id);
-	return article === undefined || body === null ? null : { article, body, capturedAt };
+	return article === undefined || body === null
+		? null
+		: { article, body, capturedAt, record: await readSource(db, id) };
 }
 
 /** Extracts in full, or in short mode when that took too much time or memory. */
@@ -145,7 +150,7 @@ function assembleCapture(
  * The network of a captured page, by its address alone: the pictures of a page that may be on the public internet must be
  * there too, whoever resolves its name.
  */
-function networkOf(url: string): Network {
+export function networkOf(url: string): Network {
 	const { hostname } = new URL(url);
 	if (isIpAddress(hostname)) return publicOnly().refusesHost(hostname) ? 'private' : 'public';
 	return looksPrivate(url) ? 'private' : 'public';
@@ -167,19 +172,27 @@ function picturesByAddress(pictures: readonly CapturedPicture[]): Map<string, Sh
 interface Captured {
 	readonly entry: EntryRecord;
 	readonly ingested: IngestedArticle;
-	readonly at: number;
+	readonly capture: ReadCapture;
 	/** Pictures that the device sent, which were counted when they arrived. */
 	readonly sent: readonly PictureHash[];
 }
 
-async function store(deps: CaptureDeps, reader: ReaderId, { entry, ingested, at, sent }: Captured): Promise<void> {
-	const { db, quota, pictures } = deps;
+async function store(deps: CaptureDeps, reader: ReaderId, { entry, ingested, capture, sent }: Captured): Promise<void> {
+	const { db, quota, pictures, sources } = deps;
 	const before = entry.article === null ? 0 : await sizeOfArticle(db, entry.article);
 	await quota.reserve(reader, bytesOf(ingested) - before, async () => {
 		await pictures.put(ingested.pictures);
-		await publish(deps, reader, entry, { ...ingested, capturedAt: at });
+		await sources.keepWith(ingested.article.id, sourceOf(capture, ingested), (record) =>
+			publish(deps, reader, entry, { ...ingested, capturedAt: capture.at, record })
+		);
 		await deleteUploads(db, reader, sent);
 	});
+}
+
+/** The page as the device sent it, in the encoding in which it is kept. */
+function sourceOf({ url, html, at }: ReadCapture, { shown }: IngestedArticle): PageSource {
+	const page = { url, network: networkOf(url), charset: 'utf-8', type: 'text/html', bytes: Buffer.from(html) } as const;
+	return { kind: 'capture', ...page, fetched: at, pictures: shown };
 }
 
 function publish(

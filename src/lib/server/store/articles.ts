@@ -171,6 +171,18 @@ export async function readableAmong(
 	return new Set([...rows.map(({ picture }) => picture), ...leads.map(({ lead }) => lead)] as PictureHash[]);
 }
 
+/** Those of the given pictures that are stored, by address. */
+export async function storedPictures<T extends { readonly hash: PictureHash }>(
+	db: Db,
+	pictures: ReadonlyMap<string, T>
+): Promise<Map<string, T>> {
+	const hashes = [...new Set([...pictures.values()].map(({ hash }) => hash))];
+	if (hashes.length === 0) return new Map();
+	const rows = await db.selectFrom('pictures').select('hash').where('hash', 'in', hashes).execute();
+	const stored = new Set<string>(rows.map(({ hash }) => hash));
+	return new Map([...pictures].filter(([, { hash }]) => stored.has(hash)));
+}
+
 export async function readArticles(db: Db, ids: readonly ArticleId[]): Promise<Article[]> {
 	const articles: Article[] = [];
 	// SQLite binds at most 32,766 values and PostgreSQL 65,535; a page of changes has far fewer.

@@ -99,7 +99,7 @@ export async function removeArticles(
 		const orphaned = await stillOrphaned(trx, 'article', ids, before);
 		await clearMarks(trx, 'article', ids);
 		if (orphaned.length === 0) return 0;
-		for (const table of ['refs', 'sizes', 'items', 'captures'] as const)
+		for (const table of ['refs', 'sizes', 'items', 'captures', 'sources'] as const)
 			await trx.deleteFrom(table).where('article', 'in', orphaned).execute();
 		await trx.deleteFrom('articles').where('id', 'in', orphaned).execute();
 		return orphaned.length;

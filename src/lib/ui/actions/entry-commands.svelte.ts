@@ -19,7 +19,7 @@ const UNDO_OFFERED_MS = 8_000;
 /** Maximum number of actions that can be undone one after another. */
 const MAX_UNDOABLE = 50;
 
-type CommandLibrary = Pick<Library, 'mutate' | 'mutatePlanned' | 'save' | 'open' | 'body'>;
+type CommandLibrary = Pick<Library, 'mutate' | 'mutatePlanned' | 'save' | 'open' | 'body' | 'extractAgain' | 'source'>;
 
 /** The mutation that restores the date of archiving when an entry is archived again by an undo; write it last. */
 export function archivingDate({ id, archivedAt }: EntryView['entry']): EntryMutation[] {

@@ -1,12 +1,14 @@
 // Tests of the menu of an entry.
-import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
 import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import EntryMenu from './EntryMenu.svelte';
+
+vi.mock('$app/environment', () => ({ version: 'test build' }));
 
 beforeEach(stubDrawing);
 
@@ -89,4 +91,65 @@ it('opens the sheet for the tags of the entry', async () => {
 	await fireEvent.click(screen.getByRole('button', { name: 'Edit tags' }));
 	expect(commands.tagging).toEqual([row]);
 	expect(close).toHaveBeenCalled();
+});
+
+describe('extracting again', () => {
+	const item = (name: string | RegExp) => screen.getByRole<HTMLButtonElement>('button', { name });
+
+	afterEach(() => vi.restoreAllMocks());
+
+	it.each([
+		['updated', 'Article updated'],
+		['unchanged', 'Nothing changed'],
+		['queued', /fetches it again/],
+		['capture_again', /save it again with the bookmarklet/]
+	] as const)('closes the menu, and says that it runs and how it ended: %s', async (result, words) => {
+		const { library, commands, close } = show(row);
+		const answer = Promise.withResolvers<typeof result>();
+		const asked = vi.spyOn(library, 'extractAgain').mockReturnValue(answer.promise);
+		await fireEvent.click(item('Extract again'));
+		expect(close).toHaveBeenCalledTimes(1);
+		expect(commands.offered).toEqual({ words: 'Extracting the article again…', undo: null });
+		answer.resolve(result);
+		await waitFor(() => expect(commands.offered?.words).toMatch(words));
+		expect(asked).toHaveBeenCalledWith(row.entry.id, row.article?.id);
+		expect(commands.task.problem).toBeNull();
+	});
+
+	it.each([
+		['nothing_to_read', 'The article was not changed. The page has no text to read.'],
+		['old_server', 'The article was not changed. Your server has to be updated for this.'],
+		['offline', /^The article was not changed. The server cannot be reached/],
+		['over_quota', /^The article was not changed. The new text does not fit/]
+	] as const)('says why the article was not changed: %s', async (code, words) => {
+		const { library, commands } = show(row);
+		library.fail('extractAgain', code);
+		await fireEvent.click(item('Extract again'));
+		await waitFor(() => expect(commands.task.problem).toMatch(words));
+		expect(commands.offered).toBeNull();
+	});
+
+	it('needs a connection, and says so', async () => {
+		const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+		show(row);
+		await fireEvent(window, new Event('offline'));
+		expect(item('Extract again (needs a connection)').disabled).toBe(true);
+		online.mockReturnValue(true);
+		await fireEvent(window, new Event('online'));
+		expect(item('Extract again').disabled).toBe(false);
+	});
+
+	it('is offered, like the report, for articles outside the trash only', () => {
+		show({ ...row, entry: { ...row.entry, deleted: true } });
+		expect(screen.queryByRole('button', { name: /Extract again|Report/ })).toBeNull();
+		cleanup();
+		show(rowWith());
+		expect(screen.queryByRole('button', { name: /Extract again|Report/ })).toBeNull();
+	});
+
+	it('opens the report in the place of the menu', async () => {
+		show(row);
+		await fireEvent.click(item('Report a bad extraction'));
+		expect(await screen.findByText(/Nothing is sent/)).toBeTruthy();
+	});
 });

@@ -22,7 +22,9 @@ function show(row: EntryView) {
 			return Promise.resolve({ id: row.entry.id, already: true });
 		},
 		open: () => Promise.resolve(null),
-		body: () => Promise.resolve(null)
+		body: () => Promise.resolve(null),
+		extractAgain: () => Promise.resolve('unchanged'),
+		source: () => Promise.resolve(null)
 	});
 	render(EntryRow, { row, now: NOW, list: 'unread', isOpen: false });
 	render(RowTools, { row, commands, openMenu });

@@ -7,6 +7,7 @@ import { testArticle } from '../../../../tests/support/articles.ts';
 import { layInLines, stubReaderLayout } from '../../../../tests/support/lines.ts';
 import type { StoredHtml } from '../../domain/article.ts';
 import type { EntryView } from '../../library/library.ts';
+import type { PreparedArticles } from '../article/prepared-articles.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import Reader from './Reader.svelte';
 
@@ -55,6 +56,36 @@ describe('the text', () => {
 		expect(facts()).not.toContain('updated');
 		await rerender({ row: { ...row, article: { ...article, modified: published + 3 * 86_400_000 } } });
 		expect(facts()).toContain('updated January 5, 2026');
+	});
+
+	it('is replaced while it is open when a new extraction arrives, its metadata before its text', async () => {
+		const library = withBody();
+		const initial = testArticle('a').body;
+		const { rerender } = show(library);
+		await rerender({ initial });
+		await screen.findByText('The text.');
+		const again = testArticle('a', [], 'r2');
+		await rerender({ row: { ...row, article: again.article }, initial });
+		library.bodies.set(again.body.id, again.body);
+		await rerender({ initial: again.body });
+		expect(await screen.findByText('The text of a, r2.')).toBeTruthy();
+	});
+
+	it('is not sanitised and drawn again when the text that it has was stored', async () => {
+		const library = withBody();
+		const drawn = new Set<unknown>();
+		const htmlOf = (body: unknown) => (drawn.add(body), null);
+		const { rerender } = show(library);
+		await rerender({ prepared: { htmlOf } as unknown as PreparedArticles });
+		await screen.findByText('The text.');
+		const [stored] = library.bodies.values();
+		if (stored !== undefined) library.bodies.set(stored.id, { ...stored });
+		const reads = () => callsOf(library, 'body').length;
+		const before = reads();
+		await rerender({ initial: testArticle('a').body });
+		await waitFor(() => expect(reads()).toBe(before + 1));
+		await new Promise((resolve) => setTimeout(resolve));
+		expect(drawn.size).toBe(1);
 	});
 
 	it('has the language and direction of the article', async () => {

@@ -1,0 +1,56 @@
+// Asks the server to extract an article again, and for the page that it was made of.
+import type { ArticleId } from '../domain/article.ts';
+import { codeOf, Failure } from '../domain/core/failure.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
+import type { ArticleSource, ExtractAgainResult } from '../domain/sync/extract-again.ts';
+import type { ApiClient } from './api/api-client.ts';
+import { isUnknownToServer } from './api/api-response.ts';
+
+/** Part of the library that needs the server. */
+export interface Extraction {
+	/**
+	 * Extracts the article of an entry again. A changed article is on this device afterwards; if the connection is lost
+	 * meanwhile, it comes with the next sync.
+	 * @throws Failure `old_server`, offline, not_ours, signed_out, busy, over_quota, and those of a page of which no article
+	 * can be made; the article stays then
+	 */
+	extractAgain(entry: EntryId, article: ArticleId): Promise<ExtractAgainResult>;
+	/**
+	 * The page that an article was made of; null if it is not kept.
+	 * @throws Failure `old_server`, offline, not_ours, signed_out, busy
+	 */
+	source(article: ArticleId): Promise<ArticleSource | null>;
+}
+
+export interface ExtractionDeps {
+	readonly remote: Pick<ApiClient, 'extractAgain' | 'source'>;
+	/** Runs a round of sync, which brings the metadata of the new article. */
+	readonly sync: () => Promise<void>;
+	/** Downloads the text of an article if it is newer than the stored one. */
+	readonly download: (article: ArticleId) => Promise<void>;
+}
+
+export function openExtraction({ remote, sync, download }: ExtractionDeps): Extraction {
+	return {
+		async extractAgain(entry, article) {
+			const { result } = await remote.extractAgain(entry).catch(throwOldServer);
+			if (result === 'updated') {
+				await sync();
+				await download(article).catch(() => undefined);
+			}
+			return result;
+		},
+		async source(article) {
+			try {
+				return await remote.source(article).catch(throwOldServer);
+			} catch (error) {
+				if (codeOf(error) === 'not_found') return null;
+				throw error;
+			}
+		}
+	};
+}
+
+function throwOldServer(error: unknown): never {
+	throw isUnknownToServer(error) ? new Failure('old_server', {}, { cause: error }) : error;
+}

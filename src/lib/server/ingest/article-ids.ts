@@ -1,0 +1,14 @@
+// Names of articles and of their contents: hashes of the source and of the text.
+import { createHash } from 'node:crypto';
+import type { ArticleId, PictureHash } from '../../domain/article.ts';
+
+/** 128 bits of the SHA-256 of an article's source, in base64url. */
+export function articleIdOf(source: string): ArticleId {
+	return createHash('sha256').update(source).digest().subarray(0, 16).toString('base64url') as ArticleId;
+}
+
+/** Identifies an article's contents: 96 bits of their SHA-256, in base64url. Hashed in the thread pool. */
+export async function revisionOf(html: string, pictures: readonly PictureHash[]): Promise<string> {
+	const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${html}\n${pictures.join()}`));
+	return Buffer.from(hash).toString('base64url').slice(0, 16);
+}
