@@ -177,7 +177,7 @@ async function copyRows(from: CopySide, to: CopySide, progress: Progress): Promi
 	return rows;
 }
 
-/** Pictures are copied one by one. Sources are in no backup, because pages can be fetched again. */
+/** Pictures are copied one by one. Sources are in no backup, because an article does not need its source. */
 const BYTE_TABLES: ReadonlySet<string> = new Set(['picture_bytes', 'source_bytes']);
 
 /** Orders tables so that rows come after those that they refer to. */

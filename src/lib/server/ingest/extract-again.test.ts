@@ -19,7 +19,8 @@ import { articlesAfter, readArticles, readBody } from '../store/articles.ts';
 import { readCounter, SHARED } from '../store/counters.ts';
 import { readEntry } from '../store/entries.ts';
 import { openPictures } from '../store/picture-store.ts';
-import { readSource } from '../store/sources.ts';
+import { evictSources, readSource, writeSource } from '../store/sources.ts';
+import { articleIdOf } from './article-ids.ts';
 import { createConcurrencyLimit } from './concurrency-limit.ts';
 import { extractAgain, readSourceFor, type ExtractAgainDeps } from './extract-again.ts';
 import { ingest } from './ingest.ts';
@@ -194,6 +195,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		// The tables as an earlier version left them.
 		await db.schema.dropTable('sources').execute();
 		await db.schema.dropTable('source_bytes').ifExists().execute();
+		await db.schema.alterTable('articles').dropColumn('modified').execute();
 		await sql`delete from kysely_migration where name >= '015-sources'`.execute(db);
 		await migrate(db, opened.flavour);
 		await spoil(id);
@@ -234,6 +236,31 @@ describeOnBothDatabases(({ db, opened }) => {
 		await db.deleteFrom('sources').execute();
 		expect(await again()).toBe('capture_again');
 		expect(await countRows(db, 'jobs')).toBe(0);
+	});
+
+	it('an article that a device gave back after a restore is not fetched', async () => {
+		await pushAll([save('one', ADDRESS)]);
+		await fetchNext();
+		const id = articleIdOf(`upload:${ADA}:${ADDRESS}`);
+		await db.updateTable('articles').set({ id }).execute();
+		await db.updateTable('entries').set({ article: id }).execute();
+		expect(await again()).toBe('capture_again');
+		expect(await countRows(db, 'jobs')).toBe(0);
+	});
+
+	it('pages make room before captured pages, which cannot be fetched again', async () => {
+		const record = {
+			url: ADDRESS,
+			network: 'public',
+			charset: null,
+			type: 'text/html',
+			bytes: 10,
+			pictures: {}
+		} as const;
+		for (const [at, kind] of (['capture', 'page', 'page'] as const).entries())
+			await writeSource(db, articleIdOf(String(at)), { ...record, kind, file: `file-${at}`, fetched: at });
+		expect(await evictSources(db, 20)).toEqual(['file-1']);
+		expect(await evictSources(db, 10)).toEqual(['file-2']);
 	});
 
 	it('a PDF is extracted again from its original', async () => {

@@ -22,7 +22,7 @@ import { readStay } from '../store/trash-stays.ts';
 import { originalOf } from './documents.ts';
 import { assembleArticle, type IngestedArticle, type ShownPicture } from './make-article.ts';
 import { bytesOf } from './quota.ts';
-import { findEntry } from './receive-article.ts';
+import { findEntry, uploadIdOf } from './receive-article.ts';
 import { networkOf, PICTURE_LIMITS, PICTURES_DEADLINE_MS, type CaptureDeps } from './receive-capture.ts';
 import type { SourceKeeper } from './source-keeper.ts';
 
@@ -54,7 +54,7 @@ export async function extractAgain(deps: ExtractAgainDeps, reader: ReaderId, id:
 	const stored = entry.article === null ? null : await readStored(deps, reader, entry.article);
 	if (stored === null || (await readStay(deps.db, reader, entry.id)) !== null) throw new Failure('not_found');
 	const source = (await keptSource(deps, stored.article.id)) ?? (await originalSource(deps, stored.article));
-	if (source === null) return requestPage(deps, reader, entry, stored.article.id);
+	if (source === null) return requestPage(deps, reader, entry, stored.article);
 	const ingested = await makeAgain(deps, { reader, entry: entry.id }, stored, source);
 	if (isDeepStrictEqual(ingested.article, stored.article)) return 'unchanged';
 	const added = ingested.pictures.filter(({ hash }) => hash !== stored.article.original?.hash);
@@ -172,12 +172,13 @@ async function requestPage(
 	{ db, now }: ExtractAgainDeps,
 	reader: ReaderId,
 	entry: EntryRecord,
-	article: ArticleId
+	article: Article
 ): Promise<ExtractAgainResult> {
-	// A fetch never replaces what only the reader's browser could read.
-	if ((await readCaptureTime(db, reader, article)) !== null) return 'capture_again';
 	const saved = await readField(db, reader, { entity: 'entry', id: entry.id, field: 'saved' });
 	if (saved === null) throw new Failure('not_found');
+	// A fetch never replaces what only the reader's browser could read, or what only a device had after a restore.
+	const isCapture = (await readCaptureTime(db, reader, article.id)) !== null;
+	if (isCapture || article.id === uploadIdOf(reader, article.url)) return 'capture_again';
 	await db.transaction().execute(async (trx) => {
 		await incrementCounter(trx, reader, 0);
 		await putJob(trx, { reader, entry: entry.id, address: urlOf({ saved }) }, now());

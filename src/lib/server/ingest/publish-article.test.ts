@@ -10,9 +10,10 @@ import { push } from '../sync/push.ts';
 import { publishArticle, recordFetchFailure } from './publish-article.ts';
 import { canReadPicture, readBody } from '../store/articles.ts';
 import { purgeEntry, readEntry, readFields } from '../store/entries.ts';
+import { putJob } from '../store/jobs.ts';
 
 describeOnBothDatabases(({ db, opened }) => {
-	const { state, pushAll, claim, publishNext, failNext, readShownEntry } = publishFixture(db);
+	const { state, pushAll, claim, publishNext, publishNextAs, failNext, readShownEntry } = publishFixture(db);
 
 	describe('an article', () => {
 		it('is stored and shown in its entry, and its job ends', async () => {
@@ -33,6 +34,41 @@ describeOnBothDatabases(({ db, opened }) => {
 			await publishArticle({ db, now: state.time, owner: 'worker' }, job, testArticle('a'));
 			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
 			expect(await readBody(db, ADA, articleId('a'))).toBeNull();
+		});
+
+		it.each([
+			['the same address', 'a'],
+			['another address', 'wall']
+		])('is not replaced by one with less than a third of its words, from %s', async (_, name) => {
+			const ofWords = (id: string, revision: string, words: number) => {
+				const { article, body } = testArticle(id, [], revision);
+				return { article: { ...article, words }, body };
+			};
+			const full = ofWords('a', 'full', 300);
+			await pushAll([save('one')]);
+			await publishNextAs(full);
+			const queueAgain = () =>
+				putJob(db, { reader: ADA, entry: entryId('one'), address: 'https://example.org/a' }, state.time);
+			await queueAgain();
+			await publishNextAs(ofWords(name, 'wall', 99));
+			expect(await readShownEntry('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
+			expect(await readBody(db, ADA, articleId('a'))).toEqual(full.body);
+			expect(await countRows(db, 'jobs')).toBe(0);
+			await queueAgain();
+			const shorter = ofWords(name, 'shorter', 100);
+			await publishNextAs(shorter);
+			expect(await readBody(db, ADA, articleId(name))).toEqual(shorter.body);
+			expect(await readShownEntry('one')).toMatchObject({ article: articleId(name) });
+		});
+
+		it('is what another reader gets whose fetch gives much less', async () => {
+			const { article, body } = testArticle('a', [], 'full');
+			await pushAll([save('one')]);
+			await publishNextAs({ article: { ...article, words: 300 }, body });
+			await pushAll([save('two')], pushingDevice('bob', NOON, BOB), BOB);
+			await publishNext('a');
+			expect(await readEntry(db, BOB, entryId('two'))).toMatchObject({ article: articleId('a') });
+			expect(await readBody(db, BOB, articleId('a'))).toEqual(body);
 		});
 
 		it('is in both libraries when two readers saved it, and merges nothing', async () => {

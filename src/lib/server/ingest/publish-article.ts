@@ -12,14 +12,22 @@ import type { FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { timestampAfterFields, storeField, writeFetchState, type WriteContext } from '../entries/server-fields.ts';
-import { writeArticle } from '../store/articles.ts';
+import { readArticles, writeArticle } from '../store/articles.ts';
 import { writeCaptureTime } from '../store/captures.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
 import { writeSource, type SourceRecord } from '../store/sources.ts';
 import type { RetryDecision } from './retry-policy.ts';
 import { dropJob, endJob, lockJob, postponeJob, moveJobToEntry, type Job } from '../store/jobs.ts';
-import { duplicatesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
+import {
+	duplicatesOf,
+	entriesOfPage,
+	readEntry,
+	readFields,
+	writeEntry,
+	writeLead,
+	type EntryRecord
+} from '../store/entries.ts';
 import { showHostPause } from '../entries/show-host-pause.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
@@ -41,6 +49,12 @@ export interface PublishContext {
 	readonly owner: string | null;
 }
 
+/**
+ * A fetched article with less than this share of the words that it would replace does not replace them, because the page
+ * may be behind a wall by now, or gone.
+ */
+const MIN_SHARE_OF_WORDS = 1 / 3;
+
 /** Stores an article and shows it in the entry that requested it, in one transaction. */
 export async function publishArticle(
 	{ db, now, owner }: PublishContext,
@@ -51,21 +65,25 @@ export async function publishArticle(
 		const writer = await entryWriter(trx, job.reader, now);
 		// The job is gone if a device uploaded the article meanwhile, or another process took the job over.
 		if (owner !== null && !(await lockJob(trx, job, owner))) return;
-		const counter = await incrementCounter(trx, SHARED, 1);
-		await writeArticle(trx, result.article, result.body, counter + 1, now);
-		await writeSource(trx, result.article.id, result.record ?? null);
-		const { capturedAt } = result;
-		if (capturedAt !== undefined) await writeCaptureTime(trx, job.reader, result.article.id, capturedAt);
 		const entry = await readEntry(trx, job.reader, job.entry);
+		const { capturedAt } = result;
+		const fuller = owner === null ? null : await fullerArticle(trx, entry, result.article);
+		const article = fuller ?? result.article;
+		if (fuller === null) {
+			const counter = await incrementCounter(trx, SHARED, 1);
+			await writeArticle(trx, article, result.body, counter + 1, now);
+			await writeSource(trx, article.id, result.record ?? null);
+			if (capturedAt !== undefined) await writeCaptureTime(trx, job.reader, article.id, capturedAt);
+		}
 		// An entry that was purged or merged into another during the fetch does not show the article.
 		if (entry !== null && entry.alias === null) {
-			const page = duplicateKey(result.article.url);
-			const other = (await entriesOfPage(trx, job.reader, result.article)).find(
+			const page = duplicateKey(article.url);
+			const other = (await entriesOfPage(trx, job.reader, article)).find(
 				({ id, address }) => id !== job.entry && isOnePage(page, entry.address, address)
 			);
 			if (other === undefined) {
-				await writeEntry(trx, job.reader, { ...entry, article: result.article.id });
-				await writer.write(job.entry, 'article', result.article.id);
+				await writeEntry(trx, job.reader, { ...entry, article: article.id });
+				await writer.write(job.entry, 'article', article.id);
 				// An entry of the same page, saved on another device under another spelling, may have failed before.
 				for (const duplicate of await duplicatesOf(trx, job.reader, entry)) {
 					if (duplicate.article !== null) continue;
@@ -77,13 +95,20 @@ export async function publishArticle(
 			} else {
 				await merge(trx, writer, job.reader, { loser: job.entry, winner: other.id });
 				// The reader chose to replace the article by the captured one.
-				if (capturedAt !== undefined) await showArticle(trx, writer, other.id, result.article.id);
+				if (capturedAt !== undefined) await showArticle(trx, writer, other.id, article.id);
 			}
 			await writeLead(trx, job, null);
 			await writer.write(job.entry, 'fetch', { state: 'done' });
 		}
 		await dropJob(trx, job);
 	});
+}
+
+/** The article that a fetched one would replace, if that has many more words; null if the fetched one is stored. */
+async function fullerArticle(trx: Db, entry: EntryRecord | null, fetched: Article): Promise<Article | null> {
+	const replaced = [fetched.id, ...(entry?.article == null ? [] : [entry.article])];
+	const stored = await readArticles(trx, replaced);
+	return stored.find(({ words }) => fetched.words < words * MIN_SHARE_OF_WORDS) ?? null;
 }
 
 /** Shows an article in an entry that had another one of the same page. */

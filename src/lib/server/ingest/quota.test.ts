@@ -200,6 +200,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await db.schema.dropIndex('entries_of_article').execute();
 		await db.schema.alterTable('tombstones').dropColumn('confirmed').execute();
 		await db.schema.alterTable('articles').dropColumn('original').execute();
+		await db.schema.alterTable('articles').dropColumn('modified').execute();
 		await sql`delete from kysely_migration where name >= '009-space'`.execute(db);
 		await migrate(db, opened.flavour);
 		expect(await usedBytes(ADA)).toBe(bytesOfOne);

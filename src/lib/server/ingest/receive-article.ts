@@ -59,7 +59,7 @@ export async function receiveArticle(
 	upload: ParsedUpload
 ): Promise<ArticleUploadResponse> {
 	const entry = await findEntry(deps.db, reader, upload);
-	const id = uploadIdOf(reader, upload);
+	const id = uploadIdOf(reader, upload.article.url);
 	const existing = await existingArticle(deps.db, reader, entry, upload);
 	if (existing !== null) return existing;
 	const missing = await picturesToUpload(deps, reader, upload.pictures);
@@ -118,8 +118,8 @@ export async function findEntry(
 }
 
 /** The article id of an upload. It is not the page's, because other readers must not get this reader's upload. */
-function uploadIdOf(reader: ReaderId, { article }: ArticleUpload): ArticleId {
-	return articleIdOf(`upload:${reader}:${article.url}`);
+export function uploadIdOf(reader: ReaderId, url: string): ArticleId {
+	return articleIdOf(`upload:${reader}:${url}`);
 }
 
 /**
@@ -136,7 +136,7 @@ async function existingArticle(
 	if ((await readCaptureTime(db, reader, entry.article)) !== null)
 		return existingUpload(db, reader, entry.article, { pictures: [] });
 	const earlier = captureIdOf(reader, upload.article.url);
-	if (entry.article !== uploadIdOf(reader, upload) && entry.article !== earlier) return null;
+	if (entry.article !== uploadIdOf(reader, upload.article.url) && entry.article !== earlier) return null;
 	return existingUpload(db, reader, entry.article, upload);
 }
 

@@ -18,7 +18,7 @@ import {
 /** A page as the server or the reader's browser got it. */
 export interface PageSource extends Pick<SourceRecord, 'kind' | 'url' | 'network' | 'charset' | 'type' | 'pictures'> {
 	readonly bytes: Uint8Array;
-	/** When the page was captured, ms since 1970; now by default. */
+	/** When the page was captured, ms since 1970 by the device's clock; now by default, and at most now. */
 	readonly fetched?: number;
 }
 
@@ -77,9 +77,8 @@ export function createSourceKeeper({ db, files, now, limit }: SourceKeeperDeps):
 		const size = compressed.length + pictureList(pictures).length;
 		if (size > limit) return null;
 		await evict(limit - size);
-		const { kind, url, network, charset, type } = rest;
 		const file = await files.put(compressed);
-		return { kind, url, network, charset, type, fetched, file, bytes: size, pictures };
+		return { ...rest, fetched: Math.min(fetched, now()), file, bytes: size, pictures };
 	}
 
 	async function removeUnnamed(names: readonly string[]): Promise<void> {

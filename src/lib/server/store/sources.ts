@@ -82,7 +82,8 @@ export async function sizeOfSources(db: Db): Promise<number> {
 }
 
 /**
- * Removes the records of the sources that were fetched first, until the others have at most `limit` bytes together.
+ * Removes records of sources until the others have at most `limit` bytes together: pages before captured pages, which
+ * cannot be fetched again, and the oldest first.
  * @returns the names of their bytes, which nothing refers to any more
  */
 export async function evictSources(db: Db, limit: number): Promise<string[]> {
@@ -91,6 +92,8 @@ export async function evictSources(db: Db, limit: number): Promise<string[]> {
 		const oldest = await db
 			.selectFrom('sources')
 			.select(['article', 'bytes', 'file'])
+			// `page` comes after `capture`.
+			.orderBy('kind', 'desc')
 			.orderBy('fetched')
 			.orderBy('article')
 			.limit(EVICTED_AT_ONCE)
