@@ -80,7 +80,7 @@ test('an article is extracted again from its page with its highlight and positio
 	await expect(article(page)).not.toContainText('Home About Contact');
 	await expect.poll(() => drawn(page, 'mark-yellow')).toEqual([HIGHLIGHTED]);
 	// The text above has become longer, and the words stay where they were.
-	await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(60);
+	await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(20);
 	await expect(article(other.page).locator('.body')).toContainText(LOST);
 	await expect.poll(() => drawn(other.page, 'mark-yellow')).toEqual([HIGHLIGHTED]);
 	expect(site.requests).toHaveLength(asked);
