@@ -1,7 +1,8 @@
 // Chooses the blocks of a page that are its article.
 import type { BlockTree } from './block-tree.ts';
 import { completeStructure } from './complete-structure.ts';
-import { featuresOf, type PageFacts } from './features.ts';
+import { featuresOf } from './features.ts';
+import type { PageFacts } from './features/block-in-page.ts';
 import { probabilityOf, type Forest } from './forest.ts';
 import { askDefuddle, askReadability, type Votes } from './votes.ts';
 
