@@ -78,6 +78,8 @@ export interface SimulatedServer {
 	uploadPicture(reader: ReaderId, picture: UploadedPicture): Promise<void>;
 	/** Whether this version of the server knows captured pages. */
 	knowsCaptures: boolean;
+	/** Answers captured pages in the place of the server; null if it answers itself. */
+	captureAnswer: (() => Response) | null;
 	/** Receives a captured page of a device, or a picture of one. */
 	capture(reader: ReaderId, body: string): Promise<unknown>;
 	capturedPicture(reader: ReaderId, bytes: Uint8Array): Promise<unknown>;
@@ -236,6 +238,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			}),
 		uploadPicture: (reader, picture) => respond(() => receivePicture(uploadContext(), reader, picture)),
 		knowsCaptures: true,
+		captureAnswer: null,
 		capture: (reader, body) =>
 			respond(() => {
 				checkSession(reader);
