@@ -15,6 +15,7 @@ import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { createQuotaChecker } from '../../src/lib/server/ingest/quota.ts';
+import { extract } from '../../src/lib/server/extract/extract.ts';
 import { readCapture } from '../../src/lib/server/extract/read-capture.ts';
 import {
 	receiveCapture,
@@ -321,6 +322,8 @@ const pool: Pick<Pool, 'run'> = {
 	run: (task) => {
 		if (task.kind === 'sanitise') return Promise.resolve(sanitise(task.html, task.pictures)) as Promise<never>;
 		if (task.kind === 'capture') return Promise.resolve(readCapture(task.bytes)) as Promise<never>;
+		if (task.kind === 'extract')
+			return Promise.resolve(extract(new TextDecoder().decode(task.bytes), task.address)) as Promise<never>;
 		return Promise.reject(new Error('nothing else is read here'));
 	}
 };
