@@ -198,7 +198,7 @@ export default defineConfig({
 				test: {
 					name: 'component',
 					environment: 'jsdom',
-					include: ['src/lib/ui/**/*.test.ts', 'src/routes/**/*.test.ts']
+					include: ['src/lib/ui/**/*.test.ts', 'src/routes/**/*.test.ts', 'src/bookmarklet/*.test.ts']
 				}
 			}
 		]

@@ -12,6 +12,8 @@ export interface PictureLimits {
 }
 
 const MAX_CONCURRENT = 6;
+/** Beginning of an address that holds a picture (RFC 2397). */
+const DATA = /^data:(image\/[\w.+-]{1,40})((?:;[\w=-]{1,40}){0,4}),/i;
 
 /**
  * Reads pictures until a limit is reached.
@@ -42,6 +44,7 @@ export async function readPictures(
 }
 
 async function readPicture(address: string, source: string, signal: AbortSignal): Promise<SentPicture | null> {
+	if (source.startsWith('data:')) return readData(address, source);
 	const isOwn = source.startsWith('blob:') || new URL(source).origin === location.origin;
 	const response = await fetch(source, {
 		credentials: isOwn ? 'include' : 'omit',
@@ -52,4 +55,13 @@ async function readPicture(address: string, source: string, signal: AbortSignal)
 	const blob = await response.blob();
 	if (!blob.type.startsWith('image/')) return null;
 	return { address, type: blob.type, bytes: await blob.arrayBuffer() };
+}
+
+/** Reads a picture that is in its address. Not by a request, which the page's policy may forbid. */
+function readData(address: string, source: string): SentPicture | null {
+	const [start, type = '', options = ''] = DATA.exec(source.slice(0, 300)) ?? [];
+	if (start === undefined) return null;
+	const data = decodeURIComponent(source.slice(start.length));
+	const text = /;base64$/i.test(options) ? atob(data) : data;
+	return { address, type, bytes: Uint8Array.from(text, (letter) => letter.charCodeAt(0)).buffer };
 }

@@ -1,8 +1,10 @@
 // The bookmarklet: copies the page on which it runs, opens the app and hands the copy over.
 import type { FormPage, HelloMessage, PortMessage, SentPage, SentPicture } from '../lib/domain/capture-messages.ts';
+import { jsonSize } from '../lib/domain/core/json-size.ts';
 import { copyPage, type PageCopy } from './copy-page.ts';
 import { openNotice, type Notice } from './notice.ts';
 import { readPictures, type PictureLimits } from './read-pictures.ts';
+import { pageAddress } from './secrets.ts';
 
 /** What the app writes into the bookmarklet when it makes it. */
 export interface BookmarkletSettings {
@@ -11,8 +13,9 @@ export interface BookmarkletSettings {
 	/** Path of the screen that receives the page. */
 	readonly path: string;
 	readonly field: string;
-	/** Maximum length of the copy, UTF-16 units. */
+	/** Maximum length of the copy, UTF-16 units, and its size as a JSON string, bytes. */
 	readonly length: number;
+	readonly bytes: number;
 	/** Maximum size of the form, bytes. */
 	readonly formBytes: number;
 	readonly pictures: PictureLimits;
@@ -31,6 +34,8 @@ export interface BookmarkletSettings {
 /** Time for the app to open its window and answer, ms; after it, the reader is offered another way. */
 const READY_MS = 15_000;
 const POLL_MS = 250;
+/** Bytes of a form for all but the page and its pictures. */
+const FORM_MARGIN = 200_000;
 
 /** Runs the bookmarklet in the page. */
 export function sendPage(settings: BookmarkletSettings): void {
@@ -38,7 +43,7 @@ export function sendPage(settings: BookmarkletSettings): void {
 	const notice = openNotice(lang, dir, words.close);
 	// First, because only the reader's click may open a window.
 	const opened = open(app + path, '_blank');
-	const copy = copyPage(document, settings.length);
+	const copy = copyPage(document, settings);
 	let isHandedOver = false;
 	const started = Date.now();
 
@@ -68,7 +73,7 @@ export function sendPage(settings: BookmarkletSettings): void {
 
 function pageOf({ html, pictures }: PageCopy, limits: PictureLimits): SentPage {
 	return {
-		address: location.href,
+		address: pageAddress(location.href),
 		title: document.title,
 		html,
 		pictures: Math.min(pictures.size, limits.number)
@@ -115,7 +120,7 @@ async function readAll(
 async function sendForm(settings: BookmarkletSettings, copy: PageCopy, notice: Notice): Promise<void> {
 	const { app, path, field, formBytes, pictures: limits, words } = settings;
 	const images: FormPage['images'][number][] = [];
-	let left = formBytes - new Blob([copy.html]).size * 1.2;
+	let left = formBytes - jsonSize(copy.html) - FORM_MARGIN;
 	// The click lets a window open for five seconds.
 	await readAll({ ...limits, ms: Math.min(limits.ms, 3_000) }, words.reading, copy, notice, (picture) => {
 		const size = picture === null ? 0 : picture.bytes.byteLength * 1.4;

@@ -1,4 +1,5 @@
 // Tests of captured pages under faults: a page stays on its device until the server has it, and is stored once.
+import { createHash } from 'node:crypto';
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drawPicture } from '../support/picture.ts';
@@ -119,6 +120,41 @@ it('a server that does not know captured pages leaves the page on the device, un
 	await phone.library.resendCaptures();
 	await send(phone);
 	expect(await isWaiting(phone)).toBe(false);
+});
+
+it('a server that asks for the same pictures again and again is left alone for a while, and the row says so', async () => {
+	let answers = 0;
+	await capture(phone);
+	await phone.sync();
+	const hash = createHash('sha256').update('lost').digest('hex');
+	stage.server.captureAnswer = () => {
+		answers++;
+		return Response.json({ wanted: [hash] });
+	};
+	await phone.library.download();
+	await phone.library.download();
+	expect(answers).toBe(3);
+	expect(await rowOn(phone)).toMatchObject({ capture: { failed: 'internal' } });
+	expect(phone.library.status()).toMatchObject({ failure: 'internal', captures: 1 });
+	stage.server.captureAnswer = null;
+	await phone.library.resendCaptures();
+	await send(phone);
+	expect(await shownTexts()).toEqual([expect.stringContaining('The keeper wrote down')]);
+});
+
+it('a server that does not know the entry deletes nothing on the device, which sends the page again later', async () => {
+	await capture(phone);
+	await phone.sync();
+	stage.server.captureAnswer = () => Response.json({ failure: 'not_found', details: {} }, { status: 404 });
+	await phone.library.download();
+	expect(await rowOn(phone)).toMatchObject({ capture: { failed: 'not_found' } });
+	expect(phone.library.status()).toMatchObject({ failure: null, captures: 1 });
+	expect(await countParts(phone)).toBe(2);
+	stage.server.captureAnswer = null;
+	await phone.library.resendCaptures();
+	await send(phone);
+	expect(await isWaiting(phone)).toBe(false);
+	expect(await shownTexts()).toEqual([expect.stringContaining('The keeper wrote down')]);
 });
 
 it('of two captures the later one stays, whichever device sends first', async () => {

@@ -141,6 +141,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	async function answerTo(path: string, init: RequestInit | undefined): Promise<Response> {
 		if (path === '/api/account/sign-in') return Response.json(accountAs(signInAccount));
 		if (path.startsWith('/api/captures') && !server.knowsCaptures) return new Response('Not found', { status: 404 });
+		if (path === '/api/captures' && server.captureAnswer !== null) return server.captureAnswer();
 		if (path === '/api/captures') {
 			const stored = await server.capture(device.session, String(init?.body));
 			// The app may crash after the server has stored the page.

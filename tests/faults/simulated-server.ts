@@ -15,6 +15,7 @@ import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { createQuotaChecker } from '../../src/lib/server/ingest/quota.ts';
+import { extract } from '../../src/lib/server/extract/extract.ts';
 import { readCapture } from '../../src/lib/server/extract/read-capture.ts';
 import {
 	receiveCapture,
@@ -78,6 +79,8 @@ export interface SimulatedServer {
 	uploadPicture(reader: ReaderId, picture: UploadedPicture): Promise<void>;
 	/** Whether this version of the server knows captured pages. */
 	knowsCaptures: boolean;
+	/** Answers captured pages in the place of the server; null if it answers itself. */
+	captureAnswer: (() => Response) | null;
 	/** Receives a captured page of a device, or a picture of one. */
 	capture(reader: ReaderId, body: string): Promise<unknown>;
 	capturedPicture(reader: ReaderId, bytes: Uint8Array): Promise<unknown>;
@@ -236,6 +239,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			}),
 		uploadPicture: (reader, picture) => respond(() => receivePicture(uploadContext(), reader, picture)),
 		knowsCaptures: true,
+		captureAnswer: null,
 		capture: (reader, body) =>
 			respond(() => {
 				checkSession(reader);
@@ -318,6 +322,8 @@ const pool: Pick<Pool, 'run'> = {
 	run: (task) => {
 		if (task.kind === 'sanitise') return Promise.resolve(sanitise(task.html, task.pictures)) as Promise<never>;
 		if (task.kind === 'capture') return Promise.resolve(readCapture(task.bytes)) as Promise<never>;
+		if (task.kind === 'extract')
+			return Promise.resolve(extract(new TextDecoder().decode(task.bytes), task.address)) as Promise<never>;
 		return Promise.reject(new Error('nothing else is read here'));
 	}
 };

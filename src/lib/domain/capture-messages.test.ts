@@ -4,6 +4,7 @@ import {
 	checkPage,
 	checkPicture,
 	isHello,
+	MAX_CAPTURE_BYTES,
 	MAX_CAPTURE_LENGTH,
 	MAX_CAPTURED_PICTURE_BYTES,
 	openerPolicyOf,
@@ -27,11 +28,20 @@ describe('a page', () => {
 		['no address', { ...page, address: 'example' }, 'not-web'],
 		['a very long address', { ...page, address: `${ORIGIN}/${'a'.repeat(5000)}` }, 'not-web'],
 		['too much text', { ...page, html: 'a'.repeat(MAX_CAPTURE_LENGTH + 1) }, 'too-large'],
+		['too many bytes of letters', { ...page, html: '漢'.repeat(5_100_000) }, 'too-large'],
+		['too many bytes of escapes', { ...page, html: '"\u0001'.repeat(1_600_000) }, 'too-large'],
 		['no text', { ...page, html: '' }, 'no-page'],
 		['text of another type', { ...page, html: ['<p>Words</p>'] }, 'no-page'],
 		['nothing', null, 'no-page']
 	])('is refused with %s', (_what, value, problem) => {
 		expect(checkPage(value, ORIGIN)).toBe(problem);
+	});
+
+	it('is accepted up to the largest size that the server takes', () => {
+		const html = '漢'.repeat(Math.floor((MAX_CAPTURE_BYTES - 2) / 3));
+		const [fitting, larger] = ['', 'aaa'].map((more) => checkPage({ ...page, html: html + more }, ORIGIN));
+		expect(fitting).not.toBeTypeOf('string');
+		expect(larger).toBe('too-large');
 	});
 
 	it('of a sender whom the browser does not name keeps the address that it claims', () => {

@@ -21,7 +21,7 @@ import type { Db } from './db/schema.ts';
 import { createMetaRefreshFinder } from './extract/page-redirect.ts';
 import { createExtractionPools } from './extract/worker-pools.ts';
 import { createFetcher } from './fetch/fetcher.ts';
-import { createConcurrencyLimit } from './ingest/concurrency-limit.ts';
+import { createConcurrencyLimit, createReaderQueue } from './ingest/concurrency-limit.ts';
 import { createHostLimiter } from './fetch/host-limiter.ts';
 import { ingest, type IngestDeps } from './ingest/ingest.ts';
 import { createJobs } from './ingest/job-runner.ts';
@@ -41,7 +41,7 @@ import { openSourceFiles } from './store/source-files.ts';
 import { capStays } from './store/trash-stays.ts';
 import { readUpload, receivePicture, receiveArticle, type UploadedPicture } from './ingest/receive-article.ts';
 import { extractAgain, readSourceFor } from './ingest/extract-again.ts';
-import { createCaptureQueue, receiveCapture, receiveCapturedPicture } from './ingest/receive-capture.ts';
+import { receiveCapture, receiveCapturedPicture } from './ingest/receive-capture.ts';
 import { createSourceKeeper, type SourceKeeper } from './ingest/source-keeper.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
@@ -138,7 +138,9 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 	const space = createQuotaChecker({ db, now, quota: settings.quota });
 	const ingestion = openIngestion({ settings, assets, accounts, pictures, sources, space, db, now });
 	const captureDeps = { db, now, pictures, sources, quota: space, ...ingestion.captureDeps };
-	const queueCapture = createCaptureQueue(createConcurrencyLimit(CAPTURE_LIMITS));
+	const queueCapture = createReaderQueue(CAPTURE_LIMITS);
+	const queueAgain = createReaderQueue(AGAIN_LIMITS);
+	const queueSource = createReaderQueue(SOURCE_LIMITS);
 	const broadcaster = createBroadcaster(opened, settings.databaseUrl);
 	const libraryChanged = (reader: ReaderId) => broadcaster.notify(reader, null);
 	const sweep = createSweep({ opened, pictures, now });
@@ -202,13 +204,13 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 		receiveCapturedPicture: (reader, read) =>
 			queueCapture(reader, async () => receiveCapturedPicture(captureDeps, reader, await read())),
 		extractAgain: (reader, entry) =>
-			queueCapture(reader, async () => {
+			queueAgain(reader, async () => {
 				const result = await extractAgain(captureDeps, reader, entry);
 				if (result === 'updated') libraryChanged(reader);
 				if (result === 'queued') jobs.wake();
 				return { result };
 			}),
-		source: (reader, id) => queueCapture(reader, () => readSourceFor(captureDeps, reader, id)),
+		source: (reader, id) => queueSource(reader, () => readSourceFor(captureDeps, reader, id)),
 		space: (reader) => space.usageOf(reader),
 		changeEvents: (session, device, headers) =>
 			changeEventStream(broadcaster, session.reader, {
@@ -235,6 +237,10 @@ const EXTRACTION_POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 
 const INGEST_LIMITS = { total: 8, perReader: 6 };
 /** Maximum numbers of captured pages and pictures that are received at once. */
 const CAPTURE_LIMITS = { total: 2, perReader: 1 };
+/** Articles that are extracted again at once. No capture waits for one, because its device gives up after two minutes. */
+const AGAIN_LIMITS = { total: 1, perReader: 1 };
+/** Sources that are read at once. */
+const SOURCE_LIMITS = { total: 2, perReader: 1 };
 const TRANSCODER_POOL = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 
 interface IngestionDeps {

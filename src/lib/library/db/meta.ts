@@ -1,8 +1,8 @@
 // Small values of an account's database, by key, such as the cursor.
-import type { MetaValues, ReadTx, WriteTx } from './schema.ts';
+import type { AnyTx, MetaValues, WriteTx } from './schema.ts';
 
-export async function getMeta<K extends keyof MetaValues>(tx: ReadTx | WriteTx, key: K): Promise<MetaValues[K] | null> {
-	const row = await (tx as ReadTx).objectStore('meta').get(key);
+export async function getMeta<K extends keyof MetaValues>(tx: AnyTx, key: K): Promise<MetaValues[K] | null> {
+	const row = await tx.objectStore('meta').get(key);
 	return row === undefined ? null : (row.value as MetaValues[K]);
 }
 

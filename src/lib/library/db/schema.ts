@@ -327,3 +327,5 @@ export type Database = IDBPDatabase<LibrarySchema>;
 /** A transaction over any stores; each caller names those it needs when it opens one. */
 export type ReadTx = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
 export type WriteTx = IDBPTransaction<LibrarySchema, StoreName[], 'readwrite'>;
+/** For functions that only read, in a transaction of either kind. */
+export type AnyTx = IDBPTransaction<LibrarySchema, StoreName[], 'readonly' | 'readwrite'>;

@@ -2,7 +2,7 @@
 import type { CapturedPictureResponse } from '../../domain/sync/capture-upload.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
-import type { CapturePart, CaptureRow, ReadTx, StoreName, WriteTx } from '../db/schema.ts';
+import type { AnyTx, CapturePart, CaptureRow, StoreName, WriteTx } from '../db/schema.ts';
 
 /** Stores that captured pages are in. */
 export const CAPTURE_STORES: readonly StoreName[] = ['captures', 'captureParts'];
@@ -30,22 +30,22 @@ export async function deleteCapture(tx: WriteTx, entry: EntryId): Promise<void> 
 	await tx.objectStore('captureParts').delete(partsOf(entry));
 }
 
-export function listCaptures(tx: ReadTx): Promise<CaptureRow[]> {
+export function listCaptures(tx: AnyTx): Promise<CaptureRow[]> {
 	return tx.objectStore('captures').getAll();
 }
 
 /** Keys of the pictures of a captured page, without their bytes. */
-export async function pictureKeys(tx: ReadTx, entry: EntryId): Promise<[EntryId, number][]> {
+export async function pictureKeys(tx: AnyTx, entry: EntryId): Promise<[EntryId, number][]> {
 	return (await tx.objectStore('captureParts').getAllKeys(partsOf(entry))).filter(([, part]) => part > 0);
 }
 
-export async function readPicturePart(tx: ReadTx, key: [EntryId, number]): Promise<PicturePart | null> {
+export async function readPicturePart(tx: AnyTx, key: [EntryId, number]): Promise<PicturePart | null> {
 	const part = await tx.objectStore('captureParts').get(key);
 	return part === undefined || !('address' in part) ? null : part;
 }
 
 /** The HTML of a captured page; null if it is not here. */
-export async function readCaptureHtml(tx: ReadTx, entry: EntryId): Promise<string | null> {
+export async function readCaptureHtml(tx: AnyTx, entry: EntryId): Promise<string | null> {
 	const part = await tx.objectStore('captureParts').get([entry, 0]);
 	return part === undefined || !('html' in part) ? null : part.html;
 }
@@ -65,11 +65,8 @@ export async function recordSentPicture(
 }
 
 /** Whether no other capture of the entry has replaced this one. */
-export async function isCurrent(
-	tx: ReadTx | WriteTx,
-	{ entry, at }: Pick<CaptureRow, 'entry' | 'at'>
-): Promise<boolean> {
-	return (await (tx as ReadTx).objectStore('captures').get(entry))?.at === at;
+export async function isCurrent(tx: AnyTx, { entry, at }: Pick<CaptureRow, 'entry' | 'at'>): Promise<boolean> {
+	return (await tx.objectStore('captures').get(entry))?.at === at;
 }
 
 /** @param at time of the attempt, ms since 1970 */

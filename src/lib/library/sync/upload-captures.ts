@@ -1,5 +1,5 @@
 // Sends captured pages to the server: first their pictures, one by one, then the page.
-import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.ts';
+import { codeOf, Failure, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import type { CapturedPicture } from '../../domain/sync/capture-upload.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { isTooLargeForProxy, isUnknownToServer } from '../api/api-response.ts';
@@ -18,7 +18,7 @@ import {
 	recordSentPicture
 } from '../store/captures.ts';
 import { hasPendingField } from '../store/pending.ts';
-import type { CaptureRow, ReadTx } from '../db/schema.ts';
+import type { AnyTx, CaptureRow } from '../db/schema.ts';
 import { isTooSoon } from '../store/upload-queue.ts';
 import { STOPPING_FAILURES, type UploadResult } from './upload-articles.ts';
 
@@ -53,9 +53,11 @@ export async function uploadCaptures(deps: CaptureUploadDeps): Promise<UploadRes
 	return { uploaded, failure };
 }
 
-/** A server that is too old for captures fails none of its own work, so that only the row of the page says so. */
+/** Failures that only the row of the page shows: nothing else that the server does has failed. */
+const FAILURES_OF_ROW: ReadonlySet<FailureCode | null> = new Set<FailureCode>(['old_server', 'not_found']);
+
 function shownFailure(code: FailureCode | null): FailureCode | null {
-	return code === 'old_server' ? null : code;
+	return FAILURES_OF_ROW.has(code) ? null : code;
 }
 
 async function readQueue({ connection }: CaptureUploadDeps): Promise<CaptureRow[]> {
@@ -64,24 +66,24 @@ async function readQueue({ connection }: CaptureUploadDeps): Promise<CaptureRow[
 	return connection.write([...CAPTURE_STORES, 'entries', 'outbox', 'meta'], async (tx) => {
 		const rows: CaptureRow[] = [];
 		const isResyncing = (await getMeta(tx, 'healing')) !== null;
-		for (const row of await listCaptures(tx as unknown as ReadTx)) {
+		for (const row of await listCaptures(tx)) {
 			// The reader undid the save, or the entry was purged.
 			if ((await tx.objectStore('entries').getKey(row.entry)) === undefined) await deleteCapture(tx, row.entry);
 			// Without the entry, the server would refuse its page.
-			else if (!isResyncing && !(await isSavePending(tx as unknown as ReadTx, row))) rows.push(row);
+			else if (!isResyncing && !(await isSavePending(tx, row))) rows.push(row);
 		}
 		return rows;
 	});
 }
 
-function isSavePending(tx: ReadTx, { entry }: CaptureRow): Promise<boolean> {
+function isSavePending(tx: AnyTx, { entry }: CaptureRow): Promise<boolean> {
 	return hasPendingField(tx, { entity: 'entry', id: entry, field: 'saved' });
 }
 
 /**
  * Sends one captured page.
  * @returns whether the server has it; false if another capture replaced it meanwhile
- * @throws Failure when another attempt may succeed
+ * @throws Failure that a later attempt may not have, also `not_found`: a server that lost the entry may get it again
  */
 async function send(deps: CaptureUploadDeps, row: CaptureRow): Promise<boolean> {
 	const { connection, remote } = deps;
@@ -92,25 +94,17 @@ async function send(deps: CaptureUploadDeps, row: CaptureRow): Promise<boolean> 
 			(await isCurrent(tx, row)) ? readCaptureHtml(tx, entry) : null
 		);
 		if (html === null) return false;
-		const answer = await remote
-			.sendCapture({ entry, url, at, html, pictures })
-			.catch((error: unknown) => toNullIfGone(error));
-		if (answer !== null && 'wanted' in answer) {
+		const answer = await remote.sendCapture({ entry, url, at, html, pictures });
+		if ('wanted' in answer) {
 			await forgetPictures(deps, row, new Set(answer.wanted));
 			continue;
 		}
 		await connection.write(CAPTURE_STORES, async (tx) => {
 			if (await isCurrent(tx, row)) await deleteCapture(tx, entry);
 		});
-		return answer !== null;
+		return true;
 	}
-	return false;
-}
-
-/** Null if the server has no such entry, so that nothing would ever show the page. */
-function toNullIfGone(error: unknown): null {
-	if (codeOf(error) === 'not_found') return null;
-	throw error;
+	throw new Failure('internal', { rounds: MAX_ROUNDS });
 }
 
 /** Sends the pictures that the server does not have yet. @returns the pictures that the server has */
@@ -143,7 +137,7 @@ async function forgetPictures(
 	const keys = await connection.read(CAPTURE_STORES, (tx) => pictureKeys(tx, row.entry));
 	for (const key of keys) {
 		await connection.write(CAPTURE_STORES, async (tx) => {
-			const part = await readPicturePart(tx as unknown as ReadTx, key);
+			const part = await readPicturePart(tx, key);
 			if (part?.sent !== undefined && wanted.has(part.sent.hash)) await recordSentPicture(tx, row, part.part, null);
 		});
 	}

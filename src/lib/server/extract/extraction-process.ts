@@ -38,7 +38,7 @@ function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
 	if (task.kind === 'meta-refresh') return metaRefreshOf(task.bytes, task.charset, task.address);
 	if (task.kind === 'upload') return parseUploadedArticle(task.bytes);
-	if (task.kind === 'capture') return readCapture(task.bytes, task.mode);
+	if (task.kind === 'capture') return readCapture(task.bytes);
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'about') return readAbout(text, task.address);
 	if (task.type === 'text/markdown') return extractMarkdown(text, task.address, task.mode);

@@ -1,7 +1,7 @@
 // Messages between the server and its extraction processes. Plain data: it is copied between processes.
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
-import type { ReadCapture } from './read-capture.ts';
+import type { CaptureUpload } from '../../domain/sync/capture-upload.ts';
 import type { ParsedUpload } from './read-upload.ts';
 import type { KnownPictures } from './sanitise.ts';
 import type { PageSummary } from './metadata/page-summary.ts';
@@ -46,11 +46,10 @@ export interface UploadTask {
 	readonly bytes: Uint8Array;
 }
 
-/** Parses and extracts a page that a device captured. */
+/** Parses a page that a device captured, which is then extracted like others. */
 export interface CaptureTask {
 	readonly kind: 'capture';
 	readonly bytes: Uint8Array;
-	readonly mode?: ExtractMode;
 }
 
 export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | AboutTask | UploadTask | CaptureTask;
@@ -61,7 +60,7 @@ export interface Results {
 	readonly 'meta-refresh': string | null;
 	readonly about: PageSummary | null;
 	readonly upload: ParsedUpload;
-	readonly capture: ReadCapture;
+	readonly capture: CaptureUpload;
 }
 
 export type Answer =

@@ -1,7 +1,7 @@
 // Tests of the limits on pages that are fetched and ingested at once, in all and for one reader.
 import { describe, expect, it } from 'vitest';
 import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
-import { createConcurrencyLimit } from './concurrency-limit.ts';
+import { createConcurrencyLimit, createReaderQueue } from './concurrency-limit.ts';
 import { createFetchSlots, SLOTS } from './fetch-slots.ts';
 
 describe('the fetch slots of a process', () => {
@@ -63,5 +63,26 @@ describe('a concurrency limit', () => {
 		leaveByName.get('b2')?.();
 		await Promise.resolve();
 		expect(entered.at(-1)).toBe('a3');
+	});
+});
+
+describe('a queue of readers', () => {
+	it('takes one of a reader at a time, and refuses the fifth while four run or wait', async () => {
+		const queue = createReaderQueue({ total: 2, perReader: 1 });
+		let end: () => void = () => undefined;
+		const held = new Promise<void>((resolve) => (end = resolve));
+		const order: number[] = [];
+		const all = [1, 2, 3, 4].map((number) =>
+			queue(ADA, async () => {
+				order.push(number);
+				await held;
+			})
+		);
+		await expect(queue(ADA, () => Promise.resolve())).rejects.toMatchObject({ code: 'busy' });
+		await expect(queue(BOB, () => Promise.resolve('his'))).resolves.toBe('his');
+		expect(order).toEqual([1]);
+		end();
+		await Promise.all(all);
+		expect(order).toEqual([1, 2, 3, 4]);
 	});
 });

@@ -1,4 +1,5 @@
-// Limits the pages that are ingested at once, because the text and pictures of each are in memory.
+// Limits the pages and requests that are worked on at once, because the text and pictures of each are in memory.
+import { Failure } from '../../domain/core/failure.ts';
 
 export interface ConcurrencyLimit {
 	/**
@@ -45,5 +46,31 @@ export function createConcurrencyLimit({ total, perReader }: ConcurrencyLimits):
 				waiting.push({ reader, rank, begin: () => resolve(leave) });
 				next();
 			})
+	};
+}
+
+/** Requests of one reader, the running one included. */
+const MAX_QUEUED = 4;
+
+/** Does the work of a reader's request when it is its turn. @throws Failure `busy` when too many of the reader wait */
+export type ReaderQueue = <T>(reader: string, work: () => Promise<T>) => Promise<T>;
+
+/** Lets the requests of a reader in one after the other, before their bodies are read. */
+export function createReaderQueue(limits: ConcurrencyLimits): ReaderQueue {
+	const limit = createConcurrencyLimit(limits);
+	const queued = new Map<string, number>();
+	return async (reader, work) => {
+		const before = queued.get(reader) ?? 0;
+		if (before >= MAX_QUEUED) throw new Failure('busy');
+		queued.set(reader, before + 1);
+		const leave = await limit.enter(reader, 0);
+		try {
+			return await work();
+		} finally {
+			leave();
+			const after = (queued.get(reader) ?? 1) - 1;
+			if (after === 0) queued.delete(reader);
+			else queued.set(reader, after);
+		}
 	};
 }

@@ -197,13 +197,18 @@ async function articleOf(
 	};
 }
 
+export function runInPool<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
+	return answerForDevice(() => pool.run(task));
+}
+
 /**
- * A device drops an upload after `bad_request`, and repeats it after `busy`. If the process could not start, or
- * crashed for another reason, the text may be fine.
+ * Does work in a process for a device. It drops an upload after `bad_request`, and repeats it after `busy`. If the
+ * process could not start, or crashed for another reason, the text may be fine.
+ * @throws Failure `bad_request` or `busy` for `extract_failed`, and whatever else `work` throws
  */
-export async function runInPool<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
+export async function answerForDevice<T>(work: () => Promise<T>): Promise<T> {
 	try {
-		return await pool.run(task);
+		return await work();
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'extract_failed') throw error;
 		const isTextFailure = isCausedByText(error);

@@ -1,5 +1,5 @@
 // Tests of captured pages: what the server stores of them, for whom, and which of two captures stays.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { testArticle } from '../../../../tests/support/articles.ts';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { openKeptSources } from '../../../../tests/support/kept-sources.ts';
@@ -8,18 +8,19 @@ import { publishFixture } from '../../../../tests/support/publish-fixture.ts';
 import { ADA, BOB, entryId, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import { startSite, type Site } from '../../../../tests/support/site.ts';
 import type { ArticleId, PictureHash } from '../../domain/article.ts';
+import { Failure, type FailureDetails } from '../../domain/core/failure.ts';
 import type { CapturedPicture, CaptureResponse } from '../../domain/sync/capture-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { createPool } from '../extract/extraction-pool.ts';
+import type { Task } from '../extract/worker-messages.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { transcode } from '../pictures/download-pictures.ts';
 import { readBody } from '../store/articles.ts';
 import { readEntry } from '../store/entries.ts';
 import { openPictures } from '../store/picture-store.ts';
-import { createConcurrencyLimit } from './concurrency-limit.ts';
 import { createQuotaChecker } from './quota.ts';
 import { receiveArticle } from './receive-article.ts';
-import { createCaptureQueue, receiveCapture, receiveCapturedPicture, type CaptureDeps } from './receive-capture.ts';
+import { receiveCapture, receiveCapturedPicture, type CaptureDeps } from './receive-capture.ts';
 
 const WORDS = 'The keeper wrote down every ship that passed the island in that long winter. '.repeat(6);
 const pageWith = (more: string, words = WORDS) =>
@@ -186,6 +187,52 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await articleOf('log')).toBeNull();
 	});
 
+	it('is extracted only after everything else about it was checked', async () => {
+		const tasks: string[] = [];
+		const watched = { run: <T extends Task>(task: T) => (tasks.push(task.kind), pool.run(task)) };
+		const watch = (quota: number | null) => {
+			tasks.length = 0;
+			deps = open(quota);
+			deps = { ...deps, tools: { ...deps.tools, pool: { ...pool, ...watched } } };
+		};
+		watch(null);
+		await expect(send('unknown')).rejects.toMatchObject({ code: 'not_found' });
+		await pushAll([save('log')]);
+		const address = 'https://example.org/lost.png';
+		const sent = [{ address, hash: 'f'.repeat(64) as PictureHash, width: 1, height: 1 }];
+		expect(await send('log', { sent })).toMatchObject({ wanted: ['f'.repeat(64)] });
+		expect(tasks).toEqual(['capture', 'capture']);
+		watch(0);
+		await expect(send('log', { sent })).rejects.toMatchObject({ code: 'over_quota' });
+		expect(tasks).toEqual(['capture']);
+		watch(null);
+		const first = await send('log');
+		expect(tasks).toEqual(['capture', 'extract', 'sanitise']);
+		watch(0);
+		expect(await send('log')).toEqual(first);
+		expect(tasks).toEqual(['capture']);
+		// It adds nothing to a full library.
+		expect(await send('log', { at: NOON + 1 })).toEqual(first);
+		expect(tasks).toEqual(['capture', 'capture', 'extract', 'sanitise']);
+	});
+
+	it('that takes too much work is read in short mode, and a fault of the machine is no fault of the page', async () => {
+		await pushAll([save('log')]);
+		const failing = (details: FailureDetails, mode: 'full' | 'both'): void => {
+			const run = <T extends Task>(task: T) =>
+				task.kind === 'extract' && (mode === 'both' || task.mode !== 'short')
+					? Promise.reject(new Failure('extract_failed', details))
+					: pool.run(task);
+			deps = { ...deps, tools: { ...deps.tools, pool: { ...pool, run } } };
+		};
+		failing({ work: 15_000 }, 'both');
+		await expect(send('log')).rejects.toMatchObject({ code: 'bad_request' });
+		failing({ reason: 'it could not start' }, 'full');
+		await expect(send('log')).rejects.toMatchObject({ code: 'busy' });
+		failing({ work: 15_000 }, 'full');
+		expect(await htmlOf(idIn(await send('log')))).toContain('The keeper wrote down');
+	});
+
 	it.each([
 		['no JSON', 'text'],
 		['no entry', '{"url":"https://example.org/","at":1,"html":"","pictures":[]}'],
@@ -217,26 +264,5 @@ describeOnBothDatabases(({ db, opened }) => {
 		};
 		expect(await receiveArticle({ ...deps, pool }, ADA, upload)).toMatchObject({ article: { id } });
 		expect(await articleOf('x')).toBe(id);
-	});
-});
-
-describe('the queue of captures', () => {
-	it('takes one of a reader at a time, and refuses the fifth', async () => {
-		const queue = createCaptureQueue(createConcurrencyLimit({ total: 2, perReader: 1 }));
-		let end: () => void = () => undefined;
-		const held = new Promise<void>((resolve) => (end = resolve));
-		const order: number[] = [];
-		const all = [1, 2, 3, 4].map((number) =>
-			queue(ADA, async () => {
-				order.push(number);
-				await held;
-			})
-		);
-		await expect(queue(ADA, () => Promise.resolve())).rejects.toMatchObject({ code: 'busy' });
-		await expect(queue(BOB, () => Promise.resolve('his'))).resolves.toBe('his');
-		expect(order).toEqual([1]);
-		end();
-		await Promise.all(all);
-		expect(order).toEqual([1, 2, 3, 4]);
 	});
 });

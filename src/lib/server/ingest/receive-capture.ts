@@ -1,12 +1,16 @@
 // Receives a page that a reader captured in a browser: makes an article of it that only this reader gets.
 import type { ArticleId, PictureHash } from '../../domain/article.ts';
-import { Failure, isFailure } from '../../domain/core/failure.ts';
-import type { CapturedPicture, CapturedPictureResponse, CaptureResponse } from '../../domain/sync/capture-upload.ts';
+import { codeOf } from '../../domain/core/failure.ts';
+import type {
+	CapturedPicture,
+	CapturedPictureResponse,
+	CaptureResponse,
+	CaptureUpload
+} from '../../domain/sync/capture-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { looksPrivate } from '../../domain/url/share-target.ts';
-import type { ExtractedArticle } from '../extract/extract.ts';
-import { isCausedByText } from '../extract/extraction-pool.ts';
-import type { ReadCapture } from '../extract/read-capture.ts';
+import type { ExtractedDocument } from '../extract/documents/document-article.ts';
+import { extractWithFallback } from '../extract/extract-with-fallback.ts';
 import type { Network } from '../fetch/fetcher.ts';
 import { fetchWithin, type NetworkScope } from '../fetch/network-scope.ts';
 import { publicOnly } from '../fetch/ssrf-guard.ts';
@@ -17,12 +21,18 @@ import type { PictureStore } from '../store/picture-store.ts';
 import { readSource } from '../store/sources.ts';
 import { deleteUploads, recordUpload, wasUploaded } from '../store/uploaded-pictures.ts';
 import { readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
-import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import { assembleArticle, type ArticleTools, type IngestedArticle, type ShownPicture } from './make-article.ts';
 import { publishArticle, recordUnreadableCapture, type ArticleWithBody } from './publish-article.ts';
 import { bytesOf } from './quota.ts';
 import type { PageSource, SourceKeeper } from './source-keeper.ts';
-import { captureIdOf, findEntry, picturesToUpload, runInPool, type UploadDeps } from './receive-article.ts';
+import {
+	answerForDevice,
+	captureIdOf,
+	findEntry,
+	picturesToUpload,
+	runInPool,
+	type UploadDeps
+} from './receive-article.ts';
 
 export interface CaptureDeps extends Omit<UploadDeps, 'pool'> {
 	readonly tools: Pick<ArticleTools, 'pool' | 'hostLimiter'> & { readonly transcoder: PictureTranscoder };
@@ -38,34 +48,8 @@ export interface CaptureDeps extends Omit<UploadDeps, 'pool'> {
 export const PICTURE_LIMITS = { picturesMs: 30_000, pictures: 200 };
 /** Maximum time for all pictures, ms. */
 export const PICTURES_DEADLINE_MS = 40_000;
-/** Uploads of one reader that may wait for their turn. */
-const MAX_WAITING = 4;
 /** Maximum ms until a sent picture is converted. */
 const CONVERT_MS = 30_000;
-
-/**
- * Lets the captures of a reader in one after the other, before their bodies are read.
- * @throws Failure `busy` when too many of the reader wait already
- */
-export function createCaptureQueue(
-	limit: ConcurrencyLimit
-): <T>(reader: ReaderId, work: () => Promise<T>) => Promise<T> {
-	const waiting = new Map<ReaderId, number>();
-	return async (reader, work) => {
-		const before = waiting.get(reader) ?? 0;
-		if (before >= MAX_WAITING) throw new Failure('busy');
-		waiting.set(reader, before + 1);
-		const leave = await limit.enter(reader, 0);
-		try {
-			return await work();
-		} finally {
-			leave();
-			const after = (waiting.get(reader) ?? 1) - 1;
-			if (after === 0) waiting.delete(reader);
-			else waiting.set(reader, after);
-		}
-	};
-}
 
 /**
  * Stores the article of a captured page, or answers with the pictures that are missing. An earlier capture of the same
@@ -74,7 +58,7 @@ export function createCaptureQueue(
  * `not_found` if it is not for an entry of this reader; `over_quota`; `too_large`
  */
 export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes: Uint8Array): Promise<CaptureResponse> {
-	const capture = await readInPool(deps, bytes);
+	const capture = await runInPool(deps.tools.pool, { kind: 'capture', bytes });
 	const entry = await findEntry(deps.db, reader, capture);
 	const id = captureIdOf(reader, capture.url);
 	const later = await laterCapture(deps, reader, id, capture.at);
@@ -83,16 +67,17 @@ export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes:
 		if (entry.article !== id) await publish(deps, reader, entry, later);
 		return { article: id };
 	}
-	const { extracted } = capture;
-	if (extracted === null) {
-		const { title, site, excerpt } = capture.about ?? {};
-		const about = title === undefined ? null : { title, site: site ?? '', excerpt: excerpt ?? '', lead: null };
-		await recordUnreadableCapture({ db: deps.db, now: deps.now() }, { reader, entry: entry.id }, about);
-		return { article: null };
-	}
+	// An article that replaces another one may add nothing.
+	if (entry.article === null) await deps.quota.checkRoom(reader, 0);
 	const hashes = [...new Set(capture.pictures.map(({ hash }) => hash))];
 	const missing = await picturesToUpload(deps, reader, hashes);
 	if (missing.length > 0) return { wanted: missing };
+	// Extraction takes seconds, so that nothing that can be checked before is left for later.
+	const extracted = await extractCapture(deps, capture);
+	if (extracted === null) {
+		await recordUnreadable(deps, reader, entry, capture);
+		return { article: null };
+	}
 	const page = { reader, entry: entry.id, address: capture.url };
 	const ingested = await fetchWithin(deps.networkScope, page, (fetcher) =>
 		assembleCapture({ ...deps.tools, fetcher }, reader, capture, extracted)
@@ -117,22 +102,44 @@ async function laterCapture(
 		: { article, body, capturedAt, record: await readSource(db, id) };
 }
 
-/** Extracts in full, or in short mode when that took too much time or memory. */
-async function readInPool({ tools }: CaptureDeps, bytes: Uint8Array): Promise<ReadCapture> {
-	const task = { kind: 'capture', bytes } as const;
+/** @returns null for a page without a readable text */
+async function extractCapture(
+	{ tools: { pool } }: CaptureDeps,
+	page: CaptureUpload
+): Promise<ExtractedDocument | null> {
+	const task = { kind: 'extract', ...bytesOfPage(page), shownIn: 'browser' } as const;
 	try {
-		return await tools.pool.run(task);
+		return await answerForDevice(() => extractWithFallback(task, pool));
 	} catch (error) {
-		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;
-		return runInPool(tools.pool, { ...task, mode: 'short' });
+		if (codeOf(error) === 'nothing_to_read') return null;
+		throw error;
 	}
+}
+
+/** Leaves the reason in the entry, with the title that the page may have. */
+async function recordUnreadable(
+	{ db, now, tools }: CaptureDeps,
+	reader: ReaderId,
+	{ id }: EntryRecord,
+	page: CaptureUpload
+): Promise<void> {
+	const { bytes, charset, address } = bytesOfPage(page);
+	const summary = await tools.pool.run({ kind: 'about', bytes, charset, address }).catch(() => null);
+	const about =
+		summary === null ? null : { title: summary.title, site: summary.site, excerpt: summary.excerpt, lead: null };
+	await recordUnreadableCapture({ db, now: now() }, { reader, entry: id }, about);
+}
+
+/** The page in the encoding in which it is extracted and kept. */
+function bytesOfPage({ html, url }: CaptureUpload) {
+	return { bytes: Buffer.from(html), charset: 'utf-8', type: 'text/html', address: url } as const;
 }
 
 function assembleCapture(
 	tools: CaptureDeps['tools'] & Pick<ArticleTools, 'fetcher'>,
 	reader: ReaderId,
-	{ url, pictures }: ReadCapture,
-	extracted: ExtractedArticle
+	{ url, pictures }: CaptureUpload,
+	extracted: ExtractedDocument
 ): Promise<IngestedArticle> {
 	const origin = {
 		page: { url, network: networkOf(url) },
@@ -172,7 +179,7 @@ function picturesByAddress(pictures: readonly CapturedPicture[]): Map<string, Sh
 interface Captured {
 	readonly entry: EntryRecord;
 	readonly ingested: IngestedArticle;
-	readonly capture: ReadCapture;
+	readonly capture: CaptureUpload;
 	/** Pictures that the device sent, which were counted when they arrived. */
 	readonly sent: readonly PictureHash[];
 }
@@ -189,10 +196,10 @@ async function store(deps: CaptureDeps, reader: ReaderId, { entry, ingested, cap
 	});
 }
 
-/** The page as the device sent it, in the encoding in which it is kept. */
-function sourceOf({ url, html, at }: ReadCapture, { shown }: IngestedArticle): PageSource {
-	const page = { url, network: networkOf(url), charset: 'utf-8', type: 'text/html', bytes: Buffer.from(html) } as const;
-	return { kind: 'capture', ...page, fetched: at, pictures: shown };
+/** The page as the device sent it. */
+function sourceOf(capture: CaptureUpload, { shown }: IngestedArticle): PageSource {
+	const { address: url, ...page } = bytesOfPage(capture);
+	return { kind: 'capture', ...page, url, network: networkOf(url), fetched: capture.at, pictures: shown };
 }
 
 function publish(

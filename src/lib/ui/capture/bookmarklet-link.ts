@@ -3,6 +3,7 @@ import code from 'virtual:bookmarklet';
 import {
 	CAPTURE_PATH,
 	FORM_FIELD,
+	MAX_CAPTURE_BYTES,
 	MAX_CAPTURE_LENGTH,
 	MAX_CAPTURED_PICTURE_BYTES,
 	MAX_CAPTURED_PICTURES,
@@ -28,6 +29,7 @@ export function bookmarkletLink(
 		path: CAPTURE_PATH,
 		field: FORM_FIELD,
 		length: MAX_CAPTURE_LENGTH,
+		bytes: MAX_CAPTURE_BYTES,
 		formBytes: MAX_FORM_BYTES,
 		pictures: {
 			number: MAX_CAPTURED_PICTURES,

@@ -7,7 +7,6 @@ import {
 	HELD_KEY,
 	HELD_MS,
 	isHello,
-	MAX_CAPTURED_PICTURES,
 	MAX_CAPTURED_PICTURES_BYTES,
 	MESSAGE_VERSION,
 	picturesOfForm,
@@ -26,6 +25,8 @@ const PROBLEMS: ReadonlySet<string> = new Set<CaptureProblem>(['too-large', 'no-
 const HELLO_MS = 10_000;
 /** Pause after which no more pictures are expected, because their page may be gone, ms. */
 const SILENCE_MS = 8_000;
+/** Time from the page to its last picture, however often the other window sends something, ms. */
+const PICTURES_MS = 30_000;
 
 type WindowParts = Pick<Window, 'addEventListener' | 'removeEventListener' | 'opener' | 'setTimeout' | 'clearTimeout'>;
 
@@ -41,6 +42,8 @@ export class ReceivedPage {
 	readonly pictures: SentPicture[] = [];
 	readonly #window: WindowParts;
 	#bytes = 0;
+	/** ms since 1970 */
+	#deadline = 0;
 	#timer: number | undefined;
 	#completed: (() => void)[] = [];
 
@@ -98,20 +101,34 @@ export class ReceivedPage {
 	}
 
 	#receive(data: unknown): void {
-		if (!isRecord(data) || (this.problem !== null && this.problem !== 'late')) return;
-		if (data['kind'] === 'too-large') this.#fail('too-large');
-		else if (data['kind'] === 'page' && this.page === null) {
-			const page = checkPage(data['page'], this.origin);
-			if (typeof page === 'string') return this.#fail(page);
-			this.problem = null;
-			this.page = page;
-		} else if (data['kind'] === 'picture' && !this.isComplete) this.#add(checkPicture(data['picture']));
-		if (data['kind'] === 'end') this.#end();
-		else if (!this.isComplete) this.#wait(SILENCE_MS, () => this.#end());
+		if (!isRecord(data) || this.isComplete || (this.problem !== null && this.problem !== 'late')) return;
+		if (this.page === null) this.#receivePage(data);
+		else if (data['kind'] === 'picture') this.#receivePicture(checkPicture(data['picture']), this.page);
+		else if (data['kind'] === 'end') this.#end();
+	}
+
+	#receivePage(data: Readonly<Record<string, unknown>>): void {
+		if (data['kind'] === 'too-large') return this.#fail('too-large');
+		if (data['kind'] !== 'page') return;
+		const page = checkPage(data['page'], this.origin);
+		if (typeof page === 'string') return this.#fail(page);
+		this.problem = null;
+		this.page = page;
+		this.#deadline = Date.now() + PICTURES_MS;
+		this.#waitForPictures(page);
+	}
+
+	#receivePicture(picture: SentPicture | null, page: SentPage): void {
+		this.#add(picture);
+		this.#waitForPictures(page);
+	}
+
+	#waitForPictures({ pictures }: SentPage): void {
+		if (this.done >= pictures) return this.#end();
+		this.#wait(Math.min(SILENCE_MS, this.#deadline - Date.now()), () => this.#end());
 	}
 
 	#add(picture: SentPicture | null): void {
-		if (this.done >= MAX_CAPTURED_PICTURES) return;
 		this.done++;
 		if (picture === null || this.#bytes + picture.bytes.byteLength > MAX_CAPTURED_PICTURES_BYTES) return;
 		this.#bytes += picture.bytes.byteLength;

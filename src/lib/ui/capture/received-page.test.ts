@@ -44,12 +44,11 @@ describe('with an opener', () => {
 		open(opener);
 		expect(opener.postMessage.mock.calls).toEqual([[{ offprint: 1, kind: 'ready' }, '*']]);
 		const send = sayHello();
-		send({ kind: 'page', page: PAGE });
-		expect([received.page, received.origin]).toEqual([PAGE, ORIGIN]);
+		send({ kind: 'page', page: { ...PAGE, pictures: 2 } });
+		expect([received.page?.title, received.origin]).toEqual(['A', ORIGIN]);
 		const completed = received.complete();
 		send({ kind: 'picture', picture: { address: `${ORIGIN}/a.png`, type: 'image/png', bytes: new ArrayBuffer(4) } });
 		send({ kind: 'picture', picture: null });
-		send({ kind: 'end' });
 		await completed;
 		expect([received.pictures.length, received.done, received.isComplete]).toEqual([1, 2, true]);
 	});
@@ -98,10 +97,38 @@ describe('with an opener', () => {
 		expect(received.isComplete).toBe(true);
 	});
 
+	it('is complete at the end that the page announces, and without pictures at once', () => {
+		open(opener);
+		const send = sayHello();
+		send({ kind: 'page', page: { ...PAGE, pictures: 9 } });
+		expect(received.isComplete).toBe(false);
+		send({ kind: 'end' });
+		expect(received.isComplete).toBe(true);
+		open(opener);
+		sayHello()({ kind: 'page', page: { ...PAGE, pictures: 0 } });
+		expect(received.isComplete).toBe(true);
+	});
+
+	it.each([
+		['messages that it does not know', { kind: 'news' }, 8_000],
+		['the page again', { kind: 'page', page: PAGE }, 8_000],
+		['pictures', { kind: 'picture', picture: null }, 30_000]
+	])('is not kept waiting by a page that goes on sending %s', (_what, message, ms) => {
+		open(opener);
+		const send = sayHello();
+		send({ kind: 'page', page: { ...PAGE, pictures: 60 } });
+		for (let passed = 0; passed < ms; passed += 1_000) {
+			expect(received.isComplete).toBe(false);
+			vi.advanceTimersByTime(1_000);
+			send(message);
+		}
+		expect(received.isComplete).toBe(true);
+	});
+
 	it('keeps no more bytes than the limit', () => {
 		open(opener);
 		const send = sayHello();
-		send({ kind: 'page', page: PAGE });
+		send({ kind: 'page', page: { ...PAGE, pictures: 60 } });
 		const picture = { address: `${ORIGIN}/a.png`, type: 'image/png', bytes: new ArrayBuffer(4_900_000) };
 		for (let sent = 0; sent < 70; sent++) send({ kind: 'picture', picture });
 		expect([received.pictures.length, received.done]).toEqual([4, 60]);

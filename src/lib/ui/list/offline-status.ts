@@ -24,7 +24,9 @@ export function offlineStatusText(row: EntryView, now: number): string {
 function capturedWords({ capture }: EntryView): string {
 	const code = capture?.failed;
 	if (code === undefined || code === 'offline') return m.entry_captured();
-	return m.entry_captured_failed({ reason: detailFailureMessage(code) });
+	// The server lacks the entry; the page at its address may be there.
+	const reason = code === 'not_found' ? m.entry_captured_unknown() : detailFailureMessage(code);
+	return m.entry_captured_failed({ reason });
 }
 
 function stateWords(state: PageState, fetch: FetchState, now: number): string {
