@@ -118,7 +118,7 @@ describe('extracting again', () => {
 
 	it.each([
 		['nothing_to_read', 'The article was not changed. The page has no text to read.'],
-		['old_server', 'The article was not changed. Your server has to be updated for this.'],
+		['old_server', 'The article was not changed. Update your server to use this.'],
 		['offline', /^The article was not changed. The server cannot be reached/],
 		['over_quota', /^The article was not changed. The new text does not fit/]
 	] as const)('says why the article was not changed: %s', async (code, words) => {
