@@ -1,5 +1,6 @@
 // Thread of the extraction bench: runs one system on the pages it gets, and measures processor time.
 import { parentPort, workerData } from 'node:worker_threads';
+import { isFailure } from '../../../src/lib/domain/core/failure.ts';
 import type { Forests } from '../../../src/lib/server/extract/select/choose-blocks.ts';
 import type { Timed } from './run-systems.ts';
 import { SYSTEMS, type Page } from './systems.ts';
@@ -18,12 +19,16 @@ async function run(system: string, page: Page, fold: number | null): Promise<Tim
 	const extract = SYSTEMS[system];
 	if (extract === undefined) throw new Error(`no system is called ${system}`);
 	const chosen = fold === null ? undefined : forests[fold];
-	let extracted: Timed['extracted'] = null;
+	let outcome: Omit<Timed, 'cpuMs'>;
 	try {
-		extracted = await extract(chosen === undefined ? page : { ...page, forests: chosen });
-	} catch {
-		// A page that a system cannot extract counts as a page without text.
+		outcome = {
+			extracted: await extract(chosen === undefined ? page : { ...page, forests: chosen }),
+			end: 'extracted',
+			message: ''
+		};
+	} catch (error) {
+		outcome = { extracted: null, end: isFailure(error) ? 'refused' : 'failed', message: String(error) };
 	}
 	const { user, system: kernel } = process.threadCpuUsage(begin);
-	return { extracted, cpuMs: (user + kernel) / 1000 };
+	return { ...outcome, cpuMs: (user + kernel) / 1000 };
 }

@@ -1,12 +1,15 @@
-// Prints the scores of the compared systems: text, structure, metadata, speed, and the differences with their intervals.
+// Prints the scores of the compared systems: text, structure, metadata, speed, pages without a result, and the
+// differences with their intervals.
 import { decode } from '../../../src/lib/server/extract/html/decode-charset.ts';
 import type { CorpusPage } from '../corpus/pages.ts';
 import { mean, score, type Score } from '../corpus/score.ts';
 import { median, quantile } from '../statistics.ts';
 import { pairedBootstrap } from './bootstrap.ts';
 import { METADATA_FIELDS, metadataFigures, scoreMetadata } from './metadata-score.ts';
-import type { Run } from './run-systems.ts';
+import type { Run, Timed } from './run-systems.ts';
 import { scoreStructure } from './structure-score.ts';
+
+const MAX_MESSAGE_CHARACTERS = 200;
 
 export function printReport(systems: readonly string[], pages: readonly CorpusPage[], run: Run): void {
 	const scores = new Map(
@@ -21,6 +24,7 @@ export function printReport(systems: readonly string[], pages: readonly CorpusPa
 		for (const system of systems) printMetadata(system, pages, run);
 	}
 	printSpeed(systems, run);
+	for (const system of systems) printEnds(system, pages, run);
 
 	function ofKind(all: readonly Score[], kind: string): Score[] {
 		return all.filter((_, index) => pages[index]?.kind === kind);
@@ -90,6 +94,22 @@ function printSpeed(systems: readonly string[], run: Run): void {
 			`${system}: ${(sum(own) / 1000).toFixed(0)} s of processor time, median ${median(own).toFixed(0)} ms, p99 ${quantile(own, 0.99).toFixed(0)} ms, slowest ${Math.max(...own).toFixed(0)} ms${ratio}`
 		);
 	}
+}
+
+/** Prints how many pages gave no result, and the reason for each that was not refused. */
+function printEnds(system: string, pages: readonly CorpusPage[], run: Run): void {
+	const ends = pages.flatMap(({ id }, index) => {
+		const timed = run.results[index]?.get(system);
+		return timed === undefined ? [] : [{ id, ...timed }];
+	});
+	const count = (end: Timed['end']): number => ends.filter((one) => one.end === end).length;
+	const empty = ends.filter(({ extracted }) => extracted?.articleBody === '').length;
+	console.log(
+		`${system}: of ${ends.length} pages ${count('refused')} refused, ${count('failed')} failed, ${count('crashed')} crashed, ${empty} without text`
+	);
+	for (const { id, end, message } of ends)
+		if (end === 'failed' || end === 'crashed')
+			console.log(`  ${id} ${end}: ${message.slice(0, MAX_MESSAGE_CHARACTERS)}`);
 }
 
 function sum(values: readonly number[]): number {

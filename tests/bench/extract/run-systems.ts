@@ -5,9 +5,13 @@ import type { Forests } from '../../../src/lib/server/extract/select/choose-bloc
 import type { Extracted, Page } from './systems.ts';
 
 export interface Timed {
-	/** null for a page that the system refused. */
+	/** null for a page without a result, which counts as a page without text. */
 	readonly extracted: Extracted | null;
-	/** Processor time, ms. */
+	/** `refused` with a code for readers, `failed` with any other error, `crashed` when the thread ended. */
+	readonly end: 'extracted' | 'refused' | 'failed' | 'crashed';
+	/** Of the error. */
+	readonly message: string;
+	/** Processor time, ms; 0 for a crash. */
 	readonly cpuMs: number;
 }
 
@@ -17,7 +21,8 @@ export interface Run {
 }
 
 /**
- * The systems take turns on each page, so that a busy machine slows all of them alike.
+ * The systems take turns on each page, so that a busy machine slows all of them alike. Another system begins on each page,
+ * because the first one finds the caches cold.
  * @param forests models by fold @param folds of the pages; null to use the models of this version
  */
 export async function runSystems(
@@ -29,26 +34,38 @@ export async function runSystems(
 	let next = 0;
 	await Promise.all(
 		Array.from({ length: availableParallelism() }, async () => {
-			const worker = new Worker(new URL('./extract-worker.ts', import.meta.url), { workerData: { forests } });
+			let worker = start();
 			for (let index = next++; index < pages.length; index = next++) {
-				for (const system of systems) {
+				const first = index % systems.length;
+				for (const system of [...systems.slice(first), ...systems.slice(0, first)]) {
 					const timed = await ask(worker, { system, page: pages[index], fold: folds?.[index] ?? null });
 					results[index]?.set(system, timed);
+					if (timed.end === 'crashed') worker = start();
 				}
 			}
 			await worker.terminate();
 		})
 	);
 	return { results };
+
+	function start(): Worker {
+		return new Worker(new URL('./extract-worker.ts', import.meta.url), { workerData: { forests } });
+	}
 }
 
 function ask(worker: Worker, task: unknown): Promise<Timed> {
-	return new Promise((resolve, reject) => {
-		worker.once('error', reject);
-		worker.once('message', (timed: Timed) => {
-			worker.removeAllListeners('error');
+	return new Promise((resolve) => {
+		const finish = (timed: Timed): void => {
+			worker.off('error', crash).off('exit', exit).off('message', finish);
 			resolve(timed);
-		});
+		};
+		const crash = (error: unknown): void => {
+			finish({ extracted: null, end: 'crashed', message: String(error), cpuMs: 0 });
+		};
+		const exit = (code: number): void => {
+			crash(`the thread ended with code ${code}`);
+		};
+		worker.on('error', crash).on('exit', exit).on('message', finish);
 		worker.postMessage(task);
 	});
 }

@@ -36,7 +36,7 @@ export const SYSTEMS: Readonly<Record<string, System>> = {
 		return finish({ title: article.title, byline: article.byline, published: dayOf(article.published), html });
 	},
 	readability: async ({ bytes }) => {
-		const { document } = parseHTML(new TextDecoder().decode(bytes));
+		const { document } = parseHTML(decode(bytes, null));
 		const article = new Readability(document).parse();
 		const published = isRecord(article) ? article['publishedTime'] : null;
 		return finish({
@@ -47,7 +47,7 @@ export const SYSTEMS: Readonly<Record<string, System>> = {
 		});
 	},
 	defuddle: async ({ bytes, address }) => {
-		const { document } = parseHTML(new TextDecoder().decode(bytes));
+		const { document } = parseHTML(decode(bytes, null));
 		const article = await Defuddle(document, address, { useAsync: false });
 		return finish({
 			title: article.title,
