@@ -1,7 +1,7 @@
 // Tests the bookmarklet that saves what the reader sees: logins, scripts, many pictures, no server, hostile pages.
 import { expect, type Page } from '@playwright/test';
 import { row, setUpInBrowser, syncNow } from '../support/app.ts';
-import { SECRETS, startClosedSite, type ClosedSite } from '../support/closed-site.ts';
+import { HIDDEN_TEXT, SECRETS, startClosedSite, type ClosedSite } from '../support/closed-site.ts';
 import type { Device } from '../support/device.ts';
 import { test as base } from '../support/journey.ts';
 import { readCapturedHtml } from '../support/read-indexeddb.ts';
@@ -89,6 +89,7 @@ test('a page behind a login is saved as the reader sees it, without secrets, and
 	await expect(text.getByRole('button', { name: 'View picture: A lighthouse' })).toBeVisible();
 	const stored = await articleOnServer(offprint.origin, 'Only for members');
 	expect(stored?.pictures).toBe(1);
+	expect(stored?.html).not.toContain(HIDDEN_TEXT);
 });
 
 test('a page made by a script, and one with thirty pictures of two sites, are whole', async ({

@@ -20,8 +20,12 @@ export const SECRETS = [
 	'textarea-secret-4711',
 	'data-token-4711',
 	'handler-secret-4711',
-	'link-token-4711'
+	'link-token-4711',
+	'fragment-token-4711'
 ] as const;
+
+/** A text that a style sheet hides. */
+export const HIDDEN_TEXT = 'This offer ended long ago, and the page hides it from its members with a style sheet.';
 
 const paragraph = (words: string) =>
 	`<p>${words} The keepers of the lighthouse wrote down every ship that passed, in a book that nobody else read.</p>`;
@@ -31,7 +35,8 @@ const article = (title: string, more: string) =>
 const SECRET_PARTS = `<!-- comment-secret-4711 --><form><input type="hidden" name="t" value="hidden-field-4711">
 	<input type="password" value="typed-password-4711"><textarea>textarea-secret-4711</textarea></form>
 	<script>const secret = 'script-secret-4711';</script><div data-user-token="data-token-4711" onclick="'handler-secret-4711'"></div>
-	<a href="/logout?csrf_token=link-token-4711">Sign out</a>`;
+	<a href="/logout?csrf_token=link-token-4711">Sign out</a><a href="#access_token=fragment-token-4711">Top</a>
+	<style>.off { display: none }</style><p class="off">${HIDDEN_TEXT}</p>`;
 
 /** The element of the page /script has its text in an open shadow root, in which a slot shows its own text. */
 const SCRIPT = `
