@@ -30,22 +30,26 @@ export function isOutsideText(element: Element): boolean {
 /** Runs before buttons and hidden elements are removed. */
 export function unfoldParts(document: Document): void {
 	let count = 0;
+	const judged = new Set<Element>();
 	for (const control of elementsIn(document.body, mayControl)) {
 		if (control.parentNode === null || !isControl(control)) continue;
 		if (++count > MAX_CONTROLS) break;
-		unfold(document, control);
+		unfold(document, control, judged);
 	}
 	for (const hidden of elementsIn(document.body, isHidden)) {
 		if (isAnswerBelowHeading(hidden)) show(hidden);
 	}
 }
 
-function unfold(document: Document, control: Element): void {
+/** @param judged panels of earlier controls: only the first control of a panel is its question, others close it */
+function unfold(document: Document, control: Element, judged: Set<Element>): void {
 	const head = headOf(control);
 	const panel = panelOf(document, control, head);
-	if (panel === null || !isAnswer(panel) || panel.contains(control)) return;
+	if (panel === null || judged.has(panel) || panel.contains(control)) return;
 	// A panel that is shown needs no repair, unless its question is a button and would be removed.
 	if (!isHidden(panel) && control.tagName !== 'BUTTON') return;
+	judged.add(panel);
+	if (!isAnswer(panel)) return;
 	show(panel);
 	if (head.matches(HEADINGS) || head.querySelector(HEADINGS) !== null || control.closest('dt, summary') !== null) {
 		if (control.tagName === 'BUTTON' && control.closest(HEADINGS) === null && control.querySelector(HEADINGS) !== null)
@@ -113,7 +117,7 @@ function isHidden(element: Element): boolean {
 	);
 }
 
-/** Shows a panel, and boxes in it that are hidden too. */
+/** Shows a panel and what hides its contents. */
 export function show(panel: Element): void {
 	let shown: Element | null = panel;
 	// A panel often holds one box that is hidden too.
@@ -126,8 +130,8 @@ export function show(panel: Element): void {
 
 /** Whether a panel holds text that answers a question: no menu, no dialog, and not another article. */
 export function isAnswer(panel: Element): boolean {
-	if (panel.matches(OVERLAYS) || panel.querySelector(OVERLAYS) !== null) return false;
 	if (hasMoreWords(panel, MAX_ANSWER_WORDS)) return false;
+	if (panel.matches(OVERLAYS) || panel.querySelector(OVERLAYS) !== null) return false;
 	const length = textOf(panel).length;
 	if (length < MIN_ANSWER_CHARACTERS) return panel.querySelector('img, pre, table, math') !== null;
 	const linked = [...panel.querySelectorAll('a')].reduce((sum, link) => sum + textOf(link).length, 0);
