@@ -5,7 +5,7 @@ import { parseCapture, type CaptureUpload } from '../../domain/sync/capture-uplo
 import { parseBounded } from '../http/bounded-json.ts';
 import { extract, type ExtractedArticle } from './extract.ts';
 import type { ExtractMode } from './prepare-page.ts';
-import { readAbout, type PageSummary } from './metadata/page-summary.ts';
+import { readPageSummary, type PageSummary } from './metadata/page-summary.ts';
 
 export interface ReadCapture extends CaptureUpload {
 	/** Null for a page without a readable text. */
@@ -24,6 +24,6 @@ export function readCapture(bytes: Uint8Array, mode: ExtractMode = 'full'): Read
 		return { ...rest, html, extracted: extract(html, rest.url, { mode }), about: null };
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'nothing_to_read') throw error;
-		return { ...rest, html, extracted: null, about: readAbout(html, rest.url) };
+		return { ...rest, html, extracted: null, about: readPageSummary(html, rest.url) };
 	}
 }

@@ -1,4 +1,4 @@
-// Reads what an element embeds: a frame, a player's own element, a video or audio file, a post.
+// Reads the address and title of an embedded player, file or frame.
 import { absoluteUrl } from '../html/absolute-url.ts';
 import { readPlayer, readUnknownFrame, type Embed } from './players.ts';
 
@@ -40,9 +40,8 @@ function readFrame(element: Element, base: string): FoundEmbed | null {
 	const address = addresses.map((value) => absoluteUrl(value, base)).find((each) => each !== null);
 	if (address == null) return null;
 	const title = titleOf(element);
-	const isFullScreen = element.hasAttribute('allowfullscreen') ? 'may fill the screen' : 'stays';
-	const embed =
-		readPlayer(address) ?? (element.tagName === 'OBJECT' ? null : readUnknownFrame(address, title, isFullScreen));
+	const size = element.hasAttribute('allowfullscreen') ? 'full-screen' : 'inline';
+	const embed = readPlayer(address) ?? (element.tagName === 'OBJECT' ? null : readUnknownFrame(address, title, size));
 	return embed === null ? null : { ...embed, title };
 }
 

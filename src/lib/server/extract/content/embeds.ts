@@ -1,4 +1,4 @@
-// Turns what a page embeds into cards, and keeps quoted posts with a link: figures that the app names in the reader's language.
+// Turns embedded players, posts and frames into cards.
 import { hostOf } from '../../../domain/url/url.ts';
 import { absoluteUrl } from '../html/absolute-url.ts';
 import { classOf, elementsIn, isWithin, nameOf } from '../html/elements.ts';

@@ -36,7 +36,7 @@ const ENDS_FORMULA: ReadonlySet<string> = new Set(
 		'pre ruby s small span strong strike sub sup table tt u ul var article section'
 	).split(' ')
 );
-/** Of these, the ones that text of a formula may contain in browsers; their tags are left out. */
+/** Elements of `ENDS_FORMULA` that browsers allow in the text of a formula. Their text is kept without their tags. */
 const INLINE_IN_FORMULA: ReadonlySet<string> = new Set(
 	'b big br code em i img nobr s small span strong strike sub sup tt u var'.split(' ')
 );

@@ -1,4 +1,4 @@
-// Counts what the classes, ids and roles of boxes say about their contents.
+// Counts words in the classes, ids and roles of boxes.
 import { classOf } from '../html/elements.ts';
 import type { Block, Box } from './block-tree.ts';
 

@@ -13,7 +13,7 @@ export interface Forests {
 
 export interface Choice {
 	readonly kept: Votes;
-	/** Of each block, that it belongs to the article. */
+	/** For each block, the probability (0 to 1) that it belongs to the article. */
 	readonly probabilities: readonly number[];
 	/** Expected F1 of the words of the chosen blocks, 0 to 1. */
 	readonly confidence: number;
@@ -32,10 +32,11 @@ const MIN_CONFIDENCE = 0.9;
 export function chooseBlocks(document: Document, tree: BlockTree, facts: PageFacts, forests: Forests): Choice {
 	const { kept: readability, byline, dir } = askReadability(document, tree.blocks);
 	const rows = featuresOf(tree, facts, readability, null);
-	let choice = mostExpected(tree, rows, forests.readability);
+	let choice = chooseByExpectedF1(tree, rows, forests.readability);
 	if (choice.confidence < MIN_CONFIDENCE) {
 		const defuddle = askDefuddle(document, tree.blocks);
-		if (defuddle !== null) choice = mostExpected(tree, featuresOf(tree, facts, readability, defuddle), forests.both);
+		if (defuddle !== null)
+			choice = chooseByExpectedF1(tree, featuresOf(tree, facts, readability, defuddle), forests.both);
 	}
 	const chosen = hasText(tree, choice.kept) ? completeStructure(tree, choice.kept) : blocksOutsideBoilerplate(tree);
 	return { ...choice, kept: chosen, byline, dir };
@@ -45,7 +46,7 @@ export function chooseBlocks(document: Document, tree: BlockTree, facts: PageFac
  * The blocks above the probability at which the expected F1 of their words is highest. With S the words of the chosen
  * blocks and E the expected words of the article, that is 2 * (expected words of the article among S) / (S + E).
  */
-export function mostExpected(
+function chooseByExpectedF1(
 	{ blocks }: BlockTree,
 	rows: readonly Float32Array[],
 	forest: Forest

@@ -33,7 +33,7 @@ const DATE_CLASS =
 const NOT_AUTHOR =
 	/avatar|signature|count|stats?$|badge|rank|title|posts$|joined|editor|mention|content|text|body|icon|image|menu|action/;
 
-/** How certain an element names the author of a post, the lower, the more; 99 if it does not. */
+/** Rank of an element as the author of a post: 1 is the most certain; `NO_MARK` if it names nobody. */
 export function authorRank(element: Element): number {
 	const property = element.getAttribute('itemprop') ?? '';
 	if (/(?:^|\s)(?:author|creator)(?:\s|$)/.test(property)) return nameIn(element) === null ? NO_MARK : 1;
@@ -47,7 +47,7 @@ export function authorRank(element: Element): number {
 	return NO_MARK;
 }
 
-/** How certain an element shows the date of a post, the lower, the more; 99 if it does not. */
+/** Rank of an element as the date of a post: 1 is the most certain; `NO_MARK` if it shows none. */
 export function dateRank(element: Element): number {
 	const { tagName } = element;
 	const property = element.getAttribute('itemprop') ?? '';
