@@ -1,5 +1,6 @@
 // Unfolds the answers of accordions: a heading keeps its text below it, a button and its panel become `details`.
 import { classOf, elementsIn } from '../html/elements.ts';
+import { isFolded } from '../html/hidden.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3, h4, h5, h6';
@@ -8,7 +9,6 @@ const NO_TEXT_ROLES: ReadonlySet<string> = new Set(['navigation', 'menu', 'menub
 const OVERLAYS =
 	'[role="menu"], [role="listbox"], [role="dialog"], [role="tooltip"], dialog, [aria-modal="true"], nav, article, h1, form';
 const CONTROL_NAME = /accordion|collaps|expand|faq|question|toggle|disclosure|spoiler/i;
-const HIDDEN_STYLE = /display:\s*none|visibility:\s*hidden|(?:^|;)\s*(?:max-)?height:\s*0(?:px)?\s*(?:;|$)/i;
 /** Attributes with the id of a panel. */
 const TARGETS = ['aria-controls', 'data-target', 'data-bs-target'] as const;
 const MAX_CLIMB = 3;
@@ -36,7 +36,7 @@ export function unfoldParts(document: Document): void {
 		if (++count > MAX_CONTROLS) break;
 		unfold(document, control, judged);
 	}
-	for (const hidden of elementsIn(document.body, isHidden)) {
+	for (const hidden of elementsIn(document.body, isFolded)) {
 		if (isAnswerBelowHeading(hidden)) show(hidden);
 	}
 }
@@ -47,7 +47,7 @@ function unfold(document: Document, control: Element, judged: Set<Element>): voi
 	const panel = panelOf(document, control, head);
 	if (panel === null || judged.has(panel) || panel.contains(control)) return;
 	// A panel that is shown needs no repair, unless its question is a button and would be removed.
-	if (!isHidden(panel) && control.tagName !== 'BUTTON') return;
+	if (!isFolded(panel) && control.tagName !== 'BUTTON') return;
 	judged.add(panel);
 	if (!isAnswer(panel)) return;
 	show(panel);
@@ -70,7 +70,7 @@ function mayControl(element: Element): boolean {
 	const next = element.nextElementSibling;
 	return (
 		TARGETS.some((name) => element.hasAttribute(name)) ||
-		(next !== null && isHidden(next)) ||
+		(next !== null && isFolded(next)) ||
 		(element.parentElement !== null && isFolding(element.parentElement))
 	);
 }
@@ -102,19 +102,11 @@ function panelOf(document: Document, control: Element, head: Element): Element |
 	}
 	const next = head.nextElementSibling;
 	const isPanel = next !== null && /^(?:DIV|P|UL|OL|SECTION|DD|BLOCKQUOTE|SPAN)$/.test(next.tagName);
-	return isPanel && (isHidden(next) || isFolding(control) || isFolding(head)) ? next : null;
+	return isPanel && (isFolded(next) || isFolding(control) || isFolding(head)) ? next : null;
 }
 
 function isFolding(control: Element): boolean {
 	return control.hasAttribute('aria-expanded') || CONTROL_NAME.test(classOf(control));
-}
-
-function isHidden(element: Element): boolean {
-	return (
-		element.hasAttribute('hidden') ||
-		element.getAttribute('aria-hidden') === 'true' ||
-		HIDDEN_STYLE.test(element.getAttribute('style') ?? '')
-	);
 }
 
 /** Shows a panel and what hides its contents. */
@@ -124,7 +116,7 @@ export function show(panel: Element): void {
 	for (let step = 0; step < MAX_CLIMB && shown !== null; step++) {
 		for (const name of ['hidden', 'aria-hidden', 'style']) shown.removeAttribute(name);
 		const first: Element | null = shown.firstElementChild;
-		shown = first !== null && first.nextElementSibling === null && isHidden(first) ? first : null;
+		shown = first !== null && first.nextElementSibling === null && isFolded(first) ? first : null;
 	}
 }
 

@@ -65,6 +65,11 @@ export function splitTitle(title: string): { readonly head: string; readonly tai
 	return { head: title.slice(0, last.index), tail: title.slice(last.index + last[0].length) };
 }
 
+/** A title up to its first separator. */
+export function firstPart(title: string): string {
+	return title.split(SEPARATOR, 1)[0] ?? '';
+}
+
 /** Whether a text is the name of the site, or like the label of its host. */
 export function isSiteName(text: string, { names, labels }: SiteKeys): boolean {
 	const part = comparableText(text);

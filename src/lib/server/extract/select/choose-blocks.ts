@@ -2,6 +2,7 @@
 import type { BlockTree } from './block-tree.ts';
 import { completeStructure } from './complete-structure.ts';
 import { featuresOf, type PageFacts } from './features.ts';
+import { BOILERPLATE } from './tag-sets.ts';
 import { probabilityOf, type Forest } from './forest.ts';
 import { askDefuddle, askReadability, type Votes } from './votes.ts';
 
@@ -74,8 +75,6 @@ function chooseByExpectedF1(
 function hasText({ blocks }: BlockTree, kept: Votes): boolean {
 	return blocks.some(({ words }, index) => words > 0 && kept[index] === true);
 }
-
-const BOILERPLATE = 'nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
 
 /** For a page without an article, such as a single picture. Takes linear time. */
 function blocksOutsideBoilerplate({ blocks, boxes }: BlockTree): boolean[] {

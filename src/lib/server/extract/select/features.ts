@@ -2,7 +2,8 @@
 import { comparableText } from '../html/text-content.ts';
 import type { Block, BlockTree, Box } from './block-tree.ts';
 import { isNoticeText, isRelatedHeading, offersAction } from './phrases.ts';
-import { FAR, isHidden, namesOf, ownNames } from './box-names.ts';
+import { isHidden } from '../html/hidden.ts';
+import { FAR, namesOf, ownNames } from './box-names.ts';
 import { countSimilarBoxes, siblingStatistics } from './repetition.ts';
 import { voteStatistics } from './vote-statistics.ts';
 import type { Votes } from './votes.ts';

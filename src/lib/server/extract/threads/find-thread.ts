@@ -10,7 +10,7 @@ import { regionOf } from './post-regions.ts';
 import { findComments, commentBoxes } from './find-comments.ts';
 import { nameAuthors } from './plain-authors.ts';
 import { inside, outlineOf, type Outline } from './page-outline.ts';
-import { beginningOf, dateOf, nameIn, NO_MARK, type PostDate } from './post-marks.ts';
+import { textOfMark, dateOf, nameIn, NO_MARK, type PostDate } from './post-marks.ts';
 import type { ThreadSigns } from './thread-signs.ts';
 
 export interface Post {
@@ -152,7 +152,7 @@ function withoutCopies(posts: readonly Post[]): Post[] {
 	const seen = new Map<string, number>();
 	const kept: (Post | null)[] = [];
 	for (const post of posts) {
-		const text = post.body.map((element) => beginningOf(element, MAX_COPY_CHARACTERS)).join(' ');
+		const text = post.body.map((element) => textOfMark(element, MAX_COPY_CHARACTERS)).join(' ');
 		const earlier = text.length < MIN_COPY_CHARACTERS ? undefined : seen.get(text);
 		const other = earlier === undefined ? null : kept[earlier];
 		if (earlier !== undefined && other !== null && other !== undefined) {

@@ -2,7 +2,7 @@
 import { classOf, elementsIn } from '../html/elements.ts';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import type { Post } from './find-thread.ts';
-import { beginningOf } from './post-marks.ts';
+import { textOfMark } from './post-marks.ts';
 
 const MAX_ELEMENTS = 80;
 const MAX_CHARACTERS = 40;
@@ -49,7 +49,7 @@ function* shortTexts({ box, body, date }: Post): Generator<[place: string, text:
 		if (
 			/\d{1,2}[:.]\d\d|(?:19|20)\d\d|\bago\b/.test(text) ||
 			text === date?.text ||
-			beginningOf(element, 80) === date?.text
+			textOfMark(element, 80) === date?.text
 		)
 			continue;
 		yield [`${element.tagName}.${classOf(element).replace(/\d+/g, '').slice(0, 100)}`, text];
