@@ -122,6 +122,8 @@ const PATTERNS: Readonly<Record<string, Input>> = {
 	'JSON lists': repeat('['),
 	'JSON objects': repeat('{"a":'),
 	'JSON graphs': repeat('{"@graph":['),
+	'JSON lists of lists': (length) => `[${repeat(`[${'[],'.repeat(1_500)}[]],`)(length)}[]]`,
+	'JSON lists inside lists': (length) => `${'['.repeat(length / 2)}${']'.repeat(length / 2)}`,
 	'JSON commas': repeat(',}'),
 	'a list of nodes': (length) => `[${repeat('{"@type":"Article","headline":"x"},')(length)}{}]`,
 	'cookie names': repeat('cookie-'),
@@ -216,6 +218,16 @@ const MARKUP: Readonly<Record<string, Input>> = {
 	'tables of code': repeat('<table><tr><td class="gutter">1</td><td class="code"><pre>a</pre></td></tr></table>'),
 	'folded parts': repeat('<button aria-expanded="false">a</button><div hidden>some words of an answer</div>'),
 	'controls of one part': between('<div id="p" hidden>words', '</div><a class="toggle" href="#p">a</a><div>', ''),
+	'buttons of one part': between(
+		'<div id="p" hidden>some words of an answer</div>',
+		'<button aria-controls="p">a</button>',
+		''
+	),
+	'comments on one answer': between(
+		'<div class="question">a b c d e f</div><div class="answer"><b class="author">a b</b><p>one two three',
+		'<div class="comment"><b class="author">c d</b><p>one two</p></div>',
+		'</div>'
+	),
 	'buttons in buttons': repeat('<div class="accordion faq">a'),
 	notices: repeat('<div class="callout note">a'),
 	'notes in the margin': repeat('<p>a<span class="sidenote">b</span></p>'),

@@ -137,7 +137,7 @@ export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 	'picture key': textStep((text) => pictureKey(`https://example.org/${text}.jpg`)),
 	'embedded player': textStep((text) => {
 		const address = absoluteUrl(`https://www.youtube.com/embed/${text}`, ADDRESS) ?? '';
-		return [readPlayer(address), readUnknownFrame(`https://example.org/${text}`, text, 'stays')];
+		return [readPlayer(address), readUnknownFrame(`https://example.org/${text}`, text, 'inline')];
 	}),
 	'picture: all attributes': textStep((text) => {
 		const value = inAttribute(text);

@@ -61,7 +61,7 @@ export async function ingestPage(page: MutatedPage, pool: Pool): Promise<Ingeste
 		for (const fault of faultsOf({ extracted, html, htmlAgain, pageBytes: bytes.byteLength })) faults.add(fault);
 		return finish('article', html);
 	} catch (error) {
-		await observed.run({ kind: 'about', bytes, charset, address }).catch(() => null);
+		await observed.run({ kind: 'summary', bytes, charset, address }).catch(() => null);
 		return finish(codeOf(error), '');
 	}
 }

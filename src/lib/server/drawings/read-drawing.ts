@@ -2,6 +2,7 @@
 // references to other files, filters or HTML.
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
 import { escapeUTF8 } from 'entities/escape';
+import { ENDS_FOREIGN_CONTENT } from '../../domain/foreign-content.ts';
 import { lengthOf, sizeOf, type DrawingSize } from './drawing-size.ts';
 import { drawnElements, type DrawnElement, type Reference } from './svg-cost.ts';
 import { ATTRIBUTES, ELEMENTS, REFERENCES, SHAPES, TEMPLATES } from './svg-names.ts';
@@ -44,13 +45,6 @@ const MARKERS: ReadonlySet<string> = new Set(['marker-start', 'marker-mid', 'mar
 const LINE_TAGS: ReadonlySet<string> = new Set(['p', 'div', 'br', 'li', 'tr']);
 /** Characters that XML cannot contain (XML 1.0, 2.2), besides halves of surrogate pairs. */
 const FORBIDDEN = /[[\p{Cc}\ufffe\uffff]--[\t\n\r]]/gv;
-/** Elements of HTML that end an SVG which has no end tag (HTML 13.2.6.5). */
-const BREAKOUTS: ReadonlySet<string> = new Set(
-	(
-		'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta ' +
-		'nobr ol p pre ruby s small span strong strike sub sup table tt u ul var article section figure figcaption'
-	).split(' ')
-);
 /** Elements of an SVG that contain HTML. */
 const HTML_BOXES: ReadonlySet<string> = new Set(['foreignobject', 'desc', 'title', 'metadata']);
 
@@ -131,9 +125,9 @@ export function readDrawing(source: string, from: number): ReadDrawing {
 			if (dropped !== null) {
 				if (tag.name === dropped.tag.name && !tag.isEmpty) dropped.depth++;
 				if (LINE_TAGS.has(tag.name)) dropped.text += '\n';
-				return BREAKOUTS.has(tag.name) && !HTML_BOXES.has(dropped.tag.name);
+				return ENDS_FOREIGN_CONTENT.has(tag.name) && !HTML_BOXES.has(dropped.tag.name);
 			}
-			if (BREAKOUTS.has(tag.name)) return true;
+			if (ENDS_FOREIGN_CONTENT.has(tag.name)) return true;
 			// A link is a group: nothing in a picture can be followed.
 			const name = tag.name === 'a' ? 'g' : ELEMENTS.get(tag.name);
 			if (stack.length >= MAX_DEPTH) isTooLarge = true;

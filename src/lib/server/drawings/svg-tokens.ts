@@ -21,13 +21,18 @@ const MAX_ATTRIBUTES = 60;
 /** Elements whose content is text up to their end tag. */
 const RAW_TEXT: ReadonlySet<string> = new Set(['style', 'script']);
 
+/** A new pattern for an attribute in a tag (HTML 13.2.5.32 on): its name, and its value in one of three spellings. */
+export function attributePattern(): RegExp {
+	return /[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)?))?/y;
+}
+
 /**
  * @param from the `<` of a tag
  * @returns the offset at which the handler stopped; -1 if the source ended before, or a part of it has no end
  */
 export function readTokens(source: string, from: number, handler: SvgHandler): number {
 	const tag = /([a-z][^\s/>]{0,60})[^\s/>]*/iy;
-	const attribute = /[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)?))?/y;
+	const attribute = attributePattern();
 	let offset = from;
 
 	function readTag(): 'goes on' | 'stops' | 'has no end' {

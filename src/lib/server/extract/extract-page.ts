@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { extract, type ExtractedArticle } from './extract.ts';
 import type { ExtractMode } from './prepare-page.ts';
 import { tokenise } from './html/tokenizer.ts';
-import { blockOf, MAX_WALL_WORDS, type Block } from './html/blocked-page.ts';
+import { wallOf, MAX_WALL_WORDS, type Wall } from './html/recognise-wall.ts';
 
 /**
  * @throws Failure `bot_wall`, `needs_login`, `consent_wall`, `needs_scripts` for a page that a browser may read; whatever
@@ -12,17 +12,16 @@ import { blockOf, MAX_WALL_WORDS, type Block } from './html/blocked-page.ts';
 export function extractPage(html: string, address: string, mode: ExtractMode = 'full'): ExtractedArticle {
 	try {
 		const article = extract(html, address, { mode });
-		if (article.words <= MAX_WALL_WORDS)
-			refuse(blockOf({ html, address, words: article.words, text: textOf(article) }));
+		if (article.words <= MAX_WALL_WORDS) refuse(wallOf({ html, address, words: article.words, text: textOf(article) }));
 		return article;
 	} catch (error) {
-		if (isFailure(error) && error.code === 'nothing_to_read') refuse(blockOf({ html, address, words: null, text: '' }));
+		if (isFailure(error) && error.code === 'nothing_to_read') refuse(wallOf({ html, address, words: null, text: '' }));
 		throw error;
 	}
 }
 
-function refuse(block: Block | null): void {
-	if (block !== null) throw new Failure(block);
+function refuse(wall: Wall | null): void {
+	if (wall !== null) throw new Failure(wall);
 }
 
 /** The text of a short article, a piece in each line. */

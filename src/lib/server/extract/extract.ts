@@ -7,8 +7,8 @@ import { FORESTS } from './select/forests.ts';
 import type { Forests } from './select/choose-blocks.ts';
 import { countWords, directionOf, languageOf } from './metadata/language.ts';
 import { parseAuthor } from './byline/person-name.ts';
-import { dropRepeatedPictures, leadOfText, restoreHero } from './content/lead-picture.ts';
-import { orPlayer } from './content/player-page.ts';
+import { dropRepeatedPictures, leadOfText, restoreLeadFigure } from './content/lead-picture.ts';
+import { replaceShortText } from './content/player-page.ts';
 import { takeAlternatives } from './content/lazy-images.ts';
 import { comparableText, isBlank, textOf } from './html/text-content.ts';
 import { chooseExcerpt } from './content/excerpt.ts';
@@ -53,18 +53,19 @@ export interface ExtractOptions {
 
 /**
  * @param address of the page
+ * @param options mode and models, for a second attempt and for measuring other models
  * @throws Failure `nothing_to_read` for a page with fewer than 25 words, no picture and no player; `too_large` for one that is too
  * large for short mode too
  */
 export function extract(html: string, address: string, options: ExtractOptions = {}): ExtractedArticle {
 	const page = preparePage(html, address, options.mode ?? 'full');
 	const candidate = selectArticle(page, options.forests ?? FORESTS);
-	const root = orPlayer(candidate.root, page.player);
+	const root = replaceShortText(candidate.root, page.player);
 	return { ...buildArticle(page, { ...candidate, root }), mode: page.mode };
 }
 
 function buildArticle(
-	{ document, metadata, hero }: PreparedPage,
+	{ document, metadata, leadFigure }: PreparedPage,
 	candidate: ArticleCandidate
 ): Omit<ExtractedArticle, 'mode'> {
 	const title = metadata.title ?? metadata.site;
@@ -72,7 +73,7 @@ function buildArticle(
 	const byline = candidate.author ?? metadata.byline ?? parseAuthor(candidate.byline);
 	// Each post of a thread begins with its author.
 	cleanArticle(document, root, title, candidate.author === null ? byline : null);
-	restoreHero(root, hero);
+	restoreLeadFigure(root, leadFigure);
 	dropRepeatedPictures(document, root, metadata.picture);
 	const alternatives = takeAlternatives(root);
 	const text = textOf(root, CAPTIONS);

@@ -4,7 +4,7 @@ import { answerServer, endBeyond, runWithin, takeTasks } from '../workers/worker
 import { readCapture } from './read-capture.ts';
 import { parseUploadedArticle } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
-import { readAbout } from './metadata/page-summary.ts';
+import { readPageSummary } from './metadata/page-summary.ts';
 import { decode } from './html/decode-charset.ts';
 import { extract } from './extract.ts';
 import { extractPage } from './extract-page.ts';
@@ -40,11 +40,10 @@ function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'upload') return parseUploadedArticle(task.bytes);
 	if (task.kind === 'capture') return readCapture(task.bytes);
 	const text = decode(task.bytes, task.charset);
-	if (task.kind === 'about') return readAbout(text, task.address);
+	if (task.kind === 'summary') return readPageSummary(text, task.address);
 	if (task.type === 'text/markdown') return extractMarkdown(text, task.address, task.mode);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
-	if (task.shownIn === 'browser')
-		return extract(html, task.address, task.mode === undefined ? {} : { mode: task.mode });
+	if (task.origin === 'browser') return extract(html, task.address, task.mode === undefined ? {} : { mode: task.mode });
 	return extractPage(html, task.address, task.mode);
 }
 

@@ -3,7 +3,7 @@ import { keepTextBlocks } from './html/text-blocks.ts';
 import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
 import { noteCodeLanguages } from './content/code-language.ts';
 import { makeCards } from './content/embeds.ts';
-import { findHero } from './content/lead-picture.ts';
+import { findLeadFigure } from './content/lead-picture.ts';
 import { playerPage } from './content/player-page.ts';
 import { replaceDrawings } from './html/inline-drawings.ts';
 import { resolvePictures } from './content/lazy-images.ts';
@@ -11,7 +11,7 @@ import { pruneHtml } from './html/prune-html.ts';
 import { prepareStructure } from './content/prepare-structure.ts';
 import { readMetadata, type Metadata } from './metadata/metadata.ts';
 import { unhideMainContent } from './content/unhide.ts';
-import { removeMachinery } from './content/remove-machinery.ts';
+import { removeControls } from './content/remove-controls.ts';
 import { readThreadSigns, type ThreadSigns } from './threads/thread-signs.ts';
 
 /** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
@@ -24,7 +24,7 @@ export interface PreparedPage {
 	readonly threadSigns: ThreadSigns;
 	readonly mode: ExtractMode;
 	/** A copy of the figure that stands for the article. */
-	readonly hero: Element | null;
+	readonly leadFigure: Element | null;
 	/** The article of a page that only plays something. */
 	readonly player: Element | null;
 }
@@ -54,9 +54,9 @@ export function preparePage(html: string, address: string, requestedMode: Extrac
 	prepareStructure(document, pruned.texMarks);
 	makeCards(document, base);
 	resolvePictures(document, base);
-	const hero = findHero(document, metadata.picture);
+	const leadFigure = findLeadFigure(document, metadata.picture);
 	noteCodeLanguages(document);
-	removeMachinery(document);
+	removeControls(document);
 	makeAbsolute(document, address, base);
-	return { document, metadata, threadSigns, mode, hero, player };
+	return { document, metadata, threadSigns, mode, leadFigure, player };
 }

@@ -17,8 +17,8 @@ export interface ExtractTask {
 	readonly type: string;
 	readonly address: string;
 	readonly mode?: ExtractMode;
-	/** Whether the page is as the reader's browser showed it, which is never a page in the article's place. */
-	readonly shownIn?: 'browser';
+	/** Who loaded the page. `browser`: a captured page, which is never taken for a wall. */
+	readonly origin?: 'server' | 'browser';
 }
 
 export interface SanitiseTask {
@@ -36,8 +36,8 @@ export interface MetaRefreshTask {
 }
 
 /** Reads the summary of a page of which no article could be made. */
-export interface AboutTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'address'> {
-	readonly kind: 'about';
+export interface SummaryTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'address'> {
+	readonly kind: 'summary';
 }
 
 /** Parses an uploaded article, whose JSON may take too long to parse in the server's process. */
@@ -52,13 +52,13 @@ export interface CaptureTask {
 	readonly bytes: Uint8Array;
 }
 
-export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | AboutTask | UploadTask | CaptureTask;
+export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | SummaryTask | UploadTask | CaptureTask;
 
 export interface Results {
 	readonly extract: ExtractedDocument;
 	readonly sanitise: StoredHtml;
 	readonly 'meta-refresh': string | null;
-	readonly about: PageSummary | null;
+	readonly summary: PageSummary | null;
 	readonly upload: ParsedUpload;
 	readonly capture: CaptureUpload;
 }

@@ -140,7 +140,7 @@ async function extract(
 ): Promise<ExtractedDocument> {
 	const task = { kind: 'extract', bytes, charset, type, address: url } as const;
 	try {
-		return await extractWithFallback(kind === 'capture' ? { ...task, shownIn: 'browser' } : task, pool);
+		return await extractWithFallback(kind === 'capture' ? { ...task, origin: 'browser' } : task, pool);
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'extract_failed' || isCausedByText(error)) throw error;
 		console.error(`${url} could not be extracted again:`, error);

@@ -235,7 +235,7 @@ function picturesOf(
 async function summarise(page: FetchResult, tools: ArticleTools, cause: unknown): Promise<UnreadablePage | null> {
 	const { bytes, charset, type, url } = page;
 	if (type !== 'text/html') return null;
-	const about = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);
+	const about = await tools.pool.run({ kind: 'summary', bytes, charset, address: url }).catch(() => null);
 	if (about === null) return null;
 	const { title, site, excerpt, picture } = about;
 	const downloaded = picture === null ? [] : [...(await picturesOf(page, [picture], tools)).values()];

@@ -124,7 +124,7 @@ async function recordUnreadable(
 	page: CaptureUpload
 ): Promise<void> {
 	const { bytes, charset, address } = bytesOfPage(page);
-	const summary = await tools.pool.run({ kind: 'about', bytes, charset, address }).catch(() => null);
+	const summary = await tools.pool.run({ kind: 'summary', bytes, charset, address }).catch(() => null);
 	const about =
 		summary === null ? null : { title: summary.title, site: summary.site, excerpt: summary.excerpt, lead: null };
 	await recordUnreadableCapture({ db, now: now() }, { reader, entry: id }, about);

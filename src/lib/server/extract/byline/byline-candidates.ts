@@ -1,4 +1,5 @@
 // Chooses among the names that a page shows by how they are marked and how far they are from the title.
+import { NEAR_CHARACTERS } from '../html/other-parts.ts';
 import { isTeam } from './name-words.ts';
 import { isFullName } from './person-name.ts';
 
@@ -23,8 +24,7 @@ interface Choice {
 	readonly isCertain: boolean;
 }
 
-/** Text between the title and a byline, in characters. */
-export const NEAR_CHARACTERS = 700;
+/** Text between a byline and the title after it, in characters. */
 const BEFORE_CHARACTERS = 300;
 const BESIDE_CHARACTERS = 300;
 const MIN_SCORE = 4.5;

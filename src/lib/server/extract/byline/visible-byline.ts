@@ -2,8 +2,9 @@
 import { classOf } from '../html/elements.ts';
 import { comparableText } from '../html/text-content.ts';
 import { beginningOf, linesOf } from '../html/beginning-of.ts';
-import { ancestorsOf, followingNode } from '../html/document-order.ts';
-import { chooseCandidates, NEAR_CHARACTERS, type Candidate, type CandidateKind } from './byline-candidates.ts';
+import { isOtherPart, NEAR_CHARACTERS } from '../html/other-parts.ts';
+import { walkFromTitle } from '../html/walk-from-title.ts';
+import { chooseCandidates, type Candidate, type CandidateKind } from './byline-candidates.ts';
 import { afterLeadIn } from './lead-in.ts';
 import { isJobTitle, isTeam } from './name-words.ts';
 import { hasDate, isFullName, namesInLine } from './person-name.ts';
@@ -14,9 +15,6 @@ export interface VisibleNames {
 	readonly isCertain: boolean;
 }
 
-const ELEMENT_NODE = 1;
-const TEXT_NODE = 3;
-const MAX_NODES = 50_000;
 const MAX_CANDIDATES = 200;
 /** Maximum number of elements whose text is read, because each of many nested elements has all the text inside it. */
 const MAX_READS = 3_000;
@@ -36,11 +34,11 @@ const BIOGRAPHY_CLASS = /bio(?:graphy)?(?:$|[^a-z])|descri|avatar|image|photo|so
 const AUTHOR_PATH =
 	/\/(?:blog-)?(?:authors?|contributors?|writers?|columnists?|staff|team|people|profiles?|by|experts?|journalists?|reporters?|autor(?:en|es)?|auteurs?)\/[^/?#]|[?&]_?author=/i;
 const ACCOUNT_PATH = /\/(?:users?|members?|u|profile)\/[^/?#]|member\.php|memberlist\.php|\/@[^/?#]/i;
-/** Parts of a page that name other people: comments, teasers, menus. */
-const OTHER_PARTS =
-	/(?:^|[\s_-])(?:comments?|comment-?list|respond|related|recommended|recent|popular|trending|latest|read-?next|teasers?|widget-area|newsletter|modal|popup|testimonials?|breadcrumbs?|menu|references|toc)(?:$|[\s_-])/;
-const CARDS =
-	/(?:^|[\s_-])sidebar(?:$|[\s_-])|(?:post|article|blog|story|news)s?-?_?(?:card|list|grid|item|teaser|preview)/;
+/** Further parts of a page that name other people. */
+const PARTS_WITH_NAMES = /(?:^|[\s_-])(?:breadcrumbs?|references|toc)(?:$|[\s_-])/i;
+const AUTHOR_FOOTER = /meta|author|entry/i;
+/** Some servers wrap the whole page in one form, which is longer. */
+const MAX_FORM_CHARACTERS = 2_000;
 const REVIEWERS =
 	/^(?:medically |fact[ -]?checked |expert |clinically |legally )?(?:reviewed|edited|fact[ -]checked|checked|translated|illustrated|photographed|photos?|images?|photography|updated|sponsored|presented|powered|produced|hosted) (?:by|:)/i;
 const REVIEW_LABEL =
@@ -50,43 +48,31 @@ export function visibleNames(document: Document, heading: Element | null, title:
 	return chooseCandidates(candidatesIn(document, heading ?? document.querySelector('h1'), comparableText(title ?? '')));
 }
 
-/** Walks the body once, so that each candidate's distance from the title is known. */
 function candidatesIn(document: Document, heading: Element | null, title: string): Candidate[] {
 	const found: Candidate[] = [];
-	const around = ancestorsOf(heading);
-	let position = 0;
 	let reads = 0;
 	/** The end of the last text. */
 	let before = '';
-	let headingAt: number | null = heading === null ? 0 : null;
-	const { body } = document;
-	let node: Node | null = body;
-	for (let visited = 0; node !== null && visited < MAX_NODES && found.length < MAX_CANDIDATES; visited++) {
-		const distance = headingAt === null ? null : position - headingAt;
-		let enters = true;
-		if (node.nodeType === TEXT_NODE) {
-			const text = (node.nodeValue ?? '').trim();
-			if (text !== '') {
-				const candidate = candidateInText(node, text, distance);
-				// A part of the title beside it is no name.
-				if (candidate !== null && !candidate.names.some((name) => title.includes(comparableText(name))))
-					found.push({ ...candidate, position });
-				position += text.length;
-				before = text.slice(-40);
-			}
-		} else if (node.nodeType === ELEMENT_NODE) {
-			const element = node as Element;
-			if (element === heading) headingAt = position;
-			enters = element !== heading && (around.has(element) || !isOther(element, distance));
-			const kind = enters && reads < MAX_READS && !REVIEW_LABEL.test(before) ? kindOf(element) : null;
-			if (kind !== null) reads++;
-			const names = kind === null ? [] : namesOf(element, kind);
+	const start = walkFromTitle(document.body, heading, {
+		isDone: () => found.length >= MAX_CANDIDATES,
+		isLeftOut,
+		text(node, text, { position, distance }) {
+			const candidate = candidateInText(node, text, distance);
+			// A part of the title beside it is no name.
+			if (candidate !== null && !candidate.names.some((name) => title.includes(comparableText(name))))
+				found.push({ ...candidate, position });
+			before = text.slice(-40);
+		},
+		element(element, { position }) {
+			const kind = reads < MAX_READS && !REVIEW_LABEL.test(before) ? kindOf(element) : null;
+			if (kind === null) return null;
+			reads++;
+			const names = namesOf(element, kind);
 			const signature = `${element.nodeName} ${classOf(element)}`;
-			if (kind !== null && names.length > 0) found.push({ names, kind, signature, position });
+			if (names.length > 0) found.push({ names, kind, signature, position });
+			return null;
 		}
-		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, body);
-	}
-	const start = headingAt ?? 0;
+	});
 	return found.map((candidate) => ({ ...candidate, position: candidate.position - start }));
 }
 
@@ -122,14 +108,10 @@ function lineAround(node: Node): string | null {
 	return null;
 }
 
-function isOther(element: Element, distance: number | null): boolean {
-	const name = `${classOf(element)} ${element.id}`.toLowerCase();
-	if (/^(?:NAV|SCRIPT|STYLE|SELECT)$/.test(element.nodeName)) return true;
-	if (element.nodeName === 'FOOTER') return element.closest('article') === null && !/meta|author|entry/.test(name);
-	if (element.nodeName === 'FORM') return beginningOf(element, 2_000).length < 2_000;
-	if (/^(?:BODY|MAIN|ARTICLE)$/.test(element.nodeName)) return false;
-	const isNear = distance !== null && distance >= 0 && distance < NEAR_CHARACTERS;
-	return OTHER_PARTS.test(name) || (!isNear && CARDS.test(name));
+function isLeftOut(element: Element, distance: number | null): boolean {
+	if (element.nodeName === 'FORM') return beginningOf(element, MAX_FORM_CHARACTERS).length < MAX_FORM_CHARACTERS;
+	if (element.nodeName === 'FOOTER' && AUTHOR_FOOTER.test(`${classOf(element)} ${element.id}`)) return false;
+	return isOtherPart(element, distance, PARTS_WITH_NAMES);
 }
 
 function kindOf(element: Element): CandidateKind | null {

@@ -27,6 +27,12 @@ export function isLine(element: Element): boolean {
 	);
 }
 
+interface OpenElement {
+	readonly element: Element;
+	/** Whether it had text so far. */
+	hadText: boolean;
+}
+
 /**
  * Replaces the marks of lines inside an element by line breaks, and removes the elements that only colour code. All other
  * characters stay.
@@ -52,7 +58,7 @@ export function writeLines(document: Document, root: Element): void {
 		} else if (isMark(element) && (isEnded || last !== '\n')) endLine(element);
 	}
 
-	function leave(element: Element, hadText: boolean): void {
+	function leave({ element, hadText }: OpenElement): void {
 		if (isMark(element) && (last !== '\n' || !hadText)) isEnded = true;
 	}
 
@@ -73,8 +79,7 @@ export function writeLines(document: Document, root: Element): void {
 		return true;
 	}
 
-	/** Elements that are open, with whether they had text so far. */
-	const open: { readonly element: Element; hadText: boolean }[] = [];
+	const open: OpenElement[] = [];
 	const nodes: Node[] = [];
 	for (let node: Node | null = root.firstChild; node !== null;) {
 		nodes.push(node);
@@ -88,12 +93,12 @@ export function writeLines(document: Document, root: Element): void {
 				node = element.firstChild;
 				continue;
 			}
-			leave(element, false);
+			leave({ element, hadText: false });
 		}
 		while (node !== null && node !== root && node.nextSibling === null) {
 			node = node.parentNode;
 			const closed = open.pop();
-			if (closed !== undefined) leave(closed.element, closed.hadText);
+			if (closed !== undefined) leave(closed);
 		}
 		node = node === null || node === root ? null : node.nextSibling;
 	}

@@ -1,5 +1,6 @@
-// Reads what an element embeds: a frame, a player's own element, a video or audio file, a post.
+// Reads the address and title of an embedded player, file or frame.
 import { absoluteUrl } from '../html/absolute-url.ts';
+import { isInvisible } from '../html/hidden.ts';
 import { readPlayer, readUnknownFrame, type Embed } from './players.ts';
 
 export interface FoundEmbed extends Embed {
@@ -34,15 +35,14 @@ export function readEmbed(element: Element, base: string): FoundEmbed | null {
 }
 
 function readFrame(element: Element, base: string): FoundEmbed | null {
-	if (isInvisible(element)) return null;
+	if (isTechnical(element)) return null;
 	const param = element.querySelector('param[name="movie" i]')?.getAttribute('value');
 	const addresses = [...FRAME_SRC.map((name) => element.getAttribute(name)), param];
 	const address = addresses.map((value) => absoluteUrl(value, base)).find((each) => each !== null);
 	if (address == null) return null;
 	const title = titleOf(element);
-	const isFullScreen = element.hasAttribute('allowfullscreen') ? 'may fill the screen' : 'stays';
-	const embed =
-		readPlayer(address) ?? (element.tagName === 'OBJECT' ? null : readUnknownFrame(address, title, isFullScreen));
+	const size = element.hasAttribute('allowfullscreen') ? 'full-screen' : 'inline';
+	const embed = readPlayer(address) ?? (element.tagName === 'OBJECT' ? null : readUnknownFrame(address, title, size));
 	return embed === null ? null : { ...embed, title };
 }
 
@@ -75,12 +75,8 @@ function titleOf(element: Element): string {
 }
 
 /** Frames that send messages or count visits. */
-function isInvisible(element: Element): boolean {
+function isTechnical(element: Element): boolean {
 	const size = (name: string) => /^\d{1,2}(?:px)?$/.exec(element.getAttribute(name)?.trim() ?? '')?.[0];
 	const isTiny = ['width', 'height'].some((name) => Number.parseInt(size(name) ?? '99', 10) <= 10);
-	return (
-		isTiny ||
-		element.hasAttribute('hidden') ||
-		/display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden/i.test(element.getAttribute('style') ?? '')
-	);
+	return isTiny || isInvisible(element);
 }

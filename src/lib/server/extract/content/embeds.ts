@@ -1,4 +1,4 @@
-// Turns what a page embeds into cards, and keeps quoted posts with a link: figures that the app names in the reader's language.
+// Turns embedded players, posts and frames into cards.
 import { hostOf } from '../../../domain/url/url.ts';
 import { absoluteUrl } from '../html/absolute-url.ts';
 import { classOf, elementsIn, isWithin, nameOf } from '../html/elements.ts';
@@ -26,7 +26,7 @@ const POST_ADDRESSES = ['data-instgrm-permalink', 'data-text-post-permalink', 'd
 export function makeCards(document: Document, base: string): void {
 	// Only the cards made here are cards.
 	for (const forged of elementsIn(document, isCard)) forged.removeAttribute('data-embed');
-	for (const post of elementsIn(document, isPost).slice(0, MAX_EMBEDS)) {
+	for (const post of elementsIn(document, isPost, MAX_EMBEDS)) {
 		const addresses = POST_ADDRESSES.map((name) => absoluteUrl(post.getAttribute(name), base));
 		linkPost(document, post, addresses.find((address) => address !== null) ?? null);
 	}
@@ -40,7 +40,7 @@ export function makeCards(document: Document, base: string): void {
 		} else if (element.tagName === 'OBJECT') element.replaceWith(...element.childNodes);
 		else element.remove();
 	}
-	for (const card of elementsIn(document, isCard)) if (isWithin(card, NOSCRIPT)) takeOutOfNoscript(document, card);
+	takeOutOfNoscript(document);
 }
 
 function isCard(element: Element): boolean {
@@ -53,12 +53,19 @@ function isPost(element: Element): boolean {
 }
 
 /** A player for browsers without scripts stays if the page has no other one for the same video. */
-function takeOutOfNoscript(document: Document, card: Element): void {
-	const address = card.querySelector('a')?.getAttribute('href');
-	const others = [...document.querySelectorAll('figure[data-embed] > figcaption > a')].filter(
-		(link) => link.closest('noscript') === null
-	);
-	if (!others.some((link) => link.getAttribute('href') === address)) card.closest('noscript')?.replaceWith(card);
+function takeOutOfNoscript(document: Document): void {
+	const cards = elementsIn(document, isCard);
+	const shown = new Set(cards.filter((card) => !isWithin(card, NOSCRIPT)).map(addressOf));
+	for (const card of cards) {
+		const noscript = card.closest('noscript');
+		if (noscript === null || shown.has(addressOf(card)) || !document.contains(noscript)) continue;
+		noscript.replaceWith(card);
+		shown.add(addressOf(card));
+	}
+}
+
+function addressOf(card: Element): string | null {
+	return card.querySelector('a')?.getAttribute('href') ?? null;
 }
 
 /** The card of an embed: its picture and its title, both links to its page. */

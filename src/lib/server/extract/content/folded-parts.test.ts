@@ -52,6 +52,21 @@ test.each<[form: string, body: string, shown: string]>([
 	expect(prepared(body, unfoldParts)).toBe(shown);
 });
 
+test.each<[form: string, body: string, shown: string]>([
+	[
+		'a button on each side',
+		`<button aria-controls="p">Food?</button><div id="p" hidden><p>${ANSWER}</p></div><button aria-controls="p">Close</button>`,
+		`<details><summary>Food?</summary><div id="p"><p>${ANSWER}</p></div></details><button aria-controls="p">Close</button>`
+	],
+	[
+		'a button below a heading that has one',
+		`<h3><button aria-controls="p">Food?</button></h3><div id="p" hidden><p>${ANSWER}</p></div><button aria-controls="p">Close</button>`,
+		`<h3><button aria-controls="p">Food?</button></h3><div id="p"><p>${ANSWER}</p></div><button aria-controls="p">Close</button>`
+	]
+])('the first control of a panel is its question: %s', (_form, body, shown) => {
+	expect(prepared(body, unfoldParts)).toBe(shown);
+});
+
 const LINKS = '<ul><li><a href="/a">All about ferries</a></li><li><a href="/b">All about tides</a></li></ul>';
 test.each<[kind: string, body: string]>([
 	['a menu', `<button aria-expanded="false">Menu</button><div hidden>${LINKS}</div>`],

@@ -1,5 +1,6 @@
 // Unfolds the answers of accordions: a heading keeps its text below it, a button and its panel become `details`.
 import { classOf, elementsIn } from '../html/elements.ts';
+import { isFolded } from '../html/hidden.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3, h4, h5, h6';
@@ -8,7 +9,6 @@ const NO_TEXT_ROLES: ReadonlySet<string> = new Set(['navigation', 'menu', 'menub
 const OVERLAYS =
 	'[role="menu"], [role="listbox"], [role="dialog"], [role="tooltip"], dialog, [aria-modal="true"], nav, article, h1, form';
 const CONTROL_NAME = /accordion|collaps|expand|faq|question|toggle|disclosure|spoiler/i;
-const HIDDEN_STYLE = /display:\s*none|visibility:\s*hidden|(?:^|;)\s*(?:max-)?height:\s*0(?:px)?\s*(?:;|$)/i;
 /** Attributes with the id of a panel. */
 const TARGETS = ['aria-controls', 'data-target', 'data-bs-target'] as const;
 const MAX_CLIMB = 3;
@@ -30,22 +30,26 @@ export function isOutsideText(element: Element): boolean {
 /** Runs before buttons and hidden elements are removed. */
 export function unfoldParts(document: Document): void {
 	let count = 0;
+	const judged = new Set<Element>();
 	for (const control of elementsIn(document.body, mayControl)) {
 		if (control.parentNode === null || !isControl(control)) continue;
 		if (++count > MAX_CONTROLS) break;
-		unfold(document, control);
+		unfold(document, control, judged);
 	}
-	for (const hidden of elementsIn(document.body, isHidden)) {
+	for (const hidden of elementsIn(document.body, isFolded)) {
 		if (isAnswerBelowHeading(hidden)) show(hidden);
 	}
 }
 
-function unfold(document: Document, control: Element): void {
+/** @param judged panels of earlier controls: only the first control of a panel is its question, others close it */
+function unfold(document: Document, control: Element, judged: Set<Element>): void {
 	const head = headOf(control);
 	const panel = panelOf(document, control, head);
-	if (panel === null || !isAnswer(panel) || panel.contains(control)) return;
+	if (panel === null || judged.has(panel) || panel.contains(control)) return;
 	// A panel that is shown needs no repair, unless its question is a button and would be removed.
-	if (!isHidden(panel) && control.tagName !== 'BUTTON') return;
+	if (!isFolded(panel) && control.tagName !== 'BUTTON') return;
+	judged.add(panel);
+	if (!isAnswer(panel)) return;
 	show(panel);
 	if (head.matches(HEADINGS) || head.querySelector(HEADINGS) !== null || control.closest('dt, summary') !== null) {
 		if (control.tagName === 'BUTTON' && control.closest(HEADINGS) === null && control.querySelector(HEADINGS) !== null)
@@ -66,7 +70,7 @@ function mayControl(element: Element): boolean {
 	const next = element.nextElementSibling;
 	return (
 		TARGETS.some((name) => element.hasAttribute(name)) ||
-		(next !== null && isHidden(next)) ||
+		(next !== null && isFolded(next)) ||
 		(element.parentElement !== null && isFolding(element.parentElement))
 	);
 }
@@ -98,36 +102,28 @@ function panelOf(document: Document, control: Element, head: Element): Element |
 	}
 	const next = head.nextElementSibling;
 	const isPanel = next !== null && /^(?:DIV|P|UL|OL|SECTION|DD|BLOCKQUOTE|SPAN)$/.test(next.tagName);
-	return isPanel && (isHidden(next) || isFolding(control) || isFolding(head)) ? next : null;
+	return isPanel && (isFolded(next) || isFolding(control) || isFolding(head)) ? next : null;
 }
 
 function isFolding(control: Element): boolean {
 	return control.hasAttribute('aria-expanded') || CONTROL_NAME.test(classOf(control));
 }
 
-function isHidden(element: Element): boolean {
-	return (
-		element.hasAttribute('hidden') ||
-		element.getAttribute('aria-hidden') === 'true' ||
-		HIDDEN_STYLE.test(element.getAttribute('style') ?? '')
-	);
-}
-
-/** Shows a panel, and boxes in it that are hidden too. */
+/** Shows a panel and what hides its contents. */
 export function show(panel: Element): void {
 	let shown: Element | null = panel;
 	// A panel often holds one box that is hidden too.
 	for (let step = 0; step < MAX_CLIMB && shown !== null; step++) {
 		for (const name of ['hidden', 'aria-hidden', 'style']) shown.removeAttribute(name);
 		const first: Element | null = shown.firstElementChild;
-		shown = first !== null && first.nextElementSibling === null && isHidden(first) ? first : null;
+		shown = first !== null && first.nextElementSibling === null && isFolded(first) ? first : null;
 	}
 }
 
 /** Whether a panel holds text that answers a question: no menu, no dialog, and not another article. */
 export function isAnswer(panel: Element): boolean {
-	if (panel.matches(OVERLAYS) || panel.querySelector(OVERLAYS) !== null) return false;
 	if (hasMoreWords(panel, MAX_ANSWER_WORDS)) return false;
+	if (panel.matches(OVERLAYS) || panel.querySelector(OVERLAYS) !== null) return false;
 	const length = textOf(panel).length;
 	if (length < MIN_ANSWER_CHARACTERS) return panel.querySelector('img, pre, table, math') !== null;
 	const linked = [...panel.querySelectorAll('a')].reduce((sum, link) => sum + textOf(link).length, 0);

@@ -17,7 +17,13 @@ export function isRealInline(address: string, shownWidth: number | null): boolea
 	const head = text.slice(0, Math.max(0, comma)).toLowerCase();
 	const type = /^data:image\/([a-z0-9.+-]{1,30})/.exec(head)?.[1] ?? '';
 	if (comma === -1 || type === '') return false;
-	if (type === 'svg+xml') return isDrawing(text, head.includes(';base64'), comma);
+	if (type === 'svg+xml') {
+		const content = text.slice(comma + 1);
+		return (
+			text.length <= MAX_DRAWING_CHARACTERS &&
+			showsDrawing(head.includes(';base64') ? fromBase64(content) : decoded(content))
+		);
+	}
 	if (text.length >= MIN_REAL_CHARACTERS) return true;
 	const size = sizeOf(Buffer.from(text.slice(comma + 1), 'base64'));
 	if (size === null) return false;
@@ -28,13 +34,14 @@ export function isRealInline(address: string, shownWidth: number | null): boolea
 }
 
 /** A drawing of more than one shape; a rectangle alone only keeps the place of a picture. */
-function isDrawing(text: string, isBase64: boolean, comma: number): boolean {
-	if (text.length > MAX_DRAWING_CHARACTERS) return false;
-	const content = text.slice(comma + 1);
-	const source = isBase64 ? Buffer.from(content, 'base64').toString() : decoded(content);
+function showsDrawing(source: string): boolean {
 	const start = source.search(/<svg[\s>/]/i);
 	const drawing = start === -1 ? null : readDrawing(source, start).drawing;
 	return drawing !== null && (drawing.shapes > 1 || drawing.letters > 1 || /<path/.test(drawing.content));
+}
+
+function fromBase64(content: string): string {
+	return Buffer.from(content, 'base64').toString();
 }
 
 function decoded(content: string): string {

@@ -23,7 +23,7 @@ export function pictureKey(address: string): string {
 }
 
 /** The figure above the text whose picture stands for the article; null if there is none outside of other parts. */
-export function findHero(document: Document, picture: string | null): Element | null {
+export function findLeadFigure(document: Document, picture: string | null): Element | null {
 	if (picture === null) return null;
 	const key = pictureKey(picture);
 	for (const img of document.querySelectorAll('img')) {
@@ -33,13 +33,13 @@ export function findHero(document: Document, picture: string | null): Element | 
 	return null;
 }
 
-/** Puts the hero above the text unless its picture is in it. */
-export function restoreHero(root: Element, hero: Element | null): void {
-	const img = hero?.tagName === 'IMG' ? hero : hero?.querySelector('img');
-	if (hero == null || img == null) return;
+/** Puts the lead figure above the text unless its picture is in it. */
+export function restoreLeadFigure(root: Element, leadFigure: Element | null): void {
+	const img = leadFigure?.tagName === 'IMG' ? leadFigure : leadFigure?.querySelector('img');
+	if (leadFigure == null || img == null) return;
 	const key = pictureKey(img.getAttribute('src') ?? '');
 	if ([...root.querySelectorAll('img')].some((one) => pictureKey(one.getAttribute('src') ?? '') === key)) return;
-	root.prepend(hero);
+	root.prepend(leadFigure);
 }
 
 /**

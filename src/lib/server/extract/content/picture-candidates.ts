@@ -109,7 +109,7 @@ export function addressesOf(img: Element, around: Surroundings, { base, shared }
 }
 
 /** The candidates in `srcset` and its lazy forms, without placeholders. */
-export function candidatesOf(element: Element): Candidate[] {
+function candidatesOf(element: Element): Candidate[] {
 	const width = declaredWidth(element);
 	return LAZY_SRCSET.flatMap((name) => parseSrcset(element.getAttribute(name) ?? '')).filter(
 		({ address }) => isAddress(address) && !isPlaceholder(address, width)
@@ -131,7 +131,7 @@ export function sourcesOf(picture: Element): Pick<Surroundings, 'sources' | 'oth
 }
 
 /** Width in the attributes of an image, px. */
-export function declaredWidth(img: Element): number | null {
+function declaredWidth(img: Element): number | null {
 	const text = img.getAttribute('width')?.trim() ?? '';
 	return /^\d{1,5}(?:\.\d{1,9})?(?:px)?$/.test(text) ? Number.parseInt(text, 10) : null;
 }

@@ -9,7 +9,7 @@ const UNREADABLE_FILE = /\.(?:jxl|heic|heif|jp2|j2k|jxr|tiff?|bmp|psd|ico)(?:[?#
 /** Names of files that are nothing but a placeholder. */
 const PLACEHOLDER_FILE =
 	/(?:^|\/)(?:blank|spacer|placeholder|transparent|dummy|1x1|1px|lazy[_-]?(?:load(?:er|ing)?|placeholder)?|(?:image|img)[_-]placeholder|placeholder[_-](?:image|img)|pixel[_-](?:1x1|transparent)|transparent[_-]pixel)(?:[_-]?\d{1,4}(?:x\d{1,4})?)?\.(?:gif|png|svg|webp)$/i;
-/** Names with a word of placeholders: what they are depends on what stands beside them. */
+/** Names with a word of placeholders: whether they are placeholders depends on the other addresses of the image. */
 const SUSPECT_FILE =
 	/(?:^|[/_.-])(?:blank|spacer|placeholder|pixel|transparent|clear|empty|dummy|lazy(?:[_-]?load(?:er|ing)?)?|load(?:er|ing)|spinner|grey|gray|1x1|1px)[^/]{0,24}\.(?:gif|png|svg|jpe?g|webp)$/i;
 const LAZY_CLASS = /(?:^|[\s_-])(?:lazy\w{0,20}|b-lazy|placeholder|preview|lqip|blur(?:red|-up)?|unveil)(?:$|[\s_-])/i;

@@ -23,8 +23,8 @@ export function playerPage(document: Document, metadata: Metadata, address: stri
 	return root;
 }
 
-/** The page of a player in the place of an article with hardly any text. */
-export function orPlayer(article: Element, player: Element | null): Element {
+/** The article, or what its page plays if the article has hardly any text. */
+export function replaceShortText(article: Element, player: Element | null): Element {
 	return player === null || hasMoreWords(article, MAX_WORDS) ? article : player;
 }
 

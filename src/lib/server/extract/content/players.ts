@@ -197,19 +197,11 @@ export function readPlayer(address: string): Embed | null {
 }
 
 /** @param title that the page gives the frame @returns null unless the frame seems to be a part of the article */
-export function readUnknownFrame(
-	address: string,
-	title: string,
-	isFullScreen: 'may fill the screen' | 'stays'
-): Embed | null {
+export function readUnknownFrame(address: string, title: string, size: 'full-screen' | 'inline'): Embed | null {
 	if (NO_CONTENT.test(address) || ADVERT_TITLE.test(title)) return null;
 	const isPlayer = PLAYER_PATH.test(address);
-	if (!isPlayer && title === '' && isFullScreen === 'stays') return null;
-	const kind = AUDIO_WORDS.test(address)
-		? 'audio'
-		: isPlayer || isFullScreen === 'may fill the screen'
-			? 'video'
-			: 'page';
+	if (!isPlayer && title === '' && size === 'inline') return null;
+	const kind = AUDIO_WORDS.test(address) ? 'audio' : isPlayer || size === 'full-screen' ? 'video' : 'page';
 	return { kind, address, picture: null };
 }
 

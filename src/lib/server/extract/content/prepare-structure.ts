@@ -11,7 +11,7 @@ import { unwrapLayoutTables } from './layout-tables.ts';
 import { showTabPanels } from './tab-panels.ts';
 import { removeHiddenText } from './unhide.ts';
 
-/** Runs before `removeMachinery`, and before addresses are made absolute. */
+/** Runs before `removeControls`, and before addresses are made absolute. */
 export function prepareStructure(document: Document, texMarks: TexMarks): void {
 	prepareFormulas(document, texMarks);
 	prepareCode(document);

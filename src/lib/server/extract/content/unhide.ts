@@ -1,5 +1,6 @@
 // Shows content that a page hides until its script has run, if it is most of the page; other hidden text is removed.
 import { classOf, elementsIn, nameOf } from '../html/elements.ts';
+import { isFadedOut, isInvisible } from '../html/hidden.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 
 const HIDING_PROPERTY = /display|visibility|opacity/;
@@ -10,7 +11,6 @@ const OVERLAY = /(?:^|[\s_-])(?:modal|dialog|popup|overlay|lightbox|drawer|offca
 const MIN_PARAGRAPH_CHARACTERS = 60;
 /** With this many characters in paragraphs, a page shows its own text, and what it hides is something else. */
 const MIN_SHOWN_CHARACTERS = 300;
-const HIDING_STYLE = /display:\s*none|visibility:\s*hidden/i;
 
 /** Pages that are streamed, faded in or prerendered for search engines have their text in a hidden element. */
 export function unhideMainContent(document: Document): void {
@@ -21,10 +21,10 @@ export function unhideMainContent(document: Document): void {
 		if (textOf(noscript).length > all) noscript.replaceWith(...noscript.childNodes);
 	}
 	const hidden = [body, ...elementsIn(body, mayBeHidden)].filter((element) => textOf(element).length * 2 >= all);
-	if (hidden.every((element) => !isHidden(element))) return;
+	if (hidden.every((element) => !isFadedOut(element))) return;
 	const showsText = charactersShown(body) >= MIN_SHOWN_CHARACTERS;
 	for (const element of hidden) {
-		if (isHidden(element) && showsText && !continuesText(element)) continue;
+		if (isFadedOut(element) && showsText && !continuesText(element)) continue;
 		for (const name of ['hidden', 'aria-hidden', 'style']) element.removeAttribute(name);
 	}
 }
@@ -60,18 +60,6 @@ function mayBeHidden(element: Element): boolean {
 	return HIDING_PROPERTY.test(element.getAttribute('style') ?? '');
 }
 
-function isHidden(element: Element): boolean {
-	return (
-		isInvisible(element) ||
-		element.getAttribute('aria-hidden') === 'true' ||
-		/opacity:\s*0(?:\.0*)?\s*(?:;|$)/i.test(element.getAttribute('style') ?? '')
-	);
-}
-
-function isInvisible(element: Element): boolean {
-	return element.hasAttribute('hidden') || HIDING_STYLE.test(element.getAttribute('style') ?? '');
-}
-
 /** Number of characters in paragraphs that the page shows without its scripts. */
 function charactersShown(body: Element): number {
 	let shown = 0;
@@ -86,7 +74,7 @@ function charactersShown(body: Element): number {
 
 function isInHidden(element: Element, body: Element): boolean {
 	for (let outer: Element | null = element; outer !== null; outer = outer === body ? null : outer.parentElement) {
-		if (isHidden(outer)) return true;
+		if (isFadedOut(outer)) return true;
 	}
 	return false;
 }

@@ -1,7 +1,8 @@
 // Finds the dates that a page shows: beside its title, in `time` elements, in elements for dates, and in its address.
 import { classOf } from '../html/elements.ts';
 import { beginningOf } from '../html/beginning-of.ts';
-import { ancestorsOf, followingNode } from '../html/document-order.ts';
+import { isOtherPart, NEAR_CHARACTERS } from '../html/other-parts.ts';
+import { walkFromTitle } from '../html/walk-from-title.ts';
 import { labelOf, type DateLabel } from './date-label.ts';
 import type { DateReader } from './date-reader.ts';
 import { timeOf } from './declared-date.ts';
@@ -25,22 +26,16 @@ interface Candidate {
 }
 
 const DAY_MS = 86_400_000;
-const ELEMENT_NODE = 1;
-const TEXT_NODE = 3;
-const MAX_NODES = 50_000;
 const MAX_CANDIDATES = 100;
 /** Maximum number of elements whose text is read, because each of many nested elements has all the text inside it. */
 const MAX_READS = 3_000;
-/** A date within this many characters after the title, or before it, is the article's. */
-const NEAR_CHARACTERS = 700;
+/** A date within this many characters before the title is the article's, as one near after it is. */
 const BEFORE_CHARACTERS = 250;
 /** A text with a date that is no longer than this is a line of its own. */
 const MAX_LINE_CHARACTERS = 160;
 const DATE_CLASS = /date|publish|posted|time-?stamp|byline|(?:^|[\s_-])(?:meta|time)(?:$|[\s_-])/i;
-const OTHER_PARTS =
-	/(?:^|[\s_-])(?:comments?|comment-?list|respond|related|recommended|recent|popular|trending|latest|read-?next|teasers?|widget-area|newsletter|modal|popup|testimonials?|menu|events?|profile-joined|join-?date|joined|signature|copyright)(?:$|[\s_-])/i;
-const CARDS =
-	/(?:^|[\s_-])sidebar(?:$|[\s_-])|(?:post|article|blog|story|news)s?-?_?(?:card|list|grid|item|teaser|preview)/i;
+/** Further parts of a page with other dates. */
+const PARTS_WITH_DATES = /(?:^|[\s_-])(?:events?|profile-joined|join-?date|joined|signature|copyright)(?:$|[\s_-])/i;
 
 /** @param now ms since 1970; a later date is that of an event, not of the article */
 export function findVisibleDates(
@@ -83,48 +78,38 @@ function closeness({ distance }: Candidate): number {
 	return distance < 0 ? NEAR_CHARACTERS - distance : distance;
 }
 
-/** Walks the body once, so that each date's distance from the title is known. */
 function candidatesIn(document: Document, heading: Element | null, read: DateReader): Candidate[] {
-	const found: Candidate[] = [];
-	const around = ancestorsOf(heading);
-	let position = 0;
+	const found: (Candidate & { readonly isBeforeTitle: boolean })[] = [];
 	let reads = 0;
+	/** Distances are counted from the end of the title. */
+	let titleLength = 0;
+	/** The end of the text since the title or the last date. */
 	let before = '';
-	let headingAt: number | null = heading === null ? 0 : null;
-	const { body } = document;
-	let node: Node | null = body;
-	for (let visited = 0; node !== null && visited < MAX_NODES && found.length < MAX_CANDIDATES; visited++) {
-		let enters = true;
-		if (node.nodeType === TEXT_NODE) {
-			const text = (node.nodeValue ?? '').trim();
-			if (text !== '') {
-				before = `${before} ${text}`.slice(-80);
-				position += text.length;
-			}
-		} else if (node.nodeType === ELEMENT_NODE) {
-			const element = node as Element;
-			const distance = headingAt === null ? null : position - headingAt;
-			enters = element !== heading && (around.has(element) || !isOther(element, distance));
-			if (element === heading) {
-				position += beginningOf(element, MAX_LINE_CHARACTERS).length;
-				headingAt = position;
-				before = '';
-			} else if (enters && reads < MAX_READS && mayHoldDate(element, distance)) {
-				reads++;
-				const line = lineOf(element);
-				const dates = line === null ? [] : datesOf(element, line, before, read);
-				for (const date of dates) found.push({ ...date, distance: position });
-				if (line !== null && dates.length > 0) {
-					enters = false;
-					position += line.length;
-					before = line.slice(-80);
-				}
-			}
+	const start = walkFromTitle(document.body, heading, {
+		isDone: () => found.length >= MAX_CANDIDATES,
+		isLeftOut: (element, distance) => isOtherPart(element, distance, PARTS_WITH_DATES),
+		text(_node, text) {
+			before = `${before} ${text}`.slice(-80);
+		},
+		element(element, { position, distance }) {
+			if (reads >= MAX_READS || !mayHoldDate(element, distance)) return null;
+			reads++;
+			const line = lineOf(element);
+			const dates = line === null ? [] : datesOf(element, line, before, read);
+			for (const date of dates) found.push({ ...date, distance: position, isBeforeTitle: distance === null });
+			if (line === null || dates.length === 0) return null;
+			before = line.slice(-80);
+			return line.length;
+		},
+		title() {
+			before = '';
+			if (heading !== null) titleLength = beginningOf(heading, MAX_LINE_CHARACTERS).length;
 		}
-		node = enters && node.firstChild !== null ? node.firstChild : followingNode(node, body);
-	}
-	const start = headingAt ?? 0;
-	return found.map((one) => ({ ...one, distance: one.distance - start }));
+	});
+	return found.map(({ isBeforeTitle, ...one }) => ({
+		...one,
+		distance: one.distance - start - (isBeforeTitle ? titleLength : 0)
+	}));
 }
 
 function isTimeElement(element: Element): boolean {
@@ -160,13 +145,4 @@ function datesOf(element: Element, line: string, before: string, read: DateReade
 		time,
 		label: labelOf(`${before} ${line.slice(0, index)}`, line.slice(0, index), name)
 	}));
-}
-
-function isOther(element: Element, distance: number | null): boolean {
-	if (/^(?:NAV|SCRIPT|STYLE|SELECT|TEXTAREA|IFRAME)$/.test(element.nodeName)) return true;
-	if (element.nodeName === 'FOOTER') return element.closest('article') === null;
-	if (/^(?:BODY|MAIN|ARTICLE)$/.test(element.nodeName)) return false;
-	const name = `${classOf(element)} ${element.id}`;
-	const isNear = distance !== null && distance >= 0 && distance < NEAR_CHARACTERS;
-	return OTHER_PARTS.test(name) || (!isNear && CARDS.test(name));
 }

@@ -15,6 +15,8 @@ export interface LinkedData {
 const ARTICLE = /(Article|Posting|Report|Story|Recipe|Review|HowTo|CreativeWork|Guide)$/;
 const PAGE = /(WebPage|Page)$/;
 const MAX_NODES = 2_000;
+/** Maximum number of values of a script that are looked at, with lists inside lists. */
+const MAX_VALUES = 10_000;
 /** Maximum characters of a name, a date or a language; real ones are far shorter. */
 const MAX_VALUE_CHARACTERS = 10_000;
 
@@ -35,12 +37,6 @@ export function textIn(value: unknown): string | null {
 	if (Array.isArray(value)) return firstText(value);
 	if (isRecord(value)) return firstText([value['name'], value['@value'], value['url']]);
 	return null;
-}
-
-/** All names in a value, for example of several authors. */
-export function namesIn(value: unknown): string[] {
-	const items = Array.isArray(value) ? value : [value];
-	return items.map((item) => (isRecord(item) ? textIn(item['name']) : textIn(item))).filter((name) => name !== null);
 }
 
 export function hasType(node: JsonObject, type: RegExp): boolean {
@@ -80,13 +76,15 @@ function withoutEndMark(text: string): string {
 	return bare.slice(0, bare.length - mark.length);
 }
 
-function collect(value: unknown, nodes: JsonObject[]): void {
-	const waiting = [value];
-	while (waiting.length > 0 && nodes.length < MAX_NODES) {
-		const next = waiting.shift();
-		if (Array.isArray(next)) waiting.push(...next.slice(0, MAX_NODES));
-		if (!isRecord(next)) continue;
-		nodes.push(next);
-		waiting.push(next['@graph'], next['mainEntity'], next['mainEntityOfPage']);
+/** Adds the nodes in a value, those of outer lists first. */
+function collect(root: unknown, nodes: JsonObject[]): void {
+	const values = [root];
+	// The list grows while it is walked.
+	for (const value of values) {
+		if (nodes.length >= MAX_NODES) return;
+		if (Array.isArray(value)) values.push(...value.slice(0, Math.max(0, MAX_VALUES - values.length)));
+		if (!isRecord(value)) continue;
+		nodes.push(value);
+		values.push(value['@graph'], value['mainEntity'], value['mainEntityOfPage']);
 	}
 }

@@ -41,7 +41,7 @@ export function withoutSite(title: string, { names, sections, labels, hosts }: S
 		const isTailSite =
 			tail !== '' &&
 			(names.has(joined(tail)) ||
-				isLikeLabel(tail, labels, isStrong) ||
+				isLikeLabel(tail, labels, isStrong ? 'strong' : 'weak') ||
 				(isStrong || isCut ? sections.has(tail) || (isCut && GENERIC_PART.test(tail)) : false));
 		if (isTailSite && last.index > 0) {
 			rest = rest.slice(0, last.index).trim();
@@ -65,10 +65,15 @@ export function splitTitle(title: string): { readonly head: string; readonly tai
 	return { head: title.slice(0, last.index), tail: title.slice(last.index + last[0].length) };
 }
 
+/** A title up to its first separator. */
+export function firstPart(title: string): string {
+	return title.split(SEPARATOR, 1)[0] ?? '';
+}
+
 /** Whether a text is the name of the site, or like the label of its host. */
 export function isSiteName(text: string, { names, labels }: SiteKeys): boolean {
 	const part = comparableText(text);
-	return part !== '' && (names.has(joined(part)) || isLikeLabel(part, labels, false));
+	return part !== '' && (names.has(joined(part)) || isLikeLabel(part, labels, 'weak'));
 }
 
 /** @param all names of the site @param labels of its host */
@@ -86,7 +91,8 @@ export function siteKeysOf(all: readonly string[], labels: readonly string[], se
  * Whether the part of a title is the host's label, as "Doom9's Forum" is that of `forum.doom9.org`. After a bar, which
  * titles hardly use themselves, a part that begins with the label is enough.
  */
-function isLikeLabel(part: string, labels: readonly string[], isStrong: boolean): boolean {
+function isLikeLabel(part: string, labels: readonly string[], separator: 'strong' | 'weak'): boolean {
+	const isStrong = separator === 'strong';
 	const bare = joined(part.replace(GENERIC, ' ').replace(/ s\b/g, ' '));
 	const words = part.split(' ');
 	if (bare.length < 3 || words.length > 6) return false;

@@ -2,11 +2,14 @@
 
 const ELEMENT_NODE = 1;
 
-/** @returns the elements inside `root` that are wanted, in the order of the document */
-export function elementsIn(root: Node, isWanted: (element: Element) => boolean): Element[] {
+/**
+ * @param limit number of elements after which the walk ends
+ * @returns the elements inside `root` that are wanted, in the order of the document
+ */
+export function elementsIn(root: Node, isWanted: (element: Element) => boolean, limit = Infinity): Element[] {
 	const found: Element[] = [];
 	let node: Node | null = root.firstChild;
-	while (node !== null) {
+	while (node !== null && found.length < limit) {
 		if (node.nodeType === ELEMENT_NODE && isWanted(node as Element)) found.push(node as Element);
 		let next: Node | null = node.firstChild;
 		while (next === null && node !== null && node !== root) {

@@ -59,7 +59,7 @@ export function takeFormulas(pruned: string): TakenFormulas {
 		open(tag, attributes) {
 			if (tag === SLOT) return;
 			const parent = open.at(-1);
-			if (parent === undefined && tag !== 'math') return void parts.push(written(tag, attributes));
+			if (parent === undefined && tag !== 'math') return void parts.push(writeTag(tag, attributes));
 			if (VOID_ELEMENTS.has(tag)) return;
 			const node = { tag, attributes, children: [] };
 			if (parent === undefined) nodes = 0;
@@ -71,7 +71,7 @@ export function takeFormulas(pruned: string): TakenFormulas {
 			const node = open.pop();
 			if (node === undefined) parts.push(`</${tag}>`);
 			else if (open.length === 0) {
-				const formula = writeFormula(node, nodes <= MAX_NODES);
+				const formula = nodes <= MAX_NODES ? writeFormula(node) : writeSource(node);
 				// Without a slot, what is empty without the formula is removed.
 				if (formula === '') return;
 				parts.push(`<${SLOT} ${SLOT_NUMBER}="${formulas.length}"></${SLOT}>`);
@@ -109,15 +109,25 @@ export function sourceOf(tex: string): string {
 	return source.length > MAX_SOURCE_CHARACTERS ? '' : source;
 }
 
-function written(tag: string, attributes: readonly Attribute[]): string {
+function writeTag(tag: string, attributes: readonly Attribute[]): string {
 	return `<${tag}${attributes.map(({ name, value }) => ` ${name}="${value.replaceAll('"', '&quot;')}"`).join('')}>`;
 }
 
-function writeFormula(root: FormulaNode, isWhole: boolean): string {
+function texOf(root: FormulaNode): string {
 	const declared = valueOf(root, 'alttext');
-	const source = declared === '' ? sourceOf(annotationOf(root)) : sourceOf(declared);
-	const content = isWhole ? root.children.map((child) => writeIn(root, child)).join('') : '';
-	if (!/>[^<\s]/.test(content)) return source === '' ? '' : `<code>${escapeText(source)}</code>`;
+	return declared === '' ? sourceOf(annotationOf(root)) : sourceOf(declared);
+}
+
+/** The source of a formula as code; empty for one without a source. */
+function writeSource(root: FormulaNode): string {
+	const source = texOf(root);
+	return source === '' ? '' : `<code>${escapeText(source)}</code>`;
+}
+
+function writeFormula(root: FormulaNode): string {
+	const content = root.children.map((child) => writeIn(root, child)).join('');
+	if (!/>[^<\s]/.test(content)) return writeSource(root);
+	const source = texOf(root);
 	const isBlock = valueOf(root, 'display') === 'block' || valueOf(root, 'mode') === 'display';
 	const attributes = [
 		...root.attributes.filter(({ name }) => !/^(?:display|alttext)$/.test(name)),

@@ -1,5 +1,6 @@
 // Removes the parts of a page that no article contains, before it is parsed, and repairs its nesting.
 import { escapeText } from 'entities/escape';
+import { ENDS_FOREIGN_CONTENT } from '../../../domain/foreign-content.ts';
 import { MATHML_ATTRIBUTES, MATHML_TEXT_TAGS } from '../../../domain/mathml.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
@@ -29,14 +30,7 @@ const FORMULA_SCRIPT = /mathjax|katex/i;
 const DOLLAR_SETTING = /inlineMath|delimiters/i;
 const DOLLAR_MARK = /['"]\$['"]/;
 const MAX_SETTING_CHARACTERS = 4_000;
-/** Elements of HTML that end a formula, as in browsers (HTML 13.2.6.5). */
-const ENDS_FORMULA: ReadonlySet<string> = new Set(
-	(
-		'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p ' +
-		'pre ruby s small span strong strike sub sup table tt u ul var article section'
-	).split(' ')
-);
-/** Of these, the ones that text of a formula may contain in browsers; their tags are left out. */
+/** Elements of `ENDS_FOREIGN_CONTENT` that browsers allow in the text of a formula. Their text is kept without their tags. */
 const INLINE_IN_FORMULA: ReadonlySet<string> = new Set(
 	'b big br code em i img nobr s small span strong strike sub sup tt u var'.split(' ')
 );
@@ -149,7 +143,7 @@ export function pruneHtml(html: string, { listed, maxDepth = MAX_DEPTH }: PruneO
 	function isOutOfPlace(name: string): boolean {
 		if (formula === -1) return false;
 		if (name === 'math') return true;
-		if (!ENDS_FORMULA.has(name)) return false;
+		if (!ENDS_FOREIGN_CONTENT.has(name)) return false;
 		if (FORMULA_TEXTS.has(stack.at(-1) ?? '') && INLINE_IN_FORMULA.has(name)) return true;
 		while (formula !== -1) pop();
 		return false;

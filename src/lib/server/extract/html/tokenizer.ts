@@ -1,4 +1,5 @@
 // Splits HTML into tags and text (HTML 13.2.5), in linear time.
+import { attributePattern } from '../../drawings/svg-tokens.ts';
 
 export interface TokenHandler {
 	/**
@@ -34,7 +35,7 @@ const RAW_TEXT_ELEMENTS: ReadonlySet<string> = new Set(
 export function tokenise(html: string, handler: TokenHandler): void {
 	const unclosed = new Set<string>();
 	const tag = /([a-z][^\s/>]*)/iy;
-	const attribute = /[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)?))?/y;
+	const attribute = attributePattern();
 	let offset = 0;
 	let strayBrackets = 0;
 

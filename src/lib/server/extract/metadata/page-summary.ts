@@ -20,7 +20,7 @@ const MAX_SITE = 80;
 const MAX_EXCERPT = 200;
 
 /** The summary; null for a page that has no title. */
-export function readAbout(html: string, address: string): PageSummary | null {
+export function readPageSummary(html: string, address: string): PageSummary | null {
 	const start = html.slice(0, MAX_CHARACTERS);
 	const end = start.search(/<\/head\b|<body\b/i);
 	const document = openDocument(pruneHtml(end === -1 ? start : start.slice(0, end)).html);

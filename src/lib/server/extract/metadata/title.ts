@@ -1,7 +1,7 @@
 // Chooses an article's title from the page's head, its structured data and its headings.
 import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
 import { comparableText } from '../html/text-content.ts';
-import { isSiteName, splitTitle, withoutSite, type SiteKeys } from '../declared/site-in-title.ts';
+import { firstPart, isSiteName, splitTitle, withoutSite, type SiteKeys } from '../declared/site-in-title.ts';
 
 export interface TitleHeading {
 	readonly text: string;
@@ -93,10 +93,6 @@ function areSameTitle(heading: string, title: string): boolean {
 function repeats(heading: string, title: string): boolean {
 	const text = comparableText(heading);
 	return text !== '' && (text === comparableText(title) || text === comparableText(firstPart(title)));
-}
-
-function firstPart(title: string): string {
-	return title.split(/ [|\-–—·•:»«~/\\]+ | ?[|»] ?/)[0] ?? '';
 }
 
 /**

@@ -1,6 +1,6 @@
 // Splits a page into blocks, the smallest parts that are kept or left out as a whole, and the boxes around them.
 import { BLOCK_MARK } from '../html/block-mark.ts';
-import { elementsIn, nameOf } from '../html/elements.ts';
+import { classOf, elementsIn, nameOf } from '../html/elements.ts';
 import { isBlank, textOf } from '../html/text-content.ts';
 import { BOX_TAGS, INLINE_MEDIA, SINGLE_BLOCKS } from './tag-sets.ts';
 
@@ -46,6 +46,21 @@ const TEXT_NODE = 3;
 const PARAGRAPH_BOXES = new Set('BODY DIV SECTION ARTICLE MAIN HEADER FOOTER ASIDE BLOCKQUOTE FORM CENTER'.split(' '));
 /** Elements whose double line breaks separate paragraphs. */
 const BREAKABLE = new Set('P DIV TD FONT SECTION ARTICLE BLOCKQUOTE CENTER'.split(' '));
+
+/** For each box, the words of the blocks inside that are counted. */
+export function wordsInBoxes({ blocks, boxes }: BlockTree, isCounted: (index: number) => boolean): number[] {
+	const words = boxes.map(() => 0);
+	for (const [index, block] of blocks.entries()) {
+		if (!isCounted(index)) continue;
+		for (let box = block.box; box !== -1; box = boxes[box]?.parent ?? -1) words[box] = (words[box] ?? 0) + block.words;
+	}
+	return words;
+}
+
+/** The same for boxes with the same parent, tag and class. */
+export function formOf({ element, parent }: Pick<Box, 'element' | 'parent'>): string {
+	return `${parent} ${element.tagName} ${classOf(element)}`;
+}
 
 /** Marks the blocks of the document and returns them. Wraps runs of text that have no element of their own. */
 export function markBlocks(document: Document): BlockTree {

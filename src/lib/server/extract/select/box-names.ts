@@ -1,5 +1,6 @@
-// Counts what the classes, ids and roles of boxes say about their contents.
+// Counts words in the classes, ids and roles of boxes.
 import { classOf } from '../html/elements.ts';
+import { isHidden } from '../html/hidden.ts';
 import type { Block, Box } from './block-tree.ts';
 
 const GOOD_NAMES = /article|body|content|entry|main|page|post|story|text|blog|markdown|prose|rich/i;
@@ -79,12 +80,4 @@ function countNames(element: Element): typeof NO_NAMES {
 export function hasBadName(element: Element): boolean {
 	const { bad, comment, related, meta } = countNames(element);
 	return bad + comment + related + meta > 0;
-}
-
-export function isHidden(element: Element): boolean {
-	return (
-		element.hasAttribute('hidden') ||
-		element.getAttribute('aria-hidden') === 'true' ||
-		/display\s*:\s*none|visibility\s*:\s*hidden/i.test(element.getAttribute('style') ?? '')
-	);
 }

@@ -2,7 +2,8 @@
 import type { BlockTree } from './block-tree.ts';
 import { completeStructure } from './complete-structure.ts';
 import { featuresOf } from './features.ts';
-import type { PageFacts } from './features/block-in-page.ts';
+import type { PageFacts } from './block-in-page.ts';
+import { BOILERPLATE } from './tag-sets.ts';
 import { probabilityOf, type Forest } from './forest.ts';
 import { askDefuddle, askReadability, type Votes } from './votes.ts';
 
@@ -14,7 +15,7 @@ export interface Forests {
 
 export interface Choice {
 	readonly kept: Votes;
-	/** Of each block, that it belongs to the article. */
+	/** For each block, the probability (0 to 1) that it belongs to the article. */
 	readonly probabilities: readonly number[];
 	/** Expected F1 of the words of the chosen blocks, 0 to 1. */
 	readonly confidence: number;
@@ -33,10 +34,11 @@ const MIN_CONFIDENCE = 0.9;
 export function chooseBlocks(document: Document, tree: BlockTree, facts: PageFacts, forests: Forests): Choice {
 	const { kept: readability, byline, dir } = askReadability(document, tree.blocks);
 	const rows = featuresOf(tree, facts, readability, null);
-	let choice = mostExpected(tree, rows, forests.readability);
+	let choice = chooseByExpectedF1(tree, rows, forests.readability);
 	if (choice.confidence < MIN_CONFIDENCE) {
 		const defuddle = askDefuddle(document, tree.blocks);
-		if (defuddle !== null) choice = mostExpected(tree, featuresOf(tree, facts, readability, defuddle), forests.both);
+		if (defuddle !== null)
+			choice = chooseByExpectedF1(tree, featuresOf(tree, facts, readability, defuddle), forests.both);
 	}
 	const chosen = hasText(tree, choice.kept) ? completeStructure(tree, choice.kept) : blocksOutsideBoilerplate(tree);
 	return { ...choice, kept: chosen, byline, dir };
@@ -46,7 +48,7 @@ export function chooseBlocks(document: Document, tree: BlockTree, facts: PageFac
  * The blocks above the probability at which the expected F1 of their words is highest. With S the words of the chosen
  * blocks and E the expected words of the article, that is 2 * (expected words of the article among S) / (S + E).
  */
-export function mostExpected(
+function chooseByExpectedF1(
 	{ blocks }: BlockTree,
 	rows: readonly Float32Array[],
 	forest: Forest
@@ -74,8 +76,6 @@ export function mostExpected(
 function hasText({ blocks }: BlockTree, kept: Votes): boolean {
 	return blocks.some(({ words }, index) => words > 0 && kept[index] === true);
 }
-
-const BOILERPLATE = 'nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
 
 /** For a page without an article, such as a single picture. Takes linear time. */
 function blocksOutsideBoilerplate({ blocks, boxes }: BlockTree): boolean[] {

@@ -1,5 +1,5 @@
 // Completes a choice of blocks: pictures and code beside kept text, headings of kept sections, whole tables and lists.
-import type { Block, BlockTree } from './block-tree.ts';
+import { wordsInBoxes, type Block, type BlockTree } from './block-tree.ts';
 import { keepNotes } from './keep-notes.ts';
 import { restoreNamedBoxes } from './named-boxes.ts';
 import { keepSiblingSections } from './sibling-sections.ts';
@@ -26,14 +26,8 @@ export function completeStructure(tree: BlockTree, chosen: Votes): boolean[] {
 }
 
 function keepGroupsWhole({ blocks, boxes }: BlockTree, kept: boolean[]): void {
-	const groups = new Map<number, number[]>();
-	for (const [index, block] of blocks.entries()) {
-		const group = outermostGroup(block.box, boxes);
-		if (group === -1) continue;
-		const members = groups.get(group);
-		if (members === undefined) groups.set(group, [index]);
-		else members.push(index);
-	}
+	const groups = Map.groupBy(blocks.keys(), (index) => outermostGroup(blocks[index]?.box ?? -1, boxes));
+	groups.delete(-1);
 	for (const [group, members] of groups) {
 		const tag = boxes[group]?.element.tagName ?? '';
 		const words = members.reduce((sum, index) => sum + (blocks[index]?.words ?? 0), 0);
@@ -58,12 +52,7 @@ function outermostGroup(box: number, boxes: BlockTree['boxes']): number {
 
 /** Pictures, players, rules, formulas and code are kept where the text around them is kept. */
 function keepMediaBesideText({ blocks, boxes }: BlockTree, kept: boolean[]): void {
-	const keptWords = boxes.map(() => 0);
-	for (const [index, block] of blocks.entries()) {
-		if (kept[index] !== true) continue;
-		for (let box = block.box; box !== -1; box = boxes[box]?.parent ?? -1)
-			keptWords[box] = (keptWords[box] ?? 0) + block.words;
-	}
+	const keptWords = wordsInBoxes({ blocks, boxes }, (index) => kept[index] === true);
 	const textIndexes = blocks.flatMap((block, index) => (isMedia(block) ? [] : [index]));
 	const first = textIndexes.find((index) => kept[index] === true) ?? blocks.length;
 	const last = textIndexes.findLast((index) => kept[index] === true) ?? -1;

@@ -1,5 +1,5 @@
 // Restores boxes whose class name alone speaks against them, because a name never removes text that reads as text.
-import type { Block, BlockTree } from './block-tree.ts';
+import { wordsInBoxes, type Block, type BlockTree } from './block-tree.ts';
 import { hasBadName } from './box-names.ts';
 import { isNoticeText, isRelatedHeading, offersAction } from './phrases.ts';
 
@@ -17,11 +17,10 @@ const TEXT_TAGS = /^(?:P|LI|DD|DT|H[1-6]|TD|PRE|BLOCKQUOTE)$/;
 /** Changes `kept`. */
 export function restoreNamedBoxes({ blocks, boxes }: BlockTree, kept: boolean[]): void {
 	const inside = boxes.map((): number[] => []);
-	const keptWords = boxes.map(() => 0);
+	const keptWords = wordsInBoxes({ blocks, boxes }, (index) => kept[index] === true);
 	for (const [index, block] of blocks.entries()) {
 		for (let box = block.box; box !== -1; box = boxes[box]?.parent ?? -1) {
 			if ((boxes[box]?.words ?? 0) <= MAX_WORDS) inside[box]?.push(index);
-			if (kept[index] === true) keptWords[box] = (keptWords[box] ?? 0) + block.words;
 		}
 	}
 	for (const [index, box] of boxes.entries()) {

@@ -1,9 +1,10 @@
 // Selects the article of a prepared page and cuts it out.
 import type { PreparedPage } from '../prepare-page.ts';
 import type { Metadata } from '../metadata/metadata.ts';
-import type { PageFacts } from './features/block-in-page.ts';
+import type { PageFacts } from './block-in-page.ts';
 import { markBlocks } from './block-tree.ts';
 import { chooseBlocks, type Forests } from './choose-blocks.ts';
+import { BOILERPLATE } from './tag-sets.ts';
 import { cutArticle } from './cut-article.ts';
 import { buildThread } from '../threads/build-thread.ts';
 import { findThread } from '../threads/find-thread.ts';
@@ -20,9 +21,6 @@ export interface ArticleCandidate {
 	/** Direction declared around the article. */
 	readonly dir: string | null;
 }
-
-const BOILERPLATE =
-	'nav, header, footer, aside, form, iframe, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
 
 /** Consumes the document. */
 export function selectArticle(

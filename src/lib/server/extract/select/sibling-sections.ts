@@ -1,5 +1,5 @@
 // Keeps all sections of a series, such as those of a manual page, when most of their text is kept.
-import type { BlockTree } from './block-tree.ts';
+import { formOf, type BlockTree } from './block-tree.ts';
 
 const MIN_SECTIONS = 4;
 /** The share of the series' words that must be kept, and of its sections that must have kept text. */
@@ -41,13 +41,14 @@ function findSeries({ blocks, boxes }: BlockTree, kept: readonly boolean[]): Sec
 	}
 	const series = new Map<string, Section[]>();
 	const sections = new Map<number, Section>();
-	for (const [box, { element, parent, words }] of boxes.entries()) {
-		const heading = blocks[firstBlocks[box] ?? -1];
-		if (heading === undefined || !/^H[2-4]$/.test(heading.tag) || heading.box !== box) continue;
+	for (const [index, box] of boxes.entries()) {
+		const { element, words } = box;
+		const heading = blocks[firstBlocks[index] ?? -1];
+		if (heading === undefined || !/^H[2-4]$/.test(heading.tag) || heading.box !== index) continue;
 		if (words <= heading.words || element.matches(NEVER)) continue;
-		const section = { box, blocks: [], words: 0, keptWords: 0 };
-		sections.set(box, section);
-		const key = `${parent} ${element.tagName} ${element.getAttribute('class') ?? ''} ${heading.tag}`;
+		const section = { box: index, blocks: [], words: 0, keptWords: 0 };
+		sections.set(index, section);
+		const key = `${formOf(box)} ${heading.tag}`;
 		const others = series.get(key);
 		if (others === undefined) series.set(key, [section]);
 		else others.push(section);

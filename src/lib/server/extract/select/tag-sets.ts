@@ -22,5 +22,9 @@ export const SINGLE_BLOCKS: ReadonlySet<string> = new Set([
 	'H6'
 ]);
 
+/** Parts of a page that are left out where nothing better is known. A selector. */
+export const BOILERPLATE =
+	'nav, header, footer, aside, form, iframe, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
+
 /** Elements that show something without text. */
 export const INLINE_MEDIA: ReadonlySet<string> = new Set(['IMG', 'VIDEO', 'AUDIO', 'IFRAME', 'MATH', 'HR']);

@@ -1,6 +1,5 @@
 // Leaves out teasers of other articles: boxes of one form, side by side after the article, each under a linked title.
-import { classOf } from '../html/elements.ts';
-import type { Block, BlockTree } from './block-tree.ts';
+import { formOf, wordsInBoxes, type Block, type BlockTree } from './block-tree.ts';
 import { isRelatedHeading } from './phrases.ts';
 
 const MIN_TEASERS = 2;
@@ -9,7 +8,7 @@ const MAX_TITLE_WORDS = 25;
 const MIN_LINK_SHARE = 0.9;
 /** With fewer words beside the teasers, the teasers are the page, as on a page of contents. */
 const MIN_ARTICLE_WORDS = 60;
-const MOST = 0.8;
+const MIN_BODY_SHARE = 0.8;
 
 /** Changes `kept`. A group of teasers goes that has a heading such as "Related" or lies outside the box of the text. */
 export function dropTeasers(tree: BlockTree, kept: boolean[]): void {
@@ -55,17 +54,15 @@ function membersOf({ blocks, boxes }: BlockTree, groups: readonly (readonly numb
 /** Lists of boxes with the same parent, tag and class, each with a linked title and little text. */
 function teaserGroups(tree: BlockTree): number[][] {
 	const titles = firstTexts(tree);
-	const groups = new Map<string, number[]>();
-	for (const [index, { element, parent, words }] of tree.boxes.entries()) {
+	const teasers = [...tree.boxes.entries()].filter(([index, { words }]) => {
 		const title = titles[index];
-		if (title === undefined || words > MAX_TEASER_WORDS || words <= title.words) continue;
-		if (title.words > MAX_TITLE_WORDS || title.linkedCharacters < title.text.length * MIN_LINK_SHARE) continue;
-		const key = `${parent} ${element.tagName} ${classOf(element)}`;
-		const group = groups.get(key);
-		if (group === undefined) groups.set(key, [index]);
-		else group.push(index);
-	}
-	return [...groups.values()].filter(({ length }) => length >= MIN_TEASERS);
+		if (title === undefined || words > MAX_TEASER_WORDS || words <= title.words) return false;
+		return title.words <= MAX_TITLE_WORDS && title.linkedCharacters >= title.text.length * MIN_LINK_SHARE;
+	});
+	const groups = [...Map.groupBy(teasers, ([, box]) => formOf(box)).values()].map((group) =>
+		group.map(([index]) => index)
+	);
+	return groups.filter(({ length }) => length >= MIN_TEASERS);
 }
 
 /** The first block with text in each box. */
@@ -85,14 +82,10 @@ function isInside({ boxes }: BlockTree, inner: number, outer: number): boolean {
 }
 
 /** The innermost box around most of the words of these blocks. */
-function boxAround({ blocks, boxes }: BlockTree, indexes: Iterable<number>): number {
-	const words = boxes.map(() => 0);
-	for (const index of indexes) {
-		const block = blocks[index];
-		for (let box = block?.box ?? -1; box !== -1; box = boxes[box]?.parent ?? -1)
-			words[box] = (words[box] ?? 0) + (block?.words ?? 0);
-	}
-	return words.findLastIndex((count) => count > (words[0] ?? 0) * MOST);
+function boxAround(tree: BlockTree, indexes: Iterable<number>): number {
+	const members = new Set(indexes);
+	const words = wordsInBoxes(tree, (index) => members.has(index));
+	return words.findLastIndex((count) => count > (words[0] ?? 0) * MIN_BODY_SHARE);
 }
 
 function hasRelatedHeading({ blocks }: BlockTree, first: number): boolean {

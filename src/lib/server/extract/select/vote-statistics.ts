@@ -1,5 +1,5 @@
 // Sums up which blocks an extractor keeps: in each box, near each block, and from where to where.
-import type { BlockTree } from './block-tree.ts';
+import { wordsInBoxes, type BlockTree } from './block-tree.ts';
 import type { Votes } from './votes.ts';
 
 export interface VoteStatistics {
@@ -16,14 +16,8 @@ export interface VoteStatistics {
 const NEAR_BLOCKS = 3;
 
 export function voteStatistics({ blocks, boxes }: BlockTree, kept: Votes): VoteStatistics {
-	const boxWords = boxes.map(() => 0);
-	let total = 0;
-	for (const [index, block] of blocks.entries()) {
-		if (kept[index] !== true) continue;
-		total += block.words;
-		for (let box = block.box; box !== -1; box = boxes[box]?.parent ?? -1)
-			boxWords[box] = (boxWords[box] ?? 0) + block.words;
-	}
+	const boxWords = wordsInBoxes({ blocks, boxes }, (index) => kept[index] === true);
+	const total = blocks.reduce((sum, { words }, index) => sum + (kept[index] === true ? words : 0), 0);
 	const near = blocks.map((_, index) => {
 		let all = 0;
 		let chosen = 0;

@@ -1,5 +1,5 @@
 // Cleans the text of a post: quotes become blockquotes, and buttons, signatures and the like go.
-import { classOf } from '../html/elements.ts';
+import { classOf, elementsIn } from '../html/elements.ts';
 import { hasMoreWords, isBlank, textOf } from '../html/text-content.ts';
 
 const QUOTE =
@@ -8,6 +8,9 @@ const QUOTED_NAME = /title|author|attribution|citation|cite|quote-?header|posted
 const REMOVED =
 	/(?:^|[\s_-])(?:signatures?|sig|edited-?by|last-?edit(?:ed)?|reactions?|likes?|share|sharing|expand-?link|post-?controls|post-?actions|toolbar|buttons?|vote|votes|votecell|permalink|report|avatar|advert|ads?|sr-only|visually-hidden)(?:$|[\s_-])|expandlink/i;
 const MAX_REMOVED_WORDS = 12;
+/** Elements at the beginning of a quote that can hold the name. */
+const MAX_TRIED = 8;
+const MAX_NAME_CHARACTERS = 120;
 const SIGNATURE = /(?:^|[\s_-])(?:signature|sig)(?:$|[\s_-])|signature$/i;
 
 export function cleanPost(document: Document, body: Element): void {
@@ -45,10 +48,9 @@ function makeQuotes(document: Document, body: Element): void {
 				element.replaceWith(quote);
 				nameQuote(document, quote);
 			} else {
-				const names = [...element.querySelectorAll('[class], cite')]
-					.slice(0, MAX_TRIED)
-					.filter((one) => one.closest('blockquote') !== inner && isQuotedName(one));
-				const [first] = names;
+				const first = elementsIn(element, mayNameQuote, MAX_TRIED).find(
+					(one) => one.closest('blockquote') !== inner && isQuotedName(one)
+				);
 				if (first !== undefined) inner.prepend(first);
 				element.replaceWith(inner);
 				nameQuote(document, inner);
@@ -57,20 +59,20 @@ function makeQuotes(document: Document, body: Element): void {
 	}
 }
 
+function mayNameQuote(element: Element): boolean {
+	return element.tagName === 'CITE' || element.hasAttribute('class');
+}
+
 function isQuotedName(element: Element): boolean {
 	return element.tagName === 'CITE' || QUOTED_NAME.test(classOf(element).slice(0, 300));
 }
 
 /** Puts the name at the beginning of a quote into a paragraph of its own. */
 function nameQuote(document: Document, quote: Element): void {
-	let name: Element | null = null;
-	for (const element of [...quote.querySelectorAll('cite, [class]')].slice(0, MAX_TRIED)) {
-		if (element.closest('blockquote') === quote && isQuotedName(element)) {
-			name = element;
-			break;
-		}
-	}
-	if (name === null || isBlank(name) || textOf(name).length > MAX_NAME_CHARACTERS) return;
+	const name = elementsIn(quote, mayNameQuote, MAX_TRIED).find(
+		(element) => element.closest('blockquote') === quote && isQuotedName(element)
+	);
+	if (name === undefined || isBlank(name) || textOf(name).length > MAX_NAME_CHARACTERS) return;
 	const line = document.createElement('p');
 	const cite = document.createElement('cite');
 	cite.textContent = textOf(name);
@@ -78,6 +80,3 @@ function nameQuote(document: Document, quote: Element): void {
 	name.remove();
 	quote.prepend(line);
 }
-
-const MAX_TRIED = 8;
-const MAX_NAME_CHARACTERS = 120;

@@ -29,8 +29,14 @@ const NO_TEXT_NAME =
 /** Share of the boxes that must have the part. */
 const MIN_COVERAGE = 0.7;
 /** Expected words that the best part may lose against the boxes as a whole. */
-const NEARLY = 0.86;
+const MIN_SHARE_OF_BEST = 0.86;
 const MIN_VALUE = 0.3;
+/** Share of the words of a part that must be expected to belong to the article. */
+const MIN_EXPECTED_SHARE = 0.3;
+/** Factor for a part that has the same name in other posts. */
+const SAME_WEIGHT = 1.3;
+/** Words that a part named like a text must have, as a share of the longest of them. */
+const MIN_NAMED_WORDS = 0.6;
 
 /** @param regions of the posts, without the opening post if its box is of another kind */
 export function findBodies(outline: Outline, regions: readonly Region[]): { key: string; bodies: Body[] } {
@@ -50,13 +56,13 @@ export function findBodies(outline: Outline, regions: readonly Region[]): { key:
 	const highest = Math.max(0, ...rated.map(({ value }) => value));
 	// Of those that are about as good, the narrowest, because wider parts add headers and signatures.
 	const [best = null] = rated
-		.filter(({ candidate, value }) => value >= highest * (candidate.weight > 1 ? NEARLY : 1))
+		.filter(({ candidate, value }) => value >= highest * (candidate.weight > 1 ? MIN_SHARE_OF_BEST : 1))
 		.toSorted((a, b) => a.candidate.words - b.candidate.words);
-	const whole = best === null || best.candidate.expected < total * MIN_VALUE ? byName(rated) : best;
+	const chosen = best === null || best.candidate.expected < total * MIN_VALUE ? byName(rated) : best;
 	return {
-		key: whole?.key ?? '',
+		key: chosen?.key ?? '',
 		bodies: regions.map((region, at) =>
-			whole === null ? [region.box] : (whole.candidate.bodies.get(at) ?? bestPart(outline, region))
+			chosen === null ? [region.box] : (chosen.candidate.bodies.get(at) ?? bestPart(outline, region))
 		)
 	};
 }
@@ -80,9 +86,6 @@ export function bestPart(outline: Outline, region: Region, bodyKey = ''): number
 	return best === -1 ? [] : [best];
 }
 
-const MIN_EXPECTED_SHARE = 0.3;
-const SAME_WEIGHT = 1.3;
-
 /** Where the block model expects little of all posts, as of very short ones: the narrowest part named like a text. */
 function byName<T extends { candidate: Candidate }>(rated: readonly T[]): T | null {
 	const named = rated.filter(({ candidate }) => candidate.weight > 1);
@@ -93,8 +96,6 @@ function byName<T extends { candidate: Candidate }>(rated: readonly T[]): T | nu
 	return first;
 }
 
-const MIN_NAMED_WORDS = 0.6;
-
 function collect(
 	outline: Outline,
 	candidates: Map<string, Candidate>,
@@ -104,6 +105,7 @@ function collect(
 ): void {
 	const element = outline.elements[index];
 	if (element === undefined || outline.firstBlocks[index] === outline.endBlocks[index]) return;
+	const { words, expected } = partSums(outline, region, index);
 	for (const { key, weight } of keysOf(element)) {
 		let candidate = candidates.get(key);
 		if (candidate === undefined)
@@ -111,7 +113,6 @@ function collect(
 		// The first of several, because comments on a post can have the same name.
 		if (candidate.bodies.has(at)) continue;
 		candidate.bodies.set(at, [index]);
-		const { words, expected } = partSums(outline, region, index);
 		candidate.words += words;
 		candidate.expected += expected;
 	}
@@ -135,8 +136,9 @@ function partSums(outline: Outline, { nested, marks }: Region, index: number): {
 	let words = inside(outline, outline.words, index);
 	let expected = inside(outline, outline.expectedWords, index);
 	const end = outline.ends[index] ?? 0;
-	for (const other of nested) {
-		if (other <= index || other >= end) continue;
+	for (let at = firstAfter(nested, index); at < nested.length; at++) {
+		const other = nested[at] ?? end;
+		if (other >= end) break;
 		words -= inside(outline, outline.words, other);
 		expected -= inside(outline, outline.expectedWords, other);
 	}
@@ -144,6 +146,17 @@ function partSums(outline: Outline, { nested, marks }: Region, index: number): {
 		if (block >= index && block < end) expected -= inside(outline, outline.expectedWords, block);
 	}
 	return { words, expected };
+}
+
+/** Position of the first number in an ascending list that is greater than `index`, found by halving. */
+function firstAfter(list: readonly number[], index: number): number {
+	let [from, end] = [0, list.length];
+	while (from < end) {
+		const middle = Math.floor((from + end) / 2);
+		if ((list[middle] ?? 0) > index) end = middle;
+		else from = middle + 1;
+	}
+	return from;
 }
 
 /** The innermost element around a mark that has blocks, or the mark itself. */

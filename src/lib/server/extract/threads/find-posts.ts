@@ -1,5 +1,5 @@
 // Finds the boxes of the posts of a thread: elements of one kind, each with text of its own and an author or a date.
-import { beginningOf } from './post-marks.ts';
+import { textOfMark } from './post-marks.ts';
 import { between, inside, namesOf, type Outline } from './page-outline.ts';
 
 export interface PostGroup {
@@ -144,7 +144,7 @@ function isList({ elements, ends, parents, dates }: Outline, members: readonly n
 			if (element === undefined || !HEADINGS.test(element.tagName)) continue;
 			const isLinked =
 				element.querySelector('a[href]:not([href^="#"])') !== null || elements[parents[index] ?? -1]?.tagName === 'A';
-			const text = beginningOf(element, 100);
+			const text = textOfMark(element, 100);
 			// The heading of a post can hold its date and its number.
 			const hasDate = between(dates, index, ends[index] ?? 0) > 0;
 			if (isLinked && !hasDate && text.split(' ').length > 2) {

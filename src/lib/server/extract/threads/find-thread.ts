@@ -7,10 +7,10 @@ import { findOpening } from './find-opening.ts';
 import { ANSWER, findPostGroups, MAX_POSTS, ownSums, POST_NAME, type PostGroup } from './find-posts.ts';
 import { levelsOf } from './reply-levels.ts';
 import { regionOf } from './post-regions.ts';
-import { findRemarks, remarkBoxes } from './find-remarks.ts';
+import { findComments, commentBoxes } from './find-comments.ts';
 import { nameAuthors } from './plain-authors.ts';
 import { inside, outlineOf, type Outline } from './page-outline.ts';
-import { beginningOf, dateOf, nameIn, NO_MARK, type PostDate } from './post-marks.ts';
+import { textOfMark, dateOf, nameIn, NO_MARK, type PostDate } from './post-marks.ts';
 import type { ThreadSigns } from './thread-signs.ts';
 
 export interface Post {
@@ -48,7 +48,7 @@ export function findThread(
 	const group = findPostGroups(outline)[0];
 	if (group === undefined) return null;
 	const members = group.members.slice(0, MAX_POSTS);
-	const onAnswers = ANSWER.test(group.key) ? remarkBoxes(outline) : [];
+	const onAnswers = ANSWER.test(group.key) ? commentBoxes(outline) : [];
 	const others = [...members, ...onAnswers].toSorted((a, b) => a - b);
 	const regions = members.flatMap((box, at) =>
 		ownSums(outline, members, at).words < MIN_POST_WORDS ? [] : [regionOf(outline, others, box)]
@@ -56,12 +56,12 @@ export function findThread(
 	const { key: bodyKey, bodies } = findBodies(outline, regions);
 	const opening = findOpening(outline, members, { key: group.key, bodyKey, others });
 	const levels = levelsOf(outline, regions);
-	const remarks = new Map(findRemarks(outline, onAnswers).map((remark) => [remark.region.box, remark]));
+	const comments = new Map(findComments(outline, onAnswers).map((comment) => [comment.region.box, comment]));
 	const read = (region: Region, body: readonly number[], level: number): Post[] => {
 		const post = readPost(outline, region, body, level);
 		const below = region.nested.flatMap((box) => {
-			const remark = remarks.get(box);
-			return remark === undefined ? [] : (readPost(outline, remark.region, remark.body, level + 1) ?? []);
+			const comment = comments.get(box);
+			return comment === undefined ? [] : (readPost(outline, comment.region, comment.body, level + 1) ?? []);
 		});
 		return post === null ? [] : [post, ...below];
 	};
@@ -152,7 +152,7 @@ function withoutCopies(posts: readonly Post[]): Post[] {
 	const seen = new Map<string, number>();
 	const kept: (Post | null)[] = [];
 	for (const post of posts) {
-		const text = post.body.map((element) => beginningOf(element, MAX_COPY_CHARACTERS)).join(' ');
+		const text = post.body.map((element) => textOfMark(element, MAX_COPY_CHARACTERS)).join(' ');
 		const earlier = text.length < MIN_COPY_CHARACTERS ? undefined : seen.get(text);
 		const other = earlier === undefined ? null : kept[earlier];
 		if (earlier !== undefined && other !== null && other !== undefined) {

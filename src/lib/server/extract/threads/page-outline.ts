@@ -86,7 +86,7 @@ export function inside(outline: Outline, list: readonly number[], index: number)
 	return between(list, outline.firstBlocks[index] ?? 0, outline.endBlocks[index] ?? 0);
 }
 
-/** Words of the class and the id of an element in lower case, without digits: at most eight. */
+/** The classes of an element in lower case, at most eight. */
 export function namesOf(element: Element): string[] {
 	const classes = classOf(element).slice(0, MAX_NAME_CHARACTERS).toLowerCase().split(/\s+/);
 	return classes.filter((name) => name !== '').slice(0, MAX_NAMES);

@@ -1,8 +1,8 @@
 // Finds the authors of posts that nothing marks as such: short texts at the same place of each post that differ.
-import { classOf } from '../html/elements.ts';
+import { classOf, elementsIn } from '../html/elements.ts';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import type { Post } from './find-thread.ts';
-import { beginningOf } from './post-marks.ts';
+import { textOfMark } from './post-marks.ts';
 
 const MAX_ELEMENTS = 80;
 const MAX_CHARACTERS = 40;
@@ -11,8 +11,10 @@ const MAX_WORDS = 4;
 const MIN_SHARE = 0.8;
 /** Share of different texts among the posts: titles and buttons are the same in most. */
 const MIN_DIFFERENT = 0.25;
+/** This many different texts are enough. */
+const MAX_DIFFERENT = 4;
 const TEXT_NODE = 3;
-/** With this share of authors known, the others have none. */
+/** If more posts than this share have a marked author, posts without a mark have no author. */
 const MAX_KNOWN = 0.3;
 
 export function nameAuthors(posts: readonly Post[]): Post[] {
@@ -34,14 +36,11 @@ export function nameAuthors(posts: readonly Post[]): Post[] {
 	return posts.map((post, at) => (post.author !== null ? post : { ...post, author: best?.get(at) ?? null }));
 }
 
-const MAX_DIFFERENT = 4;
-
 /** The short texts of a post before its body, by the tag and the class of their elements. */
 function* shortTexts({ box, body, date }: Post): Generator<[place: string, text: string]> {
 	const [first] = body;
-	let seen = 0;
-	for (const element of box.querySelectorAll('*')) {
-		if (element === first || ++seen > MAX_ELEMENTS) return;
+	for (const element of elementsIn(box, () => true, MAX_ELEMENTS)) {
+		if (element === first) return;
 		const node = [...element.childNodes].slice(0, 4).find((child) => (child.nodeValue ?? '').trim() !== '');
 		if (node?.nodeType !== TEXT_NODE) continue;
 		const shown = (node.nodeValue ?? '').slice(0, MAX_CHARACTERS + 10).replace(/\s+/g, ' ');
@@ -50,7 +49,7 @@ function* shortTexts({ box, body, date }: Post): Generator<[place: string, text:
 		if (
 			/\d{1,2}[:.]\d\d|(?:19|20)\d\d|\bago\b/.test(text) ||
 			text === date?.text ||
-			beginningOf(element, 80) === date?.text
+			textOfMark(element, 80) === date?.text
 		)
 			continue;
 		yield [`${element.tagName}.${classOf(element).replace(/\d+/g, '').slice(0, 100)}`, text];

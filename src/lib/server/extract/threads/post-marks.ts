@@ -21,6 +21,9 @@ const MAX_NAME_CHARACTERS = 60;
 const MAX_DATE_CHARACTERS = 70;
 const MAX_DATE_CHILDREN = 4;
 const TEXT_NODE = 3;
+/** Nodes that are read, and characters of each of them. */
+const MAX_STEPS = 200;
+const MAX_PIECE_CHARACTERS = 200;
 
 const AUTHOR_CLASS =
 	/^(?:[a-z0-9]+[-_]+)*(?:(?:post)?user-?name|author-?name|author|poster(?:-?name)?|post-?author|creator|bigusername|hnuser|nick(?:name)?|member-?name|display-?name|postedby|commenter|username-coloured|full-?name)$/;
@@ -33,7 +36,7 @@ const DATE_CLASS =
 const NOT_AUTHOR =
 	/avatar|signature|count|stats?$|badge|rank|title|posts$|joined|editor|mention|content|text|body|icon|image|menu|action/;
 
-/** How certain an element names the author of a post, the lower, the more; 99 if it does not. */
+/** Rank of an element as the author of a post: 1 is the most certain; `NO_MARK` if it names nobody. */
 export function authorRank(element: Element): number {
 	const property = element.getAttribute('itemprop') ?? '';
 	if (/(?:^|\s)(?:author|creator)(?:\s|$)/.test(property)) return nameIn(element) === null ? NO_MARK : 1;
@@ -47,7 +50,7 @@ export function authorRank(element: Element): number {
 	return NO_MARK;
 }
 
-/** How certain an element shows the date of a post, the lower, the more; 99 if it does not. */
+/** Rank of an element as the date of a post: 1 is the most certain; `NO_MARK` if it shows none. */
 export function dateRank(element: Element): number {
 	const { tagName } = element;
 	const property = element.getAttribute('itemprop') ?? '';
@@ -56,14 +59,14 @@ export function dateRank(element: Element): number {
 		return 2;
 	if (tagName === 'ABBR' && timeOf(element.getAttribute('title')) !== null) return 2;
 	if (classNames(element).some((name) => DATE_CLASS.test(name))) {
-		const text = beginningOf(element, MAX_DATE_CHARACTERS + 1);
+		const text = textOfMark(element, MAX_DATE_CHARACTERS + 1);
 		if (text.length <= MAX_DATE_CHARACTERS && (/\p{N}/u.test(text) || timeOf(element.getAttribute('title')) !== null))
 			return 3;
 		return NO_MARK;
 	}
 	if (!/^(?:A|SPAN|DIV|TD|P|SMALL|LI|DD|H[2-6]|EM|STRONG|B|FONT|P)$/.test(tagName) || hasManyChildren(element))
 		return NO_MARK;
-	const text = beginningOf(element, MAX_DATE_CHARACTERS + 1);
+	const text = textOfMark(element, MAX_DATE_CHARACTERS + 1);
 	if (text.length > MAX_DATE_CHARACTERS || !/\d/.test(text)) return NO_MARK;
 	if (LABEL.test(text)) return NO_MARK;
 	if (DATE_TEXT.test(text) || RELATIVE_DATE.test(text)) return text.length <= 40 ? 4 : 5;
@@ -94,7 +97,7 @@ export function nameIn(element: Element): string | null {
 		? element.querySelector('[itemprop~="name"]')
 		: null;
 	if (named !== null) {
-		const name = nameOf(beginningOf(named, MAX_NAME_CHARACTERS + 1) || (named.getAttribute('content') ?? ''));
+		const name = nameOf(textOfMark(named, MAX_NAME_CHARACTERS + 1) || (named.getAttribute('content') ?? ''));
 		if (name !== null) return name;
 	}
 	let tried = 0;
@@ -104,11 +107,11 @@ export function nameIn(element: Element): string | null {
 			part.querySelector('[class*="avatar" i], [class*="status" i], img') !== null
 		)
 			continue;
-		const name = nameOf(beginningOf(part, MAX_NAME_CHARACTERS + 1));
+		const name = nameOf(textOfMark(part, MAX_NAME_CHARACTERS + 1));
 		if (name !== null) return name;
 		if (++tried === MAX_PARTS) break;
 	}
-	return nameOf(beginningOf(element, MAX_NAME_CHARACTERS + 1));
+	return nameOf(textOfMark(element, MAX_NAME_CHARACTERS + 1));
 }
 
 const MAX_PARTS = 5;
@@ -128,7 +131,7 @@ export function dateOf(element: Element): PostDate | null {
 	const declared = element.getAttribute('datetime') ?? element.getAttribute('content') ?? element.getAttribute('title');
 	const inner = declared === null ? element.querySelector('time[datetime], [title]') : null;
 	const value = declared ?? inner?.getAttribute('datetime') ?? inner?.getAttribute('title') ?? null;
-	const shown = beginningOf(element, MAX_DATE_CHARACTERS + 1);
+	const shown = textOfMark(element, MAX_DATE_CHARACTERS + 1);
 	const text = shown.length > MAX_DATE_CHARACTERS ? '' : element.tagName === 'TIME' ? shown : withoutWordsBefore(shown);
 	const time = timeOf(value) ?? datesIn(text, ENGLISH_MONTHS)[0]?.time ?? null;
 	if (text === '' && time === null) return null;
@@ -152,8 +155,11 @@ function withoutWordsBefore(text: string): string {
 
 const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? $/i;
 
-/** The beginning of an element's text, because nested elements would all return the same long text. */
-export function beginningOf(element: Element, characters: number): string {
+/**
+ * The beginning of an element's text as one line, for short marks: unlike `html/beginning-of.ts`, it puts a space between
+ * all elements and reads few nodes.
+ */
+export function textOfMark(element: Element, characters: number): string {
 	let text = '';
 	let steps = 0;
 	let node: Node | null = element.firstChild;
@@ -161,7 +167,9 @@ export function beginningOf(element: Element, characters: number): string {
 		text += piece.startsWith(' ') && (text === '' || text.endsWith(' ')) ? piece.slice(1) : piece;
 	};
 	while (node !== null && text.length < characters && steps++ < MAX_STEPS) {
-		append(node.nodeType === TEXT_NODE ? (node.nodeValue ?? '').slice(0, MAX_STEPS).replace(/\s+/g, ' ') : ' ');
+		append(
+			node.nodeType === TEXT_NODE ? (node.nodeValue ?? '').slice(0, MAX_PIECE_CHARACTERS).replace(/\s+/g, ' ') : ' '
+		);
 		if (node.firstChild !== null) node = node.firstChild;
 		else {
 			while (node !== null && node !== element && node.nextSibling === null) {
@@ -173,5 +181,3 @@ export function beginningOf(element: Element, characters: number): string {
 	}
 	return collapse(text).slice(0, characters);
 }
-
-const MAX_STEPS = 200;

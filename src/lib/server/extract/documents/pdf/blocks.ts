@@ -1,4 +1,5 @@
 // Decides what the paragraphs of a PDF are: headings, text, items of lists, notes, code or tables.
+import { comparableText } from '../../html/text-content.ts';
 import { hasLeader, listMarkOf, paragraphsOf, type Paragraph } from './paragraphs.ts';
 import type { TextStyles } from './text-styles.ts';
 import type { PagePicture, TextLine } from './text-run.ts';
@@ -122,11 +123,5 @@ function isUnfinished(before: string, next: string): boolean {
 
 /** A key for comparing a heading with the outline: letters and digits, without its number. */
 export function outlineKey(text: string): string {
-	const key = text
-		.slice(0, 300)
-		.normalize('NFKC')
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N}]+/gu, ' ')
-		.trim();
-	return key.replace(/^(?:\p{N}{1,3} )+(?=.)/u, '');
+	return comparableText(text.slice(0, 300)).replace(/^(?:\p{N}{1,3} )+(?=.)/u, '');
 }

@@ -1,5 +1,6 @@
 // Finds the columns of a page, and puts its runs into the order in which they are read: column by column, with text
 // across all columns, such as a heading, between them.
+import type { Direction } from '../../../../domain/article.ts';
 import type { TextRun } from './text-run.ts';
 
 /** Runs of one column, or across columns, that are read together. */
@@ -25,8 +26,8 @@ const SLACK = 0.5;
 /** Distance of lines, in font heights, beyond which text below two columns is no longer part of one of them. */
 const SECTION_GAP = 2.6;
 
-/** @param isRtl whether columns are read from the right */
-export function readingOrder(anyOrder: readonly TextRun[], isRtl: boolean, depth = 0): Region[] {
+/** @param direction in which columns are read */
+export function readingOrder(anyOrder: readonly TextRun[], direction: Direction, depth = 0): Region[] {
 	const runs = anyOrder.toSorted((a, b) => a.baseline - b.baseline);
 	const gutter = depth < MAX_DEPTH ? findGutter(runs) : null;
 	if (gutter === null) return runs.length === 0 ? [] : [runs];
@@ -37,10 +38,10 @@ export function readingOrder(anyOrder: readonly TextRun[], isRtl: boolean, depth
 			const [left, right] = [true, false].map((isLeft) =>
 				band.runs.filter((run) => middleOf(run) < gutter.middle === isLeft)
 			);
-			const [first = [], second = []] = isRtl ? [right, left] : [left, right];
+			const [first = [], second = []] = direction === 'rtl' ? [right, left] : [left, right];
 			const [column, rest] = splitBelow(first, second);
 			for (const part of [column, second, rest])
-				if (part.length > 0) regions.push(...readingOrder(part, isRtl, depth + 1));
+				if (part.length > 0) regions.push(...readingOrder(part, direction, depth + 1));
 		}
 	}
 	return regions;

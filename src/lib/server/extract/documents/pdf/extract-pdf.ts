@@ -41,7 +41,7 @@ export async function extractPdf(
 	try {
 		const metadata = await readPdfMetadata(pdf.document, pdf.pdfjs.PDFDateString);
 		const pages = await readPages(pdf, LIMITS[mode]);
-		if (pages.read === 0) throw new Failure('damaged_file');
+		if (pages.pagesRead === 0) throw new Failure('damaged_file');
 		return articleOf(pages, metadata, address, mode);
 	} finally {
 		await pdf.close().catch(() => undefined);
@@ -49,7 +49,7 @@ export async function extractPdf(
 }
 
 function articleOf(
-	{ pages, taken, read, of, isCut }: ReadPages,
+	{ pages, taken, pagesRead, pageCount, isCut }: ReadPages,
 	metadata: PdfMetadata,
 	address: string,
 	mode: ExtractMode
@@ -80,7 +80,8 @@ function articleOf(
 		mode
 	});
 	const attached = Object.fromEntries(taken.attached);
-	return read < of || isCut ? { ...article, attached, pages: { read, of } } : { ...article, attached };
+	const isWhole = pagesRead === pageCount && !isCut;
+	return isWhole ? { ...article, attached } : { ...article, attached, pages: { read: pagesRead, of: pageCount } };
 }
 
 /** @returns the blocks of all pages, and those of the first */

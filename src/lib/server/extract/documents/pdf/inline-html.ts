@@ -32,17 +32,17 @@ export function inlineHtml(lines: readonly TextLine[], options: InlineOptions): 
 		if (index > 0) joinLines(pieces, line, options.isCompound);
 		addLine(pieces, line, options);
 	}
-	return pieces
-		.map(htmlOf)
-		.join('')
-		.replace(/ {2,}/g, ' ')
-		.replace(/(?:\. ?){4,}/g, '… ')
-		.trim();
+	return htmlOfPieces(pieces);
 }
 
 export function runsHtml(runs: readonly TextRun[], line: TextLine, options: InlineOptions): string {
 	const pieces: Piece[] = [];
 	addLine(pieces, { ...line, runs }, options);
+	return htmlOfPieces(pieces);
+}
+
+/** Without double spaces and the dots that lead to a page number. */
+function htmlOfPieces(pieces: readonly Piece[]): string {
 	return pieces
 		.map(htmlOf)
 		.join('')

@@ -1,4 +1,5 @@
 // Joins the runs of a column to lines, from top to bottom, each in the order in which it is read.
+import type { Direction } from '../../../../domain/article.ts';
 import type { TextLine, TextRun } from './text-run.ts';
 
 /** Share of the font's height that two baselines may differ by on one line, as those of small raised figures do. */
@@ -9,7 +10,7 @@ const CELL_GAP = 1.6;
 /** Runs that a line is compared with; runs of one line follow each other closely when they are sorted by baseline. */
 const RECENT_LINES = 4;
 
-/** What stands on the other side of a Latin word on a line of Arabic or Hebrew is none of these. */
+/** A character that is not punctuation. On a line of Arabic or Hebrew, punctuation moves to the other side of a Latin word. */
 const NO_PUNCTUATION = /[^\s،؛؟.,:;!?()[\]«»]/;
 
 interface Row {
@@ -36,10 +37,11 @@ function isOnLine(run: TextRun, row: Row): boolean {
 }
 
 function lineOf(members: readonly TextRun[]): TextLine {
-	const isRtl = letters(members.filter((run) => run.isRtl)) * 2 > letters(members);
+	const direction = letters(members.filter((run) => run.isRtl)) * 2 > letters(members) ? 'rtl' : 'ltr';
+	const isRtl = direction === 'rtl';
 	const fromLeft = withoutDoubles(members);
 	const pieces = isRtl ? fromLeft.flatMap(withPunctuationApart) : fromLeft;
-	const runs = withGaps(inReadingOrder(pieces, isRtl), pieces);
+	const runs = withGaps(inReadingOrder(pieces, direction), pieces);
 	const main = mainRun(runs);
 	const cells = splitCells(runs, main.size);
 	return {
@@ -93,8 +95,9 @@ function withPunctuationApart(run: TextRun): TextRun[] {
 }
 
 /** From right to left on a line of Arabic or Hebrew, except that neighbouring Latin runs stay in their own order. */
-function inReadingOrder(fromLeft: readonly TextRun[], isRtl: boolean): TextRun[] {
+function inReadingOrder(fromLeft: readonly TextRun[], direction: Direction): TextRun[] {
 	const ordered: TextRun[] = [];
+	const isRtl = direction === 'rtl';
 	let group: TextRun[] = [];
 	for (const run of isRtl ? fromLeft.toReversed() : fromLeft) {
 		if (run.isRtl === isRtl) {
@@ -150,7 +153,7 @@ export function needsSpace(before: TextRun, run: TextRun): boolean {
 	return run.gap > SPACE * Math.min(before.size, run.size);
 }
 
-export function textOfRuns(runs: readonly TextRun[]): string {
+function textOfRuns(runs: readonly TextRun[]): string {
 	return runs
 		.map((run, index) => {
 			const before = runs[index - 1];

@@ -1,4 +1,4 @@
-// Removes what a PDF repeats on its pages: running headers and footers, and page numbers.
+// Removes running headers, running footers and page numbers of a PDF.
 import type { TextLine } from './text-run.ts';
 
 /** Lines of one page by column, in the order in which they are read. */
@@ -22,7 +22,7 @@ const PAGE_NUMBER =
 
 /** @param bodySize font height of most of the text; a larger line is a heading unless it repeats to the letter */
 export function withoutMargins(pages: readonly PageLines[], bodySize: number): PageLines[] {
-	const keyOf = (row: Row): string => repetitionKey(row, row.size > MIN_HEADING_SIZE * bodySize);
+	const keyOf = (row: Row): string => repetitionKey(row, row.size > MIN_HEADING_SIZE * bodySize ? 'heading' : 'line');
 	const counts = new Map<string, number>();
 	const candidates = pages.map((page) => marginRows(page));
 	for (const rows of candidates) {
@@ -95,9 +95,9 @@ function numberingsOf({ text, baseline }: Row, index: number): string[] {
 }
 
 /** The same for the same text at the same height, whatever its numbers are unless it is a heading. */
-function repetitionKey({ text, baseline }: Row, isHeading: boolean): string {
+function repetitionKey({ text, baseline }: Row, kind: 'heading' | 'line'): string {
 	const start = text.slice(0, 80).toLowerCase();
-	return `${Math.round(baseline / 4)} ${isHeading ? start : start.replace(/\p{Nd}+/gu, '#')}`;
+	return `${Math.round(baseline / 4)} ${kind === 'heading' ? start : start.replace(/\p{Nd}+/gu, '#')}`;
 }
 
 function isPageNumber({ text }: Row): boolean {

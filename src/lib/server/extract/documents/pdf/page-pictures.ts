@@ -32,18 +32,26 @@ export function noPictures(): TakenPictures {
 	return { attached: new Map(), hashes: new Set(), pixels: 0, bytes: 0 };
 }
 
-/**
- * Reads the operators of a page, which also loads its fonts, and takes its pictures.
- * @param hasText whether the page has text, behind which a large picture is only a background
- */
+export interface PictureOptions {
+	/** Of the page. */
+	readonly operators: Awaited<ReturnType<PDFPageProxy['getOperatorList']>>;
+	/** Receives the pictures. */
+	readonly taken: TakenPictures;
+	/** Behind text, a picture of nearly the whole page is a background and left out; on a page without text it is kept. */
+	readonly largePictures: 'kept' | 'background';
+}
+
+/** Takes the pictures that the operators of a page paint. */
 export async function takePictures(
-	page: PDFPageProxy,
 	{ pdfjs }: OpenPdf,
-	taken: TakenPictures,
-	operators: Awaited<ReturnType<PDFPageProxy['getOperatorList']>>,
-	hasText: boolean
+	page: PDFPageProxy,
+	{ operators, taken, largePictures }: PictureOptions
 ): Promise<PagePicture[]> {
 	const { OPS } = pdfjs;
+	const multiply = (m: Matrix, value: unknown): Matrix => {
+		const n = matrixOf(value);
+		return n === null ? m : (pdfjs.Util.transform([...m], n) as unknown as Matrix);
+	};
 	const { width, height, transform } = page.getViewport({ scale: 1 });
 	const stack: Matrix[] = [];
 	let matrix: Matrix = IDENTITY;
@@ -61,7 +69,8 @@ export async function takePictures(
 			const place = placeOf(multiply(transform as unknown as Matrix, matrix));
 			const isSmall = place.right - place.left < MIN_POINTS || place.bottom - place.top < MIN_POINTS;
 			const share = ((place.right - place.left) * (place.bottom - place.top)) / (width * height);
-			if (isSmall || (hasText && share > MAX_SHARE) || taken.attached.size >= MAX_PICTURES) continue;
+			if (isSmall || (largePictures === 'background' && share > MAX_SHARE) || taken.attached.size >= MAX_PICTURES)
+				continue;
 			const pixels = await pixelsOf(page, Array.isArray(args) ? args[0] : null);
 			const address = pixels === null ? null : attach(taken, pixels);
 			if (address !== null) pictures.push({ ...place, address });
@@ -70,21 +79,11 @@ export async function takePictures(
 	return pictures;
 }
 
-/** Whether a page paints any picture, as the pages of a scan do. */
-export function paintsPicture({ pdfjs }: OpenPdf, operators: { readonly fnArray: readonly number[] }): boolean {
-	const { OPS } = pdfjs;
-	return operators.fnArray.some(
-		(operator) => operator === OPS.paintImageXObject || operator === OPS.paintImageMaskXObject
-	);
-}
-
-function multiply(m: Matrix, value: unknown): Matrix {
-	if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && 'length' in value)) return m;
-	const n = Array.from(value as ArrayLike<unknown>, Number);
-	if (n.length !== 6 || !n.every(Number.isFinite)) return m;
-	const [a, b, c, d, e, f] = m;
-	const [p = 1, q = 0, r = 0, s = 1, t = 0, u = 0] = n;
-	return [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f];
+/** The six numbers of an operator's matrix; null for other arguments. */
+function matrixOf(value: unknown): number[] | null {
+	if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && 'length' in value)) return null;
+	const numbers = Array.from(value as ArrayLike<unknown>, Number);
+	return numbers.length === 6 && numbers.every(Number.isFinite) ? numbers : null;
 }
 
 /** A picture fills the unit square of its matrix. */

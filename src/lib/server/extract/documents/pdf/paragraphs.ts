@@ -1,5 +1,6 @@
 // Splits the lines of a column into paragraphs, by their distance, indentation, length, size and style.
 import { medianOf } from './columns.ts';
+import type { Direction } from '../../../../domain/article.ts';
 import type { TextLine } from './text-run.ts';
 
 /** Lines that are read as one: a paragraph, a heading or an item of a list; or rows of a table. */
@@ -34,8 +35,7 @@ export function listMarkOf(text: string): { mark: string; isBullet: boolean } | 
 }
 
 export function paragraphsOf(lines: readonly TextLine[], bodySize: number): Paragraph[] {
-	const isRtl = lines.filter((line) => line.isRtl).length * 2 > lines.length;
-	const edges = edgesOf(lines, isRtl);
+	const edges = edgesOf(lines, lines.filter((line) => line.isRtl).length * 2 > lines.length ? 'rtl' : 'ltr');
 	const paragraphs: { lines: TextLine[]; isTable: boolean }[] = [];
 	for (const [index, line] of lines.entries()) {
 		const current = paragraphs.at(-1);
@@ -75,7 +75,7 @@ interface Edges {
 	/** Whether most lines without gaps reach from edge to edge, so that a line with gaps may be stretched text. */
 	readonly isJustified: boolean;
 	/** The direction of most lines. The others are placed in it too. */
-	readonly isRtl: boolean;
+	readonly direction: Direction;
 	/** Distances from which lines start and at which they end, both growing in reading direction. */
 	readonly start: number;
 	readonly end: number;
@@ -83,7 +83,7 @@ interface Edges {
 	readonly leading: number;
 }
 
-function edgesOf(lines: readonly TextLine[], isRtl: boolean): Edges {
+function edgesOf(lines: readonly TextLine[], direction: Direction): Edges {
 	const distances = lines.flatMap((line, index) => {
 		const before = lines[index - 1];
 		const distance = before === undefined ? 0 : line.baseline - before.baseline;
@@ -93,18 +93,18 @@ function edgesOf(lines: readonly TextLine[], isRtl: boolean): Edges {
 	});
 	let [start, end] = [Infinity, -Infinity];
 	for (const line of lines) {
-		start = Math.min(start, startOf(line, isRtl));
-		end = Math.max(end, endOf(line, isRtl));
+		start = Math.min(start, startOf(line, direction));
+		end = Math.max(end, endOf(line, direction));
 	}
-	const edges = { isRtl, start, end };
+	const edges = { direction, start, end };
 	const whole = lines.filter(({ cells }) => cells.length === 1);
 	const isJustified = whole.filter((line) => isFlush(line, edges)).length * 2 > whole.length;
 	return { ...edges, isJustified, leading: lowerQuartile(distances) };
 }
 
 /** Whether a line reaches from edge to edge. */
-function isFlush(line: TextLine, { isRtl, start, end }: Pick<Edges, 'isRtl' | 'start' | 'end'>): boolean {
-	return startOf(line, isRtl) - start < FLUSH && end - endOf(line, isRtl) < FLUSH;
+function isFlush(line: TextLine, { direction, start, end }: Pick<Edges, 'direction' | 'start' | 'end'>): boolean {
+	return startOf(line, direction) - start < FLUSH && end - endOf(line, direction) < FLUSH;
 }
 
 /** Rather the distance within paragraphs than the one between them. */
@@ -113,12 +113,12 @@ function lowerQuartile(values: readonly number[]): number {
 	return Math.min(values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.3)] ?? Infinity, medianOf(values));
 }
 
-function startOf({ left, right }: TextLine, isRtl: boolean): number {
-	return isRtl ? -right : left;
+function startOf({ left, right }: TextLine, direction: Direction): number {
+	return direction === 'rtl' ? -right : left;
 }
 
-function endOf({ left, right }: TextLine, isRtl: boolean): number {
-	return isRtl ? -left : right;
+function endOf({ left, right }: TextLine, direction: Direction): number {
+	return direction === 'rtl' ? -left : right;
 }
 
 function hasSameSize(a: TextLine, b: TextLine): boolean {
@@ -128,7 +128,7 @@ function hasSameSize(a: TextLine, b: TextLine): boolean {
 function isBreak(
 	paragraph: readonly TextLine[],
 	[before, line, next]: readonly [before: TextLine, line: TextLine, next: TextLine | undefined],
-	{ isRtl, start, end, leading, bodySize }: Edges & { bodySize: number }
+	{ direction, start, end, leading, bodySize }: Edges & { bodySize: number }
 ): boolean {
 	const distance = line.baseline - before.baseline;
 	if (distance <= 0 || distance > MAX_DISTANCE_SIZES * Math.max(line.size, before.size)) return true;
@@ -144,13 +144,20 @@ function isBreak(
 	const isItem = first !== undefined && (listMarkOf(first.text) !== null || LETTER.test(first.text));
 	const mark = listMarkOf(line.text);
 	const endsSentence = /[.!?:;。؟]["'”’)\]]?$/u.test(before.text);
-	const room = end - endOf(before, isRtl);
+	const room = end - endOf(before, direction);
 	if (mark?.isBullet === true) return true;
 	if (mark !== null && (endsSentence || isItem || room > MIN_ROOM * line.size)) return true;
-	const indent = startOf(line, isRtl) - startOf(before, isRtl);
+	const indent = startOf(line, direction) - startOf(before, direction);
 	const hangs =
-		paragraph.length === 1 && next !== undefined && Math.abs(startOf(next, isRtl) - startOf(line, isRtl)) < SAME_START;
-	if (!isItem && !hangs && indent > MIN_INDENT * line.size && startOf(before, isRtl) - start < SAME_START * line.size)
+		paragraph.length === 1 &&
+		next !== undefined &&
+		Math.abs(startOf(next, direction) - startOf(line, direction)) < SAME_START;
+	if (
+		!isItem &&
+		!hangs &&
+		indent > MIN_INDENT * line.size &&
+		startOf(before, direction) - start < SAME_START * line.size
+	)
 		return true;
 	// The first word would have had room on the line before.
 	return room > widthOfFirstWord(line) + MIN_ROOM * line.size;

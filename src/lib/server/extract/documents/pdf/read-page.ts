@@ -1,6 +1,7 @@
 // Reads the text of one page of a PDF as runs with place, style and link; bounded.
 import type { PDFPageProxy } from 'pdfjs-dist';
 import { linkAddress } from '../../../../domain/article-html.ts';
+import type { OpenPdf } from './open-pdf.ts';
 import type { RunStyle, TextRun } from './text-run.ts';
 
 export interface PageText {
@@ -39,12 +40,12 @@ interface Link {
 /** Turns of the text: as it is, and turned by 90, 180 and 270 degrees, as on a page in landscape. */
 type Turn = 0 | 1 | 2 | 3;
 
-export async function readPageText(page: PDFPageProxy): Promise<PageText> {
+export async function readPageText({ pdfjs }: Pick<OpenPdf, 'pdfjs'>, page: PDFPageProxy): Promise<PageText> {
 	const { width, height, transform } = page.getViewport({ scale: 1 });
 	const { items, isCut } = await readItems(page);
-	const placed = items.map((item) => ({ item, matrix: multiply(transform, item.matrix) }));
+	const placed = items.map((item) => ({ item, matrix: pdfjs.Util.transform(transform, [...item.matrix]) as number[] }));
 	const turn = mainTurn(placed.map(({ item, matrix }) => ({ turn: turnOf(matrix), length: item.text.length })));
-	const links = await readLinks(page, transform);
+	const links = await readLinks(pdfjs, page, transform);
 	const styles = new Map<string, RunStyle>();
 	const runs: TextRun[] = [];
 	for (const { item, matrix } of placed) {
@@ -98,12 +99,6 @@ function plainLetters(text: string): string {
 		.replace(/\u00a0/g, ' ');
 }
 
-function multiply(m: readonly number[], n: readonly number[]): number[] {
-	const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = m;
-	const [p = 1, q = 0, r = 0, s = 1, t = 0, u = 0] = n;
-	return [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f];
-}
-
 function turnOf([a = 1, b = 0]: readonly number[]): Turn {
 	const quarter = Math.round(Math.atan2(b, a) / (Math.PI / 2));
 	return (((quarter % 4) + 4) % 4) as Turn;
@@ -145,15 +140,15 @@ function linkAt(links: readonly Link[], { x, y }: { x: number; y: number }): str
 	return links.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3])?.href ?? null;
 }
 
-async function readLinks(page: PDFPageProxy, transform: readonly number[]): Promise<Link[]> {
+async function readLinks(pdfjs: OpenPdf['pdfjs'], page: PDFPageProxy, transform: number[]): Promise<Link[]> {
 	const annotations: unknown[] = await page.getAnnotations().catch(() => []);
 	return annotations.slice(0, MAX_LINKS).flatMap((annotation) => {
 		const { url, rect } = annotation as Record<string, unknown>;
 		const href = typeof url === 'string' ? linkAddress(url) : null;
 		if (href === null || !Array.isArray(rect)) return [];
 		const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = rect.map(Number);
-		const [, , , , ax = 0, ay = 0] = multiply(transform, [1, 0, 0, 1, x1, y1]);
-		const [, , , , bx = 0, by = 0] = multiply(transform, [1, 0, 0, 1, x2, y2]);
+		const [, , , , ax = 0, ay = 0] = pdfjs.Util.transform(transform, [1, 0, 0, 1, x1, y1]) as number[];
+		const [, , , , bx = 0, by = 0] = pdfjs.Util.transform(transform, [1, 0, 0, 1, x2, y2]) as number[];
 		return [{ href, box: [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)] as const }];
 	});
 }

@@ -32,13 +32,6 @@ export interface PagePicture {
 	readonly address: string;
 }
 
-export interface PdfPage {
-	readonly width: number;
-	readonly height: number;
-	readonly runs: readonly TextRun[];
-	readonly pictures: readonly PagePicture[];
-}
-
 /** Text on one line of one column, from its start to its end. */
 export interface TextLine {
 	readonly runs: readonly TextRun[];

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../../domain/core/failure.ts';
 import { extractPage } from '../extract-page.ts';
-import { blockOf } from './blocked-page.ts';
+import { wallOf } from './recognise-wall.ts';
 
 const SENTENCE = 'The keeper of the lighthouse wrote down every ship that passed the island in that winter. ';
 const ARTICLE = `<article><h1>The log</h1>${`<p>${SENTENCE.repeat(3)}</p>`.repeat(3)}</article>`;
@@ -166,7 +166,7 @@ describe('an article is kept', () => {
 
 	it('when it is long, whatever else its page has', () => {
 		const html = page('Just a moment...', `<input type="password">${ARTICLE.repeat(5)}`);
-		expect(blockOf({ html, address: 'https://example.org/login', words: 500, text: '' })).toBeNull();
+		expect(wallOf({ html, address: 'https://example.org/login', words: 500, text: '' })).toBeNull();
 	});
 });
 
@@ -187,7 +187,7 @@ it('takes linear time on hostile pages', () => {
 	for (const piece of pieces) {
 		const html = piece.repeat(2_000_000 / piece.length);
 		const started = performance.now();
-		blockOf({ html, address: 'https://example.org/', words: null, text: html.slice(0, 400_000) });
+		wallOf({ html, address: 'https://example.org/', words: null, text: html.slice(0, 400_000) });
 		expect(performance.now() - started).toBeLessThan(3_000);
 	}
 });

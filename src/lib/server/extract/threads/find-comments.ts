@@ -3,39 +3,39 @@ import { ownElements, TEXT_NAME, type Body, type Region } from './find-bodies.ts
 import { marksOf } from './post-regions.ts';
 import { inside, namesOf, type Outline } from './page-outline.ts';
 
-export interface Remark {
+export interface PostComment {
 	readonly region: Region;
 	readonly body: Body;
 }
 
 const MIN_EXPECTED_SHARE = 0.5;
-const MAX_REMARKS = 1_000;
+const MAX_COMMENTS = 1_000;
 
 /** Indexes of the outermost boxes of comments, in document order. */
-export function remarkBoxes({ elements, ends }: Outline): number[] {
+export function commentBoxes({ elements, ends }: Outline): number[] {
 	const boxes: number[] = [];
 	for (let index = 0; index < elements.length; index++) {
-		if (!isRemark(elements[index])) continue;
+		if (!isComment(elements[index])) continue;
 		boxes.push(index);
 		index = (ends[index] ?? index + 1) - 1;
 	}
 	return boxes;
 }
 
-function isRemark(element: Element | undefined): boolean {
+function isComment(element: Element | undefined): boolean {
 	if (element === undefined) return false;
 	return namesOf(element).includes('comment') || (element.getAttribute('itemtype') ?? '').endsWith('/Comment');
 }
 
 /** The comments with an author or a date, if the block model expects them to belong to the article. */
-export function findRemarks(outline: Outline, boxes: readonly number[]): Remark[] {
-	const remarks = boxes.slice(0, MAX_REMARKS).flatMap((box) => {
+export function findComments(outline: Outline, boxes: readonly number[]): PostComment[] {
+	const comments = boxes.slice(0, MAX_COMMENTS).flatMap((box) => {
 		const region = { box, nested: [], marks: marksOf(outline, { box, nested: [] }) };
 		return region.marks.length === 0 ? [] : [{ region, body: [textIn(outline, region)] }];
 	});
-	const words = remarks.reduce((sum, { region }) => sum + inside(outline, outline.words, region.box), 0);
-	const expected = remarks.reduce((sum, { region }) => sum + inside(outline, outline.expectedWords, region.box), 0);
-	return expected >= words * MIN_EXPECTED_SHARE ? remarks : [];
+	const words = comments.reduce((sum, { region }) => sum + inside(outline, outline.words, region.box), 0);
+	const expected = comments.reduce((sum, { region }) => sum + inside(outline, outline.expectedWords, region.box), 0);
+	return expected >= words * MIN_EXPECTED_SHARE ? comments : [];
 }
 
 /** The part of a comment that is named like a text, or all of it. */

@@ -2,7 +2,7 @@
 import { hasBotWallMark } from '../../fetch/bot-wall.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
-export type Block = 'bot_wall' | 'needs_login' | 'consent_wall' | 'needs_scripts';
+export type Wall = 'bot_wall' | 'needs_login' | 'consent_wall' | 'needs_scripts';
 
 export interface FetchedPage {
 	readonly html: string;
@@ -96,8 +96,8 @@ interface Signals {
 	hasRoot: boolean;
 }
 
-/** What stands in the place of an article; null if nothing does. Linear in the length of the page. */
-export function blockOf(page: FetchedPage): Block | null {
+/** The kind of page that stands in the place of an article; null for others. Linear in the length of the page. */
+export function wallOf(page: FetchedPage): Wall | null {
 	const { html, words } = page;
 	const count = words ?? 0;
 	if (count > MAX_WALL_WORDS) return null;
@@ -164,7 +164,7 @@ function readSignals(html: string): Signals {
 	const signals: Signals = {
 		...{ title: '', text: '', notices: '', hasPassword: false, hasScript: false, hasRoot: false }
 	};
-	/** The open element whose text is not visible, and how many of that name are open. */
+	/** The open element whose text is not visible. Its first end tag ends it, also if another of its name is inside. */
 	let hidden: string | null = null;
 	let isTitle = false;
 
