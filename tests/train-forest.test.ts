@@ -1,7 +1,7 @@
 // Tests that a few trees learn what a small table of samples says.
 import { expect, test } from 'vitest';
-import { probabilityOf } from '../../../src/lib/server/extract/select/forest.ts';
-import { trainForest } from './train-forest.ts';
+import { probabilityOf } from '../src/lib/server/extract/select/forest.ts';
+import { trainForest } from './bench/extract/train-forest.ts';
 
 test('a few trees learn which rows are likely, from two columns out of three', () => {
 	const rows = Array.from({ length: 20 }, (_, index) => [index % 5, index, (index * 7) % 3] as const);
