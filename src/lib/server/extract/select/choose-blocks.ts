@@ -2,7 +2,7 @@
 import type { BlockTree } from './block-tree.ts';
 import { completeStructure } from './complete-structure.ts';
 import { featuresOf } from './features.ts';
-import type { PageFacts } from './features/block-in-page.ts';
+import type { PageFacts } from './block-in-page.ts';
 import { probabilityOf, type Forest } from './forest.ts';
 import { askDefuddle, askReadability, type Votes } from './votes.ts';
 

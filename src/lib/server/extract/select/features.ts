@@ -1,9 +1,9 @@
 // Describes each block of a page by numbers, from which the model computes how likely it belongs to the article.
 import type { BlockTree } from './block-tree.ts';
-import { blocksInPage, type FeatureGroup, type PageFacts } from './features/block-in-page.ts';
-import { DECLARED, INSIDE, NAMES, PLACE, REPETITION, SIZES } from './features/box-features.ts';
-import { ELEMENT, NEIGHBOURS, OWN_TEXT, PHRASES } from './features/text-features.ts';
-import { DEFUDDLE, READABILITY } from './features/vote-features.ts';
+import { blocksInPage, type FeatureGroup, type PageFacts } from './block-in-page.ts';
+import { DECLARED, INSIDE, NAMES, PLACE, REPETITION, SIZES } from './box-features.ts';
+import { ELEMENT, NEIGHBOURS, OWN_TEXT, PHRASES } from './text-features.ts';
+import { DEFUDDLE, READABILITY } from './vote-features.ts';
 import type { Votes } from './votes.ts';
 
 const GROUPS: readonly FeatureGroup[] = [

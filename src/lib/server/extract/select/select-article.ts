@@ -1,7 +1,7 @@
 // Selects the article of a prepared page and cuts it out.
 import type { PreparedPage } from '../prepare-page.ts';
 import type { Metadata } from '../metadata/metadata.ts';
-import type { PageFacts } from './features/block-in-page.ts';
+import type { PageFacts } from './block-in-page.ts';
 import { markBlocks } from './block-tree.ts';
 import { chooseBlocks, type Forests } from './choose-blocks.ts';
 import { cutArticle } from './cut-article.ts';

@@ -1,6 +1,6 @@
 // Features of the choice of another extractor, for the block and for the text around it.
-import type { Box } from '../block-tree.ts';
-import type { VoteStatistics } from '../vote-statistics.ts';
+import type { Box } from './block-tree.ts';
+import type { VoteStatistics } from './vote-statistics.ts';
 import { signedLog, type BlockInPage, type FeatureGroup, type PageSums } from './block-in-page.ts';
 
 /** Value of each feature of an extractor that was not asked. */

@@ -1,10 +1,10 @@
 // Gathers what the features of a block need to know about its page, once for all blocks.
-import { comparableText } from '../../html/text-content.ts';
-import type { Block, BlockTree, Box } from '../block-tree.ts';
-import { namesOf, ownNames, type BoxNames } from '../box-names.ts';
-import { countSimilarBoxes, siblingStatistics, type SiblingStatistics } from '../repetition.ts';
-import { voteStatistics, type VoteStatistics } from '../vote-statistics.ts';
-import type { Votes } from '../votes.ts';
+import { comparableText } from '../html/text-content.ts';
+import type { Block, BlockTree, Box } from './block-tree.ts';
+import { namesOf, ownNames, type BoxNames } from './box-names.ts';
+import { countSimilarBoxes, siblingStatistics, type SiblingStatistics } from './repetition.ts';
+import { voteStatistics, type VoteStatistics } from './vote-statistics.ts';
+import type { Votes } from './votes.ts';
 
 export interface PageFacts {
 	readonly title: string | null;

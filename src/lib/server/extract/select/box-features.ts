@@ -1,6 +1,6 @@
 // Features of the place of a block in the page and of the boxes around it.
-import type { Box } from '../block-tree.ts';
-import { FAR, isHidden } from '../box-names.ts';
+import type { Box } from './block-tree.ts';
+import { FAR, isHidden } from './box-names.ts';
 import { linkShare, signedLog, type BlockInPage, type FeatureGroup } from './block-in-page.ts';
 
 const NO_TITLE = -3;

@@ -1,6 +1,6 @@
 // Features of the text of a block, of its element and of the blocks before and after it.
-import type { Block } from '../block-tree.ts';
-import { isNoticeText, isRelatedHeading, offersAction } from '../phrases.ts';
+import type { Block } from './block-tree.ts';
+import { isNoticeText, isRelatedHeading, offersAction } from './phrases.ts';
 import { isTitle, linkShare, type BlockInPage, type FeatureGroup } from './block-in-page.ts';
 
 const DATE = /\b(19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d+ (minutes?|hours?|days?|weeks?|months?|years?) ago\b/;
