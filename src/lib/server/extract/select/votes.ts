@@ -40,9 +40,11 @@ export function askReadability(document: Document, blocks: readonly Block[]): Re
 
 /**
  * @param document with marked blocks; it stays as it is
- * @returns null for a page with long runs of digits or white space, on which patterns of Defuddle take quadratic time
+ * @returns null for a page on which Defuddle takes quadratic time: one with very many elements, or with long runs of
+ * digits or white space
  */
 export function askDefuddle(document: Document, blocks: readonly Block[]): Votes | null {
+	if (document.querySelectorAll('*').length > MAX_ELEMENTS) return null;
 	if (runCost(document.documentElement.textContent) > MAX_RUN_COST) return null;
 	const copy = document.cloneNode(true) as Document;
 	const { content } = new DefuddleClass(copy, {
@@ -65,6 +67,8 @@ function keptBlocks(root: Element | null, blocks: readonly Block[]): boolean[] {
 	return kept;
 }
 
+/** One of a thousand pages has more. */
+const MAX_ELEMENTS = 8_000;
 /** Steps of a pattern that takes quadratic time in the length of a run; a tenth of a second. */
 const MAX_RUN_COST = 20_000_000;
 
