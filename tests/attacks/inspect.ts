@@ -14,7 +14,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 	const TAGS =
 		/^(p|h[2-6]|ul|ol|li|dl|dt|dd|blockquote|pre|code|kbd|samp|var|figure|figcaption|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td|em|strong|[bius]|sub|sup|small|mark|q|cite|abbr|dfn|time|br|hr|wbr|span|div|section|ruby|rt|rp|bdi|bdo|del|ins|details|summary|a|img|address|aside)$/;
 	const ATTRIBUTES =
-		/^(href|src|alt|width|height|dir|lang|colspan|rowspan|datetime|title|start|reversed|type|value|scope|id|rel|target|loading|decoding|data-embed|data-language|data-post)$/;
+		/^(href|src|alt|width|height|dir|lang|colspan|rowspan|datetime|title|start|reversed|open|type|value|scope|id|rel|target|loading|decoding|data-embed|data-language|data-post)$/;
 	const MATH_TAGS =
 		/^(math|mrow|mi|mn|mo|ms|mtext|mspace|mfrac|msqrt|mroot|mstyle|merror|mpadded|mphantom|menclose|msub|msup|msubsup|munder|mover|munderover|mmultiscripts|mprescripts|mtable|mtr|mtd)$/;
 	const MATH_ATTRIBUTES =

@@ -81,3 +81,15 @@ test('a post that a thread shows twice is kept once', () => {
 	expect(html.match(/It opens at dawn\./g)).toHaveLength(1);
 	expect(html.match(/The ferry is late\./g)).toHaveLength(1);
 });
+
+test('a part that the page shows unfolded stays unfolded', () => {
+	const html = read(
+		`<article>${TEXT}<details open><summary>Tide</summary><p>It turns at noon.</p></details>${TEXT}</article>`
+	);
+	expect(html).toMatch(/<details open(?:="")?><summary>Tide/);
+});
+
+test('a paragraph with characters of no width alone is removed', () => {
+	const html = read(`<article>${TEXT}<p>\u200d</p><p>\u2060\ufeff</p>${TEXT}</article>`);
+	expect(html).not.toMatch(/<p>[^A-Za-z]*<\/p>/);
+});

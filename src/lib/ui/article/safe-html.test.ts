@@ -122,7 +122,7 @@ describe('shown HTML', () => {
 		const html =
 			'<h2>a</h2><p dir="rtl" lang="fa">b <em>c</em></p><ol start="3" type="a" reversed=""><li value="4">d</li></ol>' +
 			'<table><caption>e</caption><tbody><tr><th scope="col" colspan="2">f</th></tr></tbody></table>' +
-			'<details><summary>g</summary>h</details><ruby>i<rp>(</rp><rt>j</rt><rp>)</rp></ruby><p>a<wbr>b<br>c</p>' +
+			'<details open=""><summary>g</summary>h</details><ruby>i<rp>(</rp><rt>j</rt><rp>)</rp></ruby><p>a<wbr>b<br>c</p>' +
 			'<time datetime="2026-01-02">k</time><bdo dir="ltr">l</bdo><abbr title="m: n">o</abbr>';
 		expect(clean(html)).toBe(html);
 	});

@@ -47,7 +47,7 @@ const KEEPS_ALL_ATTRIBUTES: ReadonlySet<string> = new Set(
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(
 	(
 		'class id rel href role hidden dir lang aria-hidden aria-modal itemprop itemscope itemtype datetime content title ' +
-		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable ' +
+		'colspan rowspan scope start reversed open type value name align pubdate property cite alttext encoding summary datatable ' +
 		'data-language data-lang data-line-number data-post indent aria-expanded aria-controls aria-level ' +
 		'aria-labelledby data-target ' +
 		'data-bs-target data-latex data-mathml epub:type sizes ' +

@@ -17,7 +17,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 const CHUNK_CHARACTERS = 8_192;
 /** All white space but a single space between words, which stays as it is. */
 const UNCOLLAPSED = /(?! [^\s\u200b])[\s\u200b]+/g;
-const NOT_SPACE = /[^\s\u200b]/;
+const NOT_SPACE = /[^\s\u200b-\u200d\u2060\ufeff]/;
 const TEXT_NODE = 3;
 
 /** @param skip names of elements to leave out with their contents */
