@@ -41,7 +41,7 @@ export function sample(page: CorpusPage): PageSamples | null {
 	const { document } = prepared;
 	const tree = markBlocks(document);
 	const { kept } = askReadability(document, tree.blocks);
-	const rows = featuresOf(tree, factsOf(prepared.metadata), kept, askDefuddle(document, tree.blocks));
+	const rows = featuresOf(tree, factsOf(prepared.metadata), kept, askDefuddle(document, tree));
 	const words = tree.blocks.map((block) =>
 		comparableText(block.text)
 			.split(' ')

@@ -38,9 +38,10 @@ test.each<[file: string, text: string, teasers: string[]]>([
 /** The texts of the blocks that Readability and Defuddle keep. */
 function choicesOfOthers(file: string): { readability: string; defuddle: string } {
 	const { document } = preparePage(readFileSync(join(FIXTURES, file), 'utf8'), `https://example.org/${file}`, 'full');
-	const { blocks } = markBlocks(document);
+	const tree = markBlocks(document);
+	const { blocks } = tree;
 	const { kept } = askReadability(document, blocks);
-	const others = askDefuddle(document, blocks) ?? [];
+	const others = askDefuddle(document, tree) ?? [];
 	return {
 		readability: blocks.map(({ text }, index) => (kept[index] === true ? text : '')).join(' '),
 		defuddle: blocks.map(({ text }, index) => (others[index] === true ? text : '')).join(' ')

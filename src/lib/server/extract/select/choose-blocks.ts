@@ -36,7 +36,7 @@ export function chooseBlocks(document: Document, tree: BlockTree, facts: PageFac
 	const rows = featuresOf(tree, facts, readability, null);
 	let choice = chooseByExpectedF1(tree, rows, forests.readability);
 	if (choice.confidence < MIN_CONFIDENCE) {
-		const defuddle = askDefuddle(document, tree.blocks);
+		const defuddle = askDefuddle(document, tree);
 		if (defuddle !== null)
 			choice = chooseByExpectedF1(tree, featuresOf(tree, facts, readability, defuddle), forests.both);
 	}

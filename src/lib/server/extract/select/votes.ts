@@ -3,7 +3,7 @@ import { Readability } from '@mozilla/readability';
 import { DefuddleClass } from 'defuddle/node';
 import { textOf } from '../html/text-content.ts';
 import { BLOCK_MARK } from '../html/block-mark.ts';
-import type { Block } from './block-tree.ts';
+import type { Block, BlockTree } from './block-tree.ts';
 
 /** For each block, whether an extractor keeps it. */
 export type Votes = readonly boolean[];
@@ -40,11 +40,12 @@ export function askReadability(document: Document, blocks: readonly Block[]): Re
 
 /**
  * @param document with marked blocks; it stays as it is
- * @returns null for a page on which Defuddle takes quadratic time: one with very many elements, or with long runs of
- * digits or white space
+ * @returns null for a page on which Defuddle takes quadratic time: one with very many elements, with a long text inside
+ * many boxes, or with long runs of digits or white space
  */
-export function askDefuddle(document: Document, blocks: readonly Block[]): Votes | null {
+export function askDefuddle(document: Document, { blocks, boxes }: BlockTree): Votes | null {
 	if (document.querySelectorAll('*').length > MAX_ELEMENTS) return null;
+	if (boxes.reduce((sum, { characters }) => sum + characters, 0) > MAX_NESTED_CHARACTERS) return null;
 	if (runCost(document.documentElement.textContent) > MAX_RUN_COST) return null;
 	const copy = document.cloneNode(true) as Document;
 	const { content } = new DefuddleClass(copy, {
@@ -69,6 +70,8 @@ function keptBlocks(root: Element | null, blocks: readonly Block[]): boolean[] {
 
 /** One of a thousand pages has more. */
 const MAX_ELEMENTS = 8_000;
+/** The sum of the characters in each box, because Defuddle counts the words of each. */
+const MAX_NESTED_CHARACTERS = 10_000_000;
 /** Steps of a pattern that takes quadratic time in the length of a run; a tenth of a second. */
 const MAX_RUN_COST = 20_000_000;
 
