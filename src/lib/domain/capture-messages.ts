@@ -1,4 +1,4 @@
-// What the bookmarklet and the app say to each other: messages between windows, and the form of the fallback.
+// Messages between the bookmarklet and the app, and the form that is used when a page may not send messages.
 import { isRecord, isText } from './core/field.ts';
 import { jsonSize } from './core/json-size.ts';
 import { cutLine, MAX_ADDRESS, MAX_TITLE } from './core/line-limits.ts';

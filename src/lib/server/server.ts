@@ -151,8 +151,11 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 		ingest: ingestion.ingest,
 		libraryChanged,
 		async sweep() {
-			await sweep();
-			await sources.cleanUp();
+			try {
+				await sweep();
+			} finally {
+				await sources.cleanUp();
+			}
 		}
 	});
 	jobs.start();

@@ -62,7 +62,7 @@ export function isTooLargeForProxy(error: unknown): boolean {
 	return isFailure(error) && error.code === 'not_ours' && error.details['status'] === 413;
 }
 
-/** Whether the server is of a version before the address that was requested, while it answers rounds. */
+/** Whether the server is too old to have the route that was requested. It answers other requests. */
 export function isUnknownToServer(error: unknown): boolean {
 	return isFailure(error) && error.code === 'not_ours' && error.details['status'] === 404;
 }

@@ -18,8 +18,12 @@ export async function sources(db: Kysely<unknown>, flavour: Flavour): Promise<vo
 		.addColumn('pictures', 'text', (c) => c.notNull())
 		.execute();
 	await db.schema.createIndex('sources_file').on('sources').column('file').unique().execute();
-	// Also has the bytes, so that their sum is read from the index alone.
-	await db.schema.createIndex('sources_fetched').on('sources').columns(['fetched', 'article', 'bytes']).execute();
+	// In the order of eviction. Also has the bytes, so that their sum is read from the index alone.
+	await db.schema
+		.createIndex('sources_evicted')
+		.on('sources')
+		.columns(['kind desc', 'fetched', 'article', 'bytes'])
+		.execute();
 	if (flavour === 'sqlite') return;
 	await db.schema
 		.createTable('source_bytes')

@@ -1,8 +1,8 @@
-// What ingesting does differently for an address that leads to a file: it keeps the original of a PDF, and the name of
-// every file.
+// Keeps the original of a PDF, and the names of files that cannot be read.
 import { createHash } from 'node:crypto';
 import type { Original, PictureHash } from '../../domain/article.ts';
 import { cutLine, MAX_TITLE } from '../../domain/core/line-limits.ts';
+import { hostOf } from '../../domain/url/url.ts';
 import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
 import { isCausedByText } from '../extract/extraction-pool.ts';
 import type { ExtractedDocument } from '../extract/documents/document-article.ts';
@@ -40,7 +40,7 @@ export function unreadableDocument(page: FetchResult, cause: unknown): Unreadabl
 	const isMachineFault = codeOf(cause) === 'busy' || (codeOf(cause) === 'extract_failed' && !isCausedByText(cause));
 	const original = isMachineFault ? null : originalOf(page);
 	if (original === null) return null;
-	const about = { title: original.original.name, site: siteOf(page.url), excerpt: '', lead: null };
+	const about = { title: original.original.name, site: hostOf(page.url), excerpt: '', lead: null };
 	return new UnreadablePage({ ...about, original: original.original }, [original], cause);
 }
 
@@ -49,7 +49,7 @@ export function unreadableFile(address: string, error: unknown): UnreadablePage 
 	const name = isFailure(error) ? error.details['fileName'] : undefined;
 	if (typeof name !== 'string') return null;
 	return new UnreadablePage(
-		{ title: cutLine(name, MAX_TITLE), site: siteOf(address), excerpt: '', lead: null },
+		{ title: cutLine(name, MAX_TITLE), site: hostOf(address), excerpt: '', lead: null },
 		[],
 		error
 	);
@@ -57,10 +57,6 @@ export function unreadableFile(address: string, error: unknown): UnreadablePage 
 
 export function damaged({ url, type, fileName = fileNameOf(url) }: FetchResult): Failure {
 	return new Failure('damaged_file', { type, fileName });
-}
-
-function siteOf(address: string): string {
-	return URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : '';
 }
 
 /** Answers with bytes that are known, by their address, instead of fetching them. */

@@ -12,7 +12,6 @@ import type { ExtractedDocument } from '../extract/documents/document-article.ts
 import type { FetchResult } from '../fetch/fetcher.ts';
 import { fetchWithin } from '../fetch/network-scope.ts';
 import { readArticles, readBody, storedPictures, writeArticle } from '../store/articles.ts';
-import { readCaptureTime } from '../store/captures.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { readField, type EntryRecord } from '../store/entries.ts';
 import { putJob } from '../store/jobs.ts';
@@ -22,7 +21,7 @@ import { readStay } from '../store/trash-stays.ts';
 import { originalOf } from './documents.ts';
 import { assembleArticle, type IngestedArticle, type ShownPicture } from './make-article.ts';
 import { bytesOf } from './quota.ts';
-import { findEntry, uploadIdOf } from './receive-article.ts';
+import { findEntry, isOfDevice } from './receive-article.ts';
 import { networkOf, PICTURE_LIMITS, PICTURES_DEADLINE_MS, type CaptureDeps } from './receive-capture.ts';
 import type { SourceKeeper } from './source-keeper.ts';
 
@@ -177,8 +176,7 @@ async function requestPage(
 	const saved = await readField(db, reader, { entity: 'entry', id: entry.id, field: 'saved' });
 	if (saved === null) throw new Failure('not_found');
 	// A fetch never replaces what only the reader's browser could read, or what only a device had after a restore.
-	const isCapture = (await readCaptureTime(db, reader, article.id)) !== null;
-	if (isCapture || article.id === uploadIdOf(reader, article.url)) return 'capture_again';
+	if (isOfDevice(reader, article)) return 'capture_again';
 	await db.transaction().execute(async (trx) => {
 		await incrementCounter(trx, reader, 0);
 		await putJob(trx, { reader, entry: entry.id, address: urlOf({ saved }) }, now());

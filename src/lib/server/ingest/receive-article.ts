@@ -118,7 +118,7 @@ export async function findEntry(
 }
 
 /** The article id of an upload. It is not the page's, because other readers must not get this reader's upload. */
-export function uploadIdOf(reader: ReaderId, url: string): ArticleId {
+function uploadIdOf(reader: ReaderId, url: string): ArticleId {
 	return articleIdOf(`upload:${reader}:${url}`);
 }
 
@@ -143,6 +143,11 @@ async function existingArticle(
 /** The id of an article that the server made of a page which the reader captured. */
 export function captureIdOf(reader: ReaderId, url: string): ArticleId {
 	return articleIdOf(`capture:${reader}:${url}`);
+}
+
+/** Whether the article was captured or given back by a device of the reader, rather than fetched. */
+export function isOfDevice(reader: ReaderId, { id, url }: Pick<Article, 'id' | 'url'>): boolean {
+	return id === captureIdOf(reader, url) || id === uploadIdOf(reader, url);
 }
 
 /** The stored upload, if it has at least as many pictures as this upload; else null, and it is replaced. */
