@@ -21,7 +21,7 @@ import { readStay } from '../store/trash-stays.ts';
 import { originalOf } from './documents.ts';
 import { assembleArticle, type IngestedArticle, type ShownPicture } from './make-article.ts';
 import { bytesOf } from './quota.ts';
-import { findEntry, isOfDevice } from './receive-article.ts';
+import { findEntry, isFromDevice } from './receive-article.ts';
 import { networkOf, PICTURE_LIMITS, PICTURES_DEADLINE_MS, type CaptureDeps } from './receive-capture.ts';
 import type { SourceKeeper } from './source-keeper.ts';
 
@@ -176,7 +176,7 @@ async function requestPage(
 	const saved = await readField(db, reader, { entity: 'entry', id: entry.id, field: 'saved' });
 	if (saved === null) throw new Failure('not_found');
 	// A fetch never replaces what only the reader's browser could read, or what only a device had after a restore.
-	if (isOfDevice(reader, article)) return 'capture_again';
+	if (isFromDevice(reader, article)) return 'capture_again';
 	await db.transaction().execute(async (trx) => {
 		await incrementCounter(trx, reader, 0);
 		await putJob(trx, { reader, entry: entry.id, address: urlOf({ saved }) }, now());

@@ -146,7 +146,7 @@ export function captureIdOf(reader: ReaderId, url: string): ArticleId {
 }
 
 /** Whether the article was captured or given back by a device of the reader, rather than fetched. */
-export function isOfDevice(reader: ReaderId, { id, url }: Pick<Article, 'id' | 'url'>): boolean {
+export function isFromDevice(reader: ReaderId, { id, url }: Pick<Article, 'id' | 'url'>): boolean {
 	return id === captureIdOf(reader, url) || id === uploadIdOf(reader, url);
 }
 
