@@ -57,7 +57,7 @@ export class Touch {
 
 	/**
 	 * Moves a finger away from the edge that it moves to, in steps that are sent together, because a finger that waits for
-	 * a slow page holds what it touches.
+	 * a slow page holds what it touches. It rests before it is lifted, as in `swipe`.
 	 * @param from distance from the middle of the element, px
 	 */
 	async drag(target: Locator, by: { dx?: number; dy?: number }, from: Point = { x: 0, y: 0 }): Promise<void> {
@@ -67,9 +67,10 @@ export class Touch {
 		const parts = Array.from({ length: STEPS }, (_, step) => (step + 1) / STEPS);
 		await Promise.all([
 			this.#send('touchStart', [{ x, y }]),
-			...parts.map((part) => this.#send('touchMove', [{ x: x + dx * part, y: y + dy * part }])),
-			this.#send('touchEnd', [])
+			...parts.map((part) => this.#send('touchMove', [{ x: x + dx * part, y: y + dy * part }]))
 		]);
+		await this.#page.waitForTimeout(REST_MS);
+		await this.#send('touchEnd', []);
 	}
 
 	/** Spreads two fingers from 40 px apart to `factor` times that. */
