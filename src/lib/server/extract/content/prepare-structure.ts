@@ -9,6 +9,7 @@ import { prepareNotices } from './notices.ts';
 import { unfoldParts } from './folded-parts.ts';
 import { unwrapLayoutTables } from './layout-tables.ts';
 import { showTabPanels } from './tab-panels.ts';
+import { separateWords } from './separate-words.ts';
 import { removeHiddenText } from './unhide.ts';
 
 /** Runs before `removeControls`, and before addresses are made absolute. */
@@ -22,4 +23,5 @@ export function prepareStructure(document: Document, texMarks: TexMarks): void {
 	prepareFootnotes(document);
 	prepareNotices(document);
 	removeHiddenText(document);
+	separateWords(document);
 }

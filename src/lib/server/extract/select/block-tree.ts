@@ -57,6 +57,12 @@ export function wordsInBoxes({ blocks, boxes }: BlockTree, isCounted: (index: nu
 	return words;
 }
 
+/** Whether a box is the outer one or lies in it. */
+export function isInside({ boxes }: BlockTree, inner: number, outer: number): boolean {
+	for (let box = inner; box !== -1; box = boxes[box]?.parent ?? -1) if (box === outer) return true;
+	return false;
+}
+
 /** The same for boxes with the same parent, tag and class. */
 export function formOf({ element, parent }: Pick<Box, 'element' | 'parent'>): string {
 	return `${parent} ${element.tagName} ${classOf(element)}`;

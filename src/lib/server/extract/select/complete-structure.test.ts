@@ -27,6 +27,14 @@ test('a heading is kept with the text below it, and left out without it', () => 
 	]);
 });
 
+test('text outside the only main is left out when nearly all of the article lies in it', () => {
+	const help = '<div><p>Press <kbd>?</kbd> for help</p></div><h1>The book</h1>';
+	const shown = (before: string, text: string) => kept(`${before}<main>${text}</main>`, ['Press', 'book', 'One']);
+	expect(shown(help, `<p>One ${LONG}</p>`)).toEqual([expect.stringMatching(/^One/)]);
+	expect(shown(help, '<p>One more</p>')).toHaveLength(3);
+	expect(shown(`${help}<main><p>One</p></main>`, `<p>One ${LONG}</p>`)).toHaveLength(4);
+});
+
 test('linked titles in a row are kept as they were chosen', () => {
 	const page = `<p>One ${LONG}</p><h4>Best</h4><h2>First lamp</h2><h2>Second lamp</h2><h4>Next</h4><p>Two ${LONG}</p>`;
 	expect(kept(page, ['One', 'Best', 'First', 'Second', 'Two'])).toHaveLength(6);

@@ -2,6 +2,7 @@
 import { wordsInBoxes, type Block, type BlockTree } from './block-tree.ts';
 import { keepNotes } from './keep-notes.ts';
 import { restoreNamedBoxes } from './named-boxes.ts';
+import { dropOutsideMain } from './outside-main.ts';
 import { keepSiblingSections } from './sibling-sections.ts';
 import { dropTeasers } from './teasers.ts';
 import type { Votes } from './votes.ts';
@@ -17,6 +18,7 @@ export function completeStructure(tree: BlockTree, chosen: Votes): boolean[] {
 	const kept = [...chosen];
 	restoreNamedBoxes(tree, kept);
 	keepSiblingSections(tree, kept);
+	dropOutsideMain(tree, kept);
 	dropTeasers(tree, kept);
 	keepGroupsWhole(tree, kept);
 	keepMediaBesideText(tree, kept);

@@ -1,5 +1,5 @@
 // Leaves out teasers of other articles: boxes of one form, side by side after the article, each under a linked title.
-import { formOf, wordsInBoxes, type Block, type BlockTree } from './block-tree.ts';
+import { formOf, isInside, wordsInBoxes, type Block, type BlockTree } from './block-tree.ts';
 import { isRelatedHeading } from './phrases.ts';
 
 const MIN_TEASERS = 2;
@@ -74,11 +74,6 @@ function firstTexts({ blocks, boxes }: BlockTree): (Block | undefined)[] {
 			first[box] = block;
 	}
 	return first;
-}
-
-function isInside({ boxes }: BlockTree, inner: number, outer: number): boolean {
-	for (let box = inner; box !== -1; box = boxes[box]?.parent ?? -1) if (box === outer) return true;
-	return false;
 }
 
 /** The innermost box around most of the words of these blocks. */
