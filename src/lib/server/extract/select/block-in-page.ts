@@ -10,6 +10,8 @@ export interface PageFacts {
 	readonly title: string | null;
 	/** Text of the article as the page's JSON-LD declares it. */
 	readonly declaredBody: string | null;
+	/** The page's own summary. */
+	readonly description: string | null;
 }
 
 export interface PageSums {

@@ -40,7 +40,9 @@ export function chooseBlocks(document: Document, tree: BlockTree, facts: PageFac
 		if (defuddle !== null)
 			choice = chooseByExpectedF1(tree, featuresOf(tree, facts, readability, defuddle), forests.both);
 	}
-	const chosen = hasText(tree, choice.kept) ? completeStructure(tree, choice.kept) : blocksOutsideBoilerplate(tree);
+	const chosen = hasText(tree, choice.kept)
+		? completeStructure(tree, choice.kept, facts)
+		: blocksOutsideBoilerplate(tree);
 	return { ...choice, kept: chosen, byline, dir };
 }
 

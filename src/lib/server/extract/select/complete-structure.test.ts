@@ -8,10 +8,10 @@ const PROSE = 'The ferry leaves the small harbour at seven each morning, with br
 const LONG = PROSE.repeat(5);
 
 /** The texts of the blocks that are kept when the model chose those that contain `chosen`. */
-function kept(body: string, chosen: readonly string[]): string[] {
+function kept(body: string, chosen: readonly string[], description: string | null = null): string[] {
 	const tree = markBlocks(openDocument(`<html><head></head><body>${body}</body></html>`));
 	const choice = tree.blocks.map(({ text }) => chosen.some((part) => text.includes(part)));
-	const complete = completeStructure(tree, choice);
+	const complete = completeStructure(tree, choice, { title: null, declaredBody: null, description });
 	return tree.blocks
 		.filter((_, index) => complete[index])
 		.map(({ text, element }) => (text === '' ? element.localName : text.slice(0, 20)));
@@ -33,6 +33,17 @@ test('text outside the only main is left out when nearly all of the article lies
 	expect(shown(help, `<p>One ${LONG}</p>`)).toEqual([expect.stringMatching(/^One/)]);
 	expect(shown(help, '<p>One more</p>')).toHaveLength(3);
 	expect(shown(`${help}<main><p>One</p></main>`, `<p>One ${LONG}</p>`)).toHaveLength(4);
+});
+
+test('an introduction that is also the description of the page is kept, with the rest of its box', () => {
+	const menu = `<ul><li>Home</li></ul>`;
+	const page = `<section>${menu}<p>One ${LONG}</p><pre>npm i</pre></section><nav><p>Menu</p></nav><div><p>Two ${LONG}</p></div>`;
+	expect(kept(page, ['Two'], `One ${PROSE}`)).toEqual([
+		expect.stringMatching(/^One/),
+		'npm i',
+		expect.stringMatching(/^Two/)
+	]);
+	expect(kept(page, ['Two'], `Three ${PROSE}`)).toEqual([expect.stringMatching(/^Two/)]);
 });
 
 test('linked titles in a row are kept as they were chosen', () => {

@@ -1,5 +1,7 @@
 // Completes a choice of blocks: pictures and code beside kept text, headings of kept sections, whole tables and lists.
 import { wordsInBoxes, type Block, type BlockTree } from './block-tree.ts';
+import type { PageFacts } from './block-in-page.ts';
+import { keepIntroduction } from './keep-introduction.ts';
 import { keepNotes } from './keep-notes.ts';
 import { restoreNamedBoxes } from './named-boxes.ts';
 import { dropOutsideMain } from './outside-main.ts';
@@ -14,9 +16,10 @@ const MAX_MEDIA_WORDS = 3;
 /** A box in which less of the text is kept than this is not a part of the article. */
 const MIN_BOX_SHARE = 0.5;
 
-export function completeStructure(tree: BlockTree, chosen: Votes): boolean[] {
+export function completeStructure(tree: BlockTree, chosen: Votes, { description }: PageFacts): boolean[] {
 	const kept = [...chosen];
 	restoreNamedBoxes(tree, kept);
+	keepIntroduction(tree, kept, description);
 	keepSiblingSections(tree, kept);
 	dropOutsideMain(tree, kept);
 	dropTeasers(tree, kept);

@@ -40,8 +40,8 @@ export function selectArticle(
 	return { root: cutArticle(tree, kept) ?? document.body, byline, author: null, published: null, dir };
 }
 
-export function factsOf({ title, data }: Metadata): PageFacts {
-	return { title, declaredBody: data.body };
+export function factsOf({ title, description, data }: Metadata): PageFacts {
+	return { title, description, declaredBody: data.body };
 }
 
 /** Everything but the boilerplate, for short mode. Takes time linear in the page's length. */
