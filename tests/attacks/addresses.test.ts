@@ -8,6 +8,7 @@ import { metaRefreshOf } from '../../src/lib/server/extract/html/meta-refresh.ts
 import { createFetcher, type FetchResult, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
 import { makeArticle, type IngestedArticle } from '../../src/lib/server/ingest/make-article.ts';
 import { drawPicture } from '../support/picture.ts';
+import { ADA } from '../support/push-fixture.ts';
 import { PUBLIC, routePublicTo } from '../support/route-public-address.ts';
 import { PRIVATE_NAMES, SPELLINGS } from './addresses.ts';
 
@@ -199,7 +200,7 @@ describe('a page', () => {
 	afterAll(() => pool.close());
 
 	const make = (address: string, allow: readonly string[]): Promise<IngestedArticle> =>
-		makeArticle(address, { fetcher: fetcher(resolve({ 'inside.test': ['127.0.0.1'] }), allow), pool });
+		makeArticle({ address, reader: ADA }, { fetcher: fetcher(resolve({ 'inside.test': ['127.0.0.1'] }), allow), pool });
 
 	function trap(): string {
 		const to = (path: string) => `http://127.0.0.1:${port}/${path}.png`;

@@ -3,11 +3,8 @@ import { beforeEach } from 'vitest';
 import { entryOf, type Entry } from '../../src/lib/domain/entry.ts';
 import type { FailureCode } from '../../src/lib/domain/core/failure.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
-import {
-	publishArticle,
-	recordFetchFailure,
-	type ArticleWithBody
-} from '../../src/lib/server/ingest/publish-article.ts';
+import { publishArticle, recordFetchFailure } from '../../src/lib/server/ingest/publish-article.ts';
+import type { ArticleWithBody } from '../../src/lib/server/ingest/weigh-article.ts';
 import { readFields } from '../../src/lib/server/store/entries.ts';
 import type { Job } from '../../src/lib/server/store/jobs.ts';
 import { testArticle } from './articles.ts';

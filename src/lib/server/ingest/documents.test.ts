@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawPdf, sentences } from '../../../../tests/support/draw-pdf.ts';
+import { ADA } from '../../../../tests/support/push-fixture.ts';
 import { startSite, type Reply, type Site } from '../../../../tests/support/site.ts';
 import { createPool } from '../extract/extraction-pool.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
@@ -21,11 +22,14 @@ afterAll(async () => {
 });
 
 function make(path: string, body: string | Uint8Array, reply: Reply): Promise<IngestedArticle> {
-	return makeArticle(site.page(path, body, reply), {
-		fetcher,
-		pool,
-		limits: { pageBytes: 100_000, documentBytes: 200_000 }
-	});
+	return makeArticle(
+		{ address: site.page(path, body, reply), reader: ADA },
+		{
+			fetcher,
+			pool,
+			limits: { pageBytes: 100_000, documentBytes: 200_000 }
+		}
+	);
 }
 
 async function failureOf(path: string, body: string | Uint8Array, reply: Reply): Promise<UnreadablePage> {

@@ -18,6 +18,7 @@ import { putJob } from '../store/jobs.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { hasArticle, readSource, writeSource, type SourceKind, type SourceRecord } from '../store/sources.ts';
 import { readStay } from '../store/trash-stays.ts';
+import { pageSourceOf } from './article-ids.ts';
 import { originalOf } from './documents.ts';
 import { assembleArticle, type IngestedArticle, type ShownPicture } from './make-article.ts';
 import { bytesOf } from './quota.ts';
@@ -119,7 +120,7 @@ async function makeAgain(
 	const { tools, networkScope, db } = deps;
 	const extracted = await extract(deps, page, kind);
 	const stored = await storedPictures(db, new Map<string, ShownPicture>(Object.entries(record?.pictures ?? {})));
-	const origin = { page, source: `page:${page.url}`, stored, original: originalOf(page, extracted.pages) };
+	const origin = { page, source: pageSourceOf(page.url, null), stored, original: originalOf(page, extracted.pages) };
 	const made = await fetchWithin(networkScope, { reader, entry, address: page.url }, (fetcher) =>
 		assembleArticle(extracted, origin, {
 			...tools,

@@ -49,7 +49,7 @@ async function fetchToSanitise(deps: IngestDeps, job: Job, visit: PageVisit): Pr
 	const waitForSlot = () => concurrency.enter(job.reader, job.rank);
 	try {
 		return await fetchWithin(networkScope, job, (fetcher) =>
-			makeArticle(job.address, { ...tools, fetcher, waitForSlot }, visit)
+			makeArticle(job, { ...tools, fetcher, waitForSlot }, visit)
 		);
 	} catch (error) {
 		throw error instanceof UnreadablePage

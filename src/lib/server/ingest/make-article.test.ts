@@ -5,7 +5,9 @@ import { createServer, type Server } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPool } from '../extract/extraction-pool.ts';
-import { createFetcher } from '../fetch/fetcher.ts';
+import { createFetcher, type Fetcher } from '../fetch/fetcher.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
 import { articleIdOf } from './article-ids.ts';
 import { makeArticle, type IngestedArticle } from './make-article.ts';
 import { UnreadablePage } from './unreadable-page.ts';
@@ -93,8 +95,8 @@ afterAll(async () => {
 	server.close();
 });
 
-function make(path: string): Promise<IngestedArticle> {
-	return makeArticle(`${origin}${path}`, { fetcher, pool });
+function make(path: string, reader = ADA): Promise<IngestedArticle> {
+	return makeArticle({ address: `${origin}${path}`, reader }, { fetcher, pool });
 }
 
 test('a page becomes an article with its pictures, after any redirects', async () => {
@@ -186,6 +188,18 @@ test.each([
 	}
 );
 
+test('a page of a private network is an article of its reader alone, and a public one of all', async () => {
+	const [ours, his] = [await make('/final'), await make('/final', BOB)];
+	expect(ours.article.id).not.toBe(his.article.id);
+	const publicly: Fetcher = {
+		...fetcher,
+		get: async (...request) => ({ ...(await fetcher.get(...request)), network: 'public' })
+	};
+	const makePublic = (reader: ReaderId) =>
+		makeArticle({ address: `${origin}/final`, reader }, { fetcher: publicly, pool });
+	expect((await makePublic(ADA)).article.id).toBe((await makePublic(BOB)).article.id);
+});
+
 test('a page waits for a slot after it was fetched, and frees the slot in every case', async () => {
 	const log: string[] = [];
 	const visit = { beforeRedirect: () => Promise.resolve(), onFetched: () => void log.push('arrived') };
@@ -193,9 +207,13 @@ test('a page waits for a slot after it was fetched, and frees the slot in every 
 		log.push('in');
 		return () => void log.push('out');
 	};
-	await makeArticle(`${origin}/final`, { fetcher, pool, waitForSlot }, visit);
-	await makeArticle(`${origin}/app`, { fetcher, pool, waitForSlot }, visit).catch(() => undefined);
-	await makeArticle(`${origin}/nothing`, { fetcher, pool, waitForSlot }, visit).catch(() => undefined);
+	await makeArticle({ address: `${origin}/final`, reader: ADA }, { fetcher, pool, waitForSlot }, visit);
+	await makeArticle({ address: `${origin}/app`, reader: ADA }, { fetcher, pool, waitForSlot }, visit).catch(
+		() => undefined
+	);
+	await makeArticle({ address: `${origin}/nothing`, reader: ADA }, { fetcher, pool, waitForSlot }, visit).catch(
+		() => undefined
+	);
 	expect(log).toEqual(['arrived', 'in', 'out', 'arrived', 'in', 'out']);
 });
 

@@ -15,8 +15,9 @@ import { withTimeBudget } from '../fetch/time-budget.ts';
 import { downloadPictures, type ConvertedPicture } from '../pictures/download-pictures.ts';
 import { isSameSite } from '../fetch/same-site.ts';
 import type { KnownPictures } from '../extract/sanitise.ts';
+import type { Job } from '../store/jobs.ts';
 import type { StoredBytes } from '../store/picture-store.ts';
-import { articleIdOf, revisionOf } from './article-ids.ts';
+import { articleIdOf, pageSourceOf, revisionOf } from './article-ids.ts';
 import {
 	damaged,
 	isPicture,
@@ -63,6 +64,8 @@ export interface IngestedArticle {
 	readonly pictures: readonly StoredBytes[];
 	/** The pictures that the article shows, by address. */
 	readonly shown: KnownPictures;
+	/** Number of pictures that could not be downloaded. */
+	readonly failedPictures: number;
 }
 
 /** An article of a page, with the page as it was fetched. */
@@ -93,10 +96,15 @@ const MAX_SLOW_PICTURES = 3;
 const PICTURES_DEADLINE_MS = 1_200_000;
 
 /**
- * Fetches a page without credentials and makes an article of it. Pictures that cannot be downloaded are left out.
+ * Fetches a page without credentials and makes an article of it. Pictures that cannot be downloaded are left out. A page of
+ * a private network is for its reader alone, because another reader may not reach it, or gets another page there.
  * @throws Failure whatever `Fetcher.get` and `Pool.run` throw; UnreadablePage for a page with a summary
  */
-export async function makeArticle(address: string, tools: ArticleTools, visit?: PageVisit): Promise<ArticleOfPage> {
+export async function makeArticle(
+	{ address, reader }: Pick<Job, 'address' | 'reader'>,
+	tools: ArticleTools,
+	visit?: PageVisit
+): Promise<ArticleOfPage> {
 	const limits = { ...LIMITS, ...tools.limits };
 	const redirects = visit === undefined ? {} : { beforeRedirect: (next: string) => visit.beforeRedirect(next) };
 	const page = await tools.fetcher
@@ -113,7 +121,7 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
 	visit?.onFetched();
 	const leave = await tools.waitForSlot?.();
 	try {
-		return await makeArticleOf(page, `page:${page.url}`, tools);
+		return await makeArticleOf(page, pageSourceOf(page.url, page.network === 'private' ? reader : null), tools);
 	} finally {
 		leave?.();
 	}
@@ -193,7 +201,8 @@ export async function assembleArticle(
 		}),
 		body: { id, revision, html, pictures: hashes },
 		pictures: original === null ? pictures : [...pictures, original],
-		shown: sizes
+		shown: sizes,
+		failedPictures: addresses.length - shown.size
 	};
 }
 

@@ -8,6 +8,7 @@ import { ADA, BOB, entryId, mark, NOON, pushingDevice, save } from '../../../../
 import { until } from '../../../../tests/support/until.ts';
 import { push } from '../sync/push.ts';
 import { publishArticle, recordFetchFailure } from './publish-article.ts';
+import type { ArticleWithBody } from './weigh-article.ts';
 import { canReadPicture, readBody } from '../store/articles.ts';
 import { purgeEntry, readEntry, readFields } from '../store/entries.ts';
 import { putJob } from '../store/jobs.ts';
@@ -61,14 +62,37 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readShownEntry('one')).toMatchObject({ article: articleId(name) });
 		});
 
-		it('is what another reader gets whose fetch gives much less', async () => {
+		it('stays as it is when another reader fetches much less of its page, and gets that', async () => {
 			const { article, body } = testArticle('a', [], 'full');
 			await pushAll([save('one')]);
 			await publishNextAs({ article: { ...article, words: 300 }, body });
 			await pushAll([save('two')], pushingDevice('bob', NOON, BOB), BOB);
-			await publishNext('a');
-			expect(await readEntry(db, BOB, entryId('two'))).toMatchObject({ article: articleId('a') });
-			expect(await readBody(db, BOB, articleId('a'))).toEqual(body);
+			const less = testArticle('a', [], 'less');
+			await publishNextAs(less);
+			expect(await readBody(db, ADA, articleId('a'))).toEqual(body);
+			const his = (await readEntry(db, BOB, entryId('two')))?.article ?? null;
+			expect(his === null ? null : await readBody(db, BOB, his)).toMatchObject({
+				html: less.body.html,
+				revision: 'less'
+			});
+		});
+
+		it('is not replaced by one that misses pictures which could not be downloaded', async () => {
+			const withPictures = (names: readonly string[], revision: string) => {
+				const { article, body } = testArticle('a', names, revision);
+				return { article: { ...article, pictures: names.length }, body };
+			};
+			const full = withPictures(['x', 'y'], 'full');
+			await pushAll([save('one')]);
+			await publishNextAs(full);
+			const fetchAgain = async (fetched: ArticleWithBody) => {
+				await putJob(db, { reader: ADA, entry: entryId('one'), address: 'https://example.org/a' }, state.time);
+				await publishNextAs(fetched);
+				return (await readBody(db, ADA, articleId('a')))?.revision;
+			};
+			expect(await fetchAgain({ ...withPictures(['x'], 'missing'), failedPictures: 1 })).toBe('full');
+			expect(await fetchAgain({ ...withPictures(['x', 'z'], 'other'), failedPictures: 1 })).toBe('other');
+			expect(await fetchAgain(withPictures(['x'], 'fewer'))).toBe('fewer');
 		});
 
 		it('is in both libraries when two readers saved it, and merges nothing', async () => {

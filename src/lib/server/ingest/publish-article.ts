@@ -1,6 +1,6 @@
 // Publishes the result of a fetch, the last stage: stores the article for all readers, and shows it or the failure in
 // the entry.
-import type { Article, ArticleBody, ArticleId } from '../../domain/article.ts';
+import type { ArticleId } from '../../domain/article.ts';
 import { supersedes } from '../../domain/sync/change.ts';
 import { duplicateKey, isOnePage } from '../../domain/url/duplicates.ts';
 import { isServerField, tagOf, type EntryField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
@@ -12,12 +12,13 @@ import type { FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { timestampAfterFields, storeField, writeFetchState, type WriteContext } from '../entries/server-fields.ts';
-import { readArticles, writeArticle } from '../store/articles.ts';
+import { writeArticle } from '../store/articles.ts';
 import { writeCaptureTime } from '../store/captures.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
-import { writeSource, type SourceRecord } from '../store/sources.ts';
+import { writeSource } from '../store/sources.ts';
 import type { RetryDecision } from './retry-policy.ts';
+import { weighArticle, type ArticleWithBody, type Outcome } from './weigh-article.ts';
 import { dropJob, endJob, lockJob, postponeJob, moveJobToEntry, type Job } from '../store/jobs.ts';
 import {
 	duplicatesOf,
@@ -31,16 +32,6 @@ import {
 import { showHostPause } from '../entries/show-host-pause.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
-/** An article to store. */
-export interface ArticleWithBody {
-	readonly article: Article;
-	readonly body: ArticleBody;
-	/** Time at which the reader captured the page, ms since 1970; absent for an article that is not a capture. */
-	readonly capturedAt?: number;
-	/** The source that the article was made of, if it is kept. */
-	readonly record?: SourceRecord | null;
-}
-
 export interface PublishContext {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
@@ -48,12 +39,6 @@ export interface PublishContext {
 	/** The owner of the job's lease; null without a job. */
 	readonly owner: string | null;
 }
-
-/**
- * A fetched article with less than this share of the words that it would replace does not replace them, because the page
- * may be behind a wall by now, or gone.
- */
-const MIN_SHARE_OF_WORDS = 1 / 3;
 
 /** Stores an article and shows it in the entry that requested it, in one transaction. */
 export async function publishArticle(
@@ -67,11 +52,12 @@ export async function publishArticle(
 		if (owner !== null && !(await lockJob(trx, job, owner))) return;
 		const entry = await readEntry(trx, job.reader, job.entry);
 		const { capturedAt } = result;
-		const fuller = owner === null ? null : await fullerArticle(trx, entry, result.article);
-		const article = fuller ?? result.article;
-		if (fuller === null) {
+		const outcome: Outcome =
+			owner === null ? { kept: null, stored: result } : await weighArticle(trx, job.reader, entry, result);
+		const article = outcome.kept ?? outcome.stored.article;
+		if (outcome.kept === null) {
 			const counter = await incrementCounter(trx, SHARED, 1);
-			await writeArticle(trx, article, result.body, counter + 1, now);
+			await writeArticle(trx, article, outcome.stored.body, counter + 1, now);
 			await writeSource(trx, article.id, result.record ?? null);
 			if (capturedAt !== undefined) await writeCaptureTime(trx, job.reader, article.id, capturedAt);
 		}
@@ -102,13 +88,6 @@ export async function publishArticle(
 		}
 		await dropJob(trx, job);
 	});
-}
-
-/** The article that a fetched one would replace, if that has many more words; null if the fetched one is stored. */
-async function fullerArticle(trx: Db, entry: EntryRecord | null, fetched: Article): Promise<Article | null> {
-	const replaced = [fetched.id, ...(entry?.article == null ? [] : [entry.article])];
-	const stored = await readArticles(trx, replaced);
-	return stored.find(({ words }) => fetched.words < words * MIN_SHARE_OF_WORDS) ?? null;
 }
 
 /** Shows an article in an entry that had another one of the same page. */

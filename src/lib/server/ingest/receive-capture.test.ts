@@ -9,6 +9,7 @@ import { ADA, BOB, entryId, mark, NOON, pushingDevice, save } from '../../../../
 import { startSite, type Site } from '../../../../tests/support/site.ts';
 import type { ArticleId, PictureHash } from '../../domain/article.ts';
 import { Failure, type FailureDetails } from '../../domain/core/failure.ts';
+import { DAY_MS } from '../../domain/core/time.ts';
 import type { CapturedPicture, CaptureResponse } from '../../domain/sync/capture-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { createPool } from '../extract/extraction-pool.ts';
@@ -72,10 +73,13 @@ describeOnBothDatabases(({ db, opened }) => {
 		readonly at?: number;
 		readonly html?: string;
 		readonly sent?: readonly CapturedPicture[];
+		/** Whether the device's clock runs ahead of the server's. */
+		readonly isAhead?: boolean;
 	}
 
 	function send(name: string, capture: Capture = {}, reader = ADA): Promise<CaptureResponse> {
-		const { url = `https://example.org/${name}`, at = NOON, html = pageWith(''), sent = [] } = capture;
+		const { url = `https://example.org/${name}`, at = NOON, html = pageWith(''), sent = [], isAhead = false } = capture;
+		if (!isAhead) time = Math.max(time, at);
 		const message = { entry: entryId(name), url, at, html, pictures: sent };
 		return receiveCapture(deps, reader, Buffer.from(JSON.stringify(message)));
 	}
@@ -109,6 +113,13 @@ describeOnBothDatabases(({ db, opened }) => {
 		const later = idIn(await send('again', { url: 'https://example.org/x?utm_source=mail', at: NOON + 5 }));
 		expect(await articleOf('x')).toBe(later);
 		expect(await readShownEntry('again')).toMatchObject({ alias: entryId('x') });
+	});
+
+	it('is replaced by a later one also when the clock of its device ran ahead', async () => {
+		await pushAll([save('log')]);
+		await send('log', { at: NOON + 10 * 365 * DAY_MS, html: pageWith('<p>first</p>'), isAhead: true });
+		const id = idIn(await send('log', { at: NOON + 1, html: pageWith('<p>second</p>') }));
+		expect(await htmlOf(id)).toContain('second');
 	});
 
 	it('is stored once however often it is sent, and only a later capture replaces it', async () => {

@@ -22,9 +22,10 @@ import { readSource } from '../store/sources.ts';
 import { deleteUploads, recordUpload, wasUploaded } from '../store/uploaded-pictures.ts';
 import { readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
 import { assembleArticle, type ArticleTools, type IngestedArticle, type ShownPicture } from './make-article.ts';
-import { publishArticle, recordUnreadableCapture, type ArticleWithBody } from './publish-article.ts';
+import { publishArticle, recordUnreadableCapture } from './publish-article.ts';
 import { bytesOf } from './quota.ts';
 import type { PageSource, SourceKeeper } from './source-keeper.ts';
+import type { ArticleWithBody } from './weigh-article.ts';
 import {
 	answerForDevice,
 	captureIdOf,
@@ -58,7 +59,9 @@ const CONVERT_MS = 30_000;
  * `not_found` if it is not for an entry of this reader; `over_quota`; `too_large`
  */
 export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes: Uint8Array): Promise<CaptureResponse> {
-	const capture = await runInPool(deps.tools.pool, { kind: 'capture', bytes });
+	const received = await runInPool(deps.tools.pool, { kind: 'capture', bytes });
+	// A device whose clock runs ahead would otherwise win over all later captures.
+	const capture = { ...received, at: Math.min(received.at, deps.now()) };
 	const entry = await findEntry(deps.db, reader, capture);
 	const id = captureIdOf(reader, capture.url);
 	const later = await laterCapture(deps, reader, id, capture.at);
@@ -88,13 +91,13 @@ export async function receiveCapture(deps: CaptureDeps, reader: ReaderId, bytes:
 
 /** The article that was made of this capture or of a later one, if the reader still has it. */
 async function laterCapture(
-	{ db }: CaptureDeps,
+	{ db, now }: CaptureDeps,
 	reader: ReaderId,
 	id: ArticleId,
 	at: number
 ): Promise<ArticleWithBody | null> {
 	const capturedAt = await readCaptureTime(db, reader, id);
-	if (capturedAt === null || capturedAt < at) return null;
+	if (capturedAt === null || capturedAt < at || capturedAt > now()) return null;
 	const [article] = await readArticles(db, [id]);
 	const body = await readBody(db, reader, id);
 	return article === undefined || body === null
