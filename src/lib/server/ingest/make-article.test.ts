@@ -102,7 +102,7 @@ function make(path: string, reader = ADA): Promise<IngestedArticle> {
 test('a page becomes an article with its pictures, after any redirects', async () => {
 	const { article, body, pictures } = await make('/moved');
 	expect(article).toEqual({
-		id: articleIdOf(`page:${origin}/final?a=1`),
+		id: articleIdOf(`page:${ADA}:${origin}/final?a=1`),
 		url: `${origin}/final?a=1`,
 		title: 'The dark lamp',
 		byline: 'Ida Strand',
