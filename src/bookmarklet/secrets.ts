@@ -1,7 +1,12 @@
 // Removes from addresses what only the reader may have: tokens, sessions and passwords.
 
 /** Names of attributes, fields and parameters that may hold a secret. */
-export const SECRET = /csrf|xsrf|token|nonce|secret|session|passw|auth(?!or)|api-?key|credential|jwt/i;
+export const SECRET = /csrf|xsrf|token|nonce|secret|sess(?:ion|id)|passw|auth(?!or)|api-?key|credential|jwt/i;
+/** Names of parameters that hold a secret if their value looks like one: session, one-time password, single sign-on. */
+const SECRET_PARAMETER = /^(?:sid|pwd|otp|ticket|code|assertion|saml(?:response|request))$/i;
+const MAY_HAVE_PARAMETER = /(?:sid|pwd|otp|ticket|code|assertion|saml(?:response|request))=/i;
+/** An address within a parameter, as after a login. */
+const INNER_ADDRESS = /^(?:https?:\/)?\//i;
 /** A name and a password before a host. */
 const USER = /\/\/[^/?#]*@/;
 /** A parameter in a path, as Java's servers write the session. */
@@ -15,7 +20,7 @@ const MIN_SECRET_VALUE = 16;
  * @returns `written` itself if nothing had to be removed; else the whole address
  */
 export function withoutSecrets(written: string, base: string): string {
-	return clean(written, base, (name) => SECRET.test(name));
+	return clean(written, base, (name, value) => SECRET.test(name) || isSecretValue(name, value));
 }
 
 /**
@@ -23,14 +28,26 @@ export function withoutSecrets(written: string, base: string): string {
  * two pages would have one address.
  */
 export function pageAddress(address: string): string {
-	const isLong = (value: string) => value.length >= MIN_SECRET_VALUE && /\d/.test(value);
-	return clean(address, address, (name, value) => SECRET.test(name) && isLong(value));
+	return clean(
+		address,
+		address,
+		(name, value) => (SECRET.test(name) && looksRandom(value)) || isSecretValue(name, value)
+	);
+}
+
+function isSecretValue(name: string, value: string): boolean {
+	return SECRET_PARAMETER.test(name) && looksRandom(value);
+}
+
+function looksRandom(value: string): boolean {
+	return value.length >= MIN_SECRET_VALUE && /\d/.test(value);
 }
 
 type IsSecret = (name: string, value: string) => boolean;
 
 function clean(written: string, base: string, isSecret: IsSecret): string {
-	if (!SECRET.test(decoded(written)) && !USER.test(written)) return written;
+	const plain = decoded(written);
+	if (!SECRET.test(plain) && !MAY_HAVE_PARAMETER.test(plain) && !USER.test(written)) return written;
 	const url = parse(written, base);
 	if (url === null || !/^https?:$/.test(url.protocol)) return written;
 	const before = url.href;
@@ -61,7 +78,17 @@ function cleanParts(query: string, isSecret: IsSecret): string {
 
 function isSecretPart(part: string, isSecret: IsSecret): boolean {
 	const end = part.indexOf('=');
-	return end >= 0 && isSecret(decoded(part.slice(0, end)), part.slice(end + 1));
+	if (end < 0) return false;
+	const value = part.slice(end + 1);
+	return isSecret(decoded(part.slice(0, end)), value) || hasSecretWithin(decoded(value), isSecret);
+}
+
+function hasSecretWithin(address: string, isSecret: IsSecret): boolean {
+	if (!INNER_ADDRESS.test(address)) return false;
+	return address
+		.split(/[?&#;]/)
+		.slice(1)
+		.some((part) => isSecretPart(part, isSecret));
 }
 
 function decoded(text: string): string {

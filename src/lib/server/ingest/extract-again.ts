@@ -6,7 +6,6 @@ import { urlOf } from '../../domain/entry.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { ArticleSource, ExtractAgainResult } from '../../domain/sync/extract-again.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { extractWithFallback } from '../extract/extract-with-fallback.ts';
 import { isCausedByText } from '../extract/extraction-pool.ts';
 import type { ExtractedDocument } from '../extract/documents/document-article.ts';
 import type { FetchResult } from '../fetch/fetcher.ts';
@@ -140,7 +139,8 @@ async function extract(
 ): Promise<ExtractedDocument> {
 	const task = { kind: 'extract', bytes, charset, type, address: url } as const;
 	try {
-		return await extractWithFallback(kind === 'capture' ? { ...task, origin: 'browser' } : task, pool);
+		// Not in short mode: the article that is there may be a better one.
+		return await pool.run(kind === 'capture' ? { ...task, origin: 'browser' } : task);
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'extract_failed' || isCausedByText(error)) throw error;
 		console.error(`${url} could not be extracted again:`, error);
