@@ -5,7 +5,7 @@ import { HIDDEN_TEXT, SECRETS, startClosedSite, type ClosedSite } from '../suppo
 import type { Device } from '../support/device.ts';
 import { test as base } from '../support/journey.ts';
 import { readCapturedHtml } from '../support/read-indexeddb.ts';
-import { signIn } from '../support/reader.ts';
+import { OWNER, signIn } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 
 type Fixtures = { elsewhere: Site; closed: ClosedSite };
@@ -188,4 +188,13 @@ test('a hostile page that opens the screen and sends messages or forms by itself
 	await device.page.goto('/');
 	await expect(device.page.getByText('A trap')).toHaveCount(0);
 	await expect(opened.getByRole('button', { name: 'Save', exact: true })).toBeVisible();
+});
+
+test('a reader who was signed out learns after signing in that the page has to be sent again', async ({ addDevice }) => {
+	const { page } = await addDevice();
+	await page.goto('/capture');
+	await page.getByLabel('E-mail').fill(OWNER.email);
+	await page.getByLabel('Password').fill(OWNER.password);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await expect(page.getByRole('alert')).toContainText('You were not signed in when the page was sent.');
 });

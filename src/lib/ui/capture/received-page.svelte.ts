@@ -17,10 +17,13 @@ import {
 } from '../../domain/capture-messages.ts';
 import { isRecord } from '../../domain/core/field.ts';
 
-/** `late`: the window that opened this one did not send a page in time. `first`: no service worker took the form. */
-export type Problem = CaptureProblem | 'late' | 'first';
+/**
+ * `late`: the window that opened this one did not send a page in time. `first`: no service worker took the form.
+ * `signed-out`: nobody was signed in when the page was sent.
+ */
+export type Problem = CaptureProblem | 'late' | 'first' | 'signed-out';
 
-const PROBLEMS: ReadonlySet<string> = new Set<CaptureProblem>(['too-large', 'no-page', 'not-web', 'other-site']);
+const PROBLEMS: ReadonlySet<string> = new Set<Problem>(['too-large', 'no-page', 'not-web', 'other-site', 'signed-out']);
 /** Time for the first message of the window that opened this one, ms. */
 const HELLO_MS = 10_000;
 /** Pause after which no more pictures are expected, because their page may be gone, ms. */
@@ -65,7 +68,7 @@ export class ReceivedPage {
 		const problem = query.get('problem');
 		const held = query.get('held');
 		if (held !== null) void this.#takeHeld(held);
-		else if (problem !== null) this.problem = PROBLEMS.has(problem) ? (problem as CaptureProblem) : 'no-page';
+		else if (problem !== null) this.problem = PROBLEMS.has(problem) ? (problem as Problem) : 'no-page';
 		else if (query.has('first')) this.problem = 'first';
 		else if (this.hasOpener) return this.#listen(this.#window.opener as Window);
 		else this.problem = 'no-page';

@@ -138,6 +138,7 @@ describe('with an opener', () => {
 it.each([
 	['', 'no-page'],
 	['?problem=too-large', 'too-large'],
+	['?problem=signed-out', 'signed-out'],
 	['?problem=anything', 'no-page'],
 	['?first', 'first']
 ])('without an opener it says why: %s', (query, problem) => {
