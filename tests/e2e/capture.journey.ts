@@ -190,7 +190,9 @@ test('a hostile page that opens the screen and sends messages or forms by itself
 	await expect(opened.getByRole('button', { name: 'Save', exact: true })).toBeVisible();
 });
 
-test('a reader who was signed out learns after signing in that the page has to be sent again', async ({ addDevice }) => {
+test('a reader who was signed out learns after signing in that the page has to be sent again', async ({
+	addDevice
+}) => {
 	const { page } = await addDevice();
 	await page.goto('/capture');
 	await page.getByLabel('E-mail').fill(OWNER.email);
