@@ -190,6 +190,28 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await readArticles(db, [id])).toMatchObject([{ revision: 'newer', title: 'Menu' }]);
 	});
 
+	it('has no record of a source that was removed meanwhile', async () => {
+		await pushAll([save('one', ADDRESS)]);
+		await fetchNext();
+		const id = await articleOf();
+		await spoil(id);
+		vi.spyOn(deps.pictures, 'put').mockImplementation(async () => void (await evictSources(db, 0)));
+		expect(await again()).toBe('updated');
+		vi.restoreAllMocks();
+		expect(await readSource(db, id)).toBeNull();
+	});
+
+	it('shows no picture that was removed from the store, and downloads it again', async () => {
+		await pushAll([save('one', ADDRESS)]);
+		await fetchNext();
+		await spoil(await articleOf());
+		await db.deleteFrom('pictures').execute();
+		requests = [];
+		expect(await again()).toBe('updated');
+		expect(requests).toHaveLength(1);
+		expect(await countRows(db, 'pictures')).toBe(1);
+	});
+
 	it('without a source, as in a library of an earlier version, the page is fetched again', async () => {
 		await pushAll([save('one', ADDRESS)]);
 		await fetchNext();

@@ -1,5 +1,5 @@
 // Tests of keeping sources on both databases: the limit, what is removed with what, and what a restore may leave.
-import { existsSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { articleId, testArticle } from '../../../../tests/support/articles.ts';
@@ -110,6 +110,24 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await countRows(db, 'articles')).toBe(5);
 	});
 
+	it('a page makes room for no other than pages, and a captured page for all', async () => {
+		const captured = (name: string) => ({ ...pageOf(name), kind: 'capture' as const });
+		for (const name of ['one', 'two']) await keep(name, captured(name), keeper(5_000));
+		await keep('page', pageOf('page'), keeper(5_000));
+		expect([await nameOf('page'), await nameOf('one')]).toEqual([undefined, expect.any(String)]);
+		await keep('three', captured('three'), keeper(5_000));
+		expect([await nameOf('one'), await nameOf('two'), await nameOf('three')]).toEqual([
+			undefined,
+			expect.any(String),
+			expect.any(String)
+		]);
+	});
+
+	it('a page that was captured by a clock that runs ahead counts as captured now', async () => {
+		await keep('one', { ...pageOf('one'), fetched: state.time + DAY });
+		expect((await readSource(db, articleId('one')))?.fetched).toBeLessThanOrEqual(state.time);
+	});
+
 	it('a source without its bytes, as after a restore, is removed and no error', async () => {
 		for (const name of ['one', 'two']) await keep(name, pageOf(name));
 		rmSync(folder, { recursive: true, force: true });
@@ -121,16 +139,21 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect([await nameOf('two'), await nameOf('three')]).toEqual([undefined, expect.any(String)]);
 	});
 
-	it('damaged bytes are removed, and no error', async () => {
+	it.each<[kind: string, damage: (bytes: Buffer) => Buffer]>([
+		['cut', (bytes) => bytes.subarray(0, 10)],
+		['changed', (bytes) => bytes.fill((bytes[1_000] ?? 0) ^ 1, 1_000, 1_001)]
+	])('bytes that are damaged are removed, and no error: %s', async (_, damage) => {
 		vi.spyOn(console, 'error').mockReturnValue();
 		await keep('one', pageOf('one'));
 		const { file } = (await readSource(db, articleId('one'))) ?? { file: '' };
-		if (opened.flavour === 'postgres')
+		const path = join(folder, file.slice(0, 2), file);
+		if (opened.flavour === 'postgres') {
+			const { bytes } = await db.selectFrom('source_bytes').select('bytes').executeTakeFirstOrThrow();
 			await db
 				.updateTable('source_bytes')
-				.set({ bytes: Buffer.from('x') })
+				.set({ bytes: damage(Buffer.from(bytes)) })
 				.execute();
-		else await (await import('node:fs/promises')).writeFile(join(folder, file.slice(0, 2), file), 'x');
+		} else writeFileSync(path, damage(readFileSync(path)));
 		expect(await keeper().read(articleId('one'))).toBeNull();
 		expect(await storedNames()).toEqual([]);
 		expect(console.error).toHaveBeenCalledTimes(1);

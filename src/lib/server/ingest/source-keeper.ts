@@ -12,6 +12,8 @@ import {
 	pictureList,
 	readSource,
 	removeSources,
+	sizeOfSources,
+	type SourceKind,
 	type SourceRecord
 } from '../store/sources.ts';
 
@@ -67,8 +69,8 @@ export function createSourceKeeper({ db, files, now, limit }: SourceKeeperDeps):
 	/** The name of the last record that was checked. */
 	let checked = '';
 
-	async function evict(allowed: number): Promise<void> {
-		await files.remove(await evictSources(db, allowed));
+	async function evict(allowed: number, kinds?: readonly SourceKind[]): Promise<void> {
+		await files.remove(await evictSources(db, allowed, kinds));
 	}
 
 	async function store({ bytes, pictures, fetched = now(), ...rest }: PageSource): Promise<SourceRecord | null> {
@@ -76,7 +78,12 @@ export function createSourceKeeper({ db, files, now, limit }: SourceKeeperDeps):
 		const compressed = await compress(bytes, COMPRESSION);
 		const size = compressed.length + pictureList(pictures).length;
 		if (size > limit) return null;
-		await evict(limit - size);
+		if (rest.kind === 'capture') await evict(limit - size);
+		else {
+			// No page takes the place of a captured one, which cannot be fetched again.
+			await evict(limit - size, ['page']);
+			if ((await sizeOfSources(db)) > limit - size) return null;
+		}
 		const file = await files.put(compressed);
 		return { ...rest, fetched: Math.min(fetched, now()), file, bytes: size, pictures };
 	}

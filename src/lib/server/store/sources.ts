@@ -84,14 +84,20 @@ export async function sizeOfSources(db: Db): Promise<number> {
 /**
  * Removes records of sources until the others have at most `limit` bytes together: pages before captured pages, which
  * cannot be fetched again, and the oldest first.
+ * @param kinds those that may be removed
  * @returns the names of their bytes, which nothing refers to any more
  */
-export async function evictSources(db: Db, limit: number): Promise<string[]> {
+export async function evictSources(
+	db: Db,
+	limit: number,
+	kinds: readonly SourceKind[] = ['page', 'capture']
+): Promise<string[]> {
 	const evicted: string[] = [];
 	for (let size = await sizeOfSources(db); size > limit;) {
 		const oldest = await db
 			.selectFrom('sources')
 			.select(['article', 'bytes', 'file'])
+			.where('kind', 'in', [...kinds])
 			// `page` comes after `capture`.
 			.orderBy('kind', 'desc')
 			.orderBy('fetched')
