@@ -71,7 +71,7 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 		...options.env
 	};
 	// As in `npm start`: a collection would wait for helper threads that extraction keeps from running.
-	const args = ['--single-threaded-gc', options.entry ?? 'src/main.ts'];
+	const args = ['--single-threaded-gc', '--max-semi-space-size=4', options.entry ?? 'src/main.ts'];
 	const cwd = options.root ?? ROOT;
 	let earlierOutput = '';
 	const removeData = (): void => {

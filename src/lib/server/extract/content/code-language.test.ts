@@ -21,3 +21,15 @@ it.each([
 	noteCodeLanguages(document);
 	expect(document.querySelector('pre')?.getAttribute('data-language') ?? null).toBe(language);
 });
+
+it.each([
+	['<div><span>html</span></div><pre class="brush: html">x</pre>', ''],
+	['<p>JavaScript</p><pre class="language-js">x</pre>', ''],
+	['<p>Use html</p><pre class="language-html">x</pre>', 'Use html'],
+	['<h3>Rust</h3><pre class="language-rust">x</pre>', 'Rust']
+])('a label with the language goes: %s', (html, left) => {
+	const document = openDocument(`<body>${html}</body>`);
+	noteCodeLanguages(document);
+	document.querySelector('pre')?.remove();
+	expect(document.body.textContent).toBe(left);
+});

@@ -1,5 +1,6 @@
-// Notes the language of code on its element, before the classes that name it are removed.
-import { classOf } from '../html/elements.ts';
+// Notes the language of code on its element, before the classes that name it are removed, and drops a label with it.
+import { classOf, nameOf } from '../html/elements.ts';
+import { textOf } from '../html/text-content.ts';
 
 /** The attribute of `pre` that holds the language. */
 export const CODE_LANGUAGE = 'data-language';
@@ -27,6 +28,18 @@ const LANGUAGES: ReadonlySet<string> = new Set(
 		'ruby rb rust rs scala scheme scss sh shell sql swift toml ts tsx typescript vim xml yaml yml zig'
 	).split(' ')
 );
+/** Labels and classes that name one language differently. */
+const FULL_NAMES: ReadonlyMap<string, string> = new Map([
+	['js', 'javascript'],
+	['ts', 'typescript'],
+	['py', 'python'],
+	['rb', 'ruby'],
+	['rs', 'rust'],
+	['yml', 'yaml'],
+	['sh', 'shell']
+]);
+const LABELS: ReadonlySet<string> = new Set(['div', 'span', 'p', 'figcaption']);
+const MAX_LABEL_CHARACTERS = 20;
 /** Number of boxes around the code that are looked at. */
 const BOXES = 2;
 
@@ -34,8 +47,23 @@ export function noteCodeLanguages(root: Document): void {
 	for (const block of root.querySelectorAll('pre')) {
 		const language = languageOf(block);
 		if (language === null) block.removeAttribute(CODE_LANGUAGE);
-		else block.setAttribute(CODE_LANGUAGE, language);
+		else {
+			block.setAttribute(CODE_LANGUAGE, language);
+			dropLabel(block, language);
+		}
 	}
+}
+
+/** The app shows the language itself. */
+function dropLabel(block: Element, language: string): void {
+	const label = block.previousElementSibling;
+	if (label === null || !LABELS.has(nameOf(label))) return;
+	const words = textOf(label).toLowerCase();
+	if (words.length <= MAX_LABEL_CHARACTERS && fullName(words) === fullName(language)) label.remove();
+}
+
+function fullName(language: string): string {
+	return FULL_NAMES.get(language) ?? language;
 }
 
 function languageOf(block: Element): string | null {
