@@ -11,6 +11,7 @@ import { isCausedByText } from '../extract/extraction-pool.ts';
 import type { ExtractedDocument } from '../extract/documents/document-article.ts';
 import type { FetchResult } from '../fetch/fetcher.ts';
 import { fetchWithin } from '../fetch/network-scope.ts';
+import { isFromDevice } from '../store/article-ids.ts';
 import { readArticles, readBody, storedPictures, writeArticle } from '../store/articles.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { readField, type EntryRecord } from '../store/entries.ts';
@@ -21,7 +22,7 @@ import { readStay } from '../store/trash-stays.ts';
 import { originalOf } from './documents.ts';
 import { assembleArticle, type IngestedArticle, type ShownPicture } from './make-article.ts';
 import { bytesOf } from './quota.ts';
-import { findEntry, isFromDevice } from './receive-article.ts';
+import { findEntry } from './receive-article.ts';
 import { networkOf, PICTURE_LIMITS, PICTURES_DEADLINE_MS, type CaptureDeps } from './receive-capture.ts';
 import type { SourceKeeper } from './source-keeper.ts';
 

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPool } from '../extract/extraction-pool.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
-import { articleIdOf } from './article-ids.ts';
+import { articleIdOf } from '../store/article-ids.ts';
 import { makeArticle, type IngestedArticle } from './make-article.ts';
 import { UnreadablePage } from './unreadable-page.ts';
 

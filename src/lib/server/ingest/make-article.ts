@@ -16,7 +16,7 @@ import { downloadPictures, type ConvertedPicture } from '../pictures/download-pi
 import { isSameSite } from '../fetch/same-site.ts';
 import type { KnownPictures } from '../extract/sanitise.ts';
 import type { StoredBytes } from '../store/picture-store.ts';
-import { articleIdOf, revisionOf } from './article-ids.ts';
+import { articleIdOf, revisionOf } from '../store/article-ids.ts';
 import {
 	damaged,
 	isPicture,

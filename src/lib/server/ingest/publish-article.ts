@@ -1,5 +1,6 @@
 // Publishes the result of a fetch, the last stage: stores the article for all readers, and shows it or the failure in
 // the entry.
+import { isDeepStrictEqual } from 'node:util';
 import type { Article, ArticleBody, ArticleId } from '../../domain/article.ts';
 import { supersedes } from '../../domain/sync/change.ts';
 import { duplicateKey, isOnePage } from '../../domain/url/duplicates.ts';
@@ -67,11 +68,16 @@ export async function publishArticle(
 		if (owner !== null && !(await lockJob(trx, job, owner))) return;
 		const entry = await readEntry(trx, job.reader, job.entry);
 		const { capturedAt } = result;
-		const fuller = owner === null ? null : await fullerArticle(trx, entry, result.article);
+		const replaced = owner === null ? [] : await replacedArticles(trx, entry, result.article);
+		const fuller = replaced.find(({ words }) => result.article.words < words * MIN_SHARE_OF_WORDS) ?? null;
 		const article = fuller ?? result.article;
+		const isShown = entry?.article === article.id;
+		const isSame = isShown && replaced.some((stored) => isDeepStrictEqual(stored, article));
 		if (fuller === null) {
-			const counter = await incrementCounter(trx, SHARED, 1);
-			await writeArticle(trx, article, result.body, counter + 1, now);
+			if (!isSame) {
+				const counter = await incrementCounter(trx, SHARED, 1);
+				await writeArticle(trx, article, result.body, counter + 1, now);
+			}
 			await writeSource(trx, article.id, result.record ?? null);
 			if (capturedAt !== undefined) await writeCaptureTime(trx, job.reader, article.id, capturedAt);
 		}
@@ -98,17 +104,17 @@ export async function publishArticle(
 				if (capturedAt !== undefined) await showArticle(trx, writer, other.id, article.id);
 			}
 			await writeLead(trx, job, null);
-			await writer.write(job.entry, 'fetch', { state: 'done' });
+			const wasFetchedAgain = owner !== null && entry.article !== null;
+			const outcome = fuller !== null ? 'shorter' : isSame ? 'unchanged' : 'updated';
+			await writer.write(job.entry, 'fetch', { state: 'done', ...(wasFetchedAgain && { result: outcome }) });
 		}
 		await dropJob(trx, job);
 	});
 }
 
-/** The article that a fetched one would replace, if that has many more words; null if the fetched one is stored. */
-async function fullerArticle(trx: Db, entry: EntryRecord | null, fetched: Article): Promise<Article | null> {
-	const replaced = [fetched.id, ...(entry?.article == null ? [] : [entry.article])];
-	const stored = await readArticles(trx, replaced);
-	return stored.find(({ words }) => fetched.words < words * MIN_SHARE_OF_WORDS) ?? null;
+/** The stored articles that a fetched one would replace, in the entry or for all readers. */
+function replacedArticles(trx: Db, entry: EntryRecord | null, fetched: Article): Promise<Article[]> {
+	return readArticles(trx, [fetched.id, ...(entry?.article == null ? [] : [entry.article])]);
 }
 
 /** Shows an article in an entry that had another one of the same page. */
@@ -163,7 +169,8 @@ export type FetchFailure = Pick<RetryDecision, 'code' | 'retry' | 'retryAt'> & {
 };
 
 /**
- * Writes into the entry why its page cannot be fetched. If another entry has the same page, the two are merged.
+ * Writes into the entry why its page cannot be fetched; an article that it shows stays. If another entry has the same
+ * page, the two are merged.
  */
 export async function recordFetchFailure(
 	{ db, now, owner }: PublishContext & { readonly owner: string },
@@ -186,7 +193,9 @@ export async function recordFetchFailure(
 				return await endJob(trx, job, owner, null);
 		}
 		const remaining = duplicate === undefined ? job : { ...job, entry: duplicate.id };
+		// A summary of the page is of no use beside an article.
 		if (needsArticle) await writeFailure(trx, writer, remaining, failure);
+		else if (entry !== null && entry.alias === null) await writeFailure(trx, writer, job, { ...failure, about: null });
 		if (failure.pause != null) await showHostPause(writer, job.entry, failure.pause);
 		if (failure.postponedTo !== undefined) await postponeJob(trx, remaining, owner, failure.postponedTo);
 		else await endJob(trx, remaining, owner, failure.retry);
@@ -274,7 +283,8 @@ async function merge(
 			const kept = keptVersion(winning, losing, winnerFields, { areApart: true });
 			for (const [version, note] of Object.entries(kept)) await writer.copy(winner, version as EntryField, note);
 		}
-		if (isServerField(name) || isRemoval || !wins) continue;
+		// A request for the page of the loser is none for the winner's.
+		if (isServerField(name) || name === 'refetch' || isRemoval || !wins) continue;
 		// A winner with an article keeps its own address, because the loser's address may be on another site.
 		await writer.copy(
 			winner,

@@ -15,6 +15,7 @@ import type { Network } from '../fetch/fetcher.ts';
 import { fetchWithin, type NetworkScope } from '../fetch/network-scope.ts';
 import { publicOnly } from '../fetch/ssrf-guard.ts';
 import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
+import { captureIdOf } from '../store/article-ids.ts';
 import { readCaptureTime } from '../store/captures.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { PictureStore } from '../store/picture-store.ts';
@@ -25,14 +26,7 @@ import { assembleArticle, type ArticleTools, type IngestedArticle, type ShownPic
 import { publishArticle, recordUnreadableCapture, type ArticleWithBody } from './publish-article.ts';
 import { bytesOf } from './quota.ts';
 import type { PageSource, SourceKeeper } from './source-keeper.ts';
-import {
-	answerForDevice,
-	captureIdOf,
-	findEntry,
-	picturesToUpload,
-	runInPool,
-	type UploadDeps
-} from './receive-article.ts';
+import { answerForDevice, findEntry, picturesToUpload, runInPool, type UploadDeps } from './receive-article.ts';
 
 export interface CaptureDeps extends Omit<UploadDeps, 'pool'> {
 	readonly tools: Pick<ArticleTools, 'pool' | 'hostLimiter'> & { readonly transcoder: PictureTranscoder };
