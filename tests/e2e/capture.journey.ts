@@ -73,6 +73,7 @@ test('a page behind a login is saved as the reader sees it, without secrets, and
 	const opened = await run(page, bookmarklet);
 	await expect(opened.getByText(new URL(closed.origin).host, { exact: true })).toBeVisible();
 	await save(opened);
+	await Promise.all([opened.waitForEvent('close'), opened.getByRole('button', { name: 'Back to the page' }).click()]);
 	await device.page.goto('/');
 	const saved = row(device.page, 'Only for members');
 	await expect(saved.getByText('On this device, not sent yet')).toBeVisible();
@@ -90,6 +91,17 @@ test('a page behind a login is saved as the reader sees it, without secrets, and
 	const stored = await articleOnServer(offprint.origin, 'Only for members');
 	expect(stored?.pictures).toBe(1);
 	expect(stored?.html).not.toContain(HIDDEN_TEXT);
+
+	// Captured again, it replaces the article, which undoing prevents while the copy was not sent.
+	await device.page.goto('/');
+	await offprint.kill();
+	const again = await run(page, bookmarklet);
+	await expect(again.getByText(/In your library since .* This copy replaces the article:/)).toBeVisible();
+	await save(again);
+	await expect(again.getByText(/This copy replaces the article that you saved on/)).toBeVisible();
+	await expect(again.getByText('Your new copy is on this device, not sent yet')).toBeVisible();
+	await again.getByRole('button', { name: 'Undo' }).click();
+	await expect(again.getByText('The copy was discarded, and the page is as it was before.')).toBeVisible();
 });
 
 test('a page made by a script, and one with thirty pictures of two sites, are whole', async ({

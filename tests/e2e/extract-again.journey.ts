@@ -87,12 +87,12 @@ test('an article is extracted again from its page with its highlight and positio
 
 	await openMenu(page);
 	await page.getByRole('button', { name: 'Extract again' }).click();
-	await expect(page.getByRole('status').filter({ hasText: 'Nothing changed' })).toBeVisible();
+	await expect(page.getByRole('status').filter({ hasText: 'No changes.' })).toBeVisible();
 
 	await openMenu(page);
 	await page.getByRole('button', { name: 'Report a bad extraction' }).click();
 	const dialog = page.getByRole('dialog', { name: 'Report a bad extraction' });
-	await expect(dialog.getByText('The page is included.')).toBeVisible();
+	await expect(dialog.getByRole('button', { name: 'Save the file' })).toBeEnabled();
 	const started = page.waitForEvent('download');
 	await dialog.getByRole('button', { name: 'Save the file' }).click();
 	const file = await started;
@@ -104,7 +104,8 @@ test('an article is extracted again from its page with its highlight and positio
 		article: { title: MARKS, html: expect.stringContaining(LOST) },
 		source: { kind: 'page', type: 'text/html', encoding: 'utf-8', content: marksPage() }
 	});
-	await dialog.getByRole('button', { name: 'Close' }).click();
+	await expect(dialog.getByText(/Open an issue .* attach the file/)).toBeVisible();
+	await dialog.getByRole('button', { name: 'Close' }).first().click();
 
 	await device.context.setOffline(true);
 	await openMenu(page);

@@ -23,9 +23,11 @@ test('each failure has its message, and a retry succeeds once the page exists, a
 	site.page('/empty', '<title>Empty</title>');
 	site.redirect('/round', '/round');
 	site.redirect('/inside', 'http://10.0.0.1/');
+	// A page without a title is listed by its address.
+	const { host } = new URL(site.origin);
 	const reasons: [path: string, kind: string, reason: string][] = [
 		['/missing', 'Not found', 'The site has no page at this address.'],
-		['/all.zip', 'Archive', 'This is an archive, such as a ZIP file.'],
+		['/all.zip', 'ZIP file', 'This file could be fetched, but not read. This is a ZIP file'],
 		['/refused', 'Needs a login', 'The site does not let the server read this page.'],
 		['/empty', 'No text found', 'The page has no text to read.'],
 		['/round', 'Could not get this page', 'The site redirects in a loop.'],
@@ -35,7 +37,7 @@ test('each failure has its message, and a retry succeeds once the page exists, a
 	await goToList(device.page, 'Unread');
 	for (const [path, kind, words] of reasons) {
 		// A page that has a title is listed by its title, and a file by its name.
-		const name = { '/empty': 'Empty', '/all.zip': 'all.zip' }[path] ?? site.origin + path;
+		const name = { '/empty': 'Empty', '/all.zip': 'all.zip' }[path] ?? host + path;
 		const failed = device.page.getByRole('listitem').filter({ hasText: name });
 		await expect(failed).toContainText(kind);
 		await expect(failed.getByRole('button', { name: 'Try again' })).toBeVisible();
@@ -43,19 +45,21 @@ test('each failure has its message, and a retry succeeds once the page exists, a
 		const menu = device.page.getByRole('dialog');
 		await expect(menu).toContainText(words);
 		await expect(menu.getByRole('link', { name: 'Open the original' })).toHaveAttribute('href', site.origin + path);
+		// What was wrongly taken for a failure can be reported.
+		await expect(menu.getByRole('button', { name: 'Report a bad extraction' })).toBeVisible();
 		await menu.getByRole('button', { name: 'Close' }).click();
 	}
 	site.page('/missing', PAGE);
 	await device.page
 		.getByRole('listitem')
-		.filter({ hasText: `${site.origin}/missing` })
+		.filter({ hasText: `${host}/missing` })
 		.getByRole('button', { name: 'Try again' })
 		.click();
 	await expectWhole(row(device.page, /Back again/));
 
 	site.page('/refused', PAGE.replaceAll('Back again', 'Let in'));
 	await device.context.setOffline(true);
-	const refused = device.page.getByRole('listitem').filter({ hasText: `${site.origin}/refused` });
+	const refused = device.page.getByRole('listitem').filter({ hasText: `${host}/refused` });
 	await tabAndPress(device.page, refused.getByRole('button', { name: 'Try again' }));
 	await expect(refused).toContainText('Waiting for the server');
 	await device.context.setOffline(false);

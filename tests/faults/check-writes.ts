@@ -23,7 +23,12 @@ export function checkWrites(report: Report, world: World, reader: ReaderId, serv
 		if (purged.has(entryOf(serverState, entity, id))) continue;
 		const current = serverState.get(target)?.value ?? null;
 		if (field === 'note') check(...notesKept(world, reader, serverState, `${entity}/${id}`, writes));
-		else if (isSwitch(entity, field)) {
+		else if (field === 'refetch') {
+			// A request for the page of an entry is none for that of the entry into which it was merged.
+			const isMerged = mergedInto(serverState, id).length > 0;
+			if (!isMerged && writes.some(({ confirmed }) => confirmed))
+				check(possibleEnds(writes).has(current ?? 'null'), () => `${target} is ${current}`);
+		} else if (isSwitch(entity, field)) {
 			// If both values were written, check-order.ts checks which of them wins.
 			const values = new Set(writes.map(({ value }) => value));
 			const [onlyValue] = values;

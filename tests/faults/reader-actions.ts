@@ -184,6 +184,8 @@ export function openReaderActions({ ledger, mayHaveRevived, purged, name }: Read
 			case 'set folder':
 				return write(device, { entity: 'feed', id: feedIdOf(feed), field: 'folder', value: name(device) });
 			case 'set title':
+				if (step.b % 5 === 4)
+					return onEntry(device, step, (id) => ({ id, field: 'refetch', value: step.b % 10 === 4 ? null : step.b }));
 				return onEntry(device, step, (id) => ({
 					id,
 					field: step.b % 2 === 0 ? 'title' : 'author',

@@ -72,6 +72,8 @@ export interface FakeLibrary extends Library {
 	onServer: ServerSpace | null;
 	/** The server's answer to extracting an article again. */
 	extracted: ExtractAgainResult;
+	/** Whether every article was captured. */
+	captured: boolean;
 	/** The source of every article. */
 	keptSource: ArticleSource | null;
 	emitChange(what: ChangeKind): void;
@@ -109,6 +111,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		kept: null,
 		onServer: null,
 		extracted: 'updated',
+		captured: false,
 		keptSource: null,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
@@ -191,6 +194,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		forgetSearch: (query) => answer('forgetSearch', [query], () => undefined),
 		downloadNow: (id) => answer('downloadNow', [id], () => undefined),
 		extractAgain: (entry, article) => answer('extractAgain', [entry, article], () => library.extracted),
+		isFromDevice: (article) => answer('isFromDevice', [article], () => library.captured),
 		source: (article) => answer('source', [article], () => library.keptSource),
 		save: (text, options) =>
 			answer('save', options === undefined ? [text] : [text, options], () => ({

@@ -14,6 +14,7 @@ export function entryWith(change: Partial<Entry> = {}): Entry {
 		savedAt: NOW - 3 * 3_600_000,
 		article: null,
 		fetch: { state: 'waiting' },
+		refetch: null,
 		about: null,
 		read: false,
 		archived: false,

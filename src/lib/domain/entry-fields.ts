@@ -9,7 +9,8 @@ export type TagField = `tag:${string}`;
 /**
  * `position`: the reading position. `marked`: the entry was highlighted or annotated, which revives a deleted entry.
  * `archivedAt`: date of archiving, ms since 1970, if it is not the time of the timestamp of `archived`. `title` and
- * `author`: the reader's own, shown before the article's; null removes them. `note`: the reader's note on the whole
+ * `author`: the reader's own, shown before the article's; null removes them. `refetch`: when the reader asked to fetch the
+ * page of an article again, ms since 1970; null withdraws that, or dismisses its failure. `note`: the reader's note on the whole
  * article. `purged`: the reader emptied the trash; its value is the timestamp of the delete that becomes final.
  */
 type NamedField =
@@ -25,7 +26,8 @@ type NamedField =
 	| 'marked'
 	| 'title'
 	| 'author'
-	| 'note';
+	| 'note'
+	| 'refetch';
 export type ReaderField = NamedField | TagField | VersionField;
 /**
  * Fields that only the server writes: the article, the state of the fetch, and the entry that this one was merged

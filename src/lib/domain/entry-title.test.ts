@@ -16,5 +16,14 @@ test('the reader’s own title and author come first', () => {
 test('a title comes from the article, else from the page, else from the address', () => {
 	expect(titleOf({ article: { title: 'An article' }, entry: { title: null, about, url } })).toBe('An article');
 	expect(titleOf({ article: null, entry: { title: null, about, url } })).toBe('A page');
-	expect(titleOf({ article: undefined, entry: { title: null, about: null, url } })).toBe(url);
+	expect(titleOf({ article: undefined, entry: { title: null, about: null, url } })).toBe('example.org/a');
+});
+
+test.each([
+	['https://www.example.org/', 'www.example.org'],
+	['http://127.0.0.1:80/some%20page/%D8%A8%D8%A7%D8%BA?a=1#b', '127.0.0.1/some%20page/باغ?a=1'],
+	['javascript:alert(1)', 'javascript:alert(1)'],
+	['https://', 'https://']
+])('an address is named by its host and path: %s', (address, title) => {
+	expect(titleOf({ article: null, entry: { title: null, about: null, url: address } })).toBe(title);
 });

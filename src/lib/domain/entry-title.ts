@@ -1,6 +1,7 @@
 // Chooses the title and author of an entry for lists, the reader and the search index.
 import type { Article } from './article.ts';
 import type { Entry } from './entry.ts';
+import { shownAddress } from './url/share-target.ts';
 
 /** Parts of a row that can name its entry. */
 export interface TitleSources {
@@ -12,11 +13,17 @@ export interface TitleSources {
 
 /**
  * The reader's own title, else the article's, else that of a page that was captured or could not be extracted, else the
- * address.
+ * host and path of the address.
  */
 export function titleOf({ article, entry, capture }: TitleSources): string {
 	const captured = capture?.title === '' ? undefined : capture?.title;
-	return entry.title ?? article?.title ?? captured ?? entry.about?.title ?? entry.url;
+	return entry.title ?? article?.title ?? captured ?? entry.about?.title ?? addressTitle(entry.url);
+}
+
+function addressTitle(url: string): string {
+	if (!/^https?:/.test(url) || !URL.canParse(url)) return url;
+	const { host, path } = shownAddress(url);
+	return host + path;
 }
 
 /** The reader's own author, else the article's; empty if neither is known. */

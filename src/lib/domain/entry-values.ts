@@ -18,6 +18,7 @@ export function isEntryValue(field: string, value: unknown): boolean | null {
 		case 'marked':
 			return typeof value === 'boolean';
 		case 'archivedAt':
+		case 'refetch':
 			return value === null || (typeof value === 'number' && Number.isFinite(value));
 		case 'purged':
 			return isTimestamp(value);

@@ -30,6 +30,7 @@ describe('an entry', () => {
 			savedAt: 1,
 			article: null,
 			fetch: { state: 'waiting' },
+			refetch: null,
 			about: null,
 			read: false,
 			archived: false,
@@ -222,5 +223,37 @@ describe('deleting', () => {
 describe('minutes to read', () => {
 	it('are at least one', () => {
 		expect([0, 100, 345, 2300].map(readingMinutes)).toEqual([1, 1, 2, 10]);
+	});
+});
+
+describe('fetching the page of an article again', () => {
+	const stamped = (value: Json, millis: number) => ({ value, stamp: makeTimestamp(millis, 0, DEVICE) });
+	const shown = (fetch: Json, refetch: Json, { answeredAt }: { answeredAt: number }) =>
+		entryOf(ID, {
+			saved: stamped({ url: 'https://example.org/a' }, 1),
+			article: stamped('an-article', 2),
+			fetch: stamped(fetch, answeredAt),
+			refetch: stamped(refetch, 5)
+		});
+
+	it.each([
+		['asked', { state: 'done' }, 4, { state: 'done' }],
+		['asked', { state: 'failed', code: 'not_found' }, 4, { state: 'done' }],
+		['queued', { state: 'waiting' }, 6, { state: 'waiting' }],
+		[null, { state: 'done', result: 'shorter' }, 6, { state: 'done', result: 'shorter' }],
+		[null, { state: 'failed', code: 'not_found' }, 6, { state: 'failed', code: 'not_found' }]
+	] as const)('is %s after the server wrote %o at %d', (refetch, written, answeredAt, fetch) => {
+		expect(shown(written, 1, { answeredAt })).toMatchObject({ refetch, fetch });
+		expect(shown(written, 1, { answeredAt }).fetch).toEqual(fetch);
+	});
+
+	it('is withdrawn, or its failure dismissed, without the server', () => {
+		for (const written of [{ state: 'waiting' }, { state: 'failed', code: 'not_found' }])
+			expect(shown(written, null, { answeredAt: 4 })).toMatchObject({ refetch: null, fetch: { state: 'done' } });
+	});
+
+	it('is nothing without an article', () => {
+		const refetch = stamped(1, 5);
+		expect(entryOf(ID, { ...fieldsOf(SAVED), refetch })).toMatchObject({ refetch: null, fetch: { state: 'waiting' } });
 	});
 });

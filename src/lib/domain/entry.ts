@@ -12,8 +12,17 @@ import { ZERO_TIMESTAMP, type Timestamp } from './core/hybrid-clock.ts';
  */
 export type FetchState =
 	| { readonly state: 'waiting'; readonly code?: FailureCode; readonly retryAt?: number | null }
-	| { readonly state: 'done' }
+	| { readonly state: 'done'; readonly result?: RefetchResult }
 	| { readonly state: 'failed'; readonly code: FailureCode; readonly retryAt?: number | null };
+
+/**
+ * Result of fetching the page of an article again. `shorter`: it has much less text or fewer pictures, and the article stays. `captured`: the
+ * article was captured, which no fetch replaces.
+ */
+export type RefetchResult = 'updated' | 'unchanged' | 'shorter' | 'captured';
+
+/** A request to fetch the page of an article again. `asked`: the server has not answered. `queued`: its turn will come. */
+export type Refetch = 'asked' | 'queued';
 
 /** Metadata of a page that could not be extracted. */
 export interface About {
@@ -38,6 +47,8 @@ export interface Entry {
 	readonly savedAt: number;
 	readonly article: ArticleId | null;
 	readonly fetch: FetchState;
+	/** Null unless the reader asked to fetch the page of the article again, and that has not ended. */
+	readonly refetch: Refetch | null;
 	/** Null if the page has no metadata, and if there is an article. */
 	readonly about: About | null;
 	readonly read: boolean;
@@ -76,6 +87,7 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 		savedAt: saved === undefined ? 0 : dateOf(saved),
 		article: textOf(fields.article) as ArticleId | null,
 		fetch: fetchOf(fields),
+		refetch: refetchOf(fields),
 		about: aboutOf(fields),
 		read: isTrue(fields.read),
 		archived: isTrue(fields.archived),
@@ -153,17 +165,31 @@ export function revivedAt(fields: Readonly<Record<string, Field>>): Timestamp {
 	return latest;
 }
 
-/** The state of the fetch. After a failed fetch, a later save requests another one, so the entry waits again. */
+/**
+ * The state of the fetch. After a failed fetch, a later save requests another one, so the entry waits again. A later
+ * `refetch` ends the failure of an article that the entry shows.
+ */
 function fetchOf(fields: Fields): FetchState {
 	const value = fields.fetch?.value;
 	if (!isRecord(value)) return { state: 'waiting' };
-	if (value['state'] === 'done') return { state: 'done' };
+	if (value['state'] === 'done') return { state: 'done', ...resultIn(value) };
+	if (textOf(fields.article) !== null && stampOf(fields.fetch) <= stampOf(fields.refetch)) return { state: 'done' };
 	if (stampOf(fields.fetch) <= stampOf(fields.saved)) return { state: 'waiting' };
 	const code = typeof value['code'] === 'string' ? (value['code'] as FailureCode) : null;
 	const retryAt =
 		value['retryAt'] === null || typeof value['retryAt'] === 'number' ? { retryAt: value['retryAt'] } : {};
 	if (value['state'] === 'failed') return { state: 'failed', code: code ?? 'internal', ...retryAt };
 	return code === null ? { state: 'waiting' } : { state: 'waiting', code, ...retryAt };
+}
+
+function resultIn({ result }: Record<string, unknown>): { readonly result?: RefetchResult } {
+	return typeof result === 'string' ? { result: result as RefetchResult } : {};
+}
+
+function refetchOf({ article, fetch, refetch }: Fields): Refetch | null {
+	if (textOf(article) === null || typeof refetch?.value !== 'number') return null;
+	if (stampOf(fetch) <= refetch.stamp) return 'asked';
+	return isRecord(fetch?.value) && fetch.value['state'] === 'waiting' ? 'queued' : null;
 }
 
 /** Metadata of a page without an article; kept while the page is fetched again. */

@@ -16,6 +16,28 @@ const CAPTURABLE_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'nothing_to_read'
 ]);
 
+/** Failures after which another fetch by the server would most likely give the same, because the reader must act, or nobody can. */
+const LASTING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'needs_scripts',
+	'needs_login',
+	'bot_wall',
+	'consent_wall',
+	'refused',
+	'not_html',
+	'archive_file',
+	'office_file',
+	'ebook_file',
+	'media_file',
+	'damaged_file',
+	'pdf_protected',
+	'pdf_without_text'
+]);
+
+/** Whether another fetch would most likely fail in the same way. */
+export function isLasting(code: FailureCode): boolean {
+	return LASTING_FAILURES.has(code);
+}
+
 /** Whether the page may be captured in a browser after this failure. */
 export function isCapturable(code: FailureCode): boolean {
 	return CAPTURABLE_FAILURES.has(code);
@@ -63,6 +85,12 @@ export function pageState({
 	if (fetch.state === 'failed') return failedState(fetch);
 	if (isSavePending) return 'unsent';
 	return fetch.code === 'slow_down' ? 'resting' : 'queued';
+}
+
+/** Whether fetching the page of an article again waits or has failed. The article is shown all the same. */
+export function isRefetched(row: EntryState & { readonly entry: Pick<Entry, 'refetch'> }): boolean {
+	if (row.article === null || row.entry.deleted || row.capture !== undefined) return false;
+	return row.entry.refetch !== null || pageState(row) !== null;
 }
 
 /** Whether an entry's article is on this device, with all its pictures and its last fetch. */

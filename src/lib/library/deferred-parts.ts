@@ -120,7 +120,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		...recentSearches(connection),
 		...positionKeeping(writeDeps, announceWrite),
 		downloadNow,
-		...openExtraction({ remote, sync: () => syncController.sync(), download: downloadNow }),
+		...openExtraction({ reader, remote, sync: () => syncController.sync(), download: downloadNow }),
 		async save(text: string, options?: SaveOptions) {
 			const saved = await announceWrite(save(writeDeps, text, options));
 			void reserveQuota(connection).catch(() => undefined);

@@ -1,7 +1,10 @@
 // Tests of extracting again on the device: when it syncs, and what servers of earlier versions mean.
+import { createHash } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
 import { articleId } from '../../../tests/support/articles.ts';
 import { entryId } from '../../../tests/support/fake-library.ts';
+import type { ArticleId } from '../domain/article.ts';
+import type { ReaderId } from '../domain/sync/sync-protocol.ts';
 import { createApiClient } from './api/api-client.ts';
 import { openExtraction } from './extract-again.ts';
 
@@ -24,7 +27,7 @@ function open(answer: () => Response) {
 	});
 	const sync = vi.fn(() => Promise.resolve());
 	const download = vi.fn(() => Promise.resolve());
-	const extraction = openExtraction({ remote, sync, download });
+	const extraction = openExtraction({ reader: 'ada' as ReaderId, remote, sync, download });
 	return { requests, sync, download, extraction };
 }
 
@@ -64,4 +67,15 @@ it('a source is given as the server has it, and null if it has none', async () =
 	expect(await open(failing('not_found', 404)).extraction.source(articleId('a'))).toBeNull();
 	const damaged = open(() => Response.json({ ...SOURCE, content: 1 }));
 	await expect(damaged.extraction.source(articleId('a'))).rejects.toMatchObject({ code: 'not_ours' });
+});
+
+it('recognises the articles that the server names as those of a device of this reader', async () => {
+	const { extraction } = open(() => Response.json({}));
+	const url = 'https://example.org/a?b=ü';
+	const idOf = (source: string) =>
+		createHash('sha256').update(source).digest().subarray(0, 16).toString('base64url') as ArticleId;
+	expect(await extraction.isFromDevice({ id: idOf(`capture:ada:${url}`), url })).toBe(true);
+	expect(await extraction.isFromDevice({ id: idOf(`upload:ada:${url}`), url })).toBe(true);
+	expect(await extraction.isFromDevice({ id: idOf(`capture:bob:${url}`), url })).toBe(false);
+	expect(await extraction.isFromDevice({ id: articleId('a'), url })).toBe(false);
 });

@@ -51,6 +51,7 @@ const DEFERRED_FUNCTIONS = [
 	'forgetSearch',
 	'downloadNow',
 	'extractAgain',
+	'isFromDevice',
 	'source',
 	'save',
 	'saveCapture',

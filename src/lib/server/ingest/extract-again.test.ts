@@ -20,7 +20,7 @@ import { readCounter, SHARED } from '../store/counters.ts';
 import { readEntry } from '../store/entries.ts';
 import { openPictures } from '../store/picture-store.ts';
 import { evictSources, readSource, writeSource } from '../store/sources.ts';
-import { articleIdOf } from './article-ids.ts';
+import { articleIdOf } from '../store/article-ids.ts';
 import { createConcurrencyLimit } from './concurrency-limit.ts';
 import { extractAgain, readSourceFor, type ExtractAgainDeps } from './extract-again.ts';
 import { ingest } from './ingest.ts';

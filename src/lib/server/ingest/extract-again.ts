@@ -1,6 +1,7 @@
 // Extracts an article again from its kept source, and replaces it for all its readers if the result differs.
 import { isDeepStrictEqual } from 'node:util';
 import type { Article, ArticleBody, ArticleId } from '../../domain/article.ts';
+import { pageSource } from '../../domain/article-source.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { urlOf } from '../../domain/entry.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
@@ -10,6 +11,7 @@ import { isCausedByText } from '../extract/extraction-pool.ts';
 import type { ExtractedDocument } from '../extract/documents/document-article.ts';
 import type { FetchResult } from '../fetch/fetcher.ts';
 import { fetchWithin } from '../fetch/network-scope.ts';
+import { isFromDevice } from '../store/article-ids.ts';
 import { readArticles, readBody, storedPictures, writeArticle } from '../store/articles.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { readField, type EntryRecord } from '../store/entries.ts';
@@ -17,11 +19,10 @@ import { putJob } from '../store/jobs.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { hasArticle, readSource, writeSource, type SourceKind, type SourceRecord } from '../store/sources.ts';
 import { readStay } from '../store/trash-stays.ts';
-import { pageSourceOf } from './article-ids.ts';
 import { originalOf } from './documents.ts';
 import { assembleArticle, type IngestedArticle, type ShownPicture } from './make-article.ts';
 import { bytesOf } from './quota.ts';
-import { findEntry, isFromDevice } from './receive-article.ts';
+import { findEntry } from './receive-article.ts';
 import { networkOf, PICTURE_LIMITS, PICTURES_DEADLINE_MS, type CaptureDeps } from './receive-capture.ts';
 import type { SourceKeeper } from './source-keeper.ts';
 
@@ -119,7 +120,7 @@ async function makeAgain(
 	const { tools, networkScope, db } = deps;
 	const extracted = await extract(deps, page, kind);
 	const stored = await storedPictures(db, new Map<string, ShownPicture>(Object.entries(record?.pictures ?? {})));
-	const origin = { page, source: pageSourceOf(page.url, null), stored, original: originalOf(page, extracted.pages) };
+	const origin = { page, source: pageSource(page.url, null), stored, original: originalOf(page, extracted.pages) };
 	const made = await fetchWithin(networkScope, { reader, entry, address: page.url }, (fetcher) =>
 		assembleArticle(extracted, origin, {
 			...tools,

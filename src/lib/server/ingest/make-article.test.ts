@@ -8,7 +8,7 @@ import { createPool } from '../extract/extraction-pool.ts';
 import { createFetcher, type Fetcher } from '../fetch/fetcher.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
-import { articleIdOf } from './article-ids.ts';
+import { articleIdOf } from '../store/article-ids.ts';
 import { makeArticle, type IngestedArticle } from './make-article.ts';
 import { UnreadablePage } from './unreadable-page.ts';
 

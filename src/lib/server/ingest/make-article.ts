@@ -1,6 +1,7 @@
 // Makes an article of an address through the first four stages: fetch, extract, download pictures, sanitise.
 import { withShortLines, type Article, type ArticleBody, type PictureHash } from '../../domain/article.ts';
 import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
+import { pageSource } from '../../domain/article-source.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import { MAX_ADDRESS } from '../../domain/core/line-limits.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
@@ -17,7 +18,7 @@ import { isSameSite } from '../fetch/same-site.ts';
 import type { KnownPictures } from '../extract/sanitise.ts';
 import type { Job } from '../store/jobs.ts';
 import type { StoredBytes } from '../store/picture-store.ts';
-import { articleIdOf, pageSourceOf, revisionOf } from './article-ids.ts';
+import { articleIdOf, revisionOf } from '../store/article-ids.ts';
 import {
 	damaged,
 	isPicture,
@@ -121,7 +122,7 @@ export async function makeArticle(
 	visit?.onFetched();
 	const leave = await tools.waitForSlot?.();
 	try {
-		return await makeArticleOf(page, pageSourceOf(page.url, page.network === 'private' ? reader : null), tools);
+		return await makeArticleOf(page, pageSource(page.url, page.network === 'private' ? reader : null), tools);
 	} finally {
 		leave?.();
 	}

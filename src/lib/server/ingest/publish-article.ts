@@ -53,11 +53,13 @@ export async function publishArticle(
 		const entry = await readEntry(trx, job.reader, job.entry);
 		const { capturedAt } = result;
 		const outcome: Outcome =
-			owner === null ? { kept: null, stored: result } : await weighArticle(trx, job.reader, entry, result);
-		const article = outcome.kept ?? outcome.stored.article;
-		if (outcome.kept === null) {
+			owner === null ? { result: 'updated', ...result } : await weighArticle(trx, job.reader, entry, result);
+		const { article } = outcome;
+		if (outcome.result === 'updated') {
 			const counter = await incrementCounter(trx, SHARED, 1);
-			await writeArticle(trx, article, outcome.stored.body, counter + 1, now);
+			await writeArticle(trx, article, outcome.body, counter + 1, now);
+		}
+		if (outcome.result !== 'shorter') {
 			await writeSource(trx, article.id, result.record ?? null);
 			if (capturedAt !== undefined) await writeCaptureTime(trx, job.reader, article.id, capturedAt);
 		}
@@ -84,7 +86,9 @@ export async function publishArticle(
 				if (capturedAt !== undefined) await showArticle(trx, writer, other.id, article.id);
 			}
 			await writeLead(trx, job, null);
-			await writer.write(job.entry, 'fetch', { state: 'done' });
+			const wasFetchedAgain = owner !== null && entry.article !== null;
+			const { result: change } = outcome;
+			await writer.write(job.entry, 'fetch', { state: 'done', ...(wasFetchedAgain && { result: change }) });
 		}
 		await dropJob(trx, job);
 	});
@@ -142,7 +146,8 @@ export type FetchFailure = Pick<RetryDecision, 'code' | 'retry' | 'retryAt'> & {
 };
 
 /**
- * Writes into the entry why its page cannot be fetched. If another entry has the same page, the two are merged.
+ * Writes into the entry why its page cannot be fetched; an article that it shows stays. If another entry has the same
+ * page, the two are merged.
  */
 export async function recordFetchFailure(
 	{ db, now, owner }: PublishContext & { readonly owner: string },
@@ -165,7 +170,9 @@ export async function recordFetchFailure(
 				return await endJob(trx, job, owner, null);
 		}
 		const remaining = duplicate === undefined ? job : { ...job, entry: duplicate.id };
+		// A summary of the page is of no use beside an article.
 		if (needsArticle) await writeFailure(trx, writer, remaining, failure);
+		else if (entry !== null && entry.alias === null) await writeFailure(trx, writer, job, { ...failure, about: null });
 		if (failure.pause != null) await showHostPause(writer, job.entry, failure.pause);
 		if (failure.postponedTo !== undefined) await postponeJob(trx, remaining, owner, failure.postponedTo);
 		else await endJob(trx, remaining, owner, failure.retry);
@@ -253,7 +260,8 @@ async function merge(
 			const kept = keptVersion(winning, losing, winnerFields, { areApart: true });
 			for (const [version, note] of Object.entries(kept)) await writer.copy(winner, version as EntryField, note);
 		}
-		if (isServerField(name) || isRemoval || !wins) continue;
+		// A request for the page of the loser is none for the winner's.
+		if (isServerField(name) || name === 'refetch' || isRemoval || !wins) continue;
 		// A winner with an article keeps its own address, because the loser's address may be on another site.
 		await writer.copy(
 			winner,

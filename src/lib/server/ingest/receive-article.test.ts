@@ -9,7 +9,7 @@ import type { PictureHash } from '../../domain/article.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { createPool, type Pool, type PoolOptions } from '../extract/extraction-pool.ts';
-import { articleIdOf } from './article-ids.ts';
+import { articleIdOf } from '../store/article-ids.ts';
 import { createQuotaChecker, type QuotaChecker } from './quota.ts';
 import { canReadPicture, readBody, writeArticle } from '../store/articles.ts';
 import { openPictures } from '../store/picture-store.ts';

@@ -13,7 +13,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
-import { articleIdOf, revisionOf } from './article-ids.ts';
+import { captureIdOf, revisionOf, uploadIdOf } from '../store/article-ids.ts';
 import type { ParsedUpload } from '../extract/read-upload.ts';
 import { publishArticle } from './publish-article.ts';
 import type { QuotaChecker } from './quota.ts';
@@ -117,11 +117,6 @@ export async function findEntry(
 	return entryRecord;
 }
 
-/** The article id of an upload. It is not the page's, because other readers must not get this reader's upload. */
-function uploadIdOf(reader: ReaderId, url: string): ArticleId {
-	return articleIdOf(`upload:${reader}:${url}`);
-}
-
 /**
  * What the server has for an upload already: the article of an earlier upload, or one that the reader captured, which no
  * upload replaces. Earlier versions gave uploads the ids of captures (`capture:`); they keep them.
@@ -138,16 +133,6 @@ async function existingArticle(
 	const earlier = captureIdOf(reader, upload.article.url);
 	if (entry.article !== uploadIdOf(reader, upload.article.url) && entry.article !== earlier) return null;
 	return existingUpload(db, reader, entry.article, upload);
-}
-
-/** The id of an article that the server made of a page which the reader captured. */
-export function captureIdOf(reader: ReaderId, url: string): ArticleId {
-	return articleIdOf(`capture:${reader}:${url}`);
-}
-
-/** Whether the article was captured or given back by a device of the reader, rather than fetched. */
-export function isFromDevice(reader: ReaderId, { id, url }: Pick<Article, 'id' | 'url'>): boolean {
-	return id === captureIdOf(reader, url) || id === uploadIdOf(reader, url);
 }
 
 /** The stored upload, if it has at least as many pictures as this upload; else null, and it is replaced. */

@@ -15,6 +15,7 @@ import type { Network } from '../fetch/fetcher.ts';
 import { fetchWithin, type NetworkScope } from '../fetch/network-scope.ts';
 import { publicOnly } from '../fetch/ssrf-guard.ts';
 import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
+import { captureIdOf } from '../store/article-ids.ts';
 import { readCaptureTime } from '../store/captures.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { PictureStore } from '../store/picture-store.ts';
@@ -26,14 +27,7 @@ import { publishArticle, recordUnreadableCapture } from './publish-article.ts';
 import { bytesOf } from './quota.ts';
 import type { PageSource, SourceKeeper } from './source-keeper.ts';
 import type { ArticleWithBody } from './weigh-article.ts';
-import {
-	answerForDevice,
-	captureIdOf,
-	findEntry,
-	picturesToUpload,
-	runInPool,
-	type UploadDeps
-} from './receive-article.ts';
+import { answerForDevice, findEntry, picturesToUpload, runInPool, type UploadDeps } from './receive-article.ts';
 
 export interface CaptureDeps extends Omit<UploadDeps, 'pool'> {
 	readonly tools: Pick<ArticleTools, 'pool' | 'hostLimiter'> & { readonly transcoder: PictureTranscoder };

@@ -1,11 +1,13 @@
 // Decides whether a fetched article takes the place of one that is stored.
+import { isDeepStrictEqual } from 'node:util';
 import type { Article, ArticleBody } from '../../domain/article.ts';
+import { pageSource } from '../../domain/article-source.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { readArticles } from '../store/articles.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import { hasArticle, type SourceRecord } from '../store/sources.ts';
-import { articleIdOf, pageSourceOf } from './article-ids.ts';
+import { articleIdOf } from '../store/article-ids.ts';
 
 /** An article to store. */
 export interface ArticleWithBody {
@@ -25,8 +27,10 @@ export interface ArticleWithBody {
  */
 const MIN_SHARE_OF_WORDS = 1 / 3;
 
-/** What becomes of a fetched article: an article of the reader stays in its place, or it is stored. */
-export type Outcome = { readonly kept: Article } | { readonly kept: null; readonly stored: ArticleWithBody };
+/** What becomes of a fetched article, and the article that its entry shows then. */
+export type Outcome =
+	| { readonly result: 'shorter' | 'unchanged'; readonly article: Article }
+	| ({ readonly result: 'updated' } & Pick<ArticleWithBody, 'article' | 'body'>);
 
 /**
  * Decides whether a fetched article is stored: in the place of the page's article, or, if that has more and is not this
@@ -40,11 +44,15 @@ export async function weighArticle(
 ): Promise<Outcome> {
 	const { article, body } = fetched;
 	const replaced = new Set([...(entry?.article == null ? [] : [entry.article]), article.id]);
-	const [fuller] = (await readArticles(trx, [...replaced])).filter((one) => hasMore(one, fetched));
-	if (fuller === undefined) return { kept: null, stored: fetched };
-	if (await hasArticle(trx, reader, fuller.id)) return { kept: fuller };
-	const id = articleIdOf(pageSourceOf(article.url, reader));
-	return { kept: null, stored: { ...fetched, article: { ...article, id }, body: { ...body, id } } };
+	const stored = await readArticles(trx, [...replaced]);
+	const fuller = stored.find((one) => hasMore(one, fetched));
+	if (fuller !== undefined && (await hasArticle(trx, reader, fuller.id))) return { result: 'shorter', article: fuller };
+	if (fuller !== undefined) {
+		const id = articleIdOf(pageSource(article.url, reader));
+		return { result: 'updated', article: { ...article, id }, body: { ...body, id } };
+	}
+	const isSame = entry?.article === article.id && stored.some((one) => isDeepStrictEqual(one, article));
+	return isSame ? { result: 'unchanged', article } : { result: 'updated', article, body };
 }
 
 function hasMore(stored: Article, { article, failedPictures = 0 }: ArticleWithBody): boolean {

@@ -17,7 +17,7 @@ import { isNoteField, keptVersion } from '../../domain/note.ts';
 import { ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Outcome } from '../../domain/sync/sync-protocol.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
-import { requestPage, type PageRequestContext } from '../entries/request-page.ts';
+import { requestPage, requestPageAgain, type PageRequestContext } from '../entries/request-page.ts';
 import { mergeTargets } from '../store/aliases.ts';
 import { writeFollow } from '../store/feed-items.ts';
 import {
@@ -61,6 +61,9 @@ async function applyEntryChange(context: PageRequestContext, change: EntryChange
 	const targets = await mergeTargets(trx, reader, entry);
 	for (const id of targets) await writeEntryField(context, { ...change, id }, { areApart: true });
 	if (isCreation(change) && outcome.result === 'ok') await recordAddress(context, change);
+	if (change.field === 'refetch' && outcome.result === 'ok') {
+		for (const id of [change.id, ...targets]) await requestPageAgain(context, id, change);
+	}
 	if (change.field === 'purged') await purgeIfDeleted(context, targets.at(-1) ?? change.id);
 	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearAlias(context, change);
 	return outcome;

@@ -16,10 +16,36 @@ interface UndoableCommand {
 
 /** Time for which the bar offers to undo the last action, ms; the key `z` undoes it later too. */
 const UNDO_OFFERED_MS = 8_000;
+/** Time for which words without an undo are shown, and the time for reading each of their characters, ms. */
+const WORDS_MS = { all: 2_500, each: 50 };
 /** Maximum number of actions that can be undone one after another. */
 const MAX_UNDOABLE = 50;
 
-type CommandLibrary = Pick<Library, 'mutate' | 'mutatePlanned' | 'save' | 'open' | 'body' | 'extractAgain' | 'source'>;
+type CommandLibrary = Pick<
+	Library,
+	| 'mutate'
+	| 'mutatePlanned'
+	| 'save'
+	| 'open'
+	| 'body'
+	| 'extractAgain'
+	| 'source'
+	| 'isFromDevice'
+	| 'entry'
+	| 'sync'
+	| 'subscribe'
+	| 'pendingChanges'
+	| 'downloadNow'
+>;
+
+/** Requests another fetch of a page, with the same reach; an article that the entry shows stays until it has arrived. */
+export async function requestPage(
+	library: Pick<Library, 'mutate' | 'save'>,
+	{ id, url, article, publicOnly }: EntryView['entry']
+): Promise<void> {
+	if (article !== null) await library.mutate([{ id, field: 'refetch', value: Date.now() }]);
+	else await library.save(url, publicOnly ? { reach: 'public' } : undefined);
+}
 
 /** The mutation that restores the date of archiving when an entry is archived again by an undo; write it last. */
 export function archivingDate({ id, archivedAt }: EntryView['entry']): EntryMutation[] {
@@ -114,14 +140,21 @@ export class EntryCommands {
 		return true;
 	}
 
-	/** Requests another fetch of a page, by saving it again with the same reach. */
 	fetchAgain({ entry }: EntryView): Promise<boolean> {
-		return this.task.run(() => this.library.save(entry.url, entry.publicOnly ? { reach: 'public' } : undefined));
+		return this.task.run(() => requestPage(this.library, entry));
+	}
+
+	/** Keeps the article of an entry as it is: takes its page off the queue, or dismisses that it could not be fetched. */
+	keepArticle({ entry: { id } }: EntryView): Promise<boolean> {
+		return this.task.run(() => this.library.mutate([{ id, field: 'refetch', value: null }]));
 	}
 
 	/** Confirms that an address sent by another app or site may be fetched from the reader's own network. */
 	confirm({ entry }: EntryView): Promise<boolean> {
-		return this.task.run(() => this.library.save(entry.url));
+		return this.task.run(async () => {
+			await this.library.save(entry.url);
+			if (entry.article !== null) await requestPage(this.library, entry);
+		});
 	}
 
 	/** Undoes the most recent action that was not undone. It can be tried again, unless what it changed is gone. */
@@ -158,10 +191,12 @@ export class EntryCommands {
 		clearTimeout(this.#timer);
 	}
 
-	/** Closes the bar after `UNDO_OFFERED_MS`. */
+	/** Closes the bar after a while. */
 	closeLater(): void {
 		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => (this.offered = null), UNDO_OFFERED_MS);
+		const { words, undo } = this.offered ?? { words: '', undo: null };
+		const ms = undo === null ? WORDS_MS.all + WORDS_MS.each * words.length : UNDO_OFFERED_MS;
+		this.#timer = setTimeout(() => (this.offered = null), Math.min(ms, UNDO_OFFERED_MS));
 	}
 
 	/** Changes fields of an entry, with an undo. @param mutations each mutation with the former value of its field */

@@ -1,6 +1,7 @@
 // Tests of actions on entries, and undoing them in reverse order.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from './entry-commands.svelte.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -173,19 +174,45 @@ describe('undoing after an entry was removed for good', () => {
 });
 
 describe('fetching a page again', () => {
+	const failed = (shown: EntryView) => ({ ...shown, article: null, entry: { ...shown.entry, article: null } });
 	const sharedRow = { ...row, entry: { ...row.entry, publicOnly: true } };
 
 	it('stays within the confirmed networks, and confirming removes the limit', async () => {
 		const { library, commands } = open();
-		await commands.fetchAgain(row);
-		await commands.fetchAgain(sharedRow);
-		await commands.confirm(sharedRow);
+		await commands.fetchAgain(failed(row));
+		await commands.fetchAgain(failed(sharedRow));
+		await commands.confirm(failed(sharedRow));
 		expect(library.calls).toEqual([
 			['save', row.entry.url],
 			['save', row.entry.url, { reach: 'public' }],
 			['save', row.entry.url]
 		]);
 	});
+});
+
+describe('fetching the page of an article again', () => {
+	it('leaves its place in the lists alone, also when its network is confirmed', async () => {
+		const { library, commands } = open();
+		await commands.fetchAgain(row);
+		await commands.keepArticle(row);
+		expect(library.calls.map(([method]) => method)).toEqual(['mutate', 'mutate']);
+		expect(library.mutations).toEqual([
+			{ id: row.entry.id, field: 'refetch', value: expect.any(Number) },
+			{ id: row.entry.id, field: 'refetch', value: null }
+		]);
+		await commands.confirm(row);
+		expect(library.calls.slice(2).map(([method]) => method)).toEqual(['save', 'mutate']);
+	});
+});
+
+it('words without an undo disappear as soon as they can be read', () => {
+	const { commands } = open();
+	commands.offered = { words: 'Article updated', undo: null };
+	commands.closeLater();
+	vi.advanceTimersByTime(3_000);
+	expect(commands.offered).not.toBeNull();
+	vi.advanceTimersByTime(1_000);
+	expect(commands.offered).toBeNull();
 });
 
 describe('the offer to undo', () => {

@@ -32,7 +32,7 @@ it('shows who sent the page, and writes nothing', async () => {
 it('shows site and picture as soon as they are known', async () => {
 	const library = fakeLibrary([rowWith({ entry: entryWith({ id }) })]);
 	show(library, receiptWith());
-	expect(await screen.findByText('https://www.example.org/a-page')).toBeTruthy();
+	expect(await screen.findByText('www.example.org/a-page')).toBeTruthy();
 	expect(document.querySelector('img')).toBeNull();
 	const lead = 'a'.repeat(64) as PictureHash;
 	library.rows = [namedRow('sent', { article: articleWith({ lead }) })];

@@ -3,6 +3,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
 import type { EntryView, Library, Saved, SaveOptions } from '../../library/library.ts';
 import { failureMessage } from '../common/failure-messages.ts';
+import { requestPage } from '../actions/entry-commands.svelte.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
 /** The result of one address. */
@@ -16,7 +17,7 @@ export interface SavedAddress {
 	readonly problem: string | null;
 }
 
-type SavingLibrary = Pick<Library, 'saveAll' | 'save' | 'mutatePlanned' | 'entry' | 'subscribe'>;
+type SavingLibrary = Pick<Library, 'saveAll' | 'save' | 'mutate' | 'mutatePlanned' | 'entry' | 'subscribe'>;
 
 export class SaveMany {
 	results = $state.raw<readonly SavedAddress[]>([]);
@@ -73,8 +74,8 @@ export class SaveMany {
 	}
 
 	/** Requests another fetch of a page that failed, with the reach of its entry. */
-	fetchAgain({ entry: { url, publicOnly } }: EntryView): Promise<boolean> {
-		return this.task.run(() => this.#library.save(url, publicOnly ? { reach: 'public' } : undefined));
+	fetchAgain({ entry }: EntryView): Promise<boolean> {
+		return this.task.run(() => requestPage(this.#library, entry));
 	}
 
 	/**

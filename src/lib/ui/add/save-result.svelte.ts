@@ -12,6 +12,8 @@ export class SaveResultState {
 	isLoaded = $state(false);
 	/** State of the entry after undoing the save; null while it is not undone. */
 	undone = $state<UndoResult | null>(null);
+	/** Whether the undone save was a captured page that had not been sent. */
+	wasCaptureUnsent = $state(false);
 	readonly #library: Library;
 
 	constructor(library: Library, id: EntryId) {
@@ -33,6 +35,7 @@ export class SaveResultState {
 
 	async undo(): Promise<boolean> {
 		return this.task.run(async () => {
+			this.wasCaptureUnsent = this.row?.capture !== undefined;
 			this.undone = await this.#library.undoSave(this.id);
 			if (this.undone === null) this.receipt = null;
 		});

@@ -18,10 +18,15 @@ export function frameBlocks(text: HTMLElement): void {
 			scroller.append(block);
 		} else {
 			block.tabIndex = 0;
-			box.className = 'code-box';
+			box.className = isShort(block) ? 'code-box short' : 'code-box';
 			box.append(block);
 		}
 	}
+}
+
+/** Whether the code is one line without a language, beside which its button lies. */
+function isShort(code: HTMLElement): boolean {
+	return code.querySelector('[data-language]') === null && !(code.textContent ?? '').trim().includes('\n');
 }
 
 function columnsOf(table: HTMLTableElement): number {

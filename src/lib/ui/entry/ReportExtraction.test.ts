@@ -2,7 +2,8 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { testArticle } from '../../../../tests/support/articles.ts';
-import { fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
+import { callsOf, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
+import { entryWith, rowWith } from '../../../../tests/support/rows.ts';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import type { ArticleSource } from '../../domain/sync/extract-again.ts';
 import ReportExtraction from './ReportExtraction.svelte';
@@ -53,6 +54,9 @@ const open = (library: FakeLibrary) =>
 	render(ReportExtraction, { row, library, heading: 'Report', close: () => undefined });
 
 async function save(): Promise<{ name: string; report: Record<string, unknown> }> {
+	await waitFor(() =>
+		expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save the file' }).disabled).toBe(false)
+	);
 	await fireEvent.click(screen.getByRole('button', { name: 'Save the file' }));
 	await screen.findByText(/^Saved as offprint-report-example.org-/);
 	const [file] = files;
@@ -62,7 +66,6 @@ async function save(): Promise<{ name: string; report: Record<string, unknown> }
 
 it('the page is part of the file, which says of which build it is', async () => {
 	open(show({ keptSource: SOURCE }));
-	expect(await screen.findByText('The page is included.')).toBeTruthy();
 	expect(screen.getByText(/Issues are public/).textContent).not.toContain('your name');
 	const { name, report } = await save();
 	expect(name).toMatch(/^offprint-report-example\.org-\d{4}-\d\d-\d\d\.json$/);
@@ -86,4 +89,35 @@ it.each([
 	expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save the file' }).disabled).toBe(true);
 	expect(await screen.findByText(/The file contains only the article/)).toBeTruthy();
 	await waitFor(async () => expect((await save()).report).toMatchObject({ source: null, fetched: null }));
+});
+
+it('says after saving where the file goes, and closes or saves it again', async () => {
+	const close = vi.fn();
+	render(ReportExtraction, { row, library: show(), heading: 'Report', close });
+	await save();
+	expect(screen.getByRole('status').textContent).toMatch(
+		/Open an issue .* attach the file, .* what is missing or wrong/
+	);
+	await fireEvent.click(screen.getByRole('button', { name: 'Save it again' }));
+	await waitFor(() => expect(files).toHaveLength(2));
+	await fireEvent.click(screen.getAllByRole('button', { name: 'Close' }).at(-1) as HTMLElement);
+	expect(close).toHaveBeenCalled();
+});
+
+it('of a page without an article says why it could not be read', async () => {
+	const about = { title: 'Just a moment', site: 'example.org', excerpt: '', lead: null };
+	const entry = entryWith({ url: 'https://example.org/wall', about, fetch: { state: 'failed', code: 'bot_wall' } });
+	const library = fakeLibrary();
+	render(ReportExtraction, { row: rowWith({ entry }), library, heading: 'Report', close: () => undefined });
+	expect(screen.getByText(/Should this page be readable\?/)).toBeTruthy();
+	const { report } = await save();
+	expect(report).toMatchObject({
+		app: 'test build',
+		address: 'https://example.org/wall',
+		failure: { code: 'bot_wall', reason: expect.stringContaining('turned the server away') },
+		page: { title: 'Just a moment' },
+		article: null,
+		source: null
+	});
+	expect(callsOf(library, 'source')).toEqual([]);
 });

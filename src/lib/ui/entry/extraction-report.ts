@@ -1,10 +1,24 @@
-// Makes the file that reports a bad extraction: the address, what was extracted, and the page if the server has kept it.
+// Makes the file that reports a bad extraction: the address, what was extracted or why nothing was, and the page if the
+// server has kept it.
 import type { Article, ArticleBody } from '../../domain/article.ts';
+import type { About } from '../../domain/entry.ts';
+import type { FailureCode } from '../../domain/core/failure.ts';
 import type { ArticleSource } from '../../domain/sync/extract-again.ts';
 
 /** Format of the file; readers of it refuse later ones. */
 const FORMAT = 1;
 const MAX_NAME = 60;
+
+/** A page of which no article was made. */
+export interface FailedPage {
+	readonly url: string;
+	readonly code: FailureCode;
+	/** What the app says of the failure. */
+	readonly reason: string;
+	readonly about: About | null;
+	/** Version of the app. */
+	readonly version: string;
+}
 
 export interface ReportParts {
 	readonly article: Article;
@@ -33,6 +47,25 @@ export function reportText({ article, body, source, version }: ReportParts): str
 		},
 		source: source === null ? null : { ...source, fetched: timeOf(source.fetched) }
 	};
+	return jsonOf(report);
+}
+
+/** The text of the file for a page of which no article was made. The server has not kept the page. */
+export function failureReportText({ url, code, reason, about, version }: FailedPage): string {
+	const { title = null, site = null, excerpt = null, original } = about ?? {};
+	const page = about === null ? null : { title, site, excerpt, file: original?.name ?? null };
+	return jsonOf({
+		offprint: FORMAT,
+		app: version,
+		address: url,
+		failure: { code, reason },
+		page,
+		article: null,
+		source: null
+	});
+}
+
+function jsonOf(report: object): string {
 	return `${JSON.stringify(report, null, '\t')}\n`;
 }
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
+import type { FailureCode } from '../../domain/core/failure.ts';
 import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import EntryMenu from './EntryMenu.svelte';
@@ -100,7 +101,7 @@ describe('extracting again', () => {
 
 	it.each([
 		['updated', 'Article updated'],
-		['unchanged', 'Nothing changed'],
+		['unchanged', /^No changes. “Fetch again” asks the site/],
 		['queued', /fetches it again/],
 		['capture_again', /save it again with the bookmarklet/]
 	] as const)('closes the menu, and says that it runs and how it ended: %s', async (result, words) => {
@@ -144,7 +145,46 @@ describe('extracting again', () => {
 		expect(screen.queryByRole('button', { name: /Extract again|Report/ })).toBeNull();
 		cleanup();
 		show(rowWith());
-		expect(screen.queryByRole('button', { name: /Extract again|Report/ })).toBeNull();
+		expect(screen.queryByRole('button', { name: /again|Report/ })).toBeNull();
+	});
+
+	it('has the page fetched again', async () => {
+		const { library, commands, close } = show(row);
+		await fireEvent.click(await screen.findByRole('button', { name: 'Fetch again' }));
+		expect(close).toHaveBeenCalledTimes(1);
+		await waitFor(() => expect(library.mutations).toMatchObject([{ id: row.entry.id, field: 'refetch' }]));
+		await waitFor(() => expect(commands.offered?.words).toMatch(/Article updated/));
+	});
+
+	it.each([
+		['was captured', { captured: true }, {}],
+		['will be replaced by a copy that is not sent yet', {}, { capture: { title: '' } }]
+	])('does not offer to fetch an article that %s', async (_, change, shown) => {
+		const library = Object.assign(fakeLibrary([row]), change);
+		render(EntryMenu, { row: { ...row, ...shown }, commands: new EntryCommands(library), now: NOW, close: vi.fn() });
+		await new Promise((resolve) => setTimeout(resolve));
+		expect(item('Extract again')).toBeTruthy();
+		expect(screen.queryByRole('button', { name: 'Fetch again' })).toBeNull();
+	});
+
+	it('offers to report a page that was not understood, and not one that is not fetched yet', () => {
+		const failed = (code: FailureCode, retryAt?: number) =>
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code, ...(retryAt && { retryAt }) } }) });
+		show(failed('bot_wall'));
+		expect(item('Report a bad extraction')).toBeTruthy();
+		expect(screen.queryByRole('button', { name: /Extract again|Fetch again/ })).toBeNull();
+		for (const other of [failed('unreachable', NOW + 1), failed('unconfirmed'), rowWith()]) {
+			cleanup();
+			show(other);
+			expect(screen.queryByRole('button', { name: 'Report a bad extraction' })).toBeNull();
+		}
+	});
+
+	it('the words of an earlier action go when the report opens', async () => {
+		const { commands } = show(row);
+		commands.offered = { words: 'No changes', undo: null };
+		await fireEvent.click(item('Report a bad extraction'));
+		expect(commands.offered).toBeNull();
 	});
 
 	it('opens the report in the place of the menu', async () => {

@@ -5,6 +5,7 @@ import type { PictureHash } from '../../domain/article.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { EntryView, Mutation } from '../../library/library.ts';
+import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { articleWith, entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import EntryRow from './EntryRow.svelte';
@@ -15,6 +16,7 @@ function show(row: EntryView) {
 	const saved: string[] = [];
 	const openMenu = vi.fn();
 	const commands = new EntryCommands({
+		...fakeLibrary([row]),
 		mutate: (made) => Promise.resolve(void mutations.push(...made)),
 		mutatePlanned: (_ids, plan) => Promise.resolve(plan([])),
 		save: (text) => {
@@ -64,6 +66,13 @@ describe('a row', () => {
 		['there is no page', failing({ code: 'not_found' }), 'Not found'],
 		['it needs a login', failing({ code: 'refused' }), 'Needs a login'],
 		['it is another type of file', failing({ code: 'not_html' }), 'Not a web page'],
+		['it is a ZIP file', failing({ code: 'archive_file' }, { url: 'https://example.org/a.zip' }), 'ZIP file'],
+		['it is another archive', failing({ code: 'archive_file' }), 'Compressed file'],
+		[
+			'a newer version could not be had',
+			{ ...whole, entry: { ...whole.entry, fetch: { state: 'failed', code: 'not_found' } } },
+			'Not updated'
+		],
 		['it is a PDF', failing({ code: 'not_html' }, { url: 'https://example.org/a.PDF?x' }), 'PDF'],
 		['it failed in another way', failing({ code: 'redirect_loop' }), 'Could not get this page'],
 		['the server has given up', failing({ code: 'unreachable', retryAt: null }), 'Site not reachable'],
@@ -123,6 +132,29 @@ describe('a row', () => {
 		expect(facts()).toContain('Coast Weekly');
 		expect(document.querySelector('img')?.getAttribute('src')).toBe(`/img/${'f'.repeat(64)}`);
 		await waitFor(() => expect(state()?.textContent).toContain('No text found'));
+	});
+
+	it('shows no picture that is not on the device, until the pictures have come', async () => {
+		const lead = 'f'.repeat(64) as PictureHash;
+		const shown = { ...whole, article: articleWith({ lead }), offline: { text: true, pictures: 0, of: 12 } };
+		const { rerender } = render(EntryRow, { row: shown, now: NOW, list: 'unread', isOpen: false });
+		const picture = () => document.querySelector('img');
+		await fireEvent.error(picture() as Element);
+		expect(picture()).toBeNull();
+		await rerender({ row: { ...shown, offline: { text: true, pictures: 12, of: 12 } } });
+		expect(picture()).not.toBeNull();
+	});
+
+	it('names no time for an article without words, such as a picture', () => {
+		show({ ...whole, article: articleWith({ words: 0 }) });
+		expect(facts()).toMatch(/^The Example/);
+	});
+
+	it('has the direction of its title if it has no article', () => {
+		show(failing({ code: 'not_found' }, { url: 'https://example.org/table.csv' }));
+		expect(document.querySelector('.text')?.getAttribute('dir')).toBe('auto');
+		// An element with its own direction would not count.
+		expect(screen.getByRole('link', { name: 'example.org/table.csv' }).hasAttribute('dir')).toBe(false);
 	});
 
 	it('runs the commands of its buttons', async () => {

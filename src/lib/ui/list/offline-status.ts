@@ -1,5 +1,6 @@
 // Describes the offline state of an entry, in words and as an icon.
 import { DAY_MS } from '../../domain/core/time.ts';
+import type { FailureCode } from '../../domain/core/failure.ts';
 import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
 import { isTemporary, isUnconfirmed, pageState, type PageState } from '../../domain/page-state.ts';
 import type { EntryView } from '../../library/library.ts';
@@ -15,15 +16,18 @@ export function offlineStatusText(row: EntryView, now: number): string {
 	const { entry, article, offline } = row;
 	const state = pageState(row);
 	if (state === 'captured') return capturedWords(row);
+	if (state !== null && article !== null && entry.fetch.state === 'failed' && state !== 'trashed')
+		return m.refetch_failed({ reason: reasonOf(entry.fetch, now) });
 	if (state !== null) return stateWords(state, entry.fetch, now);
 	if (article === null || !offline.text) return m.offline_nothing();
 	return m.offline_whole({ have: offline.pictures, of: offline.of });
 }
 
 /** State of a captured page that is on this device only. */
-function capturedWords({ capture }: EntryView): string {
+function capturedWords({ capture, offline }: EntryView): string {
 	const code = capture?.failed;
-	if (code === undefined || code === 'offline') return m.entry_captured();
+	// The text that is shown is the one that the copy will replace.
+	if (code === undefined || code === 'offline') return offline.text ? m.entry_captured_newer() : m.entry_captured();
 	// The server lacks the entry; the page at its address may be there.
 	const reason = code === 'not_found' ? m.entry_captured_unknown() : detailFailureMessage(code);
 	return m.entry_captured_failed({ reason });
@@ -35,15 +39,37 @@ function stateWords(state: PageState, fetch: FetchState, now: number): string {
 	if (state === 'unsent') return m.entry_waiting_server();
 	if (fetch.state === 'failed') {
 		const reason = reasonOf(fetch, now);
-		return state === 'failed' ? m.entry_failed({ reason }) : m.entry_not_yet({ reason });
+		return state === 'failed' ? failedWords(fetch.code, reason) : m.entry_not_yet({ reason });
 	}
 	return state === 'resting' ? restingWords(fetch, now) : m.entry_waiting_fetch();
+}
+
+/** Failures of pages and files that were fetched. */
+const UNREAD_FILES: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'not_html',
+	'archive_file',
+	'office_file',
+	'ebook_file',
+	'media_file',
+	'damaged_file',
+	'pdf_protected',
+	'pdf_without_text'
+]);
+const UNREAD_PAGES: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'nothing_to_read',
+	'needs_scripts',
+	'extract_failed'
+]);
+
+function failedWords(code: FailureCode, reason: string): string {
+	if (UNREAD_FILES.has(code)) return m.entry_unread_file({ reason });
+	return UNREAD_PAGES.has(code) ? m.entry_unread_page({ reason }) : m.entry_failed({ reason });
 }
 
 /** State of an entry in the trash, whose page the server does not fetch. */
 function trashedWords(fetch: FetchState): string {
 	return fetch.state === 'failed' && !isUnconfirmed(fetch)
-		? m.entry_failed({ reason: detailFailureMessage(fetch.code) })
+		? failedWords(fetch.code, detailFailureMessage(fetch.code))
 		: m.entry_not_fetched();
 }
 

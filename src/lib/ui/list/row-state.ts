@@ -64,9 +64,9 @@ const UP_TO_READER: ReadonlySet<FailureCode> = new Set<FailureCode>([
 export function rowState(row: EntryView, now: number): RowState {
 	const { entry } = row;
 	const state = pageState(row);
-	if (state === 'trashed') return trashed(entry, now);
+	if (state === 'trashed') return trashed(row, now);
 	if (state === 'captured') return waiting(m.row_captured());
-	if (entry.fetch.state === 'failed' && state !== null) return failed(entry.fetch, entry.url, state, now);
+	if (entry.fetch.state === 'failed' && state !== null) return failed(row, entry.fetch, state, now);
 	if (state === 'unsent') return waiting(m.entry_waiting_server());
 	if (state === 'resting') {
 		const until = restsUntil(entry, now);
@@ -76,19 +76,30 @@ export function rowState(row: EntryView, now: number): RowState {
 	return waiting(m.row_missing());
 }
 
-function failed({ code, retryAt }: Failed, url: string, state: PageState, now: number): RowState {
-	const words = code === 'not_html' && /\.pdf($|[?#])/i.test(url) ? m.row_pdf : (KINDS[code] ?? m.row_failed);
-	const kind = words();
+function failed(
+	{ entry: { url }, article }: EntryView,
+	{ code, retryAt }: Failed,
+	state: PageState,
+	now: number
+): RowState {
+	const kind = article === null ? kindOf(code, url) : m.row_not_updated();
 	if (state !== 'retrying')
-		return { words: kind, icon: 'alert', isProblem: true, isUpToReader: UP_TO_READER.has(code) };
+		return { words: kind, icon: 'alert', isProblem: true, isUpToReader: article !== null || UP_TO_READER.has(code) };
 	const isAhead = retryAt != null && retryAt > now;
 	return waiting(isAhead ? m.row_next_try({ kind, when: whenWords(retryAt, now) }) : m.row_retrying({ kind }));
 }
 
+function kindOf(code: FailureCode, url: string): string {
+	if (code === 'not_html' && /\.pdf($|[?#])/i.test(url)) return m.row_pdf();
+	if (code === 'archive_file' && /\.zip($|[?#])/i.test(url)) return m.row_zip_file();
+	return (KINDS[code] ?? m.row_failed)();
+}
+
 /** A page in the trash is not fetched, so that only its former failure is worth a word. */
-function trashed({ fetch, url }: EntryView['entry'], now: number): RowState {
+function trashed(row: EntryView, now: number): RowState {
+	const { fetch } = row.entry;
 	if (fetch.state !== 'failed' || isUnconfirmed(fetch)) return waiting(m.entry_not_fetched());
-	return { ...failed(fetch, url, 'failed', now), isProblem: false, isUpToReader: false };
+	return { ...failed(row, fetch, 'failed', now), isProblem: false, isUpToReader: false };
 }
 
 const waiting = (words: string): RowState => ({ words, icon: 'waiting', isProblem: false, isUpToReader: false });

@@ -55,6 +55,40 @@ describe('a page that was not fetched', () => {
 		}
 	);
 
+	it.each([
+		['needs_login', ['Open the original', 'Set up “Save what I see”', 'Try again']],
+		['bot_wall', ['Open the original', 'Set up “Save what I see”', 'Try again']],
+		['pdf_protected', ['Open the original', 'Try again']],
+		['nothing_to_read', ['Try again', 'Open the original', 'Set up “Save what I see”']],
+		['site_error', ['Try again', 'Open the original']]
+	] as const)('offers first what may help: %s', async (code, names) => {
+		await show(fakeLibrary(), missing({ state: 'failed', code, retryAt: null }));
+		const article = screen.getByRole('article', { name: 'Article' });
+		const buttons = [...article.querySelectorAll('.button')];
+		expect(buttons.map((button) => button.textContent?.trim())).toEqual(names);
+		expect(buttons.map((button) => button.matches('.quiet'))).toEqual(names.map((_, index) => index > 0));
+	});
+
+	it.each([
+		['pdf_protected', 'This file could be fetched, but not read. This PDF is protected with a password.'],
+		['nothing_to_read', 'This page could be fetched, but not read. The page has no text to read.'],
+		['not_found', 'Could not get this page. The site has no page at this address.']
+	] as const)('says whether the page or the text was missing: %s', async (code, words) => {
+		await show(fakeLibrary(), missing({ state: 'failed', code }));
+		expect(screen.getByText(words)).toBeTruthy();
+	});
+
+	it('says one thing of an article that is not here and of its new copy that is not sent', async () => {
+		const { article, entry } = row;
+		const library = fakeLibrary();
+		library.fail('downloadNow', 'offline');
+		const shown = { ...row, article, entry, offline: { text: false, pictures: 0, of: 0 }, capture: { title: 'A' } };
+		await show(library, shown);
+		expect(await screen.findByText(/copy of the page is kept on this device/)).toBeTruthy();
+		expect(screen.getByText('On this device, not sent yet')).toBeTruthy();
+		expect(screen.queryByText(/is not on this device/)).toBeNull();
+	});
+
 	it('has no button to try again while its site asks to wait, and shows the end of the wait', async () => {
 		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: soon });
 		const library = fakeLibrary([shown]);

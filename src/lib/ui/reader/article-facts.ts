@@ -20,7 +20,7 @@ export function factsOf(row: EntryView): string[] {
 		authorOf(row),
 		published,
 		modified === published ? '' : m.reader_updated({ date: modified }),
-		m.minutes({ count: readingMinutes(article.words) }),
+		article.words === 0 ? '' : m.minutes({ count: readingMinutes(article.words) }),
 		m.reader_saved({ date: dates.format(entry.savedAt) })
 	].filter((fact) => fact !== '');
 }

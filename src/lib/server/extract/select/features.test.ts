@@ -26,7 +26,7 @@ type Values = Readonly<Record<string, number>>;
 /** The named values of each block, in document order. */
 function valuesOf(defuddle: readonly number[] | null): { text: string; values: Values }[] {
 	const tree = markBlocks(openDocument(`<html>${PAGE}</html>`));
-	const facts = { title: 'Quiet harbour', declaredBody: DECLARED };
+	const facts = { title: 'Quiet harbour', description: null, declaredBody: DECLARED };
 	const rows = featuresOf(tree, facts, READABILITY.map(Boolean), defuddle?.map(Boolean) ?? null);
 	return tree.blocks.map(({ text }, index) => ({
 		text,
