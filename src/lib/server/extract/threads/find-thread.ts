@@ -70,6 +70,7 @@ export function findThread(
 	if (first === null && replies.length < 2) return null;
 	const named = nameAuthors(first === null ? replies : [first, ...onFirst, ...replies]);
 	const posts = withoutCopies(named);
+	if (!hasTexts(first === null ? posts : posts.slice(1))) return null;
 	const expected = outline.expectedWords.at(-1) ?? 0;
 	let words = 0;
 	let hits = 0;
@@ -135,6 +136,21 @@ function readPost(outline: Outline, region: Region, body: readonly number[], lev
 		level,
 		isAccepted: isAccepted(box)
 	};
+}
+
+/** Share of the replies that must have a text of their own; without it, the text was not found. */
+const MIN_TEXTS = 0.3;
+
+/** Whether enough replies have words that differ, or pictures, rather than counts and the names of buttons. */
+function hasTexts(replies: readonly Post[]): boolean {
+	const texts = new Set<string>();
+	let pictures = 0;
+	for (const { body } of replies) {
+		const text = body.map((element) => textOfMark(element, MAX_COPY_CHARACTERS)).join(' ');
+		if (/\p{L}/u.test(text)) texts.add(text);
+		else if (body.some((element) => element.querySelector('img') !== null)) pictures++;
+	}
+	return replies.length < 2 || texts.size + pictures >= replies.length * MIN_TEXTS;
 }
 
 /** Names of groups without an opening post: replies to a link that the page does not show. */
