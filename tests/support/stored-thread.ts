@@ -6,7 +6,8 @@ import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 export interface StoredPost {
 	readonly kind: string;
 	readonly author: string | null;
-	readonly date: string | null;
+	/** In ISO 8601 */
+	readonly day: string | null;
 	readonly text: string;
 	readonly level: number;
 }
@@ -19,9 +20,12 @@ export interface Stored {
 	readonly published: number | null;
 }
 
-/** Extracts and sanitises a page as the server does, and reads the posts of the result. */
-export function store(source: string, address: string): Stored {
-	const { html, byline, published } = extract(source, address);
+/**
+ * Extracts and sanitises a page as the server does, and reads the posts of the result.
+ * @param fetched when the page was fetched, ms since 1970
+ */
+export function store(source: string, address: string, fetched = Date.now()): Stored {
+	const { html, byline, published } = extract(source, address, { fetched });
 	const page = openDocument(`<html><body>${sanitise(html, {})}</body></html>`);
 	const posts = [...page.querySelectorAll('section[data-post]')].map((section) => {
 		const [first] = section.children;
@@ -33,7 +37,7 @@ export function store(source: string, address: string): Stored {
 		return {
 			kind: section.getAttribute('data-post') ?? '',
 			author: header?.querySelector('strong')?.textContent ?? null,
-			date: header?.querySelector('time')?.textContent ?? null,
+			day: header?.querySelector('time')?.getAttribute('datetime')?.slice(0, 10) ?? null,
 			text: [...section.children]
 				.filter((child) => child !== header && !child.hasAttribute('data-post'))
 				.map((child) => child.textContent)

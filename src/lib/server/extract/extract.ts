@@ -47,18 +47,20 @@ const CAPTIONS: ReadonlySet<string> = new Set(['figcaption']);
 export interface ExtractOptions {
 	/** `short` for a page that took too long before. */
 	readonly mode?: ExtractMode;
+	/** When the page was fetched, ms since 1970; now by default. */
+	readonly fetched?: number;
 	/** Models of blocks, other than those of this version. */
 	readonly forests?: Forests;
 }
 
 /**
  * @param address of the page
- * @param options mode and models, for a second attempt and for measuring other models
+ * @param options mode, time and models, for a second attempt, a page kept before, and for measuring other models
  * @throws Failure `nothing_to_read` for a page with fewer than 25 words, no picture and no player; `too_large` for one that is too
  * large for short mode too
  */
 export function extract(html: string, address: string, options: ExtractOptions = {}): ExtractedArticle {
-	const page = preparePage(html, address, options.mode ?? 'full');
+	const page = preparePage(html, address, options.mode ?? 'full', options.fetched);
 	const candidate = selectArticle(page, options.forests ?? FORESTS);
 	const root = replaceShortText(candidate.root, page.player);
 	return { ...buildArticle(page, { ...candidate, root }), mode: page.mode };

@@ -117,7 +117,7 @@ async function makeAgain(
 	{ page, kind, record }: Source
 ): Promise<IngestedArticle> {
 	const { tools, networkScope, db } = deps;
-	const extracted = await extract(deps, page, kind);
+	const extracted = await extract(deps, page, { kind, fetched: record?.fetched ?? deps.now() });
 	const stored = await storedPictures(db, new Map<string, ShownPicture>(Object.entries(record?.pictures ?? {})));
 	const origin = { page, source: `page:${page.url}`, stored, original: originalOf(page, extracted.pages) };
 	const made = await fetchWithin(networkScope, { reader, entry, address: page.url }, (fetcher) =>
@@ -135,9 +135,9 @@ async function makeAgain(
 async function extract(
 	{ tools: { pool } }: ExtractAgainDeps,
 	{ bytes, charset, type, url }: FetchResult,
-	kind: SourceKind
+	{ kind, fetched }: { kind: SourceKind; fetched: number }
 ): Promise<ExtractedDocument> {
-	const task = { kind: 'extract', bytes, charset, type, address: url } as const;
+	const task = { kind: 'extract', bytes, charset, type, address: url, fetched } as const;
 	try {
 		return await extractWithFallback(kind === 'capture' ? { ...task, origin: 'browser' } : task, pool);
 	} catch (error) {

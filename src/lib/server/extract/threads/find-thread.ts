@@ -10,7 +10,8 @@ import { regionOf } from './post-regions.ts';
 import { findComments, commentBoxes } from './find-comments.ts';
 import { nameAuthors } from './plain-authors.ts';
 import { inside, outlineOf, type Outline } from './page-outline.ts';
-import { textOfMark, dateOf, nameIn, NO_MARK, type PostDate } from './post-marks.ts';
+import { dateOf, type DateContext, type PostDate } from './post-dates.ts';
+import { textOfMark, nameIn, NO_MARK } from './post-marks.ts';
 import type { ThreadSigns } from './thread-signs.ts';
 
 export interface Post {
@@ -41,7 +42,7 @@ export function findThread(
 	document: Document,
 	tree: BlockTree,
 	choice: Pick<Choice, 'probabilities' | 'confidence'>,
-	signs: ThreadSigns
+	{ signs, dates }: { signs: ThreadSigns; dates: DateContext }
 ): Thread | null {
 	if (signs.kind === 'article') return null;
 	const outline = outlineOf(document, tree, choice.probabilities);
@@ -58,10 +59,12 @@ export function findThread(
 	const levels = levelsOf(outline, regions);
 	const comments = new Map(findComments(outline, onAnswers).map((comment) => [comment.region.box, comment]));
 	const read = (region: Region, body: readonly number[], level: number): Post[] => {
-		const post = readPost(outline, region, body, level);
+		const post = readPost(outline, region, { body, level, dates });
 		const below = region.nested.flatMap((box) => {
 			const comment = comments.get(box);
-			return comment === undefined ? [] : (readPost(outline, comment.region, comment.body, level + 1) ?? []);
+			return comment === undefined
+				? []
+				: (readPost(outline, comment.region, { body: comment.body, level: level + 1, dates }) ?? []);
 		});
 		return post === null ? [] : [post, ...below];
 	};
@@ -118,7 +121,11 @@ function isThread(
 	return marks >= MIN_MARKS.marked && ratio >= MIN_RATIO.marked && isMostOfPage;
 }
 
-function readPost(outline: Outline, region: Region, body: readonly number[], level: number): Post | null {
+function readPost(
+	outline: Outline,
+	region: Region,
+	{ body, level, dates }: { body: readonly number[]; level: number; dates: DateContext }
+): Post | null {
 	const box = outline.elements[region.box];
 	if (box === undefined || body.length === 0) return null;
 	const marks = region.marks.flatMap((index) => outline.elements[index] ?? []);
@@ -126,7 +133,7 @@ function readPost(outline: Outline, region: Region, body: readonly number[], lev
 		(outline.authorRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (nameIn(mark) ?? []) : []
 	);
 	const [date] = marks.flatMap((mark, at) =>
-		(outline.dateRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (dateOf(mark) ?? []) : []
+		(outline.dateRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (dateOf(mark, dates) ?? []) : []
 	);
 	return {
 		box,

@@ -3,10 +3,9 @@ import { expect, test } from 'vitest';
 import { around, each, NAMES, signature, store, TEXTS } from '../../../../../tests/support/stored-thread.ts';
 
 /** The general markup of each engine. */
-const ENGINES: Readonly<Record<string, { address: string; html: string; dates: string }>> = {
+const ENGINES: Readonly<Record<string, { address: string; html: string }>> = {
 	phpBB: {
 		address: 'https://bakers.example/viewtopic.php?t=7',
-		dates: 'Mon Mar 0N, 2024 9:15 am',
 		html: around(
 			each(
 				(index, text, name) => `<div id="p70${String(index)}" class="post has-profile bg2"><div class="inner">
@@ -20,7 +19,6 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	vBulletin: {
 		address: 'https://bakers.example/showthread.php?t=7',
-		dates: '0Nth March 2024, 09:15',
 		html: around(
 			`<div id="posts">${each(
 				(
@@ -35,7 +33,6 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	XenForo: {
 		address: 'https://bakers.example/threads/why.7/',
-		dates: 'Mar N, 2024',
 		html: around(
 			each(
 				(
@@ -51,7 +48,6 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	Discourse: {
 		address: 'https://bakers.example/t/why/7',
-		dates: 'March N, 2024, 9:15am',
 		html: around(
 			`<div itemscope itemtype="http://schema.org/DiscussionForumPosting">${each(
 				(
@@ -65,7 +61,6 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	Invision: {
 		address: 'https://bakers.example/topic/7-why/',
-		dates: 'March N, 2024',
 		html: around(
 			`<div id="elPostFeed">${each(
 				(index, text, name) =>
@@ -76,7 +71,6 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	SMF: {
 		address: 'https://bakers.example/index.php?topic=7.0',
-		dates: 'March 0N, 2024, 09:15:00 AM',
 		html: around(
 			`<div id="forumposts">${each(
 				(index, text, name) =>
@@ -86,7 +80,6 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	MyBB: {
 		address: 'https://bakers.example/thread-7.html',
-		dates: '2024-03-0N, 09:15 AM',
 		html: around(
 			`<div id="posts">${each(
 				(index, text, name) =>
@@ -96,7 +89,6 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	Vanilla: {
 		address: 'https://bakers.example/discussion/7/why',
-		dates: 'March N, 2024',
 		html: around(
 			each(
 				(index, text, name) =>
@@ -106,7 +98,6 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	Flarum: {
 		address: 'https://bakers.example/d/7-why',
-		dates: 'Mar N, 2024',
 		html: around(
 			`<div class="PostStream">${each(
 				(index, text, name) =>
@@ -116,7 +107,6 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	FluxBB: {
 		address: 'https://bakers.example/viewtopic.php?id=7',
-		dates: '2024-03-0N 09:15:00',
 		html: around(
 			each(
 				(index, text, name) =>
@@ -126,17 +116,15 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 	},
 	'unknown engine': {
 		address: 'https://bakers.example/talk/bread/7',
-		dates: 'N days ago',
 		html: around(
 			`<ol class="x-list">${each(
 				(index, text, name) =>
-					`<li class="x-entry"><div class="x-head"><a href="/people/${String(index)}">${name}</a> <span class="x-when">${String(index + 1)} days ago</span></div><div class="x-words"><p>${text}</p></div></li>`
+					`<li class="x-entry"><div class="x-head"><a href="/people/${String(index)}">${name}</a> <span class="x-when">${String(4 - index)} days ago</span></div><div class="x-words"><p>${text}</p></div></li>`
 			)}</ol>`
 		)
 	},
 	'right to left': {
 		address: 'https://khubz.example/threads/7/',
-		dates: 'N مارس 2024',
 		html: around(
 			each(
 				(index, text, name) =>
@@ -147,13 +135,13 @@ const ENGINES: Readonly<Record<string, { address: string; html: string; dates: s
 };
 
 test.each(Object.keys(ENGINES))('every post is kept with its author and date, and nothing else: %s', (engine) => {
-	const { address = '', html = '', dates = '' } = ENGINES[engine] ?? {};
-	const { posts, text } = store(html, address);
+	const { address = '', html = '' } = ENGINES[engine] ?? {};
+	const { posts, text } = store(html, address, Date.UTC(2024, 2, 5, 12));
 	expect(posts).toEqual(
 		TEXTS.map((words, index) => ({
 			kind: index === 0 ? 'opening' : 'reply',
 			author: NAMES[index],
-			date: dates.replace('N', String(index + 1)),
+			day: `2024-03-0${String(index + 1)}`,
 			text: words,
 			level: 0
 		}))
