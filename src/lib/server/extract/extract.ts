@@ -74,7 +74,8 @@ function buildArticle(
 	const root = unwrap(candidate.root);
 	const byline = candidate.author ?? metadata.byline ?? parseAuthor(candidate.byline);
 	// Each post of a thread begins with its author.
-	cleanArticle(document, root, title, candidate.author === null ? byline : null);
+	const isThread = root.querySelector('section[data-post]') !== null;
+	cleanArticle(document, root, title, isThread ? null : byline);
 	restoreLeadFigure(root, leadFigure);
 	dropRepeatedPictures(document, root, metadata.picture);
 	const alternatives = takeAlternatives(root);

@@ -3,7 +3,7 @@ import { classOf } from '../html/elements.ts';
 import type { BlockTree } from '../select/block-tree.ts';
 import type { Choice } from '../select/choose-blocks.ts';
 import { findBodies, type Region } from './find-bodies.ts';
-import { findOpening } from './find-opening.ts';
+import { findOpening, isStatusText } from './find-opening.ts';
 import { ANSWER, findPostGroups, MAX_POSTS, ownSums, POST_NAME, type PostGroup } from './find-posts.ts';
 import { levelsOf } from './reply-levels.ts';
 import { regionOf } from './post-regions.ts';
@@ -72,8 +72,9 @@ export function findThread(
 	const [first = null, ...onFirst] = opening === null ? [] : read(opening.region, opening.body, 0);
 	if (first === null && replies.length < 2) return null;
 	const named = nameAuthors(first === null ? replies : [first, ...onFirst, ...replies]);
-	const posts = withoutCopies(named);
-	if (!hasTexts(first === null ? posts : posts.slice(1))) return null;
+	const isStatus = isStatusLine(named);
+	const posts = withoutCopies(isStatus ? named.slice(1) : named);
+	if (!hasTexts(first === null || isStatus ? posts : posts.slice(1))) return null;
 	const expected = outline.expectedWords.at(-1) ?? 0;
 	let words = 0;
 	let hits = 0;
@@ -91,7 +92,7 @@ export function findThread(
 	const replyShare = (words - firstWords) / Math.max(1, words);
 	if (!isThread(group, signs, { ratio: confidence / Math.max(0.01, choice.confidence), replyShare, firstWords }))
 		return null;
-	return { posts, hasOpening: first !== null || !REPLIES.test(group.key) };
+	return { posts, hasOpening: (first !== null && !isStatus) || !REPLIES.test(group.key) };
 }
 
 /**
@@ -144,6 +145,21 @@ function readPost(
 		isAccepted: isAccepted(box)
 	};
 }
+
+/** A longer text is a post, whatever its date. */
+const MAX_STATUS_CHARACTERS = 160;
+
+/** Whether the first post is later than another one and short: what a page says about a thread, with the date of its last post. */
+function isStatusLine([first, ...others]: readonly Post[]): boolean {
+	if (first === undefined || others.length < 2) return false;
+	const text = first.body.map((element) => textOfMark(element, MAX_STATUS_CHARACTERS + 1)).join(' ');
+	if (isStatusText(text)) return true;
+	const [time, next] = [first.date?.time ?? null, others[0]?.date?.time ?? null];
+	const isLater = time !== null && next !== null && time > next;
+	return isLater && text.length <= MAX_STATUS_CHARACTERS && !QUESTION_MARK.test(text);
+}
+
+const QUESTION_MARK = /[?？؟]/;
 
 /** Share of the replies that must have a text of their own; without it, the text was not found. */
 const MIN_TEXTS = 0.3;

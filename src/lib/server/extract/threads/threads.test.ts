@@ -81,6 +81,29 @@ test.each([
 	);
 });
 
+test.each([
+	[
+		'a line about the last post',
+		'<div class="head"><p class="count">13 answers /</p><p class="when">Last post: March 9, 2024 at 6:49 pm</p></div>'
+	],
+	[
+		'a hidden notice',
+		'<div class="topic-head"><a href="/user/anna">anna</a> <time datetime="2024-03-09T18:49:00Z">9 Mar 2024</time><p>This topic has been deleted. Only users with topic management privileges can see it.</p></div>'
+	]
+])('what a page says about a thread is no post: %s', (_, head) => {
+	const posts = each(
+		(index, text, name) =>
+			`<div class="comment" id="comment-${String(index)}" itemprop="comment" itemscope itemtype="https://schema.org/Comment"><div itemprop="author" itemscope itemtype="https://schema.org/Person"><a itemprop="name" href="/user/${name}">${name}</a></div><time itemprop="dateCreated" datetime="2024-03-0${String(index + 1)}T09:15:00Z">March ${String(index + 1)}, 2024</time><div class="content" itemprop="text"><p>${text}</p></div></div>`
+	);
+	const thread = store(
+		around(`<div itemscope itemtype="https://schema.org/DiscussionForumPosting">${head}${posts}</div>`),
+		'https://bakers.example/topic/7/why'
+	);
+	expect(thread.posts.map(({ author, text }) => [author, text])).toEqual(
+		TEXTS.map((text, index) => [NAMES[index], text])
+	);
+});
+
 test('posts whose texts are missing are no thread', () => {
 	const replies = NAMES.map(
 		(name, index) =>
