@@ -76,7 +76,8 @@ function buildArticle(
 	// Each post of a thread begins with its author.
 	const isThread = root.querySelector('section[data-post]') !== null;
 	cleanArticle(document, root, title, isThread ? null : byline);
-	restoreLeadFigure(root, leadFigure);
+	// The picture that stands for a thread is often that of its author.
+	if (!isThread) restoreLeadFigure(root, leadFigure);
 	dropRepeatedPictures(document, root, metadata.picture);
 	const alternatives = takeAlternatives(root);
 	const text = textOf(root, CAPTIONS);

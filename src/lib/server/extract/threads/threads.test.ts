@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { extract } from '../extract.ts';
 import { around, each, NAMES, store, TEXTS } from '../../../../../tests/support/stored-thread.ts';
 
 const FIXTURES = join(process.cwd(), 'tests/fixtures/extraction');
@@ -102,6 +103,20 @@ test.each([
 	expect(thread.posts.map(({ author, text }) => [author, text])).toEqual(
 		TEXTS.map((text, index) => [NAMES[index], text])
 	);
+});
+
+test('the picture of a member does not open the thread', () => {
+	const posts = each(
+		(index, text, name) =>
+			`<article class="message" id="post-${String(index)}"><img src="/avatars/${name}.jpg" width="200" height="200" alt="${name}"><a class="username" href="/members/${name}/">${name}</a> <time datetime="2024-03-01">Mar 1, 2024</time><div class="message-body"><p>${text}</p></div></article>`
+	);
+	const page = around(posts).replace(
+		'</head>',
+		`<meta property="og:image" content="https://bakers.example/avatars/${NAMES[0]}.jpg"></head>`
+	);
+	const { html } = extract(page, 'https://bakers.example/threads/7/');
+	expect(html).toContain(TEXTS[0]);
+	expect(html).not.toContain('<img');
 });
 
 test('posts whose texts are missing are no thread', () => {
