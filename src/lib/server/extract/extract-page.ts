@@ -1,7 +1,6 @@
 // Extracts an article from a fetched page, unless the page only stands in the article's place.
 import { Failure, isFailure } from '../../domain/core/failure.ts';
-import { extract, type ExtractedArticle } from './extract.ts';
-import type { ExtractMode } from './prepare-page.ts';
+import { extract, type ExtractedArticle, type ExtractOptions } from './extract.ts';
 import { tokenise } from './html/tokenizer.ts';
 import { wallOf, MAX_WALL_WORDS, type Wall } from './html/recognise-wall.ts';
 
@@ -9,9 +8,9 @@ import { wallOf, MAX_WALL_WORDS, type Wall } from './html/recognise-wall.ts';
  * @throws Failure `bot_wall`, `needs_login`, `consent_wall`, `needs_scripts` for a page that a browser may read; whatever
  * `extract` throws
  */
-export function extractPage(html: string, address: string, mode: ExtractMode = 'full'): ExtractedArticle {
+export function extractPage(html: string, address: string, options: ExtractOptions = {}): ExtractedArticle {
 	try {
-		const article = extract(html, address, { mode });
+		const article = extract(html, address, options);
 		if (article.words <= MAX_WALL_WORDS) refuse(wallOf({ html, address, words: article.words, text: textOf(article) }));
 		return article;
 	} catch (error) {

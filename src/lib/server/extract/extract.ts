@@ -47,18 +47,20 @@ const CAPTIONS: ReadonlySet<string> = new Set(['figcaption']);
 export interface ExtractOptions {
 	/** `short` for a page that took too long before. */
 	readonly mode?: ExtractMode;
+	/** When the page was fetched, ms since 1970; now by default. */
+	readonly fetched?: number;
 	/** Models of blocks, other than those of this version. */
 	readonly forests?: Forests;
 }
 
 /**
  * @param address of the page
- * @param options mode and models, for a second attempt and for measuring other models
+ * @param options mode, time and models, for a second attempt, a page kept before, and for measuring other models
  * @throws Failure `nothing_to_read` for a page with fewer than 25 words, no picture and no player; `too_large` for one that is too
  * large for short mode too
  */
 export function extract(html: string, address: string, options: ExtractOptions = {}): ExtractedArticle {
-	const page = preparePage(html, address, options.mode ?? 'full');
+	const page = preparePage(html, address, options.mode ?? 'full', options.fetched);
 	const candidate = selectArticle(page, options.forests ?? FORESTS);
 	const root = replaceShortText(candidate.root, page.player);
 	return { ...buildArticle(page, { ...candidate, root }), mode: page.mode };
@@ -72,8 +74,10 @@ function buildArticle(
 	const root = unwrap(candidate.root);
 	const byline = candidate.author ?? metadata.byline ?? parseAuthor(candidate.byline);
 	// Each post of a thread begins with its author.
-	cleanArticle(document, root, title, candidate.author === null ? byline : null);
-	restoreLeadFigure(root, leadFigure);
+	const isThread = root.querySelector('section[data-post]') !== null;
+	cleanArticle(document, root, title, isThread ? null : byline);
+	// The picture that stands for a thread is often that of its author.
+	if (!isThread) restoreLeadFigure(root, leadFigure);
 	dropRepeatedPictures(document, root, metadata.picture);
 	const alternatives = takeAlternatives(root);
 	const text = textOf(root, CAPTIONS);

@@ -43,8 +43,8 @@ function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'summary') return readPageSummary(text, task.address);
 	if (task.type === 'text/markdown') return extractMarkdown(text, task.address, task.mode);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
-	if (task.origin === 'browser') return extract(html, task.address, task.mode === undefined ? {} : { mode: task.mode });
-	return extractPage(html, task.address, task.mode);
+	const { mode = 'full', fetched = Date.now() } = task;
+	return (task.origin === 'browser' ? extract : extractPage)(html, task.address, { mode, fetched });
 }
 
 function isPdf(task: Task): task is ExtractTask {

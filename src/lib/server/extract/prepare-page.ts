@@ -23,6 +23,8 @@ export interface PreparedPage {
 	readonly metadata: Metadata;
 	readonly threadSigns: ThreadSigns;
 	readonly mode: ExtractMode;
+	/** When the page was fetched, ms since 1970. */
+	readonly fetched: number;
 	/** A copy of the figure that stands for the article. */
 	readonly leadFigure: Element | null;
 	/** The article of a page that only plays something. */
@@ -39,15 +41,21 @@ const MAX_CHARACTERS = 4_000_000;
 /**
  * @param address of the page
  * @param requestedMode `short` for a page that took too long before
+ * @param fetched when the page was fetched, ms since 1970
  * @throws Failure `too_large` for a page that is too large for short mode too
  */
-export function preparePage(html: string, address: string, requestedMode: ExtractMode): PreparedPage {
+export function preparePage(
+	html: string,
+	address: string,
+	requestedMode: ExtractMode,
+	fetched = Date.now()
+): PreparedPage {
 	const pruned = pruneHtml(replaceDrawings(html));
 	const isLarge = pruned.elements > MAX_ELEMENTS || pruned.html.length > MAX_CHARACTERS;
 	const mode = isLarge ? 'short' : requestedMode;
 	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
 	const base = baseOf(document, address);
-	const metadata = readMetadata(document, address, base);
+	const metadata = readMetadata(document, address, base, fetched);
 	const threadSigns = readThreadSigns(document, metadata.data, address);
 	unhideMainContent(document);
 	const player = playerPage(document, metadata, address);
@@ -58,5 +66,5 @@ export function preparePage(html: string, address: string, requestedMode: Extrac
 	noteCodeLanguages(document);
 	removeControls(document);
 	makeAbsolute(document, address, base);
-	return { document, metadata, threadSigns, mode, leadFigure, player };
+	return { document, metadata, threadSigns, mode, fetched, leadFigure, player };
 }

@@ -17,6 +17,8 @@ export interface ExtractTask {
 	readonly type: string;
 	readonly address: string;
 	readonly mode?: ExtractMode;
+	/** When the page was fetched, ms since 1970; now by default. */
+	readonly fetched?: number;
 	/** Who loaded the page. `browser`: a captured page, which is never taken for a wall. */
 	readonly origin?: 'server' | 'browser';
 }

@@ -118,7 +118,7 @@ async function makeAgain(
 	{ page, kind, record }: Source
 ): Promise<IngestedArticle> {
 	const { tools, networkScope, db } = deps;
-	const extracted = await extract(deps, page, kind);
+	const extracted = await extract(deps, page, { kind, fetched: record?.fetched ?? deps.now() });
 	const stored = await storedPictures(db, new Map<string, ShownPicture>(Object.entries(record?.pictures ?? {})));
 	const origin = { page, source: pageSource(page.url, null), stored, original: originalOf(page, extracted.pages) };
 	const made = await fetchWithin(networkScope, { reader, entry, address: page.url }, (fetcher) =>
@@ -136,9 +136,9 @@ async function makeAgain(
 async function extract(
 	{ tools: { pool } }: ExtractAgainDeps,
 	{ bytes, charset, type, url }: FetchResult,
-	kind: SourceKind
+	{ kind, fetched }: { kind: SourceKind; fetched: number }
 ): Promise<ExtractedDocument> {
-	const task = { kind: 'extract', bytes, charset, type, address: url } as const;
+	const task = { kind: 'extract', bytes, charset, type, address: url, fetched } as const;
 	try {
 		// Not in short mode: the article that is there may be a better one.
 		return await pool.run(kind === 'capture' ? { ...task, origin: 'browser' } : task);

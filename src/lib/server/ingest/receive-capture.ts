@@ -104,7 +104,7 @@ async function extractCapture(
 	{ tools: { pool } }: CaptureDeps,
 	page: CaptureUpload
 ): Promise<ExtractedDocument | null> {
-	const task = { kind: 'extract', ...bytesOfPage(page), origin: 'browser' } as const;
+	const task = { kind: 'extract', ...bytesOfPage(page), fetched: page.at, origin: 'browser' } as const;
 	try {
 		return await answerForDevice(() => extractWithFallback(task, pool));
 	} catch (error) {

@@ -48,7 +48,7 @@ const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(
 	(
 		'class id rel href role hidden dir lang aria-hidden aria-modal itemprop itemscope itemtype datetime content title ' +
 		'colspan rowspan scope start reversed open type value name align pubdate property cite alttext encoding summary datatable ' +
-		'data-language data-lang data-line-number data-post indent aria-expanded aria-controls aria-level ' +
+		'data-language data-lang data-line-number data-post indent data-tippy-content data-original-title data-date data-timestamp data-time aria-expanded aria-controls aria-level ' +
 		'aria-labelledby data-target ' +
 		'data-bs-target data-latex data-mathml epub:type sizes ' +
 		'data-embed data-href data-instgrm-permalink data-text-post-permalink'

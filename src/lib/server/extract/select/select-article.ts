@@ -1,5 +1,6 @@
 // Selects the article of a prepared page and cuts it out.
 import type { PreparedPage } from '../prepare-page.ts';
+import { createDateReader } from '../dates/date-reader.ts';
 import type { Metadata } from '../metadata/metadata.ts';
 import type { PageFacts } from './block-in-page.ts';
 import { markBlocks } from './block-tree.ts';
@@ -24,14 +25,17 @@ export interface ArticleCandidate {
 
 /** Consumes the document. */
 export function selectArticle(
-	{ document, metadata, threadSigns, mode }: PreparedPage,
+	{ document, metadata, threadSigns, mode, fetched }: PreparedPage,
 	forests: Forests
 ): ArticleCandidate {
 	if (mode === 'short') return wholeBody(document);
 	const tree = markBlocks(document);
 	const choice = chooseBlocks(document, tree, factsOf(metadata), forests);
 	const { kept, byline, dir } = choice;
-	const thread = findThread(document, tree, choice, threadSigns);
+	const thread = findThread(document, tree, choice, {
+		signs: threadSigns,
+		dates: { read: createDateReader(metadata.languages), fetched }
+	});
 	if (thread !== null) {
 		const opening = thread.hasOpening ? thread.posts[0] : undefined;
 		const root = buildThread(document, thread);

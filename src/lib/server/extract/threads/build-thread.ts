@@ -2,6 +2,7 @@
 import { BLOCK_MARK } from '../html/block-mark.ts';
 import { isBlank } from '../html/text-content.ts';
 import { cleanPost } from './clean-post.ts';
+import { removeDetails } from './post-details.ts';
 import type { Post, Thread } from './find-thread.ts';
 
 const MAX_LEVEL = 4;
@@ -37,6 +38,7 @@ function buildPost(document: Document, post: Post, kind: 'opening' | 'reply', bo
 	for (const element of post.body) {
 		for (const other of element.querySelectorAll('*')) if (boxes.has(other)) other.remove();
 		cleanPost(document, element);
+		removeDetails(element, post.date);
 		append(document, section, element);
 	}
 	for (const element of [section, ...section.querySelectorAll(`[${BLOCK_MARK}]`)]) element.removeAttribute(BLOCK_MARK);
@@ -73,7 +75,7 @@ function headerOf(document: Document, { author, date, isAccepted }: Post): Eleme
 	if (isAccepted) line.append(line.childNodes.length > 0 ? ' ✓' : '✓');
 	if (date !== null) {
 		const time = document.createElement('time');
-		if (date.declared !== null) time.setAttribute('datetime', date.declared);
+		if (date.iso !== null) time.setAttribute('datetime', date.iso);
 		time.textContent = date.text;
 		if (line.childNodes.length > 0) line.append(' · ');
 		line.append(time);

@@ -7,7 +7,7 @@ export type Body = readonly number[];
 export interface Region {
 	/** Index of the box. */
 	readonly box: number;
-	/** Indexes of the boxes of other posts inside, in document order. */
+	/** Indexes of the outermost boxes of other posts inside, in document order. */
 	readonly nested: readonly number[];
 	/** Index of the elements that show author and date, which do not belong to the text. */
 	readonly marks: readonly number[];

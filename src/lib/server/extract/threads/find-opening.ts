@@ -1,5 +1,6 @@
 // Finds an opening post that lies before the replies in a box of another kind, such as a question before its answers.
 import { classOf } from '../html/elements.ts';
+import { textOfMark } from './post-marks.ts';
 import { inside, namesOf, type Outline } from './page-outline.ts';
 import { regionOf } from './post-regions.ts';
 import { bestPart, type Body, type Region } from './find-bodies.ts';
@@ -21,7 +22,7 @@ const MAX_TRIED = 500;
 const MIN_WORDS = 5;
 const CHROME = /^(?:NAV|FOOTER|FORM|ASIDE)$/;
 const CHROME_NAME =
-	/(?:^|[-_])(?:side|sidebar|widget|menu|breadcrumbs?|related|banner|notices?|pagination|pagenav|nav|navbar|rules|search)(?:$|[-_])/;
+	/(?:^|[-_])(?:side|sidebar|widget|menu|breadcrumbs?|related|banner|notices?|alerts?|warning|pagination|pagenav|nav|navbar|rules|search)(?:$|[-_])/;
 const TEXT_ITEM = '[itemprop~="text"], [itemprop~="articleBody"]';
 const OPENING_NAME =
 	/question|opening|original|first|main-?post|(?:^|[\s_-])(?:op|story|topic|post)(?:[\s_-]|$)|discussion|fatitem/i;
@@ -58,15 +59,40 @@ function openingIn(
 ): Opening | null {
 	const element = outline.elements[box];
 	if (element === undefined || CHROME.test(element.tagName) || box >= before) return null;
-	if ([...namesOf(element), element.id.slice(0, 60).toLowerCase()].some((name) => CHROME_NAME.test(name))) return null;
+	if (hasChromeName(element)) return null;
 	const words = inside(outline, outline.words, box);
 	const expected = inside(outline, outline.expectedWords, box);
 	if (words < MIN_WORDS || expected < MIN_WORDS) return null;
 	const region = regionOf(outline, others, box);
 	const isNamed = OPENING_NAME.test(`${classOf(element)} ${element.id}`.slice(0, 400));
 	if (region.marks.length === 0 && !isNamed && element.querySelector(TEXT_ITEM) === null) return null;
-	const body = bestPart(outline, region, bodyKey);
-	return body.length === 0 || inside(outline, outline.words, body[0] ?? 0) < MIN_WORDS ? null : { region, body };
+	const [body = -1] = bestPart(outline, region, bodyKey);
+	const isText = body !== -1 && inside(outline, outline.words, body) >= MIN_WORDS && !isChrome(outline, body, box);
+	return isText ? { region, body: [body] } : null;
+}
+
+/** Whether a part lies in a notice, or is a line such as "Last post: 1 December 2025". */
+function isChrome(outline: Outline, part: number, box: number): boolean {
+	for (let index = part; index > box; index = outline.parents[index] ?? 0) {
+		const element = outline.elements[index];
+		if (element !== undefined && hasChromeName(element)) return true;
+	}
+	const element = outline.elements[part];
+	const text = element === undefined ? '' : textOfMark(element, MAX_LINE_CHARACTERS + 1);
+	return isStatusText(text);
+}
+
+/** Whether a text says something about a thread as a whole. */
+export function isStatusText(text: string): boolean {
+	return text.length <= MAX_LINE_CHARACTERS && STATUS_LINE.test(text);
+}
+
+const MAX_LINE_CHARACTERS = 120;
+const STATUS_LINE =
+	/^(?:\d{1,6} \p{L}{4,12} ?[/·|,]? )?(?:last (?:post|reply|answer|updated?|activity)\b|started by |(?:dernier|letzter|último) )/iu;
+
+function hasChromeName(element: Element): boolean {
+	return [...namesOf(element), element.id.slice(0, 60).toLowerCase()].some((name) => CHROME_NAME.test(name));
 }
 
 function previousSibling({ elements, parents, ends }: Outline, index: number): number {

@@ -3,14 +3,15 @@ import { classOf } from '../html/elements.ts';
 import type { BlockTree } from '../select/block-tree.ts';
 import type { Choice } from '../select/choose-blocks.ts';
 import { findBodies, type Region } from './find-bodies.ts';
-import { findOpening } from './find-opening.ts';
+import { findOpening, isStatusText } from './find-opening.ts';
 import { ANSWER, findPostGroups, MAX_POSTS, ownSums, POST_NAME, type PostGroup } from './find-posts.ts';
 import { levelsOf } from './reply-levels.ts';
 import { regionOf } from './post-regions.ts';
 import { findComments, commentBoxes } from './find-comments.ts';
 import { nameAuthors } from './plain-authors.ts';
 import { inside, outlineOf, type Outline } from './page-outline.ts';
-import { textOfMark, dateOf, nameIn, NO_MARK, type PostDate } from './post-marks.ts';
+import { dateOf, type DateContext, type PostDate } from './post-dates.ts';
+import { textOfMark, nameIn, NO_MARK } from './post-marks.ts';
 import type { ThreadSigns } from './thread-signs.ts';
 
 export interface Post {
@@ -41,7 +42,7 @@ export function findThread(
 	document: Document,
 	tree: BlockTree,
 	choice: Pick<Choice, 'probabilities' | 'confidence'>,
-	signs: ThreadSigns
+	{ signs, dates }: { signs: ThreadSigns; dates: DateContext }
 ): Thread | null {
 	if (signs.kind === 'article') return null;
 	const outline = outlineOf(document, tree, choice.probabilities);
@@ -58,10 +59,12 @@ export function findThread(
 	const levels = levelsOf(outline, regions);
 	const comments = new Map(findComments(outline, onAnswers).map((comment) => [comment.region.box, comment]));
 	const read = (region: Region, body: readonly number[], level: number): Post[] => {
-		const post = readPost(outline, region, body, level);
+		const post = readPost(outline, region, { body, level, dates });
 		const below = region.nested.flatMap((box) => {
 			const comment = comments.get(box);
-			return comment === undefined ? [] : (readPost(outline, comment.region, comment.body, level + 1) ?? []);
+			return comment === undefined
+				? []
+				: (readPost(outline, comment.region, { body: comment.body, level: level + 1, dates }) ?? []);
 		});
 		return post === null ? [] : [post, ...below];
 	};
@@ -69,7 +72,9 @@ export function findThread(
 	const [first = null, ...onFirst] = opening === null ? [] : read(opening.region, opening.body, 0);
 	if (first === null && replies.length < 2) return null;
 	const named = nameAuthors(first === null ? replies : [first, ...onFirst, ...replies]);
-	const posts = withoutCopies(named);
+	const isStatus = isStatusLine(named);
+	const posts = withoutCopies(isStatus ? named.slice(1) : named);
+	if (!hasTexts(first === null || isStatus ? posts : posts.slice(1))) return null;
 	const expected = outline.expectedWords.at(-1) ?? 0;
 	let words = 0;
 	let hits = 0;
@@ -87,7 +92,7 @@ export function findThread(
 	const replyShare = (words - firstWords) / Math.max(1, words);
 	if (!isThread(group, signs, { ratio: confidence / Math.max(0.01, choice.confidence), replyShare, firstWords }))
 		return null;
-	return { posts, hasOpening: first !== null || !REPLIES.test(group.key) };
+	return { posts, hasOpening: (first !== null && !isStatus) || !REPLIES.test(group.key) };
 }
 
 /**
@@ -117,7 +122,11 @@ function isThread(
 	return marks >= MIN_MARKS.marked && ratio >= MIN_RATIO.marked && isMostOfPage;
 }
 
-function readPost(outline: Outline, region: Region, body: readonly number[], level: number): Post | null {
+function readPost(
+	outline: Outline,
+	region: Region,
+	{ body, level, dates }: { body: readonly number[]; level: number; dates: DateContext }
+): Post | null {
 	const box = outline.elements[region.box];
 	if (box === undefined || body.length === 0) return null;
 	const marks = region.marks.flatMap((index) => outline.elements[index] ?? []);
@@ -125,7 +134,7 @@ function readPost(outline: Outline, region: Region, body: readonly number[], lev
 		(outline.authorRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (nameIn(mark) ?? []) : []
 	);
 	const [date] = marks.flatMap((mark, at) =>
-		(outline.dateRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (dateOf(mark) ?? []) : []
+		(outline.dateRanks[region.marks[at] ?? -1] ?? NO_MARK) < NO_MARK ? (dateOf(mark, dates) ?? []) : []
 	);
 	return {
 		box,
@@ -135,6 +144,36 @@ function readPost(outline: Outline, region: Region, body: readonly number[], lev
 		level,
 		isAccepted: isAccepted(box)
 	};
+}
+
+/** A longer text is a post, whatever its date. */
+const MAX_STATUS_CHARACTERS = 160;
+
+/** Whether the first post is later than another one and short: what a page says about a thread, with the date of its last post. */
+function isStatusLine([first, ...others]: readonly Post[]): boolean {
+	if (first === undefined || others.length < 2) return false;
+	const text = first.body.map((element) => textOfMark(element, MAX_STATUS_CHARACTERS + 1)).join(' ');
+	if (isStatusText(text)) return true;
+	const [time, next] = [first.date?.time ?? null, others[0]?.date?.time ?? null];
+	const isLater = time !== null && next !== null && time > next;
+	return isLater && text.length <= MAX_STATUS_CHARACTERS && !QUESTION_MARK.test(text);
+}
+
+const QUESTION_MARK = /[?？؟]/;
+
+/** Share of the replies that must have a text of their own; without it, the text was not found. */
+const MIN_TEXTS = 0.3;
+
+/** Whether enough replies have words that differ, or pictures, rather than counts and the names of buttons. */
+function hasTexts(replies: readonly Post[]): boolean {
+	const texts = new Set<string>();
+	let pictures = 0;
+	for (const { body } of replies) {
+		const text = body.map((element) => textOfMark(element, MAX_COPY_CHARACTERS)).join(' ');
+		if (/\p{L}/u.test(text)) texts.add(text);
+		else if (body.some((element) => element.querySelector('img') !== null)) pictures++;
+	}
+	return replies.length < 2 || texts.size + pictures >= replies.length * MIN_TEXTS;
 }
 
 /** Names of groups without an opening post: replies to a link that the page does not show. */

@@ -48,8 +48,8 @@ function* shortTexts({ box, body, date }: Post): Generator<[place: string, text:
 		if (text.length > MAX_CHARACTERS || text.split(' ').length > MAX_WORDS || !/\p{L}{2}/u.test(text)) continue;
 		if (
 			/\d{1,2}[:.]\d\d|(?:19|20)\d\d|\bago\b/.test(text) ||
-			text === date?.text ||
-			textOfMark(element, 80) === date?.text
+			text === date?.shown ||
+			textOfMark(element, 80) === date?.shown
 		)
 			continue;
 		yield [`${element.tagName}.${classOf(element).replace(/\d+/g, '').slice(0, 100)}`, text];

@@ -3,22 +3,11 @@ import { classOf } from '../html/elements.ts';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { collapse } from '../html/text-content.ts';
 import { parseAuthor } from '../byline/person-name.ts';
-import { datesIn } from '../dates/date-text.ts';
 import { timeOf } from '../dates/declared-date.ts';
-import { ENGLISH_MONTHS } from '../dates/month-names.ts';
-
-export interface PostDate {
-	/** As the page shows it. */
-	readonly text: string;
-	/** As the page declares it for machines; null without. */
-	readonly declared: string | null;
-	/** ms since 1970; null for a relative date. */
-	readonly time: number | null;
-}
 
 export const NO_MARK = 99;
 const MAX_NAME_CHARACTERS = 60;
-const MAX_DATE_CHARACTERS = 70;
+export const MAX_DATE_CHARACTERS = 70;
 const MAX_DATE_CHILDREN = 4;
 const TEXT_NODE = 3;
 /** Nodes that are read, and characters of each of them. */
@@ -82,9 +71,9 @@ function hasManyChildren(element: Element): boolean {
 
 /** Dates of members, such as "Joined: May 2, 2016", have a label before them. */
 const LABEL = /^(?!posted|published|date)\p{L}[\p{L} ]{2,30}:/iu;
-const DATE_TEXT =
+export const DATE_TEXT =
 	/(?:^|\D)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?!\d)|(?:^|\P{L})\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:of )?\p{L}{3,12}\.?,?[ -]'?\d{2,4}(?!\d)|(?:^|\P{L})\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,?(?: \d{4}|,? \d{1,2}:\d\d)|\d{1,2}:\d\d(?: ?[ap]\.?m\.?)? (?:on )?\p{L}{3,12} \d{1,2}/iu;
-const RELATIVE_DATE =
+export const RELATIVE_DATE =
 	/\b(?:\d+|an?|one) ?(?:s|m|h|d|w|y|mo|min|mins|sec|secs|hr|hrs|yr|yrs|second|minute|hour|day|week|month|year)s? ago\b|^(?:today|yesterday)\b/i;
 
 function classNames(element: Element): string[] {
@@ -126,34 +115,6 @@ function nameOf(text: string): string | null {
 		? null
 		: name;
 }
-
-export function dateOf(element: Element): PostDate | null {
-	const declared = element.getAttribute('datetime') ?? element.getAttribute('content') ?? element.getAttribute('title');
-	const inner = declared === null ? element.querySelector('time[datetime], [title]') : null;
-	const value = declared ?? inner?.getAttribute('datetime') ?? inner?.getAttribute('title') ?? null;
-	const shown = textOfMark(element, MAX_DATE_CHARACTERS + 1);
-	const text = shown.length > MAX_DATE_CHARACTERS ? '' : element.tagName === 'TIME' ? shown : withoutWordsBefore(shown);
-	const time = timeOf(value) ?? datesIn(text, ENGLISH_MONTHS)[0]?.time ?? null;
-	if (text === '' && time === null) return null;
-	return {
-		text: text === '' ? new Date(time ?? 0).toISOString().slice(0, 10) : text,
-		declared: timeOf(value) === null ? null : new Date(timeOf(value) ?? 0).toISOString(),
-		time
-	};
-}
-
-/** A date without a name or other words before it. */
-function withoutWordsBefore(text: string): string {
-	const match = DATE_TEXT.exec(text) ?? RELATIVE_DATE.exec(text);
-	if (match === null) return text;
-	const start = match.index + (match[0].length - match[0].replace(/^[^\p{L}\d]+/u, '').length);
-	const before = text.slice(0, start);
-	const weekday = /(?:^|[^\p{L}])(\p{L}{2,10},? )$/u.exec(before)?.[1] ?? '';
-	const isWord = /\p{L}/u.test(before.slice(0, before.length - weekday.length));
-	return isWord ? `${WEEKDAY.test(weekday) ? weekday : ''}${text.slice(start)}`.replace(/^[\s,»·|:-]+/, '') : text;
-}
-
-const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? $/i;
 
 /**
  * The beginning of an element's text as one line, for short marks: unlike `html/beginning-of.ts`, it puts a space between

@@ -6,7 +6,11 @@ import { NO_MARK } from './post-marks.ts';
 /** @param others boxes of other posts, in document order */
 export function regionOf(outline: Outline, others: readonly number[], box: number): Region {
 	const end = outline.ends[box] ?? 0;
-	const nested = others.filter((other) => other > box && other < end);
+	const nested: number[] = [];
+	for (const other of others) {
+		const isInside = other > box && other < end;
+		if (isInside && other >= (outline.ends[nested.at(-1) ?? -1] ?? 0)) nested.push(other);
+	}
 	return { box, nested, marks: marksOf(outline, { box, nested }) };
 }
 

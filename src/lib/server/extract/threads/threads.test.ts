@@ -1,232 +1,11 @@
-// Tests that a thread is stored post by post: its opening post first, each with author and date, and no page around it.
+// Tests the parts of threads: quotes, replies to replies, questions with their answers, and pages that are no threads.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { extract } from '../extract.ts';
-import { openDocument } from '../html/parse-document.ts';
-import { sanitise } from '../sanitise.ts';
+import { around, each, NAMES, store, TEXTS } from '../../../../../tests/support/stored-thread.ts';
 
 const FIXTURES = join(process.cwd(), 'tests/fixtures/extraction');
-
-interface StoredPost {
-	readonly kind: string;
-	readonly author: string | null;
-	readonly date: string | null;
-	readonly text: string;
-	readonly level: number;
-}
-
-interface Stored {
-	readonly posts: readonly StoredPost[];
-	readonly page: Document;
-	readonly text: string;
-	readonly byline: string | null;
-	readonly published: number | null;
-}
-
-function store(source: string, address: string): Stored {
-	const { html, byline, published } = extract(source, address);
-	const page = openDocument(`<html><body>${sanitise(html, {})}</body></html>`);
-	const posts = [...page.querySelectorAll('section[data-post]')].map((section) => {
-		const [first] = section.children;
-		const header = first?.querySelector(':scope > strong, :scope > time') == null ? null : first;
-		let level = 0;
-		for (let around = section.parentElement; around !== null; around = around.parentElement) {
-			if (around.hasAttribute('data-post')) level++;
-		}
-		return {
-			kind: section.getAttribute('data-post') ?? '',
-			author: header?.querySelector('strong')?.textContent ?? null,
-			date: header?.querySelector('time')?.textContent ?? null,
-			text: [...section.children]
-				.filter((child) => child !== header && !child.hasAttribute('data-post'))
-				.map((child) => child.textContent)
-				.join(' '),
-			level
-		};
-	});
-	return { posts, page, text: page.body.textContent.replace(/\s+/g, ' '), byline, published };
-}
-
-const TEXTS = [
-	'My bread collapses as soon as I open the oven door, although it rose well in the basket overnight.',
-	'That usually means the dough has proofed for too long, so try an hour less on the counter next time.',
-	'Check your oven with a thermometer as well, because mine was forty degrees colder than its dial said.',
-	'Thank you both, the shorter proof worked and the crumb is the best I have had from this flour so far.'
-] as const;
-const NAMES = ['wheatfield', 'OldMiller', 'crumb_counter', 'wheatfield'] as const;
-
-const around = (body: string, attributes = ''): string =>
-	`<!doctype html><html lang="en"><head><title>Why does my bread collapse?</title></head><body ${attributes}>
-	<header><a href="/">Bakers</a><nav><a href="/new">New posts</a> <a href="/login">Log in</a> <a href="/register">Register</a></nav></header>
-	<h1>Why does my bread collapse?</h1>${body}
-	<aside><h3>Similar threads</h3><ul><li><a href="/threads/2">Sourdough starter smells odd</a></li><li><a href="/threads/3">Which flour for pizza dough</a></li></ul></aside>
-	<footer>Powered by a forum engine. All times are UTC. <a href="/privacy">Privacy policy</a></footer></body></html>`;
-
-const each = (post: (index: number, text: string, name: string) => string): string =>
-	TEXTS.map((text, index) => post(index, text, NAMES[index] ?? '')).join('\n');
-
-const signature = '<div class="signature">Bake more, worry less, and never weigh the salt by eye.</div>';
-
-/** The general markup of each engine. */
-const ENGINES: Readonly<Record<string, { address: string; html: string; dates: string }>> = {
-	phpBB: {
-		address: 'https://bakers.example/viewtopic.php?t=7',
-		dates: 'Mon Mar 0N, 2024 9:15 am',
-		html: around(
-			each(
-				(index, text, name) => `<div id="p70${String(index)}" class="post has-profile bg2"><div class="inner">
-				<dl class="postprofile"><dt><a href="./memberlist.php?mode=viewprofile&u=${String(index)}" class="username">${name}</a></dt><dd><strong>Posts:</strong> 1204</dd><dd><strong>Joined:</strong> Tue Feb 02, 2016</dd></dl>
-				<div class="postbody"><h3><a href="#p70${String(index)}">Re: Why does my bread collapse?</a></h3><ul class="post-buttons"><li><a href="./posting.php?mode=quote">Quote</a></li></ul>
-				<p class="author">by <strong><a href="./memberlist.php?mode=viewprofile&u=${String(index)}" class="username">${name}</a></strong> » <time datetime="2024-03-0${String(index + 1)}T09:15:00+00:00">Mon Mar 0${String(index + 1)}, 2024 9:15 am</time></p>
-				<div class="content">${text}</div>${signature}</div></div></div>`
-			),
-			'id="phpbb" class="section-viewtopic"'
-		)
-	},
-	vBulletin: {
-		address: 'https://bakers.example/showthread.php?t=7',
-		dates: '0Nth March 2024, 09:15',
-		html: around(
-			`<div id="posts">${each(
-				(
-					index,
-					text,
-					name
-				) => `<div id="edit70${String(index)}"><table id="post70${String(index)}" class="tborder"><tr><td class="thead">0${String(index + 1)}th March 2024, 09:15</td></tr>
-				<tr><td class="alt2"><a class="bigusername" href="member.php?u=${String(index)}">${name}</a><div class="smallfont">Registered User</div><div class="smallfont">Join Date: Feb 2016</div></td></tr>
-				<tr><td class="alt1" id="td_post_70${String(index)}"><div id="post_message_70${String(index)}">${text}</div></td></tr><tr><td><a href="newreply.php">Reply</a></td></tr></table></div>`
-			)}</div>`
-		)
-	},
-	XenForo: {
-		address: 'https://bakers.example/threads/why.7/',
-		dates: 'Mar N, 2024',
-		html: around(
-			each(
-				(
-					index,
-					text,
-					name
-				) => `<article class="message message--post js-post" id="js-post-70${String(index)}"><div class="message-inner"><div class="message-cell message-cell--user"><section class="message-user"><h4 class="message-name"><a href="/members/x.${String(index)}/" class="username">${name}</a></h4><h5 class="userTitle">Active member</h5><dl class="pairs"><dt>Messages</dt><dd>311</dd></dl></section></div>
-				<div class="message-cell message-cell--main"><header class="message-attribution"><a href="/threads/why.7/post-70${String(index)}"><time class="u-dt" datetime="2024-03-0${String(index + 1)}T09:15:00+0000">Mar ${String(index + 1)}, 2024</time></a></header><div class="message-content"><article class="message-body"><div class="bbWrapper">${text}</div></article></div>
-				<aside class="message-signature"><div class="bbWrapper">Bake more, worry less.</div></aside><footer class="message-footer"><a href="/react">Like</a><a href="/reply">Reply</a></footer></div></div></article>`
-			),
-			'data-template="thread_view"'
-		)
-	},
-	Discourse: {
-		address: 'https://bakers.example/t/why/7',
-		dates: 'March N, 2024, 9:15am',
-		html: around(
-			`<div itemscope itemtype="http://schema.org/DiscussionForumPosting">${each(
-				(
-					index,
-					text,
-					name
-				) => `<div id="post_${String(index + 1)}" ${index === 0 ? '' : 'itemprop="comment" itemscope itemtype="http://schema.org/Comment"'} class="topic-body crawler-post"><div class="crawler-post-meta"><span class="creator" itemprop="author" itemscope itemtype="http://schema.org/Person"><a itemprop="url" href="/u/${name}"><span itemprop="name">${name}</span></a></span><span class="crawler-post-infos"><time datetime="2024-03-0${String(index + 1)}T09:15:00Z" class="post-time">March ${String(index + 1)}, 2024, 9:15am</time><span itemprop="position">${String(index + 1)}</span></span></div>
-				<div class="post" itemprop="text"><p>${text}</p></div><div><span class="post-likes">3 Likes</span></div></div>`
-			)}</div>`
-		)
-	},
-	Invision: {
-		address: 'https://bakers.example/topic/7-why/',
-		dates: 'March N, 2024',
-		html: around(
-			`<div id="elPostFeed">${each(
-				(index, text, name) =>
-					`<article id="elComment_70${String(index)}" class="cPost ipsBox ipsComment"><aside class="ipsComment_author cAuthorPane"><h3><strong><a href="/profile/${String(index)}-x/">${name}</a></strong></h3><ul><li>Members</li><li>88 posts</li></ul></aside><div class="ipsColumn"><div class="ipsComment_meta"><a href="/topic/7-why/?comment=70${String(index)}">Posted <time datetime="2024-03-0${String(index + 1)}T09:15:00Z">March ${String(index + 1)}, 2024</time></a></div><div class="cPost_contentWrap"><div class="ipsType_richText"><p>${text}</p></div></div></div></article>`
-			)}</div>`,
-			'class="ipsApp ipsApp_front"'
-		)
-	},
-	SMF: {
-		address: 'https://bakers.example/index.php?topic=7.0',
-		dates: 'March 0N, 2024, 09:15:00 AM',
-		html: around(
-			`<div id="forumposts">${each(
-				(index, text, name) =>
-					`<div class="windowbg" id="msg70${String(index)}"><div class="post_wrapper"><div class="poster"><h4><a href="index.php?action=profile;u=${String(index)}">${name}</a></h4><ul class="user_info"><li class="membergroup">Baker</li><li class="postcount">Posts: 12</li></ul></div><div class="postarea"><div class="keyinfo"><div class="postinfo"><a class="smalltext" href="#msg70${String(index)}">March 0${String(index + 1)}, 2024, 09:15:00 AM</a></div></div><div class="post"><div class="inner" id="msg_70${String(index)}">${text}</div></div></div></div></div>`
-			)}</div>`
-		)
-	},
-	MyBB: {
-		address: 'https://bakers.example/thread-7.html',
-		dates: '2024-03-0N, 09:15 AM',
-		html: around(
-			`<div id="posts">${each(
-				(index, text, name) =>
-					`<div class="post" id="post_70${String(index)}"><div class="post_author"><div class="author_information"><strong><span class="largetext"><a href="/user-${String(index)}.html">${name}</a></span></strong></div><div class="author_statistics">Posts: 40</div></div><div class="post_content"><div class="post_head"><span class="post_date">2024-03-0${String(index + 1)}, 09:15 AM</span></div><div class="post_body scaleimages" id="pid_70${String(index)}">${text}</div></div></div>`
-			)}</div>`
-		)
-	},
-	Vanilla: {
-		address: 'https://bakers.example/discussion/7/why',
-		dates: 'March N, 2024',
-		html: around(
-			each(
-				(index, text, name) =>
-					`${index === 1 ? '<ul class="MessageList DataList Comments">' : ''}<${index === 0 ? 'div' : 'li'} class="Item ${index === 0 ? 'ItemDiscussion' : 'ItemComment'}" id="x_70${String(index)}"><div class="Item-Header"><span class="Author"><a href="/profile/${name}" class="Username">${name}</a></span><span class="MItem DateCreated"><time datetime="2024-03-0${String(index + 1)}T09:15:00+00:00">March ${String(index + 1)}, 2024</time></span></div><div class="Item-BodyWrap"><div class="Item-Body"><div class="Message userContent"><p>${text}</p></div></div></div></${index === 0 ? 'div' : 'li'}>${index === 3 ? '</ul>' : ''}`
-			)
-		)
-	},
-	Flarum: {
-		address: 'https://bakers.example/d/7-why',
-		dates: 'Mar N, 2024',
-		html: around(
-			`<div class="PostStream">${each(
-				(index, text, name) =>
-					`<div class="PostStream-item"><article class="Post CommentPost"><header class="Post-header"><ul><li class="item-user"><div class="PostUser"><h3 class="PostUser-name"><a href="/u/${name}"><span class="username">${name}</span></a></h3></div></li><li class="item-meta"><time datetime="2024-03-0${String(index + 1)}T09:15:00+00:00">Mar ${String(index + 1)}, 2024</time></li></ul></header><div class="Post-body"><p>${text}</p></div><footer class="Post-footer"><button>Like</button></footer></article></div>`
-			)}</div>`
-		)
-	},
-	FluxBB: {
-		address: 'https://bakers.example/viewtopic.php?id=7',
-		dates: '2024-03-0N 09:15:00',
-		html: around(
-			each(
-				(index, text, name) =>
-					`<div id="p70${String(index)}" class="blockpost rowodd"><h2><span>#${String(index + 1)} <a href="viewtopic.php?pid=70${String(index)}#p70${String(index)}">2024-03-0${String(index + 1)} 09:15:00</a></span></h2><div class="box"><div class="inbox"><div class="postbody"><div class="postleft"><dl><dt><strong>${name}</strong></dt><dd class="usertitle"><strong>Member</strong></dd><dd><span>Registered: 2016-02-01</span></dd></dl></div><div class="postright"><h3>Re: Why does my bread collapse?</h3><div class="postmsg"><p>${text}</p></div></div></div></div></div></div>`
-			)
-		)
-	},
-	'unknown engine': {
-		address: 'https://bakers.example/talk/bread/7',
-		dates: 'N days ago',
-		html: around(
-			`<ol class="x-list">${each(
-				(index, text, name) =>
-					`<li class="x-entry"><div class="x-head"><a href="/people/${String(index)}">${name}</a> <span class="x-when">${String(index + 1)} days ago</span></div><div class="x-words"><p>${text}</p></div></li>`
-			)}</ol>`
-		)
-	},
-	'right to left': {
-		address: 'https://khubz.example/threads/7/',
-		dates: 'N مارس 2024',
-		html: around(
-			each(
-				(index, text, name) =>
-					`<article class="message" dir="rtl" id="post-70${String(index)}"><a class="username" href="/members/${String(index)}/">${name}</a> <time datetime="2024-03-0${String(index + 1)}">${String(index + 1)} مارس 2024</time><div class="message-body"><p>${text}</p></div></article>`
-			)
-		)
-	}
-};
-
-test.each(Object.keys(ENGINES))('every post is kept with its author and date, and nothing else: %s', (engine) => {
-	const { address = '', html = '', dates = '' } = ENGINES[engine] ?? {};
-	const { posts, text } = store(html, address);
-	expect(posts).toEqual(
-		TEXTS.map((words, index) => ({
-			kind: index === 0 ? 'opening' : 'reply',
-			author: NAMES[index],
-			date: dates.replace('N', String(index + 1)),
-			text: words,
-			level: 0
-		}))
-	);
-	for (const chrome of ['Similar threads', 'Posts:', 'Powered by', 'worry less', 'Reply', 'Like', 'Member'])
-		expect(text).not.toContain(chrome);
-});
 
 const QUOTED = 'That usually means the dough has proofed for too long.';
 
@@ -301,6 +80,59 @@ test.each([
 	expect(posts.map(({ author, level, text }) => ({ author, level, text }))).toEqual(
 		TEXTS.slice(1).map((text, index) => ({ author: NAMES[index + 1], level: index === 1 ? 1 : 0, text }))
 	);
+});
+
+test.each([
+	[
+		'a line about the last post',
+		'<div class="head"><p class="count">13 answers /</p><p class="when">Last post: March 9, 2024 at 6:49 pm</p></div>'
+	],
+	[
+		'a hidden notice',
+		'<div class="topic-head"><a href="/user/anna">anna</a> <time datetime="2024-03-09T18:49:00Z">9 Mar 2024</time><p>This topic has been deleted. Only users with topic management privileges can see it.</p></div>'
+	]
+])('what a page says about a thread is no post: %s', (_, head) => {
+	const posts = each(
+		(index, text, name) =>
+			`<div class="comment" id="comment-${String(index)}" itemprop="comment" itemscope itemtype="https://schema.org/Comment"><div itemprop="author" itemscope itemtype="https://schema.org/Person"><a itemprop="name" href="/user/${name}">${name}</a></div><time itemprop="dateCreated" datetime="2024-03-0${String(index + 1)}T09:15:00Z">March ${String(index + 1)}, 2024</time><div class="content" itemprop="text"><p>${text}</p></div></div>`
+	);
+	const thread = store(
+		around(`<div itemscope itemtype="https://schema.org/DiscussionForumPosting">${head}${posts}</div>`),
+		'https://bakers.example/topic/7/why'
+	);
+	expect(thread.posts.map(({ author, text }) => [author, text])).toEqual(
+		TEXTS.map((text, index) => [NAMES[index], text])
+	);
+});
+
+test('the picture of a member does not open the thread', () => {
+	const posts = each(
+		(index, text, name) =>
+			`<article class="message" id="post-${String(index)}"><img src="/avatars/${name}.jpg" width="200" height="200" alt="${name}"><a class="username" href="/members/${name}/">${name}</a> <time datetime="2024-03-01">Mar 1, 2024</time><div class="message-body"><p>${text}</p></div></article>`
+	);
+	const page = around(posts).replace(
+		'</head>',
+		`<meta property="og:image" content="https://bakers.example/avatars/${NAMES[0]}.jpg"></head>`
+	);
+	const { html } = extract(page, 'https://bakers.example/threads/7/');
+	expect(html).toContain(TEXTS[0]);
+	expect(html).not.toContain('<img');
+});
+
+test('posts whose texts are missing are no thread', () => {
+	const replies = NAMES.map(
+		(name, index) =>
+			`<div class="comment" id="comment-${String(index)}"><a class="author" href="/user/${name}">${name}</a> <time datetime="2024-03-01">March 1, 2024</time><div class="comment-body"><span>2${String(index)}</span> points</div></div>`
+	);
+	const opening = TEXTS.join(' ');
+	const { posts, text } = store(
+		around(
+			`<div class="question"><a class="author" href="/user/anna">anna</a><div class="text"><p>${opening}</p></div></div>${replies.join('').replaceAll(' points', '')}`
+		),
+		'https://bakers.example/questions/7/why'
+	);
+	expect(posts).toEqual([]);
+	expect(text).toContain(opening);
 });
 
 test('a question comes first, and the accepted answer is marked', () => {
