@@ -1,6 +1,12 @@
 // Receives an article that a device has and the server lacks: sanitises it again and shows it to that reader only.
 import { createHash } from 'node:crypto';
-import { withShortLines, type Article, type ArticleBody, type ArticleId, type PictureHash } from '../../domain/article.ts';
+import {
+	withShortLines,
+	type Article,
+	type ArticleBody,
+	type ArticleId,
+	type PictureHash
+} from '../../domain/article.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
