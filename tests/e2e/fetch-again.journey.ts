@@ -39,7 +39,20 @@ test('the page of an article is fetched again with its highlight and position, a
 	await selectionBar(page).getByRole('button', { name: 'Yellow' }).click();
 	await expect.poll(() => drawn(page, 'mark-yellow')).toEqual([HIGHLIGHTED]);
 	const top = async (): Promise<number> => (await pointOf(page, HIGHLIGHTED)).top;
-	const before = await top();
+	await page.locator('[data-begin]').last().hover();
+	await page.mouse.wheel(0, 120);
+	await page.waitForFunction(() => (document.querySelector('[data-begin]')?.scrollTop ?? 0) > 300);
+	// A position is stored when scrolling has stopped.
+	let before = NaN;
+	await expect
+		.poll(
+			async () => {
+				const isSame = before === (before = await top());
+				return isSame;
+			},
+			{ intervals: [700] }
+		)
+		.toBe(true);
 
 	await fetchAgain(page);
 	await expect(said(page, 'The site has no newer version.')).toBeVisible();
