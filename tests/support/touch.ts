@@ -11,6 +11,8 @@ const STEPS = 8;
 const STEP_MS = 16;
 /** Rest of a finger before it is lifted, ms. */
 const REST_MS = 200;
+/** Time for an element to be where a finger reaches it, ms. */
+const REACH_MS = 15_000;
 
 export class Touch {
 	readonly #page: Page;
@@ -92,25 +94,38 @@ export class Touch {
 		}
 	}
 
-	/** The middle of an element that can be used and has stopped moving. */
+	/**
+	 * The middle of an element that can be used, is in view and has stopped moving, where a finger would reach it. What comes
+	 * late above an element may move it out of the view again, where a touch reaches nothing.
+	 */
 	async #pointOf(target: Locator | Point): Promise<Point> {
 		if ('x' in target) return target;
-		await target.scrollIntoViewIfNeeded();
 		await expect(target).toBeEnabled();
-		// A sheet rises when it opens, and what comes late moves what is below it.
-		await target.evaluate(async (element) => {
-			const place = () => JSON.stringify(element.getBoundingClientRect());
-			const twoFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-			for (let last = ''; last !== place(); await twoFrames()) last = place();
-		});
-		// The first line of a link that has several.
-		return target.evaluate((element) => {
-			const { left, top, width, height } = element.getClientRects()[0] ?? element.getBoundingClientRect();
-			return { x: left + width / 2, y: top + height / 2 };
-		});
+		let point: Point = { x: 0, y: 0 };
+		await expect(async () => {
+			await target.scrollIntoViewIfNeeded();
+			const { reached, ...middle } = await target.evaluate(findMiddle);
+			expect(reached, `what a finger reaches at ${middle.x}, ${middle.y} px`).toBe('the target');
+			point = middle;
+		}).toPass({ timeout: REACH_MS });
+		return point;
 	}
 
 	async #send(type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Point[]): Promise<void> {
 		await this.#session.send('Input.dispatchTouchEvent', { type, touchPoints });
 	}
+}
+
+/** Runs in the page. @returns the middle of an element once it rests, and what is there: `the target` or something else */
+async function findMiddle(element: Element): Promise<Point & { readonly reached: string }> {
+	const place = () => JSON.stringify(element.getBoundingClientRect());
+	const twoFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+	// A sheet rises when it opens, and what comes late moves what is below it.
+	for (let last = ''; last !== place(); await twoFrames()) last = place();
+	// The first line of a link that has several.
+	const { left, top, width, height } = element.getClientRects()[0] ?? element.getBoundingClientRect();
+	const [x, y] = [left + width / 2, top + height / 2];
+	const found = document.elementFromPoint(x, y);
+	const isTarget = element.contains(found) || (found !== null && found.closest('label')?.control === element);
+	return { x, y, reached: isTarget ? 'the target' : (found?.outerHTML.slice(0, 100) ?? 'nothing') };
 }
