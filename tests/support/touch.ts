@@ -31,9 +31,9 @@ export class Touch {
 
 	/** @param beside distance from the middle of the element, px */
 	async tap(target: Locator | Point, beside: Point = { x: 0, y: 0 }): Promise<void> {
-		const { x, y } = await this.#pointOf(target);
+		const point = await this.#pointOf(target, beside);
 		// Sent together, because a busy page answers the first so late that both would be a long press.
-		await Promise.all([this.#send('touchStart', [{ x: x + beside.x, y: y + beside.y }]), this.#send('touchEnd', [])]);
+		await Promise.all([this.#send('touchStart', [point]), this.#send('touchEnd', [])]);
 	}
 
 	async doubleTap(target: Locator | Point): Promise<void> {
@@ -63,8 +63,7 @@ export class Touch {
 	 * @param from distance from the middle of the element, px
 	 */
 	async drag(target: Locator, by: { dx?: number; dy?: number }, from: Point = { x: 0, y: 0 }): Promise<void> {
-		const middle = await this.#pointOf(target);
-		const [x, y] = [middle.x + from.x, middle.y + from.y];
+		const { x, y } = await this.#pointOf(target, from);
 		const { dx = 0, dy = 0 } = by;
 		const parts = Array.from({ length: STEPS }, (_, step) => (step + 1) / STEPS);
 		await Promise.all([
@@ -95,18 +94,19 @@ export class Touch {
 	}
 
 	/**
-	 * The middle of an element that can be used, is in view and has stopped moving, where a finger would reach it. What comes
+	 * A point of an element that can be used, is in view and has stopped moving, where a finger would reach it. What comes
 	 * late above an element may move it out of the view again, where a touch reaches nothing.
+	 * @param beside distance from the middle of the element, px
 	 */
-	async #pointOf(target: Locator | Point): Promise<Point> {
-		if ('x' in target) return target;
+	async #pointOf(target: Locator | Point, beside: Point = { x: 0, y: 0 }): Promise<Point> {
+		if ('x' in target) return { x: target.x + beside.x, y: target.y + beside.y };
 		await expect(target).toBeEnabled();
 		let point: Point = { x: 0, y: 0 };
 		await expect(async () => {
 			await target.scrollIntoViewIfNeeded();
-			const { reached, ...middle } = await target.evaluate(findMiddle);
-			expect(reached, `what a finger reaches at ${middle.x}, ${middle.y} px`).toBe('the target');
-			point = middle;
+			const { reached, ...found } = await target.evaluate(findPoint, beside);
+			expect(reached, `what a finger reaches at ${found.x}, ${found.y} px`).toBe('the target');
+			point = found;
 		}).toPass({ timeout: REACH_MS });
 		return point;
 	}
@@ -116,15 +116,18 @@ export class Touch {
 	}
 }
 
-/** Runs in the page. @returns the middle of an element once it rests, and what is there: `the target` or something else */
-async function findMiddle(element: Element): Promise<Point & { readonly reached: string }> {
+/**
+ * Runs in the page. @returns the point beside the middle of an element once it rests, and what is there: `the target` or
+ * something else
+ */
+async function findPoint(element: Element, beside: Point): Promise<Point & { readonly reached: string }> {
 	const place = () => JSON.stringify(element.getBoundingClientRect());
 	const twoFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 	// A sheet rises when it opens, and what comes late moves what is below it.
 	for (let last = ''; last !== place(); await twoFrames()) last = place();
 	// The first line of a link that has several.
 	const { left, top, width, height } = element.getClientRects()[0] ?? element.getBoundingClientRect();
-	const [x, y] = [left + width / 2, top + height / 2];
+	const [x, y] = [left + width / 2 + beside.x, top + height / 2 + beside.y];
 	const found = document.elementFromPoint(x, y);
 	const isTarget = element.contains(found) || (found !== null && found.closest('label')?.control === element);
 	return { x, y, reached: isTarget ? 'the target' : (found?.outerHTML.slice(0, 100) ?? 'nothing') };
