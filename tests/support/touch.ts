@@ -129,6 +129,9 @@ async function findPoint(element: Element, beside: Point): Promise<Point & { rea
 	const { left, top, width, height } = element.getClientRects()[0] ?? element.getBoundingClientRect();
 	const [x, y] = [left + width / 2 + beside.x, top + height / 2 + beside.y];
 	const found = document.elementFromPoint(x, y);
-	const isTarget = element.contains(found) || (found !== null && found.closest('label')?.control === element);
+	// Beside an element the browser itself chooses what a finger means, so that there it only has to touch the page.
+	const isBeside = found !== null && (beside.x !== 0 || beside.y !== 0);
+	const isTarget =
+		isBeside || element.contains(found) || (found !== null && found.closest('label')?.control === element);
 	return { x, y, reached: isTarget ? 'the target' : (found?.outerHTML.slice(0, 100) ?? 'nothing') };
 }
