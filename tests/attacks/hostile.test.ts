@@ -1,17 +1,20 @@
 // Tests that every step for untrusted text processes half a megabyte of each hostile text within a limit of processor
 // time, which quadratic time would exceed. That much in the body goes through the whole extraction; in other places of a
-// page, half of it is enough, because the steps before have seen more.
+// page, half of it is enough, because the steps before have seen more. `npm run bench hostile` measures longer texts.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { createPool } from '../../src/lib/server/extract/extraction-pool.ts';
+import { createPool, type Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import type { Task } from '../../src/lib/server/extract/worker-messages.ts';
 import { readModules } from '../support/module-boundaries.ts';
+import { judge } from './hostile/judge.ts';
 import { TEXT_STEPS } from './hostile/text-steps.ts';
 import type { StepRequest, StepResult } from './hostile/worker.ts';
 
 const LENGTH = 500_000;
 const LENGTH_ELSEWHERE = 250_000;
+/** The step that extracts a page with the text in its body. */
+const BODY = 'extract: body';
 const ENTRY = new URL('./hostile/worker.ts', import.meta.url);
 /**
  * Limits of processor time, ms. A step that is only a part of the work on a page has less than a whole page. The slowest
@@ -28,11 +31,20 @@ const parts = createPool({ ...COMMON, ...PART });
 afterAll(() => Promise.all([pages.close(), parts.close()]));
 
 /** Runs a step in a pool, which passes the request on as if it were a page. */
-async function run(request: StepRequest): Promise<string> {
-	const pool = request.step.startsWith('extract: ') ? pages : parts;
-	const task = request as unknown as Task;
-	const { outcome } = (await pool.run(task)) as unknown as StepResult;
-	return outcome;
+async function run(pool: Pool, request: StepRequest): Promise<StepResult> {
+	return (await pool.run(request as unknown as Task)) as unknown as StepResult;
+}
+
+/** @returns the outcome of a step, or the error of its process */
+async function outcomeOf(request: StepRequest): Promise<string> {
+	const [pool, { workMs }] = request.step.startsWith('extract: ') ? ([pages, PAGE] as const) : ([parts, PART] as const);
+	try {
+		// A quarter of a body takes as long as the whole, because a long page is read in simpler ways.
+		if (request.step === BODY) return (await run(pool, request)).outcome;
+		return await judge((each) => run(pool, each), workMs, request);
+	} catch (error) {
+		return String(error);
+	}
 }
 
 /** Allowed outcomes of a step: a result, or a failure with a code. */
@@ -42,24 +54,33 @@ test.each(Object.keys(TEXT_STEPS))('any hostile text is processed in time: %s', 
 	const { inputs: texts = {}, minInputs = Infinity } = TEXT_STEPS[step] ?? {};
 	const inputs = Object.keys(texts);
 	expect(inputs.length).toBeGreaterThanOrEqual(minInputs);
-	const length = /^extract: (?!body)/.test(step) ? LENGTH_ELSEWHERE : LENGTH;
+	const length = step.startsWith('extract: ') && step !== BODY ? LENGTH_ELSEWHERE : LENGTH;
 	const outcomes = await Promise.all(
-		inputs.map(async (input) => {
-			const outcome = await run({ step, input, length }).catch((error: unknown) => String(error));
-			return [input, outcome] as const;
-		})
+		inputs.map(async (input) => [input, await outcomeOf({ step, input, length })] as const)
 	);
 	expect(outcomes.filter(([, outcome]) => !OUTCOMES.test(outcome))).toEqual([]);
 });
 
 test('a step that takes quadratic time is detected', async () => {
-	const pool = createPool({ ...COMMON, workMs: 300, entry: new URL('./hostile/slow-worker.ts', import.meta.url) });
+	const workMs = 300;
+	const pool = createPool({ ...COMMON, workMs, entry: new URL('./hostile/slow-worker.ts', import.meta.url) });
 	try {
-		const task = { step: 'slow', input: 'less than', length: LENGTH } as unknown as Task;
-		await expect(pool.run(task)).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
+		const judged = judge((each) => run(pool, each), workMs, { step: 'slow', input: 'less than', length: LENGTH });
+		await expect(judged).rejects.toMatchObject({ code: 'extract_failed', details: { work: workMs } });
 	} finally {
 		await pool.close();
 	}
+});
+
+test('a whole text is processed unless its quarter took less than a sixteenth of the limit', async () => {
+	const lengthsIfQuarterTakes = async (ms: number) => {
+		const lengths: number[] = [];
+		const fake = ({ length }: StepRequest) => Promise.resolve({ ms, outcome: `done ${lengths.push(length)}` });
+		const outcome = await judge(fake, 1_600, { step: 'a', input: 'b', length: 1_000 });
+		return [...lengths, outcome];
+	};
+	expect(await lengthsIfQuarterTakes(99)).toEqual([250, 'done 1']);
+	expect(await lengthsIfQuarterTakes(100)).toEqual([250, 1_000, 'done 2']);
 });
 
 /**

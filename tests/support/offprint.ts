@@ -142,8 +142,8 @@ async function listen(
 
 /** The environment without the test runner's variables, because NODE_ENV=test makes better-auth skip its origin check. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-	const { PATH, HOME, TMPDIR, LANG, TZ } = process.env;
+	const { PATH, HOME, TMPDIR, LANG, TZ, NODE_COMPILE_CACHE } = process.env;
 	return Object.fromEntries(
-		Object.entries({ PATH, HOME, TMPDIR, LANG, TZ }).filter(([, value]) => value !== undefined)
+		Object.entries({ PATH, HOME, TMPDIR, LANG, TZ, NODE_COMPILE_CACHE }).filter(([, value]) => value !== undefined)
 	);
 }

@@ -11,6 +11,8 @@ const STEPS = 8;
 const STEP_MS = 16;
 /** Rest of a finger before it is lifted, ms. */
 const REST_MS = 200;
+/** Time for an element to be where a finger reaches it, ms. */
+const REACH_MS = 15_000;
 
 export class Touch {
 	readonly #page: Page;
@@ -29,9 +31,9 @@ export class Touch {
 
 	/** @param beside distance from the middle of the element, px */
 	async tap(target: Locator | Point, beside: Point = { x: 0, y: 0 }): Promise<void> {
-		const { x, y } = await this.#pointOf(target);
+		const point = await this.#pointOf(target, beside);
 		// Sent together, because a busy page answers the first so late that both would be a long press.
-		await Promise.all([this.#send('touchStart', [{ x: x + beside.x, y: y + beside.y }]), this.#send('touchEnd', [])]);
+		await Promise.all([this.#send('touchStart', [point]), this.#send('touchEnd', [])]);
 	}
 
 	async doubleTap(target: Locator | Point): Promise<void> {
@@ -61,8 +63,7 @@ export class Touch {
 	 * @param from distance from the middle of the element, px
 	 */
 	async drag(target: Locator, by: { dx?: number; dy?: number }, from: Point = { x: 0, y: 0 }): Promise<void> {
-		const middle = await this.#pointOf(target);
-		const [x, y] = [middle.x + from.x, middle.y + from.y];
+		const { x, y } = await this.#pointOf(target, from);
 		const { dx = 0, dy = 0 } = by;
 		const parts = Array.from({ length: STEPS }, (_, step) => (step + 1) / STEPS);
 		await Promise.all([
@@ -92,25 +93,45 @@ export class Touch {
 		}
 	}
 
-	/** The middle of an element that can be used and has stopped moving. */
-	async #pointOf(target: Locator | Point): Promise<Point> {
-		if ('x' in target) return target;
-		await target.scrollIntoViewIfNeeded();
+	/**
+	 * A point of an element that can be used, is in view and has stopped moving, where a finger would reach it. What comes
+	 * late above an element may move it out of the view again, where a touch reaches nothing.
+	 * @param beside distance from the middle of the element, px
+	 */
+	async #pointOf(target: Locator | Point, beside: Point = { x: 0, y: 0 }): Promise<Point> {
+		if ('x' in target) return { x: target.x + beside.x, y: target.y + beside.y };
 		await expect(target).toBeEnabled();
-		// A sheet rises when it opens, and what comes late moves what is below it.
-		await target.evaluate(async (element) => {
-			const place = () => JSON.stringify(element.getBoundingClientRect());
-			const twoFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-			for (let last = ''; last !== place(); await twoFrames()) last = place();
-		});
-		// The first line of a link that has several.
-		return target.evaluate((element) => {
-			const { left, top, width, height } = element.getClientRects()[0] ?? element.getBoundingClientRect();
-			return { x: left + width / 2, y: top + height / 2 };
-		});
+		let point: Point = { x: 0, y: 0 };
+		await expect(async () => {
+			await target.scrollIntoViewIfNeeded();
+			const { reached, ...found } = await target.evaluate(findPoint, beside);
+			expect(reached, `what a finger reaches at ${found.x}, ${found.y} px`).toBe('the target');
+			point = found;
+		}).toPass({ timeout: REACH_MS });
+		return point;
 	}
 
 	async #send(type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Point[]): Promise<void> {
 		await this.#session.send('Input.dispatchTouchEvent', { type, touchPoints });
 	}
+}
+
+/**
+ * Runs in the page. @returns the point beside the middle of an element once it rests, and what is there: `the target` or
+ * something else
+ */
+async function findPoint(element: Element, beside: Point): Promise<Point & { readonly reached: string }> {
+	const place = () => JSON.stringify(element.getBoundingClientRect());
+	const twoFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+	// A sheet rises when it opens, and what comes late moves what is below it.
+	for (let last = ''; last !== place(); await twoFrames()) last = place();
+	// The first line of a link that has several.
+	const { left, top, width, height } = element.getClientRects()[0] ?? element.getBoundingClientRect();
+	const [x, y] = [left + width / 2 + beside.x, top + height / 2 + beside.y];
+	const found = document.elementFromPoint(x, y);
+	// Beside an element the browser itself chooses what a finger means, so that there it only has to touch the page.
+	const isBeside = found !== null && (beside.x !== 0 || beside.y !== 0);
+	const isTarget =
+		isBeside || element.contains(found) || (found !== null && found.closest('label')?.control === element);
+	return { x, y, reached: isTarget ? 'the target' : (found?.outerHTML.slice(0, 100) ?? 'nothing') };
 }

@@ -22,6 +22,14 @@ export async function applyAppearance(page: Page, { theme, direction }: Appearan
 	await waitUntilDrawn(page);
 }
 
+/** Changes the text direction of the open screen, and waits until it is laid out. */
+export async function setDirection(page: Page, direction: Appearance['direction']): Promise<void> {
+	await page.evaluate(async (direction) => {
+		document.documentElement.dir = direction;
+		await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+	}, direction);
+}
+
 /** Sets the browser's text size. @param times factor of the usual 16 px */
 export async function setTextSize(page: Page, times: number): Promise<void> {
 	const session = await page.context().newCDPSession(page);
