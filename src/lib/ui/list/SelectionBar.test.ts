@@ -96,7 +96,7 @@ it('the sheet for tags opens for all selected rows, which stay selected', async 
 });
 
 it('pages that failed are fetched again, and the bar says how many', async () => {
-	const failed = rowAs('a', { fetch: { state: 'failed', code: 'refused' } });
+	const failed = rowAs('a', { article: null, fetch: { state: 'failed', code: 'refused' } });
 	const { library, click } = await show([failed, rowAs('b')]);
 	await screen.findByRole('button', { name: 'Try again' });
 	await click('Try again');
