@@ -1,5 +1,5 @@
 // Numbers the elements of a marked page, so that the words and marks of any part can be summed up at once.
-import { classOf } from '../html/elements.ts';
+import { classOf, elementsIn } from '../html/elements.ts';
 import { BLOCK_MARK } from '../html/block-mark.ts';
 import type { BlockTree } from '../select/block-tree.ts';
 import { authorRank, dateRank, NO_MARK } from './post-marks.ts';
@@ -28,7 +28,7 @@ export interface Outline {
 
 /** @param probabilities that each block belongs to the article */
 export function outlineOf(document: Document, { blocks }: BlockTree, probabilities: readonly number[]): Outline {
-	const elements = [document.body, ...document.body.querySelectorAll('*')];
+	const elements = [document.body, ...elementsIn(document.body, () => true)];
 	const indexes = new Map(elements.map((element, index) => [element, index]));
 	const parents = elements.map((element, index) =>
 		index === 0 || element.parentElement === null ? -1 : (indexes.get(element.parentElement) ?? -1)
@@ -38,7 +38,8 @@ export function outlineOf(document: Document, { blocks }: BlockTree, probabiliti
 	let block = 0;
 	for (const element of elements) {
 		firstBlocks.push(block);
-		if (element.hasAttribute(BLOCK_MARK)) block = Number(element.getAttribute(BLOCK_MARK)) + 1;
+		const mark = element.getAttribute(BLOCK_MARK);
+		if (mark !== null) block = Number(mark) + 1;
 	}
 	const endBlocks = elements.map((element, index) =>
 		element.hasAttribute(BLOCK_MARK) ? (firstBlocks[index + 1] ?? block) : (firstBlocks[index] ?? 0)
