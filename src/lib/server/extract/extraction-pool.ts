@@ -47,7 +47,7 @@ const SEMI_SPACE_MB = 8;
 /** Parsers and cleaners recurse for each level of a document. Linux gives the stack 8 MB. */
 const STACK_KB = 3_900;
 
-export function createPool({ workMs = 15_000, memoryMb = 128, entry, ...options }: PoolOptions): Pool {
+export function createPool({ workMs = 15_000, memoryMb = 112, entry, ...options }: PoolOptions): Pool {
 	const limits = { entry: entry ?? new URL('./extraction-process.ts', import.meta.url), workMs, memoryMb };
 	const spawn = (events: WorkerEvents<Result>) => startExtraction(limits, events);
 	const pool = createWorkerPool<Task, Result>(spawn, { ...options, closedCode: 'busy' });

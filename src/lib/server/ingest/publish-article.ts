@@ -26,8 +26,7 @@ import {
 	readEntry,
 	readFields,
 	writeEntry,
-	writeLead,
-	type EntryRecord
+	writeLead
 } from '../store/entries.ts';
 import { showHostPause } from '../entries/show-host-pause.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';

@@ -14,7 +14,7 @@ import { readPages, type ReadLimits, type ReadPage, type ReadPages } from './rea
 import { stylesOf } from './text-styles.ts';
 
 /**
- * A book has 1,000 pages and 2 million letters. Its process has 15 s of processor time and 128 MB for its objects
+ * A book has 1,000 pages and 2 million letters. Its process has 15 s of processor time and 112 MB for its objects
  * (`server/extract/extraction-pool.ts`).
  */
 const LIMITS: Readonly<Record<ExtractMode, ReadLimits>> = {
