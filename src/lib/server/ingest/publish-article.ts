@@ -20,14 +20,7 @@ import { writeSource } from '../store/sources.ts';
 import type { RetryDecision } from './retry-policy.ts';
 import { weighArticle, type ArticleWithBody, type Outcome } from './weigh-article.ts';
 import { dropJob, endJob, lockJob, postponeJob, moveJobToEntry, type Job } from '../store/jobs.ts';
-import {
-	duplicatesOf,
-	entriesOfPage,
-	readEntry,
-	readFields,
-	writeEntry,
-	writeLead
-} from '../store/entries.ts';
+import { duplicatesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
 import { showHostPause } from '../entries/show-host-pause.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
