@@ -6,6 +6,8 @@ test.each<[line: string, names: string[]]>([
 	['Ada Byron', ['Ada Byron']],
 	['By Ada Byron and Grace Hopper', ['Ada Byron', 'Grace Hopper']],
 	['Written by Ada Byron, Staff Writer', ['Ada Byron']],
+	['By Maria Lindqvist, Transport Correspondent, and Tom O’Neill', ['Maria Lindqvist', 'Tom O’Neill']],
+	['By Ada Byron, Staff Writer, New York', ['Ada Byron']],
 	['Ada Byron, Senior Editor, Example News', ['Ada Byron']],
 	['Ada Byron, MD, PhD', ['Ada Byron, MD, PhD']],
 	['Ada Byron (Content Manager)', ['Ada Byron']],

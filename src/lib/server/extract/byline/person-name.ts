@@ -26,6 +26,8 @@ const DATE_OR_TIME =
 	/[\s|,•·(–—-]{0,4}(?:\d{1,2}[-/.\s]\d{1,2}[-/.\s](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\.?,?\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\.?,?\s{0,2}\d{1,2}\b|\d{1,2}(?:st|nd|rd|th)?[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,7}\b|(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?,\s|\d{1,2}:\d\d|\d{1,4} (?:min|hour|day|week|month|year|comment)|(?:\b|\s)\d{4}\b)/iu;
 const SEPARATOR = /[,;|•·\n、，]|\s[–—/-]\s/u;
 const CONJUNCTION = /\s(?:&|and|und|et|y|e|og|och|en|и|و)\s/iu;
+/** What goes on with a further person after the job title of the one before. */
+const JOINED = /^\s?(?:&|and|und|et|y|e|og|och|en|и|و)\s/iu;
 /** A name after an initial, which also is a job: "A. Writer". */
 const INITIAL = /^\p{Lu}\. \p{L}+$/u;
 const CREDENTIAL = /^(?:[A-Z][A-Za-z]{0,3}\.?){1,5}(?:[-/][A-Z0-9]{1,5}|®)?$/;
@@ -89,6 +91,8 @@ function namesInList(text: string): string[] {
 	const teams: string[] = [];
 	/** What follows the title of a job is a name only if it looks like one: "Writer, Hardware". */
 	let isAfterTitle = false;
+	/** What follows the job title or the firm of a person is a name only if it is joined to the one before: "and Tom Lee". */
+	let isAfterPerson = false;
 	for (const segment of text.split(SEPARATOR)) {
 		const part = trimmed(withoutTitleInBrackets(segment));
 		const last = names.at(-1);
@@ -98,8 +102,8 @@ function namesInList(text: string): string[] {
 			continue;
 		}
 		let joined = (isJobTitle(part) && !INITIAL.test(part)) || isOrganisation(part) ? [] : jointNames(part);
-		// What follows a job title or a firm is no further name.
-		if (joined.length === 0 && names.length > 0) break;
+		isAfterPerson ||= joined.length === 0 && names.length > 0;
+		if (isAfterPerson) joined = JOINED.test(segment) ? joined.filter(isFullName) : [];
 		if (names.length === 0 && isAfterTitle) joined = joined.filter(isFullName);
 		isAfterTitle ||= isJobTitle(part);
 		if (isTeam(part)) teams.push(part);
