@@ -38,7 +38,7 @@ test('a page that exceeds the quota waits, shows why, and is accepted after a de
 
 		await page.goto('/settings');
 		const onServer = page.getByRole('region', { name: 'Stored on the server' });
-		await expect(onServer).toContainText(/0\.7\sMB of 1\sMB/);
+		await expect(onServer).toContainText(/709\skB of 1\sMB/);
 		// Sync continues.
 		await goToList(page, 'Unread');
 		await expect(syncLine(page)).toHaveText(/^Synced/);
