@@ -62,7 +62,7 @@ describe('a note on an entry', () => {
 				{
 					entity: 'entry',
 					id,
-					subject: 'https://example.org/a',
+					subject: 'example.org/a',
 					note: 'from the laptop',
 					versions: [{ text: 'from the phone' }]
 				}
