@@ -13,6 +13,12 @@ export const BLOCKS =
 	'address,article,aside,blockquote,caption,dd,details,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,hr,li,ol,p,pre,section,summary,table,td,th,tr,ul';
 /** Prefix of the ids in an article, so that they do not equal ids of the app. */
 export const ID_PREFIX = 'user-content-';
+
+/** Adds the prefix unless the id has it, so that HTML that was sanitised before stays unchanged. */
+export function prefixId(id: string): string {
+	return id.startsWith(ID_PREFIX) ? id : `${ID_PREFIX}${id}`;
+}
+
 /**
  * Number of columns or rows that a cell spans, at most 99. Ten thousand cells that span 999 columns each keep Chromium
  * busy for eight seconds; with 99 columns each, for less than one second.

@@ -119,6 +119,12 @@ test('links within the article keep their targets', () => {
 	);
 });
 
+test('an id that is too long with its prefix is removed at once', () => {
+	for (const html of [`<p id="${'x'.repeat(195)}">y</p>`, `<math id="${'x'.repeat(195)}"><mi>y</mi></math>`])
+		expect(sanitise(html, {})).not.toContain('id=');
+	expect(sanitise(`<p id="${'x'.repeat(180)}">y</p>`, {})).toContain('id=');
+});
+
 test('links, also those to pictures, lose user and password, which would look like another host', () => {
 	expect(
 		sanitise('<a href="https://example.org:x@evil.example/a">x</a><img src="https://a@evil.example/b" alt="y">', {})

@@ -5,9 +5,9 @@ import sanitizeHtml, { type Attributes, type Tag } from 'sanitize-html';
 import {
 	ARTICLE_ATTRIBUTES,
 	ARTICLE_TAGS,
-	ID_PREFIX,
 	linkAddress,
-	mayHaveAttribute
+	mayHaveAttribute,
+	prefixId
 } from '../../domain/article-html.ts';
 import type { PictureHash, StoredHtml } from '../../domain/article.ts';
 import { pruneHtml } from './html/prune-html.ts';
@@ -137,16 +137,12 @@ function link(attributes: Attributes): Tag {
 	return { tagName: 'a', attribs: { ...id, href: address, rel: 'noopener noreferrer' } };
 }
 
-/** Adds the prefix unless the id has it, so that HTML that was sanitised before stays unchanged. */
-function prefixId(id: string): string {
-	return id.startsWith(ID_PREFIX) ? id : `${ID_PREFIX}${id}`;
-}
-
 function filter(tagName: string, attributes: Attributes): Attributes {
 	const allowed: Attributes = {};
 	for (const [name, value] of Object.entries(attributes)) {
-		if (!mayHaveAttribute(tagName, name, value)) continue;
-		allowed[name] = name === 'id' ? prefixId(value) : value;
+		// An id that is too long with the prefix would be removed when the article is sanitised again.
+		const stored = name === 'id' ? prefixId(value) : value;
+		if (mayHaveAttribute(tagName, name, stored)) allowed[name] = stored;
 	}
 	return allowed;
 }

@@ -2,7 +2,7 @@
 // changes from HTML to MathML and back.
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
 import { escapeAttribute, escapeText } from 'entities/escape';
-import { ID_PREFIX, mayHaveAttribute } from '../../../domain/article-html.ts';
+import { mayHaveAttribute, prefixId } from '../../../domain/article-html.ts';
 import { MATHML_TAGS, MATHML_TEXT_TAGS } from '../../../domain/mathml.ts';
 import { VOID_ELEMENTS } from './prune-html.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
@@ -194,11 +194,11 @@ function writeAttributes(tag: string, attributes: readonly Attribute[]): string 
 	return attributes
 		.map(({ name, value }) => {
 			const decoded = decodeHTMLAttribute(value).trim();
-			const text = /^(?:width|lspace|rspace)$/.test(name) ? (NAMED_WIDTHS[decoded] ?? decoded) : decoded;
+			const written = name === 'id' ? prefixId(decoded) : decoded;
+			const text = /^(?:width|lspace|rspace)$/.test(name) ? (NAMED_WIDTHS[written] ?? written) : written;
 			if (seen.has(name) || !mayHaveAttribute(tag, name, text)) return '';
 			seen.add(name);
-			const prefix = name === 'id' && !text.startsWith(ID_PREFIX) ? ID_PREFIX : '';
-			return ` ${name}="${prefix}${escapeAttribute(text)}"`;
+			return ` ${name}="${escapeAttribute(text)}"`;
 		})
 		.join('');
 }
