@@ -8,30 +8,30 @@ import type { XmlElement } from './xml-tree.ts';
 const MAIL_AND_NAME = /^[^\s()<>]{1,254}@[^\s()<>]{1,254}\s{0,20}\(([^()]{1,300})\)$/;
 const NAME_AND_MAIL = /^"?([^"<>@]{1,300}?)"?\s{0,20}<[^\s<>]{1,254}@[^\s<>]{1,254}>$/;
 
-/** The first kind of author that an item of RSS has, otherwise the channel's. */
-export function authorOfItem(item: XmlElement, channel: XmlElement | null): string | null {
+/** Author of the items of a channel that have none. */
+export function authorOfChannel(channel: XmlElement): string | null {
+	return joinNames(childrenOf(channel, 'author', 'itunes').map((element) => titleOf(element)));
+}
+
+/** The first kind of author that an item of RSS has. */
+export function authorOfItem(item: XmlElement): string | null {
 	return (
 		dublinCore(item) ??
 		joinNames(childrenOf(item, 'author').map((element) => nameOfMail(titleOf(element)))) ??
 		joinNames(childrenOf(item, 'author', 'itunes').map((element) => titleOf(element))) ??
-		joinNames(childrenOf(item, 'author', 'atom').map(nameOfPerson)) ??
-		joinNames(childrenOf(channel, 'author', 'itunes').map((element) => titleOf(element)))
+		joinNames(childrenOf(item, 'author', 'atom').map(nameOfPerson))
 	);
 }
 
-/** Authors of an Atom entry, of the feed it was taken from, or of the feed. */
-export function authorOfEntry(entry: XmlElement, source: XmlElement | null, feed: XmlElement): string | null {
-	return authorsOf(entry) ?? (source === null ? null : authorsOf(source)) ?? authorsOf(feed);
+/** Authors of a feed, an entry or a source of Atom. */
+export function atomAuthor(element: XmlElement): string | null {
+	return joinNames(childrenOf(element, 'author').map(nameOfPerson)) ?? dublinCore(element);
 }
 
 /** Names without repetitions, separated by commas. */
 export function joinNames(names: readonly (string | null)[]): string | null {
 	const unique = new Set(names.slice(0, MAX_AUTHORS).filter((name) => name !== null));
 	return lineOf([...unique].join(', '), MAX_BYLINE);
-}
-
-function authorsOf(element: XmlElement): string | null {
-	return joinNames(childrenOf(element, 'author').map(nameOfPerson)) ?? dublinCore(element);
 }
 
 function dublinCore(element: XmlElement): string | null {

@@ -1,7 +1,7 @@
 // Maps Atom 1.0 and 0.3 to a feed document.
 import { isWebAddress, pageAddress } from './addresses.ts';
 import { atomHtml, atomTitle } from './atom-text.ts';
-import { authorOfEntry } from './authors.ts';
+import { atomAuthor } from './authors.ts';
 import { firstDate } from './dates.ts';
 import { allTextOf, attributeOf, childOf, childrenOf, childText, textOf } from './elements.ts';
 import { enclosureOf, mediaEnclosures, pictureOf, uniqueEnclosures } from './enclosures.ts';
@@ -17,7 +17,8 @@ import { lineOf } from './titles.ts';
 import type { XmlElement, XmlTree } from './xml-tree.ts';
 
 interface Feed {
-	readonly element: XmlElement;
+	/** Read once, because a search among thousands of entries for each of them takes minutes. */
+	readonly author: string | null;
 	readonly homePage: string | null;
 	readonly feedUrl: string;
 }
@@ -42,7 +43,7 @@ export function mapAtom({ root, truncated }: XmlTree, feedUrl: string): FeedDocu
 		complete: childOf(root, 'complete', 'fh') !== null,
 		ended: childText(root, 'complete', 'itunes')?.toLowerCase() === 'yes',
 		truncated: truncated || entries.length > MAX_ITEMS,
-		items: mapEntries(entries.slice(0, MAX_ITEMS), { element: root, homePage, feedUrl })
+		items: mapEntries(entries.slice(0, MAX_ITEMS), { author: atomAuthor(root), homePage, feedUrl })
 	};
 }
 
@@ -50,7 +51,7 @@ function mapEntries(entries: readonly XmlElement[], feed: Feed): FeedItemDocumen
 	return identifyItems(entries.map((entry) => mapEntry(entry, feed)));
 }
 
-function mapEntry(entry: XmlElement, { element: feed, homePage, feedUrl }: Feed): UnidentifiedItem {
+function mapEntry(entry: XmlElement, { author, homePage, feedUrl }: Feed): UnidentifiedItem {
 	const bases = [entry.base, feedUrl];
 	const links = linksOf(entry);
 	const source = childOf(entry, 'source');
@@ -73,7 +74,7 @@ function mapEntry(entry: XmlElement, { element: feed, homePage, feedUrl }: Feed)
 		id,
 		title: atomTitle(childOf(entry, 'title')),
 		url,
-		author: authorOfEntry(entry, source, feed),
+		author: atomAuthor(entry) ?? (source === null ? null : atomAuthor(source)) ?? author,
 		published: firstDate(
 			...['published', 'issued', 'updated', 'modified', 'created'].flatMap((name) =>
 				childrenOf(entry, name).map(textOf)

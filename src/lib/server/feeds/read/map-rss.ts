@@ -1,7 +1,7 @@
 // Maps RSS 0.9x, 1.0 and 2.0 to a feed document.
 import { fileAddress, isWebAddress, pageAddress } from './addresses.ts';
 import { atomHtml } from './atom-text.ts';
-import { authorOfItem } from './authors.ts';
+import { authorOfChannel, authorOfItem } from './authors.ts';
 import { firstDate } from './dates.ts';
 import { attributeOf, childOf, childrenOf, childText, elementsOf, prefixedAttributeOf, textOf } from './elements.ts';
 import { enclosureOf, mediaEnclosures, pictureOf, uniqueEnclosures } from './enclosures.ts';
@@ -18,7 +18,8 @@ import { CORE } from './xml-names.ts';
 import type { XmlElement, XmlTree } from './xml-tree.ts';
 
 interface Channel {
-	readonly element: XmlElement;
+	/** Read once, because a search among thousands of items for each of them takes minutes. */
+	readonly author: string | null;
 	readonly homePage: string | null;
 	readonly feedUrl: string;
 }
@@ -43,7 +44,7 @@ export function mapRss({ root, truncated }: XmlTree, kind: 'rss' | 'rdf', feedUr
 	const element = root.name === 'channel' ? root : (childOf(root, 'channel') ?? root);
 	const links = linksOf(element, 'atom');
 	const homePage = homePageOf(element, feedUrl);
-	const channel: Channel = { element, homePage, feedUrl };
+	const channel: Channel = { author: authorOfChannel(element), homePage, feedUrl };
 	const items = itemsOf(root, element);
 	return {
 		kind,
@@ -78,7 +79,7 @@ function itemsOf(root: XmlElement, channel: XmlElement): XmlElement[] {
 }
 
 function mapItem(item: XmlElement, channel: Channel): UnidentifiedItem {
-	const { element, homePage, feedUrl } = channel;
+	const { homePage, feedUrl } = channel;
 	const bases = [item.base, homePage, feedUrl];
 	const links = linksOf(item, 'atom');
 	const url = urlOf(item, bases);
@@ -89,7 +90,7 @@ function mapItem(item: XmlElement, channel: Channel): UnidentifiedItem {
 		id: childText(item, 'guid') ?? prefixedAttributeOf(item, 'about') ?? childText(item, 'id', 'atom'),
 		title: firstTitle(item),
 		url,
-		author: authorOfItem(item, element),
+		author: authorOfItem(item) ?? channel.author,
 		published: firstDate(
 			...childrenOf(item, 'pubdate').map(textOf),
 			...childrenOf(item, 'date', 'dc').map(textOf),
