@@ -6,7 +6,7 @@ import { lineOf, titleOf } from './titles.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 const MAIL_AND_NAME = /^[^\s()<>]{1,254}@[^\s()<>]{1,254}\s{0,20}\(([^()]{1,300})\)$/;
-const NAME_AND_MAIL = /^"?([^"<>@]{1,300}?)"?\s{0,20}<[^\s<>]{1,254}@[^\s<>]{1,254}>$/;
+const NAME_AND_MAIL = /^"?([^"<>@]{1,300})"?\s{0,20}<[^\s<>]{1,254}@[^\s<>]{1,254}>$/;
 
 /** Author of the items of a channel that have none. */
 export function authorOfChannel(channel: XmlElement): string | null {

@@ -44,6 +44,8 @@ const HOUR_MS = 3_600_000;
 const MAX_OFFSET_HOURS = 15;
 
 const ISO = /^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?=$|[T\s])/i;
+/** ISO 8601 without separators. */
+const COMPACT = /^(\d{8})T(\d{2})(\d{2})(\d{2})/;
 const CLOCK = /(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d{1,12})?)?(?:\s{0,3}([ap])\.?m\b\.?)?/i;
 /** 10 Feb 2026, 10-Feb-26, Feb 10, 2026 and Feb 10 21:00:00 2026, the clock left out. */
 const DAY_MONTH = /(\d{1,2})(?:st|nd|rd|th)?[\s,.-]{1,5}([a-z]{3,9})\.?[\s,.-]{1,5}(\d{4}|\d{2})(?!\d)/i;
@@ -73,8 +75,8 @@ export function firstDate(...texts: (string | null)[]): number | null {
 }
 
 export function parseFeedDate(written: string): number | null {
-	const text = written.trim().replace(/\s{1,50}/g, ' ');
-	if (text.length > MAX_CHARACTERS) return null;
+	if (written.length > MAX_CHARACTERS) return null;
+	const text = written.trim().replace(/\s+/g, ' ').replace(COMPACT, '$1T$2:$3:$4');
 	const clock = CLOCK.exec(text);
 	const before = clock === null ? text : text.slice(0, clock.index);
 	const after = clock === null ? '' : text.slice(clock.index + clock[0].length);

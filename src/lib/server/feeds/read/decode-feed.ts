@@ -4,7 +4,7 @@ import type { FeedRefusal } from './feed-document.ts';
 import { MAX_FEED_BYTES } from './limits.ts';
 
 const PRESCAN_BYTES = 4096;
-const DECLARATION = /<\?xml\s[^<>]{0,200}?encoding\s{0,20}=\s{0,20}["']([\w.:-]{1,40})["']/i;
+const DECLARATION = /<\?xml\s[^<>]{0,200}encoding\s{0,20}=\s{0,20}["']([\w.:-]{1,40})["']/i;
 const CHARSET = /charset\s{0,20}=\s{0,20}["']?([\w.:-]{1,40})/i;
 /** Characters that XML does not allow. */
 // eslint-disable-next-line no-control-regex -- these are the characters to remove

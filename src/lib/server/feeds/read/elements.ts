@@ -8,8 +8,11 @@ export function elementsOf(parent: XmlElement): XmlElement[] {
 
 /** @param space usual prefix of the vocabulary, see `xml-names.ts` */
 export function childrenOf(parent: XmlElement | null, name: string, space = CORE): XmlElement[] {
-	if (parent === null) return [];
-	return elementsOf(parent).filter((child) => child.name === name && child.space === space);
+	const found: XmlElement[] = [];
+	for (const child of parent?.children ?? []) {
+		if (typeof child !== 'string' && child.name === name && child.space === space) found.push(child);
+	}
+	return found;
 }
 
 export function childOf(parent: XmlElement | null, name: string, space = CORE): XmlElement | null {

@@ -69,6 +69,7 @@ function mapEntry(entry: XmlElement, { author, homePage, feedUrl }: Feed): Unide
 			),
 		...mediaEnclosures(entry, ...bases)
 	]);
+	const text = chooseText(textsOf(entry), url, homePage, feedUrl);
 	const inReplyTo = childOf(entry, 'in-reply-to', 'thr');
 	return {
 		id,
@@ -81,7 +82,8 @@ function mapEntry(entry: XmlElement, { author, homePage, feedUrl }: Feed): Unide
 			),
 			childText(entry, 'date', 'dc')
 		),
-		...chooseText(textsOf(entry), url, homePage, feedUrl),
+		...text,
+		language: text.language ?? (text.html === null ? languageOf(entry.language) : null),
 		categories: categoriesOf([
 			...childrenOf(entry, 'category').map(
 				(category) => attributeOf(category, 'label') ?? attributeOf(category, 'term') ?? textOf(category)

@@ -73,14 +73,15 @@ function mapItem(item: Values, { values: feed, homePage, feedUrl }: Feed): Unide
 		published: firstDate(textIn(item, 'date_published'), textIn(item, 'date_modified')),
 		...chooseText(
 			[
-				{ html: cleanHtml(textIn(item, 'content_html') ?? ''), kind: 'content', base: null, language },
-				{ html: text === null ? null : textAsHtml(text), kind: 'content', base: null, language },
-				{ html: summary === null ? null : textAsHtml(summary), kind: 'summary', base: null, language }
+				{ html: cleanHtml(textIn(item, 'content_html') ?? ''), kind: 'content', base: null, language: null },
+				{ html: text === null ? null : textAsHtml(text), kind: 'content', base: null, language: null },
+				{ html: summary === null ? null : textAsHtml(summary), kind: 'summary', base: null, language: null }
 			],
 			url,
 			homePage,
 			feedUrl
 		),
+		language: languageOf(language),
 		categories: categoriesOf(listIn(item, 'tags').map((tag) => (typeof tag === 'string' ? tag : null))),
 		enclosures,
 		picture: pageAddress(textIn(item, 'image') ?? textIn(item, 'banner_image'), ...bases),
@@ -132,12 +133,14 @@ function parse(text: string): unknown {
 }
 
 function endOfValue(text: string): number {
-	const part = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
 	let depth = 0;
-	for (const { 0: mark, index } of text.matchAll(part)) {
-		if (mark === '{' || mark === '[') depth++;
-		else if (mark === '}' || mark === ']') depth--;
-		if (depth === 0) return index + 1;
+	let isInString = false;
+	for (let at = 0; at < text.length; at++) {
+		const mark = text[at];
+		if (isInString && mark === '\\') at++;
+		else if (mark === '"') isInString = !isInString;
+		else if (!isInString && (mark === '{' || mark === '[')) depth++;
+		else if (!isInString && (mark === '}' || mark === ']') && --depth === 0) return at + 1;
 	}
 	return text.length;
 }

@@ -98,7 +98,10 @@ function mapItem(item: XmlElement, channel: Channel): UnidentifiedItem {
 			childText(item, 'updated', 'atom')
 		),
 		...text,
-		language: languageOf(childText(item, 'language', 'dc')) ?? text.language,
+		language:
+			languageOf(childText(item, 'language', 'dc')) ??
+			text.language ??
+			(text.html === null ? languageOf(item.language) : null),
 		categories: categoriesOf([...childrenOf(item, 'category'), ...childrenOf(item, 'subject', 'dc')].map(textOf)),
 		enclosures,
 		picture: pictureOf(item, enclosures, ...bases),

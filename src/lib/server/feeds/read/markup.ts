@@ -33,7 +33,7 @@ export function cleanHtml(html: string): string {
 	return html.slice(0, MAX_HTML).replace(CONTROL_REFERENCE, (reference) => {
 		const digits = reference.slice(2, -1);
 		const code = /^x/i.test(digits) ? Number.parseInt(digits.slice(1), 16) : Number(digits);
-		return withoutControls(String.fromCharCode(Math.min(code, 0xffff))) === '' ? '' : reference;
+		return withoutControls(String.fromCodePoint(Math.min(code, 0x10ffff))) === '' ? '' : reference;
 	});
 }
 
