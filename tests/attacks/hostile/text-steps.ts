@@ -16,6 +16,7 @@ import { snippetOf } from '../../../src/lib/library/search/query/snippet.ts';
 import { toMatchQuery, matchRanges } from '../../../src/lib/library/search/query/match-spans.ts';
 import { SUFFIX_RULES } from '../../../src/lib/library/search/stemmers/index.ts';
 import { stemWord } from '../../../src/lib/library/search/analysis/stemmer.ts';
+import { readFeed } from '../../../src/lib/server/feeds/read/read-feed.ts';
 import { createCookieJar } from '../../../src/lib/server/fetch/cookie-jar.ts';
 import { deviceName } from '../../../src/lib/domain/device-name.ts';
 import { absoluteUrl } from '../../../src/lib/server/extract/html/absolute-url.ts';
@@ -124,6 +125,17 @@ export const TEXT_STEPS: Readonly<Record<string, TextStep>> = {
 	'page requests': textStep((text) => {
 		const request = { method: 'GET', url: `/${text}`, headers: { host: text, accept: text } };
 		return [isNavigation(request), localRedirect(request)];
+	}),
+	// Server: feeds.
+	feed: textStep((text) => readFeed(Buffer.from(text), { url: ADDRESS, contentType: text })),
+	'feed: elements': textStep((text) => {
+		const parts = ['title', 'guid', 'author', 'pubDate', 'description'].map((name) => `<${name}>${text}</${name}>`);
+		const item = `<item a="${inAttribute(text)}"><link>${text}</link>${parts.join('')}</item>`;
+		return readFeed(Buffer.from(`<rss><channel>${item}</channel></rss>`), { url: ADDRESS, contentType: null });
+	}),
+	'feed: JSON': textStep((text) => {
+		const item = { id: text, url: text, title: text, content_html: text, date_published: text };
+		return readFeed(Buffer.from(`${JSON.stringify({ items: [item] })}${text}`), { url: ADDRESS, contentType: null });
 	}),
 	// Server: from a page to an article.
 	'pruned HTML': pageStep(pruneHtml),
