@@ -166,9 +166,11 @@ export const GROUPS: readonly Group[] = [
 	},
 	{ name: 'w', hosts: 1, requests: [250, 289], host: oneAMinute, paths: pathsOf(12, (n) => `/r/${String(n)}/.rss`) },
 	{ name: 'x', hosts: 1, requests: [660, 720], host: () => usual, paths: pathsOf(30, (n) => `/${String(n)}.xml`) },
+	{ name: 'y', hosts: 2, requests: [22, 24], host: () => usual },
 	{ name: 'z', hosts: 2, requests: [5, 5], host: (number) => failing(number === 1 ? 'too_slow' : 'too_large', 60_000) },
 	{ name: 'aa', hosts: 1, requests: [5, 5], host: () => failing('too_large', 3_000) },
 	{ name: 'ab', hosts: 1, requests: [5, 5], host: () => failing('private_network', 100) },
+	{ name: 'ac', hosts: 2, requests: [22, 24], host: () => usual },
 	{ name: 'ad', hosts: 2, requests: [4, 4], host: () => conditional(2, ETAG) },
 	{
 		name: 'ae',

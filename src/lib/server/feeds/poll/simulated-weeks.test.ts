@@ -117,3 +117,20 @@ it('keeps the validators when a page comes instead of the feed, and takes no new
 	expect(sent.slice(0, 6)).toEqual([undefined, '"v1"', '"v1"', '"v1"', '"v1"', '"v1"']);
 	expect(poller.log.slice(0, 6).map(({ status }) => status)).toEqual([200, 200, 304, 200, 200, 304]);
 });
+
+it('serves all feeds of a host that allows a few requests an hour and names no time', () => {
+	const times: number[] = [];
+	const sparing: FakeHost = (request) => {
+		const isTooMany = times.filter((time) => time > request.at - 60 * MINUTE).length >= 5;
+		if (isTooMany) return { status: 429 };
+		times.push(request.at);
+		return newHost(request);
+	};
+	const poller = new SimulatedPoller(() => sparing, START, randomOf(8));
+	const feeds = Array.from({ length: 12 }, (_, i) => `http://one.test/${String(i)}.xml`);
+	for (const feed of feeds) poller.subscribe(feed);
+	poller.runTo(START + DAY);
+	const served = feeds.map((feed) => poller.log.filter((line) => line.address === feed && line.status !== 429).length);
+	expect(Math.min(...served)).toBeGreaterThanOrEqual(4);
+	expect(poller.log.filter(({ status }) => status === 429).length).toBeLessThan(24);
+});
