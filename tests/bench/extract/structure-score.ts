@@ -18,19 +18,30 @@ export interface StructureScore {
 const MIN_HEADING_LETTERS = 4;
 const MIN_CODE_LETTERS = 8;
 
+/** A column of numbers beside code. */
+const LINE_NUMBERS = /^[\s\d]*$/;
+const LINE_ELEMENTS = 'br, div, p, li, tr';
+
 export function scoreStructure(source: string, html: string, truth: string): StructureScore {
 	const { document } = parseHTML(source);
 	const extracted = parseHTML(`<html><body>${html}</body></html>`).document;
 	const wanted = ` ${comparableText(truth)} `;
 	const isWanted = (text: string, minimum: number): boolean => text.length >= minimum && wanted.includes(` ${text} `);
 
-	const blocks = [...document.querySelectorAll('pre')].filter((block) =>
-		isWanted(comparableText(block.textContent ?? ''), MIN_CODE_LETTERS)
+	const blocks = [...document.querySelectorAll('pre')].filter(
+		({ textContent }) =>
+			isWanted(comparableText(textContent ?? ''), MIN_CODE_LETTERS) && !LINE_NUMBERS.test(textContent ?? '')
 	);
 	const kept = [...extracted.querySelectorAll('pre')].map((block) => block.textContent ?? '');
 	const keptExactly = new Set(kept.map(trimmedCode));
 	const keptLetters = new Set(kept.map(comparableText));
-	const changed = blocks.filter((block) => !keptExactly.has(trimmedCode(block.textContent ?? '')));
+	const keptOnOneLine = new Set(kept.map(onOneLine));
+	const changed = blocks.filter(
+		(block) =>
+			!keptExactly.has(trimmedCode(block.textContent ?? '')) &&
+			// Lines that are elements have no line breaks in the text of the page.
+			!(block.querySelector(LINE_ELEMENTS) !== null && keptOnOneLine.has(onOneLine(block.textContent ?? '')))
+	);
 	const lost = changed.filter((block) => !keptLetters.has(comparableText(block.textContent ?? '')));
 
 	const lines = new Set(truth.split('\n').map(comparableText));
@@ -55,6 +66,10 @@ export function scoreStructure(source: string, html: string, truth: string): Str
 		headingsLost: notKept.length - asText.length,
 		headingsAsText: asText.length
 	};
+}
+
+function onOneLine(code: string): string {
+	return trimmedCode(code).replace(/\n/g, '');
 }
 
 /** Code without the line breaks around it; the white space within counts to the byte. */
