@@ -20,8 +20,8 @@ const GENERATED: ReadonlySet<string> = new Set([
  * Roots for paths in backticks, besides the folder of the page: some pages say that theirs are relative to `src/lib/`.
  */
 const BASES = ['', 'src/lib'];
-/** Created by the build, or by the reader of the page. */
-const NOT_STORED: ReadonlySet<string> = new Set(['src/lib/paraglide']);
+/** Created by the build, by a test, or by the reader of the page. */
+const NOT_STORED: ReadonlySet<string> = new Set(['src/lib/paraglide', 'test-results/']);
 
 const pages = listFiles('').filter((path) => /^(?:[A-Z]+\.md|docs\/.*\.md)$/.test(path));
 const fileNames = new Set(listFiles('').map((path) => basename(path)));
