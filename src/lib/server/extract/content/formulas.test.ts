@@ -105,6 +105,12 @@ test('single dollars are formulas only where the page says so, and never amounts
 	expect(shown(body, 'dollars')).toBe(body.replace('$E$', E));
 });
 
+test('a page that calls itself a formula keeps its text', () => {
+	const document = openDocument('<html class="MathJax" data-mathml="<math></math>"><body><p>x</p></body></html>');
+	prepareFormulas(document, 'none');
+	expect(document.body.innerHTML).toBe('<p>x</p>');
+});
+
 test('a character reference in a formula does not cut it', () => {
 	expect(shown('<p>\\(a &lt; b\\)</p>', 'brackets')).toContain('<mo>&lt;</mo>');
 });

@@ -34,18 +34,20 @@ export function prepareFormulas(document: Document, texMarks: TexMarks): void {
 		},
 		document
 	};
-	for (const script of document.querySelectorAll(SCRIPTS)) replaceScript(script, tools);
-	for (const box of document.querySelectorAll(BOXES)) replaceBox(box, tools);
-	for (const picture of document.querySelectorAll(PICTURES)) {
+	// Neither the page itself nor its body is a formula, whatever its class.
+	const { body } = document;
+	for (const script of body.querySelectorAll(SCRIPTS)) replaceScript(script, tools);
+	for (const box of body.querySelectorAll(BOXES)) replaceBox(box, tools);
+	for (const picture of body.querySelectorAll(PICTURES)) {
 		const math = tools.fromTex(texOf(picture.getAttribute('alt') ?? ''), 'inline');
 		if (math !== null) picture.replaceWith(math);
 	}
-	for (const element of document.querySelectorAll(MARKED)) {
+	for (const element of body.querySelectorAll(MARKED)) {
 		const marked = element.querySelector('math, img') === null ? unmarked(textOf(element)) : null;
 		const math = marked === null ? null : tools.fromTex(marked.tex, marked.display);
 		if (math !== null) element.replaceWith(math);
 	}
-	for (const math of document.querySelectorAll('math')) completeMathml(math, tools);
+	for (const math of body.querySelectorAll('math')) completeMathml(math, tools);
 	if (texMarks !== 'none') convertMarkedFormulas(document, texMarks, tools.fromTex);
 }
 
