@@ -1,6 +1,7 @@
 // Tests that each formula of a page is left once, as MathML or as its source.
 import { expect, test } from 'vitest';
 import { prepared } from '../../../../../tests/support/prepared.ts';
+import { openDocument } from '../html/parse-document.ts';
 import { pruneHtml, type TexMarks } from '../html/prune-html.ts';
 import { sanitise } from '../sanitise.ts';
 import { prepareFormulas } from './formulas.ts';
@@ -106,7 +107,7 @@ test('single dollars are formulas only where the page says so, and never amounts
 });
 
 test('a page that calls itself a formula keeps its text', () => {
-	const document = openDocument('<html class="MathJax" data-mathml="<math></math>"><body><p>x</p></body></html>');
+	const document = openDocument('<html class="MathJax" data-mathml="&lt;math&gt;&lt;mi&gt;x&lt;/mi&gt;&lt;/math&gt;"><body><p>x</p></body></html>');
 	prepareFormulas(document, 'none');
 	expect(document.body.innerHTML).toBe('<p>x</p>');
 });
