@@ -107,9 +107,10 @@ test('single dollars are formulas only where the page says so, and never amounts
 });
 
 test('a page that calls itself a formula keeps its text', () => {
-	const document = openDocument('<html class="MathJax" data-mathml="&lt;math&gt;&lt;mi&gt;x&lt;/mi&gt;&lt;/math&gt;"><body><p>x</p></body></html>');
+	const attributes = 'class="MathJax" data-mathml="&lt;math&gt;&lt;mi&gt;x&lt;/mi&gt;&lt;/math&gt;"';
+	const document = openDocument(`<html ${attributes}><body><p>x</p><math><mi>y</mi></math></body></html>`);
 	prepareFormulas(document, 'none');
-	expect(document.body.innerHTML).toBe('<p>x</p>');
+	expect(document.body.innerHTML).toContain('<p>x</p>');
 });
 
 test('a character reference in a formula does not cut it', () => {
