@@ -77,6 +77,21 @@ describeOnBothDatabases(({ db, opened }) => {
 			});
 		});
 
+		it('of a reader alone stays as well when a later fetch brings less than it and than the article of others', async () => {
+			const ofWords = (revision: string, words: number) => {
+				const { article, body } = testArticle('a', [], revision);
+				return { article: { ...article, words }, body };
+			};
+			await pushAll([save('one')]);
+			await publishNextAs(ofWords('full', 9_000));
+			await pushAll([save('two')], pushingDevice('bob', NOON, BOB), BOB);
+			await publishNextAs(ofWords('his', 300));
+			await putJob(db, { reader: BOB, entry: entryId('two'), address: 'https://example.org/a' }, state.time);
+			await publishNextAs(ofWords('less', 30));
+			const his = (await readEntry(db, BOB, entryId('two')))?.article ?? null;
+			expect(his === null ? null : await readBody(db, BOB, his)).toMatchObject({ revision: 'his' });
+		});
+
 		it('is not replaced by one that misses pictures which could not be downloaded', async () => {
 			const withPictures = (names: readonly string[], revision: string) => {
 				const { article, body } = testArticle('a', names, revision);

@@ -45,9 +45,9 @@ export async function weighArticle(
 	const { article, body } = fetched;
 	const replaced = new Set([...(entry?.article == null ? [] : [entry.article]), article.id]);
 	const stored = await readArticles(trx, [...replaced]);
-	const fuller = stored.find((one) => hasMore(one, fetched));
-	if (fuller !== undefined && (await hasArticle(trx, reader, fuller.id))) return { result: 'shorter', article: fuller };
-	if (fuller !== undefined) {
+	const fuller = stored.filter((one) => hasMore(one, fetched));
+	for (const one of fuller) if (await hasArticle(trx, reader, one.id)) return { result: 'shorter', article: one };
+	if (fuller.length > 0) {
 		const id = articleIdOf(pageSource(article.url, reader));
 		return { result: 'updated', article: { ...article, id }, body: { ...body, id } };
 	}
