@@ -16,13 +16,8 @@ const CAPTURABLE_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'nothing_to_read'
 ]);
 
-/** Failures after which another fetch by the server would most likely give the same, because the reader must act, or nobody can. */
-const LASTING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
-	'needs_scripts',
-	'needs_login',
-	'bot_wall',
-	'consent_wall',
-	'refused',
+/** Failures of files that were fetched, but cannot be read as an article. */
+const UNREAD_FILES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'not_html',
 	'archive_file',
 	'office_file',
@@ -32,6 +27,21 @@ const LASTING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'pdf_protected',
 	'pdf_without_text'
 ]);
+
+/** Failures after which another fetch by the server would most likely give the same, because the reader must act, or nobody can. */
+const LASTING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'needs_scripts',
+	'needs_login',
+	'bot_wall',
+	'consent_wall',
+	'refused',
+	...UNREAD_FILES
+]);
+
+/** Whether a file was fetched, but cannot be read as an article. */
+export function isUnreadFile(code: FailureCode): boolean {
+	return UNREAD_FILES.has(code);
+}
 
 /** Whether another fetch would most likely fail in the same way. */
 export function isLasting(code: FailureCode): boolean {

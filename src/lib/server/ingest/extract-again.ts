@@ -12,12 +12,12 @@ import type { ExtractedDocument } from '../extract/documents/document-article.ts
 import type { FetchResult } from '../fetch/fetcher.ts';
 import { fetchWithin } from '../fetch/network-scope.ts';
 import { isFromDevice } from '../store/article-ids.ts';
-import { readArticles, readBody, storedPictures, writeArticle } from '../store/articles.ts';
+import { hasArticle, readArticles, readBody, storedPictures, writeArticle } from '../store/articles.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { readField, type EntryRecord } from '../store/entries.ts';
 import { putJob } from '../store/jobs.ts';
 import type { PictureStore } from '../store/picture-store.ts';
-import { hasArticle, readSource, writeSource, type SourceKind, type SourceRecord } from '../store/sources.ts';
+import { readSource, writeSource, type SourceKind, type SourceRecord } from '../store/sources.ts';
 import { readStay } from '../store/trash-stays.ts';
 import { originalOf } from './documents.ts';
 import { assembleArticle, type IngestedArticle, type ShownPicture } from './make-article.ts';

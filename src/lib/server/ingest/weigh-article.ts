@@ -4,9 +4,9 @@ import type { Article, ArticleBody } from '../../domain/article.ts';
 import { pageSource } from '../../domain/article-source.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { readArticles } from '../store/articles.ts';
+import { hasArticle, readArticles } from '../store/articles.ts';
 import type { EntryRecord } from '../store/entries.ts';
-import { hasArticle, type SourceRecord } from '../store/sources.ts';
+import type { SourceRecord } from '../store/sources.ts';
 import { articleIdOf } from '../store/article-ids.ts';
 
 /** An article to store. */

@@ -183,6 +183,12 @@ export async function storedPictures<T extends { readonly hash: PictureHash }>(
 	return new Map([...pictures].filter(([, { hash }]) => stored.has(hash)));
 }
 
+/** Whether an entry of the reader has the article, also one in the trash. */
+export async function hasArticle(db: Db, reader: ReaderId, article: ArticleId): Promise<boolean> {
+	const entries = db.selectFrom('entries').select('id').where('reader', '=', reader).where('article', '=', article);
+	return (await entries.executeTakeFirst()) !== undefined;
+}
+
 export async function readArticles(db: Db, ids: readonly ArticleId[]): Promise<Article[]> {
 	const articles: Article[] = [];
 	// SQLite binds at most 32,766 values and PostgreSQL 65,535; a page of changes has far fewer.

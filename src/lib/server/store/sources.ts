@@ -1,6 +1,5 @@
 // Records from which source each article was made, so that it can be extracted again when the rules have improved.
 import type { ArticleId, PictureHash } from '../../domain/article.ts';
-import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 
 /** `page`: as the server fetched it. `capture`: as the reader's browser showed it. */
@@ -64,12 +63,6 @@ export function pictureList(pictures: SourceRecord['pictures']): string {
 	return JSON.stringify(
 		Object.fromEntries(Object.entries(pictures).filter(([address]) => address.length <= MAX_PICTURE_ADDRESS))
 	);
-}
-
-/** Whether an entry of the reader has the article, also one in the trash. */
-export async function hasArticle(db: Db, reader: ReaderId, article: ArticleId): Promise<boolean> {
-	const entries = db.selectFrom('entries').select('id').where('reader', '=', reader).where('article', '=', article);
-	return (await entries.executeTakeFirst()) !== undefined;
 }
 
 /** Bytes of all sources together. */

@@ -2,7 +2,7 @@
 import { DAY_MS } from '../../domain/core/time.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
-import { isTemporary, isUnconfirmed, pageState, type PageState } from '../../domain/page-state.ts';
+import { isTemporary, isUnconfirmed, isUnreadFile, pageState, type PageState } from '../../domain/page-state.ts';
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { formattingLocale } from '../common/language.ts';
@@ -44,17 +44,7 @@ function stateWords(state: PageState, fetch: FetchState, now: number): string {
 	return state === 'resting' ? restingWords(fetch, now) : m.entry_waiting_fetch();
 }
 
-/** Failures of pages and files that were fetched. */
-const UNREAD_FILES: ReadonlySet<FailureCode> = new Set<FailureCode>([
-	'not_html',
-	'archive_file',
-	'office_file',
-	'ebook_file',
-	'media_file',
-	'damaged_file',
-	'pdf_protected',
-	'pdf_without_text'
-]);
+/** Failures of pages that were fetched, but have no article. */
 const UNREAD_PAGES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'nothing_to_read',
 	'needs_scripts',
@@ -62,7 +52,7 @@ const UNREAD_PAGES: ReadonlySet<FailureCode> = new Set<FailureCode>([
 ]);
 
 function failedWords(code: FailureCode, reason: string): string {
-	if (UNREAD_FILES.has(code)) return m.entry_unread_file({ reason });
+	if (isUnreadFile(code)) return m.entry_unread_file({ reason });
 	return UNREAD_PAGES.has(code) ? m.entry_unread_page({ reason }) : m.entry_failed({ reason });
 }
 

@@ -26,7 +26,7 @@ export function textOf(element: XmlElement | null): string | null {
 	return text === '' ? null : text;
 }
 
-/** Text of the first child of this name that has any. */
+/** The text of the first child with this name that has text; null if none has. */
 export function childText(parent: XmlElement | null, name: string, space = CORE): string | null {
 	for (const child of childrenOf(parent, name, space)) {
 		const text = textOf(child);

@@ -1,19 +1,6 @@
 // Tests of finding the beginning and the end of a feed.
 import { expect, test } from 'vitest';
-import type { FeedDocument, FeedRefusal } from './feed-document.ts';
-import { readFeed } from './read-feed.ts';
-
-const URL_OF_FEED = 'https://feeds.example.net/list.xml';
-
-function readAny(text: string): FeedDocument | FeedRefusal {
-	return readFeed(Buffer.from(text), { url: URL_OF_FEED, contentType: null });
-}
-
-function read(text: string): FeedDocument {
-	const feed = readAny(text);
-	if ('refused' in feed) throw new Error(feed.refused);
-	return feed;
-}
+import { readFeedOrRefusal, readTestFeed } from '../../../../../tests/support/feeds/read-test-feed.ts';
 
 test.each([
 	['<!DOCTYPE html><p>', 'html-page'],
@@ -32,7 +19,7 @@ test.each([
 	['[]', 'not-a-feed'],
 	[' \n\t', 'empty']
 ])('refused: %s', (text, refused) => {
-	expect(readAny(text)).toEqual({ refused });
+	expect(readFeedOrRefusal(text)).toEqual({ refused });
 });
 
 test.each([
@@ -41,7 +28,7 @@ test.each([
 	'<?xml-stylesheet href="x"?><channel><title>T</title></channel>',
 	'Warning: x\n<RSS><CHANNEL><TITLE>T</TITLE></CHANNEL></RSS>'
 ])('a root is found: %s', (text) => {
-	expect(read(text).title).toBe('T');
+	expect(readTestFeed(text).title).toBe('T');
 });
 
 test.each([
@@ -56,6 +43,6 @@ test.each([
 	['<rss><channel><item><guid>a</guid></item></channel>', false, 1],
 	['<rss><channel><item><guid>a</guid></item></rss>', false, 1]
 ])('truncated: %s', (text, truncated, items) => {
-	const feed = read(text);
+	const feed = readTestFeed(text);
 	expect([feed.truncated, feed.items.length]).toEqual([truncated, items]);
 });

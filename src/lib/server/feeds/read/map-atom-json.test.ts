@@ -1,36 +1,10 @@
 // Tests of the values that a feed and its items have of Atom and JSON.
 import { expect, test } from 'vitest';
-import type { FeedDocument, FeedItemDocument, FeedRefusal } from './feed-document.ts';
-import { readFeed } from './read-feed.ts';
-
-const URL_OF_FEED = 'https://feeds.example.net/list.xml';
-
-function readAny(text: string): FeedDocument | FeedRefusal {
-	return readFeed(Buffer.from(text), { url: URL_OF_FEED, contentType: null });
-}
-
-function read(text: string): FeedDocument {
-	const feed = readAny(text);
-	if ('refused' in feed) throw new Error(feed.refused);
-	return feed;
-}
-
-const NAMESPACES = [
-	'dc="http://purl.org/dc/elements/1.1/"',
-	'content="http://purl.org/rss/1.0/modules/content/"',
-	'media="http://search.yahoo.com/mrss/"',
-	'itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"',
-	'a="http://www.w3.org/2005/Atom"',
-	'sy="http://purl.org/rss/1.0/modules/syndication/"',
-	'p="https://podcastindex.org/namespace/1.0"',
-	'fh="http://purl.org/syndication/history/1.0"',
-	'thr="http://purl.org/syndication/thread/1.0"'
-]
-	.map((declaration) => ` xmlns:${declaration}`)
-	.join('');
+import { NAMESPACES, readTestFeed } from '../../../../../tests/support/feeds/read-test-feed.ts';
+import type { FeedDocument, FeedItemDocument } from './feed-document.ts';
 
 function atom(inner: string): FeedDocument {
-	return read(`<feed xmlns="http://www.w3.org/2005/Atom"${NAMESPACES}>${inner}</feed>`);
+	return readTestFeed(`<feed xmlns="http://www.w3.org/2005/Atom"${NAMESPACES}>${inner}</feed>`);
 }
 
 function atomEntry(inner: string): FeedItemDocument | undefined {
@@ -88,12 +62,13 @@ test.each([
 
 test('an entry that is in another vocabulary is none', () => {
 	expect(
-		read('<a:feed xmlns:a="http://www.w3.org/2005/Atom" xmlns:b="https://b.example.org/"><b:entry/></a:feed>').items
+		readTestFeed('<a:feed xmlns:a="http://www.w3.org/2005/Atom" xmlns:b="https://b.example.org/"><b:entry/></a:feed>')
+			.items
 	).toEqual([]);
 });
 
 test('a JSON feed has the same values, and wrong types are none', () => {
-	const feed = read(
+	const feed = readTestFeed(
 		`${JSON.stringify({
 			version: 'https://jsonfeed.org/version/1.1',
 			title: 7,

@@ -1,36 +1,12 @@
 // Tests of the values that a feed and its items have of RSS.
 import { expect, test } from 'vitest';
-import type { FeedDocument, FeedItemDocument, FeedRefusal } from './feed-document.ts';
-import { readFeed } from './read-feed.ts';
-
-const URL_OF_FEED = 'https://feeds.example.net/list.xml';
-
-function readAny(text: string): FeedDocument | FeedRefusal {
-	return readFeed(Buffer.from(text), { url: URL_OF_FEED, contentType: null });
-}
-
-function read(text: string): FeedDocument {
-	const feed = readAny(text);
-	if ('refused' in feed) throw new Error(feed.refused);
-	return feed;
-}
-
-const NAMESPACES = [
-	'dc="http://purl.org/dc/elements/1.1/"',
-	'content="http://purl.org/rss/1.0/modules/content/"',
-	'media="http://search.yahoo.com/mrss/"',
-	'itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"',
-	'a="http://www.w3.org/2005/Atom"',
-	'sy="http://purl.org/rss/1.0/modules/syndication/"',
-	'p="https://podcastindex.org/namespace/1.0"',
-	'fh="http://purl.org/syndication/history/1.0"',
-	'thr="http://purl.org/syndication/thread/1.0"'
-]
-	.map((declaration) => ` xmlns:${declaration}`)
-	.join('');
+import { NAMESPACES, readTestFeed } from '../../../../../tests/support/feeds/read-test-feed.ts';
+import type { FeedDocument, FeedItemDocument } from './feed-document.ts';
 
 function rss(channel: string): FeedDocument {
-	return read(`<rss version="2.0"${NAMESPACES}><channel><link>https://example.org/</link>${channel}</channel></rss>`);
+	return readTestFeed(
+		`<rss version="2.0"${NAMESPACES}><channel><link>https://example.org/</link>${channel}</channel></rss>`
+	);
 }
 
 function rssItem(inner: string): FeedItemDocument | undefined {
@@ -177,7 +153,7 @@ test('an unclosed title or link ends before the next element of its item', () =>
 });
 
 test('a feed that is quoted in the text of an item stays there', () => {
-	const feed = read(
+	const feed = readTestFeed(
 		'<rss xmlns:x="https://x.example.org/"><channel><item><guid>g</guid><x:related><item><guid>no</guid></item></x:related>' +
 			'<title>T</title></item></channel></rss>'
 	);
