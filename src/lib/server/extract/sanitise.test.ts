@@ -169,6 +169,11 @@ test.each([
 		'<p>a</p>'
 	],
 	['a heading in a heading', '<h1><h2>a</h2></h1>', '<h2>a</h2>'],
+	[
+		'a cell after a link in a link',
+		'<table><tr><th><p>a<a>b<a>c</a><td>d</td></tr></table>',
+		'<table><tr><th><p>a<span>b</span><span>c</span></p></th><td>d</td></tr></table>'
+	],
 	['a block in an element that is left out', '<p>a<x-y><h2>b</h2></x-y></p>', '<p>a</p><h2>b</h2>'],
 	[
 		'a cell in an element that is left out',

@@ -89,16 +89,24 @@ const BLOCKS = (
 	'address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr ' +
 	'main menu nav ol p pre section table ul'
 ).split(' ');
-/** The elements that an opening tag closes while they are the innermost. */
+const HEADINGS = 'h1 h2 h3 h4 h5 h6'.split(' ');
+/**
+ * The elements that an opening tag closes while they are the innermost. All that the parsers behind this close are among
+ * them: otherwise what is closed here, and what they read, would differ.
+ */
 const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	...BLOCKS.map((name) => [name, new Set(['p'])] as const),
+	...HEADINGS.map((name) => [name, new Set([...HEADINGS, 'p'])] as const),
+	['a', new Set(['a'])],
+	['rt', new Set(['rt', 'rp'])],
+	['rp', new Set(['rt', 'rp'])],
 	['li', new Set(['li', 'p'])],
 	['dt', new Set(['dt', 'dd', 'p'])],
 	['dd', new Set(['dt', 'dd', 'p'])],
 	['option', new Set(['option'])],
 	// A `picture` cannot be nested, because an outer one would list the candidates of all inner ones.
 	['picture', new Set(['picture'])],
-	['td', new Set(['td', 'th', 'p'])],
+	['td', new Set(['td', 'th', 'thead', 'p'])],
 	['th', new Set(['td', 'th', 'p'])],
 	['tr', new Set(['td', 'th', 'tr', 'p'])],
 	...['tbody', 'thead', 'tfoot'].map(
