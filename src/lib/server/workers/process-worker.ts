@@ -49,7 +49,8 @@ export function startProcess<Task extends object, Answer>(options: ProcessOption
 	}
 	child.on('error', (cause) => onEnd(brokenWorker(cause), null));
 	const printed = lastPrinted(child);
-	const ended = new Promise((resolve) => child.once('close', resolve));
+	// Not `close`, which waits for `stderr`: that does not keep the server's process alive, so it might end before.
+	const ended = new Promise((resolve) => child.once('exit', resolve));
 	child.on('message', (answer) => onAnswer(answer as Answer));
 	child.on('close', (code, signal) =>
 		onEnd(brokenWorker(`the process ended with ${signal ?? code ?? 0} ${printed()}`.trim()), signal)
