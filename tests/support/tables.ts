@@ -1,5 +1,5 @@
 // Lists the tables with readers' data, for tests that empty, copy or count them.
-import type { Schema } from '../../src/lib/server/db/schema.ts';
+import type { Db, Schema } from '../../src/lib/server/db/schema.ts';
 
 export const TABLES = [
 	'meta',
@@ -15,6 +15,9 @@ export const TABLES = [
 	'refs',
 	'follows',
 	'items',
+	'feeds',
+	'feed_hosts',
+	'item_identities',
 	'pictures',
 	'sizes',
 	'unneeded',
@@ -26,3 +29,9 @@ export const TABLES = [
 	'hosts',
 	'tries'
 ] as const satisfies readonly (keyof Schema)[];
+
+/** Reverts migration 017, for tests that run earlier ones again. */
+export async function dropFeedTables(db: Db): Promise<void> {
+	for (const table of ['feeds', 'feed_hosts', 'item_identities']) await db.schema.dropTable(table).execute();
+	await db.schema.alterTable('articles').dropColumn('enclosures').execute();
+}

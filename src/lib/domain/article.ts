@@ -40,7 +40,22 @@ export interface Article {
 	readonly canonical?: string;
 	/** Absent for an article that was made of a page. */
 	readonly original?: Original;
+	/** Audio, video and other files of a feed item; absent without any. */
+	readonly enclosures?: readonly Enclosure[];
 }
+
+/** A file that a feed attaches to an item. It is linked and not downloaded. */
+export interface Enclosure {
+	readonly url: string;
+	/** Media type in lower case; null if unknown. */
+	readonly type: string | null;
+	/** Bytes; null if unknown. */
+	readonly length: number | null;
+	readonly title: string | null;
+}
+
+/** More enclosures of one item are left out. */
+export const MAX_ENCLOSURES = 20;
 
 /** The document that an article was made of, kept for download. It is stored and sent like a picture. */
 export interface Original {

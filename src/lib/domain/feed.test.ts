@@ -31,7 +31,10 @@ describe('a feed', () => {
 			subscribed: true,
 			title: null,
 			folder: 'news',
-			readBefore: 5
+			readBefore: 5,
+			texts: 'auto',
+			muted: false,
+			badge: false
 		});
 	});
 
@@ -43,6 +46,9 @@ describe('a feed', () => {
 		['folder', 'two\nlines', false],
 		['readBefore', -1, false],
 		['readBefore', 1.5, false],
+		['texts', 'page', true],
+		['texts', 'all', false],
+		['muted', 1, false],
 		['mood', 1, null]
 	])('accepts or refuses a value of a field: %s = %j: %s', (field, value, accepted) => {
 		expect(isFeedValue(field, value)).toBe(accepted);

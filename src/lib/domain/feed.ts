@@ -1,14 +1,25 @@
-// A feed subscription: its address, the reader's title and folder, and the retention of its items.
-import type { ArticleId } from './article.ts';
+// A feed: the reader's subscription to it, the facts that all its readers share, and the retention of its items.
+import type { ArticleId, PictureHash } from './article.ts';
+import type { FeedHealth } from './feed-health.ts';
 import { DAY_MS } from './core/time.ts';
-import { isSingleLine, isRecord, textOf, type Field, type UnknownField } from './core/field.ts';
+import { isSingleLine, isRecord, isTrue, textOf, type Field, type UnknownField } from './core/field.ts';
 import { hash128 } from './core/fnv1a.ts';
 import { canonicalUrlKey } from './url/url.ts';
 import { MAX_ADDRESS } from './core/line-limits.ts';
 
 /** Hash of the address (22 characters), so that two devices that subscribe to a feed create the same entity. */
 export type FeedId = string & { readonly __feed: true };
-export type FeedField = 'subscribed' | 'folder' | 'title' | 'readBefore' | UnknownField;
+/**
+ * `texts`: where the texts of its items come from. `muted`: its items are neither in the list of all feeds nor in counts.
+ * `badge`: its unread items count in the number on the app's icon.
+ */
+export type FeedField = 'subscribed' | 'folder' | 'title' | 'readBefore' | 'texts' | 'muted' | 'badge' | UnknownField;
+/**
+ * `auto`: the page of an item whose feed has a part of the text only. `feed`: never the page. `page`: always the page.
+ * Readers of a feed share its items: `page` wins over `auto`, and `feed` counts only if all of them want it.
+ */
+export type FeedTexts = (typeof FEED_TEXTS)[number];
+export const FEED_TEXTS = ['auto', 'feed', 'page'] as const;
 export type FeedFields = { readonly [name: string]: Field };
 
 export interface Feed {
@@ -20,6 +31,25 @@ export interface Feed {
 	readonly folder: string | null;
 	/** Items that the server first saw before this time are read, ms since 1970. */
 	readonly readBefore: number;
+	readonly texts: FeedTexts;
+	readonly muted: boolean;
+	readonly badge: boolean;
+}
+
+/** Facts of a feed that all its readers share, as its server sends them since protocol 4. */
+export interface FeedInfo {
+	readonly id: FeedId;
+	/** Address that is polled: that of the subscription, until the feed moves. */
+	readonly address: string;
+	/** Null before the first poll that succeeded, or without a title. */
+	readonly title: string | null;
+	/** Address of the site. */
+	readonly site: string | null;
+	readonly description: string | null;
+	readonly icon: PictureHash | null;
+	readonly health: FeedHealth;
+	/** The feed that has its items now, because this one moved to an address that was followed already. */
+	readonly alias: FeedId | null;
 }
 
 /** One article of a feed, shared by all readers who follow it. */
@@ -32,7 +62,7 @@ export interface FeedItem {
 
 /** Items expire after this many days, but the newest items of each feed, in this number, are always kept. */
 export const ITEM_RETENTION_DAYS = 90;
-export const MIN_ITEMS_KEPT = 200;
+export const MIN_ITEMS_KEPT = 500;
 
 const MAX_NAME = 200;
 
@@ -50,6 +80,11 @@ export function isFeedValue(field: string, value: unknown): boolean | null {
 			return value === null || isSingleLine(value, MAX_NAME);
 		case 'readBefore':
 			return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+		case 'texts':
+			return FEED_TEXTS.some((each) => each === value);
+		case 'muted':
+		case 'badge':
+			return typeof value === 'boolean';
 		default:
 			return null;
 	}
@@ -72,7 +107,10 @@ export function feedOf(id: FeedId, fields: FeedFields): Feed | null {
 		subscribed: on,
 		title: textOf(fields['title']),
 		folder: textOf(fields['folder']),
-		readBefore: typeof readBefore === 'number' ? readBefore : 0
+		readBefore: typeof readBefore === 'number' ? readBefore : 0,
+		texts: FEED_TEXTS.find((each) => each === fields['texts']?.value) ?? 'auto',
+		muted: isTrue(fields['muted']),
+		badge: isTrue(fields['badge'])
 	};
 }
 

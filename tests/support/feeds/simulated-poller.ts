@@ -1,4 +1,5 @@
 // Polls feeds of made-up hosts on a virtual clock by the rules of the server, without network and database.
+import type { PollFailureCode } from '../../../src/lib/domain/feed-health.ts';
 import { afterPoll } from '../../../src/lib/server/feeds/poll/after-poll.ts';
 import { earliestByHand } from '../../../src/lib/server/feeds/poll/poll-by-hand.ts';
 import {
@@ -14,7 +15,6 @@ import {
 	failureOfStatus,
 	type FeedFacts,
 	type Hop,
-	type PollFailureCode,
 	type PollOutcome
 } from '../../../src/lib/server/feeds/poll/poll-outcome.ts';
 import { POLL_LIMITS, requestHeaders } from '../../../src/lib/server/feeds/poll/poll-request.ts';

@@ -2,16 +2,16 @@
 import type { Article } from '../article.ts';
 import type { Change } from './change.ts';
 import type { EntryId } from '../entry-fields.ts';
-import type { FeedItem } from '../feed.ts';
+import type { FeedInfo, FeedItem } from '../feed.ts';
 import type { Field } from '../core/field.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { DeviceId, Timestamp } from '../core/hybrid-clock.ts';
 
 /**
  * 2: adds highlights, feeds with their items, and settings. 3: the server purges entries by `purged` and keeps losing
- * notes of entries.
+ * notes of entries. 4: adds facts of feeds (`feeds`).
  */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 /** Oldest protocol of a server that an app works with; it keeps the fields that it does not know. */
 export const MIN_SERVER_PROTOCOL = 2;
 /** Oldest protocol that the server supports, for apps that were not updated yet: entries only. */
@@ -85,6 +85,8 @@ export interface SyncResponse {
 	 * `expiredItems`.
 	 */
 	readonly items: readonly FeedItem[];
+	/** New and changed facts of the feeds that the reader follows. Servers before protocol 4 send none. */
+	readonly feeds?: readonly FeedInfo[];
 	/** Purged entries. */
 	readonly deletes: readonly EntryId[];
 	/**

@@ -1,6 +1,7 @@
 // Migrations of the server's database, for SQLite and PostgreSQL. Append-only.
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/core/failure.ts';
+import { feeds } from './feed-migration.ts';
 import { queue, queueRows } from './queue-migrations.ts';
 import type { Db, Flavour } from './schema.ts';
 import { sources } from './source-migration.ts';
@@ -25,7 +26,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'013-captures': { up: captures },
 		'014-originals': { up: originals },
 		'015-sources': { up: (db: Untyped) => sources(db, flavour) },
-		'016-modified': { up: modified }
+		'016-modified': { up: modified },
+		'017-feeds': { up: feeds }
 	};
 }
 

@@ -87,8 +87,45 @@ export interface Schema {
 		canonical: string | null;
 		/** The document that the article was made of, as JSON (`Original`); null for a page. */
 		original: string | null;
+		/** Files of a feed item, as JSON (`Enclosure[]`); null without any. */
+		enclosures: string | null;
 	};
 	refs: { article: string; picture: string; position: number };
+	/**
+	 * Feeds that are polled, one row for all readers. `FeedInfo` is made of `id`, `address`, `title`, `site`, `description`,
+	 * `icon`, `health` and `alias`, and numbered by the counter of shared articles.
+	 */
+	feeds: {
+		id: string;
+		/** The first address, from which ids of articles are made. */
+		url: string;
+		/** The address that is polled, and the key of its host. */
+		address: string;
+		host: string;
+		/** `FeedState` as JSON. */
+		state: string;
+		/** When the feed is polled next, ms since 1970; null when it has stopped. */
+		due: number | null;
+		/** When the lease ends, ms since 1970. Any process may claim a row whose lease has expired. */
+		leased: number;
+		owner: string | null;
+		title: string | null;
+		site: string | null;
+		description: string | null;
+		icon: string | null;
+		/** `FeedHealth` as JSON, as it was last sent. */
+		health: string;
+		/** The feed that has its items now. */
+		alias: string | null;
+		counter: number;
+	};
+	/** `HostState` as JSON. `version` grows with each write, so that two processes do not overwrite each other. */
+	feed_hosts: { host: string; state: string; version: number };
+	/**
+	 * The article of each item that a feed ever had, also of those that have expired. `identity`: hash of the id of the
+	 * item. `hash`: of its contents. `seen`: when the feed last had it, ms since 1970.
+	 */
+	item_identities: { feed: string; identity: string; article: string; hash: string; seen: number };
 	/** The feeds of each reader. */
 	follows: { reader: string; feed: string };
 	/** Items of feeds, numbered by the counter of shared articles. `at`: when the server got the item, ms since 1970. */

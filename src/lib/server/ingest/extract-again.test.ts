@@ -8,6 +8,7 @@ import { openKeptSources } from '../../../../tests/support/kept-sources.ts';
 import { drawPicture } from '../../../../tests/support/picture.ts';
 import { publishFixture } from '../../../../tests/support/publish-fixture.ts';
 import { ADA, BOB, entryId, mark, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
+import { dropFeedTables } from '../../../../tests/support/tables.ts';
 import type { ArticleId, StoredHtml } from '../../domain/article.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { Failure } from '../../domain/core/failure.ts';
@@ -220,6 +221,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await db.schema.dropTable('sources').execute();
 		await db.schema.dropTable('source_bytes').ifExists().execute();
 		await db.schema.alterTable('articles').dropColumn('modified').execute();
+		await dropFeedTables(db);
 		await sql`delete from kysely_migration where name >= '015-sources'`.execute(db);
 		await migrate(db, opened.flavour);
 		await spoil(id);

@@ -13,6 +13,7 @@ import {
 	save,
 	type FieldValue
 } from '../../../../tests/support/push-fixture.ts';
+import { dropFeedTables } from '../../../../tests/support/tables.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { entryOf } from '../../domain/entry.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
@@ -201,6 +202,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await db.schema.alterTable('tombstones').dropColumn('confirmed').execute();
 		await db.schema.alterTable('articles').dropColumn('original').execute();
 		await db.schema.alterTable('articles').dropColumn('modified').execute();
+		await dropFeedTables(db);
 		await sql`delete from kysely_migration where name >= '009-space'`.execute(db);
 		await migrate(db, opened.flavour);
 		expect(await usedBytes(ADA)).toBe(bytesOfOne);

@@ -6,6 +6,7 @@ import {
 	type ArticleBody,
 	type ArticleId,
 	type Direction,
+	type Enclosure,
 	type Original,
 	type PictureHash,
 	type StoredHtml
@@ -35,7 +36,8 @@ const COLUMNS = [
 	'revision',
 	'modified',
 	'canonical',
-	'original'
+	'original',
+	'enclosures'
 ] as const;
 
 /** @param counter of the shared articles, taken in the same transaction @param fetched ms since 1970 */
@@ -48,7 +50,8 @@ export async function writeArticle(
 ): Promise<void> {
 	const { modified = null, canonical = null } = article;
 	const original = article.original === undefined ? null : JSON.stringify(article.original);
-	const texts = wellFormedJson({ ...article, modified, canonical, original, html: body.html as string });
+	const enclosures = article.enclosures === undefined ? null : JSON.stringify(article.enclosures);
+	const texts = wellFormedJson({ ...article, modified, canonical, original, enclosures, html: body.html as string });
 	const values = { ...texts, key: duplicateKey(article.url), counter, fetched };
 	const { id: _id, ...update } = values;
 	await db
@@ -251,20 +254,21 @@ function visibleTo(reader: ReaderId) {
 		]);
 }
 
-type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead' | 'modified' | 'canonical' | 'original'> & {
+type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead' | 'modified' | 'canonical' | 'original' | 'enclosures'> & {
 	id: string;
 	dir: string;
 	lead: string | null;
 	modified: number | null;
 	canonical: string | null;
 	original: string | null;
+	enclosures: string | null;
 };
 
 function readOriginal(text: string | null): Original | null {
 	return text === null ? null : parseOriginal(JSON.parse(text));
 }
 
-function articleOf({ modified, canonical, original: text, ...row }: ArticleRecord): Article {
+function articleOf({ modified, canonical, original: text, enclosures, ...row }: ArticleRecord): Article {
 	// An earlier version did not cut the lines.
 	const article = withShortLines({
 		...row,
@@ -277,6 +281,7 @@ function articleOf({ modified, canonical, original: text, ...row }: ArticleRecor
 		...article,
 		...(modified === null ? {} : { modified }),
 		...(canonical === null ? {} : { canonical }),
-		...(original === null ? {} : { original })
+		...(original === null ? {} : { original }),
+		...(enclosures === null ? {} : { enclosures: JSON.parse(enclosures) as readonly Enclosure[] })
 	};
 }

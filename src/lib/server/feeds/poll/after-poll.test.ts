@@ -1,16 +1,10 @@
 // Tests of the state after each kind of answer: what is remembered, and when the feed is due again.
 import { describe, expect, it } from 'vitest';
+import type { PollFailureCode } from '../../../domain/feed-health.ts';
 import { DAY_MS } from '../../../domain/core/time.ts';
 import { afterPoll, resumeFeed } from './after-poll.ts';
 import { healthOf } from './feed-health.ts';
-import {
-	answerHeadersOf,
-	failureOfStatus,
-	type FeedFacts,
-	type Hop,
-	type PollFailureCode,
-	type PollOutcome
-} from './poll-outcome.ts';
+import { answerHeadersOf, failureOfStatus, type FeedFacts, type Hop, type PollOutcome } from './poll-outcome.ts';
 import {
 	answerOf,
 	HOUR_MS,

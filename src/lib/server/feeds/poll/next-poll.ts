@@ -1,6 +1,6 @@
 // Decides when a feed is polled next, after a success and after a failure.
 import { DAY_MS } from '../../../domain/core/time.ts';
-import type { PollFailureCode } from './poll-outcome.ts';
+import type { PollFailureCode } from '../../../domain/feed-health.ts';
 import { HOUR_MS, MAX_RECENT_DATES, MINUTE_MS, RHYTHM_MS, type FeedState, type PollHints } from './poll-state.ts';
 
 /** No feed is polled more often by itself, ms (P1). */

@@ -1,27 +1,6 @@
 // What came of a poll, as the network part and the parser report it.
-import type { FailureCode } from '../../../domain/core/failure.ts';
+import type { PollFailureCode } from '../../../domain/feed-health.ts';
 import type { PollHints } from './poll-state.ts';
-
-/** Why a poll failed. Codes shared with pages have the same meaning there. */
-export type PollFailureCode =
-	| Extract<
-			FailureCode,
-			| 'unreachable'
-			| 'too_slow'
-			| 'not_found'
-			| 'refused'
-			| 'needs_login'
-			| 'bot_wall'
-			| 'site_error'
-			| 'slow_down'
-			| 'too_many_redirects'
-			| 'redirect_loop'
-			| 'too_large'
-			| 'private_network'
-			| 'unsupported_scheme'
-	  >
-	| 'gone'
-	| 'not_a_feed';
 
 /** One redirect that the poll followed. */
 export interface Hop {

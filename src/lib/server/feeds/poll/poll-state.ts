@@ -1,6 +1,6 @@
 // The state of a feed and of a host between polls: plain data, which the database keeps.
 import { DAY_MS } from '../../../domain/core/time.ts';
-import type { PollFailureCode } from './poll-outcome.ts';
+import type { PollFailureCode } from '../../../domain/feed-health.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;

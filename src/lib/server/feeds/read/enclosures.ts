@@ -2,7 +2,7 @@
 import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
 import { fileAddress, pageAddress } from './addresses.ts';
 import { attributeOf, childrenOf, childText, elementsOf } from './elements.ts';
-import type { Enclosure } from './feed-document.ts';
+import type { Enclosure } from '../../../domain/article.ts';
 import { MAX_ENCLOSURES } from './limits.ts';
 import { lineOf } from './titles.ts';
 import type { XmlElement } from './xml-tree.ts';

@@ -1,4 +1,5 @@
 // A feed as it was read, whatever its format, and the reasons for which a document is refused.
+import type { Enclosure } from '../../../domain/article.ts';
 
 export type FeedKind = 'rss' | 'rdf' | 'atom' | 'json';
 
@@ -65,15 +66,6 @@ export interface FeedItemDocument {
 	readonly comments: string | null;
 	/** Address or id of the post that this one answers (RFC 4685). */
 	readonly inReplyTo: string | null;
-}
-
-export interface Enclosure {
-	readonly url: string;
-	/** Media type in lower case. */
-	readonly type: string | null;
-	/** Bytes. */
-	readonly length: number | null;
-	readonly title: string | null;
 }
 
 /** `too-large`: over 15 MiB unpacked; `bad-gzip`: no byte can be unpacked. */
