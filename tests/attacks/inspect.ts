@@ -50,7 +50,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 
 	function isOwn({ localName }: Element, name: string, value: string): boolean {
 		if (name === 'style') return localName === 'table' && /^--columns: \d+;$/.test(value);
-		return /^(a|img|pre|table|td|th|figcaption)$/.test(localName) && OWN_ATTRIBUTES.test(name);
+		return /^(a|img|pre|table|td|th|time|figcaption)$/.test(localName) && OWN_ATTRIBUTES.test(name);
 	}
 
 	function checkElement(element: Element): void {
