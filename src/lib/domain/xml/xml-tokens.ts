@@ -1,17 +1,17 @@
 // Splits XML, also broken XML, into tags and text in linear time.
-import { decodeHTMLStrict } from 'entities/decode';
-import { withoutControls } from './decode-feed.ts';
-import { MAX_ATTRIBUTES } from './limits.ts';
 
 export interface XmlHandler {
 	/**
 	 * @param name with its prefix, as written
 	 * @param attributes names in lower case, with their prefixes; the first of two with one name counts
+	 * @param offset of the name
 	 */
-	open(name: string, attributes: ReadonlyMap<string, string>): void;
+	open(name: string, attributes: ReadonlyMap<string, string>, offset: number): void;
 	close(name: string): void;
 	/** @param text decoded */
 	text(text: string): void;
+	/** Decodes the character references of a text or an attribute. */
+	decode(text: string): string;
 	/** Whether no more tokens are wanted. */
 	isDone(): boolean;
 }
@@ -19,12 +19,13 @@ export interface XmlHandler {
 /** `cut`: the document ends inside a tag, a comment or a CDATA section. */
 export type XmlEnd = 'whole' | 'cut';
 
+/** Attributes of one element; real ones have a tenth of it. */
+const MAX_ATTRIBUTES = 100;
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 const NAME_START = /[a-z_:\u00c0-\uffff]/i;
 
 /**
- * Character references of HTML count, without a document type too; unknown ones and a bare `&` stay as they are. A `<`
- * that begins no tag is text. A tag without its `>` ends before the next `<`.
+ * A `<` that begins no tag is text. A tag without its `>` ends before the next `<`.
  * @param start offset of the root
  */
 export function readTokens(xml: string, start: number, handler: XmlHandler): XmlEnd {
@@ -51,7 +52,7 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 			if (match === null) break;
 			offset = attribute.lastIndex;
 			const key = (match[1] ?? '').toLowerCase();
-			if (!attributes.has(key)) attributes.set(key, decodeXml(match[2] ?? match[3] ?? match[4] ?? ''));
+			if (!attributes.has(key)) attributes.set(key, handler.decode(match[2] ?? match[3] ?? match[4] ?? ''));
 		}
 		return attributes;
 	}
@@ -73,10 +74,11 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 	}
 
 	function readTag(): XmlEnd {
+		const start = offset;
 		const tag = readName();
 		const attributes = readAttributes();
 		if (readTagEnd() === 'cut') return 'cut';
-		handler.open(tag, attributes);
+		handler.open(tag, attributes, start);
 		if (xml.endsWith('/>', offset)) handler.close(tag);
 		return 'whole';
 	}
@@ -103,7 +105,7 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 
 	while (offset < xml.length && !handler.isDone()) {
 		const bracket = find('<');
-		if (bracket !== offset) handler.text(decodeXml(xml.slice(offset, bracket === -1 ? xml.length : bracket)));
+		if (bracket !== offset) handler.text(handler.decode(xml.slice(offset, bracket === -1 ? xml.length : bracket)));
 		if (bracket === -1) return 'whole';
 		offset = bracket;
 		const next = xml[offset + 1] ?? '';
@@ -125,8 +127,4 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 		if (end === 'cut') return 'cut';
 	}
 	return 'whole';
-}
-
-function decodeXml(text: string): string {
-	return text.includes('&') ? withoutControls(decodeHTMLStrict(text)) : text;
 }
