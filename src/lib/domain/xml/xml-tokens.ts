@@ -27,10 +27,15 @@ const NAME_START = /[a-z_:\u00c0-\uffff]/i;
 /**
  * A `<` that begins no tag is text. A tag without its `>` ends before the next `<`.
  * @param start offset of the root
+ * @param attribute sticky pattern of an attribute: its name, and its value in one of the other groups
  */
-export function readTokens(xml: string, start: number, handler: XmlHandler): XmlEnd {
+export function readTokens(
+	xml: string,
+	start: number,
+	handler: XmlHandler,
+	attribute: RegExp = attributePattern()
+): XmlEnd {
 	const name = /[^\s/<>=]+/y;
-	const attribute = /[\s/]*([^\s/<>="']+)(?:\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s<>"']+)))?/y;
 	const found = new Map<string, number>();
 	let offset = start;
 
@@ -52,7 +57,7 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 			if (match === null) break;
 			offset = attribute.lastIndex;
 			const key = (match[1] ?? '').toLowerCase();
-			if (!attributes.has(key)) attributes.set(key, handler.decode(match[2] ?? match[3] ?? match[4] ?? ''));
+			if (!attributes.has(key)) attributes.set(key, handler.decode(valueOf(match)));
 		}
 		return attributes;
 	}
@@ -127,4 +132,13 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 		if (end === 'cut') return 'cut';
 	}
 	return 'whole';
+}
+
+/** A new pattern of an attribute, whose value ends before a `<`, so that a missing quote costs one tag. */
+export function attributePattern(): RegExp {
+	return /[\s/]*([^\s/<>="']+)(?:\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s<>"']+)))?/y;
+}
+
+function valueOf(match: RegExpExecArray): string {
+	return match.slice(2).find((value: string | undefined) => value !== undefined) ?? '';
 }
