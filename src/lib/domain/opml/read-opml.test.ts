@@ -42,6 +42,7 @@ describe('feeds', () => {
 		['text=""', null],
 		['', null],
 		['text="https://example.org/a"', null],
+		['text="https://example.org/a%20b" xmlUrl="https://example.org/a b"', null],
 		['text="a\n&#10; b\u0007\u202e&nbsp;c"', 'a b c'],
 		[`text="${'x'.repeat(300)}"`, `${'x'.repeat(199)}…`]
 	])('the title of %s', (attributes, title) => {
@@ -107,9 +108,10 @@ describe('folders', () => {
 
 	test('a path is as long as the name of a folder may be', () => {
 		const depth = 300;
-		const body = `${'<outline text="Folder">'.repeat(depth)}${feed('a')}${'</outline>'.repeat(depth)}${feed('b')}`;
-		const [deep, top] = read(list(body)).feeds;
+		const body = `${'<outline text="Folder">'.repeat(depth)}${feed('a')}${'</outline>'.repeat(250)}${feed('c')}${'</outline>'.repeat(50)}${feed('b')}`;
+		const [deep, middle, top] = read(list(body)).feeds;
 		expect(deep?.folder).toHaveLength(200);
+		expect(middle?.folder).toMatch(/^Folder \/ Folder/);
 		expect(top?.folder).toBeNull();
 	});
 });
@@ -174,7 +176,7 @@ describe('broken lists', () => {
 			`\ufeff\n<!DOCTYPE opml [<!ENTITY x "y">]><!-- c -->${list(feed('a') + feed('b')).slice(39)}`
 		],
 		['with a bare ampersand and unknown entities', list(feed('a', 'title="R&D &foo;"') + feed('b'))],
-		['with tags in a title', list(feed('a', 'title="1 < 2 <b>x</b>"') + feed('b'))],
+		['with tags in a title', list(`<outline title="1 < 2 <b>x</b>" xmlUrl="https://example.org/a"/>${feed('b')}`)],
 		['without a quote', list(`<outline text="x" xmlUrl="https://example.org/a/>\n${feed('b')}`)],
 		['with end tags that nothing opened', list(`</outline></outline>${feed('a')}</outline>${feed('b')}`)],
 		['in a namespace', list(feed('a') + feed('b')).replaceAll('outline ', 'o:outline ')]
