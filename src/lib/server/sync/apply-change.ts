@@ -10,7 +10,7 @@ import {
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
 import { isPurged, revivedAt, revives, urlOf } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
-import { isSubscribed } from '../../domain/feed.ts';
+import { isPollable, isSubscribed } from '../../domain/feed.ts';
 import { isTrue, stampOf, type Field } from '../../domain/core/field.ts';
 import type { HighlightAnchor } from '../../domain/highlight.ts';
 import { isNoteField, keptVersion } from '../../domain/note.ts';
@@ -19,6 +19,8 @@ import type { Outcome } from '../../domain/sync/sync-protocol.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import { requestPage, requestPageAgain, type PageRequestContext } from '../entries/request-page.ts';
 import { mergeTargets } from '../store/aliases.ts';
+import { incrementCounter, SHARED } from '../store/counters.ts';
+import { ensureFeed } from '../store/feed-infos.ts';
 import { writeFollow } from '../store/feed-items.ts';
 import {
 	hasFields,
@@ -137,12 +139,22 @@ async function applyHighlightChange(context: PageRequestContext, change: Highlig
 	return writeIfNewer(context, change);
 }
 
+/** A subscription also has the feed polled. Processes look for feeds to poll after every push. */
 async function applyFeedChange(context: PageRequestContext, change: FeedChange): Promise<Outcome> {
 	const { trx, reader } = context;
-	if (!isCreation(change) && !(await hasFields(trx, reader, change))) return refusal('gone');
+	if (!isCreation(change)) {
+		if (!(await hasFields(trx, reader, change))) return refusal('gone');
+		return writeIfNewer(context, change);
+	}
+	const { id, value } = change;
+	const isFollowed = isSubscribed(value);
+	const url = (value as { readonly url: string }).url;
+	if (isFollowed && !isPollable(id, url)) return refusal('bad_change');
 	const outcome = await writeIfNewer(context, change);
-	if (isCreation(change) && outcome.result === 'ok')
-		await writeFollow(trx, reader, change.id, isSubscribed(change.value));
+	if (outcome.result !== 'ok') return outcome;
+	await writeFollow(trx, reader, id, isFollowed);
+	if (isFollowed)
+		await ensureFeed(trx, { id, url, now: context.now }, async () => (await incrementCounter(trx, SHARED, 1)) + 1);
 	return outcome;
 }
 
