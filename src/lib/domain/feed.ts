@@ -66,6 +66,10 @@ export const MIN_ITEMS_KEPT = 500;
 
 const MAX_NAME = 200;
 
+export function isFeedId(value: unknown): value is FeedId {
+	return typeof value === 'string' && /^[A-Za-z0-9_-]{22}$/.test(value);
+}
+
 export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;
 }
