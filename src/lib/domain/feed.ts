@@ -67,8 +67,22 @@ export const MIN_ITEMS_KEPT = 500;
 /** Maximum length of the name of a feed or folder. */
 export const MAX_NAME = 200;
 
+export function isFeedId(value: unknown): value is FeedId {
+	return typeof value === 'string' && /^[A-Za-z0-9_-]{22}$/.test(value);
+}
+
 export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;
+}
+
+/**
+ * Whether the server polls a feed of this id at this address. The id must be that of the address, because all readers who
+ * follow the id get what the address sends; an address with a password is nobody else's.
+ */
+export function isPollable(id: FeedId, url: string): boolean {
+	if (!URL.canParse(url) || feedIdOf(url) !== id) return false;
+	const { protocol, username, password } = new URL(url);
+	return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
 }
 
 /** Whether a field may have this value; null for an unknown field. */

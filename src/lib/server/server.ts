@@ -27,6 +27,7 @@ import { ingest, type IngestDeps } from './ingest/ingest.ts';
 import { createJobs } from './ingest/job-runner.ts';
 import type { PageVisit } from './ingest/make-article.ts';
 import { changeEventStream } from './events/event-stream.ts';
+import { createFeedRequests, type FeedRequests } from './feeds/feed-requests.ts';
 import { createBroadcaster } from './events/change-broadcaster.ts';
 import { withSamples } from './fetch/sample-articles.ts';
 import type { Settings } from './settings.ts';
@@ -81,6 +82,7 @@ export interface Server {
 	source(reader: ReaderId, id: ArticleId): Promise<ArticleSource>;
 	/** The bytes of the reader's articles, and the quota. */
 	space(reader: ReaderId): Promise<ServerSpace>;
+	readonly feedRequests: FeedRequests;
 	/** Server-sent events for an open device: one at the start, then one for each change by another device. */
 	changeEvents(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
@@ -215,6 +217,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 			}),
 		source: (reader, id) => queueSource(reader, () => readSourceFor(captureDeps, reader, id)),
 		space: (reader) => space.usageOf(reader),
+		feedRequests: createFeedRequests({ db, now, findFeeds: null, pollNow: null }),
 		changeEvents: (session, device, headers) =>
 			changeEventStream(broadcaster, session.reader, {
 				device,
