@@ -72,6 +72,22 @@ export async function writeArticle(
 	);
 }
 
+/** Changes the title, the author and the files of an article whose text stays. @param counter of the shared articles */
+export async function writeArticleLines(
+	db: Db,
+	id: ArticleId,
+	{ title, byline, enclosures }: Pick<Article, 'title' | 'byline' | 'enclosures'>,
+	counter: number
+): Promise<void> {
+	const files = enclosures === undefined ? null : JSON.stringify(enclosures);
+	const values = wellFormedJson({ title, byline, enclosures: files });
+	await db
+		.updateTable('articles')
+		.set({ ...values, counter })
+		.where('id', '=', id)
+		.execute();
+}
+
 /** @param text bytes of the body */
 async function writeSize(db: Db, article: ArticleId, text: number): Promise<void> {
 	const { pictures } = await db

@@ -39,6 +39,18 @@ export async function writeItem(db: Db, item: FeedItem, counter: number): Promis
 		.execute();
 }
 
+/** Those of the articles that are items of a feed and have not expired. */
+export async function existingItems(db: Db, feed: FeedId, articles: readonly ArticleId[]): Promise<Set<ArticleId>> {
+	if (articles.length === 0) return new Set();
+	const rows = await db
+		.selectFrom('items')
+		.select('article')
+		.where('feed', '=', feed)
+		.where('article', 'in', [...articles])
+		.execute();
+	return new Set(rows.map(({ article }) => article as ArticleId));
+}
+
 /** Items of the feeds with a number after `after` and up to `upTo`, in commit order. */
 export async function itemsAfter(
 	db: Db,
