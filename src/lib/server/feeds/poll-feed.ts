@@ -5,16 +5,16 @@ import { isCausedByText } from '../extract/extraction-pool.ts';
 import type { AskingFetcher } from '../fetch/ask.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import type { PolledFeed, StoredState } from '../store/feed-polls.ts';
-import { knownItems, recordSeen, writeIdentities } from '../store/item-identities.ts';
+import { hasKnownItems, knownItems, recordSeen, writeIdentities } from '../store/item-identities.ts';
 import { spreadFeeds, textsOf } from '../store/feed-polls.ts';
 import { articleIdOf } from '../store/article-ids.ts';
 import { feedSource } from '../../domain/article-source.ts';
 import { finishPoll } from './finish-poll.ts';
 import { updateIcon } from './update-icon.ts';
 import type { FeedReading, FeedResult, FeedTask } from './items/feed-task.ts';
-import { makeItem, type ItemTools } from './items/make-item.ts';
-import { MAX_PAGES } from './items/item-page.ts';
-import { keepsText, planItems, publishItems, type ItemFeed, type MadeItem } from './items/publish-items.ts';
+import { makeItem, type ItemTools } from './publish/make-item.ts';
+import { MAX_PAGES } from './publish/item-page.ts';
+import { keepsText, planItems, publishItems, type ItemFeed, type MadeItem } from './publish/publish-items.ts';
 import { afterPoll } from './poll/after-poll.ts';
 import type { Agent } from './poll/poll-request.ts';
 import type { PollOutcome } from './poll/poll-outcome.ts';
@@ -60,18 +60,25 @@ const GROUP_SIZE = 10;
 const MAX_ITEMS_MS = 10 * 60_000;
 
 /** @throws LeaseLost, PollStopped, and failures of the database and of the processes */
-export async function pollFeed(deps: PollDeps, feed: PolledFeed, visit: PollVisit): Promise<void> {
+export async function pollFeed(deps: PollDeps, claimed: PolledFeed, visit: PollVisit): Promise<void> {
 	const { db, draw } = deps;
-	const fetcher = await deps.fetcherFor(feed.id);
+	const fetcher = await deps.fetcherFor(claimed.id);
+	// A feed whose items were removed while nobody followed it must send all of them again.
+	const hasLostItems = claimed.state.hasItems === true && !(await hasKnownItems(db, claimed.id));
+	const feed = !hasLostItems ? claimed : { ...claimed, state: { ...claimed.state, answers: [] } };
 	const requested = await requestFeed({ ...deps, fetcher }, feed.state);
 	visit.onFetched();
 	const { outcome, reading, isComplete } = await readResult(deps, { feed, fetcher, visit }, requested);
 	const { now, random } = draw();
-	const polled: StoredState = { ...feed.state, ...afterPoll(feed.state, outcome, { now, random, pauseUntil: requested.pause?.until ?? 0 }) };
+	const polled: StoredState = {
+		...feed.state,
+		...afterPoll(feed.state, outcome, { now, random, pauseUntil: requested.pause?.until ?? 0 })
+	};
 	// The validators of a document whose items are not all stored would hide the rest of them.
 	const { answers, cutBodyHash } = feed.state;
-	const state: StoredState = isComplete ? polled : { ...polled, answers, cutBodyHash };
 	const about = reading?.about;
+	const hasItems = reading === null ? {} : { hasItems: reading.seen.length > 0 };
+	const state: StoredState = { ...polled, ...hasItems, ...(isComplete ? {} : { answers, cutBodyHash }) };
 	const icon = await updateIcon({ ...deps, fetcher }, { feed, state, address: about?.icon ?? null });
 	const facts = {
 		title: about === undefined ? feed.title : about.title,

@@ -68,10 +68,12 @@ export async function requestFeed(deps: RequestDeps, feed: FeedState): Promise<F
 		const headers = requestHeaders(feed, address, agent, draw().now);
 		const asked = `${address} ${jar.headerFor(new URL(address)) ?? ''}`;
 		requested.add(asked);
-		const answer: Answer | PollFailureCode = await fetcher.ask(address, { headers, jar, from, ...POLL_LIMITS }).catch((error: unknown) => {
-			if (isFailure(error) && CODES.has(error.code)) return error.code as PollFailureCode;
-			throw error;
-		});
+		const answer: Answer | PollFailureCode = await fetcher
+			.ask(address, { headers, jar, from, ...POLL_LIMITS })
+			.catch((error: unknown) => {
+				if (isFailure(error) && CODES.has(error.code)) return error.code as PollFailureCode;
+				throw error;
+			});
 		const after = await endHostTurn(db, host, hostAnswerOf(answer), draw());
 		const failed = (code: PollFailureCode): PollFailed => ({ kind: 'failed', code, hops, finalAddress: address });
 		if (typeof answer === 'string') return { result: failed(answer), pause: null };
@@ -89,8 +91,7 @@ export async function requestFeed(deps: RequestDeps, feed: FeedState): Promise<F
 		// A public site must not lead to a private network.
 		from = answer.network;
 		const pausedUntil = await waitForTurn(deps, hostOf(next));
-		if (pausedUntil !== null)
-			return { result: failed('slow_down'), pause: { host: hostOf(next), until: pausedUntil } };
+		if (pausedUntil !== null) return { result: failed('slow_down'), pause: { host: hostOf(next), until: pausedUntil } };
 		address = next;
 	}
 }

@@ -8,7 +8,7 @@ import { downloadPictures } from '../pictures/download-pictures.ts';
 import type { Draw } from '../store/feed-hosts.ts';
 import type { PolledFeed, StoredState } from '../store/feed-polls.ts';
 import type { PictureStore } from '../store/picture-store.ts';
-import type { ItemTools } from './items/make-item.ts';
+import type { ItemTools } from './publish/make-item.ts';
 
 export interface IconDeps {
 	readonly fetcher: AskingFetcher;

@@ -14,15 +14,15 @@ export interface Samples {
 	readonly folder: URL;
 }
 
-export function withSamples(fetcher: Fetcher, { origin, folder }: Samples): Fetcher {
+export function withSamples<F extends Fetcher>(fetcher: F, { origin, folder }: Samples): F {
 	return {
+		...fetcher,
 		async get(address, options) {
 			const url = URL.canParse(address) ? new URL(address) : null;
 			const [, name, ending] = (url?.origin === origin ? PATH.exec(url.pathname) : null) ?? [];
 			if (name === undefined || ending === undefined) return fetcher.get(address, options);
 			return read(new URL(name, folder), { url: origin + url?.pathname, type: TYPES[ending] ?? '' });
-		},
-		close: () => fetcher.close()
+		}
 	};
 }
 

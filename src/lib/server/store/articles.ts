@@ -161,12 +161,12 @@ export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise
 	return { id, revision: row.revision, html: row.html as StoredHtml, pictures };
 }
 
-/** Whether an article in this reader's library, or an entry without an article, shows the picture. */
+/** Whether an article in this reader's library, an entry without an article, or a feed that the reader follows shows it. */
 export async function canReadPicture(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
 	return (await readableAmong(db, reader, [picture])).size === 1;
 }
 
-/** The given pictures that an article in this reader's library, or an entry without an article, shows. */
+/** The given pictures that an article in this reader's library, an entry without an article, or a followed feed shows. */
 export async function readableAmong(
 	db: Db,
 	reader: ReaderId,
@@ -187,7 +187,15 @@ export async function readableAmong(
 		.where('reader', '=', reader)
 		.where('lead', 'in', [...pictures])
 		.execute();
-	return new Set([...rows.map(({ picture }) => picture), ...leads.map(({ lead }) => lead)] as PictureHash[]);
+	const icons = await db
+		.selectFrom('feeds')
+		.innerJoin('follows', 'follows.feed', 'feeds.id')
+		.select('feeds.icon')
+		.where('feeds.icon', 'in', [...pictures])
+		.where('follows.reader', '=', reader)
+		.execute();
+	const others = [...leads.map(({ lead }) => lead), ...icons.map(({ icon }) => icon)];
+	return new Set([...rows.map(({ picture }) => picture), ...others] as PictureHash[]);
 }
 
 /** Those of the given pictures that are stored, by address. */

@@ -1,10 +1,5 @@
 // Stores the pace of each host that feeds are polled from, so that all processes together ask it for one thing at a time.
-import {
-	endRequest,
-	nextStart,
-	startRequest,
-	type HostAnswer
-} from '../feeds/poll/host-turns.ts';
+import { endRequest, nextStart, startRequest, type HostAnswer } from '../feeds/poll/host-turns.ts';
 import { newHostState, type HostState } from '../feeds/poll/poll-state.ts';
 import { hostAfterClockChange } from '../feeds/poll/set-back-clock.ts';
 import { DAY_MS } from '../../domain/core/time.ts';
@@ -90,7 +85,11 @@ interface HostRow {
 }
 
 async function readRow(db: Db, host: string): Promise<HostRow> {
-	const row = await db.selectFrom('feed_hosts').select(['state', 'version']).where('host', '=', host).executeTakeFirst();
+	const row = await db
+		.selectFrom('feed_hosts')
+		.select(['state', 'version'])
+		.where('host', '=', host)
+		.executeTakeFirst();
 	return { state: parseHost(row?.state ?? null), version: row === undefined ? null : Number(row.version) };
 }
 

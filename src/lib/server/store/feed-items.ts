@@ -51,6 +51,12 @@ export async function existingItems(db: Db, feed: FeedId, articles: readonly Art
 	return new Set(rows.map(({ article }) => article as ArticleId));
 }
 
+/** A feed that has an article among its items; null for none. */
+export async function feedOfItem(db: Db, article: ArticleId): Promise<FeedId | null> {
+	const items = db.selectFrom('items').select('feed').where('article', '=', article).orderBy('feed').limit(1);
+	return ((await items.executeTakeFirst())?.feed ?? null) as FeedId | null;
+}
+
 /** Items of the feeds with a number after `after` and up to `upTo`, in commit order. */
 export async function itemsAfter(
 	db: Db,

@@ -13,6 +13,8 @@ import { parseHost, readHost, returnHostTurn, takeHostTurn, type Draw } from './
 export interface StoredState extends FeedState {
 	/** The address that the icon was made of, and when it was fetched last, ms since 1970. */
 	readonly iconSource?: { readonly address: string; readonly at: number };
+	/** Whether the last document had items. */
+	readonly hasItems?: boolean;
 	/** Set once the feed was fetched from a private network. */
 	readonly network?: 'private';
 }
@@ -223,7 +225,11 @@ export async function clearFeedLeases(db: Db): Promise<void> {
 
 /** Repairs feeds after the clock was set back. @param now ms since 1970 */
 export async function repairFeeds(db: Db, now: number): Promise<void> {
-	await db.updateTable('feeds').set({ leased: 0, owner: null }).where('leased', '>', now + MAX_LEASE_MS).execute();
+	await db
+		.updateTable('feeds')
+		.set({ leased: 0, owner: null })
+		.where('leased', '>', now + MAX_LEASE_MS)
+		.execute();
 	for (const row of await db.selectFrom('feeds').selectAll().where('leased', '<=', now).execute()) {
 		const { id, state } = feedOf(row);
 		const repaired = feedAfterClockChange(state, now);

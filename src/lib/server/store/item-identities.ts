@@ -25,6 +25,11 @@ export async function knownItems(db: Db, feed: FeedId): Promise<Record<string, s
 	return Object.fromEntries(rows.map(({ identity, hash }) => [identity, hash]));
 }
 
+export async function hasKnownItems(db: Db, feed: FeedId): Promise<boolean> {
+	const rows = db.selectFrom('item_identities').select('identity').where('feed', '=', feed).limit(1);
+	return (await rows.executeTakeFirst()) !== undefined;
+}
+
 export async function readIdentities(db: Db, feed: FeedId, identities: readonly string[]): Promise<ItemIdentity[]> {
 	const found: ItemIdentity[] = [];
 	for (const batch of batches(identities)) {

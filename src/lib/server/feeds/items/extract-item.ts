@@ -43,8 +43,7 @@ export function extractItem(
 	const { url, enclosures, published } = item;
 	const address = url ?? enclosures[0]?.url ?? homePage ?? feedUrl;
 	const { document, root } = openText((item.html ?? '').slice(0, MAX_HTML_CHARACTERS), item.base || address, mode);
-	if (item.title !== null) cleanArticle(document, root, item.title);
-	else cleanArticle(document, root, '');
+	cleanArticle(document, root, item.title ?? '');
 	const lastLink = [...root.querySelectorAll('a[href]')].at(-1)?.getAttribute('href') ?? null;
 	if (item.picture !== null && root.querySelector('img') === null) root.prepend(figureOf(document, item.picture));
 	const alternatives = takeAlternatives(root);
@@ -81,14 +80,13 @@ function openText(html: string, base: string, mode: FeedTask['mode']): { documen
 	const pruned = pruneHtml(replaceDrawings(html));
 	const isShort = mode === 'short' || pruned.elements > MAX_ELEMENTS;
 	const body = isShort ? keepTextBlocks(pruned.html) : pruned.html;
-	const document = openDocument(`<html><body><div>${body}</div></body></html>`);
+	const document = openDocument(`<html><body>${body}</body></html>`);
 	prepareStructure(document, pruned.texMarks);
 	makeCards(document, base);
 	resolvePictures(document, base);
 	noteCodeLanguages(document);
 	removeControls(document);
 	makeAbsolute(document, base, base);
-	// Markup that closes the box leaves its rest beside it.
 	const root = document.createElement('div');
 	root.append(...document.body.childNodes);
 	document.body.append(root);

@@ -2,7 +2,7 @@
 import type { ArticleId, Enclosure } from '../../../domain/article.ts';
 import type { FeedId } from '../../../domain/feed.ts';
 import type { Db } from '../../db/schema.ts';
-import type { ReadItem } from './feed-task.ts';
+import type { ReadItem } from '../items/feed-task.ts';
 
 /**
  * An item with the same title, and with the same address or the same file without its query, whose id the document does
@@ -18,9 +18,7 @@ export async function findTwin(
 		.selectFrom('items')
 		.innerJoin('articles', 'articles.id', 'items.article')
 		.innerJoin('item_identities', (join) =>
-			join
-				.onRef('item_identities.feed', '=', 'items.feed')
-				.onRef('item_identities.article', '=', 'items.article')
+			join.onRef('item_identities.feed', '=', 'items.feed').onRef('item_identities.article', '=', 'items.article')
 		)
 		.select(['articles.id', 'articles.url', 'articles.enclosures', 'item_identities.identity'])
 		.where('items.feed', '=', id)

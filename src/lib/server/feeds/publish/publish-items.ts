@@ -12,7 +12,7 @@ import { lockFeed } from '../../store/feed-polls.ts';
 import { readIdentities, writeIdentities, type ItemIdentity } from '../../store/item-identities.ts';
 import { putJob } from '../../store/jobs.ts';
 import { LeaseLost } from '../../store/lease-lost.ts';
-import type { ReadItem } from './feed-task.ts';
+import type { ReadItem } from '../items/feed-task.ts';
 import { FEED_PAGES, needsPage } from './item-page.ts';
 import { findTwin } from './twins.ts';
 
@@ -45,7 +45,13 @@ export interface MadeItem extends PlannedItem {
 /** Decides what becomes of items: an expired one never comes back, and one with a new id stays the same article. */
 export async function planItems(db: Db, feed: ItemFeed, items: readonly ReadItem[]): Promise<PlannedItem[]> {
 	const known = new Map(
-		(await readIdentities(db, feed.id, items.map(({ identity }) => identity))).map((row) => [row.identity, row.article])
+		(
+			await readIdentities(
+				db,
+				feed.id,
+				items.map(({ identity }) => identity)
+			)
+		).map((row) => [row.identity, row.article])
 	);
 	const planned: { item: ReadItem; article: ArticleId; isKnown: boolean }[] = [];
 	for (const item of items) {
@@ -106,7 +112,10 @@ export async function publishItems(
 function hasChange({ state, stored, item, made, article }: MadeItem): boolean {
 	if (state === 'stale') return false;
 	if (state === 'new' || stored === null) return true;
-	return !isDeepStrictEqual(stored, made === null ? withLines(stored, item) : withId(made, { article, stored }).article);
+	return !isDeepStrictEqual(
+		stored,
+		made === null ? withLines(stored, item) : withId(made, { article, stored }).article
+	);
 }
 
 async function writeOne(

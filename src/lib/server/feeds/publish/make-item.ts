@@ -5,7 +5,7 @@ import { feedSource } from '../../../domain/article-source.ts';
 import { isCausedByText } from '../../extract/extraction-pool.ts';
 import type { Fetcher, Network } from '../../fetch/fetcher.ts';
 import { assembleArticle, type ArticleTools, type IngestedArticle } from '../../ingest/make-article.ts';
-import type { ReadItem } from './feed-task.ts';
+import type { ReadItem } from '../items/feed-task.ts';
 
 export type ItemTools = Pick<ArticleTools, 'pool' | 'transcoder' | 'hostLimiter' | 'limits'>;
 

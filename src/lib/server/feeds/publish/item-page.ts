@@ -3,7 +3,7 @@ import type { Article } from '../../../domain/article.ts';
 import type { FeedTexts } from '../../../domain/feed.ts';
 import { hostOf } from '../../../domain/url/url.ts';
 import type { ReaderId } from '../../../domain/sync/sync-protocol.ts';
-import type { ReadItem } from './feed-task.ts';
+import type { ReadItem } from '../items/feed-task.ts';
 
 /** Stands for a reader in the queue of pages: those of feeds are fetched for all. No reader has such an id. */
 export const FEED_PAGES = '-feeds' as ReaderId;
@@ -20,11 +20,7 @@ export function needsPage({ url, isTeaser }: Pick<ReadItem, 'url' | 'isTeaser'>,
 }
 
 /** Whether the text of the page is shown instead of the stored one. */
-export function isBetter(
-	page: Pick<Article, 'words'>,
-	stored: Pick<Article, 'words'>,
-	texts: FeedTexts
-): boolean {
+export function isBetter(page: Pick<Article, 'words'>, stored: Pick<Article, 'words'>, texts: FeedTexts): boolean {
 	if (texts === 'page') return page.words >= stored.words * MIN_SHARE_OF_WORDS;
 	return texts === 'auto' && page.words > stored.words;
 }
