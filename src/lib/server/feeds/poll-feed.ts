@@ -78,7 +78,9 @@ export async function pollFeed(deps: PollDeps, claimed: PolledFeed, visit: PollV
 	const { answers, cutBodyHash } = feed.state;
 	const about = reading?.about;
 	const hasItems = reading === null ? {} : { hasItems: reading.seen.length > 0 };
-	const state: StoredState = { ...polled, ...hasItems, ...(isComplete ? {} : { answers, cutBodyHash }) };
+	const isPrivate = requested.result.kind === 'body' && requested.result.network === 'private';
+	const network = isPrivate ? { network: 'private' as const } : {};
+	const state: StoredState = { ...polled, ...hasItems, ...network, ...(isComplete ? {} : { answers, cutBodyHash }) };
 	const icon = await updateIcon({ ...deps, fetcher }, { feed, state, address: about?.icon ?? null });
 	const facts = {
 		title: about === undefined ? feed.title : about.title,
@@ -140,6 +142,7 @@ async function readItems(
 		const items: ItemFeed = {
 			...{ id: feed.id, url: feed.url, owner: visit.owner },
 			texts: await textsOf(db, feed.id),
+			network: body.network,
 			seen: new Set(reading.seen)
 		};
 		for (let from = 0; from < reading.items.length; from += GROUP_SIZE) {

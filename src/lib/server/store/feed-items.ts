@@ -4,10 +4,15 @@ import { expiredItems, MIN_ITEMS_KEPT, type FeedId, type FeedItem } from '../../
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { WithCounter } from './entries.ts';
+import { mayFollow } from './private-feeds.ts';
 
+/** A feed of a private network is followed by the owner of the server only (`private-feeds.ts`). */
 export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, isFollowed: boolean): Promise<void> {
 	await db.deleteFrom('follows').where('reader', '=', reader).where('feed', '=', feed).execute();
-	if (isFollowed) await db.insertInto('follows').values({ reader, feed }).execute();
+	if (!isFollowed) return;
+	await db.insertInto('follows').values({ reader, feed }).execute();
+	if (!(await mayFollow(db, reader, feed)))
+		await db.deleteFrom('follows').where('reader', '=', reader).where('feed', '=', feed).execute();
 }
 
 /**

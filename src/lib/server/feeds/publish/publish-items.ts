@@ -4,6 +4,7 @@ import type { Article, ArticleBody, ArticleId } from '../../../domain/article.ts
 import { feedSource } from '../../../domain/article-source.ts';
 import type { FeedId, FeedTexts } from '../../../domain/feed.ts';
 import type { Db } from '../../db/schema.ts';
+import type { Network } from '../../fetch/fetcher.ts';
 import { articleIdOf } from '../../store/article-ids.ts';
 import { readArticles, writeArticle, writeArticleLines } from '../../store/articles.ts';
 import { incrementCounter, SHARED } from '../../store/counters.ts';
@@ -12,6 +13,7 @@ import { lockFeed } from '../../store/feed-polls.ts';
 import { readIdentities, writeIdentities, type ItemIdentity } from '../../store/item-identities.ts';
 import { putJob } from '../../store/jobs.ts';
 import { LeaseLost } from '../../store/lease-lost.ts';
+import { keepForOwner } from '../../store/private-feeds.ts';
 import type { ReadItem } from '../items/feed-task.ts';
 import { FEED_PAGES, needsPage } from './item-page.ts';
 import { findTwin } from './twins.ts';
@@ -23,6 +25,7 @@ export interface ItemFeed {
 	readonly url: string;
 	readonly owner: string;
 	readonly texts: FeedTexts;
+	readonly network: Network;
 	/** Identities of all items that the document has. */
 	readonly seen: ReadonlySet<string>;
 }
@@ -93,6 +96,7 @@ export async function publishItems(
 		// An article and its item have a number each, because the end of a pull's page could separate equal numbers.
 		let counter = await incrementCounter(trx, SHARED, changes.length * 2);
 		if (!(await lockFeed(trx, feed.id, feed.owner))) throw new LeaseLost();
+		if (feed.network === 'private' && !(await keepForOwner(trx, feed.id))) throw new LeaseLost();
 		// The newest item gets the highest number, because backfills begin there.
 		for (const one of changes.toReversed()) {
 			counter = await writeOne(trx, feed, one, { counter, now });
