@@ -9,6 +9,7 @@ import {
 	type FeedDevice
 } from '../../../tests/support/feed-library-fixture.ts';
 import type { Json } from '../domain/core/field.ts';
+import { makeTimestamp, type DeviceId } from '../domain/core/hybrid-clock.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { HighlightId } from '../domain/highlight.ts';
 import type { ListFilter } from './library.ts';
@@ -146,13 +147,24 @@ describe('an item in the library', () => {
 		await device.feeds.saveItem(TWO);
 		const views = openListViews(device.connection, { watch: () => () => undefined });
 		expect(await views.listIds('unread', { sort: 'newest', filters: [] as ListFilter[] })).toEqual([TWO, ONE]);
-		expect((await outbox()).find(([name]) => name === 'entry saved')?.[1]).toMatchObject({ feed: feedNamed('news') });
+		expect(await outbox()).toContainEqual(['entry saved', { url: SAVED.url, article: SAVED.article }]);
 	});
 
 	it('that is saved by its address keeps its item too', async () => {
 		await device.feeds.saveItem(ONE);
 		expect(await save(device, 'https://example.org/one')).toEqual({ id: ONE, already: true });
-		expect(await outbox()).toContainEqual(['entry saved', SAVED]);
+		expect(await outbox()).toContainEqual(['entry saved', { url: SAVED.url, article: SAVED.article }]);
+		expect(await device.feeds.itemOf(ONE)).toMatchObject({ isRead: false });
+	});
+
+	it('stays there when another device, which does not know of it, reads the item', async () => {
+		const changes = device.changesOf('entry', ONE, { saved: SAVED, read: true });
+		await device.feeds.saveItem(ONE);
+		await device.connection.write(['outbox'], (tx) => tx.objectStore('outbox').clear());
+		await device.receive({
+			changes: changes.map((change) => ({ ...change, stamp: makeTimestamp(9e9, 0, 'b'.repeat(16) as DeviceId) }))
+		});
+		expect(await lists()).toBe('archive 1');
 	});
 
 	it('is no longer there when its address is saved, if it was only read', async () => {

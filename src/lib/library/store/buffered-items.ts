@@ -2,7 +2,7 @@
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
-import { isItemSave } from '../../domain/item-save.ts';
+import { itemIn } from '../../domain/item-save.ts';
 import type { ArticleRow, EntryRow, FeedRow, ItemRow, WriteTx } from '../db/schema.ts';
 import { getGroups, getMany, putMany } from './many-rows.ts';
 
@@ -22,7 +22,7 @@ export async function bufferItems(
 	ids: readonly EntryId[],
 	rows: readonly EntryRow[]
 ): Promise<BufferedItems> {
-	const others = new Set(rows.flatMap(({ id, fields }) => (isItemSave(fields.saved) ? [] : [id])));
+	const others = new Set(rows.flatMap(({ id, fields }) => (itemIn(fields.saved) === null ? [id] : [])));
 	const wanted = ids.filter((id) => !others.has(id));
 	const index = tx.objectStore('items').index('by-entry');
 	const groups = new Map<EntryId, ItemRow[]>();
