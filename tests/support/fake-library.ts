@@ -6,6 +6,7 @@ import { ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/core/hybrid-
 import { isBegun } from '../../src/lib/domain/entry.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { countTags } from '../../src/lib/domain/tag-names.ts';
+import { feedIdOf, feedOf, type FeedId, type FeedInfo } from '../../src/lib/domain/feed.ts';
 import type { HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
 import type { ArticleSource, ExtractAgainResult } from '../../src/lib/domain/sync/extract-again.ts';
@@ -20,6 +21,11 @@ import type {
 	SaveReceipt,
 	ServerSpace,
 	ChangeKind,
+	FeedSearch,
+	FeedView,
+	ItemList,
+	ItemScope,
+	ItemView,
 	Mutation
 } from '../../src/lib/library/library.ts';
 import { testArticle } from './articles.ts';
@@ -41,6 +47,29 @@ export const OWN_DEVICE = 'a'.repeat(16) as DeviceId;
 
 /** The positions in an article that was never opened. */
 export const UNREAD: Positions = { own: null, other: null, furthest: 0, after: ZERO_TIMESTAMP };
+
+const FEED_URL = 'https://example.org/feed.xml';
+
+/** A feed that the reader follows. Its id is that of its address. */
+export function feedViewWith({
+	feed,
+	...change
+}: Partial<Omit<FeedView, 'feed'>> & { feed?: Partial<FeedView['feed']> } = {}): FeedView {
+	const url = feed?.url ?? FEED_URL;
+	const subscribed = { value: { url, on: true }, stamp: ZERO_TIMESTAMP };
+	const followed = feedOf(feedIdOf(url), { subscribed });
+	if (followed === null) throw new Error(`${url} is not the address of a feed`);
+	const name = feed?.title ?? new URL(url).host;
+	const counts = { unread: 0, total: 0, newest: null, isPending: false };
+	return { feed: { ...followed, ...feed }, info: null, name, ...counts, ...change };
+}
+
+/** An item that the reader never touched, of the feed with the default address. */
+export function itemNamed(name: string, change: Partial<ItemView> = {}): ItemView {
+	const { article } = testArticle(name);
+	const at = article.published ?? 0;
+	return { ...namedRow(name), article, feed: feedIdOf(FEED_URL), at, date: at, isRead: false, ...change };
+}
 
 export interface FakeLibrary extends Library {
 	/** Rows of every list, in order. */
@@ -76,6 +105,14 @@ export interface FakeLibrary extends Library {
 	captured: boolean;
 	/** The source of every article. */
 	keptSource: ArticleSource | null;
+	/** Feeds that the reader follows. Subscribing adds one, unsubscribing removes it. */
+	followed: FeedView[];
+	/** Items of all feeds, newest first. Marking them changes their `isRead`. */
+	items: ItemView[];
+	/** The result of each search for feeds. */
+	foundFeeds: FeedSearch;
+	/** When feeds may be polled, if not now. */
+	pollFrom: number | null;
 	emitChange(what: ChangeKind): void;
 	/** Changes the progress of the index and reports it to the listeners. */
 	emitIndexProgress(progress: Partial<IndexProgress>): void;
@@ -92,6 +129,36 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		const code = failing.get(method);
 		return code === undefined ? Promise.resolve().then(work) : Promise.reject(new Failure(code));
 	}
+
+	function isInScope({ feed: id }: ItemView, scope: ItemScope): boolean {
+		const feed = library.followed.find((view) => view.feed.id === id)?.feed;
+		if (scope === 'all') return feed?.muted !== true;
+		return 'feed' in scope ? scope.feed === id : feed?.folder === scope.folder;
+	}
+
+	function itemsOf({ scope, filter, sort }: ItemList): ItemView[] {
+		const shown = library.items.filter((item) => isInScope(item, scope) && !(filter === 'unread' && item.isRead));
+		return sort === 'newest' ? shown : shown.toReversed();
+	}
+
+	function setRead(isRead: boolean, selects: (item: ItemView) => boolean): EntryId[] {
+		const changed = library.items.filter((item) => item.isRead !== isRead && selects(item));
+		library.items = library.items.map((item) => (changed.includes(item) ? { ...item, isRead } : item));
+		return changed.map(({ entry }) => entry.id);
+	}
+
+	function changeFeeds(change: (view: FeedView) => FeedView): void {
+		library.followed = library.followed.map(change);
+	}
+
+	function infoOf(id: FeedId): FeedInfo {
+		const info = library.followed.find((view) => view.feed.id === id)?.info ?? null;
+		if (info === null) throw new Failure('gone');
+		return info;
+	}
+
+	/** An entry of a list or of an item. */
+	const rowWithId = (id: EntryId) => [...library.rows, ...library.items].find((row) => row.entry.id === id);
 
 	const library: FakeLibrary = {
 		account: { reader: 'reader' as ReaderId, name: 'Ada Reader', email: 'ada@example.org' },
@@ -113,6 +180,10 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		extracted: 'updated',
 		captured: false,
 		keptSource: null,
+		followed: [],
+		items: [],
+		foundFeeds: { result: 'none', why: 'not_found' },
+		pollFrom: null,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
 			else failing.set(method, code);
@@ -136,11 +207,12 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				return { rows: library.rows.slice(first, first + limit), first };
 			}),
 		listIds: (name, view) => answer('listIds', [name, view], () => library.rows.map(({ entry }) => entry.id)),
-		viewsOf: (ids) => answer('viewsOf', [ids], () => library.rows.filter(({ entry }) => ids.includes(entry.id))),
+		viewsOf: (ids) =>
+			answer('viewsOf', [ids], () => [...library.rows, ...library.items].filter(({ entry }) => ids.includes(entry.id))),
 		countFilters: (name) =>
 			answer('countFilters', [name], () => ({ unread: 0, begun: 0, quick: 0, missing: 0, failed: 0 })),
 		isReceived: () => answer('isReceived', [], () => library.received),
-		entry: (id) => answer('entry', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
+		entry: (id) => answer('entry', [id], () => rowWithId(id) ?? null),
 		entryOfAddress: (address) =>
 			answer('entryOfAddress', [address], () => library.rows.find((row) => row.entry.url === address) ?? null),
 		entriesOfAddresses: (addresses) =>
@@ -151,7 +223,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			),
 		open: (id) =>
 			answer('open', [id], () => {
-				const row = library.rows.find((each) => each.entry.id === id);
+				const row = rowWithId(id);
 				if (row === undefined) return null;
 				return {
 					row,
@@ -241,7 +313,63 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		highlights: (entry) => answer('highlights', [entry], () => []),
 		allHighlights: () => answer('allHighlights', [], () => []),
 		highlight: (anchor, colour) => answer('highlight', [anchor, colour], () => 'highlight' as HighlightId),
-		feeds: () => answer('feeds', [], () => []),
+		feeds: () => answer('feeds', [], () => library.followed.map(({ feed }) => feed)),
+		feedViews: () => answer('feedViews', [], () => library.followed),
+		feedView: (id) => answer('feedView', [id], () => library.followed.find(({ feed }) => feed.id === id) ?? null),
+		countUnreadItems: (scope, limit = Infinity) =>
+			answer('countUnreadItems', [scope, limit], () =>
+				Math.min(limit, itemsOf({ scope, filter: 'unread', sort: 'newest' }).length)
+			),
+		itemPage: (list, { skip, limit }) =>
+			answer('itemPage', [list, skip, limit], () => ({ rows: itemsOf(list).slice(skip, skip + limit), first: skip })),
+		itemIds: (list) => answer('itemIds', [list], () => itemsOf(list).map(({ entry }) => entry.id)),
+		itemViews: (ids) =>
+			answer('itemViews', [ids], () => ids.flatMap((id) => library.items.find(({ entry }) => entry.id === id) ?? [])),
+		itemOf: (id) => answer('itemOf', [id], () => library.items.find(({ entry }) => entry.id === id) ?? null),
+		saveItem: (id) =>
+			answer('saveItem', [id], () => {
+				const row = rowWithId(id);
+				if (row === undefined) throw new Failure('gone');
+				if (!library.rows.some(({ entry }) => entry.id === id)) library.rows.unshift(row);
+			}),
+		findFeeds: (address) => answer('findFeeds', [address], () => library.foundFeeds),
+		subscribeToFeed: (address, changes = {}) =>
+			answer('subscribeToFeed', [address, changes], () => {
+				const view = feedViewWith({ feed: { url: address, ...changes }, isPending: true });
+				if (!library.followed.some(({ feed }) => feed.id === view.feed.id)) library.followed.push(view);
+				return view.feed.id;
+			}),
+		unsubscribe: (id) =>
+			answer('unsubscribe', [id], () => {
+				library.followed = library.followed.filter(({ feed }) => feed.id !== id);
+				library.items = library.items.filter(({ feed }) => feed !== id);
+			}),
+		changeFeed: (id, changes) =>
+			answer('changeFeed', [id, changes], () =>
+				changeFeeds((view) =>
+					view.feed.id === id ? { ...view, feed: { ...view.feed, ...changes }, name: changes.title ?? view.name } : view
+				)
+			),
+		renameFolder: (from, to) =>
+			answer('renameFolder', [from, to], () =>
+				changeFeeds((view) => (view.feed.folder === from ? { ...view, feed: { ...view.feed, folder: to } } : view))
+			),
+		markItemsRead: (ids) =>
+			answer('markItemsRead', [ids], () => ({ entries: setRead(true, ({ entry }) => ids.includes(entry.id)) })),
+		markItemsUnread: (receipt) =>
+			answer(
+				'markItemsUnread',
+				[receipt],
+				() => void setRead(false, ({ entry }) => receipt.entries.includes(entry.id))
+			),
+		markReadUpTo: (scope, upTo) =>
+			answer(
+				'markReadUpTo',
+				[scope, upTo],
+				() => void setRead(true, (item) => isInScope(item, scope) && item.at <= upTo)
+			),
+		pollFeed: (id) => answer('pollFeed', [id], () => ({ from: library.pollFrom })),
+		feedInfo: (id) => answer('feedInfo', [id], () => infoOf(id)),
 		settings: () => answer('settings', [], () => ({})),
 		rejected: () => answer('rejected', [], () => library.rejections),
 		pendingChanges: () => answer('pendingChanges', [], () => library.pending),

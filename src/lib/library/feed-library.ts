@@ -91,6 +91,12 @@ export interface FeedLibrary {
 	/** The item of an entry; null for an entry that is none, or whose feed is no longer followed. */
 	itemOf(id: EntryId): Promise<ItemView | null>;
 	/**
+	 * Puts an item into the lists of the library, as saving its address would, and takes its entry out of the trash.
+	 * Bookmarking, tagging and highlighting do the former too; reading does not.
+	 * @throws Failure `gone`, `quota`
+	 */
+	saveItem(id: EntryId): Promise<void>;
+	/**
 	 * Searches for feeds at an address of a feed or a site.
 	 * @throws Failure offline, signed_out, not_an_address, unsupported_scheme, busy
 	 */
@@ -99,7 +105,7 @@ export interface FeedLibrary {
 	 * Follows a feed. Works offline; the server polls the feed once it knows of it.
 	 * @throws Failure not_an_address, unsupported_scheme, quota
 	 */
-	subscribe(address: string, changes?: Pick<FeedChanges, 'title' | 'folder'>): Promise<FeedId>;
+	subscribeToFeed(address: string, changes?: Pick<FeedChanges, 'title' | 'folder'>): Promise<FeedId>;
 	/** Stops following a feed. Its saved, bookmarked, tagged and highlighted items stay in the library. */
 	unsubscribe(id: FeedId): Promise<void>;
 	changeFeed(id: FeedId, changes: FeedChanges): Promise<void>;

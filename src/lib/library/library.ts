@@ -5,7 +5,6 @@ import type { Change } from '../domain/sync/change.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
-import type { Feed } from '../domain/feed.ts';
 import type { Json } from '../domain/core/field.ts';
 import type { Highlight, HighlightId, HighlightAnchor } from '../domain/highlight.ts';
 import type { ServerSpace } from '../domain/server-quota.ts';
@@ -21,6 +20,7 @@ import type { CurrentPosition, Positions } from './store/positions.ts';
 import type { Account } from './api/api-client.ts';
 import type { RecentSearches } from './search/client/recent-searches.ts';
 import type { Extraction } from './extract-again.ts';
+import type { FeedLibrary } from './feed-library.ts';
 import type { SaveReceipt } from './save-receipts.ts';
 import type { RoundRow, UnsavedText } from './db/schema.ts';
 import type { NoteConflict } from './store/note-conflicts.ts';
@@ -89,9 +89,27 @@ export type {
 };
 export type { OfflineState } from './store/entry-views.ts';
 export type { RejectedChange, RoundRow };
+export type {
+	FeedChanges,
+	FeedSearch,
+	FeedView,
+	FoundFeed,
+	ItemFilter,
+	ItemList,
+	ItemScope,
+	ItemSort,
+	ItemView,
+	ReadReceipt
+} from './feed-library.ts';
 
 export interface Library
-	extends Pick<SearchService, 'snippets' | 'findMatches'>, ListViews, RecentSearches, PositionKeeping, Extraction {
+	extends
+		Pick<SearchService, 'snippets' | 'findMatches'>,
+		ListViews,
+		RecentSearches,
+		PositionKeeping,
+		Extraction,
+		FeedLibrary {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
@@ -227,8 +245,6 @@ export interface Library
 	 * @throws Failure `gone`, `quota`
 	 */
 	highlight(made: HighlightAnchor, colour: string): Promise<HighlightId>;
-	/** Feeds that the reader follows or followed. */
-	feeds(): Promise<readonly Feed[]>;
 	/** Settings for all devices, by name. */
 	settings(): Promise<Readonly<Record<string, Json>>>;
 	/** Pending changes, oldest first, at most a hundred. */
