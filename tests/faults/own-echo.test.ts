@@ -134,10 +134,10 @@ describe('a round in which the server has no new changes', () => {
 		expect(await pulse()).not.toEqual(before);
 	});
 
-	it('locks seven stores, then two, then one when an op is pending', async () => {
+	it('locks eleven stores, then two, then one when an op is pending', async () => {
 		await phone.library.mutate([{ id, field: 'read', value: true }]);
 		const opened = await transactionsOf(() => phone.sync());
 		const writing = opened.filter((each) => each.startsWith('readwrite'));
-		expect(writing.map((each) => each.split(',').length)).toEqual([7, 2, 1]);
+		expect(writing.map((each) => each.split(',').length)).toEqual([11, 2, 1]);
 	});
 });

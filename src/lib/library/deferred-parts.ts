@@ -19,12 +19,12 @@ import { receiptOf } from './save-receipts.ts';
 import { saveCapture, type CapturedPage } from './save-capture.ts';
 import { save, type SaveOptions } from './save.ts';
 import { keepUnsaved, readUnsaved, saveAll, type SaveAllOptions } from './save-all.ts';
+import { openFeedLibrary } from './open-feed-library.ts';
 import { openExtraction } from './extract-again.ts';
 import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
 import { resetAttempts } from './store/captures.ts';
-import { readFeeds } from './store/feeds.ts';
 import { readDuplicates } from './store/duplicate-entries.ts';
 import { readEntriesOfAddresses, readRowOfAddress } from './store/find-address.ts';
 import { readAllHighlights, readHighlights } from './store/highlights.ts';
@@ -170,7 +170,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 			]);
 			return id;
 		},
-		feeds: () => readFeeds(connection),
+		...openFeedLibrary({ ...writeDeps, remote, changeEvents, announceWrite }),
 		settings: () => readSettings(connection),
 		pendingChanges: () =>
 			connection.read(['outbox'], async (tx) =>

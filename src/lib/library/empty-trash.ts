@@ -1,6 +1,7 @@
 // Empties the trash, or removes some of its entries: the server then purges them at its next sync, instead of thirty
 // days after their delete.
-import { inMutation, MUTATION_STORES, writeAndEnqueue, type WriteDeps } from './mutations.ts';
+import { writeAndEnqueue } from './enqueue-change.ts';
+import { inMutation, MUTATION_STORES, type WriteDeps } from './mutations.ts';
 import { withBufferedEntries } from './store/buffered-entries.ts';
 import { listEntries } from './store/entries.ts';
 import type { EntryRow, ReadTx, WriteTx } from './db/schema.ts';

@@ -1,25 +1,28 @@
 // Writes the reader's changes to the entities and the outbox in one transaction. All other files that write changes of
-// the reader do it through this one.
+// the reader open their transactions here.
 import type { Anchor } from '../domain/reading/text-anchor.ts';
-import { isCreation, fieldKey, supersedes, type Change } from '../domain/sync/change.ts';
-import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
-import { entryOf, revives, type Entry } from '../domain/entry.ts';
+import { isCreation, type Change } from '../domain/sync/change.ts';
+import type { EntryId, Fields, ReaderField } from '../domain/entry-fields.ts';
+import { entryOf, type Entry } from '../domain/entry.ts';
 import { Failure } from '../domain/core/failure.ts';
-import type { FeedId } from '../domain/feed.ts';
-import { isTrue, type Field, type Json } from '../domain/core/field.ts';
+import type { FeedId, FeedTexts } from '../domain/feed.ts';
+import type { Json } from '../domain/core/field.ts';
 import { highlightOf, type HighlightId, type HighlightAnchor } from '../domain/highlight.ts';
 import { isNoteField, noteText, type VersionField } from '../domain/note.ts';
 import { noteToWrite } from '../domain/note-to-write.ts';
+import { isInLibrary } from '../domain/item-state.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { Timestamp } from '../domain/core/hybrid-clock.ts';
-import { wellFormed, wellFormedChange } from '../domain/core/well-formed-text.ts';
+import { wellFormed } from '../domain/core/well-formed-text.ts';
 import { checkClock } from './sync/device-clock.ts';
 import type { Connection } from './db/connection.ts';
-import { ENTITY_STORES, fieldsOf, setFields, type AnyFields, type EntityRef } from './store/fields.ts';
+import { createItemEntry } from './create-item-entry.ts';
+import { writeAndEnqueue } from './enqueue-change.ts';
+import { ENTITY_STORES, fieldsOf, type AnyFields, type EntityRef } from './store/fields.ts';
 import { withBufferedEntries } from './store/buffered-entries.ts';
 import { timestampGenerator, type Environment } from './db/identity.ts';
-import * as outbox from './store/outbox.ts';
-import type { StoreName, WriteTx } from './db/schema.ts';
+import { entryOfUntouched, findUntouched, type ShownEntry } from './store/shown-entries.ts';
+import type { EntryRow, StoreName, WriteTx } from './db/schema.ts';
 import { withQuotaReserve } from './db/storage-quota.ts';
 
 /** A change of an entry as a caller requests it; the library adds the timestamp. */
@@ -54,6 +57,8 @@ type FeedMutation = { readonly entity: 'feed'; readonly id: FeedId } & (
 	| { readonly field: 'subscribed'; readonly value: { readonly url: string; readonly on: boolean } }
 	| { readonly field: 'folder' | 'title'; readonly value: string | null }
 	| { readonly field: 'readBefore'; readonly value: number }
+	| { readonly field: 'texts'; readonly value: FeedTexts }
+	| { readonly field: 'muted' | 'badge'; readonly value: boolean }
 );
 type SettingsMutation = {
 	readonly entity: 'settings';
@@ -69,7 +74,7 @@ export interface WriteDeps {
 }
 
 /** Stores needed to write a change of any entity. */
-export const MUTATION_STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'meta'];
+export const MUTATION_STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'meta'];
 /**
  * `MUTATION_STORES` and the stores of articles. Needed to discard a change, which may delete an entry and its
  * article, and to resend an entry, which may queue its article for upload.
@@ -78,8 +83,6 @@ export const ARTICLE_MUTATION_STORES: readonly StoreName[] = [
 	...MUTATION_STORES,
 	'healing',
 	'offers',
-	'items',
-	'articles',
 	'bodies',
 	'pictures',
 	'refs'
@@ -122,11 +125,28 @@ export function mutatePlanned<Plan extends EntryPlan>(
 ): Promise<Plan> {
 	return inMutation(deps, MUTATION_STORES, (tx, next) =>
 		withBufferedEntries(tx, ids, async (buffered, rows) => {
-			const planned = plan(rows.map(({ id, fields }) => entryOf(id, fields)));
+			const shown = await withUntouched(tx, ids, rows);
+			const planned = plan(shown.map(({ id, fields }) => entryOf(id, fields)));
 			await applyInOrder(buffered, planned.mutations, next);
 			return planned;
 		})
 	);
+}
+
+/** The rows of entries, and the entries of items that the reader never touched, in the order of the ids. */
+async function withUntouched(
+	tx: WriteTx,
+	ids: Iterable<EntryId>,
+	rows: readonly EntryRow[]
+): Promise<readonly ShownEntry[]> {
+	const wanted = [...new Set(ids)];
+	if (wanted.length === rows.length) return rows;
+	const present = new Map<EntryId, ShownEntry>(rows.map((row) => [row.id, row]));
+	for (const id of wanted) {
+		const untouched = present.has(id) ? null : await findUntouched(tx, id);
+		if (untouched !== null) present.set(id, entryOfUntouched(untouched));
+	}
+	return wanted.flatMap((id) => present.get(id) ?? []);
 }
 
 function isOfEntry({ entity = 'entry' }: Mutation): boolean {
@@ -141,15 +161,36 @@ async function applyInOrder(tx: WriteTx, mutations: readonly Mutation[], next: (
  * Turns a mutation into a change and writes it, unless it changes nothing.
  * @throws Failure `gone`
  */
-export async function applyMutation(tx: WriteTx, mutation: Mutation, next: () => Timestamp): Promise<void> {
+export async function applyMutation(tx: WriteTx, requested: Mutation, next: () => Timestamp): Promise<void> {
+	const mutation = await archivingItems(tx, requested);
+	if (mutation === null) return;
 	const subject = { entity: mutation.entity ?? 'entry', id: mutation.id } as EntityRef;
-	const fields = await fieldsOf(tx, subject);
+	const fields = await fieldsOrItem(tx, subject, next);
 	if (fields === null && subject.entity !== 'settings' && !isCreation({ ...subject, field: mutation.field } as Change))
 		throw new Failure('gone');
 	if (!changesValue(mutation, fields ?? {})) return;
+	// The server must know the entry of a highlight first.
+	if (mutation.entity === 'highlight' && mutation.field === 'made')
+		await fieldsOrItem(tx, { entity: 'entry', id: mutation.value.entry }, next);
 	const value = isNote(mutation) ? await keepUnseenNote(tx, subject, mutation, fields ?? {}) : mutation.value;
 	await writeAndEnqueue(tx, { ...subject, field: mutation.field, value, stamp: next() } as Change);
 	if (mutation.entity === 'highlight' || isNote(mutation)) await markEntry(tx, mutation, next);
+}
+
+/** Fields of an entity. The first action on a feed item creates its entry, and so does a highlight of one. */
+async function fieldsOrItem(tx: WriteTx, subject: EntityRef, next: () => Timestamp): Promise<AnyFields | null> {
+	const fields = await fieldsOf(tx, subject);
+	return fields === null && subject.entity === 'entry' ? createItemEntry(tx, subject.id, next) : fields;
+}
+
+/** Archiving an item that is not in the library marks it as read, because no archive has it. */
+async function archivingItems(tx: WriteTx, mutation: Mutation): Promise<Mutation | null> {
+	if (!isOfEntry(mutation) || (mutation.field !== 'archived' && mutation.field !== 'archivedAt')) return mutation;
+	const { id } = mutation as EntryMutation;
+	const fields = await fieldsOf(tx, { entity: 'entry', id });
+	const isItem = fields === null ? (await findUntouched(tx, id)) !== null : !isInLibrary(fields as Fields);
+	if (!isItem) return mutation;
+	return mutation.field === 'archived' ? ({ ...mutation, field: 'read' } as EntryMutation) : null;
 }
 
 /**
@@ -204,34 +245,6 @@ async function markEntry(
 	if (entry === undefined) return;
 	if ((await fieldsOf(tx, { entity: 'entry', id: entry })) === null) throw new Failure('gone');
 	await writeAndEnqueue(tx, { entity: 'entry', id: entry, field: 'marked', value: true, stamp: next() });
-}
-
-/** Writes a change to its entity and to the outbox, and removes rejections of the same field. */
-export async function writeAndEnqueue(tx: WriteTx, requested: Change): Promise<void> {
-	const change = wellFormedChange(requested);
-	if (change.entity === 'entry') await keepRevival(tx, change, (await fieldsOf(tx, change)) ?? {});
-	await setFields(tx, change, { [change.field]: { value: change.value, stamp: change.stamp } });
-	await outbox.enqueue(tx, change);
-	await outbox.clearRejections(tx, change);
-}
-
-/**
- * An entry stays revived after the field that revived it (such as a bookmark) is switched off: `deleted: false` is
- * then written with the timestamp of the switching on. The server does the same, except for a field that was switched
- * on and off between two rounds; older servers never do.
- */
-async function keepRevival(tx: WriteTx, change: Change, before: AnyFields): Promise<void> {
-	const { entity, id, field } = change;
-	const revivingField = before[field];
-	if (revivingField === undefined || !revives(field, revivingField) || revives(field, change)) return;
-	const unclaimed = await outbox.findUnclaimed(tx, fieldKey(change));
-	if (unclaimed === undefined && !isTrue(before['deleted'])) return;
-	const notDeleted: Field = { value: false, stamp: revivingField.stamp };
-	if (!supersedes('deleted', notDeleted, before['deleted'])) return;
-	await setFields(tx, change, { deleted: notDeleted });
-	const revival = { entity, id, field: 'deleted', ...notDeleted } as Change;
-	await outbox.enqueue(tx, revival, unclaimed);
-	await outbox.clearRejections(tx, revival);
 }
 
 /**

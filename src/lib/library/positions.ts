@@ -5,12 +5,13 @@ import { isSamePlace } from '../domain/reading/position.ts';
 import { stampOf } from '../domain/core/field.ts';
 import { deviceOf, maxTimestamp, tick, type Timestamp } from '../domain/core/hybrid-clock.ts';
 import { fieldsOf } from './store/fields.ts';
-import { findEntry } from './store/aliases.ts';
+import { findShown } from './store/shown-entries.ts';
 import { timestampOfPosition, type CurrentPosition } from './store/positions.ts';
 import { CLOCK_TOLERANCE_MS } from '../domain/sync/sync-protocol.ts';
 import { getOrCreateIdentity, serverTime, type Environment } from './db/identity.ts';
 import type { PositionRow, ReadTx, WriteTx } from './db/schema.ts';
-import { applyMutation, writeAndEnqueue, MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
+import { writeAndEnqueue } from './enqueue-change.ts';
+import { applyMutation, MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
 
 export interface PositionKeeping {
 	/**
@@ -42,7 +43,7 @@ export function positionKeeping(deps: WriteDeps, announceWrite: <T>(work: Promis
 			return stamp;
 		},
 		async syncPositions() {
-			const counts = await connection.read(['positions', 'entries'], async (tx) => ({
+			const counts = await connection.read(['positions', 'entries', 'items'], async (tx) => ({
 				pending: await tx.objectStore('positions').index('by-pending').count(),
 				orphans: (await orphanedIds(tx)).length
 			}));
@@ -96,7 +97,7 @@ async function putWritten(tx: WriteTx, { pending: _pending, ...row }: PositionRo
 
 /** Id of the entry, or of the entry that it was merged into; null if it was purged. */
 async function currentEntryId(tx: ReadTx | WriteTx, entry: EntryId): Promise<EntryId | null> {
-	return (await findEntry(tx as ReadTx, entry))?.id ?? null;
+	return (await findShown(tx as ReadTx, entry))?.id ?? null;
 }
 
 async function writePendingRows(tx: WriteTx, env: Environment, next: () => Timestamp): Promise<void> {
@@ -133,10 +134,16 @@ async function writePositionChange(tx: WriteTx, env: Environment, id: EntryId, r
 	return maxTimestamp(stored.after, stamp);
 }
 
-/** Ids of purged entries with a stored position. */
+/** Ids of purged entries with a stored position, without those of feed items. */
 async function orphanedIds(tx: ReadTx | WriteTx): Promise<EntryId[]> {
 	const reading = tx as ReadTx;
 	const ids = await reading.objectStore('positions').getAllKeys();
-	const keys = await Promise.all(ids.map((id) => reading.objectStore('entries').getKey(id)));
+	const keys = await Promise.all(
+		ids.map(
+			async (id) =>
+				(await reading.objectStore('entries').getKey(id)) ??
+				(await reading.objectStore('items').index('by-entry').getKey(id))
+		)
+	);
 	return ids.filter((_, index) => keys[index] === undefined);
 }

@@ -3,7 +3,7 @@ import { fieldKey, isCreation, type Change } from '../domain/sync/change.ts';
 import type { Timestamp } from '../domain/core/hybrid-clock.ts';
 import { highlightOf } from '../domain/highlight.ts';
 import type { WriteTx } from './db/schema.ts';
-import { writeAndEnqueue } from './mutations.ts';
+import { writeAndEnqueue } from './enqueue-change.ts';
 import { fieldsOf, toChanges, toChangesWithHighlights, type EntityRef } from './store/fields.ts';
 import { owningEntry } from './store/tombstones.ts';
 import { queueUpload } from './store/upload-queue.ts';

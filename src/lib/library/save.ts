@@ -2,11 +2,14 @@
 import type { EntryId } from '../domain/entry-fields.ts';
 import { entryOf, urlOf } from '../domain/entry.ts';
 import type { Timestamp } from '../domain/core/hybrid-clock.ts';
+import type { Json } from '../domain/core/field.ts';
+import { isItemSave } from '../domain/item-save.ts';
 import { tagField } from '../domain/tag-names.ts';
 import { parseAddress } from '../domain/url/url.ts';
 import type { WriteTx } from './db/schema.ts';
 import { randomId } from './db/identity.ts';
-import { applyMutation, ARTICLE_MUTATION_STORES, inMutation, writeAndEnqueue, type WriteDeps } from './mutations.ts';
+import { writeAndEnqueue } from './enqueue-change.ts';
+import { applyMutation, ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
 import { resendEntity } from './resend-entity.ts';
 import { writeReceipt } from './save-receipts.ts';
 import { findAddress } from './store/find-address.ts';
@@ -63,7 +66,13 @@ export async function saveIn(
 	const value = reach === undefined ? { url } : { url, reach };
 	// The new spelling of the address may not work, so it replaces the old one only if the old one failed.
 	const keepsAddress = row !== null && (row.article !== undefined || entryOf(id, row.fields).fetch.state === 'waiting');
-	const saved = keepsAddress ? { ...value, url: urlOf(row.fields) || url } : value;
+	const isItem = row !== null && isItemSave(row.fields.saved);
+	const saved = {
+		...(isItem ? (row.fields.saved?.value as { [name: string]: Json }) : {}),
+		...(keepsAddress ? { ...value, url: urlOf(row.fields) || url } : value)
+	};
+	// It stays in the library when that for which it is there is taken from it.
+	if (isItem) await writeAndEnqueue(tx, { entity: 'entry', id, field: 'marked', value: true, stamp: next() });
 	await writeAndEnqueue(tx, { entity: 'entry', id, field: 'saved', value: saved, stamp: next() });
 	const entry = row === null ? null : entryOf(id, row.fields);
 	for (const field of ['archived', 'read', 'deleted'] as const) {

@@ -5,7 +5,8 @@ import { deleteEntity, fieldsOf, type AnyFields } from './store/fields.ts';
 import { CAPTURE_STORES, deleteCapture } from './store/captures.ts';
 import * as outbox from './store/outbox.ts';
 import { takeReceipt } from './save-receipts.ts';
-import { applyMutation, writeAndEnqueue, ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
+import { writeAndEnqueue } from './enqueue-change.ts';
+import { applyMutation, ARTICLE_MUTATION_STORES, inMutation, type WriteDeps } from './mutations.ts';
 
 /** State of the entry after undoing a save: it is removed, in the trash, or back in its former list. */
 export type UndoResult = 'gone' | 'trash' | 'back';

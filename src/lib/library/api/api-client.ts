@@ -21,7 +21,12 @@ import {
 	type ArticleSource,
 	type ExtractAgainResponse
 } from '../../domain/sync/extract-again.ts';
+import type { FeedId, FeedInfo } from '../../domain/feed.ts';
+import type { FeedSearch } from '../feed-library.ts';
 import type { ReaderId, SyncResponse, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
+import { feedRequests } from './feed-requests.ts';
+import type { RequestJson } from './json-request.ts';
+import { post } from './json-request.ts';
 import { isDone, isSyncResponse, readJson, toFailure } from './api-response.ts';
 import { isBody, truncateResponse } from './truncate-response.ts';
 
@@ -73,6 +78,11 @@ export interface ApiClient {
 	dismiss(device: DeviceId, action: RemoteDeviceAction): Promise<void>;
 	/** @throws Failure offline, not_ours (also thrown for an older server), signed_out, busy */
 	space(): Promise<ServerSpace>;
+	/** @throws Failure not_an_address, unsupported_scheme, old_server, offline, not_ours, signed_out, busy */
+	findFeeds(address: string): Promise<FeedSearch>;
+	/** @throws Failure gone, old_server, offline, not_ours, signed_out, busy */
+	pollFeed(id: FeedId): Promise<{ readonly from: number | null }>;
+	feedInfo(id: FeedId): Promise<FeedInfo>;
 }
 
 /** Time after which a request is aborted, ms; a phone on a train can be slow. */
@@ -101,7 +111,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 		throw await toFailure(response);
 	}
 
-	async function json<T>(
+	const json: RequestJson = async function json<T>(
 		path: string,
 		init: RequestInit,
 		isOurs: (value: Record<string, unknown>) => boolean
@@ -109,7 +119,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 		const value = await readJson(await send(path, init));
 		if (value === null || !isOurs(value)) throw new Failure('not_ours');
 		return value as T;
-	}
+	};
 
 	return {
 		async sync(request) {
@@ -209,12 +219,9 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 		async dismiss(device, action) {
 			await json('/api/devices', post({ device, how: action }), isDone);
 		},
-		space: () => json('/api/space', {}, isServerSpace)
+		space: () => json('/api/space', {}, isServerSpace),
+		...feedRequests(json)
 	};
-}
-
-function post(body: unknown): RequestInit {
-	return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 function isAccount(value: Record<string, unknown>): boolean {

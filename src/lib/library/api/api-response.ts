@@ -2,6 +2,7 @@
 // alone.
 import { isRecord, isText as isTextUpTo } from '../../domain/core/field.ts';
 import { Failure, isFailure, type FailureCode } from '../../domain/core/failure.ts';
+import { isFeedInfo } from './feed-shapes.ts';
 import { isTimestamp } from '../../domain/core/hybrid-clock.ts';
 
 /** Codes that only a device creates. They are ignored in a response, because some of them delete data here. */
@@ -113,7 +114,7 @@ const ELEMENTS: Readonly<Record<string, Shape>> = {
 	results: isResult,
 	changes: (value) => isField(value) && ['entity', 'id', 'field'].every((name) => isName(value[name])),
 	articles: isArticle,
-	items: ({ feed, article }) => isName(feed) && isName(article)
+	items: ({ feed, article, at }) => isName(feed) && isName(article) && Number.isFinite(at)
 };
 
 /**
@@ -121,7 +122,7 @@ const ELEMENTS: Readonly<Record<string, Shape>> = {
  * element would lose it when the cursor moves on.
  */
 export function isSyncResponse(value: Record<string, unknown>): boolean {
-	const { refused, deletes, tombstones = [] } = value;
+	const { refused, deletes, tombstones = [], feeds = [] } = value;
 	if (refused !== undefined)
 		return typeof refused === 'string' && Object.hasOwn(REFUSALS, refused) && REFUSALS[refused]?.(value) === true;
 	return (
@@ -131,6 +132,7 @@ export function isSyncResponse(value: Record<string, unknown>): boolean {
 		Array.isArray(deletes) &&
 		deletes.every(isName) &&
 		isListOf(tombstones, ({ id, stamp }) => isName(id) && isTimestamp(stamp)) &&
+		isListOf(feeds, isFeedInfo) &&
 		Object.entries(ELEMENTS).every(([name, shape]) => isListOf(value[name], shape))
 	);
 }

@@ -3,6 +3,7 @@ import { withShortLines, type ArticleBody } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import { isRecord, isText } from '../../domain/core/field.ts';
 import type { SyncResponse } from '../../domain/sync/sync-protocol.ts';
+import { tidyFeedInfo } from './feed-shapes.ts';
 import { isName } from './api-response.ts';
 
 /** Maximum length of an article's HTML, UTF-16 units. A page may have 10 MB. */
@@ -17,7 +18,8 @@ export function truncateResponse(response: SyncResponse): SyncResponse {
 	return {
 		...response,
 		changes: response.changes.map(withoutLongMetadata),
-		articles: response.articles.map(withShortLines)
+		articles: response.articles.map(withShortLines),
+		...(response.feeds === undefined ? {} : { feeds: response.feeds.map(tidyFeedInfo) })
 	};
 }
 

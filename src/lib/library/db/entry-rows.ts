@@ -4,6 +4,7 @@ import { duplicateKey } from '../../domain/url/duplicates.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { aboutOf, entryOf, fileOfAbout, urlOf, type Entry } from '../../domain/entry.ts';
 import type { Field } from '../../domain/core/field.ts';
+import { isInLibrary } from '../../domain/item-state.ts';
 import { noteVersions } from '../../domain/note.ts';
 import type { EntryRow, ListPlacement } from './schema.ts';
 import { withFacts, type ArticleFacts } from './list-keys.ts';
@@ -14,7 +15,7 @@ import { withFacts, type ArticleFacts } from './list-keys.ts';
  */
 export function entryRow(id: EntryId, fields: Fields, facts?: ArticleFacts): EntryRow {
 	const entry = entryOf(id, fields);
-	const place = placementOf(entry);
+	const place = placementOf(entry, fields);
 	const isListed = place === 'unread' || place === 'archive';
 	const row: EntryRow = {
 		id,
@@ -39,8 +40,9 @@ export function leadOf(fields: Fields): PictureHash | null {
 	return fileOfAbout(aboutOf(fields));
 }
 
-function placementOf(entry: Entry): ListPlacement {
+function placementOf(entry: Entry, fields: Fields): ListPlacement {
 	if (entry.alias !== null) return 'merged';
 	if (entry.deleted) return entry.purged ? 'purged' : 'trash';
+	if (!isInLibrary(fields)) return 'feed';
 	return entry.archived || entry.read ? 'archive' : 'unread';
 }

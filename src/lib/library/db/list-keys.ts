@@ -34,7 +34,7 @@ export function withFacts({ facts: _facts, ...row }: EntryRow, facts: ArticleFac
 function listKeysOf(row: Omit<EntryRow, 'listKeys'>, facts: ArticleFacts | undefined): ListKey[] {
 	const { newest, place, bookmarked, fields } = row;
 	const lists = [
-		...(place === 'merged' || place === 'purged' ? [] : [place]),
+		...(place === 'feed' || place === 'merged' || place === 'purged' ? [] : [place]),
 		...(bookmarked === 1 ? ['bookmarks'] : [])
 	];
 	if (lists.length === 0) return [];

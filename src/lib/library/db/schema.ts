@@ -4,7 +4,7 @@ import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../.
 import type { Change } from '../../domain/sync/change.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import type { Field } from '../../domain/core/field.ts';
-import type { FeedFields, FeedId, FeedItem } from '../../domain/feed.ts';
+import type { FeedFields, FeedId, FeedInfo, FeedItem } from '../../domain/feed.ts';
 import type { HighlightFields, HighlightId } from '../../domain/highlight.ts';
 import type { SettingsId } from '../../domain/settings.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
@@ -18,7 +18,7 @@ import type { UnflushedRow } from '../search/segments/unflushed-document.ts';
 import type { IndexedRow, Manifest } from '../search/segments/manifest.ts';
 import type { RowKey } from '../search/segments/segment.ts';
 
-export const VERSION = 12;
+export const VERSION = 13;
 
 /**
  * A key by which a list is sorted, `[list, order, value, newest]`, or filtered, `[list, mark]`; partly read entries are
@@ -27,10 +27,10 @@ export const VERSION = 12;
 export type ListKey = (string | number)[];
 
 /**
- * The list that an entry belongs to. `merged` entries belong to none, nor do `purged` ones, which the reader removed from
- * the trash and the server has not purged yet.
+ * The list that an entry belongs to. `feed` entries of feed items that the reader has only read, `merged` entries, and
+ * `purged` ones, which the reader removed from the trash and the server has not purged yet, belong to none.
  */
-export type ListPlacement = 'unread' | 'archive' | 'trash' | 'merged' | 'purged';
+export type ListPlacement = 'unread' | 'archive' | 'trash' | 'feed' | 'merged' | 'purged';
 
 export interface EntryRow {
 	id: EntryId;
@@ -68,6 +68,16 @@ export interface HighlightRow {
 export interface FeedRow {
 	id: FeedId;
 	fields: FeedFields;
+}
+
+/** An item of a feed, with values derived for the indexes. */
+export interface ItemRow extends FeedItem {
+	/** The entry that the first action on the item creates or has created. */
+	readonly entry: EntryId;
+	/** When it was published, but not after `at`; ms since 1970. */
+	readonly date: number;
+	/** Present while it is unread: `isItemRead`. */
+	readonly unread?: 1;
 }
 
 export interface SettingsRow {
@@ -288,7 +298,13 @@ export interface LibrarySchema extends DBSchema {
 	highlights: { key: HighlightId; value: HighlightRow; indexes: { 'by-entry': EntryId } };
 	feeds: { key: FeedId; value: FeedRow };
 	/** Items of the feeds that the reader follows. */
-	items: { key: [FeedId, ArticleId]; value: FeedItem; indexes: { 'by-article': ArticleId } };
+	items: {
+		key: [FeedId, EntryId];
+		value: ItemRow;
+		indexes: { 'by-article': ArticleId; 'by-entry': EntryId; 'by-date': number; 'by-unread-date': [1, number] };
+	};
+	/** Facts that the server has sent of feeds. */
+	feedInfos: { key: FeedId; value: FeedInfo };
 	settings: { key: SettingsId; value: SettingsRow };
 	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1; 'by-key': string } };
 	bodies: { key: ArticleId; value: ArticleBody };

@@ -11,6 +11,7 @@ import {
 } from './schema.ts';
 import { upgradeDerivedValues } from './upgrade-derived-values.ts';
 import { upgradeKeys } from './upgrade-duplicate-keys.ts';
+import { upgradeItems } from './upgrade-items.ts';
 import { addListKeys, sortBegun } from './upgrade-list-keys.ts';
 
 /** Typed loosely: upgrades use stores and indexes that later versions may have removed. */
@@ -84,7 +85,8 @@ const UPGRADES: readonly Upgrade[] = [
 	(database) => {
 		database.createObjectStore('captures', { keyPath: 'entry' });
 		database.createObjectStore('captureParts', { keyPath: ['entry', 'part'] });
-	}
+	},
+	(database, tx) => upgradeItems(database, tx)
 ];
 
 export type UpgradeTx = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;

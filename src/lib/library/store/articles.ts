@@ -3,6 +3,7 @@ import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../.
 import { existingKeys } from '../db/existing-keys.ts';
 import type { ArticleRow, ReadTx, StoreName, WriteTx } from '../db/schema.ts';
 import { queueEntriesOfArticle } from './index-queue.ts';
+import { refreshItemDates } from './item-dates.ts';
 import { factsOf, isSameFacts, withFacts, type ArticleFacts } from '../db/list-keys.ts';
 import { keysOf } from '../db/upgrade-duplicate-keys.ts';
 
@@ -34,9 +35,8 @@ async function putArticle(tx: WriteTx, row: ArticleRow): Promise<void> {
 		if (!isSameFacts(entry.facts, facts)) await entries.put(withFacts(entry, facts));
 }
 
-/** Facts of an article on this device; undefined if it is not, or if the transaction cannot read articles. */
+/** Facts of an article on this device; undefined if it is not. */
 export async function readFacts(tx: WriteTx, id: ArticleId): Promise<ArticleFacts | undefined> {
-	if (!tx.objectStoreNames.contains('articles')) return undefined;
 	const row = await tx.objectStore('articles').get(id);
 	return row === undefined ? undefined : factsOf(row);
 }
@@ -60,8 +60,10 @@ export async function saveArticles(
 	const stored = await existingKeys(tx.objectStore('articles'), ids);
 	await Promise.all(
 		articles.map(async (article) => {
-			if (stored.has(article.id)) await saveArticle(tx, article);
-			else if (shown.has(article.id)) await tx.objectStore('articles').put(newRow(article));
+			if (stored.has(article.id)) {
+				await saveArticle(tx, article);
+				await refreshItemDates(tx, article);
+			} else if (shown.has(article.id)) await tx.objectStore('articles').put(newRow(article));
 		})
 	);
 }

@@ -8,7 +8,8 @@ import { countEntries, countUpTo, listEntries, type ListName, type PageRequest }
 import type { Connection } from '../db/connection.ts';
 import { hasPendingField } from './pending.ts';
 import { readPositions, type Positions } from './positions.ts';
-import type { EntryRow, ReadTx } from '../db/schema.ts';
+import type { ReadTx } from '../db/schema.ts';
+import { findShown, type ShownEntry } from './shown-entries.ts';
 import { readWaitingCapture, type WaitingCapture } from './waiting-captures.ts';
 
 /**
@@ -45,7 +46,7 @@ export interface Page {
 	readonly first: number;
 }
 
-export const VIEW_STORES = ['entries', 'articles', 'outbox', 'captures'] as const;
+export const VIEW_STORES = ['entries', 'articles', 'outbox', 'captures', 'items'] as const;
 
 export function readPage(connection: Connection, name: ListName, request: PageRequest): Promise<Page> {
 	return connection.read(VIEW_STORES, async (tx) => {
@@ -75,7 +76,7 @@ export function readBegun(connection: Connection, limit: number): Promise<EntryV
 
 export function readRow(connection: Connection, id: EntryId): Promise<EntryView | null> {
 	return connection.read(VIEW_STORES, async (tx) => {
-		const entry = await findEntry(tx, id);
+		const entry = await findShown(tx, id);
 		return entry === null ? null : toView(tx, entry, true);
 	});
 }
@@ -94,7 +95,7 @@ export function readRows(connection: Connection, ids: readonly EntryId[]): Promi
 /** Reads an entry with its article, text and reading positions in one transaction. */
 export function readEntryWithText(connection: Connection, id: EntryId): Promise<EntryWithText | null> {
 	return connection.read([...VIEW_STORES, 'bodies', 'positions', 'meta'], async (tx) => {
-		const entry = await findEntry(tx, id);
+		const entry = await findShown(tx, id);
 		if (entry === null) return null;
 		const [row, body, positions] = await Promise.all([
 			toView(tx, entry, true),
@@ -118,7 +119,7 @@ export async function countWaiting(tx: ReadTx): Promise<number> {
 }
 
 /** @param mayHavePending false if nothing waits to be sent, so that the stores of it are not read for each row */
-export async function toView(tx: ReadTx, row: EntryRow, mayHavePending: boolean): Promise<EntryView> {
+export async function toView(tx: ReadTx, row: ShownEntry, mayHavePending: boolean): Promise<EntryView> {
 	const entry = entryOf(row.id, row.fields);
 	const [article, capture, isSavePending] = await Promise.all([
 		readArticle(tx, row.article),

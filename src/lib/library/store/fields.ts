@@ -3,14 +3,16 @@ import { isCreation, sortCreationsFirst, type Change, type Entity } from '../../
 import { isServerField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
 import type { FeedFields, FeedId } from '../../domain/feed.ts';
 import type { ArticleId } from '../../domain/article.ts';
-import { textOf, type Field } from '../../domain/core/field.ts';
+import type { Field } from '../../domain/core/field.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../../domain/highlight.ts';
+import { articleIn, isItemSave } from '../../domain/item-save.ts';
 import type { SettingsId } from '../../domain/settings.ts';
 import { readFacts } from './articles.ts';
 import { entryRow } from '../db/entry-rows.ts';
 import { existingKeys } from '../db/existing-keys.ts';
 import type { ArticleFacts } from '../db/list-keys.ts';
 import { affectsIndex, highlightAffectsIndex, queueForIndexing } from './index-queue.ts';
+import { refreshItemsOfEntry, refreshItemsOfFeed } from './item-reads.ts';
 import type { FeedRow, HighlightRow, ReadTx, SettingsRow, WriteTx } from '../db/schema.ts';
 
 /** Identifies an entity and its row. */
@@ -21,7 +23,18 @@ export type EntityRef =
 	| { readonly entity: 'settings'; readonly id: SettingsId };
 export type AnyFields = Readonly<Record<string, Field>>;
 
-export const ENTITY_STORES = ['entries', 'highlights', 'feeds', 'settings', 'toIndex'] as const;
+/** Stores of entities, and those whose rows follow from their fields. */
+export const ENTITY_STORES = [
+	'entries',
+	'highlights',
+	'feeds',
+	'settings',
+	'toIndex',
+	'articles',
+	'items',
+	'feedInfos',
+	'tombstones'
+] as const;
 const ENTITIES = ['entry', 'highlight', 'feed', 'settings'] as const;
 const STORE_NAMES = { entry: 'entries', highlight: 'highlights', feed: 'feeds', settings: 'settings' } as const;
 
@@ -88,7 +101,22 @@ export async function writeFields(
 	const isIndexAffected =
 		entity === 'entry' ? affectsIndex(before as Fields, fields as Fields, names) : highlightAffectsIndex(before, names);
 	if (isIndexAffected) await queueReindex(tx, { entity, id } as EntityRef, fields);
+	await refreshItems(tx, { entity, id } as EntityRef, fields, names);
 	return fields;
+}
+
+/** Marks items again if fields were written that decide whether they are read. */
+async function refreshItems(
+	tx: WriteTx,
+	{ entity, id }: EntityRef,
+	fields: AnyFields,
+	written: readonly string[]
+): Promise<void> {
+	const isAnyOf = (...names: readonly string[]) => written.some((name) => names.includes(name));
+	// In a resync `saved` may arrive after `read`.
+	if (entity === 'entry' && isItemSave(fields['saved']) && isAnyOf('read', 'saved'))
+		await refreshItemsOfEntry(tx, id, fields);
+	if (entity === 'feed' && isAnyOf('readBefore', 'subscribed')) await refreshItemsOfFeed(tx, id);
 }
 
 /**
@@ -101,16 +129,17 @@ async function findFacts(
 	[before, after]: readonly [AnyFields, AnyFields],
 	incoming: IncomingFacts
 ): Promise<ArticleFacts | undefined> {
-	const article = textOf(after['article']) as ArticleId | null;
+	const article = articleIn(after);
 	if (article === null) return undefined;
 	if (incoming.has(article)) return incoming.get(article);
-	if (textOf(before['article']) === article) return (await tx.objectStore('entries').get(id))?.facts;
+	if (articleIn(before) === article) return (await tx.objectStore('entries').get(id))?.facts;
 	return readFacts(tx, article);
 }
 
 export async function deleteEntity(tx: WriteTx, subject: EntityRef): Promise<void> {
 	await queueReindex(tx, subject, (await fieldsOf(tx, subject)) ?? {});
 	await rowsOf(tx, subject.entity).delete(subject.id);
+	if (subject.entity === 'entry') await refreshItemsOfEntry(tx, subject.id, null);
 }
 
 /** Queues an entry for the index after a change of the entry itself or of a highlight on it. */

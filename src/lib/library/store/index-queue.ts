@@ -4,6 +4,7 @@ import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { aboutOf, isDeleted } from '../../domain/entry.ts';
 import { isTrue, textOf } from '../../domain/core/field.ts';
 import type { HighlightFields } from '../../domain/highlight.ts';
+import { isInLibrary } from '../../domain/item-state.ts';
 import type { WriteTx } from '../db/schema.ts';
 
 /** Fields of an entry that are not searchable. Some of them move the entry into the trash or out of it. */
@@ -42,9 +43,9 @@ export function highlightAffectsIndex(before: HighlightFields, written: readonly
 	return written.some((field) => field !== 'colour') || isTrue(before['deleted']);
 }
 
-/** Whether the index has a document of the entry. Entries in the trash, merged or purged entries have none. */
+/** Whether the index has a document of the entry. Entries in the trash, merged or purged ones, and read feed items have none. */
 function isInIndex(fields: Fields): boolean {
-	return Object.keys(fields).length > 0 && textOf(fields.alias) === null && !isDeleted(fields);
+	return Object.keys(fields).length > 0 && textOf(fields.alias) === null && !isDeleted(fields) && isInLibrary(fields);
 }
 
 /** Whether the title of a page without an article changed, because the title is searchable. */

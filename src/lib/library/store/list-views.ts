@@ -5,6 +5,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { ChangeEvents } from '../db/change-events.ts';
 import type { Connection } from '../db/connection.ts';
 import type { ReadTx } from '../db/schema.ts';
+import { findShown } from './shown-entries.ts';
 import { indexOf, rangeOf, type ListName, type PageRequest } from './entries.ts';
 import { rangeOfBegun, countWaiting, toView, VIEW_STORES, type EntryView, type Page } from './entry-views.ts';
 
@@ -25,7 +26,7 @@ export interface ListViews {
 	listView(name: ListName, view: ListView, request: PageRequest): Promise<Page>;
 	/** All entries of a list in the order of a view. */
 	listIds(name: ListName, view: ListView): Promise<readonly EntryId[]>;
-	/** Rows of entries that exist, in the given order, from any list. */
+	/** Rows of entries and feed items that exist, in the given order, from any list. */
 	viewsOf(ids: readonly EntryId[]): Promise<readonly EntryView[]>;
 	countFilters(name: ListName): Promise<FilterCounts>;
 }
@@ -88,8 +89,10 @@ function placeAfter(id: EntryId, ids: readonly EntryId[], before: readonly Entry
 function readViews(connection: Connection, ids: readonly EntryId[]): Promise<EntryView[]> {
 	return connection.read(VIEW_STORES, async (tx) => {
 		const pendingCount = await countWaiting(tx);
-		const rows = await Promise.all(ids.map((id) => tx.objectStore('entries').get(id)));
-		const present = rows.filter((row) => row !== undefined);
+		const rows = await Promise.all(
+			ids.map(async (id) => (await tx.objectStore('entries').get(id)) ?? findShown(tx, id))
+		);
+		const present = rows.filter((row) => row !== null);
 		return Promise.all(present.map((row) => toView(tx, row, pendingCount > 0)));
 	});
 }

@@ -12,7 +12,8 @@ import { isSamePlace, positionOf, type Position } from '../../domain/reading/pos
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../db/connection.ts';
 import { getMeta } from '../db/meta.ts';
-import type { EntryRow, PositionRow, ReadTx } from '../db/schema.ts';
+import type { ShownEntry } from './shown-entries.ts';
+import type { PositionRow, ReadTx } from '../db/schema.ts';
 
 export interface Positions {
 	/** Last position on this device; null if the article was not read here. */
@@ -32,7 +33,7 @@ export interface CurrentPosition extends Pick<Positions, 'furthest' | 'after'> {
 }
 
 /** @param tx over `entries`, `positions` and `meta` */
-export async function readPositions(tx: ReadTx, { id, fields }: EntryRow): Promise<Positions> {
+export async function readPositions(tx: ReadTx, { id, fields }: ShownEntry): Promise<Positions> {
 	const [row, identity, offset] = await Promise.all([
 		tx.objectStore('positions').get(id),
 		getMeta(tx, 'identity'),

@@ -9,6 +9,7 @@ import * as outbox from './outbox.ts';
 import { hasPending } from './pending.ts';
 import type { ReadTx, TombstoneRow, WriteTx } from '../db/schema.ts';
 import { queueForIndexing } from './index-queue.ts';
+import { refreshItemsOfEntry } from './item-reads.ts';
 
 /**
  * Writes the tombstone of an entry and deletes the entry with its highlights, unless one of them has pending or
@@ -27,6 +28,7 @@ export async function purgeEntry(tx: WriteTx, id: EntryId, deletedAt?: Timestamp
 	for (const highlight of highlights) await tx.objectStore('highlights').delete(highlight);
 	await tx.objectStore('entries').delete(id);
 	await queueForIndexing(tx, id);
+	await refreshItemsOfEntry(tx, id, 'purged');
 	if (article !== undefined) await deleteOrphanArticle(tx, article);
 	if (lead !== undefined) await dropUnshownPicture(tx, lead);
 }

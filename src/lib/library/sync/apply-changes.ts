@@ -4,6 +4,7 @@ import type { ArticleId } from '../../domain/article.ts';
 import { fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
 import { textOf, type Field } from '../../domain/core/field.ts';
+import { articleIn } from '../../domain/item-save.ts';
 import { isNoteField, keptVersion } from '../../domain/note.ts';
 import { deleteOrphanArticle } from '../store/articles.ts';
 import { findTombstones, outlive } from '../store/tombstones.ts';
@@ -152,12 +153,12 @@ async function applyEntity(
 	const { subject, applicable } = incoming;
 	const changed = await resolveFields(context, incoming, before);
 	// A merged entry has no article of its own; it may have had one before the server was restored.
-	const isMerged = textOf(applicable['alias']) !== null && articleOf({ ...before, ...changed }) !== null;
+	const isMerged = textOf(applicable['alias']) !== null && textOf({ ...before, ...changed }['article']) !== null;
 	if (!isMerged && Object.keys(changed).length === 0 && !(await lacksFacts(context, subject, before)))
-		return articleOf(before);
+		return articleIn(before);
 	const updates = isMerged ? { ...changed, article: null } : changed;
 	const after = await writeFields(tx, subject, before, updates, facts);
-	const [former, article] = [articleOf(before), articleOf(after)];
+	const [former, article] = [articleIn(before), articleIn(after)];
 	if (former !== null && former !== article) await deleteOrphanArticle(tx, former);
 	await dropFormerLead(tx, subject, before, after);
 	return article;
@@ -165,13 +166,9 @@ async function applyEntity(
 
 /** Whether an entry's article arrives only now, after the entry. */
 async function lacksFacts({ tx, facts }: ApplyContext, { entity, id }: EntityRef, before: AnyFields): Promise<boolean> {
-	const article = articleOf(before);
+	const article = articleIn(before);
 	if (entity !== 'entry' || article === null || !facts.has(article)) return false;
 	return (await tx.objectStore('entries').get(id))?.facts === undefined;
-}
-
-function articleOf(fields: AnyFields): ArticleId | null {
-	return (fields['article']?.value as ArticleId | undefined) ?? null;
 }
 
 /** The fields that are not stored already. The server also returns this device's own changes. */

@@ -13,7 +13,7 @@ import { correctClock, isClockOff } from './device-clock.ts';
 import { bringsNothingNew } from './own-echo.ts';
 import { removeFields, survivalOf } from './outlived-tombstones.ts';
 import { toChangesWithHighlights, ENTITY_STORES, setFields } from '../store/fields.ts';
-import { deleteExpiredItems, deleteItemsOfUnfollowed, saveItems } from '../store/feed-items.ts';
+import { deleteExpiredItems, deleteItemsOfUnfollowed, saveFeedInfos, saveItems } from '../store/feed-items.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import {
 	getOrCreateIdentity,
@@ -29,14 +29,11 @@ import type { StoreName, TombstoneRow, WriteTx } from '../db/schema.ts';
 
 export const APPLY_STORES: readonly StoreName[] = [
 	...ENTITY_STORES,
-	'items',
-	'articles',
 	'bodies',
 	'pictures',
 	'refs',
 	'outbox',
 	'rejected',
-	'tombstones',
 	'healing',
 	'offers',
 	'meta'
@@ -93,7 +90,8 @@ export async function applyResponse(
 			tombstonesIn(response).flatMap(({ stamp }) => stamp ?? [])
 		);
 		const shown = await applyChanges(tx, env, response.changes, factsById(response.articles));
-		const items = await saveItems(tx, response.items);
+		await saveFeedInfos(tx, response.feeds ?? []);
+		const items = await saveItems(tx, response.reader, response.items, response.articles);
 		await saveArticles(tx, response.articles, new Set([...shown, ...items]));
 		await deleteItemsOfUnfollowed(tx, feedsIn(response.changes));
 		if (await isPruneDue(tx, response)) await prune(tx, response.serverTime);

@@ -5,7 +5,7 @@ import { isDeleted, revivedAt } from '../../domain/entry.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { stampOf, type Field } from '../../domain/core/field.ts';
 import { deleteOrphanArticle, dropUnshownPicture } from '../store/articles.ts';
-import type { ArticleId } from '../../domain/article.ts';
+import { articleIn } from '../../domain/item-save.ts';
 import { isTombstoned } from '../store/tombstones.ts';
 import { deleteEntity, fieldsOf, highlightIds, setFields, type AnyFields, type EntityRef } from '../store/fields.ts';
 import { leadOf } from '../db/entry-rows.ts';
@@ -59,8 +59,8 @@ export async function removeFields(
 		const after = await setFields(tx, subject, Object.fromEntries(removed.map((name) => [name, null])));
 		remaining.set(subject.id, after);
 		if (subject.entity === 'highlight' && Object.keys(after).length === 0) await deleteEntity(tx, subject);
-		const article = before['article']?.value as ArticleId | null | undefined;
-		if (article !== undefined && article !== null) await deleteOrphanArticle(tx, article);
+		const article = articleIn(before);
+		if (article !== null) await deleteOrphanArticle(tx, article);
 		await dropFormerLead(tx, subject, before, after);
 	}
 	return remaining;

@@ -31,9 +31,9 @@ export async function bringsNothingNew(
 
 /** Whether a response has only results `ok` and changes of this device. Needs no read of the library. */
 function isAcknowledgementAndEcho(request: SyncRequest, response: SyncResponse): boolean {
-	const { results, changes, articles, items, deletes, tombstones = [], deleting, evicted } = response;
+	const { results, changes, articles, items, feeds = [], deletes, tombstones = [], deleting, evicted } = response;
 	if (evicted === true || deleting > 0) return false;
-	if ([articles, items, deletes, tombstones].some((part) => part.length > 0)) return false;
+	if ([articles, items, feeds, deletes, tombstones].some((part) => part.length > 0)) return false;
 	const ops = new Map(request.ops.map(({ number, change }) => [number, change]));
 	const isPlain = (change: Change | undefined) => change !== undefined && !isSubscription(change);
 	if (!results.every(({ result, number }) => result === 'ok' && isPlain(ops.get(number)))) return false;

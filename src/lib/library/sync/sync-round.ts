@@ -97,8 +97,8 @@ function isOlderServer({ server }: RoundDeps, protocol: number): boolean {
 	return protocol >= MIN_SERVER_PROTOCOL && protocol < server.protocol;
 }
 
-function bringsAnything({ results, changes, articles, deletes }: SyncResponse): boolean {
-	return [results, changes, articles, deletes].some((part) => part.length > 0);
+function bringsAnything({ results, changes, articles, items, feeds = [], deletes }: SyncResponse): boolean {
+	return [results, changes, articles, items, feeds, deletes].some((part) => part.length > 0);
 }
 
 async function buildRequest(deps: RoundDeps, limit: number): Promise<SyncRequest> {

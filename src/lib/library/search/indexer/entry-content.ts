@@ -70,7 +70,7 @@ export function readContents(
 }
 
 function isFindable(row: EntryRow | null): row is EntryRow {
-	return row !== null && row.place !== 'trash' && row.place !== 'merged';
+	return row !== null && row.place !== 'trash' && row.place !== 'merged' && row.place !== 'feed';
 }
 
 async function documentOf(tx: ReadTx, entry: EntryId): Promise<IndexedRow | null> {
