@@ -2,18 +2,20 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testArticle } from '../../../../tests/support/articles.ts';
+import { articleId, testArticle } from '../../../../tests/support/articles.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { makeTimestamp, ZERO_TIMESTAMP, type DeviceId } from '../../domain/core/hybrid-clock.ts';
-import type { Cursor } from '../../domain/sync/sync-protocol.ts';
+import type { FeedId } from '../../domain/feed.ts';
+import { itemEntryId } from '../../domain/item-entry-id.ts';
+import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import type { Connection } from './connection.ts';
 import { CAPTURE_STORES, putCapture } from '../store/captures.ts';
 import { listEntries } from '../store/entries.ts';
 import { readBegun } from '../store/entry-views.ts';
 import { findAddress } from '../store/find-address.ts';
-import type { EntryRow, LibrarySchema, OutboxRow, PositionRow } from './schema.ts';
+import type { ArticleRow, EntryRow, ItemRow, LibrarySchema, OutboxRow, PositionRow } from './schema.ts';
 import { upgrade } from './upgrades.ts';
 import type { IndexedRow } from '../search/segments/manifest.ts';
 
@@ -229,5 +231,44 @@ describe('a page of a list', () => {
 		expect(await ids([3, 'b' as EntryId], 1)).toBe('a');
 		expect(await ids(null, 3)).toBe('');
 		expect(await ids([1, 'a' as EntryId], 0)).toBe('');
+	});
+});
+
+describe('an upgrade from version 12', () => {
+	it('gives each item its entry, its date and whether it is unread, and adds the facts of feeds', async () => {
+		const earlier = await openDB<LibrarySchema>('offprint-ada', 12, {
+			upgrade: (database, from, _to, tx) => void upgrade(database, from, 12, tx)
+		});
+		const feed = 'feed' as FeedId;
+		const stamp = makeTimestamp(5, 0, 'a'.repeat(16) as DeviceId);
+		const entryOf = (name: string) => itemEntryId('ada' as ReaderId, articleId(name));
+		for (const [name, at] of [
+			['before', 100],
+			['marked', 200],
+			['after', 300]
+		] as const) {
+			const { article } = testArticle(name);
+			await earlier.put('items', { feed, article: article.id, at } as ItemRow);
+			if (name !== 'before')
+				await earlier.put('articles', { id: article.id, article: { ...article, published: 250 } } as ArticleRow);
+		}
+		const fields = { read: { value: true, stamp } };
+		await earlier.put('entries', { id: entryOf('marked'), fields } as unknown as EntryRow);
+		await earlier.put('feeds', { id: feed, fields: { readBefore: { value: 150, stamp } } });
+		earlier.close();
+		connection = connect('offprint-ada');
+		const [items, infos, unread] = await connection.read(['items', 'feedInfos'], (tx) =>
+			Promise.all([
+				tx.objectStore('items').index('by-date').getAll(),
+				tx.objectStore('feedInfos').getAll(),
+				tx.objectStore('items').index('by-unread-date').getAllKeys()
+			])
+		);
+		expect(items).toEqual([
+			{ feed, article: articleId('before'), at: 100, entry: entryOf('before'), date: 100 },
+			{ feed, article: articleId('marked'), at: 200, entry: entryOf('marked'), date: 200 },
+			{ feed, article: articleId('after'), at: 300, entry: entryOf('after'), date: 250, unread: 1 }
+		]);
+		expect([infos, unread]).toEqual([[], [[feed, entryOf('after')]]]);
 	});
 });
