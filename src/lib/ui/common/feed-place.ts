@@ -30,6 +30,12 @@ export function settingsPath(id: FeedId): string {
 	return `${feedPath(id)}/settings`;
 }
 
+/**
+ * Options of `goto` with which the screen that follows a site looks for its feeds at once: only for an act of the reader,
+ * because the server then asks the site. A link cannot set the state of a page.
+ */
+export const FINDS_FEEDS = { state: { findsFeeds: true } } as const;
+
 /** The screen that looks for the feeds of a site. */
 export function followPath(address = ''): string {
 	return address === '' ? '/follow' : `/follow?address=${encodeURIComponent(address)}`;

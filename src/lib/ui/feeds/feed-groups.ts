@@ -1,5 +1,6 @@
 // Feeds in the order in which the list shows them: folders by name, then the feeds in no folder.
-import type { FeedView, ItemScope } from '../../library/library.ts';
+import type { FeedId } from '../../domain/feed.ts';
+import type { FeedView, ItemScope, ItemView } from '../../library/library.ts';
 
 export interface FeedGroup {
 	/** Null for the feeds in no folder. */
@@ -19,6 +20,13 @@ export function groupFeeds(views: readonly FeedView[], locale?: string): FeedGro
 			.toSorted((a, b) => compare(a.name, b.name) || (a.feed.id < b.feed.id ? -1 : 1));
 		return { folder, feeds, unread: countUnread(feeds, 'all') };
 	});
+}
+
+/** Number of items of each feed. */
+export function countByFeed(items: readonly Pick<ItemView, 'feed'>[]): ReadonlyMap<FeedId, number> {
+	const counts = new Map<FeedId, number>();
+	for (const { feed } of items) counts.set(feed, (counts.get(feed) ?? 0) + 1);
+	return counts;
 }
 
 /** Names of all folders, sorted. */

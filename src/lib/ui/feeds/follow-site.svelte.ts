@@ -6,6 +6,7 @@ import { m } from '../../paraglide/messages.js';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 import { detailFailureMessage } from '../common/detail-failures.ts';
 import { looksLikeFeed } from './feed-address.ts';
+import { foldersOf } from './feed-groups.ts';
 
 type FollowLibrary = Pick<Library, 'feedViews' | 'findFeeds' | 'subscribeToFeed'>;
 
@@ -22,7 +23,7 @@ export class FollowSite {
 	/** Address of the chosen feed. */
 	chosen = $state<string | null>(null);
 	/** Feeds that the reader follows already. */
-	followed = $state.raw<ReadonlySet<FeedId>>(new Set());
+	followed = $state.raw<readonly FeedId[]>([]);
 	folders = $state.raw<readonly string[]>([]);
 	readonly task = new AsyncTask();
 	readonly #library: FollowLibrary;
@@ -36,12 +37,12 @@ export class FollowSite {
 	/** Reads what the reader follows. A failure is ignored: following a feed twice changes nothing. */
 	async readFollowed(): Promise<void> {
 		const views = await this.#library.feedViews().catch(() => []);
-		this.followed = new Set(views.map(({ feed }) => feed.id));
-		this.folders = [...new Set(views.flatMap(({ feed }) => feed.folder ?? []))].toSorted();
+		this.followed = views.map(({ feed }) => feed.id);
+		this.folders = foldersOf(views);
 	}
 
 	isFollowed(address: string): boolean {
-		return this.followed.has(feedIdOf(address));
+		return this.followed.includes(feedIdOf(address));
 	}
 
 	async search(address: string): Promise<void> {

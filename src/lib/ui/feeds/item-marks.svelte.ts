@@ -3,6 +3,8 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
 import type { ItemScope, ItemView, Library } from '../../library/library.ts';
+import { idSet, type IdSet } from '../list/id-set.ts';
+import { countByFeed } from './feed-groups.ts';
 import { m } from '../../paraglide/messages.js';
 import { withRead } from '../common/item-row.ts';
 import type { EntryCommands } from '../actions/entry-commands.svelte.ts';
@@ -11,7 +13,7 @@ type MarkLibrary = Pick<Library, 'itemIds' | 'itemViews' | 'markItemsRead' | 'ma
 
 interface Marked {
 	readonly scope: ItemScope;
-	readonly ids: ReadonlySet<EntryId>;
+	readonly ids: IdSet;
 	/** When the server first saw the newest of them, ms since 1970. */
 	readonly upTo: number;
 	readonly perFeed: ReadonlyMap<FeedId, number>;
@@ -52,13 +54,11 @@ export class ItemMarks {
 			items = views.filter(({ isRead, date }) => !isRead && date < before);
 		});
 		if (items.length === 0) return 0;
-		const perFeed = new Map<FeedId, number>();
-		for (const { feed } of items) perFeed.set(feed, (perFeed.get(feed) ?? 0) + 1);
 		const marked: Marked = {
 			scope,
-			ids: new Set(items.map(({ entry }) => entry.id)),
+			ids: idSet(items.map(({ entry }) => entry.id)),
 			upTo: items.reduce((latest, { at }) => Math.max(latest, at), 0),
-			perFeed
+			perFeed: countByFeed(items)
 		};
 		this.marked = marked;
 		this.#commands.offer({

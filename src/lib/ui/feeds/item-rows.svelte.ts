@@ -2,6 +2,7 @@
 // that are read stay, and new ones come when the reader asks for them.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { ItemList, ItemView, Library, Page, PageRequest } from '../../library/library.ts';
+import { idSet, type IdSet } from '../list/id-set.ts';
 import type { ListLibrary } from '../list/entry-list.svelte.ts';
 
 type ItemLibrary = Pick<Library, 'itemIds' | 'itemViews'>;
@@ -20,7 +21,7 @@ export class ItemRows implements ListLibrary {
 	readonly #show: (item: ItemView) => ItemView;
 	#ids: Promise<readonly EntryId[]> | null = null;
 	/** Items that were in the list at any time, which are not new. */
-	#known: ReadonlySet<EntryId> = new Set();
+	#known: IdSet = idSet();
 
 	/** @param show changes how an item is shown, for example as read before that was written */
 	constructor(library: ItemLibrary, items: ItemList, show: (item: ItemView) => ItemView = (item) => item) {
@@ -71,7 +72,7 @@ export class ItemRows implements ListLibrary {
 	async #read(): Promise<readonly EntryId[]> {
 		try {
 			const ids = await this.#library.itemIds(this.#items);
-			this.#known = new Set([...this.#known, ...ids]);
+			this.#known = idSet([...this.#known, ...ids]);
 			this.total = ids.length;
 			return ids;
 		} catch (error) {
@@ -89,8 +90,8 @@ export class ItemRows implements ListLibrary {
 			const rows = await this.#library.itemViews(wanted);
 			if (rows.length === wanted.length) return { rows: rows.map(this.#show), first };
 			// Some have expired, or their feed is not followed any more.
-			const found = new Set(rows.map(({ entry }) => entry.id));
-			const gone = new Set(wanted.filter((id) => !found.has(id)));
+			const found = idSet(rows.map(({ entry }) => entry.id));
+			const gone = idSet(wanted.filter((id) => !found.has(id)));
 			if (gone.size === 0) return { rows: rows.map(this.#show), first };
 			const left = ids.filter((id) => !gone.has(id));
 			this.#ids = Promise.resolve(left);
