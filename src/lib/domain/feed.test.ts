@@ -5,6 +5,7 @@ import {
 	feedIdOf,
 	feedOf,
 	isFeedValue,
+	isPollable,
 	ITEM_RETENTION_DAYS,
 	MIN_ITEMS_KEPT,
 	type FeedItem
@@ -83,5 +84,18 @@ describe('items of a feed', () => {
 		const all = items(Array.from({ length: MIN_ITEMS_KEPT + 40 }, (_, index) => index * 2));
 		const part = all.filter((_, index) => index % 7 !== 0);
 		expect(expiredItems(all, NOW)).toEqual(expect.arrayContaining(expiredItems(part, NOW)));
+	});
+
+	it.each([
+		['https://example.org/feed.xml', true],
+		['http://example.org/feed.xml', true],
+		['ftp://example.org/feed.xml', false],
+		['javascript:alert(1)', false],
+		['https://user@example.org/feed.xml', false],
+		['https://:secret@example.org/feed.xml', false],
+		['no address', false]
+	])('is polled at an address of the web without a password: %s: %s', (url, expected) => {
+		expect(isPollable(feedIdOf(url), url)).toBe(expected);
+		expect(isPollable(feedIdOf('https://example.org/other.xml'), url)).toBe(false);
 	});
 });

@@ -70,6 +70,16 @@ export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;
 }
 
+/**
+ * Whether the server polls a feed of this id at this address. The id must be that of the address, because all readers who
+ * follow the id get what the address sends; an address with a password is nobody else's.
+ */
+export function isPollable(id: FeedId, url: string): boolean {
+	if (!URL.canParse(url) || feedIdOf(url) !== id) return false;
+	const { protocol, username, password } = new URL(url);
+	return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+}
+
 /** Whether a field may have this value; null for an unknown field. */
 export function isFeedValue(field: string, value: unknown): boolean | null {
 	switch (field) {

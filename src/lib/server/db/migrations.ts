@@ -1,7 +1,7 @@
 // Migrations of the server's database, for SQLite and PostgreSQL. Append-only.
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/core/failure.ts';
-import { feeds } from './feed-migration.ts';
+import { feeds, followedFeeds } from './feed-migration.ts';
 import { queue, queueRows } from './queue-migrations.ts';
 import type { Db, Flavour } from './schema.ts';
 import { sources } from './source-migration.ts';
@@ -27,7 +27,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'014-originals': { up: originals },
 		'015-sources': { up: (db: Untyped) => sources(db, flavour) },
 		'016-modified': { up: modified },
-		'017-feeds': { up: feeds }
+		'017-feeds': { up: feeds },
+		'018-followed-feeds': { up: (db: Untyped) => followedFeeds(db as Db) }
 	};
 }
 

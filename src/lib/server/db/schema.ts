@@ -27,7 +27,7 @@ export interface Schema {
 	entries: {
 		reader: string;
 		id: string;
-		/** `duplicateKey` of the saved address. */
+		/** `duplicateKey` of the saved address; for an entry of a feed item `addressOfItem`. */
 		address: string;
 		article: string | null;
 		alias: string | null;

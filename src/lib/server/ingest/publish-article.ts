@@ -16,6 +16,7 @@ import { writeArticle } from '../store/articles.ts';
 import { writeCaptureTime } from '../store/captures.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
+import { itemInAddress } from '../store/item-entries.ts';
 import { writeSource } from '../store/sources.ts';
 import type { RetryDecision } from './retry-policy.ts';
 import { weighArticle, type ArticleWithBody, type Outcome } from './weigh-article.ts';
@@ -58,9 +59,8 @@ export async function publishArticle(
 		// An entry that was purged or merged into another during the fetch does not show the article.
 		if (entry !== null && entry.alias === null) {
 			const page = duplicateKey(article.url);
-			const other = (await entriesOfPage(trx, job.reader, article)).find(
-				({ id, address }) => id !== job.entry && isOnePage(page, entry.address, address)
-			);
+			const samePage = itemInAddress(entry.address) === null ? await entriesOfPage(trx, job.reader, article) : [];
+			const other = samePage.find(({ id, address }) => id !== job.entry && isOnePage(page, entry.address, address));
 			if (other === undefined) {
 				await writeEntry(trx, job.reader, { ...entry, article: article.id });
 				await writer.write(job.entry, 'article', article.id);

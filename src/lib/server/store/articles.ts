@@ -18,6 +18,7 @@ import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db, Schema } from '../db/schema.ts';
 import type { WithCounter } from './entries.ts';
+import { UNSAVED_ITEM } from './item-entries.ts';
 import { clearMarks } from './orphans.ts';
 
 const COLUMNS = [
@@ -99,7 +100,7 @@ const BATCH_SIZE = 1000;
 
 /**
  * Bytes of the articles in a reader's entries, and of the pictures of entries without an article; excludes the trash,
- * which is purged anyway.
+ * which is purged anyway, and feed items that the reader did not save.
  */
 export async function sizeOfLibrary(db: Db, reader: ReaderId): Promise<number> {
 	let bytes = 0;
@@ -120,8 +121,8 @@ interface Slice {
 async function sizeOfSlice(db: Db, reader: ReaderId, after: string): Promise<Slice | undefined> {
 	const { rows } = await sql<Slice>`
 		select max(slice.id) as last, sum(case when deleted.id is null then coalesce(sizes.bytes, leads.size) else 0 end) as bytes
-		from (select id, article, lead from entries where reader = ${reader} and id > ${after} order by id limit ${BATCH_SIZE}) as slice
-		left join sizes on sizes.article = slice.article
+		from (select id, address, article, lead from entries where reader = ${reader} and id > ${after} order by id limit ${BATCH_SIZE}) as slice
+		left join sizes on sizes.article = slice.article and slice.address <> ${UNSAVED_ITEM} || slice.article
 		left join pictures as leads on leads.hash = slice.lead
 		left join fields as deleted on deleted.reader = ${reader} and deleted.entity = 'entry' and deleted.id = slice.id
 			and deleted.field = 'deleted' and deleted.value = 'true'

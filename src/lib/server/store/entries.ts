@@ -8,6 +8,7 @@ import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { HighlightId } from '../../domain/highlight.ts';
 import type { Tombstone, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
+import { itemInAddress } from './item-entries.ts';
 import { dropJob } from './jobs.ts';
 
 export interface EntryRecord {
@@ -36,7 +37,10 @@ export async function writeEntry(db: Db, reader: ReaderId, entry: EntryRecord): 
 		.execute();
 }
 
-/** Entries of a reader that show this article or another article of the same page, without merged entries. */
+/**
+ * Entries of a reader that show this article or another article of the same page, without merged entries and without
+ * those of feed items, which are never merged.
+ */
 export async function entriesOfPage(
 	db: Db,
 	reader: ReaderId,
@@ -51,16 +55,18 @@ export async function entriesOfPage(
 		.where('alias', 'is', null)
 		.orderBy('id')
 		.execute();
+	const pages = (rows as EntryRecord[]).filter(({ address }) => itemInAddress(address) === null);
 	// Entries with the same article come before those with another article of the page.
-	return (rows as EntryRecord[]).toSorted((a, b) => Number(b.article === id) - Number(a.article === id));
+	return pages.toSorted((a, b) => Number(b.article === id) - Number(a.article === id));
 }
 
-/** Other entries of a reader whose saved address means the same page, without merged entries. */
+/** Other entries of a reader whose saved address means the same page, without merged entries; none for a feed item. */
 export async function duplicatesOf(
 	db: Db,
 	reader: ReaderId,
 	{ id, address }: EntryRecord
 ): Promise<Pick<EntryRecord, 'id' | 'article'>[]> {
+	if (itemInAddress(address) !== null) return [];
 	const rows = await db
 		.selectFrom('entries')
 		.select(['id', 'article'])

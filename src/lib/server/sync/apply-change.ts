@@ -10,7 +10,7 @@ import {
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
 import { isPurged, revivedAt, revives, urlOf } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
-import { isSubscribed } from '../../domain/feed.ts';
+import { isPollable, isSubscribed } from '../../domain/feed.ts';
 import { isTrue, stampOf, type Field } from '../../domain/core/field.ts';
 import type { HighlightAnchor } from '../../domain/highlight.ts';
 import { isNoteField, keptVersion } from '../../domain/note.ts';
@@ -18,7 +18,10 @@ import { ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.t
 import type { Outcome } from '../../domain/sync/sync-protocol.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import { requestPage, requestPageAgain, type PageRequestContext } from '../entries/request-page.ts';
+import { showItem } from '../entries/show-item.ts';
 import { mergeTargets } from '../store/aliases.ts';
+import { incrementCounter, SHARED } from '../store/counters.ts';
+import { ensureFeed } from '../store/feed-infos.ts';
 import { writeFollow } from '../store/feed-items.ts';
 import {
 	hasFields,
@@ -32,6 +35,7 @@ import {
 	writeField,
 	writeHighlight
 } from '../store/entries.ts';
+import { addressOfItem, findItem, isItemAction, itemInAddress } from '../store/item-entries.ts';
 import { purgeWithAliases, putInTrash, takeFromTrash } from '../entries/trash.ts';
 
 export function refusal(code: FailureCode, current: Field | null = null): Outcome {
@@ -137,12 +141,22 @@ async function applyHighlightChange(context: PageRequestContext, change: Highlig
 	return writeIfNewer(context, change);
 }
 
+/** A subscription also has the feed polled. Processes look for feeds to poll after every push. */
 async function applyFeedChange(context: PageRequestContext, change: FeedChange): Promise<Outcome> {
 	const { trx, reader } = context;
-	if (!isCreation(change) && !(await hasFields(trx, reader, change))) return refusal('gone');
+	if (!isCreation(change)) {
+		if (!(await hasFields(trx, reader, change))) return refusal('gone');
+		return writeIfNewer(context, change);
+	}
+	const { id, value } = change;
+	const isFollowed = isSubscribed(value);
+	const url = (value as { readonly url: string }).url;
+	if (isFollowed && !isPollable(id, url)) return refusal('bad_change');
 	const outcome = await writeIfNewer(context, change);
-	if (isCreation(change) && outcome.result === 'ok')
-		await writeFollow(trx, reader, change.id, isSubscribed(change.value));
+	if (outcome.result !== 'ok') return outcome;
+	await writeFollow(trx, reader, id, isFollowed);
+	if (isFollowed)
+		await ensureFeed(trx, { id, url, now: context.now }, async () => (await incrementCounter(trx, SHARED, 1)) + 1);
 	return outcome;
 }
 
@@ -184,18 +198,30 @@ async function keepLosingNote(
 		await writeIfNewer(context, { entity, id, field, ...version } as Change);
 }
 
-/** Records the address of a saved entry, and requests its page if it has no article. */
+/**
+ * Records the address of a saved entry. If it has no article yet, it gets that of the feed item that it was made from, or
+ * its page is requested.
+ */
 async function recordAddress(context: PageRequestContext, { id, value, stamp }: EntryChange): Promise<void> {
 	const { trx, reader } = context;
-	const url = urlOf({ saved: { value, stamp } });
+	const saved: Field = { value, stamp };
 	const entry = await readEntry(trx, reader, id);
+	const { article = null, alias = null, address = '' } = entry ?? {};
+	// A merged entry shows the article of its winner.
+	const item = article === null && alias === null ? await findItem(trx, reader, id, saved) : itemInAddress(address);
+	const showsItem = item !== null && item === (article ?? item);
 	await writeEntry(trx, reader, {
 		id,
-		address: duplicateKey(url),
-		article: entry?.article ?? null,
-		alias: entry?.alias ?? null
+		address: showsItem ? addressOfItem(item, saved) : addressOfSave(saved),
+		article: article ?? (item as ArticleId | null),
+		alias
 	});
-	// An entry with an article needs no fetch, and a merged entry shows the article of its winner.
-	if ((entry?.article ?? null) !== null || (entry?.alias ?? null) !== null) return;
-	await requestPage(context, id, { value, stamp });
+	if (article !== null || alias !== null) return;
+	if (item === null) await requestPage(context, id, saved);
+	else await showItem(context, id, item);
+}
+
+/** The reader did not save the page of an item that the feed does not have any more, so nothing is merged with it. */
+function addressOfSave(saved: Field): string {
+	return isItemAction(saved) ? addressOfItem('', saved) : duplicateKey(urlOf({ saved }));
 }

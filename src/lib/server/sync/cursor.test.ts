@@ -12,7 +12,10 @@ const backfills = fc.array(fc.record({ feed: fc.string().map((id) => id as FeedI
 
 const reader = fc.uuid().map((id) => id as ReaderId);
 const positions = fc.record(
-	{ reader, epoch: fc.string(), readerCounter: counterState, sharedCounter: counterState, backfills },
+	{
+		...{ reader, epoch: fc.string(), readerCounter: counterState, sharedCounter: counterState, backfills },
+		infosBelow: fc.maxSafeNat()
+	},
 	{ requiredKeys: ['epoch', 'readerCounter', 'sharedCounter', 'backfills'] }
 );
 

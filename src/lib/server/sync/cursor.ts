@@ -12,6 +12,11 @@ export interface CursorPosition {
 	readonly readerCounter: CounterState;
 	readonly sharedCounter: CounterState;
 	readonly backfills: readonly Backfill[];
+	/**
+	 * Facts of feeds with a number less than this are still to be sent, 0 for none. Absent from cursors that were given to
+	 * apps before protocol 4, which got no facts.
+	 */
+	readonly infosBelow?: number;
 }
 
 /** A feed whose items with a number less than `below` are still to be sent. */
@@ -21,6 +26,8 @@ export interface Backfill {
 }
 
 const READER_PREFIX = 'reader:';
+/** In the place of a feed's id, which has no colon. */
+const INFOS = 'infos:' as FeedId;
 
 export const START: CursorPosition = {
 	epoch: '',
@@ -30,9 +37,10 @@ export const START: CursorPosition = {
 };
 
 export function encodeCursor(position: CursorPosition): Cursor {
-	const { reader, epoch, readerCounter, sharedCounter, backfills } = position;
+	const { reader, epoch, readerCounter, sharedCounter, backfills, infosBelow } = position;
 	const parts = [readerCounter.value, readerCounter.lineage, sharedCounter.value, sharedCounter.lineage, epoch];
 	if (reader !== undefined) parts.push(READER_PREFIX + reader);
+	if (infosBelow !== undefined) parts.push(INFOS, infosBelow);
 	for (const { feed, below } of backfills) parts.push(feed, below);
 	return Buffer.from(JSON.stringify(parts)).toString('base64url') as Cursor;
 }
@@ -47,12 +55,17 @@ export function decodeCursor(cursor: string): CursorPosition | null {
 		if (typeof readerLineage !== 'string' || typeof sharedLineage !== 'string' || typeof epoch !== 'string')
 			return null;
 		const reader = readerIn(rest);
-		const backfills = backfillsOf(reader === null ? rest : rest.slice(1));
-		if (backfills === null) return null;
-		const readerCounter = { value: readerValue, lineage: readerLineage };
-		const sharedCounter = { value: sharedValue, lineage: sharedLineage };
-		const position = { epoch, readerCounter, sharedCounter, backfills };
-		return reader === null ? position : { reader, ...position };
+		const pairs = backfillsOf(reader === null ? rest : rest.slice(1));
+		if (pairs === null) return null;
+		const infos = pairs[0]?.feed === INFOS ? pairs[0] : null;
+		return {
+			...(reader === null ? {} : { reader }),
+			epoch,
+			readerCounter: { value: readerValue, lineage: readerLineage },
+			sharedCounter: { value: sharedValue, lineage: sharedLineage },
+			backfills: infos === null ? pairs : pairs.slice(1),
+			...(infos === null ? {} : { infosBelow: infos.below })
+		};
 	} catch {
 		return null;
 	}

@@ -18,6 +18,7 @@ import { decodeCursor, START, type CursorPosition } from './cursor.ts';
 import { pull, type PulledPage } from './pull.ts';
 import { publishFeedItem } from '../ingest/publish-article.ts';
 import { canReadPicture, readBody } from '../store/articles.ts';
+import { SHARED } from '../store/counters.ts';
 import { dropExpiredItems } from '../store/feed-items.ts';
 import { sync } from './handle-sync.ts';
 
@@ -121,6 +122,8 @@ describeOnBothDatabases(({ db }) => {
 
 	it('feed items are pulled by a device whose cursor is from before the first article', async () => {
 		await setFollowed(ONE, true);
+		// Before protocol 4 subscriptions took no number.
+		await db.updateTable('counters').set({ value: 0 }).where('reader', '=', SHARED).execute();
 		const { end } = await pullPages(9);
 		expect(end.sharedCounter.value).toBe(0);
 		await publish(ONE, ['a', 'b']);

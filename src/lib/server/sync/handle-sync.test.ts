@@ -51,6 +51,7 @@ describeOnBothDatabases(({ db }) => {
 				],
 				articles: [],
 				items: [],
+				feeds: [],
 				deletes: [],
 				tombstones: [],
 				deleting: 0,

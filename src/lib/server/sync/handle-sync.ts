@@ -22,6 +22,9 @@ import { push, PushRejected } from './push.ts';
 import { isInHistory, latestTimestamp, readCounter, readMeta, SHARED } from '../store/counters.ts';
 import { readDevice, settleResults, NEW_DEVICE } from '../store/devices.ts';
 
+/** The first protocol with facts of feeds. */
+const INFOS_PROTOCOL = 4;
+
 export interface SyncDeps {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
@@ -53,7 +56,8 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	if ('refused' in results) return results;
 	// An erase order waits until the device has pushed all its ops, also those of an earlier identity.
 	if (contact === 'erase' && request.ops.length === 0 && request.unsent !== true) return { refused: 'erase' };
-	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize });
+	const knowsInfos = request.protocol >= INFOS_PROTOCOL;
+	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize, knowsInfos });
 	const compatible = request.protocol > 1 ? page : forProtocol1(page);
 	const answer = { reader, epoch, results: results.results, ...compatible, serverTime: deps.now() };
 	if (contact === 'erase') return { ...answer, erase: true };

@@ -1,21 +1,22 @@
 // Pulls for a device: one page of changes after its cursor, and the next cursor.
 import { isArticleId, type Article, type ArticleId } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
-import type { FeedId, FeedItem } from '../../domain/feed.ts';
+import type { FeedId, FeedInfo, FeedItem } from '../../domain/feed.ts';
 import { MAX_CHANGES, type ReaderId, type SyncResponse, type Tombstone } from '../../domain/sync/sync-protocol.ts';
 import { encodeCursor, type Backfill, type CursorPosition } from './cursor.ts';
+import { truncatePage } from './page-limits.ts';
+import { infosByFeed, latestOfEach, readEarlierInfos } from './pull-infos.ts';
 import type { Db } from '../db/schema.ts';
 import { articlesAfter, articlesShownTo } from '../store/articles.ts';
 import { readCounter, SHARED } from '../store/counters.ts';
+import { feedInfosAfter } from '../store/feed-infos.ts';
 import { followedFeeds, itemsAfter, itemsBefore } from '../store/feed-items.ts';
 import { countTombstones, fieldsAfter, tombstonesAfter, type WithCounter } from '../store/entries.ts';
 
-/** Characters of values in one page. */
-const MAX_PAGE_LENGTH = 4_000_000;
-
 export type PulledPage = Required<
 	Pick<SyncResponse, 'changes' | 'articles' | 'items' | 'deletes' | 'tombstones' | 'deleting' | 'cursor' | 'more'>
->;
+> &
+	Pick<SyncResponse, 'feeds'>;
 
 export interface PullOptions {
 	readonly from: CursorPosition;
@@ -23,6 +24,8 @@ export interface PullOptions {
 	readonly epoch: string;
 	/** Rows in a page. */
 	readonly limit?: number | undefined;
+	/** Whether the app knows facts of feeds. */
+	readonly knowsInfos?: boolean;
 }
 
 /**
@@ -32,25 +35,32 @@ export interface PullOptions {
 export async function pull(
 	db: Db,
 	reader: ReaderId,
-	{ from, epoch, limit = MAX_CHANGES }: PullOptions
+	{ from, epoch, limit = MAX_CHANGES, knowsInfos = false }: PullOptions
 ): Promise<PulledPage> {
 	const head = await readCounter(db, reader);
 	const shared = await readCounter(db, SHARED);
 	const fields = await fieldsAfter(db, reader, from.readerCounter.value, limit + 1);
 	const purged = await tombstonesAfter(db, reader, from.readerCounter.value, limit + 1);
-	const rows = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
-	const page = truncatePage(rows, head.value, limit);
+	const infosOfNew = knowsInfos ? await infosByFeed(db, fields) : new Map<FeedId, WithCounter<FeedInfo>>();
+	const rows = [...fields.map((field) => asChange(field, infosOfNew)), ...purged.map(asTombstone)];
+	const page = truncatePage(
+		rows.sort((a, b) => a.counter - b.counter),
+		head.value,
+		limit
+	);
 	// A new device gets each article with the entry that names it, so that it can skip the rows of articles.
 	const after = from.sharedCounter.value === 0 ? shared.value : from.sharedCounter.value;
 	const follows = await followedFeeds(db, reader, page.end);
 	const range = { after, upTo: shared.value, limit: limit + 1 };
 	const articles = await articlesAfter(db, reader, range);
 	const items = await itemsAfter(db, follows.map(feedOf), range);
+	const infos = knowsInfos ? await feedInfosAfter(db, follows.map(feedOf), range) : [];
 	const newRows = truncatePage(
-		[...articles.map(asArticle), ...items.map(asItem)].sort((a, b) => a.counter - b.counter),
+		[...articles.map(asArticle), ...items.map(asItem), ...infos.map(asInfo)].sort((a, b) => a.counter - b.counter),
 		shared.value,
 		limit
 	);
+	const earlierInfos = knowsInfos ? await readEarlierInfos(db, follows.map(feedOf), { from, after, limit }) : null;
 	// New feed items come in order with other new rows; older items of a new subscription come in addition.
 	const isNewFeed = ({ counter }: WithCounter<FeedId>): boolean =>
 		counter > from.readerCounter.value || from.sharedCounter.value === 0;
@@ -63,6 +73,7 @@ export async function pull(
 	const changes = page.rows.flatMap((row) => row.change ?? []);
 	const tombstones = page.rows.flatMap((row) => row.tombstone ?? []);
 	const allItems = [...newRows.rows.flatMap((row) => row.item ?? []), ...backfilled.items];
+	const allInfos = [...page.rows, ...newRows.rows].flatMap((row) => row.info ?? []);
 	return {
 		changes,
 		// A device that starts over needs no deletes of entries that were saved again.
@@ -75,15 +86,17 @@ export async function pull(
 			newRows.rows.flatMap((row) => row.article ?? [])
 		),
 		items: allItems,
+		...(earlierInfos === null ? {} : { feeds: latestOfEach([...earlierInfos.infos, ...allInfos]) }),
 		deleting: await countTombstones(db, reader, from.readerCounter.value, head.value),
 		cursor: encodeCursor({
 			reader,
 			epoch,
 			readerCounter: { value: page.end, lineage: head.lineage },
 			sharedCounter: { value: newRows.end, lineage: shared.lineage },
-			backfills: backfilled.remaining
+			backfills: backfilled.remaining,
+			...(earlierInfos === null ? {} : { infosBelow: earlierInfos.below })
 		}),
-		more: page.more || newRows.more || backfilled.remaining.length > 0
+		more: page.more || newRows.more || backfilled.remaining.length > 0 || (earlierInfos?.below ?? 0) > 0
 	};
 }
 
@@ -94,10 +107,21 @@ interface PageRow {
 	readonly tombstone?: PulledTombstone;
 	readonly article?: Article;
 	readonly item?: FeedItem;
+	readonly info?: FeedInfo;
 }
 
-function asChange({ counter, row, size = 0 }: WithCounter<Change>): WithCounter<PageRow> {
-	return { counter, row: { change: row }, size };
+/** A new subscription comes with the facts of its feed, which may be older than the device's cursor. */
+function asChange(
+	{ counter, row, size = 0 }: WithCounter<Change>,
+	infos: ReadonlyMap<FeedId, WithCounter<FeedInfo>>
+): WithCounter<PageRow> {
+	const info = row.entity === 'feed' && row.field === 'subscribed' ? infos.get(row.id) : undefined;
+	if (info === undefined) return { counter, row: { change: row }, size };
+	return { counter, row: { change: row, info: info.row }, size: size + (info.size ?? 0) };
+}
+
+function asInfo({ counter, row, size = 0 }: WithCounter<FeedInfo>): WithCounter<PageRow> {
+	return { counter, row: { info: row }, size };
 }
 
 function asTombstone({ counter, row }: WithCounter<PulledTombstone>): WithCounter<PageRow> {
@@ -148,26 +172,6 @@ async function readBackfills(
 		else if (rows.length > room) remaining.push({ feed, below: rows[room - 1]?.counter ?? below });
 	}
 	return { items, remaining };
-}
-
-/** The first `limit` rows up to a head, and the number where they end: the head when there are no more. */
-function truncatePage<T>(
-	all: readonly WithCounter<T>[],
-	head: number,
-	maxRows: number
-): { rows: T[]; end: number; more: boolean } {
-	const committed = all.filter((numbered) => numbered.counter <= head);
-	const limit = Math.min(maxRows, countFitting(committed));
-	const rows = committed.slice(0, limit);
-	const more = committed.length > limit;
-	return { rows: rows.map(({ row }) => row), end: more ? (rows.at(-1)?.counter ?? head) : head, more };
-}
-
-/** The number of rows that fit a page, at least one. Device and server hold a page in memory, so its size is limited. */
-function countFitting(rows: readonly WithCounter<unknown>[]): number {
-	let size = 0;
-	const after = rows.findIndex((row, index) => (size += row.size ?? 0) > MAX_PAGE_LENGTH && index > 0);
-	return after < 0 ? rows.length : after;
 }
 
 function namedBy(changes: readonly Change[]): ArticleId[] {

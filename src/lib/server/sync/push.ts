@@ -37,6 +37,7 @@ import {
 	type DeviceRecord
 } from '../store/devices.ts';
 import { readField } from '../store/entries.ts';
+import { isItemAction } from '../store/item-entries.ts';
 import type { PageRequestContext } from '../entries/request-page.ts';
 import { refusal, applyChange } from './apply-change.ts';
 
@@ -73,7 +74,7 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, serv
 	const now = notBefore(serverTime, stored);
 	const stamps = correctTimestamps(request, now);
 	let latest = ZERO_TIMESTAMP;
-	const bulk = request.ops.filter(({ change }) => isCreation(change) && change.entity === 'entry').length > MANY_SAVES;
+	const bulk = request.ops.filter(({ change }) => isSave(change)).length > MANY_SAVES;
 	const context: PageRequestContext = { trx, reader, now, nextCounter: () => numbers.next(), bulk };
 	const results: Result[] = [];
 	let last: DeviceRecord = device;
@@ -97,6 +98,11 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, serv
 	await writeDevice(trx, reader, request.device, last, now);
 	await settleResults(trx, reader, request.device, Math.min(request.settled, last.number));
 	return results;
+}
+
+/** Whether a change saves a page; the first action on a feed item does not. Changes of a push are not checked yet. */
+function isSave(change: Change): boolean {
+	return change.entity === 'entry' && isCreation(change) && !isItemAction(change);
 }
 
 interface ReservedNumbers {
