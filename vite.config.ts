@@ -124,6 +124,7 @@ const manifestForKit: Plugin = {
 /** Tests that run on both SQLite and PostgreSQL. */
 const WITH_DATABASES = [
 	'src/lib/server/{accounts,backup,db,entries,events,ingest,store,sync}/*.test.ts',
+	'src/lib/server/feeds/*.test.ts',
 	'src/lib/server/fetch/network-scope.test.ts',
 	'tests/support/postgres.test.ts'
 ];

@@ -17,3 +17,11 @@ export function capturedSource(reader: string, url: string): string {
 export function uploadedSource(reader: string, url: string): string {
 	return `upload:${reader}:${url}`;
 }
+
+/**
+ * The source of an article that is an item of a feed.
+ * @param url the first address of the feed, which stays when the feed moves @param identity hash of the id of the item
+ */
+export function feedSource(url: string, identity: string): string {
+	return `feed:${url}:${identity}`;
+}

@@ -27,6 +27,8 @@ import { ingest, type IngestDeps } from './ingest/ingest.ts';
 import { createJobs } from './ingest/job-runner.ts';
 import type { PageVisit } from './ingest/make-article.ts';
 import { changeEventStream } from './events/event-stream.ts';
+import { createFeeds, type Feeds } from './feeds/open-feeds.ts';
+import { FEED_PAGES } from './feeds/publish/item-page.ts';
 import { createBroadcaster } from './events/change-broadcaster.ts';
 import { withSamples } from './fetch/sample-articles.ts';
 import type { Settings } from './settings.ts';
@@ -35,6 +37,7 @@ import { canReadPicture, readBody } from './store/articles.ts';
 import { moveStaysOnce } from './store/clock-steps.ts';
 import { latestTimestamp, insertMetaIfAbsent, writeMeta } from './store/counters.ts';
 import { endDeviceSession, listDevices, requestErase, retireSession } from './store/devices.ts';
+import { clearFeedLeases } from './store/feed-polls.ts';
 import { clearLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/picture-store.ts';
 import { openSourceFiles } from './store/source-files.ts';
@@ -81,6 +84,8 @@ export interface Server {
 	source(reader: ReaderId, id: ArticleId): Promise<ArticleSource>;
 	/** The bytes of the reader's articles, and the quota. */
 	space(reader: ReaderId): Promise<ServerSpace>;
+	/** Feeds that are polled. */
+	readonly feeds: Pick<Feeds, 'pollNow' | 'wake'>;
 	/** Server-sent events for an open device: one at the start, then one for each change by another device. */
 	changeEvents(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
@@ -118,7 +123,10 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 	await insertMetaIfAbsent(db, 'epoch', randomUUID());
 	// A start after a restore must have a new lineage, so that cursors of the earlier one are recognised.
 	await writeMeta(db, 'lineage', randomUUID());
-	if (opened.flavour === 'sqlite') await clearLeases(db);
+	if (opened.flavour === 'sqlite') {
+		await clearLeases(db);
+		await clearFeedLeases(db);
+	}
 	advanceTo(await latestTimestamp(db));
 	await capStays(db, now());
 	// Reads the clock regularly, so that a step is noticed before much is stored.
@@ -144,11 +152,16 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 	const broadcaster = createBroadcaster(opened, settings.databaseUrl);
 	const libraryChanged = (reader: ReaderId) => broadcaster.notify(reader, null);
 	const sweep = createSweep({ opened, pictures, now });
+	const feeds = createFeeds({
+		...{ db, now, pictures, libraryChanged },
+		...ingestion.feedDeps,
+		pagesQueued: () => jobs.wake()
+	});
 	const jobs = createJobs({
 		db,
 		now,
 		owner: randomUUID(),
-		ingest: ingestion.ingest,
+		ingest: (job, owner, visit) => (job.reader === FEED_PAGES ? feeds.ingestPage : ingestion.ingest)(job, owner, visit),
 		libraryChanged,
 		async sweep() {
 			try {
@@ -159,9 +172,11 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 		}
 	});
 	jobs.start();
+	feeds.start();
 	const onPush = (reader: ReaderId, device: DeviceId): void => {
 		space.changed(reader);
 		jobs.wake();
+		feeds.wake();
 		broadcaster.notify(reader, device);
 	};
 	return {
@@ -215,6 +230,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 			}),
 		source: (reader, id) => queueSource(reader, () => readSourceFor(captureDeps, reader, id)),
 		space: (reader) => space.usageOf(reader),
+		feeds,
 		changeEvents: (session, device, headers) =>
 			changeEventStream(broadcaster, session.reader, {
 				device,
@@ -223,7 +239,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 		async close() {
 			clearInterval(ticking);
 			await broadcaster.close();
-			await jobs.stop();
+			await Promise.all([jobs.stop(), feeds.stop()]);
 			await ingestion.close();
 			await opened.close();
 			await lock.release();
@@ -274,14 +290,15 @@ function openIngestion({ settings, assets, accounts, pictures, sources, space, d
 		allowsPrivate
 	};
 	const hostLimiter = createHostLimiter();
+	const concurrency = createConcurrencyLimit(INGEST_LIMITS);
+	const tools = { pool, transcoder, hostLimiter };
 	const deps: IngestDeps = {
-		...{ db, now, networkScope, space, pictures, sources },
-		tools: { pool, transcoder, hostLimiter },
-		concurrency: createConcurrencyLimit(INGEST_LIMITS),
+		...{ db, now, networkScope, space, pictures, sources, tools, concurrency },
 		pageRoom: createPageRoom(space)
 	};
 	return {
 		uploads: pools.uploads,
+		feedDeps: { tools, concurrency, publicFetcher, ownerFetcher, isOwner: networkScope.isOwner, origin: settings.origin },
 		captureDeps: { networkScope, tools: { pool: pools.uploads, transcoder, hostLimiter } },
 		ingest: (job: Job, owner: string, visit: PageVisit) => ingest(deps, job, owner, visit),
 		async close() {

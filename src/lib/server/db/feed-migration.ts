@@ -33,6 +33,7 @@ export async function feeds(db: Kysely<unknown>): Promise<void> {
 	await db.schema.createIndex('feeds_due').on('feeds').columns(['due', 'leased']).execute();
 	await db.schema.createIndex('feeds_host').on('feeds').column('host').execute();
 	await db.schema.createIndex('feeds_address').on('feeds').column('address').execute();
+	await db.schema.createIndex('feeds_icon').on('feeds').column('icon').execute();
 	await db.schema.createIndex('feeds_counter').on('feeds').column('counter').execute();
 	await db.schema
 		.createTable('feed_hosts')
@@ -49,6 +50,7 @@ export async function feeds(db: Kysely<unknown>): Promise<void> {
 		.addColumn('seen', 'bigint', (c) => c.notNull())
 		.addPrimaryKeyConstraint('item_identities_key', ['feed', 'identity'])
 		.execute();
+	await db.schema.createIndex('item_identities_article').on('item_identities').column('article').execute();
 }
 
 interface Subscription {

@@ -1,6 +1,7 @@
-// The process that parses pages and uploads and sanitises articles: one task at a time.
+// The process that parses pages, feeds and uploads and sanitises articles: one task at a time.
 import { isFailure } from '../../domain/core/failure.ts';
 import { answerServer, endBeyond, runWithin, takeTasks } from '../workers/worker-process.ts';
+import { readItems } from '../feeds/items/read-items.ts';
 import { readCapture } from './read-capture.ts';
 import { parseUploadedArticle } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
@@ -39,6 +40,7 @@ function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'meta-refresh') return metaRefreshOf(task.bytes, task.charset, task.address);
 	if (task.kind === 'upload') return parseUploadedArticle(task.bytes);
 	if (task.kind === 'capture') return readCapture(task.bytes);
+	if (task.kind === 'feed') return readItems(task);
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'summary') return readPageSummary(text, task.address);
 	if (task.type === 'text/markdown') return extractMarkdown(text, task.address, task.mode);

@@ -2,6 +2,7 @@
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import type { CaptureUpload } from '../../domain/sync/capture-upload.ts';
+import type { FeedResult, FeedTask } from '../feeds/items/feed-task.ts';
 import type { ParsedUpload } from './read-upload.ts';
 import type { KnownPictures } from './sanitise.ts';
 import type { PageSummary } from './metadata/page-summary.ts';
@@ -54,7 +55,7 @@ export interface CaptureTask {
 	readonly bytes: Uint8Array;
 }
 
-export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | SummaryTask | UploadTask | CaptureTask;
+export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | SummaryTask | UploadTask | CaptureTask | FeedTask;
 
 export interface Results {
 	readonly extract: ExtractedDocument;
@@ -63,6 +64,7 @@ export interface Results {
 	readonly summary: PageSummary | null;
 	readonly upload: ParsedUpload;
 	readonly capture: CaptureUpload;
+	readonly feed: FeedResult;
 }
 
 export type Answer =

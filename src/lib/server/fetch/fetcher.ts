@@ -6,6 +6,7 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { onlyNetworks, publicOnly, type AddressGuard, type Lookup } from './ssrf-guard.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
 import { hasBotWallMark, isBotWallHeader, mayBeBotWall, SEARCHED_BYTES } from './bot-wall.ts';
+import { createAsk, type AskingFetcher } from './ask.ts';
 import { HostBusy } from './host-busy.ts';
 import { fileNameIn, fileNameOf } from './file-name.ts';
 import { discard, readBody } from './response-body.ts';
@@ -88,8 +89,10 @@ interface HopContext {
 	readonly signal: AbortSignal;
 }
 
-interface HopOptions extends GetOptions {
+interface HopOptions extends Pick<GetOptions, 'accept' | 'referer'> {
 	readonly jar: CookieJar;
+	/** Instead of the usual ones. */
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface GuardedAgent {
@@ -97,7 +100,7 @@ interface GuardedAgent {
 	readonly agent: Agent;
 }
 
-export function createFetcher(settings: FetcherOptions): Fetcher {
+export function createFetcher(settings: FetcherOptions): AskingFetcher {
 	const { allow, userAgent = USER_AGENT, lookup = lookUp, findMetaRefresh = () => Promise.resolve(null) } = settings;
 	const agents: Readonly<Record<Network, GuardedAgent>> = {
 		public: createAgent(publicOnly(), lookup),
@@ -168,10 +171,12 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 			redirect: 'manual',
 			signal,
 			headers: {
-				accept: ACCEPT[options.accept],
-				'accept-language': 'en;q=0.9,*;q=0.5',
-				'user-agent': userAgent,
-				...refererOf(options.referer, url),
+				...(options.headers ?? {
+					accept: ACCEPT[options.accept],
+					'accept-language': 'en;q=0.9,*;q=0.5',
+					'user-agent': userAgent,
+					...refererOf(options.referer, url)
+				}),
 				...cookiesFor(options.jar, url)
 			}
 		});
@@ -187,6 +192,7 @@ export function createFetcher(settings: FetcherOptions): Fetcher {
 				throw toFailure(error, signal, options.timeoutMs);
 			}
 		},
+		ask: createAsk({ parse: parseHop, request: requestGuarded, isBotWall, toFailure }),
 		close: async () => {
 			await Promise.all([agents.public.agent.destroy(), agents.private.agent.destroy()]);
 		}
@@ -275,6 +281,10 @@ async function botWallOf(response: Response, accept: GetOptions['accept']): Prom
 	if (isBotWallHeader(headers)) return new Failure('bot_wall', { status });
 	const start = await readStart(response, SEARCHED_BYTES).catch(() => new Uint8Array());
 	return hasBotWallMark(Buffer.from(start).toString('latin1')) ? new Failure('bot_wall', { status }) : null;
+}
+
+async function isBotWall(response: Response): Promise<boolean> {
+	return (await botWallOf(response, 'page')) !== null;
 }
 
 /** The beginning of a body, whose rest is not read. */

@@ -73,6 +73,22 @@ export async function writeArticle(
 	);
 }
 
+/** Changes the title, the author and the files of an article whose text stays. @param counter of the shared articles */
+export async function writeArticleLines(
+	db: Db,
+	id: ArticleId,
+	{ title, byline, enclosures }: Pick<Article, 'title' | 'byline' | 'enclosures'>,
+	counter: number
+): Promise<void> {
+	const files = enclosures === undefined ? null : JSON.stringify(enclosures);
+	const values = wellFormedJson({ title, byline, enclosures: files });
+	await db
+		.updateTable('articles')
+		.set({ ...values, counter })
+		.where('id', '=', id)
+		.execute();
+}
+
 /** @param text bytes of the body */
 async function writeSize(db: Db, article: ArticleId, text: number): Promise<void> {
 	const { pictures } = await db
@@ -146,12 +162,12 @@ export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise
 	return { id, revision: row.revision, html: row.html as StoredHtml, pictures };
 }
 
-/** Whether an article in this reader's library, or an entry without an article, shows the picture. */
+/** Whether an article in this reader's library, an entry without an article, or a feed that the reader follows shows it. */
 export async function canReadPicture(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
 	return (await readableAmong(db, reader, [picture])).size === 1;
 }
 
-/** The given pictures that an article in this reader's library, or an entry without an article, shows. */
+/** The given pictures that an article in this reader's library, an entry without an article, or a followed feed shows. */
 export async function readableAmong(
 	db: Db,
 	reader: ReaderId,
@@ -172,7 +188,15 @@ export async function readableAmong(
 		.where('reader', '=', reader)
 		.where('lead', 'in', [...pictures])
 		.execute();
-	return new Set([...rows.map(({ picture }) => picture), ...leads.map(({ lead }) => lead)] as PictureHash[]);
+	const icons = await db
+		.selectFrom('feeds')
+		.innerJoin('follows', 'follows.feed', 'feeds.id')
+		.select('feeds.icon')
+		.where('feeds.icon', 'in', [...pictures])
+		.where('follows.reader', '=', reader)
+		.execute();
+	const others = [...leads.map(({ lead }) => lead), ...icons.map(({ icon }) => icon)];
+	return new Set([...rows.map(({ picture }) => picture), ...others] as PictureHash[]);
 }
 
 /** Those of the given pictures that are stored, by address. */

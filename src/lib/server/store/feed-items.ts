@@ -4,10 +4,15 @@ import { expiredItems, MIN_ITEMS_KEPT, type FeedId, type FeedItem } from '../../
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { WithCounter } from './entries.ts';
+import { mayFollow } from './private-feeds.ts';
 
+/** A feed of a private network is followed by the owner of the server only (`private-feeds.ts`). */
 export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, isFollowed: boolean): Promise<void> {
 	await db.deleteFrom('follows').where('reader', '=', reader).where('feed', '=', feed).execute();
-	if (isFollowed) await db.insertInto('follows').values({ reader, feed }).execute();
+	if (!isFollowed) return;
+	await db.insertInto('follows').values({ reader, feed }).execute();
+	if (!(await mayFollow(db, reader, feed)))
+		await db.deleteFrom('follows').where('reader', '=', reader).where('feed', '=', feed).execute();
 }
 
 /**
@@ -37,6 +42,24 @@ export async function writeItem(db: Db, item: FeedItem, counter: number): Promis
 		.values({ ...item, counter })
 		.onConflict((conflict) => conflict.columns(['feed', 'article']).doNothing())
 		.execute();
+}
+
+/** Those of the articles that are items of a feed and have not expired. */
+export async function existingItems(db: Db, feed: FeedId, articles: readonly ArticleId[]): Promise<Set<ArticleId>> {
+	if (articles.length === 0) return new Set();
+	const rows = await db
+		.selectFrom('items')
+		.select('article')
+		.where('feed', '=', feed)
+		.where('article', 'in', [...articles])
+		.execute();
+	return new Set(rows.map(({ article }) => article as ArticleId));
+}
+
+/** A feed that has an article among its items; null for none. */
+export async function feedOfItem(db: Db, article: ArticleId): Promise<FeedId | null> {
+	const items = db.selectFrom('items').select('feed').where('article', '=', article).orderBy('feed').limit(1);
+	return ((await items.executeTakeFirst())?.feed ?? null) as FeedId | null;
 }
 
 /** Items of the feeds with a number after `after` and up to `upTo`, in commit order. */

@@ -22,9 +22,10 @@ const ROWS = {
 	picture: {
 		table: sql.table('pictures'),
 		id: sql.ref('pictures.hash'),
-		/** Whether an article, or an entry without an article, shows the picture. */
+		/** Whether an article, an entry without an article, or a feed shows the picture. */
 		isNeeded: sql<boolean>`(exists (select 1 from refs where refs.picture = pictures.hash)
-			or exists (select 1 from entries where entries.lead = pictures.hash))`
+			or exists (select 1 from entries where entries.lead = pictures.hash)
+			or exists (select 1 from feeds where feeds.icon = pictures.hash))`
 	}
 } as const;
 
@@ -101,9 +102,21 @@ export async function removeArticles(
 		if (orphaned.length === 0) return 0;
 		for (const table of ['refs', 'sizes', 'items', 'captures', 'sources'] as const)
 			await trx.deleteFrom(table).where('article', 'in', orphaned).execute();
+		await forgetIdentities(trx, orphaned);
 		await trx.deleteFrom('articles').where('id', 'in', orphaned).execute();
 		return orphaned.length;
 	});
+}
+
+/** Items of feeds that nobody follows come back with a new follower; those that have expired elsewhere do not. */
+async function forgetIdentities(trx: Db, articles: readonly string[]): Promise<void> {
+	await trx
+		.deleteFrom('item_identities')
+		.where('article', 'in', [...articles])
+		.where(({ not, exists, selectFrom }) =>
+			not(exists(selectFrom('follows').select('follows.reader').whereRef('follows.feed', '=', 'item_identities.feed')))
+		)
+		.execute();
 }
 
 /**
