@@ -64,7 +64,8 @@ export interface FeedItem {
 export const ITEM_RETENTION_DAYS = 90;
 export const MIN_ITEMS_KEPT = 500;
 
-const MAX_NAME = 200;
+/** Maximum length of the name of a feed or folder. */
+export const MAX_NAME = 200;
 
 export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;

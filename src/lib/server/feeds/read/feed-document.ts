@@ -6,6 +6,8 @@ export type FeedKind = 'rss' | 'rdf' | 'atom' | 'json';
 export interface FeedDocument {
 	readonly kind: FeedKind;
 	readonly title: string | null;
+	/** Plain text on one line. */
+	readonly description: string | null;
 	/** Address of the site. */
 	readonly homePage: string | null;
 	/** Address that the feed gives for itself. */

@@ -8,7 +8,6 @@ export const MAX_ITEMS = 10_000;
 export const MAX_PARTS = 500_000;
 /** Deeper elements are left out, but not their texts. */
 export const MAX_DEPTH = 200;
-export const MAX_ATTRIBUTES = 100;
 /** Namespaces declared around one element. */
 export const MAX_NAMESPACES = 100;
 /** Text of one item, UTF-16 units. */

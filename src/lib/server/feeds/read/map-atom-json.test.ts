@@ -13,13 +13,14 @@ function atomEntry(inner: string): FeedItemDocument | undefined {
 
 test('a feed of Atom has the same values', () => {
 	const feed = atom(
-		'<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A <b>b</b></div></title><link href="/home"/>' +
+		'<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A <b>b</b></div></title><subtitle type="html">S &amp;lt;</subtitle><link href="/home"/>' +
 			'<link rel="self" href="https://example.org/feed"/><link rel="hub" href="https://hub.example.org/"/>' +
 			'<icon>/i.png</icon><sy:updatePeriod>weekly</sy:updatePeriod><fh:complete/>'
 	);
 	expect(feed).toMatchObject({
 		kind: 'atom',
 		title: 'A b',
+		description: 'S <',
 		homePage: 'https://feeds.example.net/home',
 		self: 'https://example.org/feed',
 		hub: 'https://hub.example.org/',
@@ -72,6 +73,7 @@ test('a JSON feed has the same values, and wrong types are none', () => {
 		`${JSON.stringify({
 			version: 'https://jsonfeed.org/version/1.1',
 			title: 7,
+			description: ' D\nd ',
 			home_page_url: '/home',
 			feed_url: 'https://example.org/feed.json',
 			favicon: 'https://example.org/f.ico',
@@ -95,6 +97,7 @@ test('a JSON feed has the same values, and wrong types are none', () => {
 	expect(feed).toMatchObject({
 		kind: 'json',
 		title: '7',
+		description: 'D d',
 		homePage: 'https://feeds.example.net/home',
 		self: 'https://example.org/feed.json',
 		icon: 'https://example.org/f.ico',

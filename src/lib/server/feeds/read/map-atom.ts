@@ -1,4 +1,5 @@
 // Maps Atom 1.0 and 0.3 to a feed document.
+import { MAX_EXCERPT } from '../../../domain/core/line-limits.ts';
 import { isWebAddress, pageAddress } from './addresses.ts';
 import { atomHtml, atomTitle } from './atom-text.ts';
 import { atomAuthor } from './authors.ts';
@@ -31,6 +32,7 @@ export function mapAtom({ root, truncated }: XmlTree, feedUrl: string): FeedDocu
 	return {
 		kind: 'atom',
 		title: atomTitle(childOf(root, 'title')),
+		description: atomTitle(childOf(root, 'subtitle') ?? childOf(root, 'tagline'), MAX_EXCERPT),
 		homePage,
 		self: linkAddress(links, 'self', feedUrl),
 		language: languageOf(root.language, childText(root, 'language'), childText(root, 'language', 'dc')),

@@ -1,8 +1,9 @@
 // Maps JSON Feed 1.0 and 1.1 to a feed document.
+import { MAX_EXCERPT } from '../../../domain/core/line-limits.ts';
 import { pageAddress } from './addresses.ts';
 import { joinNames } from './authors.ts';
 import { firstDate } from './dates.ts';
-import { withoutControls } from './decode-feed.ts';
+import { withoutControls } from '../../../domain/xml/decode-xml.ts';
 import { enclosureOf, uniqueEnclosures } from './enclosures.ts';
 import type { FeedDocument, FeedRefusal } from './feed-document.ts';
 import { identifyItems, type UnidentifiedItem } from './identity.ts';
@@ -33,6 +34,7 @@ export function mapJson(text: string, start: number, feedUrl: string): FeedDocum
 	return {
 		kind: 'json',
 		title: lineOf(textIn(values, 'title')),
+		description: lineOf(textIn(values, 'description'), MAX_EXCERPT),
 		homePage,
 		self: pageAddress(textIn(values, 'feed_url'), feedUrl),
 		language: languageOf(textIn(values, 'language')),

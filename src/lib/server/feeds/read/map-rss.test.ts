@@ -15,7 +15,7 @@ function rssItem(inner: string): FeedItemDocument | undefined {
 
 test('a channel has its addresses, language, icon and schedule', () => {
 	const feed = rss(
-		'<title>T</title><a:link rel="self" href="/self.xml"/><a:link rel="hub" href="https://hub.example.org/"/>' +
+		'<title>T</title><description> &lt;p&gt;A &amp;amp; b&lt;/p&gt;&lt;p&gt;c&lt;/p&gt; </description><a:link rel="self" href="/self.xml"/><a:link rel="hub" href="https://hub.example.org/"/>' +
 			'<language>en_gb</language><image><url>/icon.png</url><title>no</title></image><ttl>90</ttl>' +
 			'<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>' +
 			'<skipHours><hour>3</hour><hour>24</hour><hour>99</hour></skipHours><skipDays><day>Sunday</day><day>x</day></skipDays>' +
@@ -25,6 +25,7 @@ test('a channel has its addresses, language, icon and schedule', () => {
 	expect(feed).toMatchObject({
 		kind: 'rss',
 		title: 'T',
+		description: 'A & b c',
 		homePage: 'https://example.org/',
 		self: 'https://feeds.example.net/self.xml',
 		hub: 'https://hub.example.org/',
@@ -45,6 +46,7 @@ test('a channel has its addresses, language, icon and schedule', () => {
 test('a channel without them has none', () => {
 	expect(rss('<ttl>0</ttl><ttl>soon</ttl>')).toMatchObject({
 		title: null,
+		description: null,
 		self: null,
 		hub: null,
 		language: null,

@@ -1,4 +1,5 @@
 // Maps RSS 0.9x, 1.0 and 2.0 to a feed document.
+import { MAX_EXCERPT } from '../../../domain/core/line-limits.ts';
 import { fileAddress, isWebAddress, pageAddress } from './addresses.ts';
 import { atomHtml } from './atom-text.ts';
 import { authorOfChannel, authorOfItem } from './authors.ts';
@@ -11,7 +12,7 @@ import { chooseText, type TextCandidate } from './item-text.ts';
 import { categoriesOf, languageOf } from './labels.ts';
 import { MAX_ITEMS } from './limits.ts';
 import { linkAddress, linksOf } from './links.ts';
-import { innerHtml } from './markup.ts';
+import { innerHtml, plainText } from './markup.ts';
 import { scheduleOf } from './schedule.ts';
 import { lineOf, titleOf } from './titles.ts';
 import { CORE } from './xml-names.ts';
@@ -49,6 +50,7 @@ export function mapRss({ root, truncated }: XmlTree, kind: 'rss' | 'rdf', feedUr
 	return {
 		kind,
 		title: firstTitle(element),
+		description: descriptionOf(element),
 		homePage,
 		self: linkAddress(links, 'self', feedUrl),
 		language: languageOf(childText(element, 'language'), childText(element, 'language', 'dc'), element.language),
@@ -172,6 +174,15 @@ function sourceOf(item: XmlElement, bases: (string | null)[]): FeedItemDocument[
 function firstTitle(element: XmlElement): string | null {
 	for (const title of [...childrenOf(element, 'title'), ...childrenOf(element, 'title', 'dc')]) {
 		const text = titleOf(title);
+		if (text !== null) return text;
+	}
+	return null;
+}
+
+function descriptionOf(channel: XmlElement): string | null {
+	const elements = [childOf(channel, 'description'), childOf(channel, 'summary', 'itunes')];
+	for (const element of elements) {
+		const text = element === null ? null : lineOf(plainText(innerHtml(element)), MAX_EXCERPT);
 		if (text !== null) return text;
 	}
 	return null;

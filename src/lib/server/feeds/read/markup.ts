@@ -3,7 +3,7 @@ import { decodeHTMLStrict } from 'entities/decode';
 import { escapeAttribute, escapeText } from 'entities/escape';
 import { VOID_ELEMENTS } from '../../extract/html/prune-html.ts';
 import { tokenise } from '../../extract/html/tokenizer.ts';
-import { withoutControls } from './decode-feed.ts';
+import { withoutControls } from '../../../domain/xml/decode-xml.ts';
 import { allTextOf, hasElements } from './elements.ts';
 import { MAX_HTML } from './limits.ts';
 import type { XmlElement } from './xml-tree.ts';

@@ -1,7 +1,7 @@
 // Reads titles and names as plain text.
 import { decodeHTMLStrict } from 'entities/decode';
 import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
-import { withoutControls } from './decode-feed.ts';
+import { withoutControls } from '../../../domain/xml/decode-xml.ts';
 import { allTextOf, hasElements } from './elements.ts';
 import { innerHtml } from './markup.ts';
 import type { XmlElement } from './xml-tree.ts';

@@ -1,8 +1,10 @@
 // Builds the elements of a feed from XML, also from broken XML.
+import { decodeHTMLStrict } from 'entities/decode';
+import { withoutControls } from '../../../domain/xml/decode-xml.ts';
 import type { FeedKind } from './feed-document.ts';
 import { MAX_DEPTH, MAX_PARTS } from './limits.ts';
 import { CORE, declareNamespaces, namespaceOf, resolveName, type NamespaceScope, type XmlName } from './xml-names.ts';
-import { readTokens, type XmlHandler } from './xml-tokens.ts';
+import { readTokens, type XmlHandler } from '../../../domain/xml/xml-tokens.ts';
 
 export interface XmlElement extends XmlName {
 	/** Names in lower case, with their prefixes. */
@@ -100,6 +102,11 @@ class TreeBuilder implements XmlHandler {
 		if (skipped > 0) this.#skipped.set(key, skipped - 1);
 		else if ((this.#open.get(key) ?? 0) > 0) while (this.#pop() !== key);
 		this.#isClosed = this.#stack.length === 0;
+	}
+
+	/** Character references of HTML count, without a document type too; unknown ones and a bare `&` stay as they are. */
+	decode(text: string): string {
+		return text.includes('&') ? withoutControls(decodeHTMLStrict(text)) : text;
 	}
 
 	text(text: string): void {

@@ -1,17 +1,17 @@
 // Splits XML, also broken XML, into tags and text in linear time.
-import { decodeHTMLStrict } from 'entities/decode';
-import { withoutControls } from './decode-feed.ts';
-import { MAX_ATTRIBUTES } from './limits.ts';
 
 export interface XmlHandler {
 	/**
 	 * @param name with its prefix, as written
 	 * @param attributes names in lower case, with their prefixes; the first of two with one name counts
+	 * @param offset of the name
 	 */
-	open(name: string, attributes: ReadonlyMap<string, string>): void;
+	open(name: string, attributes: ReadonlyMap<string, string>, offset: number): void;
 	close(name: string): void;
 	/** @param text decoded */
 	text(text: string): void;
+	/** Decodes the character references of a text or an attribute. */
+	decode(text: string): string;
 	/** Whether no more tokens are wanted. */
 	isDone(): boolean;
 }
@@ -19,17 +19,23 @@ export interface XmlHandler {
 /** `cut`: the document ends inside a tag, a comment or a CDATA section. */
 export type XmlEnd = 'whole' | 'cut';
 
+/** Attributes of one element; real ones have a tenth of it. */
+const MAX_ATTRIBUTES = 100;
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 const NAME_START = /[a-z_:\u00c0-\uffff]/i;
 
 /**
- * Character references of HTML count, without a document type too; unknown ones and a bare `&` stay as they are. A `<`
- * that begins no tag is text. A tag without its `>` ends before the next `<`.
+ * A `<` that begins no tag is text. A tag without its `>` ends before the next `<`.
  * @param start offset of the root
+ * @param attribute sticky pattern of an attribute: its name, and its value in one of the other groups
  */
-export function readTokens(xml: string, start: number, handler: XmlHandler): XmlEnd {
+export function readTokens(
+	xml: string,
+	start: number,
+	handler: XmlHandler,
+	attribute: RegExp = attributePattern()
+): XmlEnd {
 	const name = /[^\s/<>=]+/y;
-	const attribute = /[\s/]*([^\s/<>="']+)(?:\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s<>"']+)))?/y;
 	const found = new Map<string, number>();
 	let offset = start;
 
@@ -51,7 +57,7 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 			if (match === null) break;
 			offset = attribute.lastIndex;
 			const key = (match[1] ?? '').toLowerCase();
-			if (!attributes.has(key)) attributes.set(key, decodeXml(match[2] ?? match[3] ?? match[4] ?? ''));
+			if (!attributes.has(key)) attributes.set(key, handler.decode(valueOf(match)));
 		}
 		return attributes;
 	}
@@ -73,10 +79,11 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 	}
 
 	function readTag(): XmlEnd {
+		const start = offset;
 		const tag = readName();
 		const attributes = readAttributes();
 		if (readTagEnd() === 'cut') return 'cut';
-		handler.open(tag, attributes);
+		handler.open(tag, attributes, start);
 		if (xml.endsWith('/>', offset)) handler.close(tag);
 		return 'whole';
 	}
@@ -103,7 +110,7 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 
 	while (offset < xml.length && !handler.isDone()) {
 		const bracket = find('<');
-		if (bracket !== offset) handler.text(decodeXml(xml.slice(offset, bracket === -1 ? xml.length : bracket)));
+		if (bracket !== offset) handler.text(handler.decode(xml.slice(offset, bracket === -1 ? xml.length : bracket)));
 		if (bracket === -1) return 'whole';
 		offset = bracket;
 		const next = xml[offset + 1] ?? '';
@@ -127,6 +134,11 @@ export function readTokens(xml: string, start: number, handler: XmlHandler): Xml
 	return 'whole';
 }
 
-function decodeXml(text: string): string {
-	return text.includes('&') ? withoutControls(decodeHTMLStrict(text)) : text;
+/** A new pattern of an attribute, whose value ends before a `<`, so that a missing quote costs one tag. */
+export function attributePattern(): RegExp {
+	return /[\s/]*([^\s/<>="']+)(?:\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s<>"']+)))?/y;
+}
+
+function valueOf(match: RegExpExecArray): string {
+	return match.slice(2).find((value: string | undefined) => value !== undefined) ?? '';
 }
