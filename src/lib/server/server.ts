@@ -298,7 +298,14 @@ function openIngestion({ settings, assets, accounts, pictures, sources, space, d
 	};
 	return {
 		uploads: pools.uploads,
-		feedDeps: { tools, concurrency, publicFetcher, ownerFetcher, isOwner: networkScope.isOwner, origin: settings.origin },
+		feedDeps: {
+			tools,
+			concurrency,
+			publicFetcher,
+			ownerFetcher,
+			isOwner: networkScope.isOwner,
+			origin: settings.origin
+		},
 		captureDeps: { networkScope, tools: { pool: pools.uploads, transcoder, hostLimiter } },
 		ingest: (job: Job, owner: string, visit: PageVisit) => ingest(deps, job, owner, visit),
 		async close() {
