@@ -227,6 +227,13 @@ describe('a choice', () => {
 		expect(asked).toHaveLength(5);
 	});
 
+	test('at most twelve feeds are offered', async () => {
+		const names = Array.from({ length: 20 }, (_, index) => String(index));
+		const html = page(names.map((name) => link(`/${name}.xml`, name)).join(''));
+		const discovery = await discoverFeeds(SITE, web({ '/': html, '/0.xml': feed('F') }).tools);
+		expect(foundIn(discovery)).toHaveLength(12);
+	});
+
 	test('a feed that cannot be read now is offered with the reason', async () => {
 		const { tools } = web({ '/': page(link('/feed', 'F')), '/feed': { failure: 'needs_login' } });
 		expect(await discoverFeeds(SITE, tools)).toEqual({

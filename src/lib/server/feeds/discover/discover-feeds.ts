@@ -10,6 +10,7 @@ import type {
 	FetchFailed,
 	NothingFound
 } from './discovery.ts';
+import { looksLikeFeed } from './feed-words.ts';
 import { FoundFeeds } from './found-feeds.ts';
 import { guessedFeeds } from './guessed-feeds.ts';
 import { knownFeeds } from './known-feeds.ts';
@@ -36,8 +37,13 @@ export async function discoverFeeds(
 	tools: DiscoveryTools,
 	signal: AbortSignal = AbortSignal.timeout(MAX_TIME_MS)
 ): Promise<Discovery> {
+	const typed = readTyped(text);
+	return 'kind' in typed ? typed : new FeedSearch(tools, signal).run(typed);
+}
+
+function readTyped(text: string): TypedAddress | NothingFound {
 	try {
-		return await new FeedSearch(tools, signal).run(typedAddress(text));
+		return typedAddress(text);
 	} catch (error) {
 		if (!isFailure(error)) throw error;
 		return none(codeOf(error) === 'unsupported_scheme' ? 'unsupported_scheme' : 'not_an_address');
@@ -86,17 +92,17 @@ class FeedSearch {
 			const next = await this.#requests.open(links.refresh);
 			if (!('failure' in next)) return this.#readPage(next, links.refresh, count + 1);
 		}
-		await this.#readNamed(address);
+		await this.#readNamed(url);
 		if (isPage && !this.#found.hasAny(isNamed)) await this.#readOthers(url, links?.generator ?? null);
 		if (this.#found.hasAny(isAny)) return this.#found.result();
 		return none(this.#requests.isOutOfTime ? 'too_slow' : isPage ? 'no_feed' : 'not_a_feed');
 	}
 
 	/** Feeds of the articles of the site, else in other languages. */
-	async #readNamed(address: string): Promise<void> {
+	async #readNamed(url: string): Promise<void> {
 		await this.#readAll(isOfPage, MAX_PREVIEWS);
 		if (this.#found.hasAny(isOfPage)) return;
-		await this.#readSoftware(address);
+		await this.#readSoftware(url);
 		if (!this.#found.hasRead()) await this.#readAll((candidate) => isNamed(candidate), MAX_LANGUAGES);
 	}
 
@@ -109,7 +115,8 @@ class FeedSearch {
 
 	/** Links that look like feeds, else guesses, else feeds of comments and the like. */
 	async #readOthers(url: string, generator: string | null): Promise<void> {
-		await this.#readFirst(({ source, content }) => source === 'link' && content !== 'comments', MAX_LINK_TRIES);
+		await this.#readFirst((candidate) => isLink(candidate) && looksLikeFeed(candidate.url), MAX_LINK_TRIES);
+		await this.#readFirst(isLink, 1);
 		const guesses = this.#found.hasRead() || knownFeeds(url).isKnownSite ? [] : guessedFeeds(url, generator);
 		this.#found.add(guesses);
 		await this.#readFirst(({ source }) => source === 'guessed', MAX_GUESS_TRIES);
@@ -151,6 +158,10 @@ function isNamed({ source, content }: FoundCandidate): boolean {
 
 function isOfPage(candidate: FoundCandidate): boolean {
 	return isNamed(candidate) && isMain(candidate);
+}
+
+function isLink({ source, content }: FoundCandidate): boolean {
+	return source === 'link' && content !== 'comments';
 }
 
 function isAny(): boolean {

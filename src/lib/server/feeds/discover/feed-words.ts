@@ -18,45 +18,63 @@ export function feedTypeOf(written: string): FeedType | null {
 	return /^(?:text|application)\/xml$/.test(type) ? { certainty: 'maybe', format: null } : null;
 }
 
-/** Words of feeds as a whole part of an address. */
-const ADDRESS_WORD = /(?:^|[/._=-])(?:feeds?|rss2?|atom|rdf|jsonfeed)(?:$|[/._=&-])/i;
-const FEED_FILE = /\/(?:index\.xml|index\.rdf|backend\.php)$|\.(?:rss|atom|rdf)$/i;
-/** Addresses for programs, and those that lead to a service or a page about feeds. */
+/** A segment of a path that is a word of feeds, has one as its name, or ends with one. */
+const FEED_SEGMENT = /^(?:feeds?|rss2?|atom|rdf|jsonfeed)(?:\.(?:php|xml|json|cms|aspx?|jsp|cgi))?$/i;
+const FEED_ENDING =
+	/[-_.](?:feed|rss2?|atom)(?:\.(?:php|xml|json))?$|\.(?:rss|atom|rdf)$|^(?:rss|atom)[-_.][\w-]*\.xml$/i;
+const FEED_FILE = /^(?:index\.(?:xml|rdf)|backend\.php|external\.php)$/i;
+const FEED_QUERY =
+	/[?&](?:feed(?:=[\w-]+)?(?=&|$)|(?:format|type|alt|output|mode)=(?:rss[\d.]*|atom|feed|rdf)(?=&|$))/i;
+/** Addresses for programs, files, and services that take a feed in their address. */
 const NO_FEED =
-	/\/wp-json\/|\/oembed\b|\/xmlrpc\.php|[?&]rest_route=|\/(?:sitemap|opensearch|manifest)[\w-]*\.|\.(?:css|js|png|jpe?g|gif|svg|webp|ico|pdf|zip)$/i;
+	/\/wp-json\/|\/oembed(?:\/|$)|\/xmlrpc\.php|\/(?:sitemap|opensearch|manifest)[\w-]*\.|\.(?:css|js|png|jpe?g|gif|svg|webp|ico|pdf|zip|mp3|m4a|mp4|ogg|webm|epub|s?html?)$/i;
+const SERVICES: ReadonlySet<string> = new Set([
+	'podcasts.google.com',
+	'subscribebyemail.com',
+	'feedly.com',
+	'follow.it'
+]);
 
 /** Whether an absolute address looks like that of a feed. */
 export function looksLikeFeed(address: string): boolean {
 	const { hostname, pathname, search } = new URL(address);
 	if (isNoFeed(address)) return false;
+	const segments = pathname.split('/').filter((segment) => segment !== '');
+	const last = segments.at(-1) ?? '';
 	return (
-		/^(?:feeds?|rss)\d?\./.test(hostname) ||
-		FEED_FILE.test(pathname) ||
-		ADDRESS_WORD.test(pathname) ||
-		ADDRESS_WORD.test(search.slice(1))
+		isFeedHost(hostname) ||
+		segments.some((segment) => FEED_SEGMENT.test(segment)) ||
+		FEED_ENDING.test(last) ||
+		FEED_FILE.test(last) ||
+		FEED_QUERY.test(search)
 	);
 }
 
+/** Whether a host has only feeds, such as `feeds.feedburner.com`. */
+export function isFeedHost(host: string): boolean {
+	return /^(?:feeds?|rss)\d?\./.test(host);
+}
+
 export function isNoFeed(address: string): boolean {
-	const { pathname, search } = new URL(address);
-	return NO_FEED.test(pathname) || NO_FEED.test(search);
+	const { hostname, pathname, search } = new URL(address);
+	return SERVICES.has(hostname.replace(/^www\./, '')) || NO_FEED.test(pathname) || /[?&]rest_route=/.test(search);
 }
 
 /** What people call a feed in a link. */
-const TEXT_WORD = /(?:^|[^\p{L}])(?:rss|atom|feeds?|web-?feed|json feed|newsfeed|fil rss|flux)(?:$|[^\p{L}])/iu;
+const CALLED_FEED = /(?:^|[^\p{L}])rss(?:$|[^\p{L}])|^(?:(?:web|news|json|xml|blog|our|atom)[\s-]?)?feeds?$|^atom$/iu;
 /** A link with a longer text is about something else. */
 const MAX_LINK_TEXT = 60;
 
 export function isCalledFeed(text: string): boolean {
-	return text.length <= MAX_LINK_TEXT && TEXT_WORD.test(text);
+	return text.length <= MAX_LINK_TEXT && CALLED_FEED.test(text);
 }
 
 /** "Comment" in the languages that blogs are translated into most. */
 const COMMENTS =
 	/comment|kommentar|commentaire|coment[aá]rio|commenti\b|reacties|komentarz|коммент|комент|komentář|yorum|hozzászólás|σχόλι|תגוב|تعليق|دیدگاه|نظرات|評論|评论|留言|コメント|댓글|ความเห็น|bình luận|komentar/iu;
 const COMMENTS_ADDRESS = /(?:^|[/?&=_.-])(?:comments?|replies)(?:$|[/?&=_.-])|comments-rss2|[?&]p=\d+/i;
-/** Feeds of everything that happens in a wiki or forum. */
-const CHANGES = /recent_?changes|special:|action=history/i;
+/** Feeds of everything that happens in a wiki, and of short films that a plugin of WordPress makes. */
+const CHANGES = /recent_?changes|special:|\/web-stories\//i;
 const AUDIO = /podcast|\baudio\b|\bepisodes?\b/i;
 
 /** What a feed holds, by its title and its address. */

@@ -5,8 +5,10 @@ import type { FoundCandidate } from './candidate.ts';
 import type { DiscoveredFeed, FeedsFound, FetchFailureCode } from './discovery.ts';
 import { looksLikeFeed } from './feed-words.ts';
 import { haveSameItems, previewOf } from './preview.ts';
-import { isMain, MAX_CANDIDATES, orderCandidates } from './rank-candidates.ts';
+import { isMain, rankCandidates } from './rank-candidates.ts';
 
+/** Feeds in the answer. */
+const MAX_FOUND = 12;
 /** Failures that say that there is no feed, and not that it cannot be read now. */
 const FINAL: ReadonlySet<string> = new Set([
 	'not_found',
@@ -93,14 +95,14 @@ export class FoundFeeds {
 		return {
 			kind: 'found',
 			choice: isClear ? 'clear' : 'ask',
-			feeds: ordered.slice(0, MAX_CANDIDATES).map((one) => this.#discovered(one))
+			feeds: ordered.slice(0, MAX_FOUND).map((one) => this.#discovered(one))
 		};
 	}
 
 	/** Without those that are no feeds, so that another format takes the place of a broken one. */
 	#ordered(): readonly FoundCandidate[] {
 		const remaining = this.#candidates.filter(({ url }) => !this.#dropped.has(duplicateKey(url)));
-		return orderCandidates(remaining).toSorted((one, other) => this.#order(one) - this.#order(other));
+		return rankCandidates(remaining).toSorted((one, other) => this.#order(one) - this.#order(other));
 	}
 
 	/** Those that were read come first. */

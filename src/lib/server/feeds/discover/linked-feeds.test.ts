@@ -85,7 +85,8 @@ describe('feeds that the page names', () => {
 			link('Podcast', '/podcast.xml') +
 			link('Blog auf Deutsch', '/de/feed', 'hreflang="de"') +
 			link('Blog in English', '/en/feed', 'hreflang="en"') +
-			link('Wiki', '/w/index.php?title=Special:RecentChanges&amp;feed=atom');
+			link('Wiki', '/w/index.php?title=Special:RecentChanges&amp;feed=atom') +
+			link('Stories', '/web-stories/feed/');
 		expect(found(html).map(([, , content]) => content)).toEqual([
 			...[
 				'articles',
@@ -97,9 +98,18 @@ describe('feeds that the page names', () => {
 				'audio',
 				'language',
 				'articles',
+				'comments',
 				'comments'
 			]
 		]);
+	});
+
+	test('a session of the one who loaded the page is left out of addresses', () => {
+		const sid = `sid=${'0a'.repeat(16)}`;
+		const html = [`/feed?${sid}`, `/feed?a=1&amp;${sid}`, `/feed?${sid}&amp;b=2`, '/feed?sid=1'].map(
+			(href) => `<link rel=alternate type=application/atom+xml href="${href}">`
+		);
+		expect(found(html.join('')).map(([url]) => url)).toEqual(['/feed', '/feed?a=1', '/feed?b=2', '/feed?sid=1']);
 	});
 
 	test('the feed of a section is no feed of comments', () => {
@@ -120,7 +130,12 @@ describe('links that look like feeds', () => {
 		['<a href="feed:https://example.org/x">x</a>', '/x', 'x'],
 		['<a href="feed://example.org/x?rss">RSS</a>', 'http://example.org/x?rss', 'RSS'],
 		['<a href="https://feedly.com/i/subscription/feed/https%3A%2F%2Fexample.org%2Ffeed">Feedly</a>', '/feed', 'Feedly'],
-		['<a href="https://feeds.example.net/x">x</a>', 'https://feeds.example.net/x', 'x']
+		['<a href="https://feeds.example.net/x">x</a>', 'https://feeds.example.net/x', 'x'],
+		['<a href="https://blog.example.org/rss.php">x</a>', 'https://blog.example.org/rss.php', 'x'],
+		['<a href="/tech-feed">Tech</a>', '/tech-feed', 'Tech'],
+		['<a href="/forums/-/index.rss"><i title="RSS"></i></a>', '/forums/-/index.rss', 'RSS'],
+		['<a href="/forum/external.php?type=RSS2&amp;forumids=1">x</a>', '/forum/external.php?type=RSS2&forumids=1', 'x'],
+		['<a href="/blog?format=rss">x</a>', '/blog?format=rss', 'x']
 	])('%s', (html, url, title) => {
 		const [link] = linkedFeeds(html, PAGE).feeds;
 		expect(link).toMatchObject({ title, source: 'link' });
@@ -136,7 +151,15 @@ describe('links that look like feeds', () => {
 		'<a>RSS</a>',
 		'<script>"<a href=/feed>RSS</a>"</script>',
 		'<!-- <a href="/feed">RSS</a> -->',
-		'<a href="/atoms">atoms</a>'
+		'<a href="/atoms">atoms</a>',
+		'<a href="/profile?utm_source=some-feed-item">Name</a>',
+		'<a href="/what-is-a-product-feed-and-why">x</a>',
+		'<a href="/arcteryx-atom-sv/">The Atom SV</a>',
+		'<a href="/go?to=https://example.org/feed/x">x</a>',
+		'<a href="https://other.example.net/feed/">Blog</a>',
+		'<a href="https://podcasts.google.com/feed/abc">Podcast</a>',
+		'<a href="https://feeds.example.net/episode.mp3">Episode</a>',
+		'<a href="/rss.html">x</a>'
 	])('no feed: %s', (html) => {
 		expect(found(html)).toEqual([]);
 	});

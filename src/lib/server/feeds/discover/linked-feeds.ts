@@ -3,9 +3,10 @@ import { decodeHTMLAttribute, decodeHTML } from 'entities/decode';
 import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
 import { absoluteUrl } from '../../extract/html/absolute-url.ts';
 import { tokenise, type Attribute, type TokenHandler } from '../../extract/html/tokenizer.ts';
+import { isSameSite } from '../../fetch/same-site.ts';
 import { pageAddress } from '../read/addresses.ts';
 import { candidateAt, type CandidateContent, type FoundCandidate } from './candidate.ts';
-import { contentOf, feedTypeOf, isCalledFeed, isNoFeed, looksLikeFeed } from './feed-words.ts';
+import { contentOf, feedTypeOf, isCalledFeed, isFeedHost, isNoFeed, looksLikeFeed } from './feed-words.ts';
 import { feedsByIds } from './page-ids.ts';
 
 export interface PageLinks {
@@ -19,10 +20,22 @@ export interface PageLinks {
 const MAX_HTML = 3_000_000;
 const MAX_LINKED = 200;
 const MAX_LINKS = 50;
+/** Links with words of feeds that are looked at more closely. */
+const MAX_EXAMINED = 2_000;
 const MAX_TEXT = 200;
 const FEED_RELS: ReadonlySet<string> = new Set(['alternate', 'alternative', 'feed', 'rss', 'atom']);
 /** Attributes of a link, or of a picture in it, that say what it is. */
 const NAMING_ATTRIBUTES = ['title', 'aria-label', 'alt'];
+/** One of these is in every link that may be a feed. */
+const ANY_WORD = /feed|rss|atom|rdf|index\.xml|backend\.php|external\.php/i;
+const WANTED: ReadonlySet<string> = new Set([
+	...['href', 'rel', 'type', 'hreflang', 'lang', 'name', 'property', 'content'],
+	...NAMING_ATTRIBUTES
+]);
+/** Ids of a session of the reader who loaded the page. */
+const SESSION = /(?<=[?&])(?:sid=[0-9a-f]{32}|phpsessid=[\w-]{1,100})(?:&|$)/gi;
+const IN_FEEDLY =
+	/^https?:\/\/(?:www\.)?feedly\.com\/i\/(?:subscription|discover\/sources\/search)\/feed(?:\/|%2f)(http.+)$/i;
 
 type Values = ReadonlyMap<string, string>;
 
@@ -47,6 +60,7 @@ class LinkReader implements TokenHandler {
 	#hasBase = false;
 	#language = '';
 	#isArticle = false;
+	#examined = 0;
 	/** The link that is open, and its text so far. */
 	#open: { readonly values: Values; text: string } | null = null;
 	generator: string | null = null;
@@ -78,7 +92,7 @@ class LinkReader implements TokenHandler {
 			case 'svg':
 			case 'i':
 			case 'span':
-				this.#addNames(valuesOf(attributes));
+				if (this.#open !== null) this.#addNames(valuesOf(attributes));
 		}
 	}
 
@@ -146,15 +160,22 @@ class LinkReader implements TokenHandler {
 	#endLink(): void {
 		const open = this.#open;
 		this.#open = null;
-		if (open === null || this.#readLink(open.values, 'a')) return;
-		const url = feedAddress(open.values.get('href'), this.#base);
-		if (url === null || isNoFeed(url)) return;
+		if (open === null) return;
 		const names = [open.text, ...NAMING_ATTRIBUTES.map((name) => open.values.get(name) ?? '')];
-		const title = names.map((text) => cutLine(decodeHTML(text), MAX_TITLE)).find((line) => line !== '') ?? null;
-		const isHere = new URL(url).hostname === new URL(this.#base).hostname;
-		const isCalled = isHere && names.some((text) => isCalledFeed(cutLine(text, MAX_TEXT)));
-		const hasFeedScheme = /^\s*feeds?:/i.test(open.values.get('href') ?? '');
-		if (!isCalled && !hasFeedScheme && !looksLikeFeed(url)) return;
+		const written = open.values.get('href') ?? '';
+		const hasWords = [written, ...names, open.values.get('type') ?? ''].some((text) => ANY_WORD.test(text));
+		if (!hasWords || this.#examined >= MAX_EXAMINED) return;
+		this.#examined++;
+		if (!this.#readLink(open.values, 'a')) this.#readPlainLink(written, names);
+	}
+
+	#readPlainLink(written: string, names: readonly string[]): void {
+		const url = feedAddress(written, this.#base);
+		if (url === null || isNoFeed(url)) return;
+		const lines = names.map((text) => cutLine(decodeHTML(text.slice(0, MAX_TEXT)), MAX_TEXT));
+		if (!looksLikeFeed(url) && !/^\s*feeds?:/i.test(written) && !lines.some(isCalledFeed)) return;
+		if (!isFeedHost(new URL(url).hostname) && !isSameSite(url, this.#address)) return;
+		const title = lines.find((line) => line !== '') ?? null;
 		this.#links.push({ url, title, source: 'link', format: null, content: contentOf(title, url) });
 	}
 
@@ -169,23 +190,27 @@ class LinkReader implements TokenHandler {
 }
 
 function valuesOf(attributes: readonly Attribute[]): Values {
-	return new Map(attributes.map(({ name, value }) => [name, decodeHTMLAttribute(value)]));
+	return new Map(
+		attributes.filter(({ name }) => WANTED.has(name)).map(({ name, value }) => [name, decodeHTMLAttribute(value)])
+	);
 }
 
-/** `feed:` in front of an address, and the address in a link to the reader Feedly, which many sites offer. */
+/** The address without `feed:`, without the reader Feedly around it, which many sites offer, and without a session. */
 function feedAddress(written: string | undefined, base: string): string | null {
 	const text = written?.trim() ?? '';
 	const plain = /^feeds?:(?=https?:)/i.test(text)
 		? text.slice(text.indexOf(':') + 1)
 		: text.replace(/^feed:\/\//i, 'http://');
 	const url = pageAddress(plain, base);
-	const inside =
-		url === null
-			? undefined
-			: /^https?:\/\/(?:www\.)?feedly\.com\/i\/(?:subscription|discover\/sources\/search)\/feed(?:\/|%2f)(http.+)$/i.exec(
-					url
-				)?.[1];
-	return inside === undefined ? url : pageAddress(decoded(inside), base);
+	if (url === null) return null;
+	const inside = IN_FEEDLY.exec(url)?.[1];
+	return inside === undefined ? withoutSession(url) : pageAddress(decoded(inside), base);
+}
+
+function withoutSession(address: string): string {
+	const url = new URL(address);
+	url.search = url.search.replace(SESSION, '').replace(/[?&]$/, '');
+	return url.href;
 }
 
 function decoded(text: string): string {

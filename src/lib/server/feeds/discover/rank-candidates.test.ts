@@ -40,10 +40,6 @@ describe('the order', () => {
 			{ url: 'https://example.org/feed#top', title: 'Title', source: 'linked', format: 'rss', content: 'articles' }
 		]);
 	});
-
-	test('has at most twelve', () => {
-		expect(ranked(...Array.from({ length: 20 }, (_, index) => candidate(`/${String(index)}`)))).toHaveLength(12);
-	});
 });
 
 describe('one feed in several formats', () => {

@@ -2,24 +2,17 @@
 import { duplicateKey } from '../../../domain/url/duplicates.ts';
 import type { CandidateContent, CandidateFormat, CandidateSource, FoundCandidate } from './candidate.ts';
 
-export const MAX_CANDIDATES = 12;
-
 const BY_SOURCE: Readonly<Record<CandidateSource, number>> = { typed: 0, linked: 1, known: 2, link: 3, guessed: 4 };
 const BY_CONTENT: Readonly<Record<CandidateContent, number>> = { articles: 0, audio: 1, language: 2, comments: 3 };
 /** Words that tell only the format. */
 const FORMAT_WORDS = /(?<![\p{L}\p{N}])(?:rss2?|rdf|atom|json|xml|feeds?|[012]\.\d{1,2})(?![\p{L}\p{N}])/giu;
 const FORMATS: readonly CandidateFormat[] = ['rss', 'atom', 'json'];
 
-/** The best ones, at most `MAX_CANDIDATES`. */
-export function rankCandidates(candidates: readonly FoundCandidate[]): readonly FoundCandidate[] {
-	return orderCandidates(candidates).slice(0, MAX_CANDIDATES);
-}
-
 /**
  * Without duplicates and without a feed that another one gives in another format. Feeds in other languages and of comments
  * come last, whatever named them; then the source counts, then the content, then the order of the page.
  */
-export function orderCandidates(candidates: readonly FoundCandidate[]): readonly FoundCandidate[] {
+export function rankCandidates(candidates: readonly FoundCandidate[]): readonly FoundCandidate[] {
 	const ranked = candidates.toSorted((one, other) => rankOf(one) - rankOf(other));
 	return withoutOtherFormats(withoutDuplicates(ranked));
 }
