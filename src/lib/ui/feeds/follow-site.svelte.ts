@@ -72,7 +72,7 @@ export class FollowSite {
 			const code = codeOf(error);
 			if (code === 'offline') return { step: 'offline', canFollow: looksLikeFeed(address) };
 			if (code === 'internal') console.error(error);
-			return { step: 'none', words: detailFailureMessage(code) };
+			return { step: 'none', words: noneWords(code) };
 		}
 	}
 
@@ -90,6 +90,7 @@ export class FollowSite {
 /** Reasons whose general words speak of an article. */
 const REASONS: Partial<Record<FailureCode | 'not_a_feed', () => string>> = {
 	not_a_feed: m.follow_none,
+	old_server: m.follow_old_server,
 	not_found: m.follow_not_found,
 	refused: m.follow_refused,
 	needs_login: m.follow_needs_login,

@@ -5,6 +5,7 @@ import { callsOf, entryId, fakeLibrary, feedViewWith, itemNamed } from '../../..
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import Enclosures from './Enclosures.svelte';
 import ItemSource from './ItemSource.svelte';
+import SaveItem from './SaveItem.svelte';
 import ItemSteps from './ItemSteps.svelte';
 
 const items = ['a', 'b', 'c'].map((name) => itemNamed(name));
@@ -19,9 +20,10 @@ it('names the feed as a link to its list, and saves the item', async () => {
 	library.followed = [feedViewWith({ feed: { title: 'Kettle & Clock' } })];
 	const [item = itemNamed('a')] = items;
 	library.items = [item];
-	const { rerender } = render(ItemSource, { row: item, library, commands: new EntryCommands(library) });
+	render(ItemSource, { row: item, site: 'Site', library });
 	const link = await screen.findByRole('link', { name: 'From Kettle & Clock' });
 	expect(link.getAttribute('href')).toBe(`/feeds/${item.feed}`);
+	const { rerender } = render(SaveItem, { row: item, commands: new EntryCommands(library) });
 	await fireEvent.click(screen.getByRole('button', { name: 'Save to library' }));
 	await waitFor(() => expect(callsOf(library, 'saveItem')).toHaveLength(1));
 	await rerender({ row: { ...item, isSaved: true } });
