@@ -3,7 +3,7 @@ import { isPictureHash, parseOriginal, type ArticleId, type Original, type Pictu
 import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
 import { dateOf, isTrue, isRecord, isText, stampOf, textOf, type Field, type Json } from './core/field.ts';
 import type { FailureCode } from './core/failure.ts';
-import { articleIn, isItemSave } from './item-save.ts';
+import { articleIn, isItemAction, itemIn } from './item-save.ts';
 import { positionOf, type Position } from './reading/position.ts';
 import { ZERO_TIMESTAMP, type Timestamp } from './core/hybrid-clock.ts';
 
@@ -153,7 +153,7 @@ export function isPurged(fields: Fields): boolean {
 /** Whether a field revives a deleted entry. A save that was made by the first action on a feed item does not. */
 export function revives(name: string, field: Field | null | undefined): boolean {
 	if (field === undefined || field === null) return false;
-	if (name === 'saved') return !isItemSave(field);
+	if (name === 'saved') return !isItemAction(field);
 	return (name === 'bookmarked' || name === 'marked' || tagOf(name) !== null) && isTrue(field);
 }
 
@@ -173,7 +173,7 @@ export function revivedAt(fields: Readonly<Record<string, Field>>): Timestamp {
 function fetchOf(fields: Fields): FetchState {
 	const value = fields.fetch?.value;
 	// Of an item the server has the article already.
-	if (!isRecord(value)) return { state: isItemSave(fields.saved) ? 'done' : 'waiting' };
+	if (!isRecord(value)) return { state: itemIn(fields.saved) === null ? 'waiting' : 'done' };
 	if (value['state'] === 'done') return { state: 'done', ...resultIn(value) };
 	if (textOf(fields.article) !== null && stampOf(fields.fetch) <= stampOf(fields.refetch)) return { state: 'done' };
 	if (stampOf(fields.fetch) <= stampOf(fields.saved)) return { state: 'waiting' };

@@ -4,7 +4,7 @@ import { makeTimestamp, type DeviceId } from './core/hybrid-clock.ts';
 import type { Json } from './core/field.ts';
 import type { Fields } from './entry-fields.ts';
 import { entryOf } from './entry.ts';
-import { articleIn, itemSave } from './item-save.ts';
+import { articleIn, itemAction, itemSave } from './item-save.ts';
 import { isInLibrary, isItemRead } from './item-state.ts';
 import type { ArticleId } from './article.ts';
 import type { FeedId } from './feed.ts';
@@ -12,7 +12,8 @@ import type { EntryId } from './entry-fields.ts';
 
 const field = (value: Json, at = 1) => ({ value, stamp: makeTimestamp(at, 0, '00000000000000aa' as DeviceId) });
 const ARTICLE = 'article-00000000000000' as ArticleId;
-const saved = field(itemSave('https://example.org/one', { feed: 'feed' as FeedId, article: ARTICLE }));
+const URL = 'https://example.org/one';
+const saved = field(itemAction(URL, { feed: 'feed' as FeedId, article: ARTICLE }));
 
 describe('an item is read', () => {
 	it.each<[string, ReturnType<typeof field> | undefined, ReturnType<typeof field> | undefined, boolean]>([
@@ -35,7 +36,8 @@ describe('the entry of an item', () => {
 		['no longer bookmarked', { saved, bookmarked: field(false) }, false],
 		['tagged', { saved, 'tag:a': field(true) }, true],
 		['highlighted or saved', { saved, marked: field(true) }, true],
-		['of a page', { saved: field({ url: 'https://example.org/one' }) }, true]
+		['saved by the reader', { saved: field(itemSave(URL, ARTICLE)) }, true],
+		['of a page', { saved: field({ url: URL }) }, true]
 	])('is in the library when it is %s: %#', (_name, fields, expected) => {
 		expect(isInLibrary(fields)).toBe(expected);
 	});
@@ -44,6 +46,7 @@ describe('the entry of an item', () => {
 		expect(entryOf('entry' as EntryId, { saved })).toMatchObject({ article: ARTICLE, fetch: { state: 'done' } });
 		expect(articleIn({ saved, article: field('other') })).toBe('other');
 		expect(articleIn({ saved, alias: field('entry') })).toBeNull();
-		expect(articleIn({ saved: field({ url: 'https://example.org', article: ARTICLE }) })).toBeNull();
+		expect(articleIn({ saved: field(itemSave(URL, ARTICLE)) })).toBe(ARTICLE);
+		expect(articleIn({ saved: field({ url: URL, article: 'no id' }) })).toBeNull();
 	});
 });

@@ -2,14 +2,14 @@
 import { isTrue, stampOf, type Field } from './core/field.ts';
 import type { Fields } from './entry-fields.ts';
 import { revives } from './entry.ts';
-import { isItemSave } from './item-save.ts';
+import { isItemAction } from './item-save.ts';
 
 /**
  * Whether an entry is in the library's lists. That of a feed item is not until the reader bookmarks, tags, highlights or
  * saves it.
  */
 export function isInLibrary(fields: Fields): boolean {
-	if (!isItemSave(fields.saved)) return true;
+	if (!isItemAction(fields.saved)) return true;
 	return Object.entries(fields).some(([name, field]) => name !== 'saved' && revives(name, field));
 }
 

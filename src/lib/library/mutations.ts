@@ -10,6 +10,7 @@ import type { Json } from '../domain/core/field.ts';
 import { highlightOf, type HighlightId, type HighlightAnchor } from '../domain/highlight.ts';
 import { isNoteField, noteText, type VersionField } from '../domain/note.ts';
 import { noteToWrite } from '../domain/note-to-write.ts';
+import { itemIn } from '../domain/item-save.ts';
 import { isInLibrary } from '../domain/item-state.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { Timestamp } from '../domain/core/hybrid-clock.ts';
@@ -204,6 +205,8 @@ function changesValue(mutation: Mutation, fields: AnyFields): boolean {
 	// The date of archiving counts only if it is not older than the archiving itself.
 	if (mutation.field === 'archivedAt') return true;
 	if (isNote(mutation)) return mutation.value !== noteText(fields['note']);
+	// An item may be read by the mark of its feed.
+	if (mutation.field === 'read' && mutation.value === false && itemIn(fields['saved']) !== null) return true;
 	if (typeof mutation.value === 'boolean') return (current ?? false) !== mutation.value || mutation.field === 'deleted';
 	return JSON.stringify(current ?? null) !== JSON.stringify(mutation.value);
 }

@@ -4,6 +4,7 @@ import { Failure } from '../domain/core/failure.ts';
 import { isSamePlace } from '../domain/reading/position.ts';
 import { stampOf } from '../domain/core/field.ts';
 import { deviceOf, maxTimestamp, tick, type Timestamp } from '../domain/core/hybrid-clock.ts';
+import { createItemEntry } from './create-item-entry.ts';
 import { fieldsOf } from './store/fields.ts';
 import { findShown } from './store/shown-entries.ts';
 import { timestampOfPosition, type CurrentPosition } from './store/positions.ts';
@@ -113,6 +114,7 @@ async function writePendingRows(tx: WriteTx, env: Environment, next: () => Times
 async function writeRow(tx: WriteTx, env: Environment, row: PositionRow, next: () => Timestamp): Promise<void> {
 	const id = await currentEntryId(tx, row.entry);
 	if (id === null) return;
+	if ((await fieldsOf(tx, { entity: 'entry', id })) === null) await createItemEntry(tx, id, next);
 	const after = row.pending === undefined ? row.after : await writePositionChange(tx, env, id, row);
 	await applyMutation(tx, { id, field: 'furthest', value: row.furthest }, next);
 	await putWritten(tx, { ...row, entry: id, after }, row.entry);

@@ -2,8 +2,7 @@
 import type { EntryId } from '../domain/entry-fields.ts';
 import { entryOf, urlOf } from '../domain/entry.ts';
 import type { Timestamp } from '../domain/core/hybrid-clock.ts';
-import type { Json } from '../domain/core/field.ts';
-import { isItemSave } from '../domain/item-save.ts';
+import { itemIn, itemSave } from '../domain/item-save.ts';
 import { tagField } from '../domain/tag-names.ts';
 import { parseAddress } from '../domain/url/url.ts';
 import type { WriteTx } from './db/schema.ts';
@@ -66,14 +65,12 @@ export async function saveIn(
 	const value = reach === undefined ? { url } : { url, reach };
 	// The new spelling of the address may not work, so it replaces the old one only if the old one failed.
 	const keepsAddress = row !== null && (row.article !== undefined || entryOf(id, row.fields).fetch.state === 'waiting');
-	const isItem = row !== null && isItemSave(row.fields.saved);
-	const saved = {
-		...(isItem ? (row.fields.saved?.value as { [name: string]: Json }) : {}),
-		...(keepsAddress ? { ...value, url: urlOf(row.fields) || url } : value)
-	};
-	// It stays in the library when that for which it is there is taken from it.
-	if (isItem) await writeAndEnqueue(tx, { entity: 'entry', id, field: 'marked', value: true, stamp: next() });
+	const item = itemIn(row?.fields.saved);
+	const address = keepsAddress ? urlOf(row.fields) || url : url;
+	const saved = { ...value, ...(item === null ? {} : itemSave(address, item)), url: address };
 	await writeAndEnqueue(tx, { entity: 'entry', id, field: 'saved', value: saved, stamp: next() });
+	// Another device that reads the item without knowing of this save writes `saved` later.
+	if (item !== null) await writeAndEnqueue(tx, { entity: 'entry', id, field: 'marked', value: true, stamp: next() });
 	const entry = row === null ? null : entryOf(id, row.fields);
 	for (const field of ['archived', 'read', 'deleted'] as const) {
 		if (entry?.[field]) await writeAndEnqueue(tx, { entity: 'entry', id, field, value: false, stamp: next() });

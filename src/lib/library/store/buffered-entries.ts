@@ -2,6 +2,7 @@
 // reads of each change from memory, and writes each row once.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { EntryRow, OutboxRow, WriteTx } from '../db/schema.ts';
+import { bufferItems } from './buffered-items.ts';
 import { getMany, putMany } from './many-rows.ts';
 import { fieldKeyRange } from './pending.ts';
 
@@ -27,10 +28,12 @@ export async function withBufferedEntries<T>(
 		readSeen(tx)
 	]);
 	const present = rows.filter((row) => row !== undefined);
+	const items = await bufferItems(tx, wanted, present);
 	const entries = new BufferedRows(tx, wanted, present);
 	const outbox = new BufferedOutbox(pending);
 	const toIndex = new Set<EntryId>();
 	const stores: Readonly<Record<string, object>> = {
+		...items.stores,
 		entries,
 		outbox: { index: () => ({ getAll: (target: string) => outbox.rowsOf(target) }), put: outbox.put.bind(outbox) },
 		rejected: {
@@ -46,6 +49,7 @@ export async function withBufferedEntries<T>(
 	const result = await work(standIn as unknown as WriteTx, present);
 	putMany(tx.objectStore('entries'), entries.changed());
 	putMany(tx.objectStore('outbox'), outbox.changed());
+	items.flush();
 	putMany(
 		tx.objectStore('toIndex'),
 		[...toIndex].map((entry) => ({ entry }))

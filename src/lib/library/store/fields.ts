@@ -5,7 +5,7 @@ import type { FeedFields, FeedId } from '../../domain/feed.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../../domain/highlight.ts';
-import { articleIn, isItemSave } from '../../domain/item-save.ts';
+import { articleIn, itemIn } from '../../domain/item-save.ts';
 import type { SettingsId } from '../../domain/settings.ts';
 import { readFacts } from './articles.ts';
 import { entryRow } from '../db/entry-rows.ts';
@@ -101,7 +101,7 @@ export async function writeFields(
 	const isIndexAffected =
 		entity === 'entry' ? affectsIndex(before as Fields, fields as Fields, names) : highlightAffectsIndex(before, names);
 	if (isIndexAffected) await queueReindex(tx, { entity, id } as EntityRef, fields);
-	await refreshItems(tx, { entity, id } as EntityRef, fields, names);
+	await refreshItems(tx, { entity, id } as EntityRef, [before, fields], names);
 	return fields;
 }
 
@@ -109,14 +109,15 @@ export async function writeFields(
 async function refreshItems(
 	tx: WriteTx,
 	{ entity, id }: EntityRef,
-	fields: AnyFields,
+	[before, fields]: readonly [AnyFields, AnyFields],
 	written: readonly string[]
 ): Promise<void> {
 	const isAnyOf = (...names: readonly string[]) => written.some((name) => names.includes(name));
 	// In a resync `saved` may arrive after `read`.
-	if (entity === 'entry' && isItemSave(fields['saved']) && isAnyOf('read', 'saved'))
+	if (entity === 'entry' && itemIn(fields['saved']) !== null && isAnyOf('read', 'saved'))
 		await refreshItemsOfEntry(tx, id, fields);
-	if (entity === 'feed' && isAnyOf('readBefore', 'subscribed')) await refreshItemsOfFeed(tx, id);
+	if (entity === 'feed' && isAnyOf('subscribed')) await refreshItemsOfFeed(tx, id);
+	else if (entity === 'feed' && isAnyOf('readBefore')) await refreshItemsOfFeed(tx, id, before['readBefore'] ?? null);
 }
 
 /**

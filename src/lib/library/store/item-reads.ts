@@ -78,27 +78,33 @@ export async function refreshItemsOfEntry(
 	if (items.length === 0) return;
 	const read = fields === null || fields === 'purged' ? undefined : fields['read'];
 	const feeds = await readFeedMarks(tx, new Set(items.map(({ feed }) => feed)));
-	putChanged(tx, items, {
-		own: new Map(read === undefined ? [] : [[id, read]]),
-		purged: new Set(fields === 'purged' ? [id] : []),
-		feeds
-	});
+	const own = new Map(read === undefined ? [] : [[id, read]]);
+	const purged = new Set(fields === 'purged' ? [id] : []);
+	for (const row of changedRows(items, { own, purged, feeds })) await tx.objectStore('items').put(row);
 }
 
-/** Marks the items of a feed again after its `readBefore` has changed. @param tx with `tombstones` */
-export async function refreshItemsOfFeed(tx: WriteTx, feed: FeedId): Promise<void> {
+/**
+ * Marks the items of a feed again after its `readBefore` or the feed that it moved to has changed.
+ * @param raisedFrom its earlier `readBefore`, if nothing else has changed
+ */
+export async function refreshItemsOfFeed(tx: WriteTx, feed: FeedId, raisedFrom?: Field | null): Promise<void> {
 	const stored = await itemsOf(tx, feed);
 	const alias = (await tx.objectStore('feedInfos').get(feed))?.alias ?? null;
 	const items = alias === null ? stored : [...stored, ...(await itemsOf(tx, alias))];
-	if (items.length > 0) putChanged(tx, items, await readMarks(tx, items));
+	const mark = (await tx.objectStore('feeds').get(feed))?.fields['readBefore'];
+	const isRaised = mark !== undefined && raisedFrom !== undefined && isLater(mark, raisedFrom);
+	const undecided = isRaised ? items.filter(({ at, unread }) => unread === 1 && at < Number(mark.value)) : items;
+	if (undecided.length > 0) putMany(tx.objectStore('items'), changedRows(undecided, await readMarks(tx, undecided)));
 }
 
-function putChanged(tx: WriteTx, items: readonly ItemRow[], marks: ReadMarks): void {
+/** Whether a mark can only make more items read. The larger value wins, even if it was written earlier. */
+function isLater(mark: Field, former: Field | null): boolean {
+	return former === null || (mark.stamp > former.stamp && Number(mark.value) >= Number(former.value));
+}
+
+function changedRows(items: readonly ItemRow[], marks: ReadMarks): ItemRow[] {
 	const rows = items.map((item) => withRead(item, isReadBy(marks, item) ? 'read' : 'unread'));
-	putMany(
-		tx.objectStore('items'),
-		rows.filter((row, index) => row.unread !== items[index]?.unread)
-	);
+	return rows.filter((row, index) => row.unread !== items[index]?.unread);
 }
 
 /** The items of a feed, in the order of their entries' ids. */

@@ -14,6 +14,15 @@ export async function getMany<Row>(store: object, keys: readonly IDBValidKey[]):
 	return requests.map(({ result }) => result);
 }
 
+/** All rows with each of these keys of an index. */
+export async function getGroups<Row>(index: object, keys: readonly IDBValidKey[]): Promise<Row[][]> {
+	const rows = unwrap(index as Store) as unknown as IDBIndex;
+	const requests = keys.map((key) => rows.getAll(key) as IDBRequest<Row[]>);
+	const last = requests.at(-1);
+	if (last !== undefined) await wrap(last);
+	return requests.map(({ result }) => result);
+}
+
 /** Writes rows. If one cannot be written, its request aborts the transaction, which is then reported at its end. */
 export function putMany(store: object, values: readonly object[]): void {
 	const rows = unwrap(store as Store) as unknown as IDBObjectStore;

@@ -1,7 +1,7 @@
 // Finds entries as screens show them: an item that the reader never touched has the entry that the first action creates.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { makeTimestamp, SERVER_DEVICE } from '../../domain/core/hybrid-clock.ts';
-import { itemSave } from '../../domain/item-save.ts';
+import { itemAction } from '../../domain/item-save.ts';
 import { findEntry } from './aliases.ts';
 import type { ArticleRow, EntryRow, ItemRow, ReadTx, WriteTx } from '../db/schema.ts';
 
@@ -33,7 +33,7 @@ export function entryOfUntouched({ item, row }: Untouched): ShownEntry {
 	const stamp = makeTimestamp(item.at, 0, SERVER_DEVICE);
 	return {
 		id: item.entry,
-		fields: { saved: { value: itemSave(row.article.url, item), stamp } },
+		fields: { saved: { value: itemAction(row.article.url, item), stamp } },
 		article: item.article
 	};
 }
