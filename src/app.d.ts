@@ -12,6 +12,8 @@ declare global {
 		interface PageState {
 			/** Set on the step of the history at which rows of a list are selected. */
 			isSelecting?: boolean;
+			/** Set when the reader has asked for the feeds of the address that the screen is given. */
+			findsFeeds?: boolean;
 		}
 		interface Locals {
 			server: Server;

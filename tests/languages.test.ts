@@ -33,7 +33,7 @@ const others = Object.keys(LANGUAGES).filter((language) => language !== 'en');
 
 /** Messages that read the same in German as in English. */
 const SAME_WORDS =
-	/^(?:app_name|sync_offline|sync_details|field_name|search_filters|filter_label|highlights_filter|change_feed|theme_(?:auto|sepia)|face_(?:serif|sans)|leading_normal|row_density_normal|row_pdf|reading_(?:code|link|embed_video|embed_audio)|install_(?:android|desktop)|settings_signed_in|tooltip_with_key)$/;
+	/^(?:app_name|sync_offline|sync_details|field_name|search_filters|filter_label|highlights_filter|change_feed|theme_(?:auto|sepia)|face_(?:serif|sans)|leading_normal|row_density_normal|row_pdf|reading_(?:code|link|embed_video|embed_audio)|install_(?:android|desktop)|settings_signed_in|tooltip_with_key|feeds_title|enclosure_(?:audio|video)|feed_name)$/;
 
 describe.each(others)('messages in %s', (language) => {
 	const messages = messagesOf(language);

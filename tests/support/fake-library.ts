@@ -68,7 +68,7 @@ export function feedViewWith({
 export function itemNamed(name: string, change: Partial<ItemView> = {}): ItemView {
 	const { article } = testArticle(name);
 	const at = article.published ?? 0;
-	return { ...namedRow(name), article, feed: feedIdOf(FEED_URL), at, date: at, isRead: false, ...change };
+	return { ...namedRow(name), article, feed: feedIdOf(FEED_URL), at, date: at, isRead: false, isSaved: false, ...change };
 }
 
 export interface FakeLibrary extends Library {
@@ -331,6 +331,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				const row = rowWithId(id);
 				if (row === undefined) throw new Failure('gone');
 				if (!library.rows.some(({ entry }) => entry.id === id)) library.rows.unshift(row);
+				library.items = library.items.map((item) => (item.entry.id === id ? { ...item, isSaved: true } : item));
 			}),
 		findFeeds: (address) => answer('findFeeds', [address], () => library.foundFeeds),
 		subscribeToFeed: (address, changes = {}) =>

@@ -42,6 +42,8 @@ export interface ItemView extends EntryView {
 	readonly date: number;
 	/** By the entry's own `read` if it has one, otherwise by `readBefore` of its feed. */
 	readonly isRead: boolean;
+	/** Whether its entry is in the lists of the library. */
+	readonly isSaved: boolean;
 }
 
 /** One feed that was found for an address. */

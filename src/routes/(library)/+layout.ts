@@ -8,14 +8,15 @@ import type { LayoutLoad } from './$types';
 export const load: LayoutLoad = async ({
 	parent,
 	params,
+	route,
 	untrack
 }): Promise<{ initialList: PagedEntryList | null; views: Views; home: HomeRows }> => {
 	const { library } = (await parent()).session;
 	// Untracked, so that this runs once and not for every list and article.
-	const { entry, list = 'unread' } = untrack(() => ({ ...params }));
+	const { entry, list = 'unread', isFeeds } = untrack(() => ({ ...params, isFeeds: route.id.includes('feeds') }));
 	const views = readViews();
 	let home = NOTHING;
-	if (entry !== undefined || library === null) return { initialList: null, views, home };
+	if (entry !== undefined || isFeeds || library === null) return { initialList: null, views, home };
 	const initialList = new PagedEntryList(library, list, views[list]);
 	// Before the drawing too, because the list must not move when they appear.
 	const reading = readHome(library, views).then(

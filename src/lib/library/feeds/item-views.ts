@@ -1,5 +1,6 @@
 // Reads feed items as screens show them: rows with their entry, whether or not the reader ever touched them.
 import type { EntryId } from '../../domain/entry-fields.ts';
+import { isInLibrary } from '../../domain/item-state.ts';
 import type { Connection } from '../db/connection.ts';
 import type { ReadTx } from '../db/schema.ts';
 import type { ItemView } from '../feed-library.ts';
@@ -30,5 +31,6 @@ async function readItemView(tx: ReadTx, id: EntryId, mayHavePending: boolean): P
 	const entry = (await findEntry(tx, id)) ?? entryOfUntouched(untouched);
 	const { article, ...view } = await toView(tx, entry, mayHavePending);
 	const { feed, at, date, unread } = untouched.item;
-	return { ...view, article: article ?? untouched.row.article, feed, at, date, isRead: unread !== 1 };
+	const isSaved = isInLibrary(entry.fields);
+	return { ...view, article: article ?? untouched.row.article, feed, at, date, isRead: unread !== 1, isSaved };
 }

@@ -13,12 +13,14 @@ const OPEN_CALLS: ReadonlySet<string> = new Set([
  * the form of a captured page. */
 const SCREENS: ReadonlySet<string> = new Set([
 	'/(library)/[[list=list]]',
+	'/(library)/feeds/[...path]',
 	'/(library)/read/[entry]',
 	'/(library)/search',
 	'/add',
 	'/bookmarklet',
 	'/capture',
 	'/device',
+	'/follow',
 	'/highlights',
 	'/install',
 	'/reset',

@@ -3,6 +3,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { EntryMutation, EntryPlan, EntryView, Library, Mutation, MutationOfEntry } from '../../library/library.ts';
 import { codeOf } from '../../domain/core/failure.ts';
 import { m } from '../../paraglide/messages.js';
+import { isOnlyItem } from '../common/item-row.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
 interface UndoableCommand {
@@ -12,6 +13,8 @@ interface UndoableCommand {
 	readonly undo: (() => Promise<unknown>) | null;
 	/** The entries that it restores; without them it stays when entries are removed for good. */
 	readonly ids?: ReadonlySet<EntryId>;
+	/** Does what cannot be undone, once the offer to undo it is over. */
+	readonly end?: () => void;
 }
 
 /** Time for which the bar offers to undo the last action, ms; the key `z` undoes it later too. */
@@ -36,6 +39,7 @@ type CommandLibrary = Pick<
 	| 'subscribe'
 	| 'pendingChanges'
 	| 'downloadNow'
+	| 'saveItem'
 >;
 
 /** Requests another fetch of a page, with the same reach; an article that the entry shows stays until it has arrived. */
@@ -53,19 +57,32 @@ export function archivingDate({ id, archivedAt }: EntryView['entry']): EntryMuta
 }
 
 export class EntryCommands {
-	/** The action that the bar offers to undo; null if there is none. */
-	offered = $state.raw<UndoableCommand | null>(null);
 	/** The rows whose tags are edited in a sheet; null if it is closed. */
 	tagging = $state.raw<readonly EntryView[] | null>(null);
 	/** The open article that was marked as read when its end was reached: it can still be archived. */
 	finished = $state.raw<EntryId | null>(null);
 	readonly task = new AsyncTask();
 	readonly library: CommandLibrary;
+	#offered = $state.raw<UndoableCommand | null>(null);
 	#undoable: UndoableCommand[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(library: CommandLibrary) {
 		this.library = library;
+	}
+
+	/** The action that the bar offers to undo; null if there is none. */
+	get offered(): UndoableCommand | null {
+		return this.#offered;
+	}
+
+	/** Ends the offer before. */
+	set offered(command: UndoableCommand | null) {
+		const before = this.#offered;
+		this.#offered = command;
+		if (before?.end === undefined || before === command) return;
+		this.#undoable = this.#undoable.filter((each) => each !== before);
+		before.end();
 	}
 
 	/** Sets or removes the bookmark. */
@@ -95,8 +112,10 @@ export class EntryCommands {
 		return archived || (read && id !== this.finished);
 	}
 
-	/** Archives an entry, or moves a read or archived one back to Unread. */
-	toggleArchived({ entry }: EntryView): Promise<boolean> {
+	/** Archives an entry, or moves a read or archived one back to Unread. An item of a feed is marked as read or unread. */
+	toggleArchived(row: EntryView): Promise<boolean> {
+		if (isOnlyItem(row)) return this.toggleRead(row);
+		const { entry } = row;
 		const { id, archived, read } = entry;
 		if (!this.isDone(entry))
 			return this.#changeFields(m.done_archived(), [[{ id, field: 'archived', value: true }, false]]);
@@ -111,7 +130,10 @@ export class EntryCommands {
 		return this.change(m.done_unarchived(), off, [...undo, ...archivingDate(entry)]);
 	}
 
-	remove({ entry: { id } }: EntryView): Promise<boolean> {
+	/** Moves an entry to the trash. An item of a feed stays there. */
+	remove(row: EntryView): Promise<boolean> {
+		if (isOnlyItem(row)) return Promise.resolve(false);
+		const { id } = row.entry;
 		return this.#changeFields(m.done_deleted(), [[{ id, field: 'deleted', value: true }, false]]);
 	}
 
@@ -162,6 +184,7 @@ export class EntryCommands {
 		const command = this.#undoable.pop();
 		const restore = command?.undo;
 		if (command === undefined || restore == null) return;
+		if (this.#offered === command) this.#offered = null;
 		this.dismiss();
 		let isGone = false;
 		const undo = () =>

@@ -1,8 +1,9 @@
 // Tests of actions on entries, and undoing them in reverse order.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { callsOf, fakeLibrary, itemNamed, namedRow } from '../../../../tests/support/fake-library.ts';
 import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from './entry-commands.svelte.ts';
+import { saveItem } from './save-item.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -234,5 +235,61 @@ describe('the offer to undo', () => {
 		expect(await commands.toggleArchived(row)).toBe(false);
 		expect(commands.offered).toBeNull();
 		expect(commands.task.problem).toContain('out of space');
+	});
+});
+
+describe('an action that is done once the offer to undo it is over', () => {
+	it.each([
+		['after a while', () => vi.advanceTimersByTime(8_001)],
+		['when the bar is dismissed', (commands: EntryCommands) => commands.dismiss()],
+		['before the words of another action', (commands: EntryCommands) => (commands.offered = { words: '', undo: null })]
+	])('is done once, %s, and cannot be undone then', async (_, pass) => {
+		const { commands } = open();
+		const [undo, end] = [vi.fn(() => Promise.resolve()), vi.fn()];
+		commands.offer({ words: 'All read', undo, end });
+		expect(end).not.toHaveBeenCalled();
+		pass(commands);
+		commands.dismiss();
+		await commands.undo();
+		expect([end, undo].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+	});
+
+	it('is not done after it was undone', async () => {
+		const { commands } = open();
+		const [undo, end] = [vi.fn(() => Promise.resolve()), vi.fn()];
+		commands.offer({ words: 'All read', undo, end });
+		await commands.undo();
+		vi.advanceTimersByTime(10_000);
+		expect([end, undo].map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+	});
+});
+
+describe('an item of a feed', () => {
+	const item = itemNamed('item');
+
+	it('is marked as read instead of archived, and does not go to the trash, before it is in the library', async () => {
+		const { commands, fieldsWritten } = open();
+		await commands.toggleArchived(item);
+		expect(await commands.remove(item)).toBe(false);
+		expect(fieldsWritten()).toEqual([['read', true]]);
+		await commands.toggleArchived({ ...item, isSaved: true } as EntryView);
+		await commands.remove({ ...item, isSaved: true } as EntryView);
+		expect(fieldsWritten()).toEqual([
+			['archived', true],
+			['deleted', true]
+		]);
+	});
+
+	it('is saved to the library, which is said', async () => {
+		const { library, commands } = open();
+		library.items = [item];
+		await saveItem(item, commands);
+		expect(callsOf(library, 'saveItem')).toEqual([['saveItem', item.entry.id]]);
+		expect(commands.offered).toEqual({ words: 'In your library', undo: null });
+		library.fail('saveItem', 'quota');
+		commands.dismiss();
+		await saveItem(item, commands);
+		expect(commands.offered).toBeNull();
+		expect(commands.task.problem).toMatch(/out of space/);
 	});
 });

@@ -2,7 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
-/** Keys of each command, in the order of the help. */
+/** Keys of each command, in the order of the help. Commands of different screens may have the same key. */
 export const KEYS = {
 	next: ['j'],
 	previous: ['k'],
@@ -22,6 +22,8 @@ export const KEYS = {
 	highlights: ['H'],
 	nextMatch: ['n'],
 	previousMatch: ['N'],
+	nextFeed: ['n'],
+	allRead: ['A'],
 	undo: ['z'],
 	search: ['/'],
 	add: ['a'],
@@ -29,6 +31,7 @@ export const KEYS = {
 	unread: ['g', 'u'],
 	bookmarks: ['g', 'b'],
 	archived: ['g', 'e'],
+	feeds: ['g', 'f'],
 	tags: ['g', 't'],
 	allHighlights: ['g', 'h'],
 	settings: ['g', 's'],
@@ -53,7 +56,7 @@ export class Keyboard {
 	readonly #storage: OpenStorage;
 	#registered: readonly Commands[] = [];
 	#prefix: { key: string; at: number } | null = null;
-	#unhandled: { command: Command; at: number } | null = null;
+	#unhandled: { commands: readonly Command[]; at: number } | null = null;
 
 	constructor(storage: OpenStorage) {
 		this.#storage = storage;
@@ -83,8 +86,8 @@ export class Keyboard {
 	 */
 	registerLate(commands: Commands): () => void {
 		const pressed = this.#unhandled;
-		const handler = pressed !== null && commands[pressed.command];
-		if (handler) {
+		const handler = pressed === null ? undefined : handlerOf(commands, pressed.commands);
+		if (pressed !== null && handler !== undefined) {
 			this.#unhandled = null;
 			if (performance.now() - pressed.at < LOADING_TIMEOUT_MS) handler();
 		}
@@ -94,27 +97,34 @@ export class Keyboard {
 	/** Handler of the window's `keydown`. */
 	handle(event: KeyboardEvent): void {
 		if (!this.isOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
-		const command = this.#commandOf(event);
-		if (event.repeat && (command === null || !REPEATING.has(command))) return;
+		const pressed = this.#commandsOf(event);
+		const commands = event.repeat ? pressed.filter((command) => REPEATING.has(command)) : pressed;
+		if (event.repeat && commands.length === 0) return;
 		this.#unhandled = null;
-		if (command === null) return;
-		const handler = this.#registered.find((commands) => commands[command] !== undefined)?.[command];
+		if (commands.length === 0) return;
+		const registered = this.#registered.find((each) => handlerOf(each, commands) !== undefined);
+		const handler = registered && handlerOf(registered, commands);
 		if (handler === undefined) {
-			this.#unhandled = { command, at: performance.now() };
+			this.#unhandled = { commands, at: performance.now() };
 			return;
 		}
 		event.preventDefault();
 		handler();
 	}
 
-	#commandOf({ key, timeStamp }: KeyboardEvent): Command | null {
+	#commandsOf({ key, timeStamp }: KeyboardEvent): readonly Command[] {
 		const first = this.#prefix !== null && timeStamp - this.#prefix.at < SEQUENCE_TIMEOUT_MS ? [this.#prefix.key] : [];
 		this.#prefix = null;
 		const pressed = [...first, key].join(' ');
-		const match = Object.entries(KEYS).find(([, keys]) => keys.join(' ') === pressed);
-		if (match === undefined && key === 'g') this.#prefix = { key, at: timeStamp };
-		return (match?.[0] as Command | undefined) ?? null;
+		const matches = Object.entries(KEYS).flatMap(([command, keys]) => (keys.join(' ') === pressed ? command : []));
+		if (matches.length === 0 && key === 'g') this.#prefix = { key, at: timeStamp };
+		return matches as Command[];
 	}
+}
+
+/** The handler of one of the commands that share a key. */
+function handlerOf(registered: Commands, commands: readonly Command[]): (() => void) | undefined {
+	return commands.map((command) => registered[command]).find((handler) => handler !== undefined);
 }
 
 /** Whether the reader is typing or a dialog is open. */

@@ -80,3 +80,29 @@ describe('a held key', () => {
 		expect(highlight).toHaveBeenCalledTimes(1);
 	});
 });
+
+describe('a key of commands of several screens', () => {
+	it('runs the command that a screen has, and that of the screen that came last', () => {
+		const [nextFeed, nextMatch] = [vi.fn(), vi.fn()];
+		keyboard.register({ nextFeed });
+		press('n');
+		expect(nextFeed).toHaveBeenCalledTimes(1);
+		const remove = keyboard.register({ nextMatch });
+		press('n');
+		remove();
+		expect([nextFeed, nextMatch].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+		press('n');
+		expect(nextFeed).toHaveBeenCalledTimes(2);
+	});
+
+	it('repeats only commands that may repeat while it is held', () => {
+		const [nextFeed, nextMatch] = [vi.fn(), vi.fn()];
+		const hold = () => keyboard.handle(new KeyboardEvent('keydown', { key: 'n', repeat: true, cancelable: true }));
+		keyboard.register({ nextFeed });
+		hold();
+		expect(nextFeed).not.toHaveBeenCalled();
+		keyboard.register({ nextMatch });
+		hold();
+		expect(nextMatch).toHaveBeenCalledTimes(1);
+	});
+});

@@ -2,13 +2,15 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
-import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { callsOf, fakeLibrary, itemNamed, namedRow } from '../../../../tests/support/fake-library.ts';
 import { entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { EntryView } from '../../library/library.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import EntryMenu from './EntryMenu.svelte';
 
+const goto = vi.hoisted(() => vi.fn(() => Promise.resolve()));
+vi.mock('$app/navigation', () => ({ goto }));
 vi.mock('$app/environment', () => ({ version: 'test build' }));
 
 beforeEach(stubDrawing);
@@ -192,4 +194,30 @@ describe('extracting again', () => {
 		await fireEvent.click(item('Report a bad extraction'));
 		expect(await screen.findByText(/Nothing is sent/)).toBeTruthy();
 	});
+});
+
+describe('the menu of an item of a feed', () => {
+	it('saves it to the library, and neither archives, deletes nor follows it', async () => {
+		const item = itemNamed('item');
+		const { library } = show(item);
+		library.items = [item];
+		for (const name of ['Archive', 'Delete', 'Follow this site'])
+			expect(screen.queryByRole('button', { name })).toBeNull();
+		await fireEvent.click(screen.getByRole('button', { name: 'Save to library' }));
+		await waitFor(() => expect(callsOf(library, 'saveItem')).toEqual([['saveItem', item.entry.id]]));
+	});
+
+	it('has all actions once it is in the library', () => {
+		show({ ...itemNamed('item'), isSaved: true } as EntryView);
+		expect(screen.queryByRole('button', { name: 'Save to library' })).toBeNull();
+		for (const name of ['Archive', 'Delete']) expect(screen.getByRole('button', { name })).toBeTruthy();
+	});
+});
+
+it('follows the site of an article, whose feeds are looked for at once', async () => {
+	const { close } = show(row);
+	await fireEvent.click(screen.getByRole('button', { name: 'Follow this site' }));
+	const address = '/follow?address=https%3A%2F%2Fexample.org%2Fa';
+	expect(goto).toHaveBeenCalledWith(address, { state: { findsFeeds: true } });
+	expect(close).toHaveBeenCalledTimes(1);
 });

@@ -10,7 +10,8 @@ const MAX_ROWS = 200;
 export const ROW_HEIGHT_PX = 81;
 export const OVERSCAN_ROWS = 4;
 
-type ListLibrary = Pick<Library, 'list' | 'count' | 'isReceived' | 'listView' | 'listIds'>;
+/** Where the rows of a list come from. */
+export type ListLibrary = Pick<Library, 'list' | 'count' | 'isReceived' | 'listView' | 'listIds'>;
 type Range = { readonly from: number; readonly to: number };
 
 export class PagedEntryList {

@@ -7,10 +7,11 @@ import { readSwipes, rowAction, type RowAction } from './swipe-actions.ts';
 import { followTouches, type Side } from './touches.ts';
 
 interface GestureDeps {
-	readonly library: Library;
+	readonly library: Pick<Library, 'sync'>;
 	readonly commands: EntryCommands;
-	readonly selection: Selection;
-	readonly name: ListName;
+	/** Null where rows cannot be selected: holding a row opens its menu. */
+	readonly selection: Selection | null;
+	readonly name: ListName | 'items';
 	readonly entries: ReturnType<typeof EntryList>;
 }
 
@@ -34,13 +35,14 @@ export class RowGestures {
 			return row === null ? null : rowAction(readSwipes()[to], row, name, commands);
 		};
 		const { stop, close } = followTouches(list, {
-			isActive: () => !selection.isOn,
+			isActive: () => selection?.isOn !== true,
 			canSwipe: (row, to) => actionOf(row, to) !== null,
 			hold: (element) => {
 				const row = rowOf(element);
 				if (row === null) return;
 				navigator.vibrate?.(10);
-				void selection.toggle(row.entry.id);
+				if (selection === null) entries.openMenu(row);
+				else void selection.toggle(row.entry.id);
 			},
 			reveal: (element, to) => {
 				const row = element === null ? null : rowOf(element);

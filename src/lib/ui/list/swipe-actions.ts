@@ -33,17 +33,22 @@ function actionOf(name: string | undefined): SwipeAction | undefined {
 	return SWIPE_ACTIONS.find((action) => action === name);
 }
 
+/** Reading is all that takes an item out of a list of feeds. */
+function itemAction(action: Exclude<SwipeAction, 'none'>): Exclude<SwipeAction, 'none'> {
+	return action === 'bookmark' ? action : 'read';
+}
+
 /** What an action does with a row; null if it does nothing there. In the trash every swipe restores. */
 export function rowAction(
 	action: SwipeAction,
 	row: EntryView,
-	list: ListName,
+	list: ListName | 'items',
 	commands: EntryCommands
 ): RowAction | null {
 	const { archived, read, bookmarked } = row.entry;
 	if (action === 'none') return null;
 	if (list === 'trash') return { icon: 'undo', label: m.action_restore(), run: () => commands.restore(row) };
-	switch (action) {
+	switch (list === 'items' ? itemAction(action) : action) {
 		case 'archive':
 			return archived || read
 				? { icon: 'undo', label: m.action_unarchive(), run: () => commands.toggleArchived(row) }

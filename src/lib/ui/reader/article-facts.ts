@@ -3,6 +3,7 @@ import { readingMinutes } from '../../domain/article.ts';
 import { authorOf } from '../../domain/entry-title.ts';
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
+import { isOnlyItem } from '../common/item-row.ts';
 import { formattingLocale } from '../common/language.ts';
 
 /** Made when the code is loaded, which is before an article is opened, because this takes some 20 ms. */
@@ -21,6 +22,6 @@ export function factsOf(row: EntryView): string[] {
 		published,
 		modified === published ? '' : m.reader_updated({ date: modified }),
 		article.words === 0 ? '' : m.minutes({ count: readingMinutes(article.words) }),
-		m.reader_saved({ date: dates.format(entry.savedAt) })
+		isOnlyItem(row) ? '' : m.reader_saved({ date: dates.format(entry.savedAt) })
 	].filter((fact) => fact !== '');
 }
