@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import type { PictureHash } from '../../domain/article.ts';
-import { Failure } from '../../domain/core/failure.ts';
+import { type Failure } from '../../domain/core/failure.ts';
 import { DOWNLOAD_TYPE, frameHeader, pictureHeader, type FrameKind } from '../../domain/sync/download-stream.ts';
 import { readDownload, type DownloadedPart } from './read-download.ts';
 
