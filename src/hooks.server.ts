@@ -62,6 +62,7 @@ function checkOrigin(request: Request, ownHost: string): void {
 /** Maximum bytes of a body, by route; other routes have the default. */
 const BODY_LIMITS: Readonly<Record<string, number>> = {
 	'/api/sync': 2_000_000,
+	'/api/download': 2_000_000,
 	'/api/supply': 12_000_000,
 	'/api/captures': 15_000_000,
 	'/api/captures/pictures': 15_000_000,

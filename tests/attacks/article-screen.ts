@@ -29,7 +29,7 @@ export type ScreenOptions = {
 
 /** Paths that the app requests from its server while an article is open. */
 const ALLOWED_PATHS =
-	/^\/(img\/[0-9a-f]{64}|api\/(sync|articles\/[\w-]{22})|_app\/.*|read\/[\w-]+|service-worker\.js|manifest\.webmanifest|[\w-]+\.(png|svg|ico))?$/;
+	/^\/(img\/[0-9a-f]{64}|api\/(sync|download|articles\/[\w-]{22})|_app\/.*|read\/[\w-]+|service-worker\.js|manifest\.webmanifest|[\w-]+\.(png|svg|ico))?$/;
 
 /** Opens the app in a browser, and signs in. */
 export async function openScreen(browser: Browser, { origin, spy, policy }: ScreenOptions): Promise<ArticleScreen> {

@@ -3,6 +3,7 @@ import '../../scripts/check-node-version.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly string[]) => Promise<void> }>>> = {
 	app: () => import('./app.ts'),
+	download: () => import('./download.ts'),
 	feeds: () => import('./feeds.ts'),
 	highlights: () => import('./highlights.ts'),
 	lighthouse: () => import('./lighthouse.ts'),

@@ -61,7 +61,7 @@ async function fill(offprint: Offprint, profileDir: string, entries: number): Pr
 		// The texts of older entries are never downloaded, so short texts save time.
 		await seedLibrary(offprint.data, reader, { entries, to: older, words: () => 40 });
 		await offprint.restart();
-		await device.context.route('**/api/articles/**', (route) => route.abort());
+		await device.context.route(/\/api\/(articles\/|download$)/, (route) => route.abort());
 		await reload(device);
 		// Entries arrive after their articles, so when all entries are there, the round is over.
 		await waitUntilStored(device, { entries, articles: entries, pendingDownloads: older });

@@ -78,7 +78,7 @@ async function syncFirst({ page, context }: Device, entries: number): Promise<Fi
 		bytes += encodedDataLength;
 	});
 	// Texts are downloaded after the round, and are not part of it.
-	await context.route('**/api/articles/**', (route) => route.abort());
+	await context.route(/\/api\/(articles\/|download$)/, (route) => route.abort());
 	await page.addInitScript(() => {
 		const OriginalChannel = BroadcastChannel;
 		const recordRoundEnd = (time: number): void => void ((window as unknown as { roundEnd: number }).roundEnd = time);

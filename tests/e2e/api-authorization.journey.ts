@@ -9,6 +9,7 @@ import { hashChain, EMPTY_CHAIN } from '../../src/lib/domain/sync/hash-chain.ts'
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf, type FeedId } from '../../src/lib/domain/feed.ts';
 import { makeTimestamp, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
+import { frameHeader, type DownloadRequest } from '../../src/lib/domain/sync/download-stream.ts';
 import { PROTOCOL, type SyncResponse, type SyncRequest } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
@@ -106,6 +107,10 @@ function uploadOf({ entry, article, picture }: OwnersData): object {
 }
 
 /** A captured page for the owner's entry. */
+function downloadOf({ article, picture }: OwnersData): DownloadRequest {
+	return { wanted: [article, picture], held: '', parts: 'all' };
+}
+
 function captureOf({ entry }: OwnersData): object {
 	return { entry, url: 'https://example.org/hers', at: Date.now(), html: '<p>Not hers.</p>', pictures: [] };
 }
@@ -139,6 +144,7 @@ async function attemptAll(
 		['POST /api/sync', '/api/sync', request(owner)],
 		['GET /api/articles/[id]', `/api/articles/${ownersData.article}`],
 		['GET /api/articles/[id]/source', `/api/articles/${ownersData.article}/source`],
+		['POST /api/download', '/api/download', downloadOf(ownersData)],
 		['POST /api/extract', '/api/extract', { entry: ownersData.entry }],
 		['GET /img/[hash]', `/img/${ownersData.picture}`],
 		['PUT /img/[hash]', `/img/${ownersData.picture}`, new Uint8Array([1])],
@@ -190,6 +196,15 @@ async function attemptAll(
 		['GET /api/feeds/[id]', `/api/feeds/${ownersData.feed}`]
 	] as const)
 		await expectStatus(call, 'as the guest', await send('GET', path, cookie), 404);
+	const wanted = downloadOf(ownersData);
+	const downloaded = Buffer.from(await (await send('POST', '/api/download', cookie, wanted)).arrayBuffer());
+	const nothing = Buffer.from(JSON.stringify({ missing: wanted.wanted }));
+	record(
+		'POST /api/download',
+		'as the guest',
+		downloaded.toString().slice(0, 60),
+		downloaded.equals(Buffer.concat([frameHeader('end', nothing.length), nothing]))
+	);
 	await expectStatus(
 		'PUT /img/[hash]',
 		'as the guest',

@@ -22,6 +22,8 @@ describe('a foreign response', () => {
 		await phone.sync();
 		await stage.server.fetchAll();
 		await phone.sync();
+		// Started by the round; it would end during the next.
+		await phone.library.download();
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		await phone.library.mutate([{ id, field: 'tag:trains', value: true }]);
 		await phone.library.save('https://example.org/b');

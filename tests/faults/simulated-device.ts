@@ -5,6 +5,7 @@ import type { PictureHash } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { isFailure } from '../../src/lib/domain/core/failure.ts';
 import type { Json } from '../../src/lib/domain/core/field.ts';
+import { DOWNLOAD_TYPE } from '../../src/lib/domain/sync/download-stream.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { ConnectionEvents } from '../../src/lib/library/db/connection.ts';
 import { openAccounts } from '../../src/lib/library/accounts/accounts.ts';
@@ -152,6 +153,17 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			return Response.json(await server.capturedPicture(device.session, new Uint8Array(init?.body as ArrayBuffer)));
 		if (path === '/api/supply')
 			return Response.json(await server.upload(device.session, JSON.parse(String(init?.body))));
+		if (path === '/api/download') {
+			const stream = await server.download(device.session, JSON.parse(String(init?.body)));
+			// The app may crash between any two parts.
+			const steps = new TransformStream<Uint8Array, Uint8Array>({
+				transform(chunk, controller) {
+					step();
+					controller.enqueue(chunk);
+				}
+			});
+			return new Response(stream.pipeThrough(steps), { headers: { 'content-type': DOWNLOAD_TYPE } });
+		}
 		const [, hash] = /^\/img\/(.+)$/.exec(path) ?? [];
 		if (hash === undefined) return Response.json(await server.body(device.session, articleOf(path)));
 		const bytes = new Uint8Array(init?.body as ArrayBuffer);

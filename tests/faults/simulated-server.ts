@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
+import { parseDownloadRequest } from '../../src/lib/domain/sync/download-stream.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { SessionId } from '../../src/lib/server/accounts/accounts.ts';
@@ -39,6 +40,7 @@ import { claimJob } from '../../src/lib/server/store/jobs.ts';
 import { capStays, moveStays, restartStays } from '../../src/lib/server/store/trash-stays.ts';
 import { createSweep } from '../../src/lib/server/ingest/sweep-orphans.ts';
 import { sync } from '../../src/lib/server/sync/handle-sync.ts';
+import { streamDownloads } from '../../src/lib/server/sync/stream-downloads.ts';
 import { TABLES } from '../support/tables.ts';
 import { crashing } from './crashing-database.ts';
 import { Crashed, makeFuse, type Aim, type Fuse } from './crash-points.ts';
@@ -63,6 +65,8 @@ export interface SimulatedServer {
 	/** The reader orders the erasing of a device. */
 	orderErase(reader: ReaderId, device: DeviceId): Promise<boolean>;
 	body(reader: ReaderId, id: ArticleId): Promise<unknown>;
+	/** Streams texts and pictures. The server may crash while it does. */
+	download(reader: ReaderId, body: unknown): Promise<ReadableStream<Uint8Array>>;
 	/** Runs all jobs, each of which makes an article named by the page's final address. @returns the number of jobs */
 	fetchAll(finalAddress?: (address: string) => string): Promise<number>;
 	purge(): Promise<number>;
@@ -220,6 +224,14 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				const body = await readBody(next().db, reader, id);
 				if (body === null) throw new Failure('not_found');
 				return body;
+			}),
+		download: (reader, body) =>
+			respond(async () => {
+				checkSession(reader);
+				const request = parseDownloadRequest(body);
+				if (request === null) throw new Failure('bad_request');
+				const opened = next();
+				return streamDownloads({ db: opened.db, pictures: openPictures(opened, place.folder) }, reader, request);
 			}),
 		fetchAll: (finalAddress = (address) => address) =>
 			respond(async () => {

@@ -25,8 +25,8 @@ export type LibraryOptions = {
 	to?: number;
 	/** Number of words of an article. */
 	words: (index: number) => number;
-	/** Whether the articles have pictures. */
-	pictures?: boolean;
+	/** Whether the articles have pictures; a number is that of different ones. */
+	pictures?: boolean | number;
 };
 
 /** Words of an article: 4,000 for one in twenty, otherwise 700, which is the median of real saved articles. */
@@ -38,7 +38,8 @@ export function usualWords(index: number): number {
 export async function seedLibrary(folder: string, reader: ReaderId, options: LibraryOptions): Promise<void> {
 	const { db, close } = openDatabase({ url: null, folder });
 	const { from = 0, to = options.entries } = options;
-	const photographs = options.pictures === true ? await drawPhotographs(PHOTOGRAPHS) : [];
+	const count = typeof options.pictures === 'number' ? options.pictures : PHOTOGRAPHS;
+	const photographs = options.pictures === undefined || options.pictures === false ? [] : await drawPhotographs(count);
 	await filePictures(db, join(folder, 'pictures')).put(
 		photographs.map(({ hash, bytes }) => ({ hash, bytes, type: 'image/webp' }))
 	);

@@ -10,6 +10,7 @@ import type { DeviceId } from '../domain/core/hybrid-clock.ts';
 import type { CapturedPictureResponse, CaptureResponse } from '../domain/sync/capture-upload.ts';
 import type { ArticleSource, ExtractAgainResponse } from '../domain/sync/extract-again.ts';
 import type { ArticleUploadResponse } from '../domain/sync/article-upload.ts';
+import type { DownloadRequest } from '../domain/sync/download-stream.ts';
 import type { ReaderId, SyncResponse, SyncRejection } from '../domain/sync/sync-protocol.ts';
 import { createAccounts, type Accounts, type Session } from './accounts/accounts.ts';
 import { openClock } from './entries/server-clock.ts';
@@ -49,6 +50,7 @@ import { receiveCapture, receiveCapturedPicture } from './ingest/receive-capture
 import { createSourceKeeper, type SourceKeeper } from './ingest/source-keeper.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
+import { streamDownloads } from './sync/stream-downloads.ts';
 
 export interface Server {
 	readonly accounts: Accounts;
@@ -62,6 +64,8 @@ export interface Server {
 	/** @throws Failure not_found, also for an article that is not in this reader's library */
 	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
 	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
+	/** Texts and pictures of many articles, as frames (`domain/sync/download-stream.ts`). */
+	download(reader: ReaderId, request: DownloadRequest): ReadableStream<Uint8Array>;
 	/**
 	 * Receives an article that a device has and the server lacks, as JSON. @throws Failure bad_request, busy, not_found,
 	 * over_quota
@@ -207,6 +211,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 			if (picture === null) throw new Failure('not_found');
 			return picture;
 		},
+		download: (reader, request) => streamDownloads({ db, pictures }, reader, request),
 		async receiveArticle(reader, body) {
 			const pool = ingestion.uploads;
 			const answer = await receiveArticle({ db, now, pool, quota: space }, reader, await readUpload(pool, body));

@@ -23,11 +23,14 @@ import {
 } from '../../domain/sync/extract-again.ts';
 import type { FeedId, FeedInfo } from '../../domain/feed.ts';
 import type { FeedSearch } from '../feed-library.ts';
+import type { DownloadRequest } from '../../domain/sync/download-stream.ts';
 import type { ReaderId, SyncResponse, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import { feedRequests } from './feed-requests.ts';
 import type { RequestJson } from './json-request.ts';
 import { post } from './json-request.ts';
 import { isDone, isSyncResponse, readJson, toFailure } from './api-response.ts';
+import { isHashOf } from './picture-hash.ts';
+import { readDownload, type DownloadedPart } from './read-download.ts';
 import { isBody, truncateResponse } from './truncate-response.ts';
 
 export interface Account {
@@ -47,6 +50,12 @@ export interface ApiClient {
 	news(device: DeviceId, signal: AbortSignal, onChange: () => void): Promise<void>;
 	body(id: ArticleId): Promise<ArticleBody>;
 	picture(hash: PictureHash): Promise<Picture>;
+	/**
+	 * Texts and pictures of many articles as they arrive; ends with what the server does not have.
+	 * @throws Failure offline (also when the stream ends early or stalls), not_ours (also for an older server), signed_out,
+	 * busy
+	 */
+	download(request: DownloadRequest, signal?: AbortSignal): AsyncGenerator<DownloadedPart, void, undefined>;
 	/** @throws Failure not_found, bad_request, too_large, offline, not_ours, signed_out, busy */
 	upload(message: ArticleUpload): Promise<ArticleUploadResponse>;
 	uploadPicture(hash: PictureHash, picture: Picture): Promise<void>;
@@ -157,6 +166,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 			if (!/^(?:image\/|application\/pdf$)/.test(type) || !(await isHashOf(hash, bytes))) throw new Failure('not_ours');
 			return { type, bytes };
 		},
+		download: (request, signal) => readDownload(send, request, signal),
 		upload: (message) =>
 			json(
 				'/api/supply',
@@ -226,12 +236,4 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 
 function isAccount(value: Record<string, unknown>): boolean {
 	return ['reader', 'name', 'email'].every((name) => typeof value[name] === 'string');
-}
-
-/** Checks a picture against its hash. Always true without a secure context, where browsers compute no digest. */
-export async function isHashOf(hash: PictureHash, bytes: ArrayBuffer): Promise<boolean> {
-	const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
-	if (subtle === undefined) return true;
-	const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
-	return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === hash;
 }

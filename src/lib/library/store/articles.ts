@@ -84,6 +84,15 @@ export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 	await putArticle(tx, { ...row, body: body.revision, ...counts });
 }
 
+/** Saves the bodies of a download. */
+export async function saveBodies(tx: WriteTx, bodies: readonly ArticleBody[]): Promise<void> {
+	const rows = await Promise.all(bodies.map(({ id }) => tx.objectStore('articles').get(id)));
+	const isFirst = (_body: ArticleBody, index: number) => rows[index]?.body === null;
+	// Later revisions may drop pictures that other articles of the download show, so they are saved one after the other.
+	for (const body of bodies.filter((body, index) => !isFirst(body, index))) await saveBody(tx, body);
+	await Promise.all(bodies.filter(isFirst).map((body) => saveBody(tx, body)));
+}
+
 /** Saves a picture and updates the counts of the articles that show it. */
 export async function savePicture(tx: WriteTx, hash: PictureHash, picture: Picture): Promise<void> {
 	const refs = await tx.objectStore('refs').index('by-picture').getAll(hash);
@@ -95,6 +104,16 @@ export async function savePicture(tx: WriteTx, hash: PictureHash, picture: Pictu
 		const row = await tx.objectStore('articles').get(article);
 		if (row !== undefined) await putArticle(tx, { ...row, pictures: row.pictures + 1 });
 	}
+}
+
+export interface HashedPicture {
+	readonly hash: PictureHash;
+	readonly picture: Picture;
+}
+
+/** Saves the pictures of a download, one after the other, because several may belong to one article. */
+export async function savePictures(tx: WriteTx, pictures: readonly HashedPicture[]): Promise<void> {
+	for (const { hash, picture } of pictures) await savePicture(tx, hash, picture);
 }
 
 /** Hashes of an article's pictures that are not stored yet. */

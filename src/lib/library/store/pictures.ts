@@ -2,7 +2,7 @@
 import type { Picture, PictureHash } from '../../domain/article.ts';
 import { savePicture, PICTURE_STORES } from './articles.ts';
 import type { Connection } from '../db/connection.ts';
-import { isHashOf } from '../api/api-client.ts';
+import { isHashOf } from '../api/picture-hash.ts';
 
 /**
  * Stores a picture if an article on this device shows it and its bytes match its hash. They may not match, because a

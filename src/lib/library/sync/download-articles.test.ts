@@ -1,8 +1,17 @@
 // Tests of downloads that are interrupted, rejected, or too large for the space on the device.
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../domain/article.ts';
-import { Failure } from '../../domain/core/failure.ts';
+import {
+	isPictureHash,
+	type Article,
+	type ArticleBody,
+	type ArticleId,
+	type PictureHash,
+	type StoredHtml
+} from '../../domain/article.ts';
+import { codeOf, Failure } from '../../domain/core/failure.ts';
+import { heldAmong, packHashes, type DownloadRequest } from '../../domain/sync/download-stream.ts';
+import type { DownloadedPart } from '../api/read-download.ts';
 import { saveArticle } from '../store/articles.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import type { Connection, ConnectionEvents } from '../db/connection.ts';
@@ -13,7 +22,9 @@ import type { ApiClient } from '../api/api-client.ts';
 let names = 0;
 const connections: Connection[] = [];
 const idOf = (index: number) => `article-${index}`.padEnd(22, '0') as ArticleId;
-const hashOf = (index: number) => index.toString(16).padStart(64, '0') as PictureHash;
+const DOCUMENT = idOf(77);
+const hashOf = (index: number) => index.toString(16).padStart(16, '0').padEnd(64, '0') as PictureHash;
+const ORIGINAL = hashOf(78);
 
 /** A library of articles with one picture each, none of them downloaded. */
 async function createLibrary(count: number, events: ConnectionEvents = {}): Promise<Connection> {
@@ -21,21 +32,47 @@ async function createLibrary(count: number, events: ConnectionEvents = {}): Prom
 	connections.push(connection);
 	await connection.write(['entries', 'articles'], async (tx) => {
 		for (let index = 0; index < count; index++) {
-			await saveArticle(tx, { id: idOf(index), revision: 'r1', pictures: 1 } as Article);
+			await saveArticle(tx, { id: idOf(index), revision: 'r1', words: 1, pictures: 1 } as Article);
 		}
 	});
 	return connection;
 }
 
-function remoteWith(change: Partial<ApiClient> = {}): ApiClient {
-	return {
+/** A server that streams what its `body` and `picture` answer, and remembers what it was asked for. */
+function remoteWith(change: Partial<ApiClient> = {}): ApiClient & { readonly requests: DownloadRequest[] } {
+	const remote = {
+		requests: [] as DownloadRequest[],
+		async *download(request: DownloadRequest): AsyncGenerator<DownloadedPart> {
+			remote.requests.push(request);
+			const isHeld = heldAmong(request.held);
+			const missing: string[] = [];
+			for (const wanted of request.wanted) {
+				const hashes = isPictureHash(wanted) ? [wanted] : [];
+				if (!isPictureHash(wanted)) {
+					const body = await remote.body(wanted);
+					yield { texts: [body] };
+					if (request.parts === 'all') hashes.push(...body.pictures);
+					if (wanted === DOCUMENT) hashes.push(ORIGINAL);
+				}
+				for (const hash of hashes.filter((each) => !isHeld(each))) {
+					try {
+						yield { hash, picture: await remote.picture(hash) };
+					} catch (error) {
+						if (codeOf(error) !== 'not_found') throw error;
+						missing.push(hash);
+					}
+				}
+			}
+			yield { missing };
+		},
 		body: (id: ArticleId): Promise<ArticleBody> => {
 			const index = Number(/\d+/.exec(id.replace(/0+$/, ''))?.[0] ?? 0);
 			return Promise.resolve({ id, revision: 'r1', html: '<p>Text</p>' as StoredHtml, pictures: [hashOf(index)] });
 		},
 		picture: () => Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) }),
 		...change
-	} as ApiClient;
+	} as ApiClient & { readonly requests: DownloadRequest[] };
+	return remote;
 }
 
 const counts = (connection: Connection) =>
@@ -59,11 +96,11 @@ describe('a download', () => {
 
 	it('stores the original of a document like a picture, and counts it until it is here', async () => {
 		const connection = await createLibrary(0);
-		const original = { hash: hashOf(77), type: 'application/pdf', bytes: 8, name: 'lamps.pdf' } as const;
+		const original = { hash: ORIGINAL, type: 'application/pdf', bytes: 8, name: 'lamps.pdf' } as const;
 		await connection.write(['entries', 'articles'], (tx) =>
-			saveArticle(tx, { id: idOf(1), revision: 'r1', pictures: 1, original } as Article)
+			saveArticle(tx, { id: DOCUMENT, revision: 'r1', words: 1, pictures: 1, original } as Article)
 		);
-		const read = () => connection.read(['articles'], (tx) => tx.objectStore('articles').get(idOf(1)));
+		const read = () => connection.read(['articles'], (tx) => tx.objectStore('articles').get(DOCUMENT));
 		expect(await read()).toMatchObject({ pictures: 0, of: 2 });
 		await download({ connection, remote: remoteWith(), progress });
 		expect(await read()).toMatchObject({ pictures: 2, of: 2, todo: 0 });
@@ -114,5 +151,56 @@ describe('a download', () => {
 		});
 		await expect(download({ connection, remote: remoteWith(), progress })).rejects.toMatchObject({ code: 'quota' });
 		expect(await counts(connection)).toEqual({ bodies: 9, pictures: 0 });
+	});
+
+	it('asks for nothing that is stored, and only once for what the server does not have', async () => {
+		const connection = await createLibrary(3);
+		const picture = (hash: PictureHash) =>
+			hash === hashOf(1)
+				? Promise.reject(new Failure('not_found'))
+				: Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) });
+		const remote = remoteWith({ picture });
+		await download({ connection, remote, progress });
+		await download({ connection, remote, progress });
+		expect(remote.requests).toMatchObject([
+			{ wanted: [idOf(0), idOf(1), idOf(2)], held: '' },
+			{ wanted: [hashOf(1)], held: packHashes([hashOf(0), hashOf(2)]) }
+		]);
+	});
+
+	it('begins with bookmarked entries, then unread ones, each newest first', async () => {
+		const connection = await createLibrary(12);
+		const place = (index: number, savedAt: number, bookmarked: 0 | 1) => {
+			const row = {
+				id: `entry-${index}`,
+				place: 'unread',
+				newest: -savedAt,
+				bookmarked,
+				article: idOf(index),
+				listKeys: [],
+				fields: {}
+			};
+			return connection.write(['entries'], async (tx) => {
+				await tx.objectStore('entries').put(row as never);
+			});
+		};
+		await place(11, 1, 1);
+		await place(10, 3, 0);
+		await place(9, 2, 0);
+		const remote = remoteWith();
+		await download({ connection, remote, progress });
+		expect(remote.requests[0]?.wanted.slice(0, 4)).toEqual([idOf(11), idOf(10), idOf(9), idOf(0)]);
+	});
+
+	it('asks an older server for each file', async () => {
+		const connection = await createLibrary(2);
+		const remote = remoteWith({
+			// eslint-disable-next-line require-yield -- it fails before its first part
+			async *download() {
+				throw new Failure('not_ours', { status: 404 });
+			}
+		});
+		await download({ connection, remote, progress });
+		expect(await counts(connection)).toEqual({ bodies: 2, pictures: 2 });
 	});
 });

@@ -1,112 +1,75 @@
-// Downloads missing bodies and pictures, a few articles at a time; an interrupted download continues later.
-import type { ArticleId, PictureHash } from '../../domain/article.ts';
-import { codeOf, isFailure, type Failure, type FailureCode } from '../../domain/core/failure.ts';
-import {
-	BODY_STORES,
-	saveBody,
-	savePicture,
-	missingLeads,
-	missingPictures,
-	PICTURE_STORES
-} from '../store/articles.ts';
-import type { Connection } from '../db/connection.ts';
-import type { ApiClient } from '../api/api-client.ts';
-import type { ArticleRow } from '../db/schema.ts';
+// Downloads missing texts and pictures in one stream, which is resumed from what is stored.
+import type { ArticleId } from '../../domain/article.ts';
+import { codeOf, isFailure, type Failure } from '../../domain/core/failure.ts';
+import { MAX_HELD, MAX_WANTED, packHashes } from '../../domain/sync/download-stream.ts';
+import { isUnknownToServer } from '../api/api-response.ts';
+import { isTextMissing, readWanted, WANTED_STORES, type Wanted } from '../store/wanted-files.ts';
+import { downloadAllOneByOne, downloadOneByOne, type DownloadDeps } from './download-one-by-one.ts';
+import { createPartWriter } from './write-downloads.ts';
 
-export interface DownloadDeps {
-	readonly connection: Connection;
-	readonly remote: ApiClient;
-	/** Called after each stored body or picture. */
-	readonly progress: () => void;
-}
-
-const MAX_CONCURRENT = 4;
-/** Failures after which the download of other articles would fail too. */
-const STOPPING_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
-	'offline',
-	'not_ours',
-	'signed_out',
-	'busy',
-	'quota',
-	'database_lost'
-]);
-
-/** State of one run. After a quota failure, only texts of the other articles are downloaded. */
-interface Run {
-	readonly queue: Iterator<ArticleId>;
-	quotaFailure: Failure | null;
-}
+type Parts = 'all' | 'texts';
 
 /**
- * Downloads all missing bodies and pictures, a few articles at once. An article that fails is left for the next run.
- * @throws Failure when other articles would fail too; `quota` after all texts that fit were stored
+ * Downloads all missing texts and pictures. What the server does not have is left for the next run. A server before
+ * protocol 4 is asked for each file.
+ * @throws Failure offline, not_ours, signed_out, busy, database_lost; `quota` after all texts that fit were stored
  */
 export async function download(deps: DownloadDeps): Promise<void> {
-	const ids = await deps.connection.read(['articles'], (tx) =>
-		tx.objectStore('articles').index('by-todo').getAllKeys(1)
-	);
-	const run: Run = { queue: ids.values(), quotaFailure: null };
-	await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => downloadQueued(deps, run)));
-	if (run.quotaFailure === null) await downloadLeads(deps);
-	if (run.quotaFailure !== null) throw run.quotaFailure;
-}
-
-async function downloadQueued(deps: DownloadDeps, run: Run): Promise<void> {
-	for (let next = run.queue.next(); next.done !== true; next = run.queue.next()) {
+	/** What was asked for in this run. */
+	const refused = new Set<string>();
+	let parts: Parts = 'all';
+	let quotaFailure: Failure | null = null;
+	for (;;) {
+		const wanted = await readMissing(deps, parts, refused);
+		if (wanted.length === 0) break;
 		try {
-			await downloadText(deps, next.value);
-			if (run.quotaFailure === null) await downloadPictures(deps, next.value);
+			await downloadWanted(deps, wanted, parts);
+			for (const each of wanted) refused.add(each);
 		} catch (error) {
-			if (isFailure(error) && error.code === 'quota') run.quotaFailure = error;
-			else if (STOPPING_FAILURES.has(codeOf(error))) throw error;
+			if (isUnknownToServer(error)) return downloadAllOneByOne(deps);
+			if (!isFailure(error) || error.code !== 'quota') throw error;
+			quotaFailure = error;
+			// Texts are small and matter most, so they are tried without the pictures.
+			if (parts === 'texts') break;
+			parts = 'texts';
 		}
 	}
+	if (quotaFailure !== null) throw quotaFailure;
 }
 
 /**
- * Downloads the body and the missing pictures of one article.
+ * Downloads the text and the missing pictures of one article.
  * @throws Failure if its text or a picture could not be downloaded
  */
 export async function downloadArticle(deps: DownloadDeps, id: ArticleId): Promise<void> {
-	await downloadText(deps, id);
-	await downloadPictures(deps, id);
-}
-
-async function downloadText({ connection, remote, progress }: DownloadDeps, id: ArticleId): Promise<void> {
-	const row = await connection.read(['articles'], (tx) => tx.objectStore('articles').get(id));
-	if (row === undefined || !isStale(row)) return;
-	const body = await remote.body(id);
-	await connection.write(BODY_STORES, (tx) => saveBody(tx, body));
-	progress();
-}
-
-async function downloadPictures(deps: DownloadDeps, id: ArticleId): Promise<void> {
-	await downloadAllPictures(deps, await deps.connection.read(['refs', 'pictures'], (tx) => missingPictures(tx, id)));
-}
-
-/** Downloads the lead pictures of pages that could not be extracted. A picture that fails is left for the next run. */
-async function downloadLeads(deps: DownloadDeps): Promise<void> {
-	const missing = await deps.connection.read(['entries', 'pictures'], missingLeads);
-	await downloadAllPictures(deps, missing).catch((error: unknown) => {
-		if (STOPPING_FAILURES.has(codeOf(error))) throw error;
-	});
-}
-
-async function downloadAllPictures({ connection, remote, progress }: DownloadDeps, missing: readonly PictureHash[]) {
-	let failure: unknown = null;
-	for (const hash of missing) {
-		try {
-			const picture = await remote.picture(hash);
-			await connection.write(PICTURE_STORES, (tx) => savePicture(tx, hash, picture));
-			progress();
-		} catch (error) {
-			if (STOPPING_FAILURES.has(codeOf(error))) throw error;
-			failure = error;
-		}
+	const row = await deps.connection.read(['articles'], (tx) => tx.objectStore('articles').get(id));
+	if (row === undefined || !isTextMissing(row)) return downloadOneByOne(deps, id);
+	try {
+		await downloadWanted(deps, [id], 'all');
+	} catch (error) {
+		if (!isUnknownToServer(error)) throw error;
 	}
-	if (failure !== null) throw failure;
+	// Fails with the reason if anything is still missing.
+	await downloadOneByOne(deps, id);
 }
 
-function isStale(row: ArticleRow): boolean {
-	return row.body !== row.article.revision;
+function readMissing({ connection }: DownloadDeps, parts: Parts, refused: ReadonlySet<string>): Promise<Wanted[]> {
+	return connection.read(WANTED_STORES, (tx) => readWanted(tx, { parts, refused, limit: MAX_WANTED }));
+}
+
+async function downloadWanted(deps: DownloadDeps, wanted: readonly Wanted[], parts: Parts): Promise<void> {
+	const { connection, remote, progress } = deps;
+	const held =
+		parts === 'all'
+			? await connection.read(['pictures'], (tx) => tx.objectStore('pictures').getAllKeys(null, MAX_HELD))
+			: [];
+	const writer = createPartWriter({ connection, progress });
+	try {
+		for await (const part of remote.download({ wanted, held: packHashes(held), parts })) await writer.add(part);
+	} catch (error) {
+		// What has arrived is stored before the failure is reported.
+		if (codeOf(error) !== 'quota') await writer.finish();
+		throw error;
+	}
+	await writer.finish();
 }

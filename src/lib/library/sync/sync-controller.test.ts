@@ -101,7 +101,10 @@ it.each(['busy', 'extract_failed'] as const)('a failed upload does not stop down
 	});
 	await syncWith(() => Promise.resolve(), {
 		upload: () => Promise.reject(new Failure(code)),
-		body: () => Promise.resolve(theirs.body)
+		async *download() {
+			yield { texts: [theirs.body] };
+			yield { missing: [] };
+		}
 	});
 	const body = await connection.read(['bodies'], (tx) => tx.objectStore('bodies').get(theirs.article.id));
 	expect(body).toEqual(theirs.body);

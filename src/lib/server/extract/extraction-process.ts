@@ -1,6 +1,7 @@
 // The process that parses pages, feeds and uploads and sanitises articles: one task at a time.
 import { isFailure } from '../../domain/core/failure.ts';
 import { answerServer, endBeyond, runWithin, takeTasks } from '../workers/worker-process.ts';
+import { readDiscovered } from '../feeds/discover/discover-task.ts';
 import { readItems } from '../feeds/items/read-items.ts';
 import { readCapture } from './read-capture.ts';
 import { parseUploadedArticle } from './read-upload.ts';
@@ -41,6 +42,7 @@ function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'upload') return parseUploadedArticle(task.bytes);
 	if (task.kind === 'capture') return readCapture(task.bytes);
 	if (task.kind === 'feed') return readItems(task);
+	if (task.kind === 'discover') return readDiscovered(task);
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'summary') return readPageSummary(text, task.address);
 	if (task.type === 'text/markdown') return extractMarkdown(text, task.address, task.mode);

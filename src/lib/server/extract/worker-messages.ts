@@ -2,6 +2,7 @@
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import type { CaptureUpload } from '../../domain/sync/capture-upload.ts';
+import type { DiscoverResult, DiscoverTask } from '../feeds/discover/discover-task.ts';
 import type { FeedResult, FeedTask } from '../feeds/items/feed-task.ts';
 import type { ParsedUpload } from './read-upload.ts';
 import type { KnownPictures } from './sanitise.ts';
@@ -55,7 +56,8 @@ export interface CaptureTask {
 	readonly bytes: Uint8Array;
 }
 
-export type Task = ExtractTask | SanitiseTask | MetaRefreshTask | SummaryTask | UploadTask | CaptureTask | FeedTask;
+export type Task =
+	ExtractTask | SanitiseTask | MetaRefreshTask | SummaryTask | UploadTask | CaptureTask | FeedTask | DiscoverTask;
 
 export interface Results {
 	readonly extract: ExtractedDocument;
@@ -65,6 +67,7 @@ export interface Results {
 	readonly upload: ParsedUpload;
 	readonly capture: CaptureUpload;
 	readonly feed: FeedResult;
+	readonly discover: DiscoverResult;
 }
 
 export type Answer =

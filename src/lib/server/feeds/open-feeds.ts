@@ -10,6 +10,7 @@ import type { Job } from '../store/jobs.ts';
 import { followersOf, readFeedRow } from '../store/feed-polls.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { ingestItemPage } from './publish/ingest-item-page.ts';
+import { createFindFeeds, type FindFeeds } from './find-feeds.ts';
 import { createPoller, type Poller } from './poller.ts';
 
 export interface FeedsOptions {
@@ -32,6 +33,8 @@ export interface FeedsOptions {
 export interface Feeds extends Poller {
 	/** Takes the page of an item from the queue of pages through all stages. */
 	ingestPage(job: Job, owner: string, visit: PageVisit): Promise<void>;
+	/** Searches for the feeds of an address. */
+	readonly find: FindFeeds;
 }
 
 const VERSION = '1.0';
@@ -54,8 +57,14 @@ export function createFeeds(options: FeedsOptions): Feeds {
 
 	const agent = { version: VERSION, url: origin };
 	const poller = createPoller({ ...shared, fetcherFor, agent, owner: randomUUID() });
+	const find = createFindFeeds({
+		...{ db: shared.db, pool: shared.tools.pool, agent },
+		fetcherOf: async (reader) => ((await isOwner(reader)) ? ownerFetcher : publicFetcher),
+		draw: () => ({ now: shared.now(), random: Math.random() })
+	});
 	return {
 		...poller,
+		find,
 		ingestPage: (job, owner, visit) =>
 			ingestItemPage({ ...shared, fetcherFor: pageFetcherFor, concurrency }, job, owner, visit)
 	};

@@ -32,6 +32,8 @@ export interface FeedBody {
 	readonly kind: 'body';
 	readonly bytes: Uint8Array;
 	readonly contentType: string | null;
+	/** Header `Link`. */
+	readonly link: string | null;
 	readonly headers: AnswerHeaders;
 	readonly hops: readonly Hop[];
 	readonly finalAddress: string;
@@ -90,14 +92,21 @@ export async function requestFeed(deps: RequestDeps, feed: FeedState): Promise<F
 			return { result: failed('redirect_loop'), pause: null };
 		// A public site must not lead to a private network.
 		from = answer.network;
-		const pausedUntil = await waitForTurn(deps, hostOf(next));
+		const pausedUntil = await waitForTurn(deps, next);
 		if (pausedUntil !== null) return { result: failed('slow_down'), pause: { host: hostOf(next), until: pausedUntil } };
 		address = next;
 	}
 }
 
-/** Takes a turn of a host. @returns null, or the time at which the host may be asked, if that is too far away */
-async function waitForTurn({ db, draw, wait }: RequestDeps, host: string): Promise<number | null> {
+/**
+ * Takes a turn of the host of an address.
+ * @returns null, or the time at which the host may be asked, ms since 1970, if that is too far away
+ */
+export async function waitForTurn(
+	{ db, draw, wait }: Pick<RequestDeps, 'db' | 'draw' | 'wait'>,
+	address: string
+): Promise<number | null> {
+	const host = hostOf(address);
 	const deadline = draw().now + MAX_TURN_WAIT_MS;
 	for (;;) {
 		const { now } = draw();
@@ -133,5 +142,6 @@ function resultOf(
 	if (answer.isBotWall) return { kind: 'failed', code: 'bot_wall', ...route };
 	if (answer.bytes === null) return { kind: 'failed', code: failureOfStatus(answer.status), ...route };
 	const contentType = answer.headers.get('content-type');
-	return { kind: 'body', bytes: answer.bytes, contentType, headers, network: answer.network, ...route };
+	const link = answer.headers.get('link');
+	return { kind: 'body', bytes: answer.bytes, contentType, link, headers, network: answer.network, ...route };
 }

@@ -148,18 +148,41 @@ async function sizeOfSlice(db: Db, reader: ReaderId, after: string): Promise<Sli
 
 /** The body, if the article is in this reader's library. */
 export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise<ArticleBody | null> {
-	const row = await db
+	return (await readBodies(db, reader, [id]))[0]?.body ?? null;
+}
+
+/** A body with all files of its article: the pictures, and the original of a document. */
+export interface BodyWithFiles {
+	readonly body: ArticleBody;
+	readonly files: readonly PictureHash[];
+}
+
+/** The bodies of those articles that are in this reader's library, in the given order. */
+export async function readBodies(db: Db, reader: ReaderId, ids: readonly ArticleId[]): Promise<BodyWithFiles[]> {
+	if (ids.length === 0) return [];
+	const rows = await db
 		.selectFrom('articles')
-		.select(['revision', 'html', 'original'])
-		.where('id', '=', id)
+		.select(['id', 'revision', 'html', 'original'])
+		.where('id', 'in', [...ids])
 		.where(visibleTo(reader))
-		.executeTakeFirst();
-	if (row === undefined) return null;
-	const refs = await db.selectFrom('refs').select('picture').where('article', '=', id).orderBy('position').execute();
-	// The original is no picture of the text; the article's metadata names it.
-	const original = readOriginal(row.original)?.hash;
-	const pictures = refs.map((ref) => ref.picture as PictureHash).filter((picture) => picture !== original);
-	return { id, revision: row.revision, html: row.html as StoredHtml, pictures };
+		.execute();
+	const refs = await db
+		.selectFrom('refs')
+		.select(['article', 'picture'])
+		.where('article', 'in', [...ids])
+		.orderBy('position')
+		.execute();
+	const filesById = Map.groupBy(refs, ({ article }) => article);
+	const rowsById = new Map(rows.map((row) => [row.id, row]));
+	return ids.flatMap((id) => {
+		const row = rowsById.get(id);
+		if (row === undefined) return [];
+		const files = (filesById.get(id) ?? []).map(({ picture }) => picture as PictureHash);
+		// The original is no picture of the text; the article's metadata names it.
+		const original = readOriginal(row.original)?.hash;
+		const pictures = files.filter((hash) => hash !== original);
+		return [{ body: { id, revision: row.revision, html: row.html as StoredHtml, pictures }, files }];
+	});
 }
 
 /** Whether an article in this reader's library, an entry without an article, or a feed that the reader follows shows it. */

@@ -1,6 +1,7 @@
 // What comes of the search for the feeds of a site, and what the search needs from outside.
 import type { FailureCode } from '../../../domain/core/failure.ts';
-import type { Hop, PollFailureCode } from '../poll/poll-outcome.ts';
+import type { PollFailureCode } from '../../../domain/feed-health.ts';
+import type { Hop } from '../poll/poll-outcome.ts';
 import type { FeedDocument, FeedRefusal } from '../read/feed-document.ts';
 import type { FeedOrigin } from '../read/read-feed.ts';
 import type { Candidate } from './candidate.ts';

@@ -32,12 +32,12 @@ export function previewOf({ title, description, homePage, language, items }: Fee
 		description: description === null ? null : cutLine(description, MAX_EXCERPT),
 		site: homePage,
 		language,
-		items: newest(items).map((item) => ({ title: titleOf(item), published: item.published }))
+		items: newestItems(items).map((item) => ({ title: titleOf(item), published: item.published }))
 	};
 }
 
-/** In the order of the document if the items have no dates. */
-function newest(items: readonly FeedItemDocument[]): readonly FeedItemDocument[] {
+/** At most five items, in the order of the document if they have no dates. */
+export function newestItems(items: readonly FeedItemDocument[]): readonly FeedItemDocument[] {
 	return items.toSorted((one, other) => (other.published ?? 0) - (one.published ?? 0)).slice(0, MAX_ITEMS);
 }
 
@@ -54,5 +54,5 @@ export function haveSameItems(one: FeedDocument, other: FeedDocument): boolean {
 }
 
 function addressesOf({ items }: FeedDocument): readonly string[] {
-	return newest(items).flatMap(({ url }) => url ?? []);
+	return newestItems(items).flatMap(({ url }) => url ?? []);
 }
