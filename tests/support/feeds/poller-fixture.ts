@@ -8,6 +8,7 @@ import { extractPage } from '../../../src/lib/server/extract/extract-page.ts';
 import type { Pool } from '../../../src/lib/server/extract/extraction-pool.ts';
 import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import type { Results, Task } from '../../../src/lib/server/extract/worker-messages.ts';
+import { readDiscovered } from '../../../src/lib/server/feeds/discover/discover-task.ts';
 import { readItems } from '../../../src/lib/server/feeds/items/read-items.ts';
 import { createPoller, type Poller, type PollerOptions } from '../../../src/lib/server/feeds/poller.ts';
 import { newFeedState, type FeedState } from '../../../src/lib/server/feeds/poll/poll-state.ts';
@@ -90,6 +91,7 @@ export const inlinePool: Pick<Pool, 'run'> & Pool = {
 
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'feed') return readItems(task);
+	if (task.kind === 'discover') return readDiscovered(task);
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
 	if (task.kind === 'extract') return extractPage(Buffer.from(task.bytes).toString(), task.address);
 	throw new Failure('extract_failed', { thrown: `no ${task.kind} here` });
