@@ -264,6 +264,14 @@ describe('a choice', () => {
 		expect(asked).toEqual(['/', '/about-rss', '/news.rss']);
 	});
 
+	test('an address that only may be a feed is not offered when it cannot be read', async () => {
+		const failure = { failure: 'site_error' } as const;
+		const html = page('<a href="/news.rss">News</a>');
+		const { tools } = web({ '/@name': html, '/@name.rss': failure, '/news.rss': failure, '/feed/': feed('F') });
+		const discovery = await discoverFeeds(`${SITE}/@name`, tools);
+		expect(rows(discovery)).toEqual([['/feed/', 'guessed', 'F']]);
+	});
+
 	test('three addresses are guessed, and the first feed ends it', async () => {
 		const { tools, asked } = web({ '/': page(''), '/index.xml': feed('F') });
 		const discovery = await discoverFeeds(SITE, tools);

@@ -86,13 +86,13 @@ export function knownFeeds(address: string): KnownFeeds {
 	if (site === null) return { isKnownSite: false, ofSite: [], ofSoftware: [] };
 	const rule = BLOGGER.test(site.host) ? bloggerFeeds : SITES.find(([host]) => matches(site.host, host))?.[1];
 	if (rule !== undefined) {
-		return { isKnownSite: true, ofSite: candidates(rule(site), address), ofSoftware: [] };
+		return { isKnownSite: true, ofSite: candidates(rule(site)), ofSoftware: [] };
 	}
 	if (OTHER_PROFILES.has(site.host)) {
 		return { isKnownSite: true, ofSite: [], ofSoftware: [] };
 	}
 	const ofGitlab = gitlabFeeds(site);
-	const ofSoftware = candidates(ofGitlab.length > 0 ? ofGitlab : fediverseFeeds(site), address);
+	const ofSoftware = candidates(ofGitlab.length > 0 ? ofGitlab : fediverseFeeds(site));
 	return { isKnownSite: false, ofSite: [], ofSoftware };
 }
 
@@ -100,8 +100,6 @@ function matches(host: string, site: string): boolean {
 	return site.startsWith('*.') ? isHostOf(host, site.slice(2)) : host === site;
 }
 
-function candidates(urls: readonly string[], address: string): readonly FoundCandidate[] {
-	return urls
-		.filter((url) => url !== address && URL.canParse(url))
-		.map((url) => candidateAt(new URL(url).href, 'known'));
+function candidates(urls: readonly string[]): readonly FoundCandidate[] {
+	return urls.filter((url) => URL.canParse(url)).map((url) => candidateAt(new URL(url).href, 'known'));
 }

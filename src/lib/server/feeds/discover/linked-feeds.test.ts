@@ -178,7 +178,7 @@ describe('ids in pages', () => {
 		[`"related":[{"channelId":"UC0fXtHnZH6Gtl5AEmEGyBTA"}],"externalId":"${CHANNEL}"`],
 		[`<meta itemprop="identifier" content="${CHANNEL}">`],
 		[`<link rel="canonical" href="https://www.youtube.com/channel/${CHANNEL}">`],
-		[`"videoDetails":{"channelId":"${CHANNEL}"`]
+		[`"externalId":"a video","videoDetails":{"channelId":"${CHANNEL}"`]
 	])('a page of YouTube has the feed of its channel: %s', (html) => {
 		expect(found(html, 'https://www.youtube.com/@name')).toContainEqual([
 			...[`https://www.youtube.com/feeds/videos.xml?channel_id=${CHANNEL}`, 'linked', 'articles']
