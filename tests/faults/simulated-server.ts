@@ -34,7 +34,14 @@ import { decideRetry } from '../../src/lib/server/ingest/retry-policy.ts';
 import { publishArticle, recordFetchFailure, publishFeedItem } from '../../src/lib/server/ingest/publish-article.ts';
 import { dropExpiredItems } from '../../src/lib/server/store/feed-items.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
-import { latestTimestamp, insertMetaIfAbsent, writeMeta } from '../../src/lib/server/store/counters.ts';
+import {
+	incrementCounter,
+	insertMetaIfAbsent,
+	latestTimestamp,
+	SHARED,
+	writeMeta
+} from '../../src/lib/server/store/counters.ts';
+import { writeFeedFacts, type FeedFacts } from '../../src/lib/server/store/feed-infos.ts';
 import { requestErase, writeEraseOrders, readEraseOrders } from '../../src/lib/server/store/devices.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
 import { capStays, moveStays, restartStays } from '../../src/lib/server/store/trash-stays.ts';
@@ -72,6 +79,8 @@ export interface SimulatedServer {
 	purge(): Promise<number>;
 	/** Publishes an article in a feed. */
 	publish(feed: FeedId, address: string): Promise<void>;
+	/** Writes facts of a feed, as after a poll. A feed that nobody ever followed has none. */
+	writeFacts(feed: FeedId, facts: FeedFacts): Promise<void>;
 	/** A person's account on this server. It is a new account each time the server is set up again. */
 	accountOf(person: ReaderId): ReaderId;
 	/** Deletes the database: a new server, on which readers create new accounts. */
@@ -267,6 +276,12 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				return purged;
 			}),
 		publish: (feed, address) => respond(() => publishFeedItem({ db: next().db, now: now() }, feed, articleAt(address))),
+		writeFacts: (feed, facts) =>
+			respond(() =>
+				next()
+					.db.transaction()
+					.execute(async (trx) => writeFeedFacts(trx, feed, facts, (await incrementCounter(trx, SHARED, 1)) + 1))
+			),
 		accountOf: (person) => (setUps === 0 ? person : (`${person}@${setUps}` as ReaderId)),
 		async setUpAgain() {
 			await next()

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type TestDatabaseHandle } from '../../../../tests/support/databases.ts';
-import { ADA, entryId, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
+import { ADA, entryId, NOON, pushingDevice, save, type FieldValue } from '../../../../tests/support/push-fixture.ts';
 import type { PictureHash } from '../../domain/article.ts';
+import { feedIdOf } from '../../domain/feed.ts';
 import { migrateAccounts } from '../accounts/accounts.ts';
 import { backUp, restore, type Backup, type RestoreMode } from './backup.ts';
 import { push } from '../sync/push.ts';
@@ -13,6 +14,10 @@ import { readMeta, writeMeta } from '../store/counters.ts';
 import { openPictures } from '../store/picture-store.ts';
 
 const HASH = 'f'.repeat(64) as PictureHash;
+const FEED_URL = 'https://example.org/feed.xml';
+const FEED = feedIdOf(FEED_URL);
+const subscription = { entity: 'feed', id: FEED, field: 'subscribed', value: { url: FEED_URL, on: true } };
+const FEED_TABLES = ['follows', 'feeds', 'feed_hosts', 'items', 'item_identities'] as const;
 const BYTES = new Uint8Array([1, 2, 3, 0, 255]);
 const ignoreProgress = () => undefined;
 const databases = openTestDatabases();
@@ -37,12 +42,23 @@ async function fill(opened: TestDatabaseHandle): Promise<void> {
 	await writeMeta(db, 'epoch', 'first');
 	const phone = pushingDevice('phone');
 	const ops = Array.from({ length: 450 }, (_, index) => phone.op(save(`entry-${index}`)));
+	ops.push(phone.op(subscription as unknown as FieldValue));
 	await db.transaction().execute((trx) => push(trx, ADA, phone.request(ops), NOON));
 	const now = new Date(NOON);
 	const user = { id: ADA, name: 'Ada', email: 'ada@example.org', emailVerified: true, createdAt: now, updatedAt: now };
 	await db
 		.insertInto('user')
 		.values(user as never)
+		.execute();
+	await db.insertInto('feed_hosts').values({ host: 'example.org', state: '{}', version: 3 }).execute();
+	const item = { feed: FEED, article: 'a'.repeat(22) };
+	await db
+		.insertInto('item_identities')
+		.values({ ...item, identity: 'i', hash: 'h', seen: NOON })
+		.execute();
+	await db
+		.insertInto('items')
+		.values({ ...item, at: NOON, counter: 2 })
 		.execute();
 	await openPictures(opened, opened.place.folder).put([{ hash: HASH, type: 'image/webp', bytes: BYTES }]);
 }
@@ -54,6 +70,13 @@ async function rowsOf({ db }: TestDatabaseHandle, table: 'fields' | 'entries' | 
 		.orderBy('reader')
 		.orderBy(table === 'devices' ? 'device' : ('id' as never))
 		.execute();
+}
+
+/** PostgreSQL returns large integers as text. */
+function withNumbers(row: object): object {
+	return Object.fromEntries(
+		Object.entries(row).map(([name, value]) => [name, /^\d+$/.test(String(value)) ? Number(value) : (value as unknown)])
+	);
 }
 
 beforeEach(() => {
@@ -81,6 +104,12 @@ describe.each(pairs)('a backup from $name', ({ from, to }) => {
 			for (const table of ['fields', 'entries', 'devices'] as const)
 				expect(await rowsOf(target, table)).toEqual(await rowsOf(source, table));
 			expect(await rowsOf(target, 'entries')).toHaveLength(450);
+			for (const table of FEED_TABLES) {
+				const rows = await target.db.selectFrom(table).selectAll().execute();
+				expect(rows.map(withNumbers), table).toEqual([
+					withNumbers(await source.db.selectFrom(table).selectAll().executeTakeFirstOrThrow())
+				]);
+			}
 			const [user] = await target.db.selectFrom('user').selectAll().execute();
 			expect(user).toMatchObject({ id: ADA, email: 'ada@example.org' });
 			expect(Boolean((user as unknown as { emailVerified: unknown }).emailVerified)).toBe(true);

@@ -209,17 +209,18 @@ async function recordAddress(context: PageRequestContext, { id, value, stamp }: 
 	const entry = await readEntry(trx, reader, id);
 	const { article = null, alias = null, address = '' } = entry ?? {};
 	// A merged entry shows the article of its winner.
-	const item = article === null && alias === null ? await findItem(trx, reader, id, saved) : itemInAddress(address);
-	const showsItem = item !== null && item === (article ?? item);
+	const needsArticle = article === null && alias === null;
+	const found = needsArticle ? await findItem(trx, reader, id, saved) : null;
+	const item = found ?? (article !== null && itemInAddress(address) === article ? article : null);
 	await writeEntry(trx, reader, {
 		id,
-		address: showsItem ? addressOfItem(item, saved) : addressOfSave(saved),
-		article: article ?? (item as ArticleId | null),
+		address: item === null ? addressOfSave(saved) : addressOfItem(item, saved),
+		article: article ?? found,
 		alias
 	});
-	if (article !== null || alias !== null) return;
-	if (item === null) await requestPage(context, id, saved);
-	else await showItem(context, id, item);
+	if (!needsArticle) return;
+	if (found === null) await requestPage(context, id, saved);
+	else await showItem(context, id, found);
 }
 
 /** The reader did not save the page of an item that the feed does not have any more, so nothing is merged with it. */
