@@ -115,7 +115,8 @@ export interface PollerFixture {
 
 const STORED = { put: () => Promise.resolve() };
 
-export function pollerFixture(db: Db, start: number): PollerFixture {
+/** @param start ms since 1970 @param parts of the poller, instead of made-up ones */
+export function pollerFixture(db: Db, start: number, parts: Partial<PollerOptions> = {}): PollerFixture {
 	const web = new FakeWeb();
 	const told: ReaderId[] = [];
 
@@ -173,6 +174,7 @@ export function pollerFixture(db: Db, start: number): PollerFixture {
 				pictures: STORED,
 				agent: { version: '1.0', url: 'https://offprint.test' },
 				libraryChanged: (reader) => void told.push(reader),
+				...parts,
 				...options
 			}),
 		pollDue: () => poll(0),

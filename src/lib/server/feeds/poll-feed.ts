@@ -11,6 +11,7 @@ import { articleIdOf } from '../store/article-ids.ts';
 import { feedSource } from '../../domain/article-source.ts';
 import { mergeFeeds } from './merge-feeds.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { keepForOwner } from '../store/private-feeds.ts';
 import { finishPoll } from './finish-poll.ts';
 import { updateIcon } from './update-icon.ts';
 import type { FeedReading, FeedResult, FeedTask } from './items/feed-task.ts';
@@ -86,7 +87,8 @@ export async function pollFeed(deps: PollDeps, claimed: PolledFeed, visit: PollV
 	const { answers, cutBodyHash } = feed.state;
 	const about = reading?.about;
 	const hasItems = reading === null ? {} : { hasItems: reading.seen.length > 0 };
-	const isPrivate = requested.result.kind === 'body' && requested.result.network === 'private';
+	const isPrivate =
+		outcome.kind !== 'failed' && requested.result.kind === 'body' && requested.result.network === 'private';
 	const network = isPrivate ? { network: 'private' as const } : {};
 	const state: StoredState = { ...polled, ...hasItems, ...network, ...(isComplete ? {} : { answers, cutBodyHash }) };
 	const target = state.address === feed.state.address ? null : await feedAtAddress(db, state.address, feed.id);
@@ -137,6 +139,10 @@ async function readResult(deps: PollDeps, context: PollContext, { result }: Feed
 	if (result.kind !== 'body') return { outcome: result, reading: null, isComplete: true };
 	const { headers, hops, finalAddress, bytes } = result;
 	const route = { hops, finalAddress };
+	const isForOthers =
+		result.network === 'private' && !(await deps.db.transaction().execute((trx) => keepForOwner(trx, context.feed.id)));
+	if (isForOthers)
+		return { outcome: { kind: 'failed', code: 'private_network', ...route }, reading: null, isComplete: true };
 	const bodyHash = createHash('sha256').update(bytes).digest('base64url');
 	if (isSameBody(context.feed.state, finalAddress, bodyHash))
 		return { outcome: { kind: 'same_body', headers, ...route }, reading: null, isComplete: true };

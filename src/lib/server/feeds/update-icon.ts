@@ -37,7 +37,7 @@ export async function updateIcon(
 		const budget = { budgetMs: BUDGET_MS, hostLimiter: tools.hostLimiter, now: () => performance.now() };
 		const downloaded = await downloadPictures([address], {
 			fetcher: withTimeBudget(fetcher, budget),
-			referer: { url: state.address, network: 'public' },
+			referer: { url: state.address, network: state.network ?? 'public' },
 			concurrency: 1,
 			budgetMs: BUDGET_MS,
 			...(tools.transcoder === undefined ? {} : { convert: tools.transcoder.convert })

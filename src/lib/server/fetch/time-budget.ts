@@ -22,7 +22,7 @@ export function withTimeBudget(
 			try {
 				const left = budgetMs - spent - (now() - since);
 				if (left <= 0) throw new Failure('too_slow', { limit: budgetMs });
-				return await fetcher.get(address, { ...options, timeoutMs: Math.min(options.timeoutMs, left) });
+				return await fetcher.get(address, { ...options, timeoutMs: Math.min(options.timeoutMs, Math.ceil(left)) });
 			} finally {
 				if (--running === 0) spent += now() - since;
 				endTurn?.();
