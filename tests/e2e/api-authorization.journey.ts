@@ -7,6 +7,7 @@ import type { ArticleId, PictureHash } from '../../src/lib/domain/article.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
 import { hashChain, EMPTY_CHAIN } from '../../src/lib/domain/sync/hash-chain.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { feedIdOf, type FeedId } from '../../src/lib/domain/feed.ts';
 import { makeTimestamp, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import { PROTOCOL, type SyncResponse, type SyncRequest } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
@@ -23,6 +24,7 @@ interface OwnersData {
 	readonly article: ArticleId;
 	readonly picture: PictureHash;
 	readonly device: DeviceId;
+	readonly feed: FeedId;
 }
 
 interface Attempt {
@@ -54,7 +56,11 @@ async function createOwnersData(owner: Reader, address: string): Promise<OwnersD
 	});
 	const { pictures } = (await (await owner.get(`/api/articles/${article}`)).json()) as { pictures: PictureHash[] };
 	const { devices } = (await (await owner.get('/api/devices')).json()) as { devices: { id: DeviceId }[] };
-	return { entry, article, picture: pictures[0] as PictureHash, device: devices[0]?.id as DeviceId };
+	const url = new URL('/feed.xml', address).href;
+	const feed = feedIdOf(url);
+	await owner.change([{ entity: 'feed', id: feed, field: 'subscribed', value: { url, on: true } }]);
+	expect((await owner.get(`/api/feeds/${feed}`)).status).toBe(200);
+	return { entry, article, picture: pictures[0] as PictureHash, device: devices[0]?.id as DeviceId, feed };
 }
 
 function request(reader: Reader, changes: readonly Omit<Change, 'stamp'>[] = []): SyncRequest {
@@ -142,7 +148,10 @@ async function attemptAll(
 		['GET /api/devices', '/api/devices'],
 		['POST /api/devices', '/api/devices', { device: ownersData.device, how: 'erase' }],
 		['GET /api/news', `/api/news?device=${ownersData.device}`],
-		['GET /api/space', '/api/space']
+		['GET /api/space', '/api/space'],
+		['POST /api/feeds/find', '/api/feeds/find', { address: 'https://example.org/' }],
+		['GET /api/feeds/[id]', `/api/feeds/${ownersData.feed}`],
+		['POST /api/feeds/[id]/poll', `/api/feeds/${ownersData.feed}/poll`, {}]
 	];
 	for (const [call, path, body] of callsWithSession)
 		await expectStatus(call, 'no session', await send(call.split(' ')[0] ?? '', path, '', body), 401);
@@ -177,7 +186,8 @@ async function attemptAll(
 	for (const [call, path] of [
 		['GET /api/articles/[id]', `/api/articles/${ownersData.article}`],
 		['GET /api/articles/[id]/source', `/api/articles/${ownersData.article}/source`],
-		['GET /img/[hash]', `/img/${ownersData.picture}`]
+		['GET /img/[hash]', `/img/${ownersData.picture}`],
+		['GET /api/feeds/[id]', `/api/feeds/${ownersData.feed}`]
 	] as const)
 		await expectStatus(call, 'as the guest', await send('GET', path, cookie), 404);
 	await expectStatus(
@@ -216,6 +226,13 @@ async function attemptAll(
 		await send('POST', '/api/devices', cookie, { device: ownersData.device, how: 'sign_out' }),
 		404
 	);
+	await expectStatus(
+		'POST /api/feeds/[id]/poll',
+		'as the guest',
+		await send('POST', `/api/feeds/${ownersData.feed}/poll`, cookie, {}),
+		404
+	);
+	await expectStatus('POST /api/feeds/find', 'as the guest', await send('POST', '/api/feeds/find', cookie, {}), 400);
 	const devices = JSON.stringify(await json(await send('GET', '/api/devices', cookie)));
 	record('GET /api/devices', 'as the guest', 'the owner’s device is not listed', !devices.includes(ownersData.device));
 	const { used } = (await json(await send('GET', '/api/space', cookie))) as { used: number };

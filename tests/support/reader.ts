@@ -1,6 +1,6 @@
 // A reader without a browser, who claims a new server by its set-up link and uses the API like a device.
 import { randomBytes } from 'node:crypto';
-import type { Change, EntryChange } from '../../src/lib/domain/sync/change.ts';
+import type { Change, EntryChange, FeedChange } from '../../src/lib/domain/sync/change.ts';
 import { hashChain, EMPTY_CHAIN } from '../../src/lib/domain/sync/hash-chain.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { makeTimestamp, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
@@ -25,6 +25,8 @@ export async function addGuest(offprint: Offprint, guest = GUEST): Promise<void>
 	if (!response.ok) throw new Error(`no account for the guest: ${response.status} ${output}`);
 }
 
+type Mutation = Pick<EntryChange, 'id' | 'field' | 'value'> | Omit<FeedChange, 'stamp'>;
+
 export type Reader = {
 	reader: ReaderId;
 	cookie: string;
@@ -32,8 +34,8 @@ export type Reader = {
 	post: (path: string, body: unknown) => Promise<Response>;
 	/** Pushes saves of addresses. @returns the response, with the changes since the last pull */
 	save: (addresses: readonly string[]) => Promise<SyncResponse>;
-	/** Pushes changes of entries, all with the current time. @returns the response, like that of `save` */
-	change: (mutations: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]) => Promise<SyncResponse>;
+	/** Pushes changes of entries or feeds, all with the current time. @returns the response, like that of `save` */
+	change: (mutations: readonly Mutation[]) => Promise<SyncResponse>;
 	/** Pulls the changes since the last pull. */
 	pull: () => Promise<SyncResponse>;
 };
@@ -85,10 +87,10 @@ function openReader(origin: string, reader: ReaderId, cookie: string): Reader {
 		return answer;
 	}
 
-	const change = (mutations: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]): Promise<SyncResponse> =>
+	const change = (mutations: readonly Mutation[]): Promise<SyncResponse> =>
 		round(
 			mutations.map((mutation, index) => ({
-				entity: 'entry',
+				entity: 'entry' as const,
 				...mutation,
 				stamp: makeTimestamp(Date.now(), index, device)
 			}))

@@ -67,6 +67,10 @@ export const MIN_ITEMS_KEPT = 500;
 /** Maximum length of the name of a feed or folder. */
 export const MAX_NAME = 200;
 
+export function isFeedId(value: unknown): value is FeedId {
+	return typeof value === 'string' && /^[A-Za-z0-9_-]{22}$/.test(value);
+}
+
 export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;
 }

@@ -29,6 +29,7 @@ import type { PageVisit } from './ingest/make-article.ts';
 import { changeEventStream } from './events/event-stream.ts';
 import { createFeeds, type Feeds } from './feeds/open-feeds.ts';
 import { FEED_PAGES } from './feeds/publish/item-page.ts';
+import { createFeedRequests, type FeedRequests } from './feeds/feed-requests.ts';
 import { createBroadcaster } from './events/change-broadcaster.ts';
 import { withSamples } from './fetch/sample-articles.ts';
 import type { Settings } from './settings.ts';
@@ -86,6 +87,7 @@ export interface Server {
 	space(reader: ReaderId): Promise<ServerSpace>;
 	/** Feeds that are polled. */
 	readonly feeds: Pick<Feeds, 'pollNow' | 'wake'>;
+	readonly feedRequests: FeedRequests;
 	/** Server-sent events for an open device: one at the start, then one for each change by another device. */
 	changeEvents(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
@@ -231,6 +233,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 		source: (reader, id) => queueSource(reader, () => readSourceFor(captureDeps, reader, id)),
 		space: (reader) => space.usageOf(reader),
 		feeds,
+		feedRequests: createFeedRequests({ db, now, findFeeds: null, pollNow: (feed) => feeds.pollNow(feed) }),
 		changeEvents: (session, device, headers) =>
 			changeEventStream(broadcaster, session.reader, {
 				device,

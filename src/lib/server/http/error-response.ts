@@ -8,6 +8,7 @@ const STATUS: Partial<Record<FailureCode, number>> = {
 	bad_link: 403,
 	wrong_password: 403,
 	not_found: 404,
+	gone: 404,
 	// The request reached a server that does not answer to this name (RFC 9110, 15.5.20).
 	wrong_host: 421,
 	too_many_tries: 429,

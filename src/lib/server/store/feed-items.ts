@@ -15,6 +15,11 @@ export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, isFoll
 		await db.deleteFrom('follows').where('reader', '=', reader).where('feed', '=', feed).execute();
 }
 
+export async function follows(db: Db, reader: ReaderId, feed: FeedId): Promise<boolean> {
+	const rows = db.selectFrom('follows').select('feed').where('reader', '=', reader).where('feed', '=', feed);
+	return (await rows.executeTakeFirst()) !== undefined;
+}
+
 /**
  * Feeds that the reader follows, as known to a device that has pulled up to `upTo`, each with the number of its field
  * `subscribed`.

@@ -135,14 +135,15 @@ describeOnBothDatabases(({ db, opened }) => {
 		}
 	);
 
-	it('the item takes the place of a page that waits or failed, once a feed has it', async () => {
+	it.each(['waiting', 'failed'])('the item takes the place of a page, once a feed has it: %s', async (state) => {
 		await follow(false);
 		await push([act()]);
-		await failPage();
-		expect(await entry()).toMatchObject({ fetch: { state: 'failed' } });
+		if (state === 'failed') await failPage();
+		expect(await entry()).toMatchObject({ fetch: { state } });
 		await follow();
 		await push([act()]);
-		expect(await entry()).toMatchObject({ article: articleId('item'), fetch: { state: 'done' } });
+		expect(await entry()).toMatchObject({ article: articleId('item') });
+		if (state === 'failed') expect(await entry()).toMatchObject({ fetch: { state: 'done' } });
 		expect(await countRows(db, 'jobs')).toBe(0);
 	});
 
@@ -197,6 +198,16 @@ describeOnBothDatabases(({ db, opened }) => {
 		await push([save('again', PAGE)]);
 		await failPage();
 		expect(await entry(entryId('again'))).toMatchObject({ alias: entryId('page') });
+	});
+
+	it('two items that no feed has any more are not merged with each other', async () => {
+		await follow(false);
+		await push([act(), act(entryId('other'), 'other')]);
+		await failPage();
+		await fetchPage();
+		const entries = [await entry(), await entry(entryId('other'))];
+		expect(entries.map(({ alias }) => alias)).toEqual([null, null]);
+		expect(entries.map(({ fetch }) => fetch.state).toSorted()).toEqual(['done', 'failed']);
 	});
 
 	it('an entry keeps the article of its item after the reader has unsubscribed', async () => {
