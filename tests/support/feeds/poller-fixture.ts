@@ -104,7 +104,9 @@ export interface PollerFixture {
 	follow(url: string, reader?: ReaderId, texts?: FeedTexts): Promise<FeedId>;
 	create(options?: Partial<PollerOptions>): Poller;
 	/** Polls what is due now with a poller of its own, until nothing is left. */
-	pollDue(options?: Partial<PollerOptions>): Promise<void>;
+	pollDue(): Promise<void>;
+	/** The same while the clock goes on, so that hosts are asked several times. */
+	pollAll(): Promise<void>;
 	state(id: FeedId): Promise<FeedState>;
 	info(id: FeedId): Promise<FeedInfo & { readonly counter: number }>;
 }
@@ -114,6 +116,25 @@ const STORED = { put: () => Promise.resolve() };
 export function pollerFixture(db: Db, start: number): PollerFixture {
 	const web = new FakeWeb();
 	const told: ReaderId[] = [];
+
+	/** @param step ms by which the clock goes on whenever the poller waits */
+	async function poll(step: number): Promise<void> {
+		const passTime = (): Promise<void> => Promise.resolve(void (fixture.time += step));
+		const poller = fixture.create(step === 0 ? {} : { wait: passTime });
+		poller.start();
+		try {
+			await until('all feeds are polled', async () => {
+				await passTime();
+				poller.wake();
+				const followed = db.selectFrom('follows').select('feed');
+				const rows = await db.selectFrom('feeds').select(['due', 'leased']).where('id', 'in', followed).execute();
+				return rows.every(({ due, leased }) => Number(leased) === 0 && (due === null || Number(due) > fixture.time));
+			});
+		} finally {
+			await poller.stop();
+		}
+	}
+
 	const fixture: PollerFixture = {
 		web,
 		told,
@@ -152,18 +173,8 @@ export function pollerFixture(db: Db, start: number): PollerFixture {
 				libraryChanged: (reader) => void told.push(reader),
 				...options
 			}),
-		async pollDue(options = {}) {
-			const poller = fixture.create(options);
-			poller.start();
-			try {
-				await until('all feeds are polled', async () => {
-					const rows = await db.selectFrom('feeds').select(['due', 'leased']).execute();
-					return rows.every(({ due, leased }) => Number(leased) === 0 && (due === null || Number(due) > fixture.time));
-				});
-			} finally {
-				await poller.stop();
-			}
-		},
+		pollDue: () => poll(0),
+		pollAll: () => poll(1_000),
 		async state(id) {
 			const row = await db.selectFrom('feeds').select('state').where('id', '=', id).executeTakeFirstOrThrow();
 			return JSON.parse(row.state) as FeedState;

@@ -6,9 +6,11 @@ import type { AskingFetcher } from '../fetch/ask.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import type { PolledFeed, StoredState } from '../store/feed-polls.ts';
 import { hasKnownItems, knownItems, recordSeen, writeIdentities } from '../store/item-identities.ts';
-import { spreadFeeds, textsOf } from '../store/feed-polls.ts';
+import { feedAtAddress, readFeedRow, spreadFeeds, textsOf } from '../store/feed-polls.ts';
 import { articleIdOf } from '../store/article-ids.ts';
 import { feedSource } from '../../domain/article-source.ts';
+import { mergeFeeds } from './merge-feeds.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { finishPoll } from './finish-poll.ts';
 import { updateIcon } from './update-icon.ts';
 import type { FeedReading, FeedResult, FeedTask } from './items/feed-task.ts';
@@ -20,7 +22,7 @@ import type { Agent } from './poll/poll-request.ts';
 import type { PollOutcome } from './poll/poll-outcome.ts';
 import { isSameBody } from './poll/poll-state.ts';
 import { requestFeed, type FeedBody, type FeedRequested } from './request-feed.ts';
-import type { Draw } from '../store/feed-hosts.ts';
+import { returnHostTurn, type Draw } from '../store/feed-hosts.ts';
 import type { FeedId } from '../../domain/feed.ts';
 
 export interface PollDeps {
@@ -36,6 +38,8 @@ export interface PollDeps {
 	readonly enterItem: (feed: FeedId) => Promise<() => void>;
 	/** Called when readers of the feed see a change. */
 	readonly feedChanged: (feed: FeedId) => Promise<void>;
+	/** Called when subscriptions of readers have changed. */
+	readonly readersChanged: (readers: readonly ReaderId[]) => void;
 	/** Called when pages of items were queued. */
 	readonly pagesQueued: () => void;
 }
@@ -62,6 +66,10 @@ const MAX_ITEMS_MS = 10 * 60_000;
 /** @throws LeaseLost, PollStopped, and failures of the database and of the processes */
 export async function pollFeed(deps: PollDeps, claimed: PolledFeed, visit: PollVisit): Promise<void> {
 	const { db, draw } = deps;
+	if (claimed.alias !== null) {
+		await returnHostTurn(db, claimed.host);
+		return await endMerged(deps, claimed, { state: claimed.state, alias: claimed.alias, owner: visit.owner });
+	}
 	const fetcher = await deps.fetcherFor(claimed.id);
 	// A feed whose items were removed while nobody followed it must send all of them again.
 	const hasLostItems = claimed.state.hasItems === true && !(await hasKnownItems(db, claimed.id));
@@ -81,6 +89,8 @@ export async function pollFeed(deps: PollDeps, claimed: PolledFeed, visit: PollV
 	const isPrivate = requested.result.kind === 'body' && requested.result.network === 'private';
 	const network = isPrivate ? { network: 'private' as const } : {};
 	const state: StoredState = { ...polled, ...hasItems, ...network, ...(isComplete ? {} : { answers, cutBodyHash }) };
+	const target = state.address === feed.state.address ? null : await feedAtAddress(db, state.address, feed.id);
+	if (target !== null) return await endMerged(deps, feed, { state, alias: target.id, owner: visit.owner });
 	const icon = await updateIcon({ ...deps, fetcher }, { feed, state, address: about?.icon ?? null });
 	const facts = {
 		title: about === undefined ? feed.title : about.title,
@@ -92,6 +102,22 @@ export async function pollFeed(deps: PollDeps, claimed: PolledFeed, visit: PollV
 	const isChanged = await finishPoll(db, { feed, owner: visit.owner, now }, facts);
 	if (requested.pause !== null) await spreadFeeds(db, requested.pause.host, feed.id, draw());
 	if (isChanged) await deps.feedChanged(feed.id);
+}
+
+/** Merges a feed into another one. It is due whenever somebody follows it again. */
+async function endMerged(
+	{ db, draw, feedChanged, readersChanged }: PollDeps,
+	feed: PolledFeed,
+	{ state, alias, owner }: { readonly state: StoredState; readonly alias: FeedId; readonly owner: string }
+): Promise<void> {
+	const { now } = draw();
+	const into = await readFeedRow(db, alias);
+	const readers = into === null ? [] : await mergeFeeds(db, { from: feed, into, owner, now });
+	const { title, site, description, icon } = feed;
+	const result = { state: { ...state, due: now }, title, site, description, icon, alias };
+	await finishPoll(db, { feed, owner, now }, result);
+	readersChanged(readers);
+	await feedChanged(alias);
 }
 
 interface PollContext {

@@ -23,7 +23,10 @@ import { resumeFeed } from './poll/after-poll.ts';
 import { earliestByHand } from './poll/poll-by-hand.ts';
 import { pollFeed, PollStopped, type PollDeps } from './poll-feed.ts';
 
-export interface PollerOptions extends Omit<PollDeps, 'draw' | 'wait' | 'enterItem' | 'feedChanged' | 'pagesQueued'> {
+export interface PollerOptions extends Omit<
+	PollDeps,
+	'draw' | 'wait' | 'enterItem' | 'feedChanged' | 'readersChanged' | 'pagesQueued'
+> {
 	/** ms since 1970 */
 	readonly now: () => number;
 	/** Identifies this process in its leases. */
@@ -34,6 +37,8 @@ export interface PollerOptions extends Omit<PollDeps, 'draw' | 'wait' | 'enterIt
 	readonly libraryChanged: (reader: ReaderId) => void;
 	/** Called when pages of items were queued. */
 	readonly pagesQueued?: () => void;
+	/** Waits for the turn of a host, ms; until the poller stops by default. */
+	readonly wait?: PollDeps['wait'];
 	/** Waits until the process has handled pending requests. */
 	readonly letOthersRun?: () => Promise<unknown>;
 }
@@ -84,10 +89,13 @@ export function createPoller(options: PollerOptions): Poller {
 	const deps: PollDeps = {
 		...options,
 		draw: () => ({ now: now(), random: random() }),
-		wait: (ms) => pause(ms),
+		wait: options.wait ?? pause,
 		enterItem: (feed) => itemLimit.enter(feed, 0),
 		async feedChanged(feed) {
 			for (const reader of await followersOf(db, feed)) options.libraryChanged(reader);
+		},
+		readersChanged: (readers) => {
+			for (const reader of readers) options.libraryChanged(reader);
 		},
 		pagesQueued: () => options.pagesQueued?.()
 	};

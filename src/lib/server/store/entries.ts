@@ -5,6 +5,7 @@ import { duplicateKey } from '../../domain/url/duplicates.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import type { Field, Json } from '../../domain/core/field.ts';
 import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
+import type { FeedId } from '../../domain/feed.ts';
 import type { HighlightId } from '../../domain/highlight.ts';
 import type { Tombstone, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
@@ -124,6 +125,21 @@ export async function readFields(db: Db, reader: ReaderId, id: EntryId): Promise
 		.where('reader', '=', reader)
 		.where('entity', '=', 'entry')
 		.where('id', '=', id)
+		.execute();
+	return Object.fromEntries(
+		rows.map((row) => [row.field, { value: JSON.parse(row.value) as Json, stamp: row.stamp as Timestamp }])
+	);
+}
+
+/** The fields of a reader's subscription to a feed. */
+export async function readFeedFields(db: Db, reader: ReaderId, feed: FeedId): Promise<Record<string, Field>> {
+	const rows = await db
+		.selectFrom('fields')
+		.select(['field', 'value', 'stamp'])
+		.where('reader', '=', reader)
+		.where('entity', '=', 'feed')
+		.where('id', '=', feed)
+		.orderBy('field')
 		.execute();
 	return Object.fromEntries(
 		rows.map((row) => [row.field, { value: JSON.parse(row.value) as Json, stamp: row.stamp as Timestamp }])

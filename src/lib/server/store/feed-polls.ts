@@ -49,12 +49,9 @@ const MAX_LEASE_MS = 3_600_000;
 
 type FeedRow = Schema['feeds'];
 
-/** A feed that somebody follows and that has its own items. */
-function isPolled({ and, exists, selectFrom, eb }: ExpressionBuilder<Schema, 'feeds'>) {
-	return and([
-		eb('feeds.alias', 'is', null),
-		exists(selectFrom('follows').select('follows.reader').whereRef('follows.feed', '=', 'feeds.id'))
-	]);
+/** A feed that somebody follows. One that was merged into another is claimed to send new followers there. */
+function isPolled({ exists, selectFrom }: ExpressionBuilder<Schema, 'feeds'>) {
+	return exists(selectFrom('follows').select('follows.reader').whereRef('follows.feed', '=', 'feeds.id'));
 }
 
 /** Hosts with feeds that are due, the longest waiting first. @param now ms since 1970 */

@@ -2,7 +2,7 @@
 import type { ArticleId } from '../../domain/article.ts';
 import { DAY_MS } from '../../domain/core/time.ts';
 import type { FeedId } from '../../domain/feed.ts';
-import type { Db } from '../db/schema.ts';
+import type { Db, Schema } from '../db/schema.ts';
 
 export interface ItemIdentity {
 	/** Hash of the id of the item. */
@@ -42,6 +42,36 @@ export async function readIdentities(db: Db, feed: FeedId, identities: readonly 
 		found.push(...rows.map((row) => ({ ...row, article: row.article as ArticleId })));
 	}
 	return found;
+}
+
+/** What a feed has and another one lacks. */
+export async function identitiesMissingIn(db: Db, feed: FeedId, other: FeedId) {
+	return db
+		.selectFrom('item_identities')
+		.selectAll()
+		.where('feed', '=', feed)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('item_identities as others')
+						.select('others.identity')
+						.where('others.feed', '=', other)
+						.whereRef('others.identity', '=', 'item_identities.identity')
+				)
+			)
+		)
+		.execute();
+}
+
+/** Adds the identities of another feed to a feed that lacks them. */
+export async function copyIdentities(db: Db, feed: FeedId, rows: readonly Schema['item_identities'][]): Promise<void> {
+	for (const batch of batches(rows)) {
+		await db
+			.insertInto('item_identities')
+			.values(batch.map((row) => ({ ...row, feed, seen: Number(row.seen) })))
+			.onConflict((conflict) => conflict.columns(['feed', 'identity']).doNothing())
+			.execute();
+	}
 }
 
 /** @param seen ms since 1970 */
