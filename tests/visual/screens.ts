@@ -114,6 +114,23 @@ const LIBRARY: readonly Screen[] = [
 	menuScreen('entry-report', 'report_extraction')
 ];
 
+const expectItems = (page: Page) => expect(page.locator('main [data-list] li a[href^="/read/"]').first()).toBeVisible();
+
+const FEEDS: readonly Screen[] = [
+	screenAt('feeds-empty', 'newcomer', '/feeds', expectHeading('feeds_none_title')),
+	screenAt('feeds', 'reader', '/feeds', (page) => expect(page.getByRole('link', { name: /^Kettle/ })).toBeVisible()),
+	screenAt('feed-items', 'reader', '/feeds/all', expectItems),
+	screenAt('feed-settings', 'reader', '/feeds', async (page, words) => {
+		await page.getByRole('link', { name: /^Kettle/ }).click();
+		await page.getByRole('link', { name: words('feed_settings') }).click();
+		await expectDialog(page);
+	}),
+	screenAt('follow', 'reader', '/follow?address=https%3A%2F%2Fexample.org%2Ffeed.xml', async (page, words) => {
+		await clickButton('follow_find')(page, words);
+		await expect(page.getByRole('button', { name: words('follow_later') })).toBeVisible();
+	})
+];
+
 const FINDING: readonly Screen[] = [
 	screenAt('highlights-empty', 'newcomer', '/highlights', expectHeading('highlights_empty_title')),
 	screenAt('highlights', 'reader', '/highlights', (page) =>
@@ -268,7 +285,7 @@ const DEVICE: readonly Screen[] = [
 	screenAt('reset', 'guest', '/reset#made-up')
 ];
 
-export const SCREENS: readonly Screen[] = [...LIBRARY, ...FINDING, ...SAVING, ...READING, ...DEVICE];
+export const SCREENS: readonly Screen[] = [...LIBRARY, ...FEEDS, ...FINDING, ...SAVING, ...READING, ...DEVICE];
 /** The screens that are checked by tests. */
 export const CHECKED_SCREENS = SCREENS.filter(({ isPicture }) => isPicture !== true);
 export type { Screen };

@@ -1,5 +1,6 @@
 // Prepares three devices for the visual tests, with every kind of entry, with an empty library, and signed out.
 import { expect, type Page } from '@playwright/test';
+import type { ArticleId } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { addAddress, signInInBrowser, waitForFonts } from '../support/app.ts';
 import { LANGUAGE_KEY, type Language } from '../../src/lib/domain/languages.ts';
@@ -11,6 +12,7 @@ import { startSite, type Site } from '../support/site.ts';
 import { countStored } from '../support/read-indexeddb.ts';
 import { until } from '../support/until.ts';
 import { addConflicts, addHighlights } from './seed-conflicts.ts';
+import { followChanges, publishFeed } from '../support/site-feed.ts';
 import { richPage } from './rich-page.ts';
 import { wordsIn, type Words } from './words.ts';
 
@@ -21,6 +23,10 @@ import { wordsIn, type Words } from './words.ts';
 export type Holder = 'reader' | 'newcomer' | 'guest';
 const NAMES = ['keepers', 'garden', 'river', 'tides', 'bookmarked', 'archived', 'trashed', 'missing'] as const;
 export type EntryName = (typeof NAMES)[number];
+/** Items of the feeds that the reader follows. */
+const ITEMS = ['one', 'two', 'three-with-a-title-so-long-that-no-row-of-a-list-has-room-for-all-of-it'] as const;
+const FEEDS = ['Kettle', 'The Almanac of Everything that a Harbour Master Needs to Know'] as const;
+const ITEM_COUNT = ITEMS.length * FEEDS.length;
 
 export type Stage = {
 	page: (holder: Holder) => Page;
@@ -107,7 +113,10 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 		{ id: ids.keepers, field: 'tag:to be read aloud', value: true },
 		{ id: ids.river, field: 'furthest', value: 0.4 },
 		{ id: ids.tides, field: 'note', value: { text: 'Ask the harbour master for the tables of 1951.', after: null } },
-		{ id: ids.archived, field: 'archived', value: true }
+		{ id: ids.archived, field: 'archived', value: true },
+		...FEEDS.flatMap((name, index) =>
+			followChanges(publishFeed(site, name, ITEMS), index === 0 ? 'Slow reading' : null)
+		)
 	]);
 	// The device syncs after every page was fetched or failed, because it would sync again only after a minute.
 	await waitForFetches(reader);
@@ -115,7 +124,7 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 	await signInInBrowser(page);
 	await expect
 		.poll(() => countStored(page), { timeout: 60_000 })
-		.toMatchObject({ articles: NAMES.length - 1, pendingDownloads: 0 });
+		.toMatchObject({ articles: NAMES.length - 1 + ITEM_COUNT, pendingDownloads: 0 });
 	await waitForFonts(page);
 	await offprint.kill();
 	// This save waits, because the server is stopped.
@@ -127,14 +136,16 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 
 async function waitForFetches(reader: Reader): Promise<void> {
 	const settled = new Set<EntryId>();
+	const items = new Set<ArticleId>();
 	await until(
-		'all pages to be fetched',
+		'all pages to be fetched and all feeds polled',
 		async () => {
-			const { changes } = await reader.pull();
+			const { changes, items: pulled } = await reader.pull();
+			for (const { article } of pulled) items.add(article);
 			for (const { id, field, value } of changes) {
 				if (field === 'fetch' && (value as { state: string }).state !== 'waiting') settled.add(id as EntryId);
 			}
-			return settled.size === NAMES.length;
+			return settled.size === NAMES.length && items.size === ITEM_COUNT;
 		},
 		120_000
 	);
