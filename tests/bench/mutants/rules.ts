@@ -47,7 +47,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		rule: 'cursor: it is the counter of the last row read',
-		file: 'src/lib/server/sync/pull.ts',
+		file: 'src/lib/server/sync/page-limits.ts',
 		from: 'end: more ? (rows.at(-1)?.counter ?? head) : head',
 		to: 'end: head'
 	},

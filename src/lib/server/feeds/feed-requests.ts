@@ -6,7 +6,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { createReaderQueue } from '../ingest/concurrency-limit.ts';
 import { readFeedInfo } from '../store/feed-infos.ts';
-import { follows } from '../store/feed-items.ts';
+import { followedAmong } from '../store/feed-items.ts';
 
 export interface FeedRequestDeps {
 	readonly db: Db;
@@ -34,7 +34,8 @@ export function createFeedRequests({ db, now, findFeeds, pollNow }: FeedRequestD
 	const queueSearch = createReaderQueue(SEARCH_LIMITS);
 
 	async function infoOf(reader: ReaderId, feed: FeedId): Promise<FeedInfo> {
-		const info = (await follows(db, reader, feed)) ? await readFeedInfo(db, feed, now()) : null;
+		const [followed] = await followedAmong(db, reader, [feed]);
+		const info = followed === undefined ? null : await readFeedInfo(db, followed, now());
 		if (info === null) throw new Failure('gone');
 		return info;
 	}

@@ -15,9 +15,16 @@ export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, isFoll
 		await db.deleteFrom('follows').where('reader', '=', reader).where('feed', '=', feed).execute();
 }
 
-export async function follows(db: Db, reader: ReaderId, feed: FeedId): Promise<boolean> {
-	const rows = db.selectFrom('follows').select('feed').where('reader', '=', reader).where('feed', '=', feed);
-	return (await rows.executeTakeFirst()) !== undefined;
+/** Those of the feeds that the reader follows. */
+export async function followedAmong(db: Db, reader: ReaderId, feeds: readonly FeedId[]): Promise<FeedId[]> {
+	if (feeds.length === 0) return [];
+	const rows = await db
+		.selectFrom('follows')
+		.select('feed')
+		.where('reader', '=', reader)
+		.where('feed', 'in', [...feeds])
+		.execute();
+	return rows.map(({ feed }) => feed as FeedId);
 }
 
 /**

@@ -18,14 +18,13 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { publishFeedItem } from '../ingest/publish-article.ts';
 import { newFeedState } from '../feeds/poll/poll-state.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
-import { feedInfosOf, hasNewFacts, readFeedInfo, writeFeedFacts, type FeedFacts } from '../store/feed-infos.ts';
+import { feedInfosOf, readFeedInfo, writeFeedFacts, type FeedFacts } from '../store/feed-infos.ts';
 import { decodeCursor, START, type CursorPosition } from './cursor.ts';
 import { sync } from './handle-sync.ts';
 import { pull, type PulledPage } from './pull.ts';
 
 const SIZES = [1, 2, 3, 5, 2000];
 const [ONE, TWO] = ['https://example.org/one.xml', 'https://example.org/two.xml'];
-const HEALTHY = { code: 'ok', since: null, cause: null, isLasting: false, formerAddress: null } as const;
 
 describeOnBothDatabases(({ db }) => {
 	let phones: Map<ReaderId, PushingDevice>;
@@ -194,6 +193,12 @@ describeOnBothDatabases(({ db }) => {
 			expect(await syncWith(4)).toHaveProperty('feeds.length', 5);
 		});
 
+		it('are not sent for a field alone, without following the feed', async () => {
+			await setFollowed(ONE);
+			await db.deleteFrom('follows').execute();
+			expect(titlesIn((await pullPages(9)).pages)).toEqual([]);
+		});
+
 		it('that are large fill several pages', async () => {
 			const urls = Array.from({ length: 12 }, (_, index) => `https://example.org/${index}.xml`);
 			await push(
@@ -258,47 +263,6 @@ describeOnBothDatabases(({ db }) => {
 				{ numRuns: 25 }
 			);
 		}, 60_000);
-
-		it('are news unless only the times of polls have changed', async () => {
-			await setFollowed(ONE);
-			const [id, health] = [feedIdOf(ONE), { ...HEALTHY, lastSuccess: NOON, nextPoll: NOON + 5 }];
-			const facts = { title: ' One\n', site: 'https://example.org/', health };
-			expect(await hasNewFacts(db, id, facts)).toBe(true);
-			await writeFacts(ONE, facts);
-			expect(await hasNewFacts(db, id, facts)).toBe(false);
-			const later = { ...health, lastSuccess: NOON + 5, nextPoll: NOON + 9 };
-			expect(await hasNewFacts(db, id, { ...facts, health: later })).toBe(false);
-			expect(await hasNewFacts(db, id, { health: { ...later, code: 'gone' } })).toBe(true);
-			expect(await hasNewFacts(db, id, { title: 'Two' })).toBe(true);
-			expect(await hasNewFacts(db, feedIdOf(TWO), facts)).toBe(false);
-		});
-
-		it('are stored as lines of limited length, and the host follows the address', async () => {
-			await setFollowed(ONE);
-			await writeFacts(ONE, {
-				address: 'https://other.example:8443/feed',
-				title: `\0${'x'.repeat(5000)}`,
-				site: `https://example.org/${'x'.repeat(5000)}`,
-				description: ' '
-			});
-			const [stored] = await feedInfosOf(db, [feedIdOf(ONE)]);
-			expect(stored?.row).toMatchObject({ site: null, description: null });
-			expect(stored?.row.title?.length).toBe(500);
-			expect(await db.selectFrom('feeds').select(['url', 'host']).execute()).toEqual([
-				{ url: ONE, host: 'other.example:8443' }
-			]);
-		});
-
-		it('can be read from a row that is damaged', async () => {
-			await setFollowed(ONE);
-			for (const text of ['', '{', 'null', '[]', '{"code":1}']) {
-				await db.updateTable('feeds').set({ health: text, state: text, icon: text, due: null }).execute();
-				const blank = { icon: null, health: { code: 'new', nextPoll: null } };
-				expect((await feedInfosOf(db, [feedIdOf(ONE)]))[0]?.row).toMatchObject(blank);
-				expect(await readFeedInfo(db, feedIdOf(ONE), NOON)).toMatchObject(blank);
-			}
-			expect(await readFeedInfo(db, feedIdOf(TWO), NOON)).toBeNull();
-		});
 	});
 
 	/** A device that applies what it pulls to the facts that it knows. */

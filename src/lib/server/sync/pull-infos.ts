@@ -1,21 +1,26 @@
 // The facts of feeds in a page of a pull, besides those that changed since the device's cursor.
 import type { Change } from '../../domain/sync/change.ts';
 import { isSubscribed, type FeedId, type FeedInfo } from '../../domain/feed.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { WithCounter } from '../store/entries.ts';
 import { feedInfosBefore, feedInfosOf } from '../store/feed-infos.ts';
+import { followedAmong } from '../store/feed-items.ts';
 import type { CursorPosition } from './cursor.ts';
 import { countFitting } from './page-limits.ts';
 
 /** Facts of the feeds that the reader follows by one of these fields. */
 export async function infosByFeed(
 	db: Db,
+	reader: ReaderId,
 	fields: readonly WithCounter<Change>[]
 ): Promise<Map<FeedId, WithCounter<FeedInfo>>> {
 	const feeds = fields.flatMap(({ row }) =>
 		row.entity === 'feed' && row.field === 'subscribed' && isSubscribed(row.value) ? [row.id] : []
 	);
-	return new Map((await feedInfosOf(db, feeds)).map((info) => [info.row.id, info]));
+	// A field alone gives no access.
+	const followed = await followedAmong(db, reader, feeds);
+	return new Map((await feedInfosOf(db, followed)).map((info) => [info.row.id, info]));
 }
 
 /**

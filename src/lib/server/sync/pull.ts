@@ -41,7 +41,7 @@ export async function pull(
 	const shared = await readCounter(db, SHARED);
 	const fields = await fieldsAfter(db, reader, from.readerCounter.value, limit + 1);
 	const purged = await tombstonesAfter(db, reader, from.readerCounter.value, limit + 1);
-	const infosOfNew = knowsInfos ? await infosByFeed(db, fields) : new Map<FeedId, WithCounter<FeedInfo>>();
+	const infosOfNew = knowsInfos ? await infosByFeed(db, reader, fields) : new Map<FeedId, WithCounter<FeedInfo>>();
 	const rows = [...fields.map((field) => asChange(field, infosOfNew)), ...purged.map(asTombstone)];
 	const page = truncatePage(
 		rows.sort((a, b) => a.counter - b.counter),
