@@ -5,6 +5,7 @@ import { pollerFixture, rss, type PollerFixture } from '../../../../tests/suppor
 import { ADA, BOB, NOON } from '../../../../tests/support/push-fixture.ts';
 import { startSite, type Site } from '../../../../tests/support/site.ts';
 import { feedIdOf } from '../../domain/feed.ts';
+import { until } from '../../../../tests/support/until.ts';
 import { createExtractionPools } from '../extract/worker-pools.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { writeMeta } from '../store/counters.ts';
@@ -79,6 +80,19 @@ describeOnBothDatabases(({ db, opened }) => {
 		await fixture.pollDue();
 		expect(await countRows(db, 'articles')).toBe(0);
 		expect(await fixture.info(feedIdOf(url))).toMatchObject({ health: { cause: 'private_network' } });
+	});
+
+	it('a stop ends an open request, and the feed is polled after the next start', async () => {
+		const path = `/hangs-${opened.flavour}`;
+		const id = await fixture.follow(site.page(path, '', { after: new Promise(() => undefined) }));
+		const poller = fixture.create();
+		poller.start();
+		await until('the request is open', () => site.requests.some((request) => request.path === path));
+		await poller.stop();
+		expect(await fixture.info(id)).toMatchObject({ health: { code: 'new' } });
+		site.page(path, rss([{ id: 'a' }]));
+		await fixture.pollAll();
+		expect(await countRows(db, 'items')).toBe(1);
 	});
 
 	it.each([

@@ -22,7 +22,7 @@ import { afterPoll } from './poll/after-poll.ts';
 import type { Agent } from './poll/poll-request.ts';
 import type { PollOutcome } from './poll/poll-outcome.ts';
 import { isSameBody } from './poll/poll-state.ts';
-import { requestFeed, type FeedBody, type FeedRequested } from './request-feed.ts';
+import { PollStopped, requestFeed, type FeedBody, type FeedRequested } from './request-feed.ts';
 import { returnHostTurn, type Draw } from '../store/feed-hosts.ts';
 import type { FeedId } from '../../domain/feed.ts';
 
@@ -35,6 +35,8 @@ export interface PollDeps {
 	readonly agent: Agent;
 	readonly draw: () => Draw;
 	readonly wait: (ms: number) => Promise<void>;
+	/** Aborted when the process stops. */
+	readonly stop: AbortSignal;
 	/** Waits until one more item may be made. @returns a function that frees the slot */
 	readonly enterItem: (feed: FeedId) => Promise<() => void>;
 	/** Called when readers of the feed see a change. */
@@ -50,13 +52,6 @@ export interface PollVisit {
 	readonly owner: string;
 	/** Called when the feed has been fetched, so that another one may be requested. */
 	readonly onFetched: () => void;
-	/** Whether the process is stopping, so that the poll is left to a later one. */
-	readonly isStopping: () => boolean;
-}
-
-/** Thrown when the poll gives up because the process stops. */
-export class PollStopped extends Error {
-	override readonly name = 'PollStopped';
 }
 
 /** Items that are published at once. */
@@ -178,7 +173,7 @@ async function readItems(
 			seen: new Set(reading.seen)
 		};
 		for (let from = 0; from < reading.items.length; from += GROUP_SIZE) {
-			if (visit.isStopping()) throw new PollStopped();
+			if (deps.stop.aborted) throw new PollStopped();
 			if (draw().now > deadline) return { reading, isComplete: false };
 			const group = reading.items.slice(from, from + GROUP_SIZE);
 			const made = await makeGroup(deps, items, { group, body, fetcher });

@@ -21,11 +21,12 @@ import { LeaseLost } from '../store/lease-lost.ts';
 import { MAX_OPEN_REQUESTS } from './poll/host-turns.ts';
 import { resumeFeed } from './poll/after-poll.ts';
 import { earliestByHand } from './poll/poll-by-hand.ts';
-import { pollFeed, PollStopped, type PollDeps } from './poll-feed.ts';
+import { pollFeed, type PollDeps } from './poll-feed.ts';
+import { PollStopped } from './request-feed.ts';
 
 export interface PollerOptions extends Omit<
 	PollDeps,
-	'draw' | 'wait' | 'enterItem' | 'feedChanged' | 'readersChanged' | 'pagesQueued'
+	'draw' | 'wait' | 'stop' | 'enterItem' | 'feedChanged' | 'readersChanged' | 'pagesQueued'
 > {
 	/** ms since 1970 */
 	readonly now: () => number;
@@ -83,13 +84,15 @@ export function createPoller(options: PollerOptions): Poller {
 	let claimCount = 0;
 	let openRequests = 0;
 	let openPolls = 0;
+	let ending = new AbortController();
 	/** Called at a stop, so that no poll waits for the turn of a host. */
 	const waiting = new Set<() => void>();
 
-	const deps: PollDeps = {
+	const depsOf = (stop: AbortSignal): PollDeps => ({
 		...options,
 		draw: () => ({ now: now(), random: random() }),
 		wait: options.wait ?? pause,
+		stop,
 		enterItem: (feed) => itemLimit.enter(feed, 0),
 		async feedChanged(feed) {
 			for (const reader of await followersOf(db, feed)) options.libraryChanged(reader);
@@ -98,7 +101,7 @@ export function createPoller(options: PollerOptions): Poller {
 			for (const reader of readers) options.libraryChanged(reader);
 		},
 		pagesQueued: () => options.pagesQueued?.()
-	};
+	});
 
 	function pause(ms: number): Promise<void> {
 		return new Promise((resolve, reject) => {
@@ -127,7 +130,7 @@ export function createPoller(options: PollerOptions): Poller {
 			);
 		}, RENEW_EVERY_MS);
 		try {
-			await pollFeed(deps, feed, { owner, onFetched, isStopping: () => stopped });
+			await pollFeed(depsOf(ending.signal), feed, { owner, onFetched });
 		} catch (error) {
 			await endFailedPoll(feed, owner, error);
 		} finally {
@@ -217,6 +220,7 @@ export function createPoller(options: PollerOptions): Poller {
 	return {
 		start() {
 			stopped = false;
+			ending = new AbortController();
 			track(repair());
 			cleanUpTimer = setInterval(() => track(repair()), HOUR_MS).unref();
 		},
@@ -236,6 +240,7 @@ export function createPoller(options: PollerOptions): Poller {
 			stopped = true;
 			clearTimeout(timer);
 			clearInterval(cleanUpTimer);
+			ending.abort();
 			for (const end of [...waiting]) end();
 			await Promise.all(running);
 		}

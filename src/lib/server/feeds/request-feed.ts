@@ -25,6 +25,13 @@ export interface RequestDeps {
 	readonly draw: () => Draw;
 	/** @param ms at least 0 */
 	readonly wait: (ms: number) => Promise<void>;
+	/** Aborted when the process stops. */
+	readonly stop: AbortSignal;
+}
+
+/** Thrown when a poll gives up because the process stops. */
+export class PollStopped extends Error {
+	override readonly name = 'PollStopped';
 }
 
 /** A body that may be a feed. */
@@ -57,9 +64,9 @@ const CODES: ReadonlySet<string> = new Set<PollFailureCode>([
 	'unsupported_scheme'
 ]);
 
-/** @param feed whose host's first turn is taken already; all turns are ended. @throws a failure of the database only */
+/** @param feed whose host's first turn is taken already; all turns are ended. @throws PollStopped, and failures of the database */
 export async function requestFeed(deps: RequestDeps, feed: FeedState): Promise<FeedRequested> {
-	const { db, fetcher, agent, draw } = deps;
+	const { db, fetcher, agent, draw, stop } = deps;
 	const jar = createCookieJar();
 	const hops: Hop[] = [];
 	const requested = new Set<string>();
@@ -71,12 +78,13 @@ export async function requestFeed(deps: RequestDeps, feed: FeedState): Promise<F
 		const asked = `${address} ${jar.headerFor(new URL(address)) ?? ''}`;
 		requested.add(asked);
 		const answer: Answer | PollFailureCode = await fetcher
-			.ask(address, { headers, jar, from, ...POLL_LIMITS })
+			.ask(address, { headers, jar, from, signal: stop, ...POLL_LIMITS })
 			.catch((error: unknown) => {
 				if (isFailure(error) && CODES.has(error.code)) return error.code as PollFailureCode;
 				throw error;
 			});
 		const after = await endHostTurn(db, host, hostAnswerOf(answer), draw());
+		if (stop.aborted) throw new PollStopped();
 		const failed = (code: PollFailureCode): PollFailed => ({ kind: 'failed', code, hops, finalAddress: address });
 		if (typeof answer === 'string') return { result: failed(answer), pause: null };
 		const next = REDIRECTS.has(answer.status) ? targetOf(answer) : null;

@@ -16,6 +16,8 @@ export interface AskOptions {
 	readonly bodyMs: number;
 	/** Maximum bytes of the body, after decompression. */
 	readonly maxBytes: number;
+	/** Aborts the request, as `too_slow`. */
+	readonly signal?: AbortSignal;
 }
 
 export interface Answer {
@@ -51,9 +53,13 @@ interface FetcherParts {
 }
 
 export function createAsk({ parse, request, isBotWall, toFailure }: FetcherParts): Ask {
-	return async (address, { headers, jar, from, headersMs, bodyMs, maxBytes }) => {
+	return async (address, { headers, jar, from, headersMs, bodyMs, maxBytes, signal: stop }) => {
 		const waiting = new AbortController();
-		const signal = AbortSignal.any([waiting.signal, AbortSignal.timeout(bodyMs)]);
+		const signal = AbortSignal.any([
+			waiting.signal,
+			AbortSignal.timeout(bodyMs),
+			...(stop === undefined ? [] : [stop])
+		]);
 		const timer = setTimeout(() => waiting.abort(), headersMs);
 		try {
 			const url = parse(address);

@@ -50,3 +50,11 @@ test('time between requests, while the server is busy, is not counted', async ()
 	}
 	expect(timeouts).toHaveLength(5);
 });
+
+test('limits are whole milliseconds, which timers need', async () => {
+	const { fetcher, now, pass, timeouts } = slowNetwork(1.25);
+	const limited = withTimeBudget(fetcher, { budgetMs: 20_000, hostLimiter: undefined, now });
+	pass(0.5);
+	for (let count = 0; count < 2; count++) await limited.get('https://a.example/', OPTIONS);
+	expect(timeouts).toEqual([20_000, 19_999]);
+});
