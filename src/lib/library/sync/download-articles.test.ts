@@ -168,30 +168,6 @@ describe('a download', () => {
 		]);
 	});
 
-	it('begins with bookmarked entries, then unread ones, each newest first', async () => {
-		const connection = await createLibrary(12);
-		const place = (index: number, savedAt: number, bookmarked: 0 | 1) => {
-			const row = {
-				id: `entry-${index}`,
-				place: 'unread',
-				newest: -savedAt,
-				bookmarked,
-				article: idOf(index),
-				listKeys: [],
-				fields: {}
-			};
-			return connection.write(['entries'], async (tx) => {
-				await tx.objectStore('entries').put(row as never);
-			});
-		};
-		await place(11, 1, 1);
-		await place(10, 3, 0);
-		await place(9, 2, 0);
-		const remote = remoteWith();
-		await download({ connection, remote, progress });
-		expect(remote.requests[0]?.wanted.slice(0, 4)).toEqual([idOf(11), idOf(10), idOf(9), idOf(0)]);
-	});
-
 	it('asks an older server for each file', async () => {
 		const connection = await createLibrary(2);
 		const remote = remoteWith({
