@@ -2,6 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { entryOf } from '../../src/lib/domain/entry.ts';
+import { articleIn } from '../../src/lib/domain/item-save.ts';
+import { itemEntryId } from '../../src/lib/domain/item-entry-id.ts';
+import { isItemRead } from '../../src/lib/domain/item-state.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { factsOf, withFacts } from '../../src/lib/library/db/list-keys.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
@@ -97,6 +100,7 @@ async function checkDevices(report: Report, world: World, reader: ReaderId, serv
 		const state = hasLostChanges ? withoutLostPages(fullState, serverState) : fullState;
 		expectThat(report, 'devices converge', isDeepStrictEqual(state, serverState), () => difference(state, serverState));
 		await checkArticles(report, device);
+		await checkItems(report, device, world.server.accountOf(reader));
 		if (world.performed.has('set up again')) await checkImported(report, device);
 		const [items, serverItems] = [await itemsOnDevice(device), await itemsOnServer(world, reader)];
 		const common = hasLostChanges ? items.filter((item) => serverItems.includes(item)) : items;
@@ -140,7 +144,7 @@ async function checkArticles(report: Report, device: SimulatedDevice): Promise<v
 		const entries = await profile.getAll('entries');
 		const referenced = [
 			...items.map(({ article }) => article),
-			...entries.flatMap(({ fields }) => fields.article?.value ?? [])
+			...entries.flatMap(({ fields }) => articleIn(fields) ?? [])
 		];
 		const expected = [...new Set(referenced)].sort();
 		const stored = (await profile.getAllKeys('articles')).sort();
@@ -159,6 +163,27 @@ async function checkArticles(report: Report, device: SimulatedDevice): Promise<v
 			'the row of an entry has the facts of its article',
 			wrong.length === 0,
 			() => `wrong rows: ${wrong.map(({ id }) => id).join()}`
+		);
+	});
+}
+
+/** Checks the values of items that are derived from their articles, entries and feeds. */
+async function checkItems(report: Report, device: SimulatedDevice, account: ReaderId): Promise<void> {
+	await device.withProfile(async (profile) => {
+		const wrong: string[] = [];
+		for (const { feed, article, at, entry, unread } of await profile.getAll('items')) {
+			const fields = (await profile.get('entries', entry))?.fields;
+			const tombstone = await profile.get('tombstones', entry);
+			const isPurged = fields === undefined && tombstone !== undefined && tombstone.outlived !== true;
+			const readBefore = (await profile.get('feeds', feed))?.fields['readBefore'];
+			const isRead = isPurged || isItemRead(at, fields?.read, readBefore);
+			if (entry !== itemEntryId(account, article) || isRead !== (unread !== 1)) wrong.push(`${feed}/${article}`);
+		}
+		expectThat(
+			report,
+			'an item has the id of its entry, and is unread by its entry and its feed',
+			wrong.length === 0,
+			() => `wrong items: ${wrong.join()}`
 		);
 	});
 }

@@ -2,6 +2,7 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf, ITEM_RETENTION_DAYS, MIN_ITEMS_KEPT } from '../../src/lib/domain/feed.ts';
+import type { ItemView } from '../../src/lib/library/library.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { BOB, DAY, openStage, type Stage } from './harness.ts';
 
@@ -131,6 +132,46 @@ describe('feed items', () => {
 		await setSubscribed(phone, false);
 		await syncAll(phone, laptop);
 		for (const device of [phone, laptop]) expect(await titles(device)).toEqual({ items: [], articles: ['new-1'] });
+	});
+
+	it('that two devices read and bookmark offline have one entry, and are read on both', async () => {
+		await setSubscribed(phone, true);
+		await publish(3, 'new');
+		await syncAll(phone, laptop);
+		const [first, second] = await phone.library.itemIds({ scope: 'all', filter: 'unread', sort: 'oldest' });
+		if (first === undefined || second === undefined) throw new Error('no items');
+		phone.network = laptop.network = offline;
+		await phone.library.mutate([{ id: first, field: 'read', value: true }]);
+		await laptop.library.mutate([{ id: first, field: 'bookmarked', value: true }]);
+		await laptop.library.markItemsRead([second]);
+		phone.network = laptop.network = online;
+		await syncAll(phone, laptop, phone);
+		for (const device of [phone, laptop]) {
+			expect(await device.library.countUnreadItems('all')).toBe(1);
+			expect((await device.library.list('bookmarks', { after: null, skip: 0, limit: 9 })).rows).toHaveLength(1);
+			expect(await device.withProfile((profile) => profile.getAllKeys('entries'))).toEqual([first, second].sort());
+		}
+	});
+
+	it('are read on every device up to the time that one of them chose', async () => {
+		await setSubscribed(phone, true);
+		await publish(2, 'old');
+		await syncAll(phone, laptop);
+		const { rows } = await phone.library.itemPage(
+			{ scope: 'all', filter: 'all', sort: 'newest' },
+			{ skip: 0, limit: 1 }
+		);
+		stage.advance(DAY);
+		await publish(1, 'new');
+		await syncAll(laptop);
+		await phone.library.markReadUpTo('all', (rows[0] as ItemView).at);
+		await syncAll(phone, laptop, phone);
+		for (const device of [phone, laptop]) {
+			const ids = await device.library.itemIds({ scope: 'all', filter: 'unread', sort: 'newest' });
+			expect((await device.library.itemViews(ids)).map(({ article }) => article.title)).toEqual([
+				expect.stringMatching(/new-0$/)
+			]);
+		}
 	});
 
 	it('are removed from the server and the devices when they are old and enough newer items exist', async () => {

@@ -18,7 +18,8 @@ export const INVARIANTS = [
 	'an entry that waits for its page has a job in the queue',
 	'a response that is not the server’s changes nothing',
 	'a device with an erase order receives it in its next round',
-	'the row of an entry has the facts of its article'
+	'the row of an entry has the facts of its article',
+	'an item has the id of its entry, and is unread by its entry and its feed'
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 

@@ -9,6 +9,7 @@ import {
 	missingPictures,
 	PICTURE_STORES
 } from '../store/articles.ts';
+import { articlesToDownload } from './download-order.ts';
 import type { Connection } from '../db/connection.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ArticleRow } from '../db/schema.ts';
@@ -42,9 +43,7 @@ interface Run {
  * @throws Failure when other articles would fail too; `quota` after all texts that fit were stored
  */
 export async function download(deps: DownloadDeps): Promise<void> {
-	const ids = await deps.connection.read(['articles'], (tx) =>
-		tx.objectStore('articles').index('by-todo').getAllKeys(1)
-	);
+	const ids = await deps.connection.read(['articles', 'entries', 'items'], articlesToDownload);
 	const run: Run = { queue: ids.values(), quotaFailure: null };
 	await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => downloadQueued(deps, run)));
 	if (run.quotaFailure === null) await downloadLeads(deps);
