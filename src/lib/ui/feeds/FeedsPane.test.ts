@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { callsOf, fakeLibrary, feedViewWith, itemNamed } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
-import type { FeedInfo } from '../../domain/feed.ts';
+import { feedIdOf, type FeedInfo } from '../../domain/feed.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import { feedPath, settingsPath } from '../common/feed-place.ts';
 import { Keyboard } from '../keyboard/keyboard.svelte.ts';
@@ -86,6 +86,14 @@ it('teaches how to begin without feeds', async () => {
 	expect(screen.getByRole('heading', { name: 'Follow your favourite sites' })).toBeTruthy();
 	const links = screen.getAllByRole('link', { name: 'Follow a site' });
 	expect(links.map((link) => link.getAttribute('href'))).toEqual(['/follow', '/follow']);
+});
+
+it('follows the sample feed of the server', async () => {
+	const { library } = await show('/feeds', (library) => (library.followed = []));
+	await fireEvent.click(screen.getByRole('button', { name: 'Try it with a sample feed' }));
+	const url = `${location.origin}/samples/feed.xml`;
+	await waitFor(() => expect(goto).toHaveBeenCalledWith(feedPath(feedIdOf(url))));
+	expect(callsOf(library, 'subscribeToFeed')).toEqual([['subscribeToFeed', url, {}]]);
 });
 
 it('moves through the feeds by keys, and to the next feed with unread items', async () => {
