@@ -48,7 +48,8 @@ function toolsFor({ db, pool, agent, draw }: FindFeedsDeps, fetcher: AskingFetch
 	}
 	return {
 		async fetchPage(url, signal) {
-			const requests = { db, fetcher, agent, draw, wait: (ms: number) => wait(ms, undefined, { signal }) };
+			const pause = (ms: number) => wait(ms, undefined, { signal });
+			const requests = { db, fetcher, agent, draw, wait: pause, stop: signal };
 			if ((await waitForTurn(requests, url)) !== null) return { failure: 'slow_down' };
 			const { result } = await requestFeed(requests, newFeedState(url, draw().now));
 			if (result.kind === 'body') {

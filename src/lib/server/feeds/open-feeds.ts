@@ -37,7 +37,7 @@ export interface Feeds extends Poller {
 	readonly find: FindFeeds;
 }
 
-const VERSION = '1.0';
+const VERSION = '0.1';
 
 export function createFeeds(options: FeedsOptions): Feeds {
 	const { publicFetcher, ownerFetcher, isOwner, origin, concurrency, ...shared } = options;
