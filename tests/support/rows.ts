@@ -11,6 +11,7 @@ export function entryWith(change: Partial<Entry> = {}): Entry {
 		id: 'entry-0000000000000000' as EntryId,
 		url: 'https://www.example.org/a-page',
 		publicOnly: false,
+		isOfItem: false,
 		savedAt: NOW - 3 * 3_600_000,
 		article: null,
 		fetch: { state: 'waiting' },

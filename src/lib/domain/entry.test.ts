@@ -27,6 +27,7 @@ describe('an entry', () => {
 			id: ID,
 			url: 'https://example.org/a',
 			publicOnly: false,
+			isOfItem: false,
 			savedAt: 1,
 			article: null,
 			fetch: { state: 'waiting' },

@@ -58,6 +58,8 @@ export interface Entry {
 	readonly archivedAt: number | null;
 	readonly bookmarked: boolean;
 	readonly deleted: boolean;
+	/** Whether its article is the item of a feed. */
+	readonly isOfItem: boolean;
 	/** Whether the reader has emptied the trash with this entry in it, and the server has not purged it yet. */
 	readonly purged: boolean;
 	/** The reader's own title, shown before the article's; null without one. */
@@ -85,6 +87,7 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 		id,
 		url: urlOf(fields),
 		publicOnly: isPublicOnly(saved),
+		isOfItem: itemIn(saved) !== null,
 		savedAt: saved === undefined ? 0 : dateOf(saved),
 		article: articleIn(fields),
 		fetch: fetchOf(fields),
