@@ -68,7 +68,16 @@ export function feedViewWith({
 export function itemNamed(name: string, change: Partial<ItemView> = {}): ItemView {
 	const { article } = testArticle(name);
 	const at = article.published ?? 0;
-	return { ...namedRow(name), article, feed: feedIdOf(FEED_URL), at, date: at, isRead: false, isSaved: false, ...change };
+	return {
+		...namedRow(name),
+		article,
+		feed: feedIdOf(FEED_URL),
+		at,
+		date: at,
+		isRead: false,
+		isSaved: false,
+		...change
+	};
 }
 
 export interface FakeLibrary extends Library {

@@ -1,5 +1,4 @@
 // Applies one change on the server: accepts or refuses it, writes its field, and updates what depends on the field.
-import type { ArticleId } from '../../domain/article.ts';
 import {
 	isCreation,
 	supersedes,
