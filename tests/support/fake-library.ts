@@ -10,6 +10,7 @@ import { feedIdOf, feedOf, type FeedId, type FeedInfo } from '../../src/lib/doma
 import type { HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
 import type { ArticleSource, ExtractAgainResult } from '../../src/lib/domain/sync/extract-again.ts';
+import type { FeedSearch } from '../../src/lib/domain/sync/feed-search.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type {
 	NoteConflict,
@@ -21,7 +22,6 @@ import type {
 	SaveReceipt,
 	ServerSpace,
 	ChangeKind,
-	FeedSearch,
 	FeedView,
 	ItemList,
 	ItemScope,

@@ -1,8 +1,8 @@
 // The part of the library's public API for feeds: subscriptions, items, counts and reading marks.
 import type { Article } from '../domain/article.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
-import type { FailureCode } from '../domain/core/failure.ts';
 import type { Feed, FeedId, FeedInfo, FeedTexts } from '../domain/feed.ts';
+import type { FeedSearch, PollAnswer } from '../domain/sync/feed-search.ts';
 import type { EntryView, Page } from './store/entry-views.ts';
 
 /** The items of one feed, of the feeds in a folder, or of all feeds that are not muted. */
@@ -45,21 +45,6 @@ export interface ItemView extends EntryView {
 	/** Whether its entry is in the lists of the library. */
 	readonly isSaved: boolean;
 }
-
-/** One feed that was found for an address. */
-export interface FoundFeed {
-	readonly url: string;
-	readonly title: string | null;
-	readonly site: string | null;
-	readonly description: string | null;
-	/** The latest items, at most five. */
-	readonly latest: readonly { readonly title: string | null; readonly published: number | null }[];
-}
-
-/** `certain`: the first feed is what the reader asked for, so that no choice is needed. */
-export type FeedSearch =
-	| { readonly result: 'found'; readonly certain: boolean; readonly feeds: readonly FoundFeed[] }
-	| { readonly result: 'none'; readonly why: FailureCode | 'not_a_feed' };
 
 /** Changes of a feed by the reader; absent properties stay. */
 export interface FeedChanges {
@@ -130,7 +115,7 @@ export interface FeedLibrary {
 	 * @returns when it may be polled, ms since 1970, if not now
 	 * @throws Failure offline, signed_out, gone
 	 */
-	pollFeed(id: FeedId): Promise<{ readonly from: number | null }>;
+	pollFeed(id: FeedId): Promise<PollAnswer>;
 	/**
 	 * The state of a feed on the server at this moment.
 	 * @throws Failure offline, signed_out, gone

@@ -91,9 +91,7 @@ export type { OfflineState } from './store/entry-views.ts';
 export type { RejectedChange, RoundRow };
 export type {
 	FeedChanges,
-	FeedSearch,
 	FeedView,
-	FoundFeed,
 	ItemFilter,
 	ItemList,
 	ItemScope,

@@ -22,7 +22,7 @@ import {
 	type ExtractAgainResponse
 } from '../../domain/sync/extract-again.ts';
 import type { FeedId, FeedInfo } from '../../domain/feed.ts';
-import type { FeedSearch } from '../feed-library.ts';
+import type { FeedSearch, PollAnswer } from '../../domain/sync/feed-search.ts';
 import type { DownloadRequest } from '../../domain/sync/download-stream.ts';
 import type { ReaderId, SyncResponse, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import { feedRequests } from './feed-requests.ts';
@@ -90,7 +90,7 @@ export interface ApiClient {
 	/** @throws Failure not_an_address, unsupported_scheme, old_server, offline, not_ours, signed_out, busy */
 	findFeeds(address: string): Promise<FeedSearch>;
 	/** @throws Failure gone, old_server, offline, not_ours, signed_out, busy */
-	pollFeed(id: FeedId): Promise<{ readonly from: number | null }>;
+	pollFeed(id: FeedId): Promise<PollAnswer>;
 	feedInfo(id: FeedId): Promise<FeedInfo>;
 }
 

@@ -1,7 +1,7 @@
 // Requests of the API client about feeds.
 import { Failure } from '../../domain/core/failure.ts';
 import type { FeedId, FeedInfo } from '../../domain/feed.ts';
-import type { FeedSearch } from '../feed-library.ts';
+import type { FeedSearch, PollAnswer } from '../../domain/sync/feed-search.ts';
 import { isUnknownToServer } from './api-response.ts';
 import { isFeedInfo, isFeedSearch, tidyFeedInfo, tidyFeedSearch } from './feed-shapes.ts';
 import { post, type RequestJson } from './json-request.ts';
@@ -15,7 +15,7 @@ export function feedRequests(json: RequestJson) {
 		return tidyFeedSearch(await json<FeedSearch>('/api/feeds/find', init, isFeedSearch));
 	}
 
-	async function pollFeed(id: FeedId): Promise<{ readonly from: number | null }> {
+	async function pollFeed(id: FeedId): Promise<PollAnswer> {
 		const path = `/api/feeds/${encodeURIComponent(id)}/poll`;
 		return json(path, post({}), ({ from }) => from === null || Number.isFinite(from));
 	}

@@ -4,7 +4,7 @@ import { cutLine, MAX_EXCERPT, MAX_TITLE } from '../../domain/core/line-limits.t
 import type { FeedHealth, FeedHealthCode } from '../../domain/feed-health.ts';
 import type { FeedInfo } from '../../domain/feed.ts';
 import { isPictureHash } from '../../domain/article.ts';
-import type { FeedSearch, FoundFeed } from '../feed-library.ts';
+import type { FeedSearch, FoundFeed } from '../../domain/sync/feed-search.ts';
 
 /** Maximum length of ids and codes, UTF-16 units. */
 const MAX_NAME = 256;

@@ -5,7 +5,7 @@ import type { ServerSpace } from '../../domain/server-quota.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { IngestedArticle } from './make-article.ts';
-import { sizeOfLibrary } from '../store/articles.ts';
+import { sizeOfLibrary } from '../store/article-sizes.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { sizeOfUploads } from '../store/uploaded-pictures.ts';
 import { UnreadablePage } from './unreadable-page.ts';

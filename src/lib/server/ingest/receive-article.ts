@@ -17,7 +17,8 @@ import { captureIdOf, revisionOf, uploadIdOf } from '../store/article-ids.ts';
 import type { ParsedUpload } from '../extract/read-upload.ts';
 import { publishArticle } from './publish-article.ts';
 import type { QuotaChecker } from './quota.ts';
-import { readableAmong, readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
+import { sizeOfArticle } from '../store/article-sizes.ts';
+import { readableAmong, readArticles, readBody } from '../store/articles.ts';
 import {
 	deleteUploads,
 	recordUpload,

@@ -5,7 +5,8 @@ import { describeOnBothDatabases } from '../../../../tests/support/databases.ts'
 import { publishFixture } from '../../../../tests/support/publish-fixture.ts';
 import { ADA, BOB, entryId, save } from '../../../../tests/support/push-fixture.ts';
 import type { Original } from '../../domain/article.ts';
-import { articlesShownTo, canReadPicture, readBody, sizeOfArticle } from './articles.ts';
+import { sizeOfArticle } from './article-sizes.ts';
+import { articlesShownTo, canReadPicture, readBody } from './articles.ts';
 import { openPictures } from './picture-store.ts';
 import { recordFetchFailure } from '../ingest/publish-article.ts';
 import { createSweep } from '../ingest/sweep-orphans.ts';

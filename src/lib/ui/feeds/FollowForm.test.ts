@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { callsOf, fakeLibrary, feedViewWith } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import { feedIdOf } from '../../domain/feed.ts';
-import type { FoundFeed } from '../../library/library.ts';
+import type { FoundFeed } from '../../domain/sync/feed-search.ts';
 import FollowForm from './FollowForm.svelte';
 
 const ADDRESS = 'https://example.org/blog';

@@ -1,7 +1,8 @@
 // Looks for the feeds of a site and follows one of them.
 import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import { feedIdOf, type FeedId } from '../../domain/feed.ts';
-import type { FoundFeed, Library } from '../../library/library.ts';
+import type { FoundFeed } from '../../domain/sync/feed-search.ts';
+import type { Library } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 import { detailFailureMessage } from '../common/detail-failures.ts';

@@ -3,8 +3,8 @@ import { hostOf } from '../../../domain/url/url.ts';
 import type { DiscoveryTools, FetchedDocument, FetchFailed } from './discovery.ts';
 
 export const MAX_REQUESTS = 8;
-/** Requests to one host wait for each other, so several of them take their time. The app waits for 45 s. */
-export const MAX_TIME_MS = 40_000;
+/** Requests to one host wait for each other, so several of them take their time. */
+export const MAX_TIME_MS = 45_000;
 
 const TOO_SLOW: FetchFailed = { failure: 'too_slow' };
 
