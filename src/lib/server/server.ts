@@ -1,6 +1,6 @@
 // The server's API for routes: one object, created once by `main.ts`.
 import { randomUUID } from 'node:crypto';
-import { availableParallelism, uptime } from 'node:os';
+import { uptime } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/core/failure.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
@@ -14,40 +14,32 @@ import type { DownloadRequest } from '../domain/sync/download-stream.ts';
 import type { ReaderId, SyncResponse, SyncRejection } from '../domain/sync/sync-protocol.ts';
 import { createAccounts, type Accounts, type Session } from './accounts/accounts.ts';
 import { openClock } from './entries/server-clock.ts';
-import { createTranscoder } from './pictures/transcoder-pool.ts';
 import { acquireLock } from './db/lock.ts';
 import { migrate } from './db/migrations.ts';
 import { openDatabase } from './db/open.ts';
-import type { Db } from './db/schema.ts';
-import { createMetaRefreshFinder } from './extract/page-redirect.ts';
-import { createExtractionPools } from './extract/worker-pools.ts';
-import { createFetcher } from './fetch/fetcher.ts';
-import { createConcurrencyLimit, createReaderQueue } from './ingest/concurrency-limit.ts';
-import { createHostLimiter } from './fetch/host-limiter.ts';
-import { ingest, type IngestDeps } from './ingest/ingest.ts';
+import { createReaderQueue } from './ingest/concurrency-limit.ts';
 import { createJobs } from './ingest/job-runner.ts';
-import type { PageVisit } from './ingest/make-article.ts';
+import { openIngestion, type BundledAssets } from './open-ingestion.ts';
 import { changeEventStream } from './events/event-stream.ts';
 import { createFeedRequests, type FeedRequests } from './feeds/feed-requests.ts';
 import { createFeeds } from './feeds/open-feeds.ts';
 import { FEED_PAGES } from './feeds/publish/item-page.ts';
 import { createBroadcaster } from './events/change-broadcaster.ts';
-import { withSamples } from './fetch/sample-articles.ts';
 import type { Settings } from './settings.ts';
-import { createPageRoom, createQuotaChecker, type QuotaChecker } from './ingest/quota.ts';
+import { createQuotaChecker } from './ingest/quota.ts';
 import { canReadPicture, readBody } from './store/articles.ts';
 import { moveStaysOnce } from './store/clock-steps.ts';
 import { latestTimestamp, insertMetaIfAbsent, writeMeta } from './store/counters.ts';
 import { endDeviceSession, listDevices, requestErase, retireSession } from './store/devices.ts';
 import { clearFeedLeases } from './store/feed-polls.ts';
-import { clearLeases, type Job } from './store/jobs.ts';
-import { openPictures, type PictureStore } from './store/picture-store.ts';
+import { clearLeases } from './store/jobs.ts';
+import { openPictures } from './store/picture-store.ts';
 import { openSourceFiles } from './store/source-files.ts';
 import { capStays } from './store/trash-stays.ts';
 import { readUpload, receivePicture, receiveArticle, type UploadedPicture } from './ingest/receive-article.ts';
 import { extractAgain, readSourceFor } from './ingest/extract-again.ts';
 import { receiveCapture, receiveCapturedPicture } from './ingest/receive-capture.ts';
-import { createSourceKeeper, type SourceKeeper } from './ingest/source-keeper.ts';
+import { createSourceKeeper } from './ingest/source-keeper.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
 import { streamDownloads } from './sync/stream-downloads.ts';
@@ -96,14 +88,14 @@ export interface Server {
 	close(): Promise<void>;
 }
 
-/** Resources of the app outside the server's own code. */
-export interface BundledAssets {
-	/** Folder of the sample articles. */
-	readonly samples: URL;
-}
-
 /** ms between checks of the machine's clock. */
 const TICK_MS = 60_000;
+/** Maximum numbers of captured pages and pictures that are received at once. */
+const CAPTURE_LIMITS = { total: 2, perReader: 1 };
+/** Articles that are extracted again at once. No capture waits for one, because its device gives up after two minutes. */
+const AGAIN_LIMITS = { total: 1, perReader: 1 };
+/** Sources that are read at once. */
+const SOURCE_LIMITS = { total: 2, perReader: 1 };
 
 /** Opens the database, migrates it to this version and starts running jobs. */
 export async function startServer(settings: Settings, assets: BundledAssets): Promise<Server> {
@@ -249,75 +241,6 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 			await ingestion.close();
 			await opened.close();
 			await lock.release();
-		}
-	};
-}
-
-/**
- * The pool for pages. The pool for uploads adds one process, which lives only while it has work. A small machine has
- * memory for three processes at their limit. The time limit is only for processes that hang.
- */
-const EXTRACTION_POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
-/** Maximum numbers of pages whose text and pictures are in memory. */
-const INGEST_LIMITS = { total: 8, perReader: 6 };
-/** Maximum numbers of captured pages and pictures that are received at once. */
-const CAPTURE_LIMITS = { total: 2, perReader: 1 };
-/** Articles that are extracted again at once. No capture waits for one, because its device gives up after two minutes. */
-const AGAIN_LIMITS = { total: 1, perReader: 1 };
-/** Sources that are read at once. */
-const SOURCE_LIMITS = { total: 2, perReader: 1 };
-const TRANSCODER_POOL = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
-
-interface IngestionDeps {
-	readonly settings: Settings;
-	readonly assets: BundledAssets;
-	readonly accounts: Accounts;
-	readonly pictures: PictureStore;
-	readonly sources: SourceKeeper;
-	readonly space: QuotaChecker;
-	readonly db: Db;
-	readonly now: () => number;
-}
-
-function openIngestion({ settings, assets, accounts, pictures, sources, space, db, now }: IngestionDeps) {
-	const pools = createExtractionPools(EXTRACTION_POOL);
-	const pool = pools.pages;
-	const transcoder = createTranscoder(TRANSCODER_POOL);
-	const samples = { origin: settings.origin, folder: assets.samples };
-	const findMetaRefresh = createMetaRefreshFinder(pool);
-	const publicFetcher = withSamples(createFetcher({ allow: [], findMetaRefresh }), samples);
-	const ownerFetcher = withSamples(createFetcher({ allow: settings.fetchAllow, findMetaRefresh }), samples);
-	const allowsPrivate = settings.fetchAllow.length > 0;
-	const networkScope = {
-		db,
-		isOwner: (reader: ReaderId) => accounts.isOwner(reader),
-		publicFetcher,
-		ownerFetcher,
-		allowsPrivate
-	};
-	const hostLimiter = createHostLimiter();
-	const concurrency = createConcurrencyLimit(INGEST_LIMITS);
-	const tools = { pool, transcoder, hostLimiter };
-	const deps: IngestDeps = {
-		...{ db, now, networkScope, space, pictures, sources, tools, concurrency },
-		pageRoom: createPageRoom(space)
-	};
-	return {
-		uploads: pools.uploads,
-		feedDeps: {
-			tools,
-			concurrency,
-			publicFetcher,
-			ownerFetcher,
-			isOwner: networkScope.isOwner,
-			origin: settings.origin
-		},
-		captureDeps: { networkScope, tools: { pool: pools.uploads, transcoder, hostLimiter } },
-		ingest: (job: Job, owner: string, visit: PageVisit) => ingest(deps, job, owner, visit),
-		async close() {
-			transcoder.close();
-			await pools.close();
-			await Promise.all([publicFetcher.close(), ownerFetcher.close()]);
 		}
 	};
 }

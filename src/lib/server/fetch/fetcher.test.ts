@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { PUBLIC, routePublicTo } from '../../../../tests/support/route-public-address.ts';
 import { HostBusy } from './host-busy.ts';
-import { createFetcher, type FetchResult, type Fetcher, type FetcherOptions, parseRetryAfter } from './fetcher.ts';
+import { parseRetryAfter } from './fetch-failures.ts';
+import { createFetcher, type FetchResult, type Fetcher, type FetcherOptions } from './fetcher.ts';
 
 const closing: (() => Promise<void>)[] = [];
 

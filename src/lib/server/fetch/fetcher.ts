@@ -1,12 +1,12 @@
 // Fetches over HTTP with an SSRF guard. All requests to foreign servers, and to the home network, go through here.
 import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, fetch, type Response } from 'undici';
-import { DAY_MS } from '../../domain/core/time.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { onlyNetworks, publicOnly, type AddressGuard, type Lookup } from './ssrf-guard.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
 import { hasBotWallMark, isBotWallHeader, mayBeBotWall, SEARCHED_BYTES } from './bot-wall.ts';
 import { createAsk, type AskingFetcher } from './ask.ts';
+import { failureIn, failureOf, toFailure } from './fetch-failures.ts';
 import { HostBusy } from './host-busy.ts';
 import { fileNameIn, fileNameOf } from './file-name.ts';
 import { discard, readBody } from './response-body.ts';
@@ -67,10 +67,6 @@ export interface Fetcher {
 
 /** For pages as many as browsers follow; for pictures fewer, because their redirects mostly count visits. */
 const MAX_REDIRECTS = { page: 20, picture: 5 } as const;
-/** The longest pause that a site can ask for, ms. */
-const MAX_PAUSE_MS = DAY_MS;
-/** Statuses of servers that are overloaded, or of proxies in front of them. */
-const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const USER_AGENT = 'Mozilla/5.0 (compatible; Offprint/1.0; personal offline reader)';
 const ACCEPT = {
 	page: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
@@ -297,40 +293,4 @@ async function readStart(response: Response, maxBytes: number): Promise<Uint8Arr
 		if (size >= maxBytes) break;
 	}
 	return Buffer.concat(chunks, size).subarray(0, maxBytes);
-}
-
-function failureOf(status: number, retryAfter: string | null): Failure {
-	if (OVERLOADED.has(status)) {
-		const after = parseRetryAfter(retryAfter, Date.now());
-		return new Failure('slow_down', after === null ? { status } : { status, after });
-	}
-	if (status === 401) return new Failure('needs_login', { status });
-	if (status === 404 || status === 410) return new Failure('not_found', { status });
-	return new Failure(status >= 400 && status < 500 ? 'refused' : 'site_error', { status });
-}
-
-/**
- * The pause in `Retry-After`, in seconds or as a date: at least a second, at most a day.
- * @param now ms since 1970 @returns ms; null when absent
- */
-export function parseRetryAfter(header: string | null, now: number): number | null {
-	const value = header?.trim() ?? '';
-	const wait = /^\d+$/.test(value) ? Number(value) * 1000 : value === '' ? NaN : Date.parse(value) - now;
-	return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 1000), MAX_PAUSE_MS);
-}
-
-function toFailure(error: unknown, signal: AbortSignal, timeoutMs: number): Error {
-	if (error instanceof HostBusy) return error;
-	const failure = failureIn(error);
-	if (failure !== null) return failure;
-	if (signal.aborted) return new Failure('too_slow', { limit: timeoutMs }, { cause: error });
-	return new Failure('unreachable', {}, { cause: error });
-}
-
-/** The failure among an error and its causes, because undici wraps errors of the lookup. */
-function failureIn(error: unknown): Failure | null {
-	for (let cause = error; cause instanceof Error; cause = cause.cause) {
-		if (isFailure(cause)) return cause;
-	}
-	return null;
 }
