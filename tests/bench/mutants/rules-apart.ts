@@ -22,7 +22,7 @@ export const RULES_APART: readonly Mutant[] = [
 	},
 	{
 		rule: 'revival: a device stores that an entry was revived before any round reported it',
-		file: 'src/lib/library/mutations.ts',
+		file: 'src/lib/library/enqueue-change.ts',
 		from: "if (change.entity === 'entry') await keepRevival",
 		to: "if (change.entity === 'feed') await keepRevival",
 		tests: REVIVAL
@@ -246,7 +246,7 @@ export const RULES_APART: readonly Mutant[] = [
 	},
 	{
 		rule: 'text: a lone surrogate is replaced when a change is written',
-		file: 'src/lib/library/mutations.ts',
+		file: 'src/lib/library/enqueue-change.ts',
 		from: 'const change = wellFormedChange(requested);',
 		to: 'const change = requested;',
 		tests: ['tests/faults/well-formed.test.ts']

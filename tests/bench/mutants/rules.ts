@@ -114,8 +114,8 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'feeds: the items of a feed go when it has no subscription',
 		file: 'src/lib/library/store/feed-items.ts',
-		from: 'if (!isPending && !isSubscribed',
-		to: 'if (isPending && !isSubscribed'
+		from: 'if ((await isFollowed(tx, id)) || (await isTargetOfFollowed(tx, id))) continue;\n\t\tawait dropItems',
+		to: 'if (!(await isFollowed(tx, id)) || (await isTargetOfFollowed(tx, id))) continue;\n\t\tawait dropItems'
 	},
 	{
 		rule: 'tombstones: a revived entry has none of its former fields',

@@ -3,6 +3,7 @@ import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../.
 import { existingKeys } from '../db/existing-keys.ts';
 import type { ArticleRow, ReadTx, StoreName, WriteTx } from '../db/schema.ts';
 import { queueEntriesOfArticle } from './index-queue.ts';
+import { getMany } from './many-rows.ts';
 import { refreshItemDates } from './item-dates.ts';
 import { factsOf, isSameFacts, withFacts, type ArticleFacts } from '../db/list-keys.ts';
 import { keysOf } from '../db/upgrade-duplicate-keys.ts';
@@ -86,7 +87,8 @@ export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 
 /** Saves the bodies of a download. */
 export async function saveBodies(tx: WriteTx, bodies: readonly ArticleBody[]): Promise<void> {
-	const rows = await Promise.all(bodies.map(({ id }) => tx.objectStore('articles').get(id)));
+	const ids = bodies.map(({ id }) => id);
+	const rows = await getMany<ArticleRow>(tx.objectStore('articles'), ids);
 	const isFirst = (_body: ArticleBody, index: number) => rows[index]?.body === null;
 	// Later revisions may drop pictures that other articles of the download show, so they are saved one after the other.
 	for (const body of bodies.filter((body, index) => !isFirst(body, index))) await saveBody(tx, body);

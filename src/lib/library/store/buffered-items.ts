@@ -29,10 +29,10 @@ export async function bufferItems(
 	const found = await getGroups<ItemRow>(index, wanted);
 	for (const [at, id] of wanted.entries()) groups.set(id, found[at] ?? []);
 	const items = found.flat();
-	const [articles, feeds] = await Promise.all([
-		readById<ArticleRow, ArticleId>(tx.objectStore('articles'), new Set(items.map(({ article }) => article))),
-		readById<FeedRow, FeedId>(tx.objectStore('feeds'), new Set(items.map(({ feed }) => feed)))
-	]);
+	const articleIds = new Set(items.map(({ article }) => article));
+	const articles = await readById<ArticleRow, ArticleId>(tx.objectStore('articles'), articleIds);
+	const feedIds = new Set(items.map(({ feed }) => feed));
+	const feeds = await readById<FeedRow, FeedId>(tx.objectStore('feeds'), feedIds);
 	const changed = new Map<string, ItemRow>();
 	const groupOf = (id: EntryId): ItemRow[] | Promise<ItemRow[]> => groups.get(id) ?? index.getAll(id);
 	return {

@@ -29,11 +29,9 @@ export async function readMarks(
 ): Promise<ReadMarks> {
 	const reading = tx as ReadTx;
 	const ids = items.map(({ entry }) => entry);
-	const [rows, tombstones, feeds] = await Promise.all([
-		getMany<{ fields: AnyFields }>(reading.objectStore('entries'), ids),
-		getMany<{ outlived?: true }>(reading.objectStore('tombstones'), ids),
-		readFeedMarks(tx, new Set(items.map(({ feed }) => feed)))
-	]);
+	const rows = await getMany<{ fields: AnyFields }>(reading.objectStore('entries'), ids);
+	const tombstones = await getMany<{ outlived?: true }>(reading.objectStore('tombstones'), ids);
+	const feeds = await readFeedMarks(tx, new Set(items.map(({ feed }) => feed)));
 	const own = new Map<EntryId, Field>();
 	const purged = new Set<EntryId>();
 	for (const [index, id] of ids.entries()) {

@@ -1,6 +1,7 @@
 // Shows in the entries whose pages wait for a host until when that host asked for a pause.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { entryOf } from '../../domain/entry.ts';
+import { textOf } from '../../domain/core/field.ts';
 import { readFields } from '../store/entries.ts';
 import { waitingPages } from '../store/jobs.ts';
 import { writeFetchState, type WriteContext } from './server-fields.ts';
@@ -26,6 +27,13 @@ export async function showHostPause(
 }
 
 function isWaiting(id: EntryId, fields: Parameters<typeof entryOf>[1], now: number): boolean {
-	const { article, alias, deleted, fetch } = entryOf(id, fields);
-	return article === null && alias === null && !deleted && fetch.state === 'waiting' && (fetch.retryAt ?? 0) <= now;
+	const { alias, deleted, fetch } = entryOf(id, fields);
+	// Not the article of the entry, which may be that of an item that the reader does not get.
+	return (
+		textOf(fields.article) === null &&
+		alias === null &&
+		!deleted &&
+		fetch.state === 'waiting' &&
+		(fetch.retryAt ?? 0) <= now
+	);
 }

@@ -1,5 +1,5 @@
 // Tests of polling on both databases: from a subscription to items that its readers can read.
-import { beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { pollerFixture, rss, type PollerFixture } from '../../../../tests/support/feeds/poller-fixture.ts';
 import { ADA, BOB, NOON } from '../../../../tests/support/push-fixture.ts';
@@ -34,6 +34,9 @@ describeOnBothDatabases(({ db }) => {
 			throw new Error(words.join(' '));
 		});
 	});
+
+	// Connections are lost, and say so, when the database of the tests is closed.
+	afterEach(() => vi.restoreAllMocks());
 
 	const titlesOf = async (feed: FeedId) => (await itemsOf(db, feed)).map(({ title }) => title);
 

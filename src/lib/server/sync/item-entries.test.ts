@@ -130,7 +130,8 @@ describeOnBothDatabases(({ db, opened }) => {
 				return;
 			}
 			await push([act(), mark('read')]);
-			expect(await entry()).toMatchObject({ article: null, fetch: { state: 'waiting' } });
+			expect(await readFields(db, ADA, ITEM)).not.toHaveProperty('article');
+			expect(await entry()).toMatchObject({ fetch: { state: 'waiting' } });
 			await fetchPage();
 			expect(await entry()).toMatchObject({ article: articleId('page'), fetch: { state: 'done' }, alias: null });
 		}
