@@ -349,6 +349,14 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				if (!library.followed.some(({ feed }) => feed.id === view.feed.id)) library.followed.push(view);
 				return view.feed.id;
 			}),
+		subscribeToAll: (feeds, onProgress = () => undefined) =>
+			answer('subscribeToAll', [feeds], () => {
+				const known = new Set(library.followed.map(({ feed }) => feed.url));
+				const added = feeds.filter(({ url }) => !known.has(url));
+				library.followed.push(...added.map((feed) => feedViewWith({ feed, isPending: true })));
+				onProgress(feeds.length);
+				return added.length;
+			}),
 		unsubscribe: (id) =>
 			answer('unsubscribe', [id], () => {
 				library.followed = library.followed.filter(({ feed }) => feed.id !== id);

@@ -62,7 +62,8 @@ export function openFeedDevice(database: string, remote: Partial<ApiClient> = {}
 			const result = await work;
 			announce('written');
 			return result;
-		}
+		},
+		announceWritten: () => announce('written')
 	});
 
 	/** Applies a response with everything that is given. */

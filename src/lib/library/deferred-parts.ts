@@ -170,7 +170,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 			]);
 			return id;
 		},
-		...openFeedLibrary({ ...writeDeps, remote, changeEvents, announceWrite }),
+		...openFeedLibrary({ ...writeDeps, remote, changeEvents, announceWrite, announceWritten }),
 		settings: () => readSettings(connection),
 		pendingChanges: () =>
 			connection.read(['outbox'], async (tx) =>

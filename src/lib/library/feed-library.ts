@@ -46,6 +46,14 @@ export interface ItemView extends EntryView {
 	readonly isSaved: boolean;
 }
 
+/** A feed of a list from another app. */
+export interface ListedFeed {
+	/** http or https. */
+	readonly url: string;
+	readonly title: string | null;
+	readonly folder: string | null;
+}
+
 /** Changes of a feed by the reader; absent properties stay. */
 export interface FeedChanges {
 	readonly title?: string | null;
@@ -93,6 +101,13 @@ export interface FeedLibrary {
 	 * @throws Failure not_an_address, unsupported_scheme, quota
 	 */
 	subscribeToFeed(address: string, changes?: Pick<FeedChanges, 'title' | 'folder'>): Promise<FeedId>;
+	/**
+	 * Follows the feeds of a list, a hundred in one transaction. Those that are followed already stay as they are.
+	 * @param onProgress gets the number of feeds so far
+	 * @returns the number of feeds that were not followed before
+	 * @throws Failure quota, after which the feeds so far are followed
+	 */
+	subscribeToAll(feeds: readonly ListedFeed[], onProgress?: (done: number) => void): Promise<number>;
 	/** Stops following a feed. Its saved, bookmarked, tagged and highlighted items stay in the library. */
 	unsubscribe(id: FeedId): Promise<void>;
 	changeFeed(id: FeedId, changes: FeedChanges): Promise<void>;

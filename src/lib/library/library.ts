@@ -97,6 +97,7 @@ export type {
 	ItemScope,
 	ItemSort,
 	ItemView,
+	ListedFeed,
 	ReadReceipt
 } from './feed-library.ts';
 

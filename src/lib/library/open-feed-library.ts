@@ -3,7 +3,7 @@ import type { EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
 import type { ApiClient } from './api/api-client.ts';
 import type { ChangeEvents } from './db/change-events.ts';
-import type { FeedChanges, FeedLibrary, ItemList, ItemScope, ReadReceipt } from './feed-library.ts';
+import type { FeedChanges, FeedLibrary, ItemList, ItemScope, ListedFeed, ReadReceipt } from './feed-library.ts';
 import type { WriteDeps } from './mutations.ts';
 import { readFeeds } from './store/feeds.ts';
 import { readFeedViews } from './feeds/feed-views.ts';
@@ -11,17 +11,19 @@ import { ITEM_LIST_STORES, openItemLists, readUnread } from './feeds/item-lists.
 import { readItemViews } from './feeds/item-views.ts';
 import { markItemsRead, markItemsUnread, markReadUpTo } from './mark-items.ts';
 import { saveItem } from './save-item.ts';
-import { changeFeed, renameFolder, subscribeToFeed, unsubscribe } from './subscriptions.ts';
+import { changeFeed, renameFolder, subscribeToAll, subscribeToFeed, unsubscribe } from './subscriptions.ts';
 
 export interface FeedLibraryDeps extends WriteDeps {
 	readonly remote: ApiClient;
 	readonly changeEvents: Pick<ChangeEvents, 'watch'>;
 	/** Awaits a write and sends the change event. */
 	readonly announceWrite: <T>(work: Promise<T>) => Promise<T>;
+	/** Sends the change event. */
+	readonly announceWritten: () => void;
 }
 
 export function openFeedLibrary(deps: FeedLibraryDeps): FeedLibrary {
-	const { connection, remote, changeEvents, announceWrite } = deps;
+	const { connection, remote, changeEvents, announceWrite, announceWritten } = deps;
 	const lists = openItemLists(connection, changeEvents);
 	return {
 		feeds: () => readFeeds(connection),
@@ -43,6 +45,9 @@ export function openFeedLibrary(deps: FeedLibraryDeps): FeedLibrary {
 		findFeeds: (address: string) => remote.findFeeds(address),
 		subscribeToFeed: (address: string, changes?: Pick<FeedChanges, 'title' | 'folder'>) =>
 			announceWrite(subscribeToFeed(deps, address, changes)),
+		// Some transactions may have been written before a failure.
+		subscribeToAll: (feeds: readonly ListedFeed[], onProgress?: (done: number) => void) =>
+			subscribeToAll(deps, feeds, onProgress).finally(announceWritten),
 		unsubscribe: (id: FeedId) => announceWrite(unsubscribe(deps, id)),
 		changeFeed: (id: FeedId, changes: FeedChanges) => announceWrite(changeFeed(deps, id, changes)),
 		renameFolder: (from: string, to: string | null) => announceWrite(renameFolder(deps, from, to)),

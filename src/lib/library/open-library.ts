@@ -83,6 +83,7 @@ const DEFERRED_FUNCTIONS = [
 	'saveItem',
 	'findFeeds',
 	'subscribeToFeed',
+	'subscribeToAll',
 	'unsubscribe',
 	'changeFeed',
 	'renameFolder',

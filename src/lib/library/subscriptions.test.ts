@@ -57,6 +57,19 @@ describe('a subscription', () => {
 		expect(await shown()).toEqual([]);
 	});
 
+	it('of a list leaves what is followed as it is, and is written a hundred at once', async () => {
+		await device.follow('news', { folder: 'daily' });
+		const listed = (name: string) => ({ url: urlOfFeed(name), title: name, folder: 'from a list' });
+		const names = ['news', ...Array.from({ length: 250 }, (_, index) => `feed-${index}`), 'feed-1'];
+		const progress: number[] = [];
+		expect(await device.feeds.subscribeToAll(names.map(listed), (done) => progress.push(done))).toBe(250);
+		expect(progress).toEqual([100, 200, 252]);
+		const all = await shown();
+		expect(all).toHaveLength(251);
+		expect(all.filter(([, folder]) => folder === 'daily')).toEqual([['news.example.org', 'daily', false]]);
+		expect(await device.feeds.subscribeToAll(names.map(listed))).toBe(0);
+	});
+
 	it('is refused for what is no address', async () => {
 		await expect(device.feeds.subscribeToFeed('not an address')).rejects.toThrow('not_an_address');
 		await expect(device.feeds.subscribeToFeed('ftp://example.org/feed')).rejects.toThrow('unsupported_scheme');

@@ -3,7 +3,7 @@ import type { Timestamp } from '../domain/core/hybrid-clock.ts';
 import { feedIdOf, feedOf, type FeedId } from '../domain/feed.ts';
 import { parseAddress } from '../domain/url/url.ts';
 import type { WriteTx } from './db/schema.ts';
-import type { FeedChanges } from './feed-library.ts';
+import type { FeedChanges, ListedFeed } from './feed-library.ts';
 import { applyMutation, inMutation, MUTATION_STORES, type Mutation, type WriteDeps } from './mutations.ts';
 import { readFollowed } from './feeds/followed-feeds.ts';
 
@@ -26,16 +26,48 @@ export async function subscribeToFeed(
 	const url = parseFeedAddress(address);
 	const id = feedIdOf(url);
 	return inMutation(deps, MUTATION_STORES, async (tx, next) => {
-		const row = await tx.objectStore('feeds').get(id);
-		const known = row === undefined ? null : feedOf(id, row.fields);
-		if (known?.subscribed !== true) {
-			// The spelling of the address that the server knows stays.
-			const value = { url: known?.url ?? url, on: true };
-			await applyMutation(tx, { entity: 'feed', id, field: 'subscribed', value }, next);
-		}
+		await follow(tx, id, url, next);
 		await applyAll(tx, mutationsOf(id, changes), next);
 		return (await readFollowed(tx)).shownFor(id)?.feed.id ?? id;
 	});
+}
+
+/** @returns whether the feed was not followed before */
+async function follow(tx: WriteTx, id: FeedId, url: string, next: () => Timestamp): Promise<boolean> {
+	const row = await tx.objectStore('feeds').get(id);
+	const known = row === undefined ? null : feedOf(id, row.fields);
+	if (known?.subscribed === true) return false;
+	// The spelling of the address that the server knows stays.
+	const value = { url: known?.url ?? url, on: true };
+	await applyMutation(tx, { entity: 'feed', id, field: 'subscribed', value }, next);
+	return true;
+}
+
+/** Feeds of a list that are followed in one transaction. */
+const BATCH = 100;
+
+/** See `FeedLibrary.subscribeToAll`. */
+export async function subscribeToAll(
+	deps: WriteDeps,
+	feeds: readonly ListedFeed[],
+	onProgress: (done: number) => void = () => undefined
+): Promise<number> {
+	let followed = 0;
+	for (let from = 0; from < feeds.length; from += BATCH) {
+		const batch = feeds.slice(from, from + BATCH);
+		followed += await inMutation(deps, MUTATION_STORES, async (tx, next) => {
+			let count = 0;
+			for (const { url, title, folder } of batch) {
+				const id = feedIdOf(url);
+				if (!(await follow(tx, id, url, next))) continue;
+				count++;
+				await applyAll(tx, mutationsOf(id, { title, folder }), next);
+			}
+			return count;
+		});
+		onProgress(from + batch.length);
+	}
+	return followed;
 }
 
 /** Also unsubscribes from feeds that moved to this one, which would otherwise be shown in its place. */
