@@ -1,5 +1,6 @@
 // Tests following sites: by touch on a phone and by keyboard on a laptop, items are read, bookmarked and marked as read
 // without a server, and another device shows the same afterwards.
+import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { goToList, row, signInInBrowser, waitForWorker } from '../support/app.ts';
 import { DESKTOP, test } from '../support/journey.ts';
@@ -24,6 +25,13 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { level:
 async function expectAllOffline(page: Page, count: number): Promise<void> {
 	await expect.poll(async () => (await titles(page)).length, ARRIVAL).toBe(count);
 	await expect(page.getByText('Not offline yet')).toHaveCount(0, ARRIVAL);
+}
+
+/** A list of feeds in a folder, as another reader saves it. */
+function listOf(addresses: readonly string[]) {
+	const feeds = addresses.map((address) => `<outline type="rss" xmlUrl="${address}"/>`).join('');
+	const text = `<opml version="2.0"><body><outline text="From a list">${feeds}</outline></body></opml>`;
+	return { name: 'feeds.opml', mimeType: 'text/x-opml', buffer: Buffer.from(text) };
 }
 
 test('by touch: a site is followed by its address, and its items are read without the server', async ({
@@ -152,6 +160,20 @@ test.describe('on a laptop', () => {
 		await expect(row(other.page, 'Kettle two')).toBeVisible(ARRIVAL);
 		await press(other.page, 'g', 'f');
 		await expect(line(other.page, 'All unread')).toHaveText('All unread, 2 unread', ARRIVAL);
+
+		// A list from another reader has a new feed and a known one; the list that is saved has all of them.
+		const harbour = publishFeed(site, 'Harbour', ['one']);
+		await other.page.getByRole('button', { name: 'Import feeds' }).click();
+		await other.page.getByLabel('Choose a file').setInputFiles(listOf([harbour.url, field.url]));
+		await expect(other.page.getByText('1 feed that you follow already stays as it is.')).toBeVisible();
+		await other.page.getByRole('button', { name: 'Follow 1 feed' }).click();
+		await expect(other.page.getByText('You follow 1 more feed now.')).toBeVisible();
+		await press(other.page, 'Escape');
+		await expect(line(other.page, 'From a list')).toBeVisible();
+		const saved = other.page.waitForEvent('download');
+		await other.page.getByRole('button', { name: 'Save the list of feeds' }).click();
+		const list = readFileSync(await (await saved).path(), 'utf8');
+		for (const { url } of [kettle, field, harbour]) expect(list).toContain(`xmlUrl="${url}"`);
 		expect([...device.errors, ...other.errors]).toEqual([]);
 	});
 });
