@@ -46,6 +46,10 @@ test('a downloaded picture is stored once, by the page that downloaded it', asyn
 	await addAddress(device.page, pages['lighthouse-keepers']);
 	await goToList(device.page, 'Unread');
 	await expectWhole(row(device.page, /Skarn/));
-	expect(await device.page.evaluate(readCounts)).toEqual({ transactions: 7, pictures: 7 });
+	const { transactions = 0, pictures = 0 } = (await device.page.evaluate(readCounts)) ?? {};
+	expect(pictures).toBe(7);
+	// Those that arrive together are stored together.
+	expect(transactions).toBeGreaterThan(0);
+	expect(transactions).toBeLessThanOrEqual(7);
 	expect(await worker?.evaluate(readCounts)).toEqual({ transactions: 0, pictures: 0 });
 });
