@@ -132,6 +132,7 @@ test.describe('on a laptop', () => {
 		await expect(line(page, 'Kettle')).toBeFocused();
 		await press(page, 'o');
 		await expect(heading(page, 'Kettle')).toBeVisible();
+		await expect(row(page, 'Kettle one')).toBeVisible();
 		await press(page, 'j', 'm');
 		await expect.poll(() => readTitles(page)).toEqual(['Kettle one']);
 		await press(page, 'j', 'b', 'o');
