@@ -27,7 +27,7 @@ interface Options {
 
 interface Measured {
 	readonly way: Way;
-	/** From signing in until everything was stored, s. */
+	/** From the first request of a file until everything was stored, s. */
 	readonly seconds: number;
 	readonly requests: number;
 	/** Delivered from the first request of a file to the end, MB. */
@@ -118,7 +118,7 @@ async function measure(offprint: Offprint, way: Way, { articles, mbit, delayMs, 
 		const bytes = end.bytes - (first?.bytes ?? 0);
 		return {
 			way,
-			seconds: (performance.now() - signedIn) / 1_000,
+			seconds: (performance.now() - begun) / 1_000,
 			requests,
 			megabytes: bytes / 1e6,
 			used: bytes / (((end.last - begun) / 1_000) * bytesPerSecond),

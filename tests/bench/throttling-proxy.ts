@@ -21,8 +21,10 @@ interface LinkOptions {
 
 /** The bucket is refilled this often, ms. */
 const TICK_MS = 10;
-/** Bytes that may wait in the proxy for each connection before the server has to wait. */
-const MAX_QUEUED = 64_000;
+/** Ticks that may be made up for, because a busy machine skips some. */
+const MAX_TICKS = 20;
+/** Bytes that may wait in the proxy for each connection before the server has to wait; more than are under way at 10 Mbit/s. */
+const MAX_QUEUED = 512_000;
 
 interface Flow {
 	readonly client: Socket;
@@ -60,7 +62,7 @@ export async function startThrottlingProxy({ port, bytesPerSecond, delayMs }: Li
 	/** Delivers what has waited long enough, in turns, as far as the tokens reach. */
 	function tick(): void {
 		const now = performance.now();
-		tokens = Math.min(tokens + ((now - lastTick) / TICK_MS) * perTick, 4 * perTick);
+		tokens = Math.min(tokens + ((now - lastTick) / TICK_MS) * perTick, MAX_TICKS * perTick);
 		lastTick = now;
 		for (let isBusy = true; isBusy && tokens > 0;) {
 			isBusy = false;
