@@ -10,8 +10,8 @@ import { createPartWriter } from './write-downloads.ts';
 type Parts = 'all' | 'texts';
 
 /**
- * Downloads all missing texts and pictures. What the server does not have is left for the next run. A server before
- * protocol 4 is asked for each file.
+ * Downloads all missing texts and pictures. What the server does not have is left for the next run. A server
+ * without the stream is asked for each file.
  * @throws Failure offline, not_ours, signed_out, busy, database_lost; `quota` after all texts that fit were stored
  */
 export async function download(deps: DownloadDeps): Promise<void> {

@@ -11,6 +11,7 @@ import {
 } from '../store/articles.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { Connection } from '../db/connection.ts';
+import { articlesToDownload } from '../store/download-order.ts';
 import { isTextMissing } from '../store/wanted-files.ts';
 
 export interface DownloadDeps {
@@ -42,9 +43,7 @@ interface Run {
  * @throws Failure when other articles would fail too; `quota` after all texts that fit were stored
  */
 export async function downloadAllOneByOne(deps: DownloadDeps): Promise<void> {
-	const ids = await deps.connection.read(['articles'], (tx) =>
-		tx.objectStore('articles').index('by-todo').getAllKeys(1)
-	);
+	const ids = await deps.connection.read(['articles', 'entries', 'items'], articlesToDownload);
 	const run: Run = { queue: ids.values(), quotaFailure: null };
 	await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => downloadQueued(deps, run)));
 	if (run.quotaFailure === null) await downloadLeads(deps);

@@ -63,10 +63,6 @@ describeOnBothDatabases(({ db }) => {
 			await expect(requests().poll(BOB, FEED)).rejects.toMatchObject({ code: 'gone' });
 			expect(asked).toEqual([FEED]);
 		});
-
-		it('is refused as busy while nothing polls', async () => {
-			await expect(requests({ pollNow: null }).poll(ADA, FEED)).rejects.toMatchObject({ code: 'busy' });
-		});
 	});
 
 	describe('a search', () => {
@@ -74,10 +70,6 @@ describeOnBothDatabases(({ db }) => {
 			const findFeeds = vi.fn(() => Promise.resolve(NONE));
 			expect(await requests({ findFeeds }).find(BOB, 'example.org')).toEqual(NONE);
 			expect(findFeeds).toHaveBeenCalledWith(BOB, 'example.org');
-		});
-
-		it('is refused as busy while nothing searches', async () => {
-			await expect(requests({ findFeeds: null }).find(ADA, URL)).rejects.toMatchObject({ code: 'busy' });
 		});
 
 		it('waits for the reader’s earlier one, and is refused as busy when several wait', async () => {

@@ -12,10 +12,10 @@ export interface FeedRequestDeps {
 	readonly db: Db;
 	/** ms since 1970 */
 	readonly now: () => number;
-	/** Searches for the feeds of an address, with the networks that the reader may reach; null if nothing searches. */
-	readonly findFeeds: ((reader: ReaderId, address: string) => Promise<FeedSearch>) | null;
-	/** Polls a feed by the rules for readers' own wishes (`poll/poll-by-hand.ts`); null if nothing polls. */
-	readonly pollNow: ((feed: FeedId) => Promise<PollAnswer>) | null;
+	/** Searches for the feeds of an address, with the networks that the reader may reach. */
+	readonly findFeeds: (reader: ReaderId, address: string) => Promise<FeedSearch>;
+	/** Polls a feed by the rules for readers' own wishes (`poll/poll-by-hand.ts`). */
+	readonly pollNow: (feed: FeedId) => Promise<PollAnswer>;
 }
 
 export interface FeedRequests {
@@ -23,7 +23,7 @@ export interface FeedRequests {
 	find(reader: ReaderId, address: string): Promise<FeedSearch>;
 	/** The facts of a feed with its health at this moment. @throws Failure gone if the reader does not follow it */
 	info(reader: ReaderId, feed: FeedId): Promise<FeedInfo>;
-	/** Polls a feed if it may be polled now. @throws Failure gone if the reader does not follow it; busy */
+	/** Polls a feed if it may be polled now. @throws Failure gone if the reader does not follow it */
 	poll(reader: ReaderId, feed: FeedId): Promise<PollAnswer>;
 }
 
@@ -41,14 +41,10 @@ export function createFeedRequests({ db, now, findFeeds, pollNow }: FeedRequestD
 	}
 
 	return {
-		find(reader, address) {
-			if (findFeeds === null) return Promise.reject(new Failure('busy'));
-			return queueSearch(reader, () => findFeeds(reader, address));
-		},
+		find: (reader, address) => queueSearch(reader, () => findFeeds(reader, address)),
 		info: infoOf,
 		async poll(reader, feed) {
 			await infoOf(reader, feed);
-			if (pollNow === null) throw new Failure('busy');
 			return pollNow(feed);
 		}
 	};
